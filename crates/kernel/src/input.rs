@@ -1,0 +1,444 @@
+//! What a form or a JSON body sends, read once into kernel types with every fault collected.
+//!
+//! The same reader serves pages and API, so that both obey the same rules. Values of a form are text as people type it
+//! (`1.234,56`, `21/11/2026`); values of JSON are typed (whole cents as a number, `2026-11-21`, booleans).
+
+use crate::codes::Code;
+use crate::failure::{Failure, FieldError, Outcome};
+use crate::money::Cents;
+use crate::text::{clean_line, clean_text};
+use crate::time::{from_local, parse_date, parse_time};
+use crate::{Instant, Period, TaxCode};
+use chrono::{DateTime, NaiveDate, NaiveTime};
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+
+/// Longest single line a field accepts unless it says otherwise.
+pub const LINE: usize = 200;
+/// Longest text (a narrative, a report).
+pub const TEXT: usize = 20_000;
+/// Most repetitions of a repeated group of fields (`goals[0].title` …).
+pub const GROUPS: usize = 100;
+
+/// One value as it was sent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Raw {
+    /// Typed into a form.
+    Typed(String),
+    /// JSON text.
+    Text(String),
+    /// JSON whole number.
+    Whole(i64),
+    /// JSON boolean.
+    Flag(bool),
+    /// Something no field takes (a fraction, a nested array …).
+    Other,
+}
+
+/// The fields of one request. Getters note what they were asked for and collect faults; [`Fields::finish`] gives the command
+/// or all the faults.
+#[derive(Debug, Default)]
+pub struct Fields {
+    values: BTreeMap<String, Vec<Raw>>,
+    asked: BTreeSet<String>,
+    errors: Vec<FieldError>,
+    strict: bool,
+}
+
+impl Fields {
+    /// From the pairs of a form.
+    pub fn from_form(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut fields = Fields::default();
+        for (name, value) in pairs {
+            fields.values.entry(name).or_default().push(Raw::Typed(value));
+        }
+        fields
+    }
+
+    /// From flattened JSON: `name` or `group[0].name`. Unknown names are then faults.
+    pub fn from_json(pairs: impl IntoIterator<Item = (String, Raw)>) -> Self {
+        let mut fields = Fields { strict: true, ..Fields::default() };
+        for (name, value) in pairs {
+            fields.values.entry(name).or_default().push(value);
+        }
+        fields
+    }
+
+    /// Adds a value that comes from elsewhere (the path, an earlier step).
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.values.insert(name.into(), vec![Raw::Text(value.into())]);
+    }
+
+    /// Notes a fault.
+    pub fn fault(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        let field = field.into();
+        if !self.errors.iter().any(|error| error.field == field) {
+            self.errors.push(FieldError { field, message: message.into() });
+        }
+    }
+
+    /// Whether a fault was noted on this field.
+    pub fn is_faulty(&self, field: &str) -> bool {
+        self.errors.iter().any(|error| error.field == field)
+    }
+
+    /// The value, if everything was right; otherwise all faults.
+    pub fn finish<T>(mut self, value: impl FnOnce() -> Option<T>) -> Outcome<T> {
+        if self.strict {
+            let unknown: Vec<String> = self.values.keys().filter(|name| !self.asked.contains(&pattern(name))).cloned().collect();
+            for name in unknown {
+                self.fault(name, "Campo sconosciuto.");
+            }
+        }
+        if self.errors.is_empty() {
+            match value() {
+                Some(value) => return Ok(value),
+                None => self.fault("", "I dati inviati non sono completi."),
+            }
+        }
+        Err(Failure::Invalid(self.errors))
+    }
+
+    /// The names that were asked for so far, groups as `goals[].title`; tests compare them with the documented schema.
+    pub fn asked(&self) -> impl Iterator<Item = &str> {
+        self.asked.iter().map(String::as_str)
+    }
+
+    /// How many repetitions of a group were sent (`goals[0].…`, `goals[1].…` → 2).
+    pub fn groups(&mut self, name: &str) -> usize {
+        self.asked.insert(format!("{name}[]"));
+        let prefix = format!("{name}[");
+        let count = self
+            .values
+            .keys()
+            .filter_map(|key| key.strip_prefix(&prefix)?.split(']').next()?.parse::<usize>().ok())
+            .map(|index| index.saturating_add(1))
+            .max()
+            .unwrap_or(0);
+        if count > GROUPS {
+            self.fault(name, format!("Al massimo {GROUPS} righe."));
+            return 0;
+        }
+        count
+    }
+
+    fn raw(&mut self, name: &str) -> Option<Raw> {
+        self.asked.insert(pattern(name));
+        match self.values.get(name).map(Vec::as_slice) {
+            None | Some([]) => None,
+            Some([Raw::Typed(text)]) if text.trim().is_empty() => None,
+            Some([value]) => Some(value.clone()),
+            Some([first, ..]) => {
+                let first = first.clone();
+                self.fault(name, "È stato inviato più di un valore.");
+                Some(first)
+            }
+        }
+    }
+
+    fn required<T>(&mut self, name: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            self.fault(name, "Campo obbligatorio.");
+        }
+        value
+    }
+
+    fn words(&mut self, name: &str) -> Option<String> {
+        match self.raw(name)? {
+            Raw::Typed(text) | Raw::Text(text) => Some(text),
+            _ => {
+                self.fault(name, "Deve essere un testo.");
+                None
+            }
+        }
+    }
+
+    /// One line of text, at most `max` characters; `None` when empty.
+    pub fn line(&mut self, name: &str, max: usize) -> Option<String> {
+        let text = self.words(name)?;
+        match clean_line(&text, max) {
+            Ok(line) => Some(line).filter(|line| !line.is_empty()),
+            Err(crate::text::TextError::TooLong) => {
+                self.fault(name, format!("Al massimo {max} caratteri."));
+                None
+            }
+            Err(error) => {
+                self.fault(name, error.to_string());
+                None
+            }
+        }
+    }
+    /// One line of text that must be there.
+    pub fn required_line(&mut self, name: &str, max: usize) -> Option<String> {
+        let value = self.line(name, max);
+        self.required(name, value)
+    }
+    /// Several lines of text, at most `max` characters; `None` when empty.
+    pub fn text(&mut self, name: &str, max: usize) -> Option<String> {
+        let text = self.words(name)?;
+        match clean_text(&text, max) {
+            Ok(text) => Some(text).filter(|text| !text.is_empty()),
+            Err(crate::text::TextError::TooLong) => {
+                self.fault(name, format!("Al massimo {max} caratteri."));
+                None
+            }
+            Err(error) => {
+                self.fault(name, error.to_string());
+                None
+            }
+        }
+    }
+    /// Several lines of text that must be there.
+    pub fn required_text(&mut self, name: &str, max: usize) -> Option<String> {
+        let value = self.text(name, max);
+        self.required(name, value)
+    }
+    /// A day.
+    pub fn date(&mut self, name: &str) -> Option<NaiveDate> {
+        let text = self.words(name)?;
+        let parsed = parse_date(&text);
+        if parsed.is_none() {
+            self.fault(name, "Data non valida: scrivila come 21/11/2026, con l'anno di quattro cifre.");
+        }
+        let sensible = parsed.filter(|day| (1850..2200).contains(&chrono::Datelike::year(day)));
+        if parsed.is_some() && sensible.is_none() {
+            self.fault(name, "Controlla l'anno: è fuori da ogni periodo possibile.");
+        }
+        sensible
+    }
+    /// A day that must be there.
+    pub fn required_date(&mut self, name: &str) -> Option<NaiveDate> {
+        let value = self.date(name);
+        self.required(name, value)
+    }
+    /// A time of the day.
+    pub fn time(&mut self, name: &str) -> Option<NaiveTime> {
+        let text = self.words(name)?;
+        let parsed = parse_time(&text);
+        if parsed.is_none() {
+            self.fault(name, "Ora non valida: scrivila come 14:30.");
+        }
+        parsed
+    }
+    /// A moment: two fields `NAME_date` and `NAME_time` of a form (Italian wall clock), or one RFC 3339 field `NAME` of JSON.
+    pub fn moment(&mut self, name: &str) -> Option<Instant> {
+        if self.strict {
+            let text = self.words(name)?;
+            let parsed = DateTime::parse_from_rfc3339(&text).ok().map(|moment| moment.to_utc());
+            if parsed.is_none() {
+                self.fault(name, "Istante non valido: usa il formato RFC 3339, come 2026-11-21T14:30:00+01:00.");
+            }
+            return parsed;
+        }
+        let (date, time) = (self.date(&format!("{name}_date")), self.time(&format!("{name}_time")));
+        self.asked.insert(name.to_owned());
+        Some(from_local(date?.and_time(time?)))
+    }
+    /// A moment that must be there.
+    pub fn required_moment(&mut self, name: &str) -> Option<Instant> {
+        let value = self.moment(name);
+        if value.is_none() && !self.strict {
+            for part in ["date", "time"] {
+                let field = format!("{name}_{part}");
+                if self.raw(&field).is_none() {
+                    self.fault(field, "Campo obbligatorio.");
+                }
+            }
+            return None;
+        }
+        self.required(name, value)
+    }
+    /// A period given by its first and last day (`FROM`, `TO`); open when there is no last day.
+    pub fn period(&mut self, from: &str, to: &str) -> Option<Period> {
+        let first = self.required_date(from);
+        let last = self.date(to);
+        if self.is_faulty(to) {
+            return None;
+        }
+        let first = first?;
+        let period = match last {
+            Some(last) => Period::through(first, last),
+            None => Period::new(first, None),
+        };
+        if period.is_err() {
+            self.fault(to, "La fine non può precedere l'inizio.");
+        }
+        period.ok()
+    }
+    /// An amount; JSON sends whole cents, a form `1.234,56`. Negative amounts and amounts above ten billion are refused.
+    pub fn cents(&mut self, name: &str) -> Option<Cents> {
+        let parsed = match self.raw(name)? {
+            Raw::Typed(text) => text.parse::<Cents>().ok(),
+            Raw::Whole(cents) => Some(Cents(cents)),
+            _ => None,
+        };
+        match parsed {
+            None => self.fault(name, if self.strict { "Importo non valido: centesimi interi." } else { "Importo non valido: scrivilo come 1.234,56." }),
+            Some(cents) if cents.is_negative() => self.fault(name, "L'importo non può essere negativo."),
+            Some(cents) if cents > Cents::FORM_LIMIT => self.fault(name, "Importo troppo grande."),
+            Some(cents) => return Some(cents),
+        }
+        None
+    }
+    /// An amount that must be there.
+    pub fn required_cents(&mut self, name: &str) -> Option<Cents> {
+        let value = self.cents(name);
+        self.required(name, value)
+    }
+    /// A whole number between two bounds.
+    pub fn whole(&mut self, name: &str, min: i64, max: i64) -> Option<i64> {
+        let parsed = match self.raw(name)? {
+            Raw::Typed(text) => text.trim().parse::<i64>().ok(),
+            Raw::Whole(number) => Some(number),
+            _ => None,
+        };
+        let number = parsed.filter(|number| (min..=max).contains(number));
+        if number.is_none() {
+            self.fault(name, format!("Numero non valido: un intero fra {min} e {max}."));
+        }
+        number
+    }
+    /// A whole number that must be there.
+    pub fn required_whole(&mut self, name: &str, min: i64, max: i64) -> Option<i64> {
+        let value = self.whole(name, min, max);
+        self.required(name, value)
+    }
+    /// A choice from a closed list.
+    pub fn code<C: Code>(&mut self, name: &str) -> Option<C> {
+        let text = self.words(name)?;
+        let code = C::from_code(text.trim());
+        if code.is_none() {
+            self.fault(name, "Scelta non prevista.");
+        }
+        code
+    }
+    /// A choice that must be made.
+    pub fn required_code<C: Code>(&mut self, name: &str) -> Option<C> {
+        let value = self.code(name);
+        self.required(name, value)
+    }
+    /// Several choices from a closed list, each once, in the list's own order.
+    pub fn many<C: Code + Ord>(&mut self, name: &str) -> Vec<C> {
+        self.asked.insert(pattern(name));
+        let mut codes = BTreeSet::new();
+        let mut wrong = false;
+        for raw in self.values.get(name).cloned().unwrap_or_default() {
+            match raw {
+                Raw::Typed(text) if text.is_empty() => {}
+                Raw::Typed(text) | Raw::Text(text) => match C::from_code(text.trim()) {
+                    Some(code) => drop(codes.insert(code)),
+                    None => wrong = true,
+                },
+                _ => wrong = true,
+            }
+        }
+        if wrong {
+            self.fault(name, "Scelta non prevista.");
+        }
+        codes.into_iter().collect()
+    }
+    /// Yes or no; a box that is not ticked is not sent.
+    pub fn flag(&mut self, name: &str) -> bool {
+        match self.raw(name) {
+            Some(Raw::Flag(value)) => value,
+            Some(Raw::Typed(text)) => matches!(text.as_str(), "on" | "true" | "1" | "si"),
+            Some(_) => {
+                self.fault(name, "Deve essere vero o falso.");
+                false
+            }
+            None => false,
+        }
+    }
+    /// An identifier.
+    pub fn id<T: From<uuid::Uuid>>(&mut self, name: &str) -> Option<T> {
+        let text = self.words(name)?;
+        match uuid::Uuid::from_str(text.trim()) {
+            Ok(id) => Some(T::from(id)),
+            Err(_) => {
+                self.fault(name, "Riferimento non valido.");
+                None
+            }
+        }
+    }
+    /// An identifier that must be there.
+    pub fn required_id<T: From<uuid::Uuid>>(&mut self, name: &str) -> Option<T> {
+        let value = self.id(name);
+        self.required(name, value)
+    }
+    /// A tax code whose shape and check character are right (see [`TaxCode`]).
+    pub fn tax_code(&mut self, name: &str) -> Option<TaxCode> {
+        let text = self.words(name)?;
+        match text.parse::<TaxCode>() {
+            Ok(code) => Some(code),
+            Err(error) => {
+                self.fault(name, error.sentence());
+                None
+            }
+        }
+    }
+}
+
+/// `goals[3].title` → `goals[].title`.
+fn pattern(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut inside = false;
+    for c in name.chars() {
+        match c {
+            '[' => {
+                inside = true;
+                out.push('[');
+            }
+            ']' => {
+                inside = false;
+                out.push(']');
+            }
+            _ if inside => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(pairs: &[(&str, &str)]) -> Fields {
+        Fields::from_form(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+    }
+
+    #[test]
+    fn every_fault_is_listed_not_the_first() {
+        let mut fields = form(&[("when", "31/02/2026"), ("amount", "dodici"), ("name", "")]);
+        fields.required_date("when");
+        fields.required_cents("amount");
+        fields.required_line("name", 10);
+        let Err(Failure::Invalid(errors)) = fields.finish(|| Some(())) else { panic!("must be refused") };
+        assert_eq!(errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["when", "amount", "name"]);
+    }
+
+    #[test]
+    fn json_is_typed_and_refuses_unknown_names() {
+        let mut fields = Fields::from_json([("amount".into(), Raw::Text("12".into())), ("colour".into(), Raw::Flag(true))]);
+        fields.cents("amount");
+        let Err(Failure::Invalid(errors)) = fields.finish(|| Some(())) else { panic!("must be refused") };
+        assert_eq!(errors.len(), 2);
+    }
+
+    #[test]
+    fn a_moment_of_a_form_is_the_italian_wall_clock() {
+        let mut fields = form(&[("at_date", "21/11/2026"), ("at_time", "14:30")]);
+        assert_eq!(fields.required_moment("at").map(|moment| moment.to_rfc3339()).as_deref(), Some("2026-11-21T13:30:00+00:00"));
+        let mut fields = form(&[("at_date", "21/11/2026")]);
+        assert_eq!(fields.required_moment("at"), None);
+        assert!(fields.is_faulty("at_time"));
+    }
+
+    #[test]
+    fn repeated_groups_are_counted_and_bounded() {
+        let mut fields = form(&[("goals[0].title", "a"), ("goals[2].title", "c")]);
+        assert_eq!(fields.groups("goals"), 3);
+        assert_eq!(fields.line("goals[2].title", 9).as_deref(), Some("c"));
+        assert_eq!(form(&[("goals[4000000000].title", "x")]).groups("goals"), 0);
+    }
+}
