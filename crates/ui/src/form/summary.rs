@@ -1,0 +1,64 @@
+//! The form around its fields: hidden fields and the summary of what is wrong, which links to each field by its name.
+
+use super::FormView;
+use askama::Template;
+use askama::filters::HtmlSafe;
+use std::fmt::Display;
+
+/// The summary of what is wrong, read first after a refusal.
+#[derive(Debug, Template)]
+#[template(path = "ui/summary.html")]
+pub struct Summary {
+    refusal: Option<String>,
+    lines: Vec<Line>,
+    title_id: String,
+}
+
+#[derive(Debug)]
+struct Line {
+    href: String,
+    label: String,
+    message: String,
+}
+
+impl HtmlSafe for Summary {}
+
+impl Summary {
+    /// The summary of a form whose fields were already drawn.
+    pub fn of(form: &FormView) -> Self {
+        let lines = form.errors().iter().map(|error| {
+            let label = form.label_of(&error.field);
+            Line {
+                href: if label.is_some() { format!("#{}", form.id(&error.field)) } else { String::new() },
+                label: label.unwrap_or_default(),
+                message: error.message.clone(),
+            }
+        });
+        Summary { refusal: form.refusal().map(str::to_owned), lines: lines.collect(), title_id: form.id("summary") }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.refusal.is_none() && self.lines.is_empty()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "ui/sheet.html")]
+struct Sheet<'a> {
+    form: &'a FormView,
+    summary: Summary,
+    body: String,
+    /// Enter in a field presses the first button of the form: with rows to add and remove, a button that does nothing else
+    /// must come first.
+    rows: bool,
+}
+
+/// Draws the fields first and then the summary before them, so that the summary knows what each field is called. Used by the
+/// `form` macro as a filter around its content.
+#[askama::filter_fn]
+pub fn sheet(body: impl Display, _: &dyn askama::Values, form: &FormView) -> askama::Result<askama::filters::Safe<String>> {
+    let body = body.to_string();
+    let summary = Summary::of(form);
+    let rows = body.contains(concat!("name=\"", "_add", "\""));
+    Sheet { form, summary, body, rows }.render().map(askama::filters::Safe)
+}

@@ -1,0 +1,270 @@
+//! The page around every page: header with search, sidebar, breadcrumbs, messages, footer.
+//!
+//! A room renders only its content; [`Shell::render`] puts it into the page. The shell knows nothing of permissions: who
+//! makes it decides what is in the menu.
+
+mod suggestions;
+
+pub use suggestions::{Hit, HitGroup, Suggestions};
+
+use askama::Template;
+
+/// Most entries of the menu: more than that, nobody finds anything.
+pub const MOST_ENTRIES: usize = 9;
+
+/// One entry of the menu at the left.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NavEntry {
+    /// What people read.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+    /// An icon of Bootstrap Italia's set, such as `it-user`.
+    pub icon: String,
+    /// Whether the page belongs to it.
+    pub current: bool,
+}
+
+impl NavEntry {
+    /// An entry that is not the current one.
+    pub fn new(label: impl Into<String>, href: impl Into<String>, icon: impl Into<String>) -> Self {
+        NavEntry { label: label.into(), href: href.into(), icon: icon.into(), current: false }
+    }
+}
+
+/// One step of the way to this page. The last has no link: it is the page itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Crumb {
+    /// What people read.
+    pub label: String,
+    /// Where it leads; `None` for the page itself.
+    pub href: Option<String>,
+}
+
+impl Crumb {
+    /// A step with a link.
+    pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Crumb { label: label.into(), href: Some(href.into()) }
+    }
+    /// The page itself.
+    pub fn here(label: impl Into<String>) -> Self {
+        Crumb { label: label.into(), href: None }
+    }
+}
+
+/// Who is signed in, as the header shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShellUser {
+    /// Name and surname.
+    pub name: String,
+    /// The role in words ("Assistente sociale").
+    pub role: String,
+    /// The unit in words ("Municipio 4 – SSPT di primo livello"), when the role has one.
+    pub unit: Option<String>,
+    /// Something that tells accounts apart without saying who they are, such as the account's id: drafts kept in the browser
+    /// are bound to it.
+    pub account: String,
+}
+
+/// The kind of a message shown once after an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlashKind {
+    /// It was done.
+    Success,
+    /// Something to know.
+    Info,
+    /// It was done, but something needs attention.
+    Warning,
+    /// It was not done.
+    Danger,
+}
+
+impl FlashKind {
+    fn class(self) -> &'static str {
+        match self {
+            FlashKind::Success => "success",
+            FlashKind::Info => "info",
+            FlashKind::Warning => "warning",
+            FlashKind::Danger => "danger",
+        }
+    }
+    /// A failure interrupts what a screen reader is saying, the others wait for their turn.
+    fn role(self) -> &'static str {
+        match self {
+            FlashKind::Danger => "alert",
+            _ => "status",
+        }
+    }
+    fn word(self) -> &'static str {
+        match self {
+            FlashKind::Success => "Fatto.",
+            FlashKind::Info => "Nota.",
+            FlashKind::Warning => "Attenzione.",
+            FlashKind::Danger => "Non riuscito.",
+        }
+    }
+}
+
+/// How long the login session lasts without a request, and where to ask for more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionHint {
+    /// Seconds until it ends, counted from this page.
+    pub seconds: u32,
+    /// An address whose GET prolongs the session and answers 2xx (no redirect).
+    pub keep_href: String,
+}
+
+/// Everything the page around a page shows.
+#[derive(Clone, Debug, Template)]
+#[template(path = "shell.html")]
+pub struct Shell {
+    /// Title of the page, without the product's name.
+    pub title: String,
+    /// The body ("Comune di Milano"); the header and the footer name it.
+    pub body_name: String,
+    /// Who is signed in; `None` for the pages before the login and the public ones.
+    pub user: Option<ShellUser>,
+    /// The menu; entries beyond [`MOST_ENTRIES`] are not shown.
+    pub nav: Vec<NavEntry>,
+    /// The way to this page; the last is the page itself.
+    pub crumbs: Vec<Crumb>,
+    /// The session's token against forged requests; empty when signed out.
+    pub csrf: String,
+    /// What is in the search box.
+    pub query: String,
+    /// Alerts that wait for this person.
+    pub alerts: u32,
+    /// The message after an action, shown once.
+    pub flash: Option<(FlashKind, String)>,
+    /// Whether this is the demonstration city: a ribbon says so on every page, on paper too.
+    pub demo: bool,
+    /// When the session ends; `None` for no warning.
+    pub session: Option<SessionHint>,
+    /// Whether the content uses the full width (boards, wide tables); otherwise lines stay readable.
+    pub wide: bool,
+    /// Seconds after which the page asks for itself again, for pages that follow a job; without the script too.
+    pub refresh: Option<u32>,
+    /// The page's content, rendered; set by [`Shell::render`].
+    content: String,
+}
+
+impl Default for Shell {
+    fn default() -> Self {
+        Shell {
+            title: String::new(),
+            body_name: String::new(),
+            user: None,
+            nav: Vec::new(),
+            crumbs: Vec::new(),
+            csrf: String::new(),
+            query: String::new(),
+            alerts: 0,
+            flash: None,
+            demo: false,
+            session: None,
+            wide: false,
+            refresh: None,
+            content: String::new(),
+        }
+    }
+}
+
+impl Shell {
+    /// A page with a title, for a body.
+    pub fn new(title: impl Into<String>, body_name: impl Into<String>) -> Self {
+        Shell { title: title.into(), body_name: body_name.into(), ..Shell::default() }
+    }
+
+    /// The whole page around its content.
+    ///
+    /// # Errors
+    /// When the content's template fails to render.
+    pub fn render(mut self, content: impl Template) -> Result<String, askama::Error> {
+        self.content = content.render()?;
+        Template::render(&self)
+    }
+
+    fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &NavEntry> {
+        self.nav.iter().take(MOST_ENTRIES)
+    }
+
+    fn initials(&self) -> String {
+        let name = self.user.as_ref().map_or("", |user| user.name.as_str());
+        name.split_whitespace().filter_map(|word| word.chars().next()).take(2).flat_map(char::to_uppercase).collect()
+    }
+
+    fn alert_words(&self) -> String {
+        match self.alerts {
+            0 => "Nessun avviso".to_owned(),
+            1 => "1 avviso da vedere".to_owned(),
+            many => format!("{many} avvisi da vedere"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Template)]
+    #[template(source = "<h1>Ciao {{ name }}</h1>", ext = "html")]
+    struct Content {
+        name: &'static str,
+    }
+
+    fn signed_in() -> Shell {
+        Shell {
+            user: Some(ShellUser {
+                name: "Elena Ferri".into(),
+                role: "Assistente sociale".into(),
+                unit: Some("Municipio 4".into()),
+                account: "a1".into(),
+            }),
+            nav: (0..12).map(|n| NavEntry::new(format!("Voce {n}"), format!("/{n}"), "it-user")).collect(),
+            crumbs: vec![Crumb::link("La mia giornata", "/"), Crumb::here("Contatti")],
+            csrf: "tok".into(),
+            ..Shell::new("Contatti", "Comune di Milano")
+        }
+    }
+
+    #[test]
+    fn the_page_around_a_page_has_its_landmarks_and_escapes_what_it_is_given() {
+        let page = signed_in().render(Content { name: "<b>" }).unwrap();
+        for part in [r#"<html lang="it">"#, r#"id="main""#, r##"href="#main""##, "Contatti – Portico", "&#60;b&#62;", r#"aria-current="page""#] {
+            assert!(page.contains(part), "{part}");
+        }
+    }
+
+    #[test]
+    fn the_security_policy_is_respected_no_inline_script_or_style() {
+        let page = signed_in().render(Content { name: "x" }).unwrap();
+        assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains(" onclick="));
+        for tag in page.split("<script").skip(1) {
+            assert!(tag.trim_start().starts_with("src="), "{tag}");
+        }
+    }
+
+    #[test]
+    fn the_menu_never_has_more_than_nine_entries() {
+        let page = signed_in().render(Content { name: "x" }).unwrap();
+        assert!(page.contains("Voce 8") && !page.contains("Voce 9"));
+    }
+
+    #[test]
+    fn before_the_login_there_is_neither_search_nor_menu_nor_a_way_out() {
+        let page = Shell::new("Accedi", "Comune di Milano").render(Content { name: "x" }).unwrap();
+        assert!(!page.contains("ricerca") && !page.contains("Esci") && page.contains("Comune di Milano"));
+    }
+
+    #[test]
+    fn the_demonstration_says_so_on_every_page() {
+        let mut shell = signed_in();
+        shell.demo = true;
+        assert!(shell.render(Content { name: "x" }).unwrap().contains("Città dimostrativa – dati sintetici"));
+        assert!(!signed_in().render(Content { name: "x" }).unwrap().contains("dati sintetici"));
+    }
+}

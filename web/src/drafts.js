@@ -1,0 +1,127 @@
+// <form data-draft="name"> keeps what is being typed in this tab until it is sent. The draft lives in sessionStorage: it
+// never leaves the machine, it is bound to the signed-in person, and it goes when the tab closes or somebody signs out.
+
+const PREFIX = 'portico-draft:'
+const SENT = 'portico-draft-sent'
+const SKIPPED = new Set(['hidden', 'password', 'file', 'submit', 'button'])
+
+export function drafts() {
+  const owner = document.body.dataset.user
+  if (!owner) {
+    // Signed out. If the session merely expired, the draft waits for its owner; a deliberate sign-out clears it (below).
+    return
+  }
+  forgetOthers(owner)
+  const sent = sessionStorage.getItem(SENT)
+  sessionStorage.removeItem(SENT)
+  const forms = [...document.querySelectorAll('form[data-draft]')]
+  const refused = document.querySelector('[data-error-summary]')
+  if (sent && !refused) sessionStorage.removeItem(sent)
+  for (const form of forms) follow(form, owner, Boolean(refused))
+  document.addEventListener('submit', (event) => {
+    if (event.target.matches?.('[data-signs-out]')) forgetOthers(null)
+  })
+}
+
+function follow(form, owner, refused) {
+  const key = `${PREFIX}${owner}:${location.pathname}:${form.dataset.draft}`
+  const stored = read(key)
+  if (stored && !refused && differs(form, stored.fields)) offer(form, key, stored)
+  let timer
+  form.addEventListener('input', () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => write(key, form), 400)
+  })
+  form.addEventListener('submit', () => {
+    clearTimeout(timer)
+    write(key, form)
+    sessionStorage.setItem(SENT, key)
+  })
+}
+
+function fields(form) {
+  return [...form.elements].filter((field) => field.name && !SKIPPED.has(field.type))
+}
+
+function write(key, form) {
+  const kept = fields(form).map((field) => [field.name, field.value, 'checked' in field ? field.checked : null])
+  try {
+    sessionStorage.setItem(key, JSON.stringify({ at: new Date().toLocaleTimeString('it-IT', { hour: '2-digit', minute: '2-digit' }), fields: kept }))
+  } catch {
+    // The tab's storage is full: the text is still in the form.
+  }
+}
+
+function read(key) {
+  try {
+    return JSON.parse(sessionStorage.getItem(key))
+  } catch {
+    return null
+  }
+}
+
+function matching(form, [name, value, checked]) {
+  const candidates = fields(form).filter((field) => field.name === name)
+  return checked === null || candidates.length < 2 ? candidates[0] : candidates.find((field) => field.value === value)
+}
+
+function differs(form, kept) {
+  return kept.some((entry) => {
+    const field = matching(form, entry)
+    if (!field) return entry[1] !== '' && entry[2] !== false
+    return entry[2] === null ? field.value !== entry[1] : field.checked !== entry[2]
+  })
+}
+
+function offer(form, key, stored) {
+  const box = document.createElement('div')
+  box.className = 'alert alert-info draft-offer'
+  box.setAttribute('role', 'status')
+  const text = document.createElement('p')
+  text.textContent = `Alle ${stored.at} avevi iniziato a scrivere qui senza inviare.`
+  const resume = act('Riprendi quello che avevi scritto', 'btn btn-sm btn-primary', () => {
+    restore(form, stored.fields)
+    box.remove()
+  })
+  const discard = act('Scarta', 'btn btn-sm btn-outline-primary', () => {
+    sessionStorage.removeItem(key)
+    box.remove()
+  })
+  const actions = document.createElement('div')
+  actions.className = 'd-flex flex-wrap gap-2'
+  actions.append(resume, discard)
+  box.append(text, actions)
+  form.prepend(box)
+}
+
+function restore(form, kept) {
+  for (const entry of kept) {
+    let field = matching(form, entry)
+    if (!field) {
+      // A row of a repeated group that is not on the page yet.
+      const group = /^([^[\]]+)\[\d+\]/.exec(entry[0])?.[1]
+      form.querySelector(`[data-group="${group}"] [data-add-row]`)?.click()
+      field = matching(form, entry)
+    }
+    if (!field) continue
+    if (entry[2] === null) field.value = entry[1]
+    else field.checked = entry[2]
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+  fields(form)[0]?.focus()
+}
+
+function act(label, classes, run) {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = classes
+  button.textContent = label
+  button.addEventListener('click', run)
+  return button
+}
+
+function forgetOthers(owner) {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(PREFIX) && !(owner && key.startsWith(`${PREFIX}${owner}:`))) sessionStorage.removeItem(key)
+  }
+}
