@@ -1,1 +1,3 @@
-//! (to be written)
+//! Casework: cases, diary, assessments, plans, reviews.
+
+pub mod sina;

@@ -1,1 +1,4 @@
-//! (to be written)
+//! Statutory returns, computed from the rows of the daily work: nothing here is ever typed a second time.
+
+pub mod istat;
+pub mod siuss;

@@ -1,0 +1,7 @@
+//! The yearly ISTAT survey of the social services of the Comuni: users, expenditure and who bears it, by service and user area.
+
+mod model;
+mod publication;
+
+pub use model::*;
+pub use publication::{DEFAULT_THRESHOLD, Figure, Published, PublishedCell, publish};
