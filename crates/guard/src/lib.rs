@@ -1,1 +1,38 @@
-//! (to be written)
+//! Who may do and see what.
+//!
+//! - [`roles`]: the one table of roles, permissions and extents (`roles.toml`), from which everything else follows.
+//! - [`scope`]: the rows that say how far an account reaches, and the predicates that rooms put **into their SQL**. Nothing is
+//!   filtered after a query, nothing is allowed by default.
+//! - [`principal`]: whoever is signed in, with permissions, for the yes or no before a query.
+//! - [`body`], [`unit`], [`account`], [`session`], [`token`]: bodies, units, accounts, sign-in, tokens for programs.
+//!
+//! A thing that may not be seen answers like a thing that does not exist.
+
+pub mod account;
+pub mod body;
+pub mod password;
+pub mod permission;
+pub mod principal;
+pub mod roles;
+pub mod scope;
+pub mod session;
+pub mod token;
+pub mod totp;
+pub mod unit;
+
+pub use permission::Permission;
+pub use principal::Principal;
+pub use roles::{Extent, Role};
+
+use store::{Migration, Statement};
+
+/// Every statement of this crate, for the test that prepares them all.
+pub const STATEMENTS: &[&[&Statement]] =
+    &[account::STATEMENTS, body::STATEMENTS, principal::STATEMENTS, scope::STATEMENTS, session::STATEMENTS, token::STATEMENTS, unit::STATEMENTS];
+
+/// The tables of this crate.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "who_may_what", text: include_str!("../migrations/0001_who_may_what.sql") }];
+
+/// Tables that are no body's: they become reference tables where the database is spread over several machines.
+pub const SHARED_TABLES: &[&str] = &["guard_body", "guard_login"];

@@ -1,1 +1,20 @@
-//! (to be written)
+//! How a room meets people: page shell, forms, tables, charts, assets, exports; and how it meets HTTP: routes with their
+//! permission, the request with its actor, answers and problems.
+
+pub mod answer;
+pub mod assets;
+pub mod chart;
+pub mod export;
+pub mod form;
+pub mod room;
+pub mod router;
+pub mod shell;
+pub mod submitted;
+pub mod table;
+pub mod testing;
+pub mod visit;
+
+pub use answer::{Answer, Fail, Problem};
+pub use room::{Boxed, DayItem, Gate, JobKind, NavItem, Room, Route, SearchHit, TimelineEntry};
+pub use submitted::Submitted;
+pub use visit::{Settings, Site, Visit};

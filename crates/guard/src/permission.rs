@@ -1,0 +1,30 @@
+//! The permissions, as constants that the compiler knows; a test holds them equal to `roles.toml`.
+
+/// One permission, by its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Permission(pub &'static str);
+
+macro_rules! permissions {
+    ($($name:ident = $code:literal),+ $(,)?) => {
+        impl Permission {
+            $(#[doc = concat!("`", $code, "` in `roles.toml`.")] pub const $name: Permission = Permission($code);)+
+            /// Every permission.
+            pub const ALL: &'static [Permission] = &[$(Permission::$name),+];
+        }
+    };
+}
+permissions! {
+    PERSON_SEARCH = "person.search", PERSON_KNOWN = "person.known", PERSON_READ = "person.read", PERSON_CREATE = "person.create",
+    PERSON_EDIT = "person.edit", PERSON_PROTECT = "person.protect", HOUSEHOLD_EDIT = "household.edit",
+    CONTACT_READ = "contact.read", CONTACT_CREATE = "contact.create", CONTACT_CORRECT = "contact.correct",
+    APPOINTMENT_READ = "appointment.read", APPOINTMENT_MANAGE = "appointment.manage", REFERRAL_ANSWER = "referral.answer",
+    CASE_LIST = "case.list", CASE_PROPOSE = "case.propose", CASE_ASSIGN = "case.assign", CASE_READ = "case.read",
+    CASE_WRITE = "case.write", CASE_TAKE = "case.take", CASE_SEAL = "case.seal", PLAN_WRITE = "plan.write",
+    CATALOGUE_READ = "catalogue.read", CATALOGUE_EDIT = "catalogue.edit", SERVICE_REQUEST = "service.request",
+    SERVICE_READ = "service.read", SERVICE_CHECK = "service.check", SERVICE_AUTHORISE = "service.authorise",
+    DELIVERY_READ = "delivery.read", DELIVERY_REPORT = "delivery.report", DELIVERY_DECIDE = "delivery.decide",
+    BUDGET_READ = "budget.read", BUDGET_MANAGE = "budget.manage", FIGURES_READ = "figures.read",
+    RETURN_READ = "return.read", RETURN_PRODUCE = "return.produce",
+    STAFF_READ = "staff.read", STAFF_MANAGE = "staff.manage", ABSENCE_MANAGE = "absence.manage", PRIVACY_MANAGE = "privacy.manage",
+    AUDIT_PERSON = "audit.person", AUDIT_READ = "audit.read", TOKEN_MANAGE = "token.manage", SYSTEM_READ = "system.read",
+}

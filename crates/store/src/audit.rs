@@ -1,0 +1,225 @@
+//! The audit chain: who did what about whom, why, in which request; one chain a body, each row hashed with the one before.
+//!
+//! Field names are recorded, never values. A row is written as the last statement before commit, under a lock on the chain's
+//! head; the chain cannot be changed by the program (a trigger refuses), and [`verify`] finds a row that was changed, removed
+//! or inserted behind its back.
+
+use crate::db::Db;
+use crate::error::StoreError;
+use crate::tx::Tx;
+use crate::value::Value;
+use kernel::{Actor, BodyId, Instant, PersonId};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+crate::statements! {
+    HEAD = "select seq, hash from store_audit_head where body_id = :body {for update}";
+    FIRST_HEAD = "insert into store_audit_head (body_id, seq, hash) values (:body, 0, :hash) on conflict (body_id) do nothing";
+    APPEND = "insert into store_audit (body_id, seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash)
+              values (:body, :seq, :now, :actor, :action, :subject, :object_kind, :object, :purpose, :fields, :request, :previous, :hash)";
+    MOVE_HEAD = "update store_audit_head set seq = :seq, hash = :hash where body_id = :body";
+    /// Every access to one person, newest first, before a sequence number.
+    pub OF_SUBJECT = "select seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash
+                        from store_audit where body_id = :body and subject_id = :subject and seq < :before order by seq desc limit :most";
+    /// The whole log, newest first, before a sequence number.
+    pub LATEST = "select seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash
+                    from store_audit where body_id = :body and seq < :before order by seq desc limit :most";
+    /// What one account did, newest first, before a sequence number.
+    pub OF_ACCOUNT = "select seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash
+                        from store_audit where body_id = :body and account_id = :account and seq < :before order by seq desc limit :most";
+    FROM = "select seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash
+              from store_audit where body_id = :body and seq > :after order by seq limit 5000";
+}
+
+/// What a transaction did, for the audit row; field names, never values.
+#[derive(Clone, Debug)]
+#[must_use = "give it to Tx::commit"]
+pub struct Audit {
+    action: &'static str,
+    subject: Option<PersonId>,
+    object: Option<(&'static str, Uuid)>,
+    fields: Vec<String>,
+    pub(crate) answer: Option<String>,
+}
+
+impl Audit {
+    /// An action, named `thing.verb` (`contact.create`, `person.read`).
+    pub fn of(action: &'static str) -> Self {
+        Audit { action, subject: None, object: None, fields: Vec::new(), answer: None }
+    }
+    /// The person it concerns.
+    pub fn about(mut self, person: impl Into<Option<PersonId>>) -> Self {
+        self.subject = person.into();
+        self
+    }
+    /// The thing it concerns: its kind and identifier.
+    pub fn on(mut self, kind: &'static str, id: impl Into<Uuid>) -> Self {
+        self.object = Some((kind, id.into()));
+        self
+    }
+    /// Names of the fields that were changed or of the columns that were exported.
+    pub fn fields<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.fields.extend(names.into_iter().map(Into::into));
+        self
+    }
+    /// How many rows were shown or exported.
+    pub fn rows(mut self, count: usize) -> Self {
+        self.fields.push(format!("righe:{count}"));
+        self
+    }
+    /// What a repeated request is answered with (an address or a JSON text).
+    pub fn answering(mut self, answer: impl Into<String>) -> Self {
+        self.answer = Some(answer.into());
+        self
+    }
+}
+
+/// One row of the chain.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Row {
+    /// 1, 2, 3 … without gaps in one body.
+    pub seq: i64,
+    /// When, by the clock of the program; the order is `seq`, whatever the clock does.
+    pub at: Instant,
+    /// Who.
+    pub account_id: Uuid,
+    /// What.
+    pub action: String,
+    /// About whom.
+    pub subject_id: Option<Uuid>,
+    /// On what kind of thing.
+    pub object_kind: String,
+    /// On which thing.
+    pub object_id: Option<Uuid>,
+    /// Why, where a reason is asked for.
+    pub purpose: String,
+    /// Names of fields, never values.
+    pub fields: String,
+    /// In which request.
+    pub request_id: Uuid,
+    /// Hash of the row before.
+    pub previous: Vec<u8>,
+    /// Hash of this row.
+    pub hash: Vec<u8>,
+}
+
+/// Where every chain begins.
+const GENESIS: [u8; 32] = [0; 32];
+
+#[derive(Debug, sqlx::FromRow)]
+struct Head {
+    seq: i64,
+    hash: Vec<u8>,
+}
+
+fn link(row: &Row, body: BodyId) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    let mut part = |bytes: &[u8]| {
+        hasher.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hasher.update(bytes);
+    };
+    part(body.0.as_bytes());
+    part(&row.seq.to_be_bytes());
+    part(&row.at.timestamp_micros().to_be_bytes());
+    part(row.account_id.as_bytes());
+    part(row.action.as_bytes());
+    part(row.subject_id.map(|id| *id.as_bytes()).as_ref().map_or(&[], |bytes| bytes.as_slice()));
+    part(row.object_kind.as_bytes());
+    part(row.object_id.map(|id| *id.as_bytes()).as_ref().map_or(&[], |bytes| bytes.as_slice()));
+    part(row.purpose.as_bytes());
+    part(row.fields.as_bytes());
+    part(row.request_id.as_bytes());
+    part(&row.previous);
+    hasher.finalize().to_vec()
+}
+
+pub(crate) async fn append(tx: &mut Tx, audit: Audit) -> Result<(), StoreError> {
+    let head = match tx.sql(&HEAD).optional::<Head>().await? {
+        Some(head) => head,
+        None => {
+            tx.sql(&FIRST_HEAD).bind("hash", GENESIS.as_slice()).run().await?;
+            tx.sql(&HEAD).one::<Head>().await?
+        }
+    };
+    let actor = tx.actor().clone();
+    let mut row = Row {
+        seq: head.seq.saturating_add(1),
+        at: tx.now(),
+        account_id: actor.account.0,
+        action: audit.action.to_owned(),
+        subject_id: audit.subject.map(|id| id.0),
+        object_kind: audit.object.map(|(kind, _)| kind.to_owned()).unwrap_or_default(),
+        object_id: audit.object.map(|(_, id)| id),
+        purpose: actor.purpose.clone().unwrap_or_default(),
+        fields: audit.fields.join(","),
+        request_id: actor.request,
+        previous: head.hash,
+        hash: Vec::new(),
+    };
+    row.hash = link(&row, actor.body);
+    tx.sql(&APPEND)
+        .bind("seq", row.seq)
+        .bind("action", &row.action)
+        .bind("subject", Value::Id(row.subject_id))
+        .bind("object_kind", &row.object_kind)
+        .bind("object", Value::Id(row.object_id))
+        .bind("purpose", &row.purpose)
+        .bind("fields", &row.fields)
+        .bind("request", row.request_id)
+        .bind("previous", row.previous.as_slice())
+        .bind("hash", row.hash.as_slice())
+        .run()
+        .await?;
+    tx.sql(&MOVE_HEAD).bind("seq", row.seq).bind("hash", row.hash.as_slice()).run().await?;
+    Ok(())
+}
+
+/// What a verification found.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Verdict {
+    /// Rows that were read.
+    pub rows: i64,
+    /// The first row that does not fit, and why; `None` when the chain is whole.
+    pub broken: Option<(i64, String)>,
+    /// Hash of the last row, in hexadecimal: kept elsewhere (a signed mail, a safe), it proves later that nothing was cut off.
+    pub head: String,
+}
+
+/// Reads a body's whole chain and checks every link, and that the head is the last row.
+pub async fn verify(db: &Db, body: BodyId) -> Result<Verdict, StoreError> {
+    let mut tx = db.global(&Actor::system(body)).await?;
+    let (mut previous, mut rows) = (GENESIS.to_vec(), 0_i64);
+    let mut broken = None;
+    'chain: loop {
+        let batch: Vec<Row> = tx.sql(&FROM).bind("after", rows).all().await?;
+        if batch.is_empty() {
+            break;
+        }
+        for row in batch {
+            let expected = rows.saturating_add(1);
+            let fault = if row.seq != expected {
+                Some(format!("row {expected} is missing"))
+            } else if row.previous != previous {
+                Some("it does not follow the row before".to_owned())
+            } else if row.hash != link(&row, body) {
+                Some("its content was changed".to_owned())
+            } else {
+                None
+            };
+            if let Some(fault) = fault {
+                broken = Some((expected, fault));
+                break 'chain;
+            }
+            previous = row.hash;
+            rows = row.seq;
+        }
+    }
+    if broken.is_none() {
+        let head = tx.sql(&HEAD).optional::<Head>().await?.unwrap_or(Head { seq: 0, hash: GENESIS.to_vec() });
+        if head.seq != rows || head.hash != previous {
+            broken = Some((rows.saturating_add(1), "rows at the end are missing".into()));
+        }
+    }
+    tx.roll_back().await?;
+    Ok(Verdict { rows, broken, head: hex::encode(previous) })
+}

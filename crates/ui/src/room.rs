@@ -1,0 +1,206 @@
+//! What a room is to the program: plain data that is collected, wired and tested.
+
+use crate::visit::Site;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use chrono::NaiveDate;
+use guard::{Permission, Principal};
+use kernel::{Failure, Instant, PersonId};
+use std::pin::Pin;
+use store::jobs::{End, Lease};
+use store::{Migration, Statement, Tx};
+
+/// A future that a table of functions can hold.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Who may come through a route at all. How far they then see is decided in the query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// Everybody, signed in or not.
+    Public,
+    /// Whoever gave a password, also before the second factor.
+    HalfSignedIn,
+    /// Everybody who is signed in.
+    SignedIn,
+    /// Whoever has this permission, however far.
+    May(Permission),
+    /// Whoever has one of these permissions.
+    MayAny(&'static [Permission]),
+}
+
+impl Gate {
+    /// Whether somebody who is signed in may come through.
+    pub fn admits(self, principal: &Principal) -> bool {
+        match self {
+            Gate::Public | Gate::HalfSignedIn | Gate::SignedIn => true,
+            Gate::May(permission) => principal.may(permission),
+            Gate::MayAny(permissions) => permissions.iter().any(|permission| principal.may(*permission)),
+        }
+    }
+}
+
+impl From<Permission> for Gate {
+    fn from(permission: Permission) -> Self {
+        Gate::May(permission)
+    }
+}
+
+/// One method on one path.
+pub struct Route {
+    /// GET or POST for pages; also PUT, PATCH and DELETE for the API.
+    pub method: Method,
+    /// Path with `{name}` parts; the API's begin with `/api/v1/`.
+    pub path: &'static str,
+    /// Who may come through.
+    pub gate: Gate,
+    /// What answers.
+    pub service: MethodRouter<Site>,
+}
+
+impl Route {
+    fn new<H, T>(method: Method, filter: MethodFilter, path: &'static str, gate: impl Into<Gate>, handler: H) -> Self
+    where
+        H: Handler<T, Site>,
+        T: 'static,
+    {
+        Route { method, path, gate: gate.into(), service: on(filter, handler) }
+    }
+    /// A page or a resource to read.
+    pub fn get<H: Handler<T, Site>, T: 'static>(path: &'static str, gate: impl Into<Gate>, handler: H) -> Self {
+        Self::new(Method::GET, MethodFilter::GET, path, gate, handler)
+    }
+    /// A form that was sent, or a resource to create.
+    pub fn post<H: Handler<T, Site>, T: 'static>(path: &'static str, gate: impl Into<Gate>, handler: H) -> Self {
+        Self::new(Method::POST, MethodFilter::POST, path, gate, handler)
+    }
+    /// A resource to replace (API).
+    pub fn put<H: Handler<T, Site>, T: 'static>(path: &'static str, gate: impl Into<Gate>, handler: H) -> Self {
+        Self::new(Method::PUT, MethodFilter::PUT, path, gate, handler)
+    }
+    /// A resource to take away (API).
+    pub fn delete<H: Handler<T, Site>, T: 'static>(path: &'static str, gate: impl Into<Gate>, handler: H) -> Self {
+        Self::new(Method::DELETE, MethodFilter::DELETE, path, gate, handler)
+    }
+    /// Whether it belongs to the API.
+    pub fn is_api(&self) -> bool {
+        self.path.starts_with("/api/")
+    }
+}
+
+/// An entry of the menu, shown to whoever may come through its gate; the nine with the lowest rank are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct NavItem {
+    /// Order; lower is further up.
+    pub rank: u8,
+    /// What people read.
+    pub label: &'static str,
+    /// Where it leads.
+    pub href: &'static str,
+    /// Name of a Bootstrap Italia icon, such as `it-user`.
+    pub icon: &'static str,
+    /// Who sees it.
+    pub gate: Gate,
+}
+
+/// One thing that happened to a person, as the timeline shows it.
+#[derive(Clone, Debug)]
+pub struct TimelineEntry {
+    /// When it happened.
+    pub at: Instant,
+    /// Kind, for the filter: `Contatto`, `Appuntamento`, `Diario` …
+    pub kind: &'static str,
+    /// Icon of Bootstrap Italia.
+    pub icon: &'static str,
+    /// One line.
+    pub title: String,
+    /// A few lines, may be empty.
+    pub text: String,
+    /// Who and where, may be empty.
+    pub by: String,
+    /// The thing itself.
+    pub href: String,
+}
+
+/// Something that asks to be done today.
+#[derive(Clone, Debug)]
+pub struct DayItem {
+    /// Heading under which it stands: `Appuntamenti`, `Scadenze`, `Invii da accogliere` …
+    pub group: &'static str,
+    /// Order of the heading.
+    pub rank: u8,
+    /// When it is due; items without a day come last.
+    pub due: Option<NaiveDate>,
+    /// Time of the day, for appointments.
+    pub time: Option<String>,
+    /// One line.
+    pub title: String,
+    /// A second line, may be empty.
+    pub detail: String,
+    /// Whether it is late.
+    pub late: bool,
+    /// The thing itself.
+    pub href: String,
+}
+
+/// One answer of the search box.
+#[derive(Clone, Debug)]
+pub struct SearchHit {
+    /// Heading: `Persone`, `Cartelle`, `Servizi` …
+    pub group: &'static str,
+    /// What is found.
+    pub title: String,
+    /// What tells it from others.
+    pub detail: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+/// A kind of background work.
+#[derive(Clone, Copy)]
+pub struct JobKind {
+    /// As it is enqueued.
+    pub kind: &'static str,
+    /// Does it.
+    pub run: fn(Site, Lease) -> Boxed<'static, End>,
+}
+
+/// Offers entries for a person's timeline, newest first, before a moment, only those the actor may see.
+pub type TimelineOf = for<'a> fn(&'a mut Tx, PersonId, Instant, i64) -> Boxed<'a, Result<Vec<TimelineEntry>, Failure>>;
+/// Offers what the actor has to do today.
+pub type DayOf = for<'a> fn(&'a mut Tx, &'a Principal) -> Boxed<'a, Result<Vec<DayItem>, Failure>>;
+/// Offers answers to what was typed into the search box, best first.
+pub type SearchOf = for<'a> fn(&'a mut Tx, &'a Principal, &'a str) -> Boxed<'a, Result<Vec<SearchHit>, Failure>>;
+
+/// A room, as data.
+#[derive(Default)]
+pub struct Room {
+    /// Name of its crate and prefix of its tables.
+    pub name: &'static str,
+    /// What the office calls it.
+    pub title: &'static str,
+    /// Its schema.
+    pub migrations: &'static [Migration],
+    /// All its statements.
+    pub statements: Vec<&'static [&'static Statement]>,
+    /// Views and tables that other rooms may read in their SQL.
+    pub published: &'static [&'static str],
+    /// Tables that are no body's.
+    pub shared_tables: &'static [&'static str],
+    /// Its pages and API.
+    pub routes: Vec<Route>,
+    /// Its entries of the menu.
+    pub nav: Vec<NavItem>,
+    /// Its problem codes: (code, status, sentence).
+    pub problems: Vec<(&'static str, u16, &'static str)>,
+    /// Its background work.
+    pub jobs: Vec<JobKind>,
+    /// Its part of the OpenAPI document.
+    pub openapi: Option<fn() -> utoipa::openapi::OpenApi>,
+    /// Its part of a person's timeline.
+    pub timeline: Option<TimelineOf>,
+    /// Its part of the home page.
+    pub day: Option<DayOf>,
+    /// Its part of the search.
+    pub search: Option<SearchOf>,
+}

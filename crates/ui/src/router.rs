@@ -1,0 +1,72 @@
+//! From rooms to one server: every route behind its gate, every answer with its headers.
+
+use crate::answer::Fail;
+use crate::room::Room;
+use crate::visit::{Site, pass};
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use kernel::Failure;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
+use tower_http::timeout::TimeoutLayer;
+
+/// A request that has no answer after this long is given up.
+const LONGEST_REQUEST: Duration = Duration::from_secs(60);
+
+/// Nothing but our own server: no inline script or style, no frame, no form elsewhere.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+    manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
+
+async fn dress(site: Site, mut request: Request, next: Next) -> Response {
+    let id = store::chance::uuid(site.db().clock().now()).unwrap_or_default();
+    request.extensions_mut().insert(id);
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if site.settings().secure_cookies {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    response
+}
+
+async fn unknown() -> Fail {
+    Fail(Failure::NotFound)
+}
+
+/// The server of a site.
+pub fn router(site: &Site, rooms: Vec<Room>) -> Router {
+    let mut router = Router::new();
+    for route in rooms.into_iter().flat_map(|room| room.routes) {
+        let gate = middleware::from_fn_with_state((site.clone(), route.gate), pass);
+        router = router.route(route.path, route.service.layer(gate));
+    }
+    let public = middleware::from_fn_with_state((site.clone(), crate::room::Gate::Public), pass);
+    let fallback = Router::new().fallback(unknown).method_not_allowed_fallback(unknown).layer(public);
+    let dressed = site.clone();
+    router
+        .route("/assets/{*path}", axum::routing::get(crate::assets::serve))
+        .fallback_service(fallback.with_state(site.clone()))
+        .with_state(site.clone())
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, LONGEST_REQUEST))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024).and(NotForContentType::const_new("font/woff2"))))
+        .layer(middleware::from_fn(move |request, next| dress(dressed.clone(), request, next)))
+}

@@ -1,0 +1,146 @@
+//! The ground through its door: sign-in, gates, forged requests, scope, the audit chain, on both databases.
+
+use axum::http::{Extensions, Method};
+use guard::Permission;
+use kernel::Actor;
+use serde_json::json;
+use store::testing::on_both;
+use store::{Audit, audit};
+use ui::room::Route;
+use ui::testing::{City, schema};
+use ui::{Answer, Gate, Room, Submitted, Visit};
+
+store::statements! {
+    UNITS_IN_SCOPE = concat!("select u.code from guard_unit u where u.body_id = :body and ", guard::in_unit!("contact.read", "u.id"), " order by u.code");
+    ACTING = concat!("select u.code from guard_unit u where u.body_id = :body and u.code = 'PUA' and ", guard::acting_for!("case.read", ":somebody"));
+}
+
+async fn hello(visit: Visit) -> Answer {
+    Ok(ui::answer::json(&json!({"name": visit.principal()?.name})))
+}
+
+async fn write(visit: Visit, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let text = fields.required_line("text", 10);
+    let text = fields.finish(|| text)?;
+    let mut tx = visit.begin().await?;
+    if let Some(answer) = tx.once(sent.once()).await? {
+        return Ok(ui::answer::json(&json!({"again": answer})));
+    }
+    let number = tx.next_number("note").await?;
+    tx.commit(Audit::of("note.create").answering(number.to_string())).await?;
+    Ok(ui::answer::json(&json!({"text": text, "number": number})))
+}
+
+fn room() -> Room {
+    Room {
+        name: "test",
+        routes: vec![
+            Route::get("/ciao", Gate::SignedIn, hello),
+            Route::get("/bilancio", Permission::BUDGET_READ, hello),
+            Route::post("/nota", Gate::SignedIn, write),
+            Route::post("/api/v1/nota", Gate::SignedIn, write),
+        ],
+        ..Room::default()
+    }
+}
+
+#[tokio::test]
+async fn nobody_passes_a_gate_without_the_permission_and_the_answer_is_a_page_or_a_problem() {
+    on_both(schema(&[room()]), |db| async move {
+        let mut city = City::found(db, vec![room()], Extensions::new()).await;
+        city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
+        let away = city.get("", "/ciao").await.expect(303);
+        assert_eq!(away.location(), "/accesso?poi=/ciao");
+        assert_eq!(city.get("anna", "/ciao").await.expect(200).json()["name"], "anna");
+        assert!(city.get("anna", "/bilancio").await.expect(403).text.contains("Il tuo ruolo"));
+        assert!(city.get("anna", "/nessuna-parte").await.expect(404).text.contains("Ciò che cerchi"));
+        let api = city.send("", Method::POST, "/api/v1/nota", "application/json", &[], "{}").await.expect(401);
+        assert_eq!(api.headers["content-type"], "application/problem+json");
+        let page = city.get("anna", "/ciao").await;
+        assert_eq!(page.headers["cache-control"], "no-store");
+        assert!(page.headers["content-security-policy"].to_str().expect("text").contains("default-src 'none'"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_forged_or_repeated_form_acts_never_or_once() {
+    on_both(schema(&[room()]), |db| async move {
+        let mut city = City::found(db, vec![room()], Extensions::new()).await;
+        city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
+        city.send("anna", Method::POST, "/nota", "application/x-www-form-urlencoded", &[], "text=a").await.expect(403);
+        let first = city.post("anna", "/nota", &[("text", "uno"), ("_key", "k1")]).await.expect(200).json();
+        assert_eq!(first["number"], 1);
+        let again = city.post("anna", "/nota", &[("text", "uno"), ("_key", "k1")]).await.expect(200).json();
+        assert_eq!(again["again"], "1");
+        city.post("anna", "/nota", &[("text", "due"), ("_key", "k1")]).await.expect(422);
+        let long = city.post("anna", "/nota", &[("text", "troppo lungo per il campo")]).await.expect(422);
+        assert!(long.text.contains("Al massimo 10 caratteri."));
+        let api = city.api("anna", Method::POST, "/api/v1/nota", &[("idempotency-key", "k2")], json!({"text": "tre", "altro": 1})).await.expect(422);
+        assert_eq!(api.json()["errors"][0]["field"], "altro");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_scope_of_a_role_is_what_the_query_finds() {
+    on_both(schema(&[]), |db| async move {
+        let mut city = City::found(db.clone(), vec![], Extensions::new()).await;
+        let chief = city.somebody("capo", "coordinatore", "milano/SSPT-4").await;
+        let worker = city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
+        city.somebody("altra", "coordinatore", "altrove/DIR").await;
+        for (who, seen) in [("capo", vec!["SSPT-4", "SSPT-4-L1", "SSPT-4-L2"]), ("anna", vec!["SSPT-4-L1"]), ("altra", vec!["DIR"])] {
+            let mut tx = db.begin(&city.actor(who)).await.expect("a transaction");
+            let codes: Vec<String> = tx.sql(&UNITS_IN_SCOPE).values().await.expect("codes");
+            assert_eq!(codes, seen, "{who}");
+        }
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        assert_eq!(tx.sql(&ACTING).id("somebody", worker).values::<String>().await.expect("codes").len(), 1);
+        assert_eq!(tx.sql(&ACTING).id("somebody", chief).values::<String>().await.expect("codes").len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sign_in_waits_after_five_wrong_passwords_and_never_says_which_half_was_wrong() {
+    on_both(schema(&[]), |db| async move {
+        let mut city = City::found(db.clone(), vec![], Extensions::new()).await;
+        city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
+        let wrong = guard::account::sign_in(&db, "anna", "sbagliata").await.expect_err("refused").to_string();
+        let unknown = guard::account::sign_in(&db, "nessuno", "sbagliata").await.expect_err("refused").to_string();
+        assert_eq!(wrong, unknown);
+        guard::account::sign_in(&db, " Anna ", "una password qualsiasi").await.expect("signed in");
+        for _ in 0..5 {
+            guard::account::sign_in(&db, "anna", "sbagliata").await.expect_err("refused");
+        }
+        let locked = guard::account::sign_in(&db, "anna", "una password qualsiasi").await.expect_err("locked");
+        assert!(locked.to_string().contains("GUARD-002"), "{locked}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_audit_chain_is_whole_cannot_be_changed_and_knows_when_it_was() {
+    on_both(schema(&[]), |db| async move {
+        let mut city = City::found(db.clone(), vec![], Extensions::new()).await;
+        city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
+        let body = city.bodies["milano"];
+        let verdict = audit::verify(&db, body).await.expect("a verdict");
+        assert_eq!((verdict.rows, verdict.broken), (2, None));
+        assert!(db.prepare(&UNITS_IN_SCOPE).await.is_ok());
+        let tx = db.begin(&Actor::system(body)).await.expect("a transaction");
+        assert!(tx.commit_bookkeeping().await.is_err(), "an audited transaction cannot end without its row");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_statement_of_the_ground_prepares_on_both_databases() {
+    on_both(schema(&[]), |db| async move {
+        for statement in store::STATEMENTS.iter().chain(guard::STATEMENTS).flat_map(|list| list.iter()) {
+            db.prepare(statement).await.unwrap_or_else(|error| panic!("{}: {error}", statement.name));
+        }
+    })
+    .await;
+}
