@@ -61,7 +61,8 @@ fn every_district_of_the_streets_belongs_to_a_unit() {
         }
     }
     let assemi = column(&rows("assemi/streets.csv"), "district");
-    let members: BTreeSet<String> = column(&rows("assemi/members.csv"), "unit_code").into_iter().filter(|code| !code.is_empty()).collect();
+    let members: BTreeSet<String> =
+        column(&rows("assemi/members.csv"), "unit_code").into_iter().filter(|code| !code.is_empty()).collect();
     assert_eq!(assemi, members);
 }
 

@@ -50,7 +50,8 @@ impl Maker<'_> {
 
     fn person(&self, member: &Member, community: &Community, family_name: String, chance: &mut Chance) -> Option<Person> {
         let age = u32::try_from(member.age).ok()?;
-        let birth_date = self.on.checked_sub_months(Months::new(age * 12))?.checked_sub_days(Days::new(u64::from(chance.below(365))))?;
+        let birth_date =
+            self.on.checked_sub_months(Months::new(age * 12))?.checked_sub_days(Days::new(u64::from(chance.below(365))))?;
         let year = chrono::Datelike::year(&birth_date);
         let given_name = self.names.given(community, member.sex, year, chance);
         let foreign = community.code != ITALIAN;

@@ -136,7 +136,12 @@ impl Names {
         let one = |chance: &mut Chance| {
             self.families.get(&community.code).and_then(|names| names.draw(chance)).cloned().unwrap_or_default()
         };
-        if community.two_family_names { format!("{} {}", one(chance), one(chance)) } else { one(chance) }
+        let first = one(chance);
+        if !community.two_family_names {
+            return first;
+        }
+        let second = (0..4).map(|_| one(chance)).find(|second| *second != first);
+        second.map_or(first.clone(), |second| format!("{first} {second}"))
     }
 
     /// The family name of a child of these parents.

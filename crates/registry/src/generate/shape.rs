@@ -39,10 +39,10 @@ enum Kind {
 const KINDS: [(Kind, u32, u32); 10] = [
     (Kind::OlderWoman, 135, 5),
     (Kind::OlderMan, 50, 2),
-    (Kind::Alone, 235, 330),
+    (Kind::Alone, 250, 330),
     (Kind::Couple, 110, 120),
     (Kind::OlderCouple, 130, 15),
-    (Kind::Family, 205, 370),
+    (Kind::Family, 190, 370),
     (Kind::OneParent, 85, 100),
     (Kind::ThreeGenerations, 15, 15),
     (Kind::GrownChild, 25, 8),
@@ -78,24 +78,25 @@ fn members_of(kind: Kind, chance: &mut Chance, foreign: bool, women_permille: u3
     match kind {
         Kind::OlderWoman => {
             let status = [Widowed, Widowed, Widowed, Single, Divorced];
-            vec![person(Role::Holder, Sex::Female, chance.around(67, 97), *chance.pick(&status).unwrap_or(&Widowed))]
+            vec![person(Role::Holder, Sex::Female, chance.around(66, 96), *chance.pick(&status).unwrap_or(&Widowed))]
         }
         Kind::OlderMan => {
             let status = [Widowed, Widowed, Single, Divorced];
             vec![person(Role::Holder, Sex::Male, chance.around(67, 93), *chance.pick(&status).unwrap_or(&Widowed))]
         }
         Kind::Alone => {
-            let sex = if chance.per_mille(women_permille.saturating_sub(if foreign { 0 } else { 60 })) { Sex::Female } else { Sex::Male };
-            let age = if foreign { chance.around(20, 64) } else { chance.between(24, 66) };
+            let sex =
+                if chance.per_mille(women_permille.saturating_sub(if foreign { 0 } else { 60 })) { Sex::Female } else { Sex::Male };
+            let age = if foreign { chance.around(20, 64) } else { chance.between(24, 69) };
             let status = if age >= 33 && chance.per_mille(300) { Divorced } else { Single };
             vec![person(Role::Holder, sex, age, status)]
         }
         Kind::Couple => {
-            let man = if foreign { chance.around(25, 60) } else { chance.between(27, 66) };
+            let man = if foreign { chance.around(25, 60) } else { chance.between(28, 70) };
             couple(chance, man, 750)
         }
         Kind::OlderCouple => {
-            let man = chance.around(65, 92);
+            let man = chance.around(62, 91);
             couple(chance, man, 980)
         }
         Kind::Family => family(chance, foreign),
@@ -161,7 +162,7 @@ fn family(chance: &mut Chance, foreign: bool) -> Vec<Member> {
         86..=96 => 3,
         _ => 4,
     };
-    let (ages, mother) = children(chance, count, if foreign { 16 } else { 24 });
+    let (ages, mother) = children(chance, count, if foreign { 17 } else { 28 });
     let father = (mother + chance.around(-3, 9)).max(21);
     let mut members = couple(chance, father, 800);
     for member in members.iter_mut().filter(|member| member.sex == Sex::Female) {
@@ -177,7 +178,7 @@ fn one_parent(chance: &mut Chance) -> Vec<Member> {
         62..=92 => 2,
         _ => 3,
     };
-    let (ages, mother) = children(chance, count, 26);
+    let (ages, mother) = children(chance, count, 28);
     let status = [MaritalStatus::Divorced, MaritalStatus::Divorced, MaritalStatus::Single, MaritalStatus::Widowed];
     let status = *chance.pick(&status).unwrap_or(&MaritalStatus::Divorced);
     let (sex, age) = if chance.per_mille(850) { (Sex::Female, mother) } else { (Sex::Male, mother + chance.between(0, 6)) };

@@ -123,24 +123,28 @@ struct Named {
     minor: bool,
 }
 
-/// A relative as subject, after «a», and the ending that agrees.
-type Relative = (&'static str, &'static str, &'static str);
+/// A relative as subject, after «a», after «da», and the ending that agrees.
+type Relative = (&'static str, &'static str, &'static str, &'static str);
 
-const OF_THE_YOUNG: [Relative; 4] =
-    [("la nonna", "alla nonna", "a"), ("lo zio", "allo zio", "o"), ("la zia", "alla zia", "a"), ("il nonno", "al nonno", "o")];
+const OF_THE_YOUNG: [Relative; 4] = [
+    ("la nonna", "alla nonna", "dalla nonna", "a"),
+    ("lo zio", "allo zio", "dallo zio", "o"),
+    ("la zia", "alla zia", "dalla zia", "a"),
+    ("il nonno", "al nonno", "dal nonno", "o"),
+];
 const OF_ADULTS: [Relative; 5] = [
-    ("la sorella", "alla sorella", "a"),
-    ("il fratello", "al fratello", "o"),
-    ("un'amica", "a un'amica", "a"),
-    ("un amico", "a un amico", "o"),
-    ("la cugina", "alla cugina", "a"),
+    ("la sorella", "alla sorella", "dalla sorella", "a"),
+    ("il fratello", "al fratello", "dal fratello", "o"),
+    ("un'amica", "a un'amica", "da un'amica", "a"),
+    ("un amico", "a un amico", "da un amico", "o"),
+    ("la cugina", "alla cugina", "dalla cugina", "a"),
 ];
 const OF_THE_OLD: [Relative; 5] = [
-    ("la figlia", "alla figlia", "a"),
-    ("il figlio", "al figlio", "o"),
-    ("la nipote", "alla nipote", "a"),
-    ("il nipote", "al nipote", "o"),
-    ("la sorella", "alla sorella", "a"),
+    ("la figlia", "alla figlia", "dalla figlia", "a"),
+    ("il figlio", "al figlio", "dal figlio", "o"),
+    ("la nipote", "alla nipote", "dalla nipote", "a"),
+    ("il nipote", "al nipote", "dal nipote", "o"),
+    ("la sorella", "alla sorella", "dalla sorella", "a"),
 ];
 
 impl<'a> Story<'a> {
@@ -260,7 +264,8 @@ impl<'a> Story<'a> {
     pub fn review(&self, number: u64, months: u32) -> String {
         let mut chance = self.chance(6, number);
         let parts = [&self.common.review_opening, &self.own.review, &self.common.review_closing];
-        let sentences = parts.iter().filter_map(|list| chance.pick(list).map(|sentence| self.fill(sentence, &self.subject, months)));
+        let sentences =
+            parts.iter().filter_map(|list| chance.pick(list).map(|sentence| self.fill(sentence, &self.subject, months)));
         sentences.collect::<Vec<_>>().join(" ")
     }
 
@@ -275,7 +280,7 @@ impl<'a> Story<'a> {
 
     /// Fills the slots of a sentence that speaks of `who`.
     fn fill(&self, sentence: &str, who: &Named, months: u32) -> String {
-        let (relative, to_relative, ending) = self.relative;
+        let (relative, to_relative, from_relative, ending) = self.relative;
         let mut out = String::with_capacity(sentence.len() + 24);
         let mut pieces = sentence.split('{');
         out.push_str(pieces.next().unwrap_or_default());
@@ -294,6 +299,7 @@ impl<'a> Story<'a> {
                     out.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
                 }
                 "a_parente" => out.push_str(to_relative),
+                "da_parente" => out.push_str(from_relative),
                 "op" => out.push_str(ending),
                 "quartiere" => out.push_str(&self.neighbourhood),
                 "mesi" => out.push_str(&months.max(2).to_string()),

@@ -23,7 +23,8 @@ fn fingerprint(households: &[Household]) -> u64 {
             let identifier = person.identifier.as_ref().map_or("-", Identifier::value);
             format!("{} {} {} {identifier};", person.id, person.family_name, person.given_name)
         });
-        let text = format!("{} {} {}|{}", household.id, household.address.street, household.address.number, seen.collect::<String>());
+        let text =
+            format!("{} {} {}|{}", household.id, household.address.street, household.address.number, seen.collect::<String>());
         hash = text.bytes().fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
     }
     hash
@@ -41,7 +42,7 @@ fn the_same_seed_gives_the_same_people_for_ever() {
     assert_eq!(fingerprint(&once), FINGERPRINT);
     assert_ne!(fingerprint(&city(2022, 3_000)), FINGERPRINT);
 }
-const FINGERPRINT: u64 = 0;
+const FINGERPRINT: u64 = 4_297_749_910_263_996_950;
 
 #[test]
 fn a_larger_city_begins_with_the_people_of_a_smaller_one() {
@@ -91,7 +92,10 @@ fn every_tax_code_agrees_with_the_person_and_belongs_to_one() {
             None => none += 1,
         }
     }
-    assert!(definitive > 59_000 && (50..600).contains(&provisional) && (50..600).contains(&none), "{definitive} {provisional} {none}");
+    assert!(
+        definitive > 59_000 && (50..600).contains(&provisional) && (50..600).contains(&none),
+        "{definitive} {provisional} {none}"
+    );
 }
 
 #[test]
@@ -116,7 +120,8 @@ fn the_city_has_the_shape_of_an_italian_city() {
     let households = city(2021, 50_000);
     let all = 50_000;
     let count = |wanted: &dyn Fn(&Person) -> bool| permille(people(&households).filter(|person| wanted(person)).count(), all);
-    let homes = |wanted: &dyn Fn(&Household) -> bool| permille(households.iter().filter(|home| wanted(home)).count(), households.len());
+    let homes =
+        |wanted: &dyn Fn(&Household) -> bool| permille(households.iter().filter(|home| wanted(home)).count(), households.len());
     let old_woman_alone = |home: &Household| {
         home.members.len() == 1 && home.members.iter().all(|person| person.sex == Sex::Female && person.age_on(day()) >= 65)
     };
@@ -159,7 +164,8 @@ fn children_bear_the_name_of_their_father() {
     let italian = |person: &Person| !person.is_foreign_citizen();
     let mut families = 0;
     for home in households.iter().filter(|home| home.members.iter().all(italian)) {
-        let father = home.members.iter().find(|person| person.sex == Sex::Male && matches!(person.role, Role::Holder | Role::Spouse));
+        let father =
+            home.members.iter().find(|person| person.sex == Sex::Male && matches!(person.role, Role::Holder | Role::Spouse));
         let children = home.members.iter().filter(|person| person.role == Role::Child);
         if let (Some(father), true) = (father, home.members.iter().any(|person| person.role == Role::Spouse)) {
             families += 1;
@@ -203,9 +209,9 @@ fn every_kind_of_text_has_at_least_twenty_five_wordings_for_every_situation() {
     let texts = demo_data::texts().unwrap();
     let households = city(2021, 8_000);
     for situation in Situation::ALL {
-        let fitting = households.iter().find_map(|home| {
-            home.members.iter().find(|person| situation.suits(person, home, day())).map(|person| (person, home))
-        });
+        let fitting = households
+            .iter()
+            .find_map(|home| home.members.iter().find(|person| situation.suits(person, home, day())).map(|person| (person, home)));
         let (person, home) = fitting.unwrap();
         let story = Story::new(1, *situation, person, home, day(), &texts).unwrap();
         let different = |tell: &dyn Fn(u64) -> String| (0..400).map(tell).collect::<BTreeSet<_>>().len();

@@ -8,8 +8,8 @@ use super::table::{DataError, Problem};
 use std::collections::BTreeMap;
 
 /// Slots a sentence may have.
-pub const SLOTS: [&str; 12] =
-    ["Sig", "sig", "del_sig", "al_sig", "o", "lo", "parente", "Parente", "a_parente", "op", "quartiere", "mesi"];
+pub const SLOTS: [&str; 13] =
+    ["Sig", "sig", "del_sig", "al_sig", "o", "lo", "parente", "Parente", "a_parente", "da_parente", "op", "quartiere", "mesi"];
 
 /// Sentences of one situation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,7 +136,8 @@ struct File {
 
 impl File {
     fn read(name: &'static str, text: &str) -> Result<Self, DataError> {
-        let fault = |line, what: &str| DataError { file: name, line, problem: Problem::Unreadable(what.chars().take(60).collect()) };
+        let fault =
+            |line, what: &str| DataError { file: name, line, problem: Problem::Unreadable(what.chars().take(60).collect()) };
         let mut values = BTreeMap::new();
         let mut open: Option<(String, Vec<String>)> = None;
         for (line, text) in (1..).zip(text.lines()) {
