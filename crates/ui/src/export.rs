@@ -14,8 +14,8 @@ pub const ROWS: usize = 100_000;
 pub const COLUMNS: usize = 200;
 /// Most characters of a cell: what a spreadsheet holds.
 pub const CELL: usize = 32_767;
-/// Largest whole number a spreadsheet keeps exactly (its numbers are doubles).
-const EXACT: u64 = 1 << 53;
+/// Largest number of units a spreadsheet keeps exactly: fifteen digits. Beyond that a figure is written as text.
+const EXACT: u64 = 999_999_999_999_999;
 
 /// The media type of [`csv`].
 pub const CSV_TYPE: &str = "text/csv; charset=utf-8";
@@ -296,7 +296,12 @@ mod tests {
     #[test]
     fn a_workbook_can_be_read_back() {
         let bytes = xlsx("Persone", &HEADERS, [row(), vec![Cell::Whole(i64::MAX), Cents(i64::MAX).into()]]).unwrap();
-        assert!(bytes.starts_with(b"PK"));
+        let mut book: calamine::Xlsx<_> = calamine::Reader::new(std::io::Cursor::new(bytes)).unwrap();
+        let sheet = calamine::Reader::worksheet_range(&mut book, "Persone").unwrap();
+        let cell = |line, column| sheet.get_value((line, column)).map(ToString::to_string).unwrap_or_default();
+        assert_eq!((cell(0, 2), cell(1, 0), cell(1, 2)), ("Importo".into(), "Rossi; \"Niccolò\"".into(), "-1234.56".into()));
+        assert_eq!((cell(1, 3), cell(2, 0)), ("03/02/1895".into(), i64::MAX.to_string()));
+        assert!(matches!(sheet.get_value((1, 4)), Some(calamine::Data::DateTime(_))));
         assert!(xlsx("Con/barra", &HEADERS, [row()]).is_err());
     }
 
@@ -311,7 +316,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_double_of_an_amount_shows_the_amount(cents in -9_007_199_254_740_992i64..=9_007_199_254_740_992) {
+        fn the_double_of_an_amount_shows_the_amount(cents in -999_999_999_999_999i64..=999_999_999_999_999) {
             prop_assert_eq!(format!("{:.2}", double(&point(Cents(cents)))), point(Cents(cents)));
         }
 

@@ -115,8 +115,7 @@ pub struct SessionHint {
 }
 
 /// Everything the page around a page shows.
-#[derive(Clone, Debug, Template)]
-#[template(path = "shell.html")]
+#[derive(Clone, Debug, Default)]
 pub struct Shell {
     /// Title of the page, without the product's name.
     pub title: String,
@@ -144,29 +143,13 @@ pub struct Shell {
     pub wide: bool,
     /// Seconds after which the page asks for itself again, for pages that follow a job; without the script too.
     pub refresh: Option<u32>,
-    /// The page's content, rendered; set by [`Shell::render`].
-    content: String,
 }
 
-impl Default for Shell {
-    fn default() -> Self {
-        Shell {
-            title: String::new(),
-            body_name: String::new(),
-            user: None,
-            nav: Vec::new(),
-            crumbs: Vec::new(),
-            csrf: String::new(),
-            query: String::new(),
-            alerts: 0,
-            flash: None,
-            demo: false,
-            session: None,
-            wide: false,
-            refresh: None,
-            content: String::new(),
-        }
-    }
+#[derive(Template)]
+#[template(path = "shell.html")]
+struct Page {
+    shell: Shell,
+    content: String,
 }
 
 impl Shell {
@@ -179,9 +162,9 @@ impl Shell {
     ///
     /// # Errors
     /// When the content's template fails to render.
-    pub fn render(mut self, content: impl Template) -> Result<String, askama::Error> {
-        self.content = content.render()?;
-        Template::render(&self)
+    pub fn render(self, content: impl Template) -> Result<String, askama::Error> {
+        let content = content.render()?;
+        Page { shell: self, content }.render()
     }
 
     fn version(&self) -> &'static str {
