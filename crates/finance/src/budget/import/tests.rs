@@ -347,3 +347,14 @@ fn a_printed_row_that_lacks_something_is_refused_with_its_line() {
         assert_eq!((fault.line, import.rows.len()), (6, 1), "{row}");
     }
 }
+
+#[test]
+fn another_area_closes_title_and_group_and_the_same_area_printed_again_does_not() {
+    let row = |chapter: u32| format!("1030102000\t{chapter}\t3\t0\tACQUISTO BENI\t12 04 1,00\t2,00\t3,00");
+    let (again, other) = (row(3753), row(3754));
+    let lines = [HEADS, "DIR07 DIREZIONE", "CENTRO RESP: 51 AREA", "1 SPESE CORRENTI", "03 BENI", "CENTRO RESP: 51 AREA", &again];
+    let lines = [&lines[..], &["CENTRO RESP: 54 ALTRA", &other]].concat();
+    let import = read_rows(lines.join("\n").as_bytes(), CURRENT_EXPENDITURE);
+    assert_eq!(import.rows.iter().map(|line| line.number).collect::<Vec<_>>(), [7]);
+    assert_eq!(faults_of(&import), [(9, "", "Sopra la riga manca la tipologia o il macroaggregato.")]);
+}
