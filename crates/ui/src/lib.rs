@@ -1,11 +1,15 @@
 //! How a room meets people: page shell, forms, tables, charts, assets, exports; and how it meets HTTP: routes with their
 //! permission, the request with its actor, answers and problems.
 
+// Templates name this crate as those of every room do.
+extern crate self as ui;
+
 pub mod answer;
 pub mod assets;
 pub mod chart;
 pub mod export;
 pub mod form;
+pub mod markup;
 pub mod room;
 pub mod router;
 pub mod shell;
@@ -17,4 +21,4 @@ pub mod visit;
 pub use answer::{Answer, Fail, Problem};
 pub use room::{Boxed, DayItem, Gate, JobKind, NavItem, Room, Route, SearchHit, TimelineEntry};
 pub use submitted::Submitted;
-pub use visit::{Settings, Site, Visit};
+pub use visit::{PathId, Settings, Site, Visit};

@@ -330,3 +330,17 @@ pub async fn pass(State((site, gate)): State<(Site, Gate)>, mut request: Request
 pub fn nobody(request: Uuid) -> Actor {
     Actor { request, ..Actor::system(BodyId(Uuid::nil())) }
 }
+
+/// The identifier in a route's path (`{id}`, the first part when there are several). Text that is no identifier answers 404,
+/// as an unknown one does.
+#[derive(Clone, Copy, Debug)]
+pub struct PathId<T>(pub T);
+
+impl<T: From<Uuid>> FromRequestParts<Site> for PathId<T> {
+    type Rejection = Fail;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Fail> {
+        let path = axum::extract::RawPathParams::from_request_parts(parts, site).await.map_err(|_| Fail(Failure::NotFound))?;
+        let first = path.iter().next().and_then(|(_, value)| Uuid::try_parse(value).ok());
+        first.map(|id| PathId(T::from(id))).ok_or(Fail(Failure::NotFound))
+    }
+}
