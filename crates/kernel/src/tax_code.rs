@@ -134,6 +134,28 @@ impl TaxCode {
         TaxCode(plain)
     }
 
+    /// The beginning of a code that is still being typed, spaces removed and digits put back as in [`Self::plain_digits`], to
+    /// search by; `None` when no code begins so, or when all sixteen characters are there.
+    ///
+    /// ```
+    /// assert_eq!(kernel::TaxCode::plain_start("rssmra u0a").as_deref(), Some("RSSMRA80A"));
+    /// assert_eq!(kernel::TaxCode::plain_start("rossi1"), None);
+    /// ```
+    pub fn plain_start(text: &str) -> Option<String> {
+        let text = compact(text);
+        if text.is_empty() || text.len() >= LENGTH {
+            return None;
+        }
+        let fits = |(at, c): (usize, char)| {
+            if DIGITS.contains(&at) {
+                Some(plain_digit(c)).filter(char::is_ascii_digit)
+            } else {
+                Some(c).filter(char::is_ascii_uppercase)
+            }
+        };
+        text.char_indices().map(fits).collect()
+    }
+
     /// Whether at least one digit was replaced by a letter.
     pub fn is_omocode(&self) -> bool {
         self.0.char_indices().any(|(at, c)| DIGITS.contains(&at) && c.is_ascii_alphabetic())

@@ -1,0 +1,249 @@
+//! Index keys: what two cards of one person are likely to share, however they were typed.
+//!
+//! The register stores [`index_keys`] of every card in a plain table (kind, value, person) and looks up [`lookup_keys`] of a
+//! query for equality. Swapped names, redistributed words and turned dates are tried on the query's side, so that the table
+//! holds each card in one form only: about twenty rows for most people.
+
+use crate::names::Name;
+use crate::{Birth, Card};
+use chrono::{Datelike, NaiveDate};
+use kernel::tax_code::Identifier;
+use kernel::text::phone_key;
+use std::collections::BTreeSet;
+
+/// Most keys of one card in the index. Most people have about twenty.
+pub const MOST_KEYS: usize = 40;
+/// Most keys that one query looks up.
+pub const MOST_LOOKUPS: usize = 60;
+
+/// Letters of each sound in a [`KeyKind::Sound`] key: names that were cut meet, and slips after them do not matter.
+const SOUND_LETTERS: usize = 6;
+/// Longest [`KeyKind::Name`] key, in characters.
+const NAME_LETTERS: usize = 40;
+/// Orders of words under which a name can be typed from its beginning.
+const ORDERS: usize = 6;
+/// Pairs of one word of the family name and one of the given name.
+const PAIRS: usize = 8;
+/// Words of a query that are tried in every role.
+const TRIED_WORDS: usize = 4;
+/// Identifiers and telephones of a card that are indexed.
+const IDENTIFIERS: usize = 4;
+const PHONES: usize = 3;
+
+kernel::code_enum! {
+    /// What a key is made of, the most selective first. The figures are what one key finds among 1,400,000 persons of an Italian
+    /// city, usually and at worst.
+    pub enum KeyKind {
+        /// An identifier; a definitive tax code with its digits put back, so that forms of omocodia meet. 1; a few.
+        Identifier = "code" => "Codice",
+        /// A telephone number. 2; a few dozen for the number of a shelter.
+        Phone = "phone" => "Telefono",
+        /// The first letters of the sounds of family and given name, whole or with one letter left out. 5; 500 (Mario Rossi
+        /// with all that differs by a letter).
+        Sound = "sound" => "Suono del nome",
+        /// A day of birth. 45; 700 (1 January of the years that registries give to those who know none).
+        Birth = "born" => "Data di nascita",
+        /// Sound of the family name and initial of the given one. 10; 800 (Rossi M.).
+        Initial = "start" => "Cognome e iniziale",
+        /// All words of the name in one order; read by its beginning, see [`crate::typed_starts`]. Many, until most is typed:
+        /// read it with a limit.
+        Name = "name" => "Nome come scritto",
+    }
+}
+
+/// One key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// What it is made of.
+    pub kind: KeyKind,
+    /// Folded text without personal formatting; compared byte by byte.
+    pub value: String,
+}
+
+impl Key {
+    pub(crate) fn new(kind: KeyKind, value: impl Into<String>) -> Self {
+        Key { kind, value: value.into() }
+    }
+}
+
+/// Collects keys, each once, up to a limit, in the order of their worth.
+struct Ring {
+    keys: Vec<Key>,
+    seen: BTreeSet<Key>,
+    limit: usize,
+}
+
+impl Ring {
+    fn new(limit: usize) -> Self {
+        Ring { keys: Vec::new(), seen: BTreeSet::new(), limit }
+    }
+    fn add(&mut self, kind: KeyKind, value: impl Into<String>) {
+        let key = Key::new(kind, value);
+        if self.keys.len() < self.limit && !key.value.is_empty() && self.seen.insert(key.clone()) {
+            self.keys.push(key);
+        }
+    }
+}
+
+/// The keys under which a card is stored, best first; the same card always has the same keys. At most [`MOST_KEYS`].
+pub fn index_keys(card: &Card) -> Vec<Key> {
+    let mut ring = Ring::new(MOST_KEYS);
+    for identifier in card.identifiers.iter().take(IDENTIFIERS) {
+        ring.add(KeyKind::Identifier, identifier_value(identifier));
+    }
+    for phone in card.phones.iter().filter_map(|phone| phone_key(phone)).take(PHONES) {
+        ring.add(KeyKind::Phone, phone);
+    }
+    if let Some(Birth::Day(day)) = card.birth {
+        ring.add(KeyKind::Birth, day.to_string());
+    }
+    let (families, given) = (family_names(card), Name::read(&card.given_name));
+    for family in &families {
+        ring.add(KeyKind::Sound, pair(&family.sound, &given.sound));
+        ring.add(KeyKind::Initial, initial(family, &given));
+    }
+    for order in families.iter().flat_map(|family| orders(family, &given)) {
+        ring.add(KeyKind::Name, order);
+    }
+    if let Some(family) = families.first() {
+        for slip in slips(&family.sound, &given.sound) {
+            ring.add(KeyKind::Sound, slip);
+        }
+        for (family, given) in part_pairs(family, &given).into_iter().take(PAIRS) {
+            ring.add(KeyKind::Sound, pair(family, given));
+        }
+    }
+    ring.keys
+}
+
+/// The keys to look up for a query, best first: read them in this order and stop when enough cards are found. At most
+/// [`MOST_LOOKUPS`]. Nothing is looked up for a name of which one half is missing: see [`crate::typed_starts`].
+pub fn lookup_keys(query: &Card) -> Vec<Key> {
+    let mut ring = Ring::new(MOST_LOOKUPS);
+    for identifier in query.identifiers.iter().take(IDENTIFIERS) {
+        ring.add(KeyKind::Identifier, identifier_value(identifier));
+    }
+    for phone in query.phones.iter().filter_map(|phone| phone_key(phone)).take(PHONES) {
+        ring.add(KeyKind::Phone, phone);
+    }
+    let (families, given) = (family_names(query), Name::read(&query.given_name));
+    let complete: Vec<&Name> = families.iter().filter(|family| !family.is_empty() && !given.is_empty()).collect();
+    for family in &complete {
+        ring.add(KeyKind::Sound, pair(&family.sound, &given.sound));
+        ring.add(KeyKind::Sound, pair(&given.sound, &family.sound));
+    }
+    match query.birth {
+        Some(Birth::Day(day)) => {
+            ring.add(KeyKind::Birth, day.to_string());
+            if let Some(turned) = turned(day) {
+                ring.add(KeyKind::Birth, turned.to_string());
+            }
+        }
+        Some(Birth::Year(_)) => {}
+        // A tax code tells the birthday of somebody who was entered without one.
+        None => query
+            .identifiers
+            .iter()
+            .filter_map(Identifier::tax_code)
+            .flat_map(|code| code.possible_birth_dates())
+            .for_each(|day| ring.add(KeyKind::Birth, day.to_string())),
+    }
+    for family in &complete {
+        ring.add(KeyKind::Initial, initial(family, &given));
+        ring.add(KeyKind::Initial, initial(&given, family));
+    }
+    if let Some(family) = complete.first() {
+        for slip in slips(&family.sound, &given.sound).into_iter().chain(slips(&given.sound, &family.sound)) {
+            ring.add(KeyKind::Sound, slip);
+        }
+        let tried: Vec<&str> = family.part_sounds().chain(given.part_sounds()).take(TRIED_WORDS).collect();
+        for (at, one) in tried.iter().enumerate() {
+            for (_, other) in tried.iter().enumerate().filter(|(other, _)| *other != at) {
+                ring.add(KeyKind::Sound, pair(one, other));
+            }
+        }
+    }
+    // One half only, complete: people who have one name.
+    for only in families.iter().chain([&given]).filter(|name| !name.is_empty() && complete.is_empty()) {
+        ring.add(KeyKind::Sound, pair(&only.sound, ""));
+    }
+    ring.keys
+}
+
+/// Day and month exchanged, when that is another possible day.
+pub(crate) fn turned(day: NaiveDate) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(day.year(), day.day(), day.month()).filter(|turned| *turned != day)
+}
+
+/// What an identifier is compared by in the index.
+pub(crate) fn identifier_value(identifier: &Identifier) -> String {
+    identifier.tax_code().map_or_else(|| identifier.value().to_owned(), |code| code.plain_digits().to_string())
+}
+
+/// The family names: the one in use, and that at birth when it is another. Always at least one, which may be empty.
+pub(crate) fn family_names(card: &Card) -> Vec<Name> {
+    let mut names = vec![Name::read(&card.family_name)];
+    let at_birth = card.birth_name.as_deref().map(Name::read).filter(|name| !name.is_empty());
+    names.extend(at_birth.filter(|at_birth| names.iter().all(|name| name.tight != at_birth.tight)));
+    names
+}
+
+/// Sounds of family and given name, cut.
+fn pair(family: &str, given: &str) -> String {
+    let cut = |sound: &str| sound.chars().take(SOUND_LETTERS).collect::<String>();
+    format!("{} {}", cut(family), cut(given)).trim().to_owned()
+}
+
+/// The pair with each of its letters left out in turn, neither name ever emptied. Two names whose sounds differ by one letter
+/// too many, too few, wrong or exchanged with its neighbour share one of these, or one is the other's pair. Letters that
+/// become neighbours and are the same are one, as in every sound.
+fn slips(family: &str, given: &str) -> Vec<String> {
+    let cut = |sound: &str| sound.chars().take(SOUND_LETTERS).collect::<Vec<char>>();
+    let without = |letters: &[char], at: usize| {
+        let mut left: Vec<char> = letters.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, c)| *c).collect();
+        left.dedup();
+        String::from_iter(left)
+    };
+    let (family, given) = (cut(family), cut(given));
+    let (whole_family, whole_given) = (String::from_iter(&family), String::from_iter(&given));
+    let in_family = (0..family.len()).filter(|_| family.len() > 1).map(|at| format!("{} {whole_given}", without(&family, at)));
+    let in_given = (0..given.len()).filter(|_| given.len() > 1).map(|at| format!("{whole_family} {}", without(&given, at)));
+    in_family.chain(in_given).map(|slip| slip.trim().to_owned()).collect()
+}
+
+/// Sound of the family name and initial sound of the given one; empty when one is missing.
+fn initial(family: &Name, given: &Name) -> String {
+    match given.sound.chars().next() {
+        Some(first) if !family.is_empty() => format!("{} {first}", family.sound),
+        _ => String::new(),
+    }
+}
+
+/// All words in the orders in which they may be typed: family first, given first, the first family name and then the given
+/// ones, then each later word first.
+fn orders(family: &Name, given: &Name) -> Vec<String> {
+    let (family, given): (Vec<&str>, Vec<&str>) = (family.parts().collect(), given.parts().collect());
+    let line = |words: &[&[&str]]| words.concat().join(" ").chars().take(NAME_LETTERS).collect::<String>();
+    let from = |first: &[&str], at: usize, then: &[&str]| {
+        let (before, from) = first.split_at_checked(at).unwrap_or((&[], first));
+        line(&[from, then, before])
+    };
+    let mut orders = vec![line(&[&family, &given]), line(&[&given, &family])];
+    if let Some((first, rest)) = family.split_first().filter(|(_, rest)| !rest.is_empty()) {
+        orders.push(line(&[&[*first], &given, rest]));
+    }
+    orders.extend((1..family.len()).map(|at| from(&family, at, &given)));
+    orders.extend((1..given.len()).map(|at| from(&given, at, &family)));
+    orders.truncate(ORDERS);
+    orders
+}
+
+/// The sound of each word of the family name with that of each word of the given one, when there is more than one pair.
+fn part_pairs<'a>(family: &'a Name, given: &'a Name) -> Vec<(&'a str, &'a str)> {
+    let pairs: Vec<(&str, &str)> =
+        family.part_sounds().flat_map(|family| given.part_sounds().map(move |given| (family, given))).collect();
+    if pairs.len() > 1 { pairs } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! What is typed but not finished: beginnings of names, codes and telephones, and the one search box.
+
+use crate::keys::{Key, KeyKind, lookup_keys};
+use crate::names::{joined, words};
+use crate::{Birth, Card};
+use kernel::TaxCode;
+use kernel::tax_code::Identifier;
+use kernel::text::phone_key;
+use kernel::time::parse_date;
+
+/// Fewest characters of a beginning that is worth looking for.
+const FEWEST: usize = 2;
+/// Fewest characters of a tax code that is still being typed: six letters and one digit, which no name has.
+const CODE_START: usize = 7;
+/// Longest text of the search box that is looked at, in characters.
+const LONGEST: usize = 120;
+
+/// The beginning of keys of one kind. In SQL: `kind = ? and value >= ? and value < ?` with [`Start::kind`], [`Start::from`]
+/// and [`Start::until`], on a column compared byte by byte (`collate "C"`, SQLite's own order), with a limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// The kind of key.
+    pub kind: KeyKind,
+    /// How its value begins, and the least value that begins so.
+    pub from: String,
+}
+
+impl Start {
+    /// The first value after all that begin so.
+    pub fn until(&self) -> String {
+        format!("{}\u{10ffff}", self.from)
+    }
+    /// Whether a key begins so.
+    pub fn covers(&self, key: &Key) -> bool {
+        key.kind == self.kind && key.value.starts_with(&self.from)
+    }
+}
+
+/// What was understood of a text in the search box.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// What to rank candidates against. Of a name, the first word (with its particles) is taken for the family name and the
+    /// rest for the given one; [`crate::rank`] tries the other roles too.
+    pub card: Card,
+    /// Keys to look up for equality.
+    pub keys: Vec<Key>,
+    /// Beginnings to look up.
+    pub starts: Vec<Start>,
+}
+
+/// The beginnings to look for while a name is being typed into its fields, in whichever order it goes on. Empty until two
+/// characters are there.
+pub fn typed_starts(query: &Card) -> Vec<Start> {
+    let (family, given) = (words(&query.family_name), words(&query.given_name));
+    let mut starts = Vec::new();
+    for text in [family.iter().chain(&given), given.iter().chain(&family)].map(|order| order.cloned().collect::<Vec<_>>()) {
+        for form in [joined(&text).join(" "), text.join(" ")] {
+            let start = Start { kind: KeyKind::Name, from: form };
+            if start.from.chars().count() >= FEWEST && !starts.contains(&start) {
+                starts.push(start);
+            }
+        }
+    }
+    starts
+}
+
+/// Understands what was typed into one search box: a name in any order and however incomplete, a day of birth, a tax code or
+/// its beginning, a provisional, STP or ENI code, a telephone number, or several of these.
+///
+/// ```
+/// let found = matching::search("rossi mar 21/11/1980");
+/// assert_eq!((found.card.family_name.as_str(), found.card.given_name.as_str()), ("rossi", "mar"));
+/// assert_eq!(matching::search("RSSMRA80A").card.code_start.as_deref(), Some("RSSMRA80A"));
+/// ```
+pub fn search(text: &str) -> Search {
+    let text: String = text.chars().take(LONGEST).collect();
+    let mut found = Search::default();
+    if let Ok(identifier) = Identifier::parse(&text) {
+        // Eleven digits may as well be a telephone.
+        if let Some(phone) = whole_phone(&text) {
+            found.starts.push(Start { kind: KeyKind::Phone, from: phone });
+            found.card.phones.push(text);
+        }
+        found.card.identifiers.push(identifier);
+    } else if let Some(day) = parse_date(&text) {
+        found.card.birth = Some(Birth::Day(day));
+    } else if let Some(phone) = whole_phone(&text) {
+        found.starts.push(Start { kind: KeyKind::Phone, from: phone });
+        found.card.phones.push(text);
+    } else {
+        let mut names = Vec::new();
+        for piece in text.split_whitespace() {
+            if let Some(day) = parse_date(piece) {
+                found.card.birth = Some(Birth::Day(day));
+            } else if let Ok(identifier) = Identifier::parse(piece) {
+                found.card.identifiers.push(identifier);
+            } else if let Some(start) = code_start(piece) {
+                found.starts.push(Start { kind: KeyKind::Identifier, from: start.clone() });
+                found.card.code_start = Some(start);
+            } else if let Some(phone) = whole_phone(piece) {
+                found.starts.push(Start { kind: KeyKind::Phone, from: phone });
+                found.card.phones.push(piece.to_owned());
+            } else {
+                names.extend(words(piece));
+            }
+        }
+        let plain = names.join(" ");
+        if let Some((family, given)) = joined(&names).split_first() {
+            found.card.family_name.clone_from(family);
+            found.card.given_name = given.join(" ");
+        }
+        found.starts.extend(typed_starts(&found.card).into_iter().take(2));
+        if plain.chars().count() >= FEWEST && found.starts.iter().all(|start| start.from != plain) {
+            found.starts.push(Start { kind: KeyKind::Name, from: plain });
+        }
+    }
+    found.keys = lookup_keys(&found.card);
+    found
+}
+
+/// The beginning of a tax code with its digits put back, when the text can be nothing else: a name has no digits.
+fn code_start(text: &str) -> Option<String> {
+    TaxCode::plain_start(text).filter(|start| start.len() >= CODE_START && text.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// A text that holds a telephone number and nothing else.
+fn whole_phone(text: &str) -> Option<String> {
+    text.chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '.' | '/' | '(' | ')'))
+        .then(|| phone_key(text))
+        .flatten()
+        .filter(|_| parse_date(text).is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index_keys;
+
+    fn stored() -> Card {
+        Card {
+            family_name: "De Luca Rossi".into(),
+            given_name: "Maria Teresa".into(),
+            birth: "1980-01-31".parse().ok().map(Birth::Day),
+            identifiers: vec!["DLCMTR80A71F205M".parse::<Identifier>().unwrap_or_else(|error| panic!("{}", error.sentence()))],
+            phones: vec!["+39 333 1234567".into()],
+            ..Card::default()
+        }
+    }
+
+    fn finds(text: &str) -> bool {
+        let (found, keys) = (search(text), index_keys(&stored()));
+        keys.iter().any(|key| found.keys.contains(key) || found.starts.iter().any(|start| start.covers(key)))
+    }
+
+    #[test]
+    fn a_person_is_found_by_whatever_is_typed_into_the_one_box() {
+        for text in [
+            "de",
+            "De Lu",
+            "deluca",
+            "de luca ma",
+            "maria ter",
+            "maria teresa de l",
+            "teresa",
+            "rossi maria",
+            "333 1234",
+            "+39333123",
+            "31/01/1980",
+            "31 01 1980",
+            "bianchi 31/01/1980",
+            "DLCMTR80A71F205M",
+            "dlcmtr80a",
+            "DLCMTR80A71F20RH",
+            "dlcmtrU0a",
+        ] {
+            assert!(finds(text), "{text}");
+        }
+        for text in ["", " ", "d", "xy", "bianchi", "02 7654321", "DLCMTR81", "31/01/1981", "%", "_"] {
+            assert!(!finds(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_range_of_a_beginning_holds_exactly_what_begins_so() {
+        let start = Start { kind: KeyKind::Name, from: "ros".into() };
+        for (value, inside) in
+            [("ros", true), ("rossi mario", true), ("rosò", true), ("ro", false), ("rot", false), ("rossi", true)]
+        {
+            let key = Key { kind: KeyKind::Name, value: value.to_owned() };
+            assert_eq!(
+                (start.from.as_str() <= value && value < start.until().as_str(), start.covers(&key)),
+                (inside, inside),
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn fields_that_are_half_typed_find_the_name_in_either_order() {
+        let keys = index_keys(&stored());
+        for (family, given) in
+            [("de l", ""), ("", "mar"), ("mar", ""), ("De Luca Rossi", "Ma"), ("deluca", ""), ("Maria Teresa", "de")]
+        {
+            let typed = Card { family_name: family.into(), given_name: given.into(), ..Card::default() };
+            assert!(typed_starts(&typed).iter().any(|start| keys.iter().any(|key| start.covers(key))), "{family}|{given}");
+        }
+        assert_eq!(typed_starts(&Card { family_name: "d".into(), ..Card::default() }), []);
+    }
+}
