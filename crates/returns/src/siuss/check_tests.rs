@@ -134,6 +134,11 @@ fn a_periodic_benefit_needs_its_period_and_its_month() {
     let mut periodic = source();
     (periodic.timing.last_day, periodic.timing.every_months, periodic.timing.monthly) = (None, Some(13), None);
     assert_eq!(gaps(&periodic), [Gap::LastDay, Gap::Cadence, Gap::MonthlyAmount]);
+    for (months, sent) in [(0, false), (1, true), (12, true), (13, false)] {
+        let mut every = source();
+        every.timing.every_months = Some(months);
+        assert_eq!(matches!(check(&every, &table(), day()), Checked::Ready { .. }), sent, "{months}");
+    }
     let mut backwards = source();
     (backwards.timing.first_day, backwards.timing.last_day) = (backwards.timing.last_day, backwards.timing.first_day);
     assert_eq!(gaps(&backwards), [Gap::EndBeforeStart]);
