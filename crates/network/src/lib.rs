@@ -1,1 +1,17 @@
-//! (to be written)
+//! The network: catalogue of services, providers and prices, the way of a request to its authorisation, and what is delivered.
+
+mod scope;
+
+use store::Migration;
+
+/// The tables of this room.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "catalogue_and_services", text: include_str!("../migrations/0001_catalogue_and_services.sql") }];
+
+/// The views that other rooms may read.
+pub const PUBLISHED: &[&str] = &["network_v_service", "network_v_provider", "network_v_authorisation", "network_v_delivery"];
+
+/// The room as the program collects it.
+pub fn room() -> ui::Room {
+    ui::Room { name: "network", title: "Servizi ed enti", migrations: MIGRATIONS, published: PUBLISHED, ..ui::Room::default() }
+}
