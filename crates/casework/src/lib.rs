@@ -1,3 +1,35 @@
-//! Casework: cases, diary, assessments, plans, reviews.
+//! Casework: first interviews, cases, diary, analysis, plans, reviews and closures of the professional social service.
+//!
+//! Later rooms read `casework_v_case`, `casework_v_member`, `casework_v_plan_service` and `casework_v_sina`, write
+//! [`case_scope!`] into their SQL, and answer the ports of [`ports`].
 
+pub mod case;
+mod involved;
+pub mod plan;
+pub mod ports;
+pub mod problems;
+mod scope;
 pub mod sina;
+
+pub use case::{CaseBrief, OpenCase, Phase, State, UserArea, brief as case_brief, hand_over, open_of as open_cases_of};
+pub use plan::{MandatoryGround, PlanService, plan_service};
+pub use ports::{CaseEnd, OfferedService, PricedService, Progress, ServiceCatalogue, ServiceProgress};
+
+use store::Migration;
+use ui::Room;
+
+/// The schema of this room.
+pub const MIGRATIONS: &[Migration] = &[Migration { number: 1, name: "the_case", text: include_str!("../migrations/0001_the_case.sql") }];
+
+/// The room, as data.
+pub fn room() -> Room {
+    Room {
+        name: "casework",
+        title: "Cartella sociale",
+        migrations: MIGRATIONS,
+        statements: vec![case::brief::STATEMENTS, case::team::STATEMENTS, plan::service::STATEMENTS],
+        published: &["casework_v_case", "casework_v_member", "casework_v_plan_service", "casework_v_sina"],
+        problems: problems::Problem::TABLE.to_vec(),
+        ..Room::default()
+    }
+}

@@ -1,0 +1,81 @@
+//! What a case asks of later rooms, in its own words; `portico` wires who answers.
+
+use chrono::NaiveDate;
+use kernel::{CaseId, Cents, Outcome, PlanId, PlanServiceId, ProviderId, ServiceId};
+use std::collections::HashMap;
+use store::Tx;
+use ui::Boxed;
+use uuid::Uuid;
+
+/// A service that a plan may ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedService {
+    /// The service.
+    pub service: ServiceId,
+    /// Its code in the catalogue.
+    pub code: String,
+    /// What the office calls it.
+    pub name: String,
+    /// The area of users it is mostly for, as [`crate::UserArea`] codes it; empty when it serves all.
+    pub user_area: String,
+    /// What a unit of it is called ("ora", "giornata", "pasto").
+    pub unit_of_measure: String,
+    /// Whether it is given again and again rather than once.
+    pub periodic: bool,
+    /// How means are tested for it, 1 to 4 as SIUSS codes it.
+    pub means_test: i64,
+    /// Its code in the nomenclature of SIUSS; empty when it has none.
+    pub siuss_code: String,
+    /// Who may give it, and what they are called.
+    pub providers: Vec<(ProviderId, String)>,
+}
+
+/// What a unit of a service costs at a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PricedService {
+    /// The price of one unit.
+    pub unit_price: Cents,
+    /// The provider.
+    pub provider: ProviderId,
+    /// What it is called.
+    pub provider_name: String,
+    /// The very price: another version is another price, even of the same amount.
+    pub price_version: Uuid,
+    /// The first day on which it no longer holds; `None` while it has no end.
+    pub valid_until: Option<NaiveDate>,
+}
+
+/// The catalogue of services.
+pub trait ServiceCatalogue: Send + Sync {
+    /// What may be asked for on a day.
+    fn offered<'a>(&'a self, tx: &'a mut Tx, on: NaiveDate) -> Boxed<'a, Outcome<Vec<OfferedService>>>;
+    /// What a unit costs on a day, at a provider or (when none is named) at the one that the catalogue proposes. `None` when
+    /// there is no price.
+    fn priced<'a>(&'a self, tx: &'a mut Tx, service: ServiceId, provider: Option<ProviderId>, on: NaiveDate) -> Boxed<'a, Outcome<Option<PricedService>>>;
+}
+
+/// How far a service of a plan has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// In two words ("Autorizzato", "In coda").
+    pub label: String,
+    /// In a sentence; may be empty.
+    pub detail: String,
+    /// The thing itself; empty when there is none yet.
+    pub href: String,
+    /// Whether somebody should look at it.
+    pub late: bool,
+}
+
+/// What became of the services a plan asks for.
+pub trait ServiceProgress: Send + Sync {
+    /// By line of the plan; lines nobody asked for yet are absent.
+    fn of_plan<'a>(&'a self, tx: &'a mut Tx, plan: PlanId) -> Boxed<'a, Outcome<HashMap<PlanServiceId, Progress>>>;
+}
+
+/// Whoever must act when a case ends.
+pub trait CaseEnd: Send + Sync {
+    /// Called inside the transaction that closes a case, with its last day; the sentences are shown to whoever closed it. An
+    /// error keeps the case open.
+    fn ending<'a>(&'a self, tx: &'a mut Tx, case: CaseId, on: NaiveDate) -> Boxed<'a, Outcome<Vec<String>>>;
+}
