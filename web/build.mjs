@@ -2,7 +2,7 @@
 // says which is which. Nothing is fetched: everything comes from the lock file.
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, extname, join, basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +12,9 @@ import * as sass from 'sass'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const modules = join(here, 'node_modules')
-const dist = join(here, 'dist')
+// Built aside and put in place at the end: a build that fails leaves the last good one.
+const place = join(here, 'dist')
+const dist = join(modules, '.portico-dist')
 const manifest = {}
 
 /** Files that shrink are also written compressed, once, so that the server never does it again. */
@@ -59,7 +61,7 @@ function styles() {
     return `url(${emit(file, bytes)})`
   })
   const css = extractPictures(fonts)
-  if (css.includes('data:')) throw new Error('the style sheet still contains a data: address')
+  if (/url\(\s*["']?data:/.test(css)) throw new Error('the style sheet still contains a data: address')
   const { code } = esbuild.transformSync(css, { loader: 'css', minify: true, legalComments: 'none' })
   emit('app.css', code)
 }
@@ -99,5 +101,7 @@ for (const file of readdirSync(join(here, 'public')).sort()) emit(file, readFile
 licences()
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)))
 writeFileSync(join(dist, 'manifest.json'), `${JSON.stringify(sorted, null, 2)}\n`)
-const size = (name) => `${name} ${Math.round(readFileSync(join(dist, manifest[name])).length / 1024)} KB`
+rmSync(place, { recursive: true, force: true })
+renameSync(dist, place)
+const size = (name) => `${name} ${Math.round(readFileSync(join(place, manifest[name])).length / 1024)} KB`
 console.log(`web/dist: ${Object.keys(manifest).length} files (${size('app.css')}, ${size('app.js')})`)

@@ -41,6 +41,9 @@ export function search() {
     // The first hit waits under the cursor.
     if (shown) mark(0)
   })
+  input.addEventListener('htmx:configRequest', (event) => {
+    if (input.value.trim().length < 2) event.preventDefault()
+  })
   input.addEventListener('input', () => {
     if (input.value.trim().length < 2) close()
   })
