@@ -28,7 +28,11 @@ macro_rules! id_type {
         }
         impl $crate::__private::utoipa::PartialSchema for $name {
             fn schema() -> $crate::__private::utoipa::openapi::RefOr<$crate::__private::utoipa::openapi::schema::Schema> {
-                <$crate::__private::uuid::Uuid as $crate::__private::utoipa::PartialSchema>::schema()
+                $crate::__private::utoipa::openapi::ObjectBuilder::new()
+                    .schema_type($crate::__private::utoipa::openapi::schema::Type::String)
+                    .format(Some($crate::__private::utoipa::openapi::SchemaFormat::KnownFormat(
+                        $crate::__private::utoipa::openapi::KnownFormat::Uuid)))
+                    .into()
             }
         }
         impl $crate::__private::utoipa::ToSchema for $name {}

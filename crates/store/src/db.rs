@@ -7,7 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, PgPool, Row as _, SqlitePool};
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
@@ -28,7 +28,7 @@ pub enum Engine {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Pools {
-    Sqlite { read: SqlitePool, write: SqlitePool, path: PathBuf },
+    Sqlite { read: SqlitePool, write: SqlitePool },
     Postgres(PgPool),
 }
 
@@ -100,7 +100,7 @@ impl Db {
             .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(|error| StoreError::sort(error, "open"))?;
-        Ok(Pools::Sqlite { read, write, path: path.to_owned() })
+        Ok(Pools::Sqlite { read, write })
     }
 
     async fn open_postgres(opening: &Opening) -> Result<Pools, StoreError> {

@@ -59,7 +59,7 @@ pub struct StoredFile {
     pub created_at: Instant,
 }
 
-/// The keys, oldest first; the last one seals what is new.
+/// The keys by name; the current one seals what is new, the others only open what they sealed.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Keyring {
     current: String,
@@ -70,7 +70,7 @@ impl Keyring {
     /// Reads the key file, or makes one with a first key (readable by its owner alone).
     pub fn open(path: &Path, now: Instant) -> Result<Self, StoreError> {
         match std::fs::read_to_string(path) {
-            Ok(text) => serde_json::from_str(&text).map_err(|_| StoreError::Other(format!("{} is not a key file", path.display()))),
+            Ok(text) => toml::from_str(&text).map_err(|_| StoreError::Other(format!("{} is not a key file", path.display()))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let mut ring = Keyring { current: String::new(), keys: BTreeMap::new() };
                 ring.rotate(now)?;
@@ -89,7 +89,7 @@ impl Keyring {
     }
     /// Writes the key file whole or not at all, readable by its owner alone.
     pub fn save(&self, path: &Path) -> Result<(), StoreError> {
-        let text = serde_json::to_string_pretty(self).map_err(|error| StoreError::Other(error.to_string()))?;
+        let text = toml::to_string_pretty(self).map_err(|error| StoreError::Other(error.to_string()))?;
         write_whole(path, text.as_bytes())
     }
     fn cipher(&self, id: &str) -> Result<XChaCha20Poly1305, StoreError> {
@@ -108,7 +108,19 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| StoreError::Io(error.error))?;
-    Ok(())
+    sync_folder(folder)
+}
+
+/// Makes names in a folder survive the loss of power, as the content of the files already does.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
+    Ok(std::fs::File::open(folder)?.sync_all()?)
+}
+
+/// Where a sealed file lies in the folder.
+pub(crate) fn shelf(body: uuid::Uuid, id: uuid::Uuid) -> PathBuf {
+    let id = id.simple().to_string();
+    let shelf = id.get(id.len().saturating_sub(2)..).unwrap_or("00").to_owned();
+    Path::new(&body.simple().to_string()).join(shelf).join(id)
 }
 
 /// The folder of sealed files and the keys that open them.
@@ -125,9 +137,7 @@ impl FileVault {
     }
 
     fn path(&self, body: uuid::Uuid, id: FileId) -> PathBuf {
-        let id = id.0.simple().to_string();
-        let shelf = id.get(id.len().saturating_sub(2)..).unwrap_or("00").to_owned();
-        self.folder.join(body.simple().to_string()).join(shelf).join(id)
+        self.folder.join(shelf(body, id.0))
     }
 
     fn seal(&self, id: FileId, content: &[u8]) -> Result<Vec<u8>, StoreError> {
@@ -137,7 +147,8 @@ impl FileVault {
             .cipher(&self.keys.current)?
             .encrypt(&XNonce::from(nonce), Payload { msg: content, aad: id.0.as_bytes() })
             .map_err(|_| StoreError::Other("a file could not be sealed".into()))?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        // The file itself says which key sealed it: a re-sealing that is interrupted leaves nothing unreadable.
+        Ok([self.keys.current.as_bytes(), b"\n", nonce.as_slice(), &sealed].concat())
     }
 
     /// Stores a file. Its kind is recognised from its content; size and kind that are not accepted are refused at `field`.
@@ -171,12 +182,16 @@ impl FileVault {
     }
 
     fn unseal(&self, body: uuid::Uuid, file: &StoredFile) -> Result<Vec<u8>, StoreError> {
-        let sealed = std::fs::read(self.path(body, file.id))?;
+        let stored = std::fs::read(self.path(body, file.id))?;
+        let end = stored.iter().take(80).position(|byte| *byte == b'\n').ok_or_else(|| StoreError::Other("a stored file is damaged".into()))?;
+        let (key, sealed) = stored.split_at_checked(end).ok_or_else(|| StoreError::Other("a stored file is damaged".into()))?;
+        let key = std::str::from_utf8(key).map_err(|_| StoreError::Other("a stored file is damaged".into()))?;
+        let sealed = sealed.get(1..).unwrap_or_default();
         let (nonce, sealed) = sealed.split_at_checked(24).ok_or_else(|| StoreError::Other("a stored file is damaged".into()))?;
         let nonce = XNonce::try_from(nonce).map_err(|_| StoreError::Other("a stored file is damaged".into()))?;
         let content = self
             .keys
-            .cipher(&file.key_id)?
+            .cipher(key)?
             .decrypt(&nonce, Payload { msg: sealed, aad: file.id.0.as_bytes() })
             .map_err(|_| StoreError::Other("a stored file is damaged, or its key is another".into()))?;
         if Sha256::digest(&content).as_slice() != file.sha256 {

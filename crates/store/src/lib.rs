@@ -6,6 +6,7 @@
 //! that both engines understand.
 
 pub mod audit;
+pub mod backup;
 pub mod chance;
 pub mod db;
 pub mod ddl;
@@ -17,6 +18,7 @@ pub mod once;
 pub mod outbox;
 pub mod query;
 pub mod sequence;
+pub mod shape;
 pub mod statement;
 pub mod testing;
 pub mod tx;

@@ -44,7 +44,8 @@ const LEDGER: &str = "create table if not exists store_migration (
   primary key (room, number))";
 
 impl Db {
-    async fn done(&self) -> Result<Vec<(String, i32, String)>, StoreError> {
+    /// What was applied: room, number, fingerprint.
+    pub(crate) async fn applied(&self) -> Result<Vec<(String, i32, String)>, StoreError> {
         self.raw(LEDGER).await?;
         let rows = self.raw_rows("select room, cast(number as text), fingerprint from store_migration order by room, number").await?;
         rows.into_iter()
@@ -61,7 +62,7 @@ impl Db {
     /// The steps that are missing. A schema that is newer than this program, or a step whose text was changed after it was
     /// applied, is refused.
     pub async fn pending(&self, rooms: &[(&'static str, &'static [Migration])]) -> Result<Vec<Step>, StoreError> {
-        let done = self.done().await?;
+        let done = self.applied().await?;
         for (room, number, fingerprint) in &done {
             let known = rooms.iter().find(|(name, _)| name == room).and_then(|(_, steps)| steps.iter().find(|step| step.number == *number));
             match known {

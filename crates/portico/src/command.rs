@@ -1,0 +1,89 @@
+//! The command line.
+
+mod setup;
+
+use crate::config::Config;
+use crate::{house, observe, serve, start};
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Portico: access to social services, and the services themselves, for a Comune, an Ambito or a region.
+#[derive(Parser)]
+#[command(name = "portico", version, about, long_about = None, disable_help_subcommand = true)]
+pub struct Line {
+    /// Configuration file (TOML); every setting can also be an environment variable: see `portico config`.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the installation; the first start prints a one-time link for the administrator.
+    Serve,
+    /// Bring the schema up to date, after a backup.
+    Migrate(Json),
+    /// Show every setting, its value and where that comes from.
+    Config(Json),
+    /// Accounts: invite, list.
+    User(setup::User),
+    /// Verify the audit chain.
+    Audit(setup::AuditLine),
+}
+
+/// Output for scripts.
+#[derive(Args, Clone, Copy)]
+pub struct Json {
+    /// Print JSON instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs a command. Exit codes: 0 done, 1 failed, 2 wrong command line, 3 a check found something wrong.
+pub async fn run(line: Line) -> Result<ExitCode> {
+    let config = Config::read(line.config.as_deref())?;
+    match line.command {
+        Command::Config(json) => {
+            let settings = config.list();
+            if json.json {
+                println!("{}", serde_json::to_string_pretty(&settings)?);
+            } else {
+                for setting in settings {
+                    println!("{} = {}  ({}, {})\n    {}", setting.name, setting.value, setting.variable, setting.origin, setting.meaning);
+                }
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Serve => {
+            let observed = observe::start(&config)?;
+            let site = serve::site(&config, false).await?;
+            if let Some(link) = setup::first_administrator(site.db()).await? {
+                println!("First start: the administrator sets a password at {}/primo-accesso/{link} (once, within 72 hours).", config.address());
+            }
+            serve::serve(&config, site, |address| println!("Portico serves at {address}")).await?;
+            observed.end();
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Migrate(json) => {
+            let db = start::open(&config).await?;
+            let pending = db.pending(&house::schema()).await?;
+            db.close().await;
+            let db = start::open_ready(&config).await?;
+            db.close().await;
+            let steps: Vec<String> = pending.iter().map(|step| format!("{}/{} {}", step.room, step.number, step.name)).collect();
+            if json.json {
+                println!("{}", serde_json::json!({"applied": steps}));
+            } else if steps.is_empty() {
+                println!("The schema is up to date.");
+            } else {
+                steps.iter().for_each(|step| println!("applied {step}"));
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::User(user) => setup::user(&config, user).await,
+        Command::Audit(audit) => setup::audit(&config, audit).await,
+    }
+}

@@ -1,0 +1,155 @@
+//! Commands about accounts and the audit chain.
+
+use super::Json;
+use crate::config::Config;
+use crate::start;
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand};
+use guard::account::{self, AccountKind, NewAccount};
+use guard::body::{self, Body, BodyKind, NewBody};
+use guard::unit::{self, UnitData, UnitKind};
+use kernel::{Actor, BodyId, UnitId};
+use std::process::ExitCode;
+use store::{Audit, Db};
+use uuid::Uuid;
+
+/// `portico user …`
+#[derive(Args)]
+pub struct User {
+    #[command(subcommand)]
+    what: UserWhat,
+}
+
+#[derive(Subcommand)]
+enum UserWhat {
+    /// Invite somebody: prints a one-time link.
+    Invite {
+        /// Code of the body; may be left out when there is only one.
+        #[arg(long)]
+        body: Option<String>,
+        /// Name to sign in with.
+        username: String,
+        /// Name to show.
+        #[arg(long)]
+        name: String,
+        /// Role code (see the page «Ruoli e permessi»).
+        #[arg(long)]
+        role: String,
+        /// Code of the unit.
+        #[arg(long)]
+        unit: String,
+    },
+}
+
+/// `portico audit …`
+#[derive(Args)]
+pub struct AuditLine {
+    #[command(subcommand)]
+    what: AuditWhat,
+}
+
+#[derive(Subcommand)]
+enum AuditWhat {
+    /// Read the whole chain of every body and check every link. Exit code 3 when one is broken.
+    Verify(Json),
+}
+
+/// All bodies of the installation.
+pub async fn bodies(db: &Db) -> Result<Vec<Body>> {
+    let mut tx = db.global(&Actor::system(BodyId(Uuid::nil()))).await?;
+    let all = body::all(&mut tx).await?;
+    tx.roll_back().await?;
+    Ok(all)
+}
+
+/// The body with this code, or the only one.
+pub async fn one_body(db: &Db, code: Option<&str>) -> Result<Body> {
+    let mut all = bodies(db).await?;
+    match code {
+        Some(code) => match all.into_iter().find(|body| body.code == code) {
+            Some(body) => Ok(body),
+            None => bail!("there is no body «{code}»"),
+        },
+        None if all.len() == 1 => Ok(all.remove(0)),
+        None => bail!("say which body with --body: {}", all.iter().map(|body| body.code.as_str()).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// On an empty installation: a body, its first unit and an administrator with a one-time link. Never a default password.
+pub async fn first_administrator(db: &Db) -> Result<Option<String>> {
+    if !bodies(db).await?.is_empty() {
+        return Ok(None);
+    }
+    let body = BodyId(store::chance::uuid(db.clock().now())?);
+    let mut tx = db.global(&Actor::system(body)).await?;
+    let new = NewBody { code: "ente", name: "Il nostro ente", kind: BodyKind::Comune, belfiore: "", istat_code: "", demo: false };
+    body::create(&mut tx, new).await?;
+    let unit: UnitId = tx.new_id()?;
+    let data = UnitData {
+        parent_id: None,
+        code: "DIREZIONE".into(),
+        name: "Direzione dei servizi sociali".into(),
+        kind: UnitKind::Directorate,
+        municipio: None,
+        level: None,
+        address: String::new(),
+        phone: String::new(),
+        hours: String::new(),
+        valid_from: tx.today(),
+        valid_until: None,
+    };
+    unit::add(&mut tx, unit, &data).await?;
+    let new = NewAccount { username: "admin".into(), display_name: "Amministratore".into(), email: String::new(), kind: AccountKind::Staff, provider: None, password: None };
+    let today = tx.today();
+    let id = account::create(&mut tx, new).await?;
+    account::assign(&mut tx, id, "admin", unit, today, None, "Primo avvio").await?;
+    let link = account::invite(&mut tx, id).await?;
+    tx.commit(Audit::of("body.create").on("account", id)).await?;
+    Ok(Some(link))
+}
+
+/// Runs `portico user …`.
+pub async fn user(config: &Config, user: User) -> Result<ExitCode> {
+    let db = start::open_current(config).await?;
+    match user.what {
+        UserWhat::Invite { body, username, name, role, unit } => {
+            let body = one_body(&db, body.as_deref()).await?;
+            let mut tx = db.global(&Actor::system(body.body_id)).await?;
+            let Some(unit) = unit::Tree::load(&mut tx).await?.with_code(&unit).map(|unit| unit.id) else { bail!("there is no unit «{unit}» in {}", body.name) };
+            let new = NewAccount { username, display_name: name, email: String::new(), kind: AccountKind::Staff, provider: None, password: None };
+            let today = tx.today();
+            let id = account::create(&mut tx, new).await?;
+            account::assign(&mut tx, id, &role, unit, today, None, "Riga di comando").await?;
+            let link = account::invite(&mut tx, id).await?;
+            tx.commit(Audit::of("account.create").on("account", id)).await?;
+            println!("{}/primo-accesso/{link}", config.address());
+        }
+    }
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs `portico audit …`.
+pub async fn audit(config: &Config, line: AuditLine) -> Result<ExitCode> {
+    let AuditWhat::Verify(json) = line.what;
+    let db = start::open_current(config).await?;
+    let mut broken = false;
+    let mut out = Vec::new();
+    for body in bodies(&db).await? {
+        let verdict = store::audit::verify(&db, body.body_id).await?;
+        broken |= verdict.broken.is_some();
+        if json.json {
+            out.push(serde_json::json!({"body": body.code, "verdict": verdict}));
+        } else {
+            match &verdict.broken {
+                None => println!("{}: {} rows, whole, head {}", body.name, verdict.rows, verdict.head),
+                Some((row, fault)) => println!("{}: BROKEN at row {row}: {fault}", body.name),
+            }
+        }
+    }
+    if json.json {
+        println!("{}", serde_json::to_string_pretty(&out)?);
+    }
+    db.close().await;
+    Ok(ExitCode::from(if broken { 3 } else { 0 }))
+}

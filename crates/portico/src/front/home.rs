@@ -1,0 +1,94 @@
+//! «La mia giornata»: what each room says is to be done today, in one place.
+
+use askama::Template;
+use kernel::time;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use store::Audit;
+use ui::{Answer, DayItem, Visit};
+use utoipa::ToSchema;
+
+/// Most items of one heading on the page; the heading says how many there are.
+const MOST_OF_A_GROUP: usize = 12;
+
+struct Group {
+    name: &'static str,
+    count: usize,
+    items: Vec<DayItem>,
+}
+
+#[derive(Template)]
+#[template(path = "portico/home.html")]
+struct HomePage {
+    name: String,
+    today: String,
+    groups: Vec<Group>,
+    doors: Vec<(&'static str, &'static str, &'static str)>,
+}
+
+/// One thing to do.
+#[derive(Serialize, ToSchema)]
+pub struct DayItemView {
+    /// Heading.
+    group: &'static str,
+    /// When it is due.
+    due: Option<chrono::NaiveDate>,
+    /// Time of the day, `09:30`.
+    time: Option<String>,
+    /// One line.
+    title: String,
+    /// A second line.
+    detail: String,
+    /// Whether it is late.
+    late: bool,
+    /// The page of the thing itself.
+    page: String,
+}
+
+async fn items(visit: &Visit) -> Result<Vec<DayItem>, ui::Fail> {
+    let principal = visit.principal()?;
+    let mut tx = visit.begin().await?;
+    let mut all = Vec::new();
+    for offer in crate::house::rooms().iter().filter_map(|room| room.day) {
+        all.extend(offer(&mut tx, principal).await?);
+    }
+    tx.commit(Audit::of("day.read").rows(all.len())).await?;
+    all.sort_by(|a, b| (a.rank, a.due.is_none(), a.due, &a.time).cmp(&(b.rank, b.due.is_none(), b.due, &b.time)));
+    Ok(all)
+}
+
+/// The page.
+pub async fn page(visit: Visit) -> Answer {
+    let principal = visit.principal()?.clone();
+    let mut groups: BTreeMap<(u8, &'static str), Vec<DayItem>> = BTreeMap::new();
+    for item in items(&visit).await? {
+        groups.entry((item.rank, item.group)).or_default().push(item);
+    }
+    let groups = groups
+        .into_iter()
+        .map(|((_, name), mut items)| {
+            let count = items.len();
+            items.truncate(MOST_OF_A_GROUP);
+            Group { name, count, items }
+        })
+        .collect();
+    let rooms = crate::house::rooms();
+    let mut doors: Vec<_> = rooms.iter().flat_map(|room| room.nav.iter()).filter(|item| item.href != "/" && item.gate.admits(&principal)).collect();
+    doors.sort_by_key(|item| item.rank);
+    let doors = doors.into_iter().map(|item| (item.label, item.href, item.icon)).collect();
+    let name = principal.name.split_whitespace().next().unwrap_or_default().to_owned();
+    let today = time::show_date(visit.db().clock().today());
+    visit.page("La mia giornata").render(HomePage { name, today, groups, doors })
+}
+
+/// The same for programs.
+#[utoipa::path(get, path = "/api/v1/day", tag = "front", operation_id = "day",
+    responses((status = 200, body = Vec<DayItemView>), (status = 401, body = ui::Problem, content_type = "application/problem+json")))]
+pub async fn api(visit: Visit) -> Answer {
+    let items: Vec<DayItemView> = items(&visit)
+        .await?
+        .into_iter()
+        .map(|item| DayItemView { group: item.group, due: item.due, time: item.time, title: item.title, detail: item.detail, late: item.late, page: item.href })
+        .collect();
+    Ok(ui::answer::json(&items))
+}

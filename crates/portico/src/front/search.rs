@@ -1,0 +1,108 @@
+//! The one search box: each room answers for itself, within what the asker may see.
+
+use askama::Template;
+use serde::Serialize;
+use store::Audit;
+use ui::shell::{Hit, HitGroup, Suggestions};
+use ui::{Answer, SearchHit, Visit};
+use utoipa::{IntoParams, ToSchema};
+
+/// Longest question.
+const LONGEST: usize = 100;
+/// Most suggestions of one heading.
+const MOST_SUGGESTED: usize = 6;
+
+struct Group {
+    name: &'static str,
+    hits: Vec<SearchHit>,
+}
+
+#[derive(Template)]
+#[template(path = "portico/search.html")]
+struct SearchPage {
+    question: String,
+    groups: Vec<Group>,
+}
+
+/// One answer.
+#[derive(Serialize, ToSchema)]
+pub struct SearchHitView {
+    /// Heading.
+    group: &'static str,
+    /// What is found.
+    title: String,
+    /// What tells it from others.
+    detail: String,
+    /// Its page.
+    page: String,
+}
+
+async fn ask(visit: &Visit, question: &str) -> Result<Vec<Group>, ui::Fail> {
+    let principal = visit.principal()?;
+    let mut groups: Vec<Group> = Vec::new();
+    if question.is_empty() {
+        return Ok(groups);
+    }
+    let mut tx = visit.begin().await?;
+    let mut count = 0_usize;
+    for offer in crate::house::rooms().iter().filter_map(|room| room.search) {
+        for hit in offer(&mut tx, principal, question).await? {
+            count = count.saturating_add(1);
+            match groups.iter_mut().find(|group| group.name == hit.group) {
+                Some(group) => group.hits.push(hit),
+                None => groups.push(Group { name: hit.group, hits: vec![hit] }),
+            }
+        }
+    }
+    tx.commit(Audit::of("search").rows(count)).await?;
+    Ok(groups)
+}
+
+fn question(visit: &Visit) -> String {
+    let typed = visit.query("q").unwrap_or_default();
+    kernel::text::clean_line(&typed, LONGEST).unwrap_or_default()
+}
+
+/// All answers on a page.
+pub async fn page(visit: Visit) -> Answer {
+    let question = question(&visit);
+    let groups = ask(&visit, &question).await?;
+    visit.page("Cerca").render(SearchPage { question, groups })
+}
+
+/// The first answers while one types.
+pub async fn suggestions(visit: Visit) -> Answer {
+    let question = question(&visit);
+    let groups = if question.chars().count() < 2 { Vec::new() } else { ask(&visit, &question).await? };
+    let hit = |hit: SearchHit| Hit { label: hit.title, detail: hit.detail, href: hit.href };
+    let groups: Vec<HitGroup> = groups
+        .into_iter()
+        .map(|group| HitGroup { label: group.name.to_owned(), icon: "it-search".into(), hits: group.hits.into_iter().take(MOST_SUGGESTED).map(hit).collect() })
+        .collect();
+    let list = Suggestions { groups, all_href: format!("/cerca?q={}", ui::submitted::escape(&question)) };
+    let html = list.render().map_err(kernel::Failure::internal)?;
+    Ok(axum::response::IntoResponse::into_response(axum::response::Html(html)))
+}
+
+/// What is asked.
+#[derive(IntoParams)]
+#[expect(dead_code, reason = "documents the query; the value is read by `question`")]
+pub struct SearchParams {
+    /// Name, tax code, birth date, telephone, case number, service.
+    #[param(max_length = 100)]
+    q: String,
+}
+
+/// The same for programs.
+#[utoipa::path(get, path = "/api/v1/search", tag = "front", operation_id = "search", params(SearchParams),
+    responses((status = 200, body = Vec<SearchHitView>), (status = 401, body = ui::Problem, content_type = "application/problem+json")))]
+pub async fn api(visit: Visit) -> Answer {
+    let question = question(&visit);
+    let hits: Vec<SearchHitView> = ask(&visit, &question)
+        .await?
+        .into_iter()
+        .flat_map(|group| group.hits)
+        .map(|hit| SearchHitView { group: hit.group, title: hit.title, detail: hit.detail, page: hit.href })
+        .collect();
+    Ok(ui::answer::json(&hits))
+}

@@ -1,0 +1,49 @@
+//! The rooms put together: which there are, in which order, and what is wired to their ports.
+
+use axum::http::Extensions;
+use store::{Migration, Statement};
+use ui::Room;
+
+/// All rooms, in the order in which a person's story passes through them; the front of the house comes last.
+pub fn rooms() -> Vec<Room> {
+    vec![crate::front::room()]
+}
+
+/// What later rooms and the outside provide to earlier ones.
+pub fn ports() -> Extensions {
+    Extensions::new()
+}
+
+/// The schema of the whole house, in order.
+pub fn schema() -> Vec<(&'static str, &'static [Migration])> {
+    let mut all = vec![("store", store::MIGRATIONS), ("guard", guard::MIGRATIONS)];
+    all.extend(rooms().iter().filter(|room| !room.migrations.is_empty()).map(|room| (room.name, room.migrations)));
+    all
+}
+
+/// Every statement of the house.
+pub fn statements() -> Vec<&'static Statement> {
+    let ground = store::STATEMENTS.iter().chain(guard::STATEMENTS).copied();
+    let rooms: Vec<&'static [&'static Statement]> = rooms().iter().flat_map(|room| room.statements.clone()).collect();
+    ground.chain(rooms).flat_map(|list| list.iter().copied()).collect()
+}
+
+/// The source files of every crate that may hold statements, for the tests that read them: (crate, files).
+pub fn sources() -> Vec<(String, Vec<std::path::PathBuf>)> {
+    let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(crates).into_iter().flatten().flatten() {
+        let (mut files, mut folders) = (Vec::new(), vec![entry.path().join("src")]);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                match entry.path() {
+                    path if path.is_dir() => folders.push(path),
+                    path if path.extension().is_some_and(|extension| extension == "rs") => files.push(path),
+                    _ => {}
+                }
+            }
+        }
+        all.push((entry.file_name().to_string_lossy().into_owned(), files));
+    }
+    all
+}

@@ -1,0 +1,10 @@
+//! Portico: the program. Command line, configuration, and the rooms wired into one server.
+
+pub mod command;
+pub mod config;
+pub mod front;
+pub mod house;
+pub mod observe;
+pub mod serve;
+pub mod start;
+pub mod worker;

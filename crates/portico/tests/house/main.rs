@@ -1,0 +1,5 @@
+//! The rules of the house as tests: what every statement, table, route and problem code must be, whatever room it stands in.
+
+mod routes;
+mod schema;
+mod statements;

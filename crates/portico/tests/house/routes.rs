@@ -1,0 +1,62 @@
+//! Every route: once, behind a gate, documented when it belongs to the API; every problem code once.
+
+use portico::{front, house};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[test]
+fn no_two_rooms_answer_the_same_address() {
+    let mut seen = BTreeSet::new();
+    for room in house::rooms() {
+        for route in room.routes {
+            assert!(seen.insert((route.method.to_string(), route.path)), "{} {} stands twice", route.method, route.path);
+        }
+    }
+}
+
+#[test]
+fn the_api_is_what_its_document_says() {
+    let document = serde_json::to_value(front::whole_openapi()).expect("JSON");
+    let mut documented = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        documented.extend(methods.as_object().expect("methods").keys().filter(|method| *method != "parameters").map(|method| format!("{} {path}", method.to_uppercase())));
+    }
+    let routed: BTreeSet<String> = house::rooms()
+        .into_iter()
+        .flat_map(|room| room.routes)
+        .filter(|route| route.is_api() && route.path != "/api/v1/openapi.json")
+        .map(|route| format!("{} {}", route.method, route.path))
+        .collect();
+    let undocumented: Vec<_> = routed.difference(&documented).collect();
+    let unrouted: Vec<_> = documented.difference(&routed).collect();
+    assert!(undocumented.is_empty() && unrouted.is_empty(), "not documented: {undocumented:#?}\nnot there: {unrouted:#?}");
+}
+
+#[test]
+fn every_problem_code_is_given_once() {
+    let mut codes: BTreeMap<&str, &str> = BTreeMap::new();
+    for room in house::rooms() {
+        for (code, status, sentence) in room.problems {
+            assert!((400..500).contains(&status), "{code}: {status}");
+            assert!(sentence.ends_with('.') || sentence.ends_with(':'), "{code}: {sentence}");
+            assert!(codes.insert(code, room.name).is_none(), "{code} stands twice");
+        }
+    }
+}
+
+#[test]
+fn the_menu_of_every_role_fits_nine_entries() {
+    let rooms = house::rooms();
+    for role in &guard::roles::table().roles {
+        let permissions: BTreeSet<&str> = guard::roles::table().of_role(&role.code).map(|(permission, _)| permission.0).collect();
+        let entries = rooms
+            .iter()
+            .flat_map(|room| &room.nav)
+            .filter(|item| match item.gate {
+                ui::Gate::May(permission) => permissions.contains(permission.0),
+                ui::Gate::MayAny(any) => any.iter().any(|permission| permissions.contains(permission.0)),
+                _ => true,
+            })
+            .count();
+        assert!(entries <= 9, "{} has {entries} entries in the menu", role.label);
+    }
+}
