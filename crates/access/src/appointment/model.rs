@@ -1,0 +1,99 @@
+//! What an appointment is, its states, and what may be done in each.
+
+use crate::problems::Problem;
+use kernel::{Instant, Outcome};
+
+kernel::code_enum! {
+    /// What an appointment, or an hour of a calendar, is for.
+    pub enum AppointmentKind {
+        /// In-depth interview with a social worker.
+        Interview = "interview" => "Colloquio di approfondimento",
+        /// Desk of the secretariat.
+        Desk = "desk" => "Segretariato sociale",
+        /// By telephone.
+        Phone = "phone" => "Colloquio telefonico",
+        /// At the person's home.
+        HomeVisit = "home_visit" => "Visita domiciliare",
+        /// With others.
+        Meeting = "meeting" => "Incontro con altri servizi",
+    }
+}
+
+kernel::code_enum! {
+    /// Where an appointment stands.
+    pub enum AppointmentState {
+        /// To be kept.
+        Booked = "booked" => "Fissato",
+        /// Took place.
+        Held = "held" => "Tenuto",
+        /// Nobody came.
+        Missed = "missed" => "Mancato",
+        /// Will not take place.
+        Cancelled = "cancelled" => "Annullato",
+    }
+}
+
+kernel::code_enum! {
+    /// Who wanted it moved or cancelled.
+    pub enum WantedBy {
+        /// The person, or who speaks for them.
+        Person = "person" => "La persona",
+        /// The office.
+        Office = "office" => "Il servizio",
+    }
+}
+
+kernel::code_enum! {
+    /// What happened to an appointment.
+    pub enum AppointmentStep {
+        /// Booked.
+        Booked = "booked" => "Fissato",
+        /// Moved.
+        Moved = "moved" => "Spostato",
+        /// Cancelled.
+        Cancelled = "cancelled" => "Annullato",
+        /// Missed.
+        Missed = "missed" => "La persona non è venuta",
+        /// Held.
+        Held = "held" => "Tenuto",
+    }
+}
+
+/// Whether a step is possible now.
+///
+/// # Errors
+/// [`Problem::NotOpen`] for an appointment that is over, [`Problem::NotYet`] for one that has not begun and is called held or missed.
+pub fn may(state: AppointmentState, step: AppointmentStep, starts_at: Instant, now: Instant) -> Outcome<()> {
+    if state != AppointmentState::Booked {
+        return Err(Problem::NotOpen.because(format!("Ora è: {}.", state.label().to_lowercase())));
+    }
+    match step {
+        AppointmentStep::Held | AppointmentStep::Missed if now < starts_at => Err(Problem::NotYet.into()),
+        AppointmentStep::Held | AppointmentStep::Missed | AppointmentStep::Booked | AppointmentStep::Moved | AppointmentStep::Cancelled => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(hour: i64) -> Instant {
+        chrono::DateTime::from_timestamp(1_795_251_600 + hour * 3600, 0).unwrap_or_default()
+    }
+
+    #[test]
+    fn nobody_missed_what_has_not_begun() {
+        assert!(may(AppointmentState::Booked, AppointmentStep::Missed, at(1), at(0)).is_err());
+        assert!(may(AppointmentState::Booked, AppointmentStep::Missed, at(0), at(0)).is_ok());
+        assert!(may(AppointmentState::Booked, AppointmentStep::Moved, at(1), at(0)).is_ok());
+    }
+
+    #[test]
+    fn what_is_over_stays_over() {
+        for state in [AppointmentState::Held, AppointmentState::Missed, AppointmentState::Cancelled] {
+            for step in AppointmentStep::ALL {
+                assert!(may(state, *step, at(0), at(1)).is_err(), "{state:?} {step:?}");
+            }
+        }
+    }
+}

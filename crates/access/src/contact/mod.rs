@@ -1,0 +1,3 @@
+//! Contacts: what the desk hears, does and writes down.
+
+pub mod model;

@@ -1,0 +1,133 @@
+//! What later rooms may ask of a contact, an appointment or a referral, in their own transaction.
+
+use crate::appointment::model::{AppointmentKind, AppointmentState};
+use crate::contact::model::{Need, Urgency};
+use crate::referral::model::ReferralState;
+use crate::scope::{appointment_scope, contact_scope};
+use kernel::{AccountId, AppointmentId, ContactId, Instant, Outcome, PersonId, UnitId};
+use store::Tx;
+
+kernel::id_type! {
+    /// A contact sent to another unit.
+    ReferralId,
+}
+
+store::statements! {
+    CONTACT = concat!("select c.number, c.person_id, c.unit_id, c.at, c.narrative, c.urgency, c.subject_name from access_contact c
+                        where c.body_id = :body and c.id = :id and ", contact_scope!());
+    NEEDS = "select need from access_contact_need where body_id = :body and contact_id = :id order by position";
+    APPOINTMENT = concat!("select a.number, a.person_id, a.contact_id, a.unit_id, a.worker_id, a.kind, a.starts_at, a.ends_at, a.state from access_appointment a
+                            where a.body_id = :body and a.id = :id and ", appointment_scope!("appointment.read"));
+    REFERRAL = concat!("select r.contact_id, c.person_id, r.from_unit_id, r.to_unit_id, r.message, r.state, r.sent_at
+                          from access_referral r join access_contact c on c.body_id = r.body_id and c.id = r.contact_id
+                         where r.body_id = :body and r.id = :id and ", contact_scope!());
+}
+
+/// What a contact was about.
+#[derive(Clone, Debug)]
+pub struct ContactBrief {
+    /// `2026/000123`.
+    pub number: String,
+    /// Whom it is about; `None` while nobody of the register is.
+    pub person: Option<PersonId>,
+    /// What an unregistered subject is called; may be empty.
+    pub subject_name: String,
+    /// The unit that took it.
+    pub unit: UnitId,
+    /// When.
+    pub at: Instant,
+    /// What was told.
+    pub narrative: String,
+    /// What is needed, the first one first.
+    pub needs: Vec<Need>,
+    /// How soon.
+    pub urgency: Urgency,
+}
+
+#[derive(sqlx::FromRow)]
+struct ContactRow {
+    number: String,
+    person_id: Option<PersonId>,
+    unit_id: UnitId,
+    at: Instant,
+    narrative: String,
+    urgency: Urgency,
+    subject_name: String,
+}
+
+/// A contact that the actor may read.
+///
+/// # Errors
+/// [`kernel::Failure::NotFound`] when there is none, or the actor may not read it.
+pub async fn contact_brief(tx: &mut Tx, id: ContactId) -> Outcome<ContactBrief> {
+    let row: ContactRow = tx.sql(&CONTACT).id("id", id).one().await?;
+    let needs = tx.sql(&NEEDS).id("id", id).values::<Need>().await?;
+    let ContactRow { number, person_id, unit_id, at, narrative, urgency, subject_name } = row;
+    Ok(ContactBrief { number, person: person_id, subject_name, unit: unit_id, at, narrative, needs, urgency })
+}
+
+/// When, where and for whom an appointment is.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct AppointmentBrief {
+    /// `2026/000012`.
+    pub number: String,
+    /// For whom; `None` while nobody of the register is.
+    #[sqlx(rename = "person_id")]
+    pub person: Option<PersonId>,
+    /// The contact it comes from.
+    #[sqlx(rename = "contact_id")]
+    pub contact: Option<ContactId>,
+    /// Where.
+    #[sqlx(rename = "unit_id")]
+    pub unit: UnitId,
+    /// With whom; `None` for the office's own calendar.
+    #[sqlx(rename = "worker_id")]
+    pub worker: Option<AccountId>,
+    /// For what.
+    pub kind: AppointmentKind,
+    /// From.
+    pub starts_at: Instant,
+    /// To.
+    pub ends_at: Instant,
+    /// Where it stands.
+    pub state: AppointmentState,
+}
+
+/// An appointment that the actor may see.
+///
+/// # Errors
+/// [`kernel::Failure::NotFound`] when there is none, or the actor may not see it.
+pub async fn appointment_brief(tx: &mut Tx, id: AppointmentId) -> Outcome<AppointmentBrief> {
+    Ok(tx.sql(&APPOINTMENT).id("id", id).one().await?)
+}
+
+/// What was sent to another unit.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ReferralBrief {
+    /// The contact that was sent.
+    #[sqlx(rename = "contact_id")]
+    pub contact: ContactId,
+    /// Whom it is about.
+    #[sqlx(rename = "person_id")]
+    pub person: Option<PersonId>,
+    /// By which unit.
+    #[sqlx(rename = "from_unit_id")]
+    pub from: UnitId,
+    /// To which unit.
+    #[sqlx(rename = "to_unit_id")]
+    pub to: UnitId,
+    /// With what words.
+    pub message: String,
+    /// Where it stands.
+    pub state: ReferralState,
+    /// When.
+    pub sent_at: Instant,
+}
+
+/// A referral whose contact the actor may read.
+///
+/// # Errors
+/// [`kernel::Failure::NotFound`] when there is none, or the actor may not read it.
+pub async fn referral_brief(tx: &mut Tx, id: ReferralId) -> Outcome<ReferralBrief> {
+    Ok(tx.sql(&REFERRAL).id("id", id).one().await?)
+}
