@@ -1,0 +1,70 @@
+// Starts the demo city in a folder of its own and stops it again.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** A served demo city: `url`, `data`, `stop()`, `kill()`, `start()`. */
+export async function openCity(environment = {}) {
+  const data = environment.PORTICO_DATA ?? mkdtempSync(join(tmpdir(), "portico-e2e-"));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  let child;
+  let log = "";
+
+  async function start() {
+    child = spawn(process.env.PORTICO_PROGRAM, ["demo"], {
+      env: { ...process.env, PORTICO_DATA: data, PORTICO_LISTEN: `127.0.0.1:${port}`, PORTICO_LOG: "warn", ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.on("data", (chunk) => (log += chunk));
+    child.stderr.on("data", (chunk) => (log += chunk));
+    const ended = new Promise((resolve) => child.on("exit", resolve));
+    child.ended = ended;
+    const deadline = Date.now() + 300_000;
+    while (Date.now() < deadline) {
+      try {
+        const answer = await fetch(`${url}/ready`);
+        if (answer.ok) return;
+      } catch {
+        // not yet listening
+      }
+      if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}\n${log}`);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    throw new Error(`the demo city did not open in five minutes\n${log}`);
+  }
+
+  async function end(signal) {
+    if (child && child.exitCode === null) {
+      child.kill(signal);
+      await child.ended;
+    }
+  }
+
+  await start();
+  return {
+    url,
+    data,
+    log: () => log,
+    start,
+    kill: () => end("SIGKILL"),
+    async stop() {
+      await end("SIGTERM");
+      if (!environment.PORTICO_DATA) rmSync(data, { recursive: true, force: true });
+      return child.exitCode;
+    },
+  };
+}
