@@ -31,8 +31,10 @@ pub const STATEMENTS: &[&[&Statement]] =
     &[account::STATEMENTS, body::STATEMENTS, principal::STATEMENTS, scope::STATEMENTS, session::STATEMENTS, token::STATEMENTS, unit::STATEMENTS];
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "who_may_what", text: include_str!("../migrations/0001_who_may_what.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "who_may_what", text: include_str!("../migrations/0001_who_may_what.sql") },
+    Migration { number: 2, name: "recovery_codes", text: include_str!("../migrations/0002_recovery_codes.sql") },
+];
 
 /// Tables that are no body's: they become reference tables where the database is spread over several machines.
 pub const SHARED_TABLES: &[&str] = &["guard_body", "guard_login"];

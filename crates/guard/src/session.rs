@@ -22,6 +22,8 @@ store::statements! {
     global TOUCHED = "update guard_session set seen_at = :now where body_id = :body and token_hash = :hash";
     global END = "delete from guard_session where body_id = :body and token_hash = :hash";
     global END_ALL = "delete from guard_session where body_id = :body and account_id = :account";
+    global OF_ACCOUNT = "select token_hash, created_at, seen_at from guard_session where body_id = :body and account_id = :account and ends_at > :now order by created_at desc";
+    global END_OTHERS = "delete from guard_session where body_id = :body and account_id = :account and token_hash <> :hash";
     global SWEEP = "delete from guard_session where body_id = :body and ends_at < :now";
 }
 
@@ -123,6 +125,41 @@ pub async fn end(db: &Db, cookie: &str) -> Result<(), StoreError> {
     let mut tx = db.global(&Actor::system(body)).await?;
     tx.sql(&END).bind("hash", hashed(secret)).run().await?;
     tx.commit_bookkeeping().await
+}
+
+/// A session as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Since when.
+    pub created_at: Instant,
+    /// Last use, to the minute or two.
+    pub seen_at: Instant,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+/// The open sessions of the account behind a session, newest first.
+pub async fn of_same_account(db: &Db, session: &Session) -> Result<Vec<OpenSession>, StoreError> {
+    let own = split(&session.cookie).map(|(_, secret)| hashed(secret)).unwrap_or_default();
+    let mut tx = db.look(&session.principal.actor).await?;
+    let now = tx.now();
+    let rows: Vec<(Vec<u8>, Instant, Instant)> = tx.sql(&OF_ACCOUNT).id("account", session.principal.actor.account).all().await?;
+    tx.roll_back().await?;
+    let open = rows.into_iter().filter(|(_, _, seen_at)| now - *seen_at <= IDLE);
+    Ok(open.map(|(hash, created_at, seen_at)| OpenSession { created_at, seen_at, current: hash == own }).collect())
+}
+
+/// Ends every other session of the account behind a session.
+pub async fn end_others(db: &Db, session: &Session) -> Result<(), StoreError> {
+    let own = split(&session.cookie).map(|(_, secret)| hashed(secret)).unwrap_or_default();
+    let mut tx = db.global(&session.principal.actor).await?;
+    tx.sql(&END_OTHERS).id("account", session.principal.actor.account).bind("hash", own).run().await?;
+    tx.commit(store::Audit::of("session.end_others").on("account", session.principal.actor.account)).await
+}
+
+/// Ends all sessions of an account, inside the (global) transaction that closes it or changes what it may do.
+pub async fn end_all_within(tx: &mut store::Tx, account: AccountId) -> Result<(), StoreError> {
+    tx.sql(&END_ALL).id("account", account).run().await.map(drop)
 }
 
 /// Ends all sessions of an account.

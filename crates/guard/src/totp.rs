@@ -13,6 +13,17 @@ pub fn new_secret() -> Result<String, std::io::Error> {
     Ok(encode(&store::chance::bytes::<20>()?))
 }
 
+/// A recovery code: 80 random bits in base 32, in groups of four letters that can be read aloud.
+pub fn new_recovery_code() -> Result<String, std::io::Error> {
+    let letters: Vec<char> = encode(&store::chance::bytes::<10>()?).chars().collect();
+    Ok(letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-"))
+}
+
+/// A recovery code as it is kept and compared: without what people put between the groups.
+pub fn plain_recovery_code(typed: &str) -> String {
+    typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+}
+
 fn encode(bytes: &[u8]) -> String {
     let (mut out, mut buffer, mut bits) = (String::new(), 0_u32, 0_u32);
     let push = |out: &mut String, index: u32| {
