@@ -1,2 +1,54 @@
-//! (to be written)
+//! The register: one person, one record; households, addresses, relations; who has to do with whom.
+//!
+//! What others use is here. Views to read in SQL: `registry_v_person`, `registry_v_residence`, `registry_v_involvement`,
+//! `registry_v_member`; predicates for SQL: [`person_scope!`], [`not_hidden!`].
+
+extern crate self as registry;
+
+pub mod address;
 pub mod generate;
+pub mod household;
+pub mod involvement;
+pub mod person;
+pub mod problems;
+pub mod scope;
+pub mod search;
+pub mod street;
+
+pub use address::{AddressKind, Competence, competence};
+pub use household::{HouseholdKind, Member, MemberRole, household_of, members};
+pub use involvement::{Involvement, end_involvement, end_involvement_of, involve, move_involvement};
+pub use person::{Birth, IdentityCard, NewPerson, PersonHeader, header, identities, identity, register};
+pub use problems::Problem;
+pub use search::{Candidate, candidates};
+pub use street::{Located, locate};
+
+/// The tables of this room.
+pub const MIGRATIONS: &[store::Migration] = &[store::Migration {
+    number: 1,
+    name: "persons_and_households",
+    text: include_str!("../migrations/0001_persons_and_households.sql"),
+}];
+
+/// The room, as data.
+pub fn room() -> ui::Room {
+    ui::Room {
+        name: "registry",
+        title: "Persone",
+        migrations: MIGRATIONS,
+        statements: vec![
+            address::store::STATEMENTS,
+            household::store::STATEMENTS,
+            involvement::STATEMENTS,
+            person::card::STATEMENTS,
+            person::change::STATEMENTS,
+            person::header::STATEMENTS,
+            person::store::STATEMENTS,
+            search::store::STATEMENTS,
+            street::store::STATEMENTS,
+        ],
+        published: &["registry_v_person", "registry_v_residence", "registry_v_involvement", "registry_v_member"],
+        problems: problems::Problem::TABLE.to_vec(),
+        ..ui::Room::default()
+    }
+}

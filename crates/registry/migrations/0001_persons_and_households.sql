@@ -1,0 +1,318 @@
+-- One person, one record. Names are kept as typed; `sort_name` is the folded text that lists are ordered by. What is not known is
+-- an empty text, a null day or "X", never a made-up value.
+create table registry_person (
+  body_id UUID not null,
+  id UUID not null,
+  family_name TEXT not null,
+  given_name TEXT not null,
+  display_name TEXT not null,
+  sort_name TEXT not null,
+  birth_name TEXT not null,
+  other_script TEXT not null,
+  known_as TEXT not null,
+  anonymous BOOL not null,
+  sex TEXT not null constraint registry_person_sex check (sex in ('F', 'M', 'X')),
+  birth_date DATE,
+  birth_year WHOLE constraint registry_person_birth_year check (birth_year between 1850 and 2199),
+  birth_estimated BOOL not null,
+  birth_place TEXT not null,
+  citizenship TEXT not null,
+  other_citizenships JSON not null,
+  language TEXT not null,
+  other_languages JSON not null,
+  interpreter BOOL not null,
+  identifier TEXT not null,
+  identifier_kind TEXT not null constraint registry_person_identifier check (identifier_kind in ('tax_code', 'provisional', 'stp', 'eni', 'none')),
+  preferred_channel TEXT not null,
+  contact_note TEXT not null,
+  death_date DATE,
+  restricted BOOL not null,
+  known_since DATE not null,
+  created_at INSTANT not null,
+  created_by UUID not null,
+  version WHOLE not null,
+  primary key (body_id, id)
+);
+create index registry_person_by_name on registry_person (body_id, sort_name, id);
+
+-- Every identifier that somebody had. Deliberately without uniqueness: see "Protected persons" in the README.
+create table registry_identifier (
+  body_id UUID not null,
+  id UUID not null,
+  person_id UUID not null,
+  kind TEXT not null constraint registry_identifier_kind check (kind in ('tax_code', 'provisional', 'stp', 'eni')),
+  value TEXT not null,
+  valid_from DATE not null,
+  valid_until DATE not null,
+  created_at INSTANT not null,
+  created_by UUID not null,
+  primary key (body_id, id),
+  constraint registry_identifier_person foreign key (body_id, person_id) references registry_person (body_id, id),
+  constraint registry_identifier_period check (valid_from <= valid_until)
+);
+create index registry_identifier_of_person on registry_identifier (body_id, person_id, valid_from);
+create index registry_identifier_by_value on registry_identifier (body_id, value, person_id);
+
+-- What does not agree and waits for somebody to look ("da verificare").
+create table registry_mark (
+  body_id UUID not null,
+  id UUID not null,
+  person_id UUID not null,
+  field TEXT not null,
+  reason TEXT not null,
+  created_at INSTANT not null,
+  resolved_at INSTANT,
+  resolved_by UUID,
+  note TEXT not null,
+  primary key (body_id, id),
+  constraint registry_mark_person foreign key (body_id, person_id) references registry_person (body_id, id)
+);
+create index registry_mark_of_person on registry_mark (body_id, person_id, created_at);
+
+-- Telephones and mail addresses, with what must be known before using them.
+create table registry_reach (
+  body_id UUID not null,
+  id UUID not null,
+  person_id UUID not null,
+  position WHOLE not null,
+  kind TEXT not null constraint registry_reach_kind check (kind in ('mobile', 'landline', 'mail', 'certified_mail')),
+  value TEXT not null,
+  owner TEXT not null,
+  safety TEXT not null constraint registry_reach_safety check (safety in ('safe', 'with_care', 'never')),
+  note TEXT not null,
+  primary key (body_id, id),
+  constraint registry_reach_person foreign key (body_id, person_id) references registry_person (body_id, id)
+);
+create index registry_reach_of_person on registry_reach (body_id, person_id, position);
+
+create table registry_address (
+  body_id UUID not null,
+  id UUID not null,
+  person_id UUID not null,
+  kind TEXT not null constraint registry_address_kind check (kind in ('residence', 'domicile', 'presence', 'fictitious', 'none')),
+  street TEXT not null,
+  number TEXT not null,
+  detail TEXT not null,
+  postcode TEXT not null,
+  place TEXT not null,
+  place_name TEXT not null,
+  istat_code TEXT not null,
+  district TEXT not null,
+  municipio WHOLE,
+  quarter TEXT not null,
+  latitude WHOLE,
+  longitude WHOLE,
+  located TEXT not null constraint registry_address_located check (located in ('streets', 'operator', 'unknown', 'elsewhere')),
+  locate_reason TEXT not null,
+  address_text TEXT not null,
+  valid_from DATE not null,
+  valid_until DATE not null,
+  created_at INSTANT not null,
+  created_by UUID not null,
+  version WHOLE not null,
+  primary key (body_id, id),
+  constraint registry_address_person foreign key (body_id, person_id) references registry_person (body_id, id),
+  constraint registry_address_period check (valid_from < valid_until)
+);
+create index registry_address_of_person on registry_address (body_id, person_id, valid_until);
+create unique index registry_address_one_open on registry_address (body_id, person_id, kind) where valid_until = '9999-12-31';
+
+-- Which office is competent when the address alone does not say it, with the reason; history kept.
+create table registry_competence (
+  body_id UUID not null,
+  id UUID not null,
+  person_id UUID not null,
+  municipio WHOLE,
+  unit_id UUID,
+  reason TEXT not null,
+  valid_from DATE not null,
+  valid_until DATE not null,
+  decided_at INSTANT not null,
+  decided_by UUID not null,
+  primary key (body_id, id),
+  constraint registry_competence_person foreign key (body_id, person_id) references registry_person (body_id, id),
+  constraint registry_competence_period check (valid_from <= valid_until),
+  constraint registry_competence_what check (municipio is not null or unit_id is not null)
+);
+create index registry_competence_of_person on registry_competence (body_id, person_id, valid_from);
+create unique index registry_competence_one_open on registry_competence (body_id, person_id) where valid_until = '9999-12-31';
+
+create table registry_household (
+  body_id UUID not null,
+  id UUID not null,
+  kind TEXT not null constraint registry_household_kind check (kind in ('registered', 'isee', 'de_facto')),
+  note TEXT not null,
+  valid_from DATE not null,
+  valid_until DATE not null,
+  created_at INSTANT not null,
+  created_by UUID not null,
+  version WHOLE not null,
+  primary key (body_id, id),
+  constraint registry_household_period check (valid_from <= valid_until)
+);
+
+-- `kind` repeats the household's, so that nobody is in two registered (or two ISEE) households at once.
+create table registry_member (
+  body_id UUID not null,
+  id UUID not null,
+  household_id UUID not null,
+  person_id UUID not null,
+  kind TEXT not null,
+  role TEXT not null,
+  valid_from DATE not null,
+  valid_until DATE not null,
+  created_at INSTANT not null,
+  created_by UUID not null,
+  primary key (body_id, id),
+  constraint registry_member_household foreign key (body_id, household_id) references registry_household (body_id, id),
+  constraint registry_member_person foreign key (body_id, person_id) references registry_person (body_id, id),
+  constraint registry_member_period check (valid_from <= valid_until)
+);
+create index registry_member_of_household on registry_member (body_id, household_id, valid_until);
+create index registry_member_of_person on registry_member (body_id, person_id, valid_until);
+create unique index registry_member_once on registry_member (body_id, household_id, person_id) where valid_until = '9999-12-31';
+create unique index registry_member_one_registered on registry_member (body_id, person_id, kind) where valid_until = '9999-12-31' and kind in ('registered', 'isee');
+
+-- Kin and others around somebody, whether they have a record or only a name.
+create table registry_relation (
+  body_id UUID not null,
+  id UUID not null,
+  person_id UUID not null,
+  other_id UUID,
+  other_name TEXT not null,
+  kind TEXT not null,
+  phone TEXT not null,
+  note TEXT not null,
+  valid_from DATE not null,
+  valid_until DATE not null,
+  created_at INSTANT not null,
+  created_by UUID not null,
+  version WHOLE not null,
+  primary key (body_id, id),
+  constraint registry_relation_person foreign key (body_id, person_id) references registry_person (body_id, id),
+  constraint registry_relation_other foreign key (body_id, other_id) references registry_person (body_id, id),
+  constraint registry_relation_who check (other_id is not null or other_name <> ''),
+  constraint registry_relation_period check (valid_from <= valid_until)
+);
+create index registry_relation_of_person on registry_relation (body_id, person_id, valid_until);
+create index registry_relation_of_other on registry_relation (body_id, other_id, valid_until);
+
+-- Which unit and who has to do with somebody, and because of what: what "unit" and "assigned" mean for a person.
+create table registry_involvement (
+  body_id UUID not null,
+  id UUID not null,
+  person_id UUID not null,
+  unit_id UUID not null,
+  account_id UUID,
+  kind TEXT not null,
+  source_id UUID not null,
+  valid_from DATE not null,
+  valid_until DATE not null,
+  created_at INSTANT not null,
+  primary key (body_id, id),
+  constraint registry_involvement_person foreign key (body_id, person_id) references registry_person (body_id, id),
+  constraint registry_involvement_period check (valid_from <= valid_until)
+);
+create index registry_involvement_of_person on registry_involvement (body_id, person_id, valid_until);
+create index registry_involvement_of_source on registry_involvement (body_id, source_id, kind);
+create index registry_involvement_of_unit on registry_involvement (body_id, unit_id, valid_until, person_id);
+create index registry_involvement_of_account on registry_involvement (body_id, account_id, valid_until, person_id);
+
+-- Keys by which people are found: "kind:value", compared byte by byte.
+create table registry_key (
+  body_id UUID not null,
+  search_key TEXT not null,
+  person_id UUID not null,
+  primary key (body_id, search_key, person_id),
+  constraint registry_key_person foreign key (body_id, person_id) references registry_person (body_id, id)
+);
+create index registry_key_of_person on registry_key (body_id, person_id);
+
+-- Field by field: what it was, what it became, when, by whom and why.
+create table registry_change (
+  body_id UUID not null,
+  id UUID not null,
+  person_id UUID not null,
+  field TEXT not null,
+  before_text TEXT not null,
+  after_text TEXT not null,
+  reason TEXT not null,
+  changed_at INSTANT not null,
+  changed_by UUID not null,
+  primary key (body_id, id),
+  constraint registry_change_person foreign key (body_id, person_id) references registry_person (body_id, id)
+);
+create index registry_change_of_person on registry_change (body_id, person_id, id);
+
+-- That somebody was told how their data is used (art. 13 and 14 of Regulation (EU) 2016/679).
+create table registry_notice (
+  body_id UUID not null,
+  id UUID not null,
+  person_id UUID not null,
+  given_on DATE not null,
+  edition TEXT not null,
+  means TEXT not null constraint registry_notice_means check (means in ('paper', 'spoken', 'mail', 'interpreter')),
+  note TEXT not null,
+  created_at INSTANT not null,
+  created_by UUID not null,
+  primary key (body_id, id),
+  constraint registry_notice_person foreign key (body_id, person_id) references registry_person (body_id, id)
+);
+create index registry_notice_of_person on registry_notice (body_id, person_id, given_on);
+
+-- Work that only those who may see a protected person see: somebody was entered again with the same identifier.
+create table registry_task (
+  body_id UUID not null,
+  id UUID not null,
+  person_id UUID not null,
+  other_id UUID not null,
+  kind TEXT not null constraint registry_task_kind check (kind in ('entered_again')),
+  created_at INSTANT not null,
+  done_at INSTANT,
+  done_by UUID,
+  primary key (body_id, id),
+  constraint registry_task_person foreign key (body_id, person_id) references registry_person (body_id, id),
+  constraint registry_task_other foreign key (body_id, other_id) references registry_person (body_id, id)
+);
+create index registry_task_of_person on registry_task (body_id, person_id, created_at);
+
+-- One side of a street between two numbers, and the district, borough and quarter it lies in. Tells nothing of anybody.
+create table registry_street (
+  body_id UUID not null,
+  id UUID not null,
+  street TEXT not null,
+  street_key TEXT not null,
+  place TEXT not null,
+  place_name TEXT not null,
+  district TEXT not null,
+  municipio WHOLE,
+  quarter TEXT not null,
+  number_from WHOLE not null,
+  number_to WHOLE not null,
+  parity TEXT not null constraint registry_street_parity check (parity in ('odd', 'even')),
+  postcode TEXT not null,
+  latitude WHOLE,
+  longitude WHOLE,
+  primary key (body_id, id),
+  constraint registry_street_numbers check (number_from <= number_to)
+);
+create index registry_street_by_key on registry_street (body_id, street_key, number_from);
+
+create view registry_v_person as
+select p.body_id, p.id as person_id, p.family_name, p.given_name, p.display_name, p.sort_name, p.sex, p.birth_date, p.birth_year, p.death_date, p.birth_place,
+       p.citizenship, case when p.identifier_kind = 'tax_code' then p.identifier end as tax_code, p.identifier_kind, p.anonymous, p.language, p.interpreter,
+       p.restricted, p.known_since, p.version
+  from registry_person p;
+
+create view registry_v_residence as
+select a.body_id, a.person_id, a.id as address_id, a.kind, a.place, a.place_name, a.istat_code, a.district, a.municipio, a.quarter, a.postcode, a.address_text,
+       a.latitude, a.longitude, a.valid_from, a.valid_until
+  from registry_address a;
+
+create view registry_v_involvement as
+select i.body_id, i.person_id, i.unit_id, i.account_id, i.kind, i.source_id, i.valid_from, i.valid_until
+  from registry_involvement i;
+
+create view registry_v_member as
+select m.body_id, m.household_id, m.person_id, m.kind, m.role, m.valid_from, m.valid_until
+  from registry_member m;

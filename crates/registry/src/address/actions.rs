@@ -1,0 +1,207 @@
+//! Entering an address, moving, and deciding which office is competent.
+
+use super::model::{AddressKind, LocatedBy, NewAddress};
+use super::store::{ADD, ADD_OVERRIDE, Address, BODY_PLACE, CLOSE, END_OVERRIDE, OPEN_OF_KIND};
+use crate::person::change::{self, Change};
+use crate::person::store::{EDIT, PersonRow, TOUCH};
+use crate::problems::Problem;
+use crate::street::locate;
+use chrono::NaiveDate;
+use guard::scope::FOREVER;
+use guard::{Permission, Principal};
+use kernel::{AddressId, Outcome, PersonId, UnitId};
+use store::{Audit, Db, OnConstraint as _, Once, Tx};
+use uuid::Uuid;
+
+/// A move to another address: the open address of the same kind ends the day before, and later rooms are told.
+///
+/// # Errors
+/// 404 for somebody outside the actor's scope; [`Problem::AddressOverlaps`].
+pub async fn add_address(
+    db: &Db,
+    principal: &Principal,
+    person: PersonId,
+    once: Option<&Once>,
+    new: &NewAddress,
+) -> Outcome<AddressId> {
+    principal.require(Permission::PERSON_EDIT)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    if let Some(id) = tx.already(once).await? {
+        return Ok(id);
+    }
+    let _locked: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
+    let (id, before, text, municipio) = write(&mut tx, person, new).await?;
+    tx.sql(&TOUCH).id("id", person).run_one().await?;
+    change::write(&mut tx, person, &[Change::new("address", &before, format!("{}: {text}", new.kind.label()))], &new.reason)
+        .await?;
+    if !before.is_empty() {
+        let payload = serde_json::json!({"person_id": person, "on": new.from.unwrap_or_else(|| tx.today()), "kind": new.kind.code(), "from": before, "to": text, "municipio": municipio});
+        tx.tell("person.moved", payload).await?;
+    }
+    tx.commit(Audit::of("person.move").about(person).on("address", id).fields(["address"]).answering(id.to_string())).await?;
+    Ok(id)
+}
+
+/// Writes the first address of somebody, in the transaction that enters them; its text.
+pub(crate) async fn place_address(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<String> {
+    let (_, _, text, _) = write(tx, person, new).await?;
+    Ok(text)
+}
+
+/// Closes what the new address replaces and writes it: its id, the text of what it replaced, its own text and borough.
+async fn write(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<(AddressId, String, String, Option<i64>)> {
+    let from = new.from.unwrap_or_else(|| tx.today());
+    let mut before = String::new();
+    for open in tx.sql(&OPEN_OF_KIND).id("person", person).code("kind", new.kind).bind("from", from).all::<Address>().await? {
+        if open.valid_from >= from || open.valid_until < FOREVER {
+            return Err(Problem::AddressOverlaps.at("from"));
+        }
+        before.clone_from(&open.address_text);
+        tx.sql(&CLOSE).id("id", open.id).id("person", person).bind("version", open.version).bind("until", from).run_one().await?;
+    }
+    let own_place: String = tx.sql(&BODY_PLACE).value().await?;
+    let place = if new.place.is_empty() { own_place.clone() } else { new.place.clone() };
+    let found = match new.kind {
+        AddressKind::NoAbode => None,
+        _ => locate(tx, &new.street, &new.number, &new.postcode)
+            .await?
+            .filter(|found| found.place.is_empty() || new.place.is_empty() || found.place == place),
+    };
+    let known = kernel::place::by_belfiore(&place);
+    let place_name = match (&found, new.kind, new.place.is_empty()) {
+        (Some(found), _, _) if !found.place_name.is_empty() => found.place_name.clone(),
+        (_, AddressKind::NoAbode, true) => String::new(),
+        _ => known.map(|place| place.name().to_owned()).unwrap_or_default(),
+    };
+    let place = found.as_ref().map(|found| found.place.clone()).filter(|place| !place.is_empty()).unwrap_or(place);
+    let located = match (&found, new.municipio) {
+        (_, Some(_)) => LocatedBy::Operator,
+        (Some(_), None) => LocatedBy::Streets,
+        (None, None) if !new.place.is_empty() && place != own_place => LocatedBy::Elsewhere,
+        (None, None) => LocatedBy::Unknown,
+    };
+    let municipio = new.municipio.or(found.as_ref().and_then(|found| found.municipio));
+    let postcode = if new.postcode.is_empty() {
+        found.as_ref().map(|found| found.postcode.clone()).unwrap_or_default()
+    } else {
+        new.postcode.clone()
+    };
+    let text = NewAddress { postcode: postcode.clone(), ..new.clone() }.text(&place_name);
+    let text = if text.is_empty() { new.kind.label().to_owned() } else { text };
+    let id: AddressId = tx.new_id()?;
+    tx.sql(&ADD)
+        .id("id", id)
+        .id("person", person)
+        .code("kind", new.kind)
+        .bind("street", &new.street)
+        .bind("number", &new.number)
+        .bind("detail", &new.detail)
+        .bind("postcode", postcode)
+        .bind("istat_code", kernel::place::by_belfiore(&place).and_then(kernel::place::Place::istat).unwrap_or_default())
+        .bind("place", &place)
+        .bind("place_name", &place_name)
+        .bind("district", found.as_ref().map_or("", |found| found.district.as_str()))
+        .bind("municipio", municipio)
+        .bind("quarter", found.as_ref().map_or("", |found| found.quarter.as_str()))
+        .bind("latitude", found.as_ref().and_then(|found| found.latitude))
+        .bind("longitude", found.as_ref().and_then(|found| found.longitude))
+        .code("located", located)
+        .bind("reason", &new.reason)
+        .bind("text", &text)
+        .bind("from", from)
+        .bind("until", FOREVER)
+        .run_one()
+        .await
+        .on_constraint("registry_address_one_open", || Problem::AddressOverlaps.at("from"))?;
+    Ok((id, before, text, municipio))
+}
+
+/// Ends an address that has no successor (somebody left their home): the last day it held.
+///
+/// # Errors
+/// 404 when there is no such address in scope; a conflict when somebody else changed it; [`Problem::EndsTooEarly`].
+pub async fn end_address(
+    db: &Db,
+    principal: &Principal,
+    person: PersonId,
+    address: AddressId,
+    version: i64,
+    last_day: NaiveDate,
+) -> Outcome<()> {
+    principal.require(Permission::PERSON_EDIT)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    let _locked: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
+    let all: Vec<Address> = tx.sql(&super::store::ALL).id("person", person).all().await?;
+    let known = all.into_iter().find(|row| row.id == address).ok_or(kernel::Failure::NotFound)?;
+    if known.version != version {
+        return Err(kernel::Failure::Conflict {
+            current: known.version,
+            sentence: "Qualcun altro ha appena cambiato questo indirizzo: rileggilo e riprova.".into(),
+        });
+    }
+    let until = kernel::time::days_after(last_day, 1);
+    if until <= known.valid_from {
+        return Err(Problem::EndsTooEarly.at("last_day"));
+    }
+    tx.sql(&CLOSE).id("id", address).id("person", person).bind("version", version).bind("until", until).run_one().await?;
+    tx.sql(&TOUCH).id("id", person).run_one().await?;
+    let after = format!("fino al {}", kernel::time::show_date(last_day));
+    change::write(&mut tx, person, &[Change::new("address", &known.address_text, after)], "").await?;
+    tx.commit(Audit::of("person.address_end").about(person).on("address", address).fields(["valid_until"])).await?;
+    Ok(())
+}
+
+/// Which office shall be competent, whatever the address says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Borough or zone.
+    pub municipio: Option<i64>,
+    /// Unit.
+    pub unit: Option<UnitId>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Records a decision on competence from today; the one before it stays in the history.
+///
+/// # Errors
+/// [`Problem::ChooseOffice`] without borough and unit; 404 for somebody outside the actor's scope.
+pub async fn decide_competence(
+    db: &Db,
+    principal: &Principal,
+    person: PersonId,
+    once: Option<&Once>,
+    decision: &Decision,
+) -> Outcome<()> {
+    principal.require(Permission::PERSON_EDIT)?;
+    if decision.municipio.is_none() && decision.unit.is_none() {
+        return Err(Problem::ChooseOffice.at("municipio"));
+    }
+    let mut tx = db.begin(&principal.actor).await?;
+    if tx.once(once).await?.is_some() {
+        return Ok(());
+    }
+    let _locked: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
+    let unit_name = match decision.unit {
+        Some(unit) => Some(guard::unit::one(&mut tx, unit).await?.name),
+        None => None,
+    };
+    let today = tx.today();
+    let before = super::competence(&mut tx, person, 1, today).await?;
+    tx.sql(&END_OVERRIDE).id("person", person).bind("on", today).run().await?;
+    let id: Uuid = tx.new_id()?;
+    tx.sql(&ADD_OVERRIDE)
+        .id("id", id)
+        .id("person", person)
+        .bind("municipio", decision.municipio)
+        .maybe_id("unit", decision.unit)
+        .bind("reason", &decision.reason)
+        .bind("on", today)
+        .bind("until", FOREVER)
+        .run_one()
+        .await?;
+    let after = unit_name.or(decision.municipio.map(|number| format!("Municipio {number}"))).unwrap_or_default();
+    change::write(&mut tx, person, &[Change::new("competence", before.why, after)], &decision.reason).await?;
+    tx.commit(Audit::of("person.competence").about(person).on("person", person).fields(["municipio", "unit"])).await?;
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! Addresses with their periods, where they lie, and which office is competent.
+
+pub mod actions;
+pub mod competence;
+pub mod forms;
+pub mod model;
+pub mod store;
+
+pub use actions::add_address;
+pub use competence::{Competence, competence};
+pub use model::{AddressKind, LocatedBy, NewAddress};
+pub use store::Address;

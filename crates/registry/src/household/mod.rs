@@ -1,0 +1,7 @@
+//! Households: who lives with whom, in which role and since when.
+
+pub mod model;
+pub mod store;
+
+pub use model::{HouseholdKind, MemberRole};
+pub use store::{Member, household_of, members};

@@ -1,0 +1,119 @@
+//! Households in the database.
+
+use super::model::{HouseholdKind, MemberRole};
+use crate::not_hidden;
+use crate::person::model::Birth;
+use chrono::NaiveDate;
+use kernel::tax_code::Sex;
+use kernel::{HouseholdId, Outcome, PersonId};
+use store::Tx;
+use uuid::Uuid;
+
+store::statements! {
+    OF_PERSON = "select h.id, h.kind, h.valid_from, h.version from registry_member m join registry_household h on h.body_id = m.body_id and h.id = m.household_id
+                  where m.body_id = :body and m.person_id = :person and m.valid_from <= :on and m.valid_until > :on
+                  order by case m.kind when 'registered' then 0 when 'de_facto' then 1 else 2 end, m.valid_from desc, m.id limit 10";
+    MEMBERS = concat!(
+        "select m.id, m.household_id, m.person_id, m.role, m.valid_from, m.valid_until, p.display_name, p.sex, p.birth_date, p.birth_year, p.birth_estimated, p.death_date
+           from registry_member m join registry_person p on p.body_id = m.body_id and p.id = m.person_id
+          where m.body_id = :body and m.household_id = :household and m.valid_from <= :on and m.valid_until > :on and ", not_hidden!("m.person_id"), "
+          order by case m.role when 'holder' then 0 when 'spouse' then 1 when 'child' then 2 else 3 end, p.birth_date, m.id limit 60");
+    pub PAST = concat!(
+        "select m.id, m.household_id, m.person_id, m.role, m.valid_from, m.valid_until, p.display_name, p.sex, p.birth_date, p.birth_year, p.birth_estimated, p.death_date
+           from registry_member m join registry_person p on p.body_id = m.body_id and p.id = m.person_id
+          where m.body_id = :body and m.household_id = :household and m.valid_until <= :on and ", not_hidden!("m.person_id"), "
+          order by m.valid_until desc, m.id limit 60");
+    pub ADD = "insert into registry_household (body_id, id, kind, note, valid_from, valid_until, created_at, created_by, version)
+               values (:body, :id, :kind, '', :from, :until, :now, :actor, 1)";
+    pub ADD_MEMBER = "insert into registry_member (body_id, id, household_id, person_id, kind, role, valid_from, valid_until, created_at, created_by)
+                      values (:body, :id, :household, :person, :kind, :role, :from, :until, :now, :actor)";
+    pub TOUCH = "update registry_household set version = version + 1 where body_id = :body and id = :household and version = :version";
+    pub LOCKED = "select h.id, h.kind, h.valid_from, h.version from registry_household h where h.body_id = :body and h.id = :household {for update}";
+    pub MEMBER = "select m.person_id, m.role, m.valid_from, m.valid_until from registry_member m
+                   where m.body_id = :body and m.household_id = :household and m.id = :id";
+    pub END_MEMBER = "update registry_member set valid_until = :until where body_id = :body and household_id = :household and id = :id and valid_until > :until";
+    pub SET_ROLE = "update registry_member set role = :role where body_id = :body and household_id = :household and id = :id";
+}
+
+/// A household.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Household {
+    /// Identifier.
+    pub id: HouseholdId,
+    /// What holds it together.
+    pub kind: HouseholdKind,
+    /// Since when.
+    pub valid_from: NaiveDate,
+    /// Version.
+    pub version: i64,
+}
+
+/// Somebody in a household, as far as the actor may know of them.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Member {
+    /// Identifier of the membership.
+    pub id: Uuid,
+    /// The household.
+    pub household_id: HouseholdId,
+    /// Who.
+    pub person_id: PersonId,
+    /// In which role.
+    pub role: MemberRole,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// First day after it.
+    pub valid_until: NaiveDate,
+    /// Name.
+    pub display_name: String,
+    /// Registered sex.
+    pub sex: Sex,
+    /// Day of birth.
+    pub birth_date: Option<NaiveDate>,
+    /// Year of birth.
+    pub birth_year: Option<i64>,
+    /// Whether it is an estimate.
+    pub birth_estimated: bool,
+    /// Day of death.
+    pub death_date: Option<NaiveDate>,
+}
+
+impl Member {
+    /// Birth, as far as it is known.
+    pub fn birth(&self) -> Birth {
+        Birth {
+            date: self.birth_date,
+            year: self.birth_year.and_then(|year| i32::try_from(year).ok()),
+            estimated: self.birth_estimated,
+        }
+    }
+    /// Age in words on a day.
+    pub fn age_words(&self, on: NaiveDate) -> String {
+        let birth = self.birth();
+        crate::person::card::age_words(birth.age(self.death_date.unwrap_or(on)), birth, self.death_date, self.sex)
+    }
+    /// The last day included, when it has an end.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        (self.valid_until < guard::scope::FOREVER).then(|| self.valid_until.pred_opt()).flatten()
+    }
+}
+
+/// The households somebody is in on a day: the registered one first.
+pub async fn households_of(tx: &mut Tx, person: PersonId, on: NaiveDate) -> Outcome<Vec<Household>> {
+    Ok(tx.sql(&OF_PERSON).id("person", person).bind("on", on).all().await?)
+}
+
+/// The household somebody is in on a day: the registered one, else another; `None` when none is recorded.
+///
+/// # Errors
+/// Those of the database.
+pub async fn household_of(tx: &mut Tx, person: PersonId, on: NaiveDate) -> Outcome<Option<Household>> {
+    Ok(households_of(tx, person, on).await?.into_iter().next())
+}
+
+/// Who is in a household on a day, the holder first. Protected persons are missing for those who may not know of them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn members(tx: &mut Tx, household: HouseholdId, on: NaiveDate) -> Outcome<Vec<Member>> {
+    Ok(tx.sql(&MEMBERS).id("household", household).bind("on", on).all().await?)
+}

@@ -1,0 +1,147 @@
+//! Entering somebody.
+
+use super::change::{self, Change};
+use super::model::{IdentifierState, MarkReason, NewPerson, PersonData};
+use super::store::{
+    ADD, ADD_IDENTIFIER, ADD_MARK, ADD_REACH, ADD_TASK, FORGET_REACHES, HOLDERS, HolderRow, KEY_ADD, KEYS_FORGET, bind_data,
+};
+use crate::address::actions::place_address;
+use crate::involvement::{Involvement, involve};
+use crate::problems::Problem;
+use guard::scope::FOREVER;
+use guard::{Permission, Principal};
+use kernel::tax_code::Identifier;
+use kernel::time::days_after;
+use kernel::{Outcome, PersonId};
+use std::collections::BTreeSet;
+use store::Tx;
+use uuid::Uuid;
+
+/// How long the unit that entered somebody may complete the record, if nothing else ties it to them.
+pub const REGISTRATION_DAYS: u64 = 30;
+
+/// Enters a person in the caller's transaction. What disagrees with the tax code is marked "da verificare", not refused. The unit of
+/// whoever enters them can read and correct the record for [`REGISTRATION_DAYS`].
+///
+/// # Errors
+/// [`Problem::NoName`], [`Problem::BornInFuture`], [`Problem::AnonymousWithCode`]; [`Problem::SameCode`] when somebody whom the actor
+/// may know of has the same code and it was not confirmed that they are two. A protected person with the same code changes nothing
+/// of the answer.
+pub async fn register(tx: &mut Tx, principal: &Principal, new: &NewPerson) -> Outcome<PersonId> {
+    principal.require(Permission::PERSON_CREATE)?;
+    new.data.check(tx.today())?;
+    let id: PersonId = tx.new_id()?;
+    let holders = holders(tx, id, new.data.identifier.as_ref()).await?;
+    refuse_known(&holders, &new.data)?;
+    bind_data(tx.sql(&ADD).id("id", id), &new.data).run_one().await?;
+    write_reaches(tx, id, &new.data).await?;
+    if let Some(identifier) = &new.data.identifier {
+        add_identifier(tx, id, identifier).await?;
+    }
+    for reason in marks(&new.data, &holders) {
+        add_mark(tx, id, reason).await?;
+    }
+    report_entered_again(tx, id, &holders).await?;
+    let text = match &new.address {
+        Some(address) => Some(place_address(tx, id, address).await?),
+        None => None,
+    };
+    reindex(tx, id, &new.data, &[], text).await?;
+    change::write(tx, id, &[Change::new("person", "", "registrata")], "").await?;
+    if let Some(unit) = principal.unit() {
+        let from = tx.today();
+        let until = Some(days_after(from, REGISTRATION_DAYS));
+        involve(tx, Involvement { person: id, unit, account: None, kind: "registration", source: id.0, from, until }).await?;
+    }
+    Ok(id)
+}
+
+/// Others who have this identifier now.
+pub(super) async fn holders(tx: &mut Tx, id: PersonId, identifier: Option<&Identifier>) -> Outcome<Vec<HolderRow>> {
+    let Some(identifier) = identifier else { return Ok(Vec::new()) };
+    let query = tx.sql(&HOLDERS).id("id", id).bind("value", identifier.value()).code("kind", IdentifierState::of(Some(identifier)));
+    Ok(query.all().await?)
+}
+
+/// Provisional codes are given out twice by different offices; definitive and health codes are not.
+pub(super) fn refuse_known(holders: &[HolderRow], data: &PersonData) -> Outcome<()> {
+    let one_only = !matches!(data.identifier, Some(Identifier::Provisional(_)) | None);
+    match holders.iter().find(|holder| holder.known) {
+        Some(holder) if one_only && !data.same_code_confirmed => {
+            Err(Problem::SameCode.refusal().because(format!("Si tratta di {}.", holder.display_name)).at("identifier").into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What to mark: a shared code only as far as the actor may know of the other.
+pub(super) fn marks(data: &PersonData, holders: &[HolderRow]) -> BTreeSet<MarkReason> {
+    let mut marks: BTreeSet<MarkReason> = data.marks().into_iter().collect();
+    if holders.iter().any(|holder| holder.known) {
+        marks.insert(MarkReason::SharedCode);
+    }
+    marks
+}
+
+/// Whoever looks after a protected person learns that they were entered again; whoever entered them does not.
+pub(super) async fn report_entered_again(tx: &mut Tx, id: PersonId, holders: &[HolderRow]) -> Outcome<()> {
+    for holder in holders.iter().filter(|holder| holder.restricted && !holder.known) {
+        let task: Uuid = tx.new_id()?;
+        tx.sql(&ADD_TASK).id("id", task).id("person", holder.id).id("other", id).run_one().await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn add_identifier(tx: &mut Tx, id: PersonId, identifier: &Identifier) -> Outcome<()> {
+    let row: Uuid = tx.new_id()?;
+    tx.sql(&ADD_IDENTIFIER)
+        .id("id", row)
+        .id("person", id)
+        .code("kind", IdentifierState::of(Some(identifier)))
+        .bind("value", identifier.value())
+        .bind("until", FOREVER)
+        .run_one()
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn add_mark(tx: &mut Tx, id: PersonId, reason: MarkReason) -> Outcome<()> {
+    let row: Uuid = tx.new_id()?;
+    tx.sql(&ADD_MARK).id("id", row).id("person", id).bind("field", reason.field()).code("reason", reason).run_one().await?;
+    Ok(())
+}
+
+pub(super) async fn write_reaches(tx: &mut Tx, id: PersonId, data: &PersonData) -> Outcome<()> {
+    tx.sql(&FORGET_REACHES).id("id", id).run().await?;
+    for (position, reach) in (0_i64..).zip(&data.reaches) {
+        let row: Uuid = tx.new_id()?;
+        tx.sql(&ADD_REACH)
+            .id("id", row)
+            .id("person", id)
+            .bind("position", position)
+            .code("kind", reach.kind)
+            .bind("value", &reach.value)
+            .bind("owner", &reach.owner)
+            .code("safety", reach.safety)
+            .bind("note", &reach.note)
+            .run_one()
+            .await?;
+    }
+    Ok(())
+}
+
+/// Writes the keys under which somebody is found; `past` are the identifiers they had.
+pub(crate) async fn reindex(
+    tx: &mut Tx,
+    id: PersonId,
+    data: &PersonData,
+    past: &[Identifier],
+    address: Option<String>,
+) -> Outcome<()> {
+    tx.sql(&KEYS_FORGET).id("id", id).run().await?;
+    let keys: BTreeSet<String> = matching::index_keys(&data.card(past, address)).iter().map(crate::search::stored_key).collect();
+    for key in keys {
+        tx.sql(&KEY_ADD).id("id", id).bind("search_key", key).run().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! The history of somebody's data, field by field.
+
+use super::forms::{citizenship_words, language_words};
+use super::model::PersonData;
+use crate::person_scope;
+use kernel::tax_code::{Identifier, Sex};
+use kernel::time::show_date;
+use kernel::{Instant, Outcome, PersonId};
+use store::Tx;
+use uuid::Uuid;
+
+store::statements! {
+    ADD = "insert into registry_change (body_id, id, person_id, field, before_text, after_text, reason, changed_at, changed_by)
+           values (:body, :id, :person, :field, :before, :after, :reason, :now, :actor)";
+    OF_PERSON = concat!(
+        "select c.id, c.field, c.before_text, c.after_text, c.reason, c.changed_at, coalesce(a.display_name, 'Sistema') as by_name
+           from registry_change c left join guard_account a on a.body_id = c.body_id and a.id = c.changed_by
+          where c.body_id = :body and c.person_id = :person and c.id < :before and ", person_scope!("person.read", "c.person_id"), "
+          order by c.id desc limit :most");
+}
+
+/// One field that became another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The field's name.
+    pub field: &'static str,
+    /// What it was, in words.
+    pub before: String,
+    /// What it is, in words.
+    pub after: String,
+}
+
+/// A change as it is shown.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ChangeRow {
+    /// Identifier, in order of time.
+    pub id: Uuid,
+    /// The field's name.
+    pub field: String,
+    /// What it was.
+    pub before_text: String,
+    /// What it became.
+    pub after_text: String,
+    /// Why; may be empty.
+    pub reason: String,
+    /// When.
+    pub changed_at: Instant,
+    /// Who.
+    pub by_name: String,
+}
+
+impl ChangeRow {
+    /// What people call the field.
+    pub fn label(&self) -> &str {
+        label(&self.field)
+    }
+}
+
+/// What people call a field.
+pub fn label(field: &str) -> &str {
+    match field {
+        "person" => "Scheda",
+        "family_name" => "Cognome",
+        "given_name" => "Nome",
+        "birth_name" => "Cognome alla nascita",
+        "other_script" => "Nome in un'altra scrittura",
+        "known_as" => "Conosciuta come",
+        "anonymous" => "Anonima",
+        "sex" => "Sesso",
+        "birth_date" => "Data di nascita",
+        "birth_year" => "Anno di nascita",
+        "birth_estimated" => "Nascita stimata",
+        "birth_place" => "Luogo di nascita",
+        "citizenship" => "Cittadinanza",
+        "other_citizenships" => "Altre cittadinanze",
+        "language" => "Lingua",
+        "other_languages" => "Altre lingue",
+        "interpreter" => "Interprete",
+        "identifier" => "Codice fiscale o altro codice",
+        "preferred_channel" => "Canale preferito",
+        "contact_note" => "Avvertenze per i recapiti",
+        "reaches" => "Recapiti",
+        "death_date" => "Decesso",
+        "restricted" => "Protezione",
+        "address" => "Indirizzo",
+        "competence" => "Ufficio competente",
+        "household" => "Nucleo",
+        "relation" => "Relazioni",
+        "mark" => "Da verificare",
+        "notice" => "Informativa",
+        other => other,
+    }
+}
+
+impl Change {
+    /// A change of one field.
+    pub fn new(field: &'static str, before: impl Into<String>, after: impl Into<String>) -> Self {
+        Change { field, before: before.into(), after: after.into() }
+    }
+}
+
+/// Every field that differs, in the order of the form.
+pub fn between(before: &PersonData, after: &PersonData) -> Vec<Change> {
+    let words = |data: &PersonData| -> [(&'static str, String); 20] {
+        let yes = |flag: bool| if flag { "sì" } else { "no" }.to_owned();
+        let reaches = data.reaches.iter().map(|reach| {
+            let parts = [
+                reach.value.as_str(),
+                reach.owner.as_str(),
+                if reach.safety == super::model::Safety::Safe { "" } else { reach.safety.label() },
+                reach.note.as_str(),
+            ];
+            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        });
+        [
+            ("family_name", data.family_name.clone()),
+            ("given_name", data.given_name.clone()),
+            ("birth_name", data.birth_name.clone()),
+            ("other_script", data.other_script.clone()),
+            ("known_as", data.known_as.clone()),
+            ("anonymous", yes(data.anonymous)),
+            ("sex", data.sex.unwrap_or(Sex::NotStated).label().to_owned()),
+            ("birth_date", data.birth.date.map(show_date).unwrap_or_default()),
+            ("birth_year", data.birth.year.map(|year| year.to_string()).unwrap_or_default()),
+            ("birth_estimated", yes(data.birth.estimated)),
+            ("birth_place", super::card::place_words(&data.birth_place, data.birth.date)),
+            ("citizenship", citizenship_words(&data.citizenship)),
+            (
+                "other_citizenships",
+                data.other_citizenships.iter().map(|code| citizenship_words(code)).collect::<Vec<_>>().join(", "),
+            ),
+            ("language", language_words(&data.language)),
+            ("other_languages", data.other_languages.iter().map(|code| language_words(code)).collect::<Vec<_>>().join(", ")),
+            ("interpreter", yes(data.interpreter)),
+            ("identifier", data.identifier.as_ref().map_or("", Identifier::value).to_owned()),
+            ("preferred_channel", data.preferred_channel.map_or("", |channel| channel.label()).to_owned()),
+            ("contact_note", data.contact_note.clone()),
+            ("reaches", reaches.collect::<Vec<_>>().join(" · ")),
+        ]
+    };
+    let (before, after) = (words(before), words(after));
+    let both = before.into_iter().zip(after);
+    both.filter(|((_, before), (_, after))| before != after)
+        .map(|((field, before), (_, after))| Change { field, before, after })
+        .collect()
+}
+
+/// Writes what changed, by whom (the actor) and when (now).
+pub(crate) async fn write(tx: &mut Tx, person: PersonId, changes: &[Change], reason: &str) -> Outcome<()> {
+    for change in changes {
+        let id: Uuid = tx.new_id()?;
+        tx.sql(&ADD)
+            .id("id", id)
+            .id("person", person)
+            .bind("field", change.field)
+            .bind("before", &change.before)
+            .bind("after", &change.after)
+            .bind("reason", reason)
+            .run_one()
+            .await?;
+    }
+    Ok(())
+}
+
+/// The history of somebody, newest first, before a row.
+pub async fn history(tx: &mut Tx, person: PersonId, before: Option<Uuid>, most: i64) -> Outcome<Vec<ChangeRow>> {
+    Ok(tx.sql(&OF_PERSON).id("person", person).id("before", before.unwrap_or(Uuid::max())).bind("most", most).all().await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_history_names_what_changed_in_words_and_nothing_else() {
+        let before = PersonData { family_name: "Rosi".into(), language: "ar".into(), ..PersonData::default() };
+        let after = PersonData { family_name: "Rossi".into(), language: "fr".into(), interpreter: true, ..PersonData::default() };
+        let changes = between(&before, &after);
+        assert_eq!(changes.iter().map(|change| change.field).collect::<Vec<_>>(), ["family_name", "language", "interpreter"]);
+        assert_eq!(changes.get(1).map(|change| (change.before.as_str(), change.after.as_str())), Some(("Arabo", "Francese")));
+        assert_eq!(between(&after, &after), []);
+    }
+}

@@ -1,0 +1,17 @@
+//! Persons: what is known of them, how they are shown, entered, corrected and protected.
+
+pub mod actions;
+pub mod card;
+pub mod change;
+pub mod forms;
+pub mod header;
+pub mod languages;
+pub mod model;
+pub mod store;
+pub mod update;
+
+pub use actions::register;
+pub use card::{IdentityCard, identities, identity};
+pub use forms::{read_edit, read_new};
+pub use header::{PersonHeader, Tab, header};
+pub use model::{Birth, IdentifierState, MarkReason, NewPerson, PersonEdit, PreferredChannel, Reach, ReachKind, Safety};

@@ -1,0 +1,231 @@
+//! Persons in the database.
+
+use super::model::{Birth, IdentifierState, MarkReason, PersonData, PreferredChannel, Reach, ReachKind, Safety};
+use crate::person_scope;
+use chrono::NaiveDate;
+use kernel::tax_code::{Identifier, Sex};
+use kernel::{Instant, Outcome, PersonId};
+use store::Tx;
+use uuid::Uuid;
+
+macro_rules! whole {
+    ($permission:literal, $more:literal) => {
+        concat!(
+            "select p.id, p.family_name, p.given_name, p.display_name, p.birth_name, p.other_script, p.known_as, p.anonymous, p.sex, p.birth_date, p.birth_year, p.birth_estimated,
+                    p.birth_place, p.citizenship, p.other_citizenships, p.language, p.other_languages, p.interpreter, p.identifier, p.identifier_kind, p.preferred_channel,
+                    p.contact_note, p.death_date, p.restricted, p.known_since, p.version
+               from registry_person p where p.body_id = :body and p.id = :id and ",
+            person_scope!($permission, "p.id"),
+            $more
+        )
+    };
+}
+
+store::statements! {
+    pub ADD = "insert into registry_person (body_id, id, family_name, given_name, display_name, sort_name, birth_name, other_script, known_as, anonymous, sex, birth_date, birth_year,
+                                            birth_estimated, birth_place, citizenship, other_citizenships, language, other_languages, interpreter, identifier, identifier_kind,
+                                            preferred_channel, contact_note, death_date, restricted, known_since, created_at, created_by, version)
+               values (:body, :id, :family_name, :given_name, :display_name, :sort_name, :birth_name, :other_script, :known_as, :anonymous, :sex, :birth_date, :birth_year,
+                       :birth_estimated, :birth_place, :citizenship, :other_citizenships, :language, :other_languages, :interpreter, :identifier, :identifier_kind,
+                       :preferred_channel, :contact_note, null, false, :today, :now, :actor, 1)";
+    pub CHANGE = "update registry_person
+                     set family_name = :family_name, given_name = :given_name, display_name = :display_name, sort_name = :sort_name, birth_name = :birth_name,
+                         other_script = :other_script, known_as = :known_as, anonymous = :anonymous, sex = :sex, birth_date = :birth_date, birth_year = :birth_year,
+                         birth_estimated = :birth_estimated, birth_place = :birth_place, citizenship = :citizenship, other_citizenships = :other_citizenships, language = :language,
+                         other_languages = :other_languages, interpreter = :interpreter, identifier = :identifier, identifier_kind = :identifier_kind,
+                         preferred_channel = :preferred_channel, contact_note = :contact_note, version = version + 1
+                   where body_id = :body and id = :id and version = :version";
+    /// Whatever the form shows, for whoever may read it.
+    pub READ = whole!("person.read", "");
+    /// The same, for whoever may change it; its row is locked until the end of the transaction.
+    pub EDIT = whole!("person.edit", " {for update}");
+    /// The same, for whoever may protect it.
+    pub PROTECT = whole!("person.protect", " {for update}");
+    /// The same, for whoever may compose its household.
+    pub COMPOSE = whole!("household.edit", " {for update}");
+    pub REACHES = "select kind, value, owner, safety, note from registry_reach where body_id = :body and person_id = :id order by position limit 20";
+    pub FORGET_REACHES = "delete from registry_reach where body_id = :body and person_id = :id";
+    pub ADD_REACH = "insert into registry_reach (body_id, id, person_id, position, kind, value, owner, safety, note)
+                     values (:body, :id, :person, :position, :kind, :value, :owner, :safety, :note)";
+    pub IDENTIFIERS = "select kind, value, valid_from, valid_until from registry_identifier where body_id = :body and person_id = :id order by valid_until desc, valid_from desc, id desc limit 50";
+    pub ADD_IDENTIFIER = "insert into registry_identifier (body_id, id, person_id, kind, value, valid_from, valid_until, created_at, created_by)
+                          values (:body, :id, :person, :kind, :value, :today, :until, :now, :actor)";
+    pub END_IDENTIFIERS = "update registry_identifier set valid_until = case when valid_from > :today then valid_from else :today end
+                            where body_id = :body and person_id = :id and valid_until > :today";
+    /// Somebody else who has this identifier now, and whether the actor may know of them.
+    pub HOLDERS = concat!(
+        "select p.id, p.display_name, p.restricted, case when ", crate::not_hidden!("p.id"), " then true else false end as known
+           from registry_identifier i join registry_person p on p.body_id = i.body_id and p.id = i.person_id
+          where i.body_id = :body and i.value = :value and i.kind = :kind and i.valid_until > :today and i.person_id <> :id order by p.id limit 20");
+    pub MARKS = "select id, field, reason, created_at from registry_mark where body_id = :body and person_id = :id and resolved_at is null order by created_at, id limit 50";
+    pub ADD_MARK = "insert into registry_mark (body_id, id, person_id, field, reason, created_at, resolved_at, resolved_by, note)
+                    values (:body, :id, :person, :field, :reason, :now, null, null, '')";
+    pub RESOLVE_MARK = "update registry_mark set resolved_at = :now, resolved_by = :actor, note = :note
+                         where body_id = :body and person_id = :person and id = :id and resolved_at is null";
+    pub ADD_TASK = "insert into registry_task (body_id, id, person_id, other_id, kind, created_at, done_at, done_by) values (:body, :id, :person, :other, 'entered_again', :now, null, null)";
+    pub TASKS = "select t.id, t.other_id, p.display_name, t.created_at from registry_task t join registry_person p on p.body_id = t.body_id and p.id = t.other_id
+                  where t.body_id = :body and t.person_id = :id and t.done_at is null order by t.created_at limit 20";
+    pub TASK_DONE = "update registry_task set done_at = :now, done_by = :actor where body_id = :body and person_id = :person and id = :id and done_at is null";
+    pub DIED = "update registry_person set death_date = :on, version = version + 1 where body_id = :body and id = :id and version = :version";
+    pub RESTRICT = "update registry_person set restricted = :restricted, version = version + 1 where body_id = :body and id = :id and version = :version";
+    pub TOUCH = "update registry_person set version = version + 1 where body_id = :body and id = :id";
+    pub KEYS_FORGET = "delete from registry_key where body_id = :body and person_id = :id";
+    pub KEY_ADD = "insert into registry_key (body_id, search_key, person_id) values (:body, :search_key, :id) on conflict (body_id, search_key, person_id) do nothing";
+    pub NOTICES = "select n.given_on, n.edition, n.means, n.note, a.display_name as by_name from registry_notice n
+                     left join guard_account a on a.body_id = n.body_id and a.id = n.created_by where n.body_id = :body and n.person_id = :id order by n.given_on desc, n.id desc limit 20";
+    pub ADD_NOTICE = "insert into registry_notice (body_id, id, person_id, given_on, edition, means, note, created_at, created_by)
+                      values (:body, :id, :person, :given_on, :edition, :means, :note, :now, :actor)";
+}
+
+/// A person as stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct PersonRow {
+    pub id: PersonId,
+    pub family_name: String,
+    pub given_name: String,
+    pub display_name: String,
+    pub birth_name: String,
+    pub other_script: String,
+    pub known_as: String,
+    pub anonymous: bool,
+    pub sex: Sex,
+    pub birth_date: Option<NaiveDate>,
+    pub birth_year: Option<i64>,
+    pub birth_estimated: bool,
+    pub birth_place: String,
+    pub citizenship: String,
+    pub other_citizenships: sqlx::types::Json<Vec<String>>,
+    pub language: String,
+    pub other_languages: sqlx::types::Json<Vec<String>>,
+    pub interpreter: bool,
+    pub identifier: String,
+    pub identifier_kind: IdentifierState,
+    pub preferred_channel: PreferredChannel,
+    pub contact_note: String,
+    pub death_date: Option<NaiveDate>,
+    pub restricted: bool,
+    pub known_since: NaiveDate,
+    pub version: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct ReachRow {
+    kind: ReachKind,
+    value: String,
+    owner: String,
+    safety: Safety,
+    note: String,
+}
+
+/// An identifier with its period.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct IdentifierRow {
+    pub kind: IdentifierState,
+    pub value: String,
+    pub valid_from: NaiveDate,
+    pub valid_until: NaiveDate,
+}
+
+/// Something marked "da verificare".
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct MarkRow {
+    pub id: Uuid,
+    pub field: String,
+    pub reason: MarkReason,
+    pub created_at: Instant,
+}
+
+/// Somebody who has the same identifier.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct HolderRow {
+    pub id: PersonId,
+    pub display_name: String,
+    pub restricted: bool,
+    pub known: bool,
+}
+
+/// A protected person that was entered again.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct TaskRow {
+    pub id: Uuid,
+    pub other_id: PersonId,
+    pub display_name: String,
+    pub created_at: Instant,
+}
+
+/// A privacy notice given.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct NoticeRow {
+    pub given_on: NaiveDate,
+    pub edition: String,
+    pub means: super::update::NoticeMeans,
+    pub note: String,
+    pub by_name: Option<String>,
+}
+
+impl PersonRow {
+    /// What the form shows; telephones and mails are read apart.
+    pub fn data(&self, reaches: Vec<Reach>) -> PersonData {
+        PersonData {
+            family_name: self.family_name.clone(),
+            given_name: self.given_name.clone(),
+            birth_name: self.birth_name.clone(),
+            other_script: self.other_script.clone(),
+            known_as: self.known_as.clone(),
+            anonymous: self.anonymous,
+            sex: Some(self.sex).filter(|sex| *sex != Sex::NotStated),
+            birth: Birth {
+                date: self.birth_date,
+                year: self.birth_year.and_then(|year| i32::try_from(year).ok()),
+                estimated: self.birth_estimated,
+            },
+            birth_place: self.birth_place.clone(),
+            citizenship: self.citizenship.clone(),
+            other_citizenships: self.other_citizenships.0.clone(),
+            language: self.language.clone(),
+            other_languages: self.other_languages.0.clone(),
+            interpreter: self.interpreter,
+            identifier: Identifier::parse(&self.identifier).ok(),
+            same_code_confirmed: false,
+            preferred_channel: Some(self.preferred_channel),
+            contact_note: self.contact_note.clone(),
+            reaches,
+        }
+    }
+}
+
+/// Telephones and mails, in their order.
+pub async fn reaches(tx: &mut Tx, id: PersonId) -> Outcome<Vec<Reach>> {
+    let rows: Vec<ReachRow> = tx.sql(&REACHES).id("id", id).all().await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Reach { kind: row.kind, value: row.value, owner: row.owner, safety: row.safety, note: row.note })
+        .collect())
+}
+
+/// Binds what a person is to an insert or update.
+pub(crate) fn bind_data<'t>(query: store::query::Query<'t>, data: &PersonData) -> store::query::Query<'t> {
+    query
+        .bind("family_name", &data.family_name)
+        .bind("given_name", &data.given_name)
+        .bind("display_name", data.display_name())
+        .bind("sort_name", data.sort_name())
+        .bind("birth_name", &data.birth_name)
+        .bind("other_script", &data.other_script)
+        .bind("known_as", &data.known_as)
+        .bind("anonymous", data.anonymous)
+        .code("sex", data.sex.unwrap_or(Sex::NotStated))
+        .bind("birth_date", data.birth.date)
+        .bind("birth_year", data.birth.year.map(i64::from))
+        .bind("birth_estimated", data.birth.estimated)
+        .bind("birth_place", &data.birth_place)
+        .bind("citizenship", &data.citizenship)
+        .bind("other_citizenships", serde_json::Value::from(data.other_citizenships.clone()))
+        .bind("language", &data.language)
+        .bind("other_languages", serde_json::Value::from(data.other_languages.clone()))
+        .bind("interpreter", data.interpreter)
+        .bind("identifier", data.identifier.as_ref().map_or("", Identifier::value))
+        .code("identifier_kind", IdentifierState::of(data.identifier.as_ref()))
+        .code("preferred_channel", data.preferred_channel.unwrap_or(PreferredChannel::NotStated))
+        .bind("contact_note", &data.contact_note)
+}

@@ -1,0 +1,35 @@
+//! What this room refuses, and how it says so.
+
+kernel::problems! {
+    /// The refusals of the register.
+    pub enum Problem {
+        /// Nothing by which to recognise somebody.
+        NoName = "REG-001", 422, "Scrivi almeno il nome o il cognome, oppure indica che la persona resta anonima e come è conosciuta.";
+        /// Tax code already there.
+        SameCode = "REG-002", 409, "Questo codice è già di un'altra persona del registro: aprila, oppure conferma che sono due persone diverse.";
+        /// Born tomorrow.
+        BornInFuture = "REG-003", 422, "La data di nascita è nel futuro: correggila.";
+        /// Died before birth or in the future.
+        ImpossibleDeath = "REG-004", 422, "La data del decesso non può essere nel futuro né prima della nascita.";
+        /// Died already.
+        DiedAlready = "REG-005", 409, "Il decesso è già registrato.";
+        /// Two residences at once.
+        AddressOverlaps = "REG-006", 409, "In questo periodo c'è già un indirizzo dello stesso tipo: chiudi prima quello, oppure cambia la data di inizio.";
+        /// Already in a household.
+        InAnotherHousehold = "REG-007", 409, "La persona fa già parte di un altro nucleo dello stesso tipo: falla uscire prima da quello.";
+        /// Already in this household.
+        MemberAlready = "REG-008", 409, "La persona fa già parte di questo nucleo.";
+        /// Related to oneself.
+        WithOneself = "REG-009", 422, "Una persona non può essere in relazione con sé stessa.";
+        /// Protection needs a reason and somebody who still sees.
+        ProtectedAlready = "REG-010", 409, "La protezione è già in questo stato.";
+        /// Territory unknown and no choice made.
+        ChooseOffice = "REG-011", 422, "L'indirizzo non è nello stradario: scegli il municipio o l'ufficio competente e scrivi perché.";
+        /// An anonymous person with a tax code.
+        AnonymousWithCode = "REG-012", 422, "Una persona con un codice fiscale non è anonima: togli la spunta o il codice.";
+        /// The period ends before it begins.
+        EndsTooEarly = "REG-013", 422, "La fine non può precedere l'inizio.";
+        /// Street file unreadable.
+        BadStreets = "REG-014", 422, "Lo stradario non è stato caricato: correggi le righe indicate e riprova.";
+    }
+}

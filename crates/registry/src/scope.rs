@@ -1,0 +1,58 @@
+//! How far an account reaches among persons, as SQL texts for `concat!`.
+//!
+//! "Unit" means that the unit has to do with the person today (a row of `registry_involvement`), "assigned" that the account, or
+//! one it covers, does. A protected person is reached by a mandate or as somebody assigned, never by the extent of a role alone.
+
+#[doc(hidden)]
+pub mod __private {
+    pub use guard;
+}
+
+/// True when the acting account has this permission over the person in this column; false for null.
+///
+/// ```
+/// store::statements! { PHONES = concat!("select r.value from registry_reach r where r.body_id = :body and r.person_id = :person and ", registry::person_scope!("person.read", "r.person_id")); }
+/// assert!(PHONES.text.contains("guard_scope"));
+/// ```
+#[macro_export]
+macro_rules! person_scope {
+    ($permission:literal, $person:literal) => {
+        concat!(
+            "exists (select 1 from registry_person sp join guard_scope sg on sg.body_id = sp.body_id and sg.account_id = :actor",
+            " where sp.body_id = :body and sp.id = ",
+            $person,
+            " and sg.permission = '",
+            $permission,
+            "' and sg.valid_from <= :today and sg.valid_until > :today",
+            " and ((sg.extent = 'body' and not sp.restricted)",
+            " or exists (select 1 from registry_involvement si where si.body_id = :body and si.person_id = ",
+            $person,
+            " and si.valid_from <= :today and si.valid_until > :today",
+            " and ((sg.extent = 'unit' and not sp.restricted and si.unit_id = sg.target_id)",
+            " or exists (select 1 from guard_acting sa where sa.body_id = :body and sa.account_id = :actor and sa.acts_for = si.account_id",
+            " and sa.valid_from <= :today and sa.valid_until > :today)))",
+            " or ",
+            $crate::scope::__private::guard::mandated!($person),
+            "))"
+        )
+    };
+}
+
+/// True when the person in this column is not protected, or the acting account holds a mandate or is assigned: for names in lists,
+/// counts and suggestions. False for null: things without a person say `(x.person_id is null or …)`.
+#[macro_export]
+macro_rules! not_hidden {
+    ($person:literal) => {
+        concat!(
+            "exists (select 1 from registry_person np where np.body_id = :body and np.id = ",
+            $person,
+            " and (not np.restricted or exists (select 1 from registry_involvement ni join guard_acting na on na.body_id = ni.body_id",
+            " and na.account_id = :actor and na.acts_for = ni.account_id and na.valid_from <= :today and na.valid_until > :today",
+            " where ni.body_id = :body and ni.person_id = ",
+            $person,
+            " and ni.valid_from <= :today and ni.valid_until > :today) or ",
+            $crate::scope::__private::guard::mandated!($person),
+            "))"
+        )
+    };
+}

@@ -1,0 +1,185 @@
+//! Candidates by key, ranked in Rust: the same answer on every database.
+//!
+//! A search asks the index twice at most (keys that are equal, keys that begin so), then reads the cards of at most
+//! [`MOST_CANDIDATES`] persons, [`BATCH`] by one query: the number of queries does not depend on how many there are.
+
+use crate::not_hidden;
+use crate::person::card::{BATCH, IdentityCard, bind_ids, identities, in_batch};
+use chrono::NaiveDate;
+use kernel::tax_code::{Identifier, Sex};
+use kernel::{Outcome, PersonId};
+use matching::{Birth, Card, Key, KeyKind, Start};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::Tx;
+
+/// Most persons that one search compares.
+pub const MOST_CANDIDATES: usize = 2 * BATCH;
+/// Most persons that one beginning brings.
+const MOST_STARTS: i64 = 48;
+/// Most persons shown.
+pub const MOST_SHOWN: usize = 20;
+/// Keys looked up at once.
+const KEYS: usize = matching::MOST_LOOKUPS;
+
+macro_rules! in_keys {
+    ($column:literal) => {
+        concat!(
+            $column,
+            " in (:k00, :k01, :k02, :k03, :k04, :k05, :k06, :k07, :k08, :k09, :k10, :k11, :k12, :k13, :k14, :k15, :k16, :k17, :k18, :k19, :k20, :k21,",
+            " :k22, :k23, :k24, :k25, :k26, :k27, :k28, :k29, :k30, :k31, :k32, :k33, :k34, :k35, :k36, :k37, :k38, :k39, :k40, :k41, :k42, :k43,",
+            " :k44, :k45, :k46, :k47, :k48, :k49, :k50, :k51, :k52, :k53, :k54, :k55, :k56, :k57, :k58, :k59)"
+        )
+    };
+}
+const PLACES: [&str; KEYS] = [
+    "k00", "k01", "k02", "k03", "k04", "k05", "k06", "k07", "k08", "k09", "k10", "k11", "k12", "k13", "k14", "k15", "k16", "k17",
+    "k18", "k19", "k20", "k21", "k22", "k23", "k24", "k25", "k26", "k27", "k28", "k29", "k30", "k31", "k32", "k33", "k34", "k35",
+    "k36", "k37", "k38", "k39", "k40", "k41", "k42", "k43", "k44", "k45", "k46", "k47", "k48", "k49", "k50", "k51", "k52", "k53",
+    "k54", "k55", "k56", "k57", "k58", "k59",
+];
+
+store::statements! {
+    // Whoever shares most keys comes first, so that a limit never cuts off the likeliest.
+    BY_KEYS = concat!("select k.person_id from registry_key k where k.body_id = :body and ", in_keys!("k.search_key"), "
+                        group by k.person_id order by count(*) desc, k.person_id limit :most");
+    BY_STARTS = "select person_id from (
+                    select * from (select k.person_id, k.search_key from registry_key k where k.body_id = :body and k.search_key >= :f0 and k.search_key < :u0 order by k.search_key, k.person_id limit :most) a
+                    union all
+                    select * from (select k.person_id, k.search_key from registry_key k where k.body_id = :body and k.search_key >= :f1 and k.search_key < :u1 order by k.search_key, k.person_id limit :most) b
+                    union all
+                    select * from (select k.person_id, k.search_key from registry_key k where k.body_id = :body and k.search_key >= :f2 and k.search_key < :u2 order by k.search_key, k.person_id limit :most) c
+                    union all
+                    select * from (select k.person_id, k.search_key from registry_key k where k.body_id = :body and k.search_key >= :f3 and k.search_key < :u3 order by k.search_key, k.person_id limit :most) d
+                  ) found";
+    CARDS = concat!(
+        "select p.id, p.family_name, p.given_name, p.known_as, p.birth_name, p.sex, p.birth_date, p.birth_year, p.birth_place, p.identifier,
+                coalesce((select min(r.value) from registry_reach r where r.body_id = p.body_id and r.person_id = p.id and r.kind in ('mobile', 'landline')), '') as phone,
+                coalesce((select max(r.value) from registry_reach r where r.body_id = p.body_id and r.person_id = p.id and r.kind in ('mobile', 'landline')), '') as other_phone,
+                coalesce((select max(i.value) from registry_identifier i where i.body_id = p.body_id and i.person_id = p.id and i.valid_until <= :today), '') as past_identifier
+           from registry_person p where p.body_id = :body and ", in_batch!("p.id"), " and ", not_hidden!("p.id"));
+}
+
+/// Somebody who may be meant, with why.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Who.
+    pub card: IdentityCard,
+    /// 0 to 1000; an order, not a probability.
+    pub score: u16,
+    /// The advice.
+    pub verdict: matching::Verdict,
+    /// Why, the weightiest first.
+    pub reasons: Vec<&'static str>,
+}
+
+/// A key as the index keeps it: its kind and value in one text, compared byte by byte.
+pub fn stored_key(key: &Key) -> String {
+    format!("{}:{}", key.kind.code(), key.value)
+}
+
+fn range(start: &Start) -> (String, String) {
+    let kind: KeyKind = start.kind;
+    (format!("{}:{}", kind.code(), start.from), format!("{}:{}", kind.code(), start.until()))
+}
+
+#[derive(sqlx::FromRow)]
+struct CardRow {
+    id: PersonId,
+    family_name: String,
+    given_name: String,
+    known_as: String,
+    birth_name: String,
+    sex: Sex,
+    birth_date: Option<NaiveDate>,
+    birth_year: Option<i64>,
+    birth_place: String,
+    identifier: String,
+    phone: String,
+    other_phone: String,
+    past_identifier: String,
+}
+
+impl CardRow {
+    fn card(self) -> Card {
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
+        let nameless = self.family_name.is_empty() && self.given_name.is_empty();
+        let phones: BTreeSet<String> = [self.phone, self.other_phone].into_iter().filter(|phone| !phone.is_empty()).collect();
+        Card {
+            family_name: if nameless { self.known_as } else { self.family_name },
+            given_name: self.given_name,
+            birth_name: some(self.birth_name),
+            sex: Some(self.sex).filter(|sex| *sex != Sex::NotStated),
+            birth: self
+                .birth_date
+                .map(Birth::Day)
+                .or_else(|| self.birth_year.and_then(|year| i32::try_from(year).ok()).map(Birth::Year)),
+            birth_place: some(self.birth_place),
+            identifiers: [self.identifier, self.past_identifier].iter().filter_map(|text| Identifier::parse(text).ok()).collect(),
+            code_start: None,
+            phones: phones.into_iter().collect(),
+            address: None,
+            household: None,
+        }
+    }
+}
+
+async fn ids(tx: &mut Tx, keys: &[Key], starts: &[Start]) -> Outcome<Vec<PersonId>> {
+    let mut found: Vec<PersonId> = Vec::new();
+    if !keys.is_empty() {
+        let keys: Vec<String> = keys.iter().take(KEYS).map(stored_key).collect();
+        let query = PLACES
+            .iter()
+            .enumerate()
+            .fold(tx.sql(&BY_KEYS), |query, (at, place)| query.bind(place, keys.get(at).map_or("", String::as_str)));
+        found = query.bind("most", i64::try_from(MOST_CANDIDATES).unwrap_or(i64::MAX)).values().await?;
+    }
+    if !starts.is_empty() {
+        let mut query = tx.sql(&BY_STARTS).bind("most", MOST_STARTS);
+        for (at, (from, until)) in [("f0", "u0"), ("f1", "u1"), ("f2", "u2"), ("f3", "u3")].into_iter().enumerate() {
+            let (first, last) = starts.get(at).map(range).unwrap_or_default();
+            query = query.bind(from, first).bind(until, last);
+        }
+        found.extend(query.values::<PersonId>().await?);
+    }
+    let mut seen = BTreeSet::new();
+    found.retain(|id| seen.insert(*id));
+    found.truncate(MOST_CANDIDATES);
+    Ok(found)
+}
+
+async fn ranked(tx: &mut Tx, query: &Card, keys: &[Key], starts: &[Start], most: usize) -> Outcome<Vec<Candidate>> {
+    let found = ids(tx, keys, starts).await?;
+    let mut cards: BTreeMap<PersonId, Card> = BTreeMap::new();
+    for batch in found.chunks(BATCH) {
+        let rows: Vec<CardRow> = bind_ids(tx.sql(&CARDS), batch).all().await?;
+        cards.extend(rows.into_iter().map(|row| (row.id, row.card())));
+    }
+    let mut matches = matching::rank(query, cards.iter().map(|(id, card)| (*id, card)));
+    matches.truncate(most.min(BATCH));
+    let ids: Vec<PersonId> = matches.iter().map(|found| found.id).collect();
+    let mut shown: HashMap<PersonId, IdentityCard> = identities(tx, &ids).await?;
+    Ok(matches
+        .into_iter()
+        .filter_map(|found| {
+            let card = shown.remove(&found.id)?;
+            Some(Candidate { card, score: found.score, verdict: found.verdict, reasons: found.phrases().collect() })
+        })
+        .collect())
+}
+
+/// Who may be meant by what was typed so far into the fields of a form, best first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn candidates(tx: &mut Tx, card: &Card) -> Outcome<Vec<Candidate>> {
+    ranked(tx, card, &matching::lookup_keys(card), &matching::typed_starts(card), MOST_SHOWN).await
+}
+
+/// Who may be meant by what was typed into the one search box, best first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find(tx: &mut Tx, text: &str, most: usize) -> Outcome<Vec<Candidate>> {
+    let search = matching::search(text);
+    ranked(tx, &search.card, &search.keys, &search.starts, most).await
+}
