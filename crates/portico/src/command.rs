@@ -1,5 +1,7 @@
 //! The command line.
 
+mod data;
+mod doctor;
 mod setup;
 
 use crate::config::Config;
@@ -32,6 +34,16 @@ enum Command {
     User(setup::User),
     /// Verify the audit chain.
     Audit(setup::AuditLine),
+    /// Tokens for programs: create, revoke, list.
+    Token(setup::TokenLine),
+    /// Write a backup while people work.
+    Backup(data::Backup),
+    /// Read a backup into an empty installation, and verify it.
+    Restore(data::Restore),
+    /// Carry a body to another database, files and audit chain included.
+    Move(data::Move),
+    /// Say in plain words what is wrong with this installation.
+    Doctor(Json),
 }
 
 /// Output for scripts.
@@ -85,5 +97,10 @@ pub async fn run(line: Line) -> Result<ExitCode> {
         }
         Command::User(user) => setup::user(&config, user).await,
         Command::Audit(audit) => setup::audit(&config, audit).await,
+        Command::Token(token) => setup::token(&config, token).await,
+        Command::Backup(line) => data::backup(&config, line).await,
+        Command::Restore(line) => data::restore(&config, line).await,
+        Command::Move(line) => data::carry(&config, line).await,
+        Command::Doctor(json) => doctor::doctor(&config, json).await,
     }
 }

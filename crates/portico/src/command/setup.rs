@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use guard::account::{self, AccountKind, NewAccount};
 use guard::body::{self, Body, BodyKind, NewBody};
 use guard::unit::{self, UnitData, UnitKind};
+use guard::{Permission, token};
 use kernel::{Actor, BodyId, UnitId};
 use std::process::ExitCode;
 use store::{Audit, Db};
@@ -52,6 +53,50 @@ pub struct AuditLine {
 enum AuditWhat {
     /// Read the whole chain of every body and check every link. Exit code 3 when one is broken.
     Verify(Json),
+}
+
+/// `portico token …`
+#[derive(Args)]
+pub struct TokenLine {
+    #[command(subcommand)]
+    what: TokenWhat,
+}
+
+#[derive(Subcommand)]
+enum TokenWhat {
+    /// Create a token for an account; it is printed once and never again.
+    Create {
+        /// Code of the body; may be left out when there is only one.
+        #[arg(long)]
+        body: Option<String>,
+        /// Name the account signs in with; the token can do at most what the account may.
+        #[arg(long)]
+        account: String,
+        /// What the token is for.
+        #[arg(long)]
+        name: String,
+        /// Days until it expires, at most 366.
+        #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(i64).range(1..=366))]
+        days: i64,
+        /// Permission codes; all of the account's when left out.
+        permissions: Vec<String>,
+    },
+    /// List all tokens.
+    List {
+        /// Code of the body; may be left out when there is only one.
+        #[arg(long)]
+        body: Option<String>,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Revoke a token.
+    Revoke {
+        /// Code of the body; may be left out when there is only one.
+        #[arg(long)]
+        body: Option<String>,
+        /// Its identifier (see `list`).
+        id: Uuid,
+    },
 }
 
 /// All bodies of the installation.
@@ -152,4 +197,52 @@ pub async fn audit(config: &Config, line: AuditLine) -> Result<ExitCode> {
     }
     db.close().await;
     Ok(ExitCode::from(if broken { 3 } else { 0 }))
+}
+
+/// Runs `portico token …`.
+pub async fn token(config: &Config, line: TokenLine) -> Result<ExitCode> {
+    let db = start::open_current(config).await?;
+    match line.what {
+        TokenWhat::Create { body, account, name, days, permissions } => {
+            let body = one_body(&db, body.as_deref()).await?;
+            let mut chosen = Vec::new();
+            for code in &permissions {
+                match Permission::ALL.iter().find(|permission| permission.0 == code) {
+                    Some(permission) => chosen.push(*permission),
+                    None => bail!("there is no permission «{code}»"),
+                }
+            }
+            if chosen.is_empty() {
+                chosen = Permission::ALL.to_vec();
+            }
+            let mut tx = db.global(&Actor::system(body.body_id)).await?;
+            let Some(id) = account::with_username(&mut tx, &account).await? else { bail!("there is no account «{account}» in {}", body.name) };
+            let expires = tx.now() + chrono::TimeDelta::days(days);
+            let (token_id, text) = token::create(&mut tx, id, &name, &chosen, expires).await?;
+            tx.commit(Audit::of("token.create").on("token", token_id)).await?;
+            println!("{text}");
+        }
+        TokenWhat::List { body, json } => {
+            let body = one_body(&db, body.as_deref()).await?;
+            let mut tx = db.global(&Actor::system(body.body_id)).await?;
+            let all: Vec<token::Token> = tx.sql(&token::ALL).all().await?;
+            tx.roll_back().await?;
+            for row in &all {
+                let state = if row.revoked_at.is_some() { "revoked" } else { "good" };
+                if json.json {
+                    println!("{}", serde_json::json!({"id": row.id, "account": row.display_name, "name": row.name, "expires_at": row.expires_at, "state": state}));
+                } else {
+                    println!("{}  {}  {}  until {}  {state}", row.id, row.display_name, row.name, row.expires_at.date_naive());
+                }
+            }
+        }
+        TokenWhat::Revoke { body, id } => {
+            let body = one_body(&db, body.as_deref()).await?;
+            let mut tx = db.global(&Actor::system(body.body_id)).await?;
+            token::revoke(&mut tx, id).await?;
+            tx.commit(Audit::of("token.revoke").on("token", id)).await?;
+        }
+    }
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,6 @@
 //! The rules of the house as tests: what every statement, table, route and problem code must be, whatever room it stands in.
 
+mod backup;
 mod routes;
 mod schema;
 mod statements;
