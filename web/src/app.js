@@ -37,4 +37,5 @@ document.addEventListener('DOMContentLoaded', () => {
   // After a refusal the summary of what is wrong is read first.
   document.querySelector('[data-error-summary]')?.focus()
 })
+document.addEventListener('portico:row', (event) => enhance(event.target))
 htmx.onLoad((element) => enhance(element))

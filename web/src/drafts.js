@@ -43,8 +43,13 @@ function fields(form) {
   return [...form.elements].filter((field) => field.name && !SKIPPED.has(field.type))
 }
 
+// Every input has a `checked`; it means something only for these.
+function ticks(field) {
+  return field.type === 'checkbox' || field.type === 'radio'
+}
+
 function write(key, form) {
-  const kept = fields(form).map((field) => [field.name, field.value, 'checked' in field ? field.checked : null])
+  const kept = fields(form).map((field) => [field.name, field.value, ticks(field) ? field.checked : null])
   try {
     sessionStorage.setItem(key, JSON.stringify({ at: new Date().toLocaleTimeString('it-IT', { hour: '2-digit', minute: '2-digit' }), fields: kept }))
   } catch {

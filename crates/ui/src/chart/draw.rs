@@ -15,6 +15,10 @@ const LONGEST: i64 = 7_400;
 const NAME: usize = 44;
 /// Most names below columns and lines; others are left out evenly.
 const NAMES: usize = 12;
+/// From so many names on, every other one is left out on a telephone.
+const CROWDED: usize = 7;
+/// Room of all labels above columns, in letters: beyond that they would cover each other on a telephone.
+const LETTERS: usize = 42;
 /// Least distance between two labels of lines.
 const LABEL_GAP: i64 = 18;
 
@@ -112,13 +116,14 @@ fn standing(chart: &Chart) -> (Plot, impl Fn(i64) -> i64) {
 /// The names below, as many as fit.
 fn names_below(chart: &Chart, plot: &mut Plot, center: impl Fn(usize) -> i64) {
     let every = chart.categories.len().div_ceil(NAMES).max(1);
+    let crowded = chart.categories.len().div_ceil(every) >= CROWDED;
     for (category, label) in chart.categories.iter().enumerate().step_by(every) {
         plot.marks.push(Mark::Text {
             x: percent(center(category)),
             y: ABOVE + TALL + 22,
             dx: 0,
             anchor: "middle",
-            class: "chart-name",
+            class: if crowded && (category / every) % 2 == 1 { "chart-name chart-name-alternate" } else { "chart-name" },
             text: name(label),
         });
     }
@@ -131,7 +136,7 @@ pub(super) fn columns(chart: &Chart) -> Plot {
     let band = 10_000 / bands;
     let beside = if chart.stacked { 1 } else { index(chart.series.len()).max(1) };
     let thick = band * 7 / 10 / beside;
-    let few = bands * beside <= 16;
+    let few = labels_fit(chart);
     for category in 0..chart.categories.len() {
         let start = band * index(category) + band * 15 / 100;
         let mut below = 0i64;
@@ -152,6 +157,21 @@ pub(super) fn columns(chart: &Chart) -> Plot {
     }
     names_below(chart, &mut plot, |category| band * index(category) + band / 2);
     plot
+}
+
+/// Whether the values of all columns can be written above them.
+fn labels_fit(chart: &Chart) -> bool {
+    let label = |value| chart.unit.short(value).chars().count() + 1;
+    let letters: usize = match chart.stacked {
+        true => (0..chart.categories.len())
+            .map(|category| label((0..chart.series.len()).map(|series| chart.value(series, category)).fold(0, i64::saturating_add)))
+            .sum(),
+        false => (0..chart.categories.len())
+            .flat_map(|category| (0..chart.series.len()).map(move |series| (series, category)))
+            .map(|(series, category)| label(chart.value(series, category)))
+            .sum(),
+    };
+    letters <= LETTERS
 }
 
 fn above(x: i64, y: i64, text: String) -> Mark {
@@ -182,9 +202,9 @@ pub(super) fn lines(chart: &Chart) -> Plot {
     let mut lowest = i64::MIN / 2;
     let right = center(chart.categories.len().saturating_sub(1));
     for (y, _, text) in last_labels {
-        let y = (y - 9).max(lowest + LABEL_GAP).max(12);
+        let y = (y + 5).max(lowest + LABEL_GAP);
         lowest = y;
-        plot.marks.push(Mark::Text { x: percent(right), y, dx: 4, anchor: "end", class: "chart-value", text });
+        plot.marks.push(Mark::Text { x: percent(right), y, dx: 12, anchor: "start", class: "chart-value", text });
     }
     names_below(chart, &mut plot, center);
     plot
