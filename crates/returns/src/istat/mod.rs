@@ -2,6 +2,7 @@
 
 mod model;
 mod publication;
+pub mod store;
 
 pub use model::*;
 pub use publication::{DEFAULT_THRESHOLD, Figure, Published, PublishedCell, publish};
