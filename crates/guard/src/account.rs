@@ -83,7 +83,7 @@ store::statements! {
     global MISSED = "update guard_account set failed_attempts = failed_attempts + 1, locked_until = :locked where body_id = :body and id = :account";
     global CLEARED = "update guard_account set failed_attempts = 0, locked_until = null where body_id = :body and id = :account";
     global SET_PASSWORD = "update guard_account set password_hash = :password, state = 'active', failed_attempts = 0, locked_until = null,
-                                  version = version + 1 where body_id = :body and id = :account and state <> 'closed'";
+                                  version = version + 1 where body_id = :body and id = :account and state in ('invited', 'active')";
     global DEMO = "select b.body_id, a.id from guard_login l join guard_account a on a.body_id = l.body_id and a.id = l.account_id
                      join guard_body b on b.body_id = a.body_id
                     where l.username = :username and a.demo and b.demo and a.state = 'active'";
@@ -118,6 +118,13 @@ store::statements! {
     pub ABSENCES = "select b.id, b.account_id, b.cover_id, c.display_name as cover_name, b.reason, b.valid_from, b.valid_until
                       from guard_absence b left join guard_account c on c.body_id = b.body_id and c.id = b.cover_id
                      where b.body_id = :body and b.account_id = :account and b.valid_until > :today order by b.valid_from";
+    ABSENCE = "select account_id, cover_id, valid_from from guard_absence where body_id = :body and id = :id and account_id = :account and valid_until > :today";
+    DROP_ABSENCE = "delete from guard_absence where body_id = :body and id = :id and valid_from >= :until";
+    END_ABSENCE = "update guard_absence set valid_until = :until where body_id = :body and id = :id and valid_from < :until and valid_until > :until";
+    /// On-call days of an account that have not ended.
+    pub ROSTER = "select id, valid_from, valid_until from guard_roster where body_id = :body and account_id = :account and valid_until > :today order by valid_from";
+    DROP_ROSTER = "delete from guard_roster where body_id = :body and account_id = :account and id = :id and valid_from >= :until";
+    END_ROSTER = "update guard_roster set valid_until = :until where body_id = :body and account_id = :account and id = :id and valid_from < :until and valid_until > :until";
     ADD_ROSTER = "insert into guard_roster (body_id, id, account_id, valid_from, valid_until) values (:body, :id, :account, :from, :until)";
     global INVITE = "insert into guard_invitation (body_id, secret_hash, account_id, created_at, expires_at, used_at)
                      values (:body, :hash, :account, :now, :expires, null)";
@@ -173,6 +180,17 @@ pub struct Assignment {
     pub valid_until: NaiveDate,
     /// Why.
     pub reason: String,
+}
+
+/// Days on call.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct OnCall {
+    /// Identifier.
+    pub id: Uuid,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// First day after it.
+    pub valid_until: NaiveDate,
 }
 
 /// An absence with its cover.
@@ -282,7 +300,12 @@ pub async fn accept_invitation(db: &Db, link: &str, password: &str) -> Result<Si
     let account = tx.sql(&INVITED).bind("hash", hash.as_slice()).optional::<(AccountId,)>().await?.ok_or(Problem::LinkUsed)?.0;
     let secrets: Secrets = tx.sql(&SECRETS).id("account", account).one().await?;
     password::check(password, &secrets.username)?;
-    tx.sql(&SET_PASSWORD).id("account", account).bind("password", password::hash(password, Cost::Full)?).run_one().await?;
+    let set = tx.sql(&SET_PASSWORD).id("account", account).bind("password", password::hash(password, Cost::Full)?).run().await?;
+    if set != 1 {
+        // Suspended or closed since the link was made.
+        return Err(Problem::LinkUsed.into());
+    }
+    crate::session::end_all_within(&mut tx, account).await?;
     tx.sql(&USED).bind("hash", hash).run_one().await?;
     scope::refresh(&mut tx, account).await?;
     tx.act_as(account);
@@ -505,6 +528,27 @@ pub async fn add_absence(tx: &mut Tx, account: AccountId, cover: Option<AccountI
         scope::refresh(tx, cover).await?;
     }
     Ok(id)
+}
+
+/// Ends an absence on a day (the first on which the account is back; one that has not begun is taken away), and rebuilds the
+/// cover's scope. [`StoreError::NoRow`] when the account has no such absence.
+pub async fn end_absence(tx: &mut Tx, account: AccountId, absence: Uuid, until: NaiveDate) -> Result<(), StoreError> {
+    let (_, cover, _): (AccountId, Option<AccountId>, NaiveDate) = tx.sql(&ABSENCE).bind("id", absence).id("account", account).one().await?;
+    tx.sql(&DROP_ABSENCE).bind("id", absence).bind("until", until).run().await?;
+    tx.sql(&END_ABSENCE).bind("id", absence).bind("until", until).run().await?;
+    match cover {
+        Some(cover) => scope::refresh(tx, cover).await,
+        None => Ok(()),
+    }
+}
+
+/// Ends days on call, and rebuilds the account's scope. [`StoreError::NoRow`] when the account has no such days.
+pub async fn end_roster(tx: &mut Tx, account: AccountId, roster: Uuid, until: NaiveDate) -> Result<(), StoreError> {
+    let dropped = tx.sql(&DROP_ROSTER).id("account", account).bind("id", roster).bind("until", until).run().await?;
+    if dropped == 0 {
+        tx.sql(&END_ROSTER).id("account", account).bind("id", roster).bind("until", until).run_one().await?;
+    }
+    scope::refresh(tx, account).await
 }
 
 /// Puts an account on call for some days.

@@ -10,9 +10,11 @@
 
 pub mod account;
 pub mod body;
+pub mod mandate;
 pub mod password;
 pub mod permission;
 pub mod principal;
+pub mod processing;
 pub mod roles;
 pub mod scope;
 pub mod session;
@@ -28,7 +30,7 @@ use store::{Migration, Statement};
 
 /// Every statement of this crate, for the test that prepares them all.
 pub const STATEMENTS: &[&[&Statement]] =
-    &[account::STATEMENTS, body::STATEMENTS, principal::STATEMENTS, scope::STATEMENTS, session::STATEMENTS, token::STATEMENTS, unit::STATEMENTS];
+    &[account::STATEMENTS, body::STATEMENTS, mandate::STATEMENTS, principal::STATEMENTS, processing::STATEMENTS, scope::STATEMENTS, session::STATEMENTS, token::STATEMENTS, unit::STATEMENTS];
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[Migration] = &[

@@ -4,6 +4,16 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Permission(pub &'static str);
 
+impl kernel::codes::Code for Permission {
+    const ALL: &'static [Self] = Permission::ALL;
+    fn code(self) -> &'static str {
+        self.0
+    }
+    fn label(self) -> &'static str {
+        crate::roles::table().grants.iter().find(|grant| grant.permission == self).map_or(self.0, |grant| grant.label.as_str())
+    }
+}
+
 macro_rules! permissions {
     ($($name:ident = $code:literal),+ $(,)?) => {
         impl Permission {
@@ -26,5 +36,6 @@ permissions! {
     BUDGET_READ = "budget.read", BUDGET_MANAGE = "budget.manage", FIGURES_READ = "figures.read",
     RETURN_READ = "return.read", RETURN_PRODUCE = "return.produce",
     STAFF_READ = "staff.read", STAFF_MANAGE = "staff.manage", ABSENCE_MANAGE = "absence.manage", PRIVACY_MANAGE = "privacy.manage",
+    MANDATE_GRANT = "mandate.grant",
     AUDIT_PERSON = "audit.person", AUDIT_READ = "audit.read", TOKEN_MANAGE = "token.manage", SYSTEM_READ = "system.read",
 }
