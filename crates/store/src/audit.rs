@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 crate::statements! {
     HEAD = "select seq, hash from store_audit_head where body_id = :body {for update}";
+    HEAD_NOW = "select seq, hash from store_audit_head where body_id = :body";
     FIRST_HEAD = "insert into store_audit_head (body_id, seq, hash) values (:body, 0, :hash) on conflict (body_id) do nothing";
     APPEND = "insert into store_audit (body_id, seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash)
               values (:body, :seq, :now, :actor, :action, :subject, :object_kind, :object, :purpose, :fields, :request, :previous, :hash)";
@@ -187,12 +188,26 @@ pub struct Verdict {
 
 /// Reads a body's whole chain and checks every link, and that the head is the last row.
 pub async fn verify(db: &Db, body: BodyId) -> Result<Verdict, StoreError> {
-    let mut tx = db.global(&Actor::system(body)).await?;
+    let verdict = verify_watched(db, body, async |_, _| true).await?;
+    verdict.ok_or_else(|| StoreError::Other("a verification that nobody watches was stopped".into()))
+}
+
+/// As [`verify`], telling after every batch how many rows of how many were read; `None` when it was told to stop (`false`). It
+/// only reads, so that people keep working meanwhile.
+pub async fn verify_watched(db: &Db, body: BodyId, mut watch: impl AsyncFnMut(i64, i64) -> bool) -> Result<Option<Verdict>, StoreError> {
     let (mut previous, mut rows) = (GENESIS.to_vec(), 0_i64);
     let mut broken = None;
     'chain: loop {
+        // A transaction for each batch: a long one would keep the database from tidying up. The head is read before the rows, so
+        // that what is appended meanwhile is no fault.
+        let mut tx = db.look(&Actor::system(body)).await?;
+        let head = tx.sql(&HEAD_NOW).optional::<Head>().await?.unwrap_or(Head { seq: 0, hash: GENESIS.to_vec() });
         let batch: Vec<Row> = tx.sql(&FROM).bind("after", rows).all().await?;
+        tx.roll_back().await?;
         if batch.is_empty() {
+            if head.seq != rows || head.hash != previous {
+                broken = Some((rows.saturating_add(1), "rows at the end are missing".into()));
+            }
             break;
         }
         for row in batch {
@@ -213,13 +228,9 @@ pub async fn verify(db: &Db, body: BodyId) -> Result<Verdict, StoreError> {
             previous = row.hash;
             rows = row.seq;
         }
-    }
-    if broken.is_none() {
-        let head = tx.sql(&HEAD).optional::<Head>().await?.unwrap_or(Head { seq: 0, hash: GENESIS.to_vec() });
-        if head.seq != rows || head.hash != previous {
-            broken = Some((rows.saturating_add(1), "rows at the end are missing".into()));
+        if !watch(rows, head.seq).await {
+            return Ok(None);
         }
     }
-    tx.roll_back().await?;
-    Ok(Verdict { rows, broken, head: hex::encode(previous) })
+    Ok(Some(Verdict { rows, broken, head: hex::encode(previous) }))
 }
