@@ -5,7 +5,8 @@ mod doctor;
 mod setup;
 
 use crate::config::Config;
-use crate::{house, observe, serve, start};
+use crate::{demo, house, observe, serve, start};
+pub use setup::bodies;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -26,6 +27,12 @@ pub struct Line {
 enum Command {
     /// Serve the installation; the first start prints a one-time link for the administrator.
     Serve,
+    /// Serve the demo city: real figures, synthetic people, accounts of every role. Built at the first start.
+    Demo {
+        /// Build it and end, without serving.
+        #[arg(long)]
+        build_only: bool,
+    },
     /// Bring the schema up to date, after a backup.
     Migrate(Json),
     /// Show every setting, its value and where that comes from.
@@ -76,6 +83,16 @@ pub async fn run(line: Line) -> Result<ExitCode> {
                 println!("First start: the administrator sets a password at {}/primo-accesso/{link} (once, within 72 hours).", config.address());
             }
             serve::serve(&config, site, |address| println!("Portico serves at {address}")).await?;
+            observed.end();
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Demo { build_only } => {
+            let observed = observe::start(&config)?;
+            demo::ready(&config, |sentence| println!("{sentence}")).await?;
+            if !build_only {
+                let site = serve::site(&config, true).await?;
+                serve::serve(&config, site, |address| print!("{}", demo::greeting(address))).await?;
+            }
             observed.end();
             Ok(ExitCode::SUCCESS)
         }

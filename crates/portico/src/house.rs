@@ -6,7 +6,15 @@ use ui::Room;
 
 /// All rooms, in the order in which a person's story passes through them; the front of the house comes last.
 pub fn rooms() -> Vec<Room> {
-    vec![crate::front::room()]
+    vec![
+        registry::room(),
+        access::room(),
+        casework::room(),
+        finance::room(),
+        network::room(),
+        administration::room(),
+        crate::front::room(),
+    ]
 }
 
 /// What later rooms and the outside provide to earlier ones.
