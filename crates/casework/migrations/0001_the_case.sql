@@ -182,7 +182,7 @@ create table casework_note (
   primary key (body_id, id),
   constraint casework_note_entry foreign key (body_id, entry_id) references casework_entry (body_id, id)
 );
-create index casework_note_of_entry on casework_note (body_id, entry_id);
+create unique index casework_note_of_entry on casework_note (body_id, entry_id);
 
 -- What somebody is typing and has not sent yet.
 create table casework_draft (

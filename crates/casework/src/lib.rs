@@ -4,6 +4,9 @@
 //! [`case_scope!`] into their SQL, and answer the ports of [`ports`].
 
 pub mod case;
+pub mod diary;
+mod doing;
+pub mod draft;
 mod involved;
 pub mod plan;
 pub mod ports;
@@ -11,6 +14,7 @@ pub mod problems;
 mod scope;
 pub mod sina;
 
+pub use doing::Doing;
 pub use case::{CaseBrief, OpenCase, Phase, State, UserArea, brief as case_brief, hand_over, open_of as open_cases_of};
 pub use plan::{MandatoryGround, PlanService, plan_service};
 pub use ports::{CaseEnd, OfferedService, PricedService, Progress, ServiceCatalogue, ServiceProgress};
@@ -27,7 +31,7 @@ pub fn room() -> Room {
         name: "casework",
         title: "Cartella sociale",
         migrations: MIGRATIONS,
-        statements: vec![case::brief::STATEMENTS, case::team::STATEMENTS, plan::service::STATEMENTS],
+        statements: vec![case::brief::STATEMENTS, case::store::STATEMENTS, case::team::STATEMENTS, diary::store::STATEMENTS, draft::STATEMENTS, plan::service::STATEMENTS],
         published: &["casework_v_case", "casework_v_member", "casework_v_plan_service", "casework_v_sina"],
         problems: problems::Problem::TABLE.to_vec(),
         ..Room::default()

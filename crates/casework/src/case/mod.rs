@@ -1,9 +1,12 @@
 //! The case: a person or household known to a unit at one level, its states, phases, people and news.
 
+pub mod actions;
 pub(crate) mod brief;
+pub mod forms;
 mod model;
+pub(crate) mod store;
 pub(crate) mod team;
 
 pub use brief::{CaseBrief, OpenCase, brief, hand_over, open_of};
-pub use model::{Level, MemberRole, Move, MoveRule, Phase, State, Taking, UserArea, check_phase_day, check_taking, moves_table, phase_after, MOVES};
+pub use model::{Level, MemberRole, Move, MoveRule, Phase, State, Taking, UserArea, check_phase_day, check_taking, moves_table, number_of, phase_after, MOVES};
 

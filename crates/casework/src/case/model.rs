@@ -233,6 +233,14 @@ pub fn phase_after(now: Phase, act: Phase) -> Option<Phase> {
     (act > now).then_some(act)
 }
 
+/// A case number as people type it (`2026/123`, `2026-000123`), as it is stored (`2026/000123`).
+pub fn number_of(typed: &str) -> Option<String> {
+    let (year, rest) = typed.trim().split_once(['/', '-'])?;
+    let year: u32 = year.trim().parse().ok().filter(|year| (1900..2200).contains(year))?;
+    let rest: u32 = rest.trim().parse().ok().filter(|number| (1..=999_999_999).contains(number))?;
+    Some(format!("{year}/{rest:06}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -299,6 +307,16 @@ mod tests {
         assert!(check_phase_day(now, Phase::Planning, day(12), day(20), "x").is_err());
         assert_eq!(phase_after(Phase::Monitoring, Phase::Planning), None);
         assert_eq!(phase_after(Phase::Analysis, Phase::Planning), Some(Phase::Planning));
+    }
+
+    #[test]
+    fn a_number_is_read_as_people_type_it() {
+        for (typed, stored) in [("2026/123", "2026/000123"), (" 2026-000123 ", "2026/000123"), ("2026/1234567", "2026/1234567")] {
+            assert_eq!(number_of(typed).as_deref(), Some(stored));
+        }
+        for typed in ["", "2026", "26/1", "2026/0", "2026/x", "2026/1/2"] {
+            assert_eq!(number_of(typed), None, "{typed}");
+        }
     }
 
     proptest! {

@@ -13,8 +13,10 @@ store::statements! {
            values (:body, :id, :case, :account, :role, :reason, :today, :forever, 1)";
     END = "update casework_member set valid_until = :today, version = version + 1
             where body_id = :body and id = :id and valid_until = :forever";
+    WHO = "select case_id, account_id from casework_member where body_id = :body and id = :id";
     RESPONSIBLE = "select id from casework_member where body_id = :body and case_id = :case and role = 'responsible' and valid_until = :forever";
     CURRENT = "select id from casework_member where body_id = :body and case_id = :case and account_id = :account and valid_until = :forever";
+    ALL_OF = "select id from casework_member where body_id = :body and case_id = :case and valid_until = :forever";
     SET_WORKER = "update casework_case set worker_id = :account, version = version + 1 where body_id = :body and id = :case";
     /// The people of a case, those of now first.
     pub OF_CASE = "select m.id, m.account_id, a.display_name, m.role, m.reason, m.valid_from, m.valid_until, m.version
@@ -59,19 +61,28 @@ pub async fn of_case(tx: &mut Tx, case: CaseId) -> Outcome<Vec<Member>> {
 pub async fn add(tx: &mut Tx, case: CaseId, account: AccountId, role: MemberRole, reason: &str) -> Outcome<Uuid> {
     let id: Uuid = tx.new_id()?;
     tx.sql(&ADD).bind("id", id).id("case", case).id("account", account).code("role", role).bind("reason", reason).bind("forever", FOREVER).run().await?;
-    involved::member_joined(tx, case, id, account).await?;
+    involved::member_joined(tx, case, account).await?;
     Ok(id)
 }
 
 /// Ends somebody's part from today on.
 pub async fn end(tx: &mut Tx, member: Uuid) -> Outcome<()> {
+    let (case, account) = tx.sql(&WHO).bind("id", member).one::<(CaseId, AccountId)>().await?;
     tx.sql(&END).bind("id", member).bind("forever", FOREVER).run_one().await?;
-    involved::member_left(tx, member).await
+    involved::member_left(tx, case, account).await
 }
 
 /// Whether somebody is in the team now.
 pub async fn is_member(tx: &mut Tx, case: CaseId, account: AccountId) -> Outcome<bool> {
     Ok(tx.sql(&CURRENT).id("case", case).id("account", account).bind("forever", FOREVER).optional::<(Uuid,)>().await?.is_some())
+}
+
+/// Ends everybody's part: whoever proposed the case stays in it only until somebody is given charge.
+pub async fn end_all(tx: &mut Tx, case: CaseId) -> Outcome<()> {
+    for member in tx.sql(&ALL_OF).id("case", case).bind("forever", FOREVER).values::<Uuid>().await? {
+        end(tx, member).await?;
+    }
+    Ok(())
 }
 
 /// Makes somebody the one in charge: whoever was before leaves the team, and the new one leaves a smaller part for this one.
