@@ -74,6 +74,8 @@ async function script() {
     format: 'iife',
     target: 'es2020',
     legalComments: 'none',
+    // Bootstrap Italia says that its plugins have no side effects; setting themselves up is one.
+    ignoreAnnotations: true,
     // htmx can evaluate code in attributes; the page forbids it (allowEval) and so does the security policy.
     logOverride: { 'direct-eval': 'silent' },
     write: false

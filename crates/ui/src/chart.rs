@@ -153,7 +153,6 @@ impl Chart {
         self.kind == Kind::Lines
     }
 
-
     fn cell(&self, series: &usize, category: &usize) -> String {
         self.unit.full(self.value(*series, *category))
     }

@@ -17,9 +17,9 @@ pub const CELL: usize = 32_767;
 /// Largest number of units a spreadsheet keeps exactly: fifteen digits. Beyond that a figure is written as text.
 const EXACT: u64 = 999_999_999_999_999;
 
-/// The media type of [`csv`].
+/// The media type of [`csv()`].
 pub const CSV_TYPE: &str = "text/csv; charset=utf-8";
-/// The media type of [`xlsx`].
+/// The media type of [`xlsx()`].
 pub const XLSX_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// One cell.
@@ -118,7 +118,8 @@ pub fn csv(headers: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) -> Resul
     if headers.len() > COLUMNS {
         return Err(ExportError::TooManyColumns);
     }
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(vec![0xEF, 0xBB, 0xBF]);
+    let mut writer =
+        csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(vec![0xEF, 0xBB, 0xBF]);
     writer.write_record(headers.iter().map(|header| neutral(header)))?;
     for (index, row) in rows.into_iter().enumerate() {
         if index >= ROWS {

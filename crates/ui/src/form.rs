@@ -295,10 +295,8 @@ mod tests {
 
     #[test]
     fn nothing_that_was_typed_is_lost_not_even_what_is_wrong() {
-        let form = form(&[("born", "31/02/1950"), ("needs", "home"), ("needs", "income"), (CSRF, "x")]).with_errors([FieldError {
-            field: "born".into(),
-            message: "Data non valida.".into(),
-        }]);
+        let form = form(&[("born", "31/02/1950"), ("needs", "home"), ("needs", "income"), (CSRF, "x")])
+            .with_errors([FieldError { field: "born".into(), message: "Data non valida.".into() }]);
         assert_eq!(form.value("born"), "31/02/1950");
         assert_eq!(form.error("born"), Some("Data non valida."));
         assert!(form.checked("needs", "home") && form.checked("needs", "income") && !form.checked("needs", "work"));

@@ -20,7 +20,10 @@ impl fmt::Display for Html {
 
 /// What stands where a fact is not known; said in words to a screen reader.
 fn unknown() -> Html {
-    Html("<span class=\"unknown\"><span aria-hidden=\"true\">–</span><span class=\"visually-hidden\">non indicato</span></span>".to_owned())
+    Html(
+        "<span class=\"unknown\"><span aria-hidden=\"true\">–</span><span class=\"visually-hidden\">non indicato</span></span>"
+            .to_owned(),
+    )
 }
 
 /// A value that may be missing, as templates pass it: by value, by reference, or in an `Option`.
@@ -77,7 +80,18 @@ pub fn hour(moment: impl Maybe<Instant>) -> Html {
 pub fn day_in_words(day: impl Maybe<NaiveDate>) -> Html {
     const DAYS: [&str; 7] = ["lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"];
     const MONTHS: [&str; 12] = [
-        "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre",
+        "gennaio",
+        "febbraio",
+        "marzo",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "agosto",
+        "settembre",
+        "ottobre",
+        "novembre",
+        "dicembre",
     ];
     let Some(day) = day.maybe() else { return unknown() };
     let place = |number: u32| usize::try_from(number).unwrap_or(0);

@@ -217,7 +217,14 @@ mod tests {
     #[test]
     fn the_page_around_a_page_has_its_landmarks_and_escapes_what_it_is_given() {
         let page = signed_in().render(Content { name: "<b>" }).unwrap();
-        for part in [r#"<html lang="it">"#, r#"id="main""#, r##"href="#main""##, "Contatti – Portico", "&#60;b&#62;", r#"aria-current="page""#] {
+        for part in [
+            r#"<html lang="it">"#,
+            r#"id="main""#,
+            r##"href="#main""##,
+            "Contatti – Portico",
+            "&#60;b&#62;",
+            r#"aria-current="page""#,
+        ] {
             assert!(page.contains(part), "{part}");
         }
     }

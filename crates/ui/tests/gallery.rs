@@ -66,7 +66,11 @@ fn gallery(form: FormView) -> Gallery {
             .filtered("Fase", "in carico", &["fase"])
             .filtered("Municipio", "4", &["municipio"])
             .paged(Pager { next: Some("k".into()), previous: Some("j".into()), shown, total: Some(1_234) })
-            .when_empty("Nessuna persona in carico", "Qui compaiono le persone prese in carico.", Some(("Nuovo contatto", "/contatti/nuovo")))
+            .when_empty(
+                "Nessuna persona in carico",
+                "Qui compaiono le persone prese in carico.",
+                Some(("Nuovo contatto", "/contatti/nuovo")),
+            )
             .exported()
     };
     let months = ["gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"];
@@ -142,7 +146,9 @@ fn shell() -> Shell {
         entry("Bilancio", "it-chart-line"),
         entry("Debiti informativi", "it-file-xml"),
     ];
-    nav[2].current = true;
+    if let Some(entry) = nav.get_mut(2) {
+        entry.current = true;
+    }
     Shell {
         user: Some(ShellUser {
             name: "Elena Ferri".into(),
@@ -187,6 +193,7 @@ fn filled() -> FormView {
         )
 }
 
+#[expect(clippy::unwrap_used, reason = "a page that cannot be rendered fails the test")]
 fn pages() -> Vec<(&'static str, String)> {
     let empty = shell().render(gallery(FormView::new("token", "key")));
     let wrong = shell().render(gallery(filled()));
@@ -218,7 +225,10 @@ fn no_page_needs_more_than_the_strict_security_policy() {
 #[test]
 fn every_id_is_there_once_and_every_reference_finds_it() {
     for (name, html) in pages() {
-        let visible = html.split("<template>").enumerate().map(|(i, part)| if i == 0 { part } else { part.split("</template>").nth(1).unwrap_or("") });
+        let visible = html
+            .split("<template>")
+            .enumerate()
+            .map(|(i, part)| if i == 0 { part } else { part.split("</template>").nth(1).unwrap_or("") });
         let html: String = visible.collect();
         let all = |attribute: &str| -> Vec<String> {
             let key = format!(" {attribute}=\"");

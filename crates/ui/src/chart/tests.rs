@@ -25,7 +25,8 @@ fn a_chart_can_be_read_without_seeing_it() {
 
 #[test]
 fn a_chart_obeys_the_security_policy() {
-    for chart in [phases(), phases().stacked(), Chart { kind: Kind::Lines, ..phases() }, Chart { kind: Kind::Columns, ..phases() }] {
+    for chart in [phases(), phases().stacked(), Chart { kind: Kind::Lines, ..phases() }, Chart { kind: Kind::Columns, ..phases() }]
+    {
         let html = chart.to_string();
         assert!(!html.contains("style") && !html.contains("<script"));
     }
