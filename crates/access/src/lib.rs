@@ -3,6 +3,7 @@
 //! See `README.md` beside this crate.
 
 pub mod appointment;
+pub mod calendar;
 pub mod contact;
 mod face;
 pub mod problems;
@@ -24,7 +25,15 @@ pub fn room() -> ui::Room {
         name: "access",
         title: "Accesso",
         migrations: MIGRATIONS,
-        statements: vec![face::STATEMENTS, appointment::held::STATEMENTS],
+        statements: vec![
+            face::STATEMENTS,
+            contact::store::STATEMENTS,
+            referral::store::STATEMENTS,
+            appointment::store::STATEMENTS,
+            appointment::held::STATEMENTS,
+            calendar::store::STATEMENTS,
+            calendar::feed::STATEMENTS,
+        ],
         published: &["access_v_contact", "access_v_appointment", "access_v_referral"],
         problems: problems::Problem::TABLE.to_vec(),
         ..ui::Room::default()

@@ -5,7 +5,9 @@
 macro_rules! contact_scope {
     () => {
         concat!(
-            "(",
+            "(c.person_id is null or ",
+            registry::not_hidden!("c.person_id"),
+            ") and (",
             guard::in_unit_or_own!("contact.read", "c.unit_id", "c.account_id"),
             " or exists (select 1 from access_referral sr where sr.body_id = :body and sr.contact_id = c.id and sr.state in ('sent', 'accepted') and ",
             guard::in_unit!("contact.read", "sr.to_unit_id"),
@@ -22,7 +24,9 @@ pub(crate) use contact_scope;
 macro_rules! appointment_scope {
     ($permission:literal) => {
         concat!(
-            "(",
+            "(a.person_id is null or ",
+            registry::not_hidden!("a.person_id"),
+            ") and (",
             guard::in_unit_or_own!($permission, "a.unit_id", "a.booked_by"),
             " or ",
             guard::acting_for!($permission, "a.worker_id"),

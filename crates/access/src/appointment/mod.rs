@@ -1,6 +1,9 @@
 //! Appointments: when, where, with whom.
 
+pub mod actions;
+pub mod forms;
 pub mod held;
 pub mod model;
+pub mod store;
 
 pub use held::appointment_held;

@@ -1,5 +1,10 @@
 //! What a contact is: closed lists, what the desk writes, and the rules that need no database.
 
+use super::forms::Office;
+use crate::problems::Problem;
+use kernel::{Instant, Outcome, PersonId, UnitId};
+use registry::person::NewPerson;
+
 kernel::code_enum! {
     /// Which door: the single access point of the city, or an office itself.
     pub enum Channel {
@@ -179,6 +184,117 @@ kernel::code_enum! {
         Elsewhere = "elsewhere" => "Residente in un altro Comune",
         /// Unknown.
         Unknown = "unknown" => "Non lo sappiamo",
+    }
+}
+
+/// Whom a contact is about.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// Somebody of the register.
+    Known(PersonId),
+    /// Somebody to be entered now, together with the contact.
+    New(Box<NewPerson>),
+    /// Nobody of the register (yet): anonymous, or entered later by whoever receives the contact.
+    Unregistered,
+}
+
+/// What the desk writes.
+#[derive(Clone, Debug)]
+pub struct NewContact {
+    /// Which door.
+    pub channel: Channel,
+    /// By what means.
+    pub means: Means,
+    /// When, if it was earlier than now (a mail of this morning).
+    pub at: Option<Instant>,
+    /// The unit that takes it; the own one unless said otherwise.
+    pub unit: Option<UnitId>,
+    /// Whom it is about.
+    pub subject: Subject,
+    /// What an unregistered subject is called, or how they are known.
+    pub subject_name: String,
+    /// Where an unregistered subject can be reached.
+    pub subject_phone: String,
+    /// Who speaks.
+    pub caller: Caller,
+    /// Their name.
+    pub caller_name: String,
+    /// Their number.
+    pub caller_phone: String,
+    /// Whether they do not want to be named.
+    pub confidential: bool,
+    /// Whether calling back is safe.
+    pub callback: Callback,
+    /// When and how.
+    pub callback_note: String,
+    /// Language spoken, when it is not Italian.
+    pub language: String,
+    /// Whether an interpreter is needed.
+    pub interpreter: bool,
+    /// Children in the home.
+    pub children: Children,
+    /// How many, how old.
+    pub children_note: String,
+    /// What is needed, the first one first.
+    pub needs: Vec<Need>,
+    /// How soon.
+    pub urgency: Urgency,
+    /// What was told.
+    pub narrative: String,
+    /// What was explained.
+    pub information: String,
+    /// Where the person was sent.
+    pub orientation: String,
+    /// What was handed over.
+    pub documents: String,
+    /// How it ended.
+    pub ending: Ending,
+    /// Who was called in an emergency.
+    pub emergency: String,
+    /// How long it took.
+    pub minutes: Option<i64>,
+    /// Who follows the person already.
+    pub in_care_at: String,
+    /// Privacy notice.
+    pub notice: Notice,
+    /// Residence or presence.
+    pub territory: Territory,
+    /// Where somebody without residence stays.
+    pub presence: String,
+    /// Borough of that place.
+    pub municipio: Option<i64>,
+    /// The competent office, when the operator chose it.
+    pub office: Option<Office>,
+    /// For a referral: to whom, and with what words.
+    pub referral: Option<(UnitId, String)>,
+}
+
+impl NewContact {
+    /// The rules that need nothing else.
+    ///
+    /// # Errors
+    /// [`Problem::SayWhatYouSaid`], [`Problem::SayWhere`], [`Problem::SayWhoActs`], [`Problem::SayToWhom`], [`Problem::SayPresence`],
+    /// [`Problem::InFuture`].
+    pub fn check(&self, now: Instant) -> Outcome<()> {
+        if self.at.is_some_and(|at| at > now) {
+            return Err(Problem::InFuture.at("at_date"));
+        }
+        match self.ending {
+            Ending::Information if self.information.is_empty() && self.narrative.is_empty() => return Err(Problem::SayWhatYouSaid.at("information")),
+            Ending::Orientation if self.orientation.is_empty() => return Err(Problem::SayWhere.at("orientation")),
+            Ending::Emergency if self.emergency.is_empty() => return Err(Problem::SayWhoActs.at("emergency")),
+            Ending::Referral if self.referral.is_none() => return Err(Problem::SayToWhom.at("referral_unit")),
+            Ending::Information | Ending::Orientation | Ending::Emergency | Ending::Referral | Ending::Appointment => {}
+        }
+        if self.territory == Territory::Present && self.presence.is_empty() {
+            return Err(Problem::SayPresence.at("presence"));
+        }
+        Ok(())
+    }
+
+    /// The first need, for lists and figures; empty when none was ticked.
+    pub fn first_need(&self) -> &'static str {
+        self.needs.first().map_or("", |need| need.code())
     }
 }
 

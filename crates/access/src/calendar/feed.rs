@@ -1,0 +1,161 @@
+//! The feed: a secret address at which a worker's own calendar program reads when and where, never who (RFC 5545).
+
+use ::store::{Audit, Db, StoreError};
+use chrono::{DateTime, TimeDelta};
+use guard::{Permission, Principal};
+use kernel::{Actor, BodyId, Instant, Outcome};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+/// How far back the feed goes.
+const BACK: TimeDelta = TimeDelta::days(30);
+/// How far ahead it goes.
+const AHEAD: TimeDelta = TimeDelta::days(180);
+
+store::statements! {
+    REVOKE = "update access_feed set revoked_at = :now where body_id = :body and account_id = :actor and revoked_at is null";
+    ADD = "insert into access_feed (body_id, id, account_id, secret_hash, created_at, revoked_at) values (:body, :id, :actor, :hash, :now, null)";
+    CURRENT = "select created_at from access_feed where body_id = :body and account_id = :actor and revoked_at is null";
+    global FIND = "select f.account_id from access_feed f join guard_account a on a.body_id = f.body_id and a.id = f.account_id
+                    where f.body_id = :body and f.secret_hash = :hash and f.revoked_at is null and a.state = 'active'";
+    global EVENTS = "select a.id, a.number, a.starts_at, a.ends_at, a.state, a.booked_at, a.version, u.name as unit_name, u.address as unit_address
+                       from access_appointment a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
+                      where a.body_id = :body and a.calendar_id = :calendar and a.starts_at >= :from and a.starts_at < :until order by a.starts_at, a.id limit 1000";
+}
+
+#[derive(sqlx::FromRow)]
+struct Event {
+    id: Uuid,
+    number: String,
+    starts_at: Instant,
+    ends_at: Instant,
+    state: String,
+    booked_at: Instant,
+    version: i64,
+    unit_name: String,
+    unit_address: String,
+}
+
+fn hashed(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// Since when the actor has a feed, if it has one.
+///
+/// # Errors
+/// Those of the database.
+pub async fn current(tx: &mut ::store::Tx) -> Outcome<Option<Instant>> {
+    Ok(tx.sql(&CURRENT).optional::<(Instant,)>().await?.map(|row| row.0))
+}
+
+/// Makes a new secret address and ends the one before; the last part of its path, shown once and never again.
+///
+/// # Errors
+/// [`kernel::Failure::Forbidden`].
+pub async fn renew(db: &Db, principal: &Principal) -> Outcome<String> {
+    principal.require(Permission::APPOINTMENT_READ)?;
+    let secret = ::store::chance::secret().map_err(StoreError::from)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    tx.sql(&REVOKE).run().await?;
+    let id: Uuid = tx.new_id()?;
+    tx.sql(&ADD).id("id", id).bind("hash", hashed(&secret)).run_one().await?;
+    tx.commit(Audit::of("feed.renew").on("feed", id)).await?;
+    Ok(format!("{}.{secret}", principal.actor.body.0.simple()))
+}
+
+/// Ends the actor's secret address.
+///
+/// # Errors
+/// [`kernel::Failure::NotFound`] when there is none.
+pub async fn revoke(db: &Db, principal: &Principal) -> Outcome<()> {
+    principal.require(Permission::APPOINTMENT_READ)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    tx.sql(&REVOKE).run_one().await?;
+    tx.commit(Audit::of("feed.revoke")).await?;
+    Ok(())
+}
+
+/// The calendar behind a secret; `None` for one that is unknown, revoked, or of an account that is closed.
+///
+/// # Errors
+/// Those of the database.
+pub async fn read(db: &Db, secret: &str, request: Uuid) -> Outcome<Option<String>> {
+    let secret = secret.strip_suffix(".ics").unwrap_or(secret);
+    let Some((body, secret)) = secret.split_once('.') else { return Ok(None) };
+    let (Ok(body), true) = (Uuid::try_parse(body), (40..=64).contains(&secret.len())) else { return Ok(None) };
+    let mut tx = db.look(&Actor { request, ..Actor::system(BodyId(body)) }).await?;
+    let Some((account,)) = tx.sql(&FIND).bind("hash", hashed(secret)).optional::<(Uuid,)>().await? else { return Ok(None) };
+    let now = tx.now();
+    let (from, until) = (now.checked_sub_signed(BACK).unwrap_or(now), now.checked_add_signed(AHEAD).unwrap_or(now));
+    let events: Vec<Event> = tx.sql(&EVENTS).id("calendar", account).bind("from", from).bind("until", until).all().await?;
+    tx.roll_back().await?;
+    Ok(Some(written(&events)))
+}
+
+fn written(events: &[Event]) -> String {
+    let mut out = String::new();
+    let mut line = |text: String| fold(&text, &mut out);
+    line("BEGIN:VCALENDAR".into());
+    line("VERSION:2.0".into());
+    line("PRODID:-//Portico//Agenda//IT".into());
+    line("CALSCALE:GREGORIAN".into());
+    line("METHOD:PUBLISH".into());
+    line("X-WR-CALNAME:Appuntamenti".into());
+    line("REFRESH-INTERVAL;VALUE=DURATION:PT30M".into());
+    for event in events {
+        let place = if event.unit_address.is_empty() { event.unit_name.clone() } else { format!("{}, {}", event.unit_name, event.unit_address) };
+        line("BEGIN:VEVENT".into());
+        line(format!("UID:{}@portico", event.id));
+        line(format!("DTSTAMP:{}", stamp(event.booked_at)));
+        line(format!("DTSTART:{}", stamp(event.starts_at)));
+        line(format!("DTEND:{}", stamp(event.ends_at)));
+        line(format!("SEQUENCE:{}", event.version.saturating_sub(1)));
+        line(format!("STATUS:{}", if event.state == "cancelled" { "CANCELLED" } else { "CONFIRMED" }));
+        line(format!("SUMMARY:{}", escaped(&format!("Appuntamento n. {}", event.number))));
+        line(format!("LOCATION:{}", escaped(&place)));
+        line("CLASS:PRIVATE".into());
+        line("END:VEVENT".into());
+    }
+    line("END:VCALENDAR".into());
+    out
+}
+
+/// `20261123T080000Z`.
+fn stamp(moment: DateTime<chrono::Utc>) -> String {
+    moment.format("%Y%m%dT%H%M%SZ").to_string()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
+}
+
+/// Lines are at most 75 octets long; what follows begins with a space (RFC 5545, 3.1).
+fn fold(line: &str, out: &mut String) {
+    let mut length = 0_usize;
+    for c in line.chars() {
+        if length.saturating_add(c.len_utf8()) > 75 {
+            out.push_str("\r\n ");
+            length = 1;
+        }
+        out.push(c);
+        length = length.saturating_add(c.len_utf8());
+    }
+    out.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_line_is_longer_than_the_standard_allows_and_unfolding_gives_it_back(text in "\\PC{0,300}") {
+            let mut out = String::new();
+            fold(&text, &mut out);
+            prop_assert!(out.split("\r\n").all(|line| line.len() <= 75));
+            let unfolded = out.replace("\r\n ", "");
+            prop_assert_eq!(unfolded.strip_suffix("\r\n"), Some(text.as_str()));
+        }
+    }
+}

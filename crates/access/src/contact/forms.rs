@@ -1,0 +1,182 @@
+//! What a form or a JSON body says of a contact, read once for both.
+
+use super::model::{Callback, Caller, Children, Ending, NewContact, Notice, Subject, Territory, Urgency};
+use crate::problems::Problem;
+use chrono::NaiveDate;
+use kernel::input::Fields;
+use kernel::{PersonId, UnitId};
+
+/// Longest narrative.
+pub const NARRATIVE: usize = 10_000;
+/// Longest of the shorter texts.
+pub const TEXT: usize = 2_000;
+/// What the fields of somebody to be entered begin with.
+pub const PERSON: &str = "new_person.";
+
+kernel::code_enum! {
+    /// How the form says whom the contact is about.
+    pub enum SubjectKind {
+        /// Somebody found in the register.
+        Known = "known" => "È già nel registro",
+        /// Somebody entered now.
+        New = "new" => "È una persona nuova: la registro ora",
+        /// Nobody of the register.
+        Unregistered = "unregistered" => "Non la registro (anonima, o la registrerà chi riceve il contatto)",
+    }
+}
+
+/// The office that the operator chose.
+#[derive(Clone, Debug)]
+pub struct Office {
+    /// Which.
+    pub unit: UnitId,
+    /// Why; may be empty when it is the one of the address.
+    pub reason: String,
+}
+
+/// Reads a new contact. Faults are in `fields`.
+pub fn new_contact(fields: &mut Fields) -> Option<NewContact> {
+    let channel = fields.required_code("channel");
+    let means = fields.required_code("means");
+    let at = moment(fields);
+    let unit = fields.id("unit");
+    let subject = subject(fields);
+    let caller = fields.code("caller").unwrap_or(Caller::Oneself);
+    let callback = fields.code("callback").unwrap_or(Callback::Unknown);
+    let callback_note = fields.line("callback_note", 200).unwrap_or_default();
+    if callback == Callback::WithCare && callback_note.is_empty() {
+        fields.fault("callback_note", "Scrivi quando e come si può richiamare.");
+    }
+    let needs = fields.many("needs");
+    if needs.is_empty() && !fields.is_faulty("needs") {
+        fields.fault("needs", "Scegli almeno un bisogno; se ha chiesto soltanto notizie scegli «Solo informazioni».");
+    }
+    let ending = fields.required_code::<Ending>("ending");
+    let new = NewContact {
+        channel: channel?,
+        means: means?,
+        at,
+        unit,
+        subject: subject?,
+        subject_name: fields.line("subject_name", 200).unwrap_or_default(),
+        subject_phone: fields.line("subject_phone", 100).unwrap_or_default(),
+        caller,
+        caller_name: fields.line("caller_name", 200).unwrap_or_default(),
+        caller_phone: fields.line("caller_phone", 100).unwrap_or_default(),
+        confidential: fields.flag("confidential"),
+        callback,
+        callback_note,
+        language: fields.line("language", 60).unwrap_or_default(),
+        interpreter: fields.flag("interpreter"),
+        children: fields.code("children").unwrap_or(Children::Unknown),
+        children_note: fields.line("children_note", 200).unwrap_or_default(),
+        needs,
+        urgency: fields.code("urgency").unwrap_or(Urgency::Ordinary),
+        narrative: fields.text("narrative", NARRATIVE).unwrap_or_default(),
+        information: fields.text("information", TEXT).unwrap_or_default(),
+        orientation: fields.text("orientation", TEXT).unwrap_or_default(),
+        documents: fields.text("documents", TEXT).unwrap_or_default(),
+        ending: ending?,
+        emergency: fields.text("emergency", TEXT).unwrap_or_default(),
+        minutes: fields.whole("minutes", 1, 600),
+        in_care_at: fields.line("in_care_at", 200).unwrap_or_default(),
+        notice: fields.code("notice").unwrap_or(Notice::NotYet),
+        territory: fields.code("territory").unwrap_or(Territory::Unknown),
+        presence: fields.line("presence", 200).unwrap_or_default(),
+        municipio: fields.whole("municipio", 1, 99),
+        office: office(fields),
+        referral: referral(fields),
+    };
+    Some(new)
+}
+
+/// Everything is asked for even after a first fault, so that all faults are shown at once.
+pub fn read_new(fields: &mut Fields) -> Option<NewContact> {
+    ask_for_the_rest(fields);
+    new_contact(fields)
+}
+
+/// The optional fields, so that a fault in one of them is found whatever else is missing.
+fn ask_for_the_rest(fields: &mut Fields) {
+    for (name, most) in [("subject_name", 200), ("subject_phone", 100), ("caller_name", 200), ("caller_phone", 100), ("language", 60), ("children_note", 200), ("in_care_at", 200), ("presence", 200)] {
+        fields.line(name, most);
+    }
+    fields.text("narrative", NARRATIVE);
+    for name in ["information", "orientation", "documents", "emergency"] {
+        fields.text(name, TEXT);
+    }
+    fields.whole("minutes", 1, 600);
+    fields.whole("municipio", 1, 99);
+    fields.code::<Children>("children");
+    fields.code::<Urgency>("urgency");
+    fields.code::<Notice>("notice");
+    fields.code::<Territory>("territory");
+    fields.flag("confidential");
+    fields.flag("interpreter");
+    office(fields);
+    referral(fields);
+}
+
+/// When it was, if it was not now: day and time together or neither.
+fn moment(fields: &mut Fields) -> Option<kernel::Instant> {
+    let at = fields.moment("at");
+    // JSON sends one field, a form two.
+    let in_parts = fields.asked().any(|name| name == "at_date");
+    if at.is_none() && in_parts {
+        let day: Option<NaiveDate> = fields.date("at_date");
+        let time = fields.time("at_time");
+        if day.is_some() && time.is_none() && !fields.is_faulty("at_time") {
+            fields.fault("at_time", "Scrivi anche l'ora.");
+        }
+        if day.is_none() && time.is_some() && !fields.is_faulty("at_date") {
+            fields.fault("at_date", "Scrivi anche il giorno.");
+        }
+    }
+    at
+}
+
+fn subject(fields: &mut Fields) -> Option<Subject> {
+    let person = fields.id::<PersonId>("person");
+    let kind = fields.code::<SubjectKind>("subject");
+    match kind.unwrap_or(if person.is_some() { SubjectKind::Known } else { SubjectKind::Unregistered }) {
+        SubjectKind::Known => {
+            if person.is_none() && !fields.is_faulty("person") {
+                fields.fault("person", "Cerca la persona e sceglila dall'elenco.");
+            }
+            person.map(Subject::Known)
+        }
+        SubjectKind::New => registry::person::read_new(fields, PERSON).map(|new| Subject::New(Box::new(new))),
+        SubjectKind::Unregistered => Some(Subject::Unregistered),
+    }
+}
+
+fn office(fields: &mut Fields) -> Option<Office> {
+    let unit = fields.id("office");
+    let reason = fields.line("office_reason", 200).unwrap_or_default();
+    Some(Office { unit: unit?, reason })
+}
+
+fn referral(fields: &mut Fields) -> Option<(UnitId, String)> {
+    let unit = fields.id("referral_unit");
+    let message = fields.text("referral_message", TEXT).unwrap_or_default();
+    Some((unit?, message))
+}
+
+/// Moving a contact to the right person.
+#[derive(Clone, Debug)]
+pub struct MoveContact {
+    /// To whom.
+    pub person: PersonId,
+    /// Why.
+    pub reason: String,
+}
+
+/// Reads a move.
+pub fn read_move(fields: &mut Fields) -> Option<MoveContact> {
+    let person = fields.required_id("person");
+    let reason = fields.line("reason", 200);
+    if reason.is_none() && !fields.is_faulty("reason") {
+        fields.fault("reason", Problem::SayWhy.sentence());
+    }
+    Some(MoveContact { person: person?, reason: reason? })
+}
