@@ -11,6 +11,7 @@ pub mod household;
 pub mod involvement;
 pub mod person;
 pub mod problems;
+pub mod relation;
 pub mod scope;
 pub mod search;
 pub mod street;
@@ -44,6 +45,7 @@ pub fn room() -> ui::Room {
             person::change::STATEMENTS,
             person::header::STATEMENTS,
             person::store::STATEMENTS,
+            relation::store::STATEMENTS,
             search::store::STATEMENTS,
             street::store::STATEMENTS,
         ],

@@ -1,5 +1,6 @@
 //! Households: who lives with whom, in which role and since when.
 
+pub mod actions;
 pub mod model;
 pub mod store;
 

@@ -3,10 +3,13 @@
 pub mod actions;
 pub mod card;
 pub mod change;
+pub mod form_view;
 pub mod forms;
 pub mod header;
 pub mod languages;
 pub mod model;
+pub mod pages;
+pub mod protect;
 pub mod store;
 pub mod update;
 

@@ -1,5 +1,23 @@
 //! Correcting somebody's data, and what is recorded of them later: death, notice given, marks looked at.
 
+use super::actions::{add_identifier, add_mark, holders, marks, refuse_known, reindex, report_entered_again, write_reaches};
+use super::change::{self, Change, between};
+use super::model::PersonEdit;
+use super::store::{
+    ADD_NOTICE, CHANGE, DIED, EDIT, END_IDENTIFIERS, IDENTIFIERS, IdentifierRow, MARKS, MarkRow, PersonRow, RESOLVE_MARK, TASK_DONE, bind_data, reaches,
+};
+use crate::problems::Problem;
+use chrono::NaiveDate;
+use guard::{Permission, Principal};
+
+use kernel::input::Fields;
+use kernel::tax_code::Identifier;
+use kernel::time::show_date;
+use kernel::{Failure, Outcome, PersonId};
+use std::collections::BTreeSet;
+use store::{Audit, Db, Once, Tx};
+use uuid::Uuid;
+
 kernel::code_enum! {
     /// How the privacy notice was given.
     pub enum NoticeMeans {
@@ -12,4 +30,172 @@ kernel::code_enum! {
         /// Through an interpreter.
         Interpreter = "interpreter" => "Spiegata con un interprete",
     }
+}
+
+/// What somebody else's change means for whoever was editing.
+pub(crate) const CHANGED_MEANWHILE: &str =
+    "Mentre modificavi questa scheda qualcun altro l'ha cambiata. Qui sotto trovi i tuoi dati e quelli registrati adesso: controlla e salva di nuovo.";
+
+/// The person, locked, when the version is the one that was read.
+async fn locked(tx: &mut Tx, person: PersonId, version: i64) -> Outcome<PersonRow> {
+    let row: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
+    if row.version == version { Ok(row) } else { Err(Failure::Conflict { current: row.version, sentence: CHANGED_MEANWHILE.into() }) }
+}
+
+/// Corrects somebody's data; what changed goes into the history, what disagrees with the tax code is marked, what agrees now is no
+/// longer. An identifier that is replaced stays with its period. The new version.
+///
+/// # Errors
+/// 404 outside the actor's scope; a conflict when the version is another; those of [`super::register`].
+pub async fn edit(db: &Db, principal: &Principal, person: PersonId, version: i64, edit: &PersonEdit) -> Outcome<i64> {
+    principal.require(Permission::PERSON_EDIT)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    let row = locked(&mut tx, person, version).await?;
+    edit.data.check(tx.today())?;
+    let known = reaches(&mut tx, person).await?;
+    let before = row.data(known);
+    let changes = between(&before, &edit.data);
+    if changes.is_empty() {
+        tx.commit(Audit::of("person.read").about(person).on("person", person)).await?;
+        return Ok(version);
+    }
+    let code_changed = before.identifier != edit.data.identifier;
+    let others = holders(&mut tx, person, edit.data.identifier.as_ref()).await?;
+    if code_changed {
+        refuse_known(&others, &edit.data)?;
+        tx.sql(&END_IDENTIFIERS).id("id", person).run().await?;
+        if let Some(identifier) = &edit.data.identifier {
+            add_identifier(&mut tx, person, identifier).await?;
+        }
+        report_entered_again(&mut tx, person, &others).await?;
+    }
+    bind_data(tx.sql(&CHANGE).id("id", person).bind("version", version), &edit.data).run_one().await?;
+    if before.reaches != edit.data.reaches {
+        write_reaches(&mut tx, person, &edit.data).await?;
+    }
+    let wanted = marks(&edit.data, &others);
+    let open: Vec<MarkRow> = tx.sql(&MARKS).id("id", person).all().await?;
+    for mark in open.iter().filter(|mark| !wanted.contains(&mark.reason)) {
+        tx.sql(&RESOLVE_MARK).id("person", person).id("id", mark.id).bind("note", "Dato corretto").run().await?;
+    }
+    // A mark that somebody looked at and closed does not come back unless its field, or the code, changes again.
+    let touched: BTreeSet<&str> = changes.iter().map(|change| change.field).collect();
+    for reason in wanted.into_iter().filter(|reason| open.iter().all(|mark| mark.reason != *reason)) {
+        if code_changed || touched.contains(reason.field()) {
+            add_mark(&mut tx, person, reason).await?;
+        }
+    }
+    let past: Vec<IdentifierRow> = tx.sql(&IDENTIFIERS).id("id", person).all().await?;
+    let past: Vec<Identifier> = past.iter().filter_map(|row| Identifier::parse(&row.value).ok()).collect();
+    reindex(&mut tx, person, &edit.data, &past, None).await?;
+    change::write(&mut tx, person, &changes, &edit.reason).await?;
+    tx.commit(Audit::of("person.edit").about(person).on("person", person).fields(changes.iter().map(|change| change.field))).await?;
+    Ok(version.saturating_add(1))
+}
+
+/// Reads the day of a death.
+pub fn read_death(fields: &mut Fields) -> Option<NaiveDate> {
+    fields.required_date("death_date")
+}
+
+/// Registers that somebody died; later rooms are told (`person.died`).
+///
+/// # Errors
+/// 404, conflict, [`Problem::DiedAlready`], [`Problem::ImpossibleDeath`].
+pub async fn died(db: &Db, principal: &Principal, person: PersonId, version: i64, on: NaiveDate) -> Outcome<()> {
+    principal.require(Permission::PERSON_EDIT)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    let row = locked(&mut tx, person, version).await?;
+    if row.death_date.is_some() {
+        return Err(Problem::DiedAlready.into());
+    }
+    if on > tx.today() || row.birth_date.is_some_and(|birth| on < birth) {
+        return Err(Problem::ImpossibleDeath.at("death_date"));
+    }
+    tx.sql(&DIED).id("id", person).bind("version", version).bind("on", on).run_one().await?;
+    change::write(&mut tx, person, &[Change::new("death_date", "", show_date(on))], "").await?;
+    tx.tell("person.died", serde_json::json!({"person_id": person, "on": on})).await?;
+    tx.commit(Audit::of("person.died").about(person).on("person", person).fields(["death_date"])).await?;
+    Ok(())
+}
+
+/// A privacy notice that was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewNotice {
+    /// When.
+    pub given_on: NaiveDate,
+    /// Which edition of it.
+    pub edition: String,
+    /// How.
+    pub means: NoticeMeans,
+    /// Anything else.
+    pub note: String,
+}
+
+/// Reads a notice.
+pub fn read_notice(fields: &mut Fields) -> Option<NewNotice> {
+    let given_on = fields.required_date("given_on");
+    let edition = fields.required_line("edition", 80);
+    let means = fields.required_code("means");
+    let note = fields.line("note", 200).unwrap_or_default();
+    Some(NewNotice { given_on: given_on?, edition: edition?, means: means?, note })
+}
+
+/// Records, in the caller's transaction, that the privacy notice was given (articles 13 and 14 of Regulation (EU) 2016/679).
+///
+/// # Errors
+/// A fault on `given_on` for a day in the future.
+pub async fn add_notice(tx: &mut Tx, person: PersonId, notice: &NewNotice) -> Outcome<Uuid> {
+    if notice.given_on > tx.today() {
+        return Err(Failure::field("given_on", "La data non può essere nel futuro."));
+    }
+    let id: Uuid = tx.new_id()?;
+    tx.sql(&ADD_NOTICE)
+        .id("id", id)
+        .id("person", person)
+        .bind("given_on", notice.given_on)
+        .bind("edition", &notice.edition)
+        .code("means", notice.means)
+        .bind("note", &notice.note)
+        .run_one()
+        .await?;
+    let after = format!("{} ({}), {}", notice.edition, show_date(notice.given_on), notice.means.label());
+    change::write(tx, person, &[Change::new("notice", "", after)], "").await?;
+    Ok(id)
+}
+
+/// Records that the privacy notice was given, as an action of its own.
+///
+/// # Errors
+/// 404 outside the actor's scope; those of [`add_notice`].
+pub async fn give_notice(db: &Db, principal: &Principal, person: PersonId, once: Option<&Once>, notice: &NewNotice) -> Outcome<Uuid> {
+    principal.require(Permission::PERSON_EDIT)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    if let Some(id) = tx.already(once).await? {
+        return Ok(id);
+    }
+    let _row: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
+    let id = add_notice(&mut tx, person, notice).await?;
+    tx.commit(Audit::of("person.notice").about(person).on("notice", id).answering(id.to_string())).await?;
+    Ok(id)
+}
+
+/// Closes a mark "da verificare" after somebody looked, with what they found; or the report that a protected person was entered again.
+///
+/// # Errors
+/// 404 for a mark that is not open on a person in scope.
+pub async fn resolve(db: &Db, principal: &Principal, person: PersonId, mark: Uuid, note: &str) -> Outcome<()> {
+    principal.require(Permission::PERSON_EDIT)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    let _row: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
+    let open: Vec<MarkRow> = tx.sql(&MARKS).id("id", person).all().await?;
+    match open.iter().find(|row| row.id == mark) {
+        Some(row) => {
+            tx.sql(&RESOLVE_MARK).id("person", person).id("id", mark).bind("note", note).run_one().await?;
+            change::write(&mut tx, person, &[Change::new("mark", row.reason.label(), "verificato")], note).await?;
+        }
+        None => tx.sql(&TASK_DONE).id("person", person).id("id", mark).run_one().await?,
+    }
+    tx.commit(Audit::of("person.verify").about(person).on("mark", mark)).await?;
+    Ok(())
 }

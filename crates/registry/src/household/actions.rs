@@ -1,0 +1,180 @@
+//! Composing a household: a new one, who comes in, who leaves, in which role.
+
+use super::model::{HouseholdKind, MemberRole};
+use super::store::{ADD, ADD_MEMBER, END_MEMBER, Household, LOCKED, MEMBER, SET_ROLE, TOUCH, households_of};
+use crate::person::change::{self, Change};
+use crate::person::store::{COMPOSE, PersonRow};
+use crate::problems::Problem;
+use chrono::NaiveDate;
+use guard::scope::FOREVER;
+use guard::{Permission, Principal};
+use kernel::input::Fields;
+use kernel::{Failure, HouseholdId, Outcome, PersonId};
+use store::{Audit, Db, OnConstraint as _, Once, Tx};
+use uuid::Uuid;
+
+/// What a form says of a new household.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewHousehold {
+    /// What holds it together.
+    pub kind: HouseholdKind,
+    /// The role of the person on whose page it is made.
+    pub role: MemberRole,
+    /// First day; `None` for today.
+    pub from: Option<NaiveDate>,
+}
+
+/// Reads a new household.
+pub fn read_new(fields: &mut Fields) -> Option<NewHousehold> {
+    let kind = fields.required_code("kind");
+    let role = fields.code("role").unwrap_or(MemberRole::Holder);
+    let from = fields.date("from");
+    Some(NewHousehold { kind: kind?, role, from })
+}
+
+/// Somebody who comes into a household.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewMember {
+    /// Who.
+    pub person: PersonId,
+    /// In which role.
+    pub role: MemberRole,
+    /// First day; `None` for today.
+    pub from: Option<NaiveDate>,
+}
+
+/// Reads somebody who comes in.
+pub fn read_member(fields: &mut Fields) -> Option<NewMember> {
+    let person = fields.required_id("person");
+    let role = fields.required_code("role");
+    let from = fields.date("from");
+    Some(NewMember { person: person?, role: role?, from })
+}
+
+/// A change of somebody's place: another role, or the last day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberChange {
+    /// Another role.
+    pub role: Option<MemberRole>,
+    /// The last day in the household.
+    pub last_day: Option<NaiveDate>,
+}
+
+/// Reads a change of somebody's place.
+pub fn read_change(fields: &mut Fields) -> Option<MemberChange> {
+    let (role, last_day) = (fields.code("role"), fields.date("last_day"));
+    if role.is_none() && last_day.is_none() {
+        fields.fault("last_day", "Indica il nuovo ruolo oppure l'ultimo giorno nel nucleo.");
+    }
+    Some(MemberChange { role, last_day })
+}
+
+/// Makes a household with its first member.
+///
+/// # Errors
+/// 404 for a person outside the actor's scope; [`Problem::InAnotherHousehold`].
+pub async fn create(db: &Db, principal: &Principal, person: PersonId, once: Option<&Once>, new: &NewHousehold) -> Outcome<HouseholdId> {
+    principal.require(Permission::HOUSEHOLD_EDIT)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    if let Some(id) = tx.already(once).await? {
+        return Ok(id);
+    }
+    let _row: PersonRow = tx.sql(&COMPOSE).id("id", person).one().await?;
+    let id: HouseholdId = tx.new_id()?;
+    let from = new.from.unwrap_or_else(|| tx.today());
+    tx.sql(&ADD).id("id", id).code("kind", new.kind).bind("from", from).bind("until", FOREVER).run_one().await?;
+    enter(&mut tx, id, new.kind, &NewMember { person, role: new.role, from: Some(from) }).await?;
+    tx.commit(Audit::of("household.create").about(person).on("household", id).answering(id.to_string())).await?;
+    Ok(id)
+}
+
+/// Lets somebody into a household in the caller's transaction, after permission was checked: imports use it too.
+///
+/// # Errors
+/// [`Problem::InAnotherHousehold`], [`Problem::MemberAlready`].
+pub async fn enter(tx: &mut Tx, household: HouseholdId, kind: HouseholdKind, new: &NewMember) -> Outcome<Uuid> {
+    let id: Uuid = tx.new_id()?;
+    let from = new.from.unwrap_or_else(|| tx.today());
+    tx.sql(&ADD_MEMBER)
+        .id("id", id)
+        .id("household", household)
+        .id("person", new.person)
+        .code("kind", kind)
+        .code("role", new.role)
+        .bind("from", from)
+        .bind("until", FOREVER)
+        .run_one()
+        .await
+        .on_constraint("registry_member_once", || Problem::MemberAlready.at("person"))
+        .on_constraint("registry_member_one_registered", || Problem::InAnotherHousehold.at("person"))?;
+    change::write(tx, new.person, &[Change::new("household", "", format!("{}: entra come {}", kind.label(), new.role.label()))], "").await?;
+    Ok(id)
+}
+
+/// The household, locked, if the person is in it today and the version is the one that was read.
+async fn locked(tx: &mut Tx, person: PersonId, household: HouseholdId, version: i64) -> Outcome<Household> {
+    let today = tx.today();
+    let _row: PersonRow = tx.sql(&COMPOSE).id("id", person).one().await?;
+    if !households_of(tx, person, today).await?.iter().any(|known| known.id == household) {
+        return Err(Failure::NotFound);
+    }
+    let row: Household = tx.sql(&LOCKED).id("household", household).one().await?;
+    if row.version != version {
+        return Err(Failure::Conflict { current: row.version, sentence: "Qualcun altro ha appena cambiato questo nucleo: rileggilo e riprova.".into() });
+    }
+    tx.sql(&TOUCH).id("household", household).bind("version", version).run_one().await?;
+    Ok(row)
+}
+
+/// Lets somebody into the household of a person.
+///
+/// # Errors
+/// 404 for a person outside the actor's scope, a household they are not in, or a new member whom the actor may not know of; a
+/// conflict; [`Problem::InAnotherHousehold`], [`Problem::MemberAlready`].
+pub async fn add_member(db: &Db, principal: &Principal, person: PersonId, household: HouseholdId, version: i64, once: Option<&Once>, new: &NewMember) -> Outcome<Uuid> {
+    principal.require(Permission::HOUSEHOLD_EDIT)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    if let Some(id) = tx.already(once).await? {
+        return Ok(id);
+    }
+    let row = locked(&mut tx, person, household, version).await?;
+    crate::person::identity(&mut tx, new.person).await?;
+    let id = enter(&mut tx, household, row.kind, new).await?;
+    tx.commit(Audit::of("household.enter").about(new.person).on("household", household).answering(id.to_string())).await?;
+    Ok(id)
+}
+
+#[derive(sqlx::FromRow)]
+struct Place {
+    person_id: PersonId,
+    role: MemberRole,
+    valid_from: NaiveDate,
+}
+
+/// Gives a member another role, or lets them leave after a last day.
+///
+/// # Errors
+/// 404, conflict, [`Problem::EndsTooEarly`].
+pub async fn change_member(db: &Db, principal: &Principal, person: PersonId, household: HouseholdId, version: i64, member: Uuid, change: &MemberChange) -> Outcome<()> {
+    principal.require(Permission::HOUSEHOLD_EDIT)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    let row = locked(&mut tx, person, household, version).await?;
+    let place: Place = tx.sql(&MEMBER).id("household", household).id("id", member).one().await?;
+    crate::person::identity(&mut tx, place.person_id).await?;
+    if let Some(role) = change.role.filter(|role| *role != place.role) {
+        tx.sql(&SET_ROLE).id("household", household).id("id", member).code("role", role).run_one().await?;
+        let words = format!("{}: {}", row.kind.label(), role.label());
+        change::write(&mut tx, place.person_id, &[Change::new("household", place.role.label(), words)], "").await?;
+    }
+    if let Some(last_day) = change.last_day {
+        let until = kernel::time::days_after(last_day, 1);
+        if until < place.valid_from {
+            return Err(Problem::EndsTooEarly.at("last_day"));
+        }
+        tx.sql(&END_MEMBER).id("household", household).id("id", member).bind("until", until).run_one().await?;
+        let words = format!("esce dopo il {}", kernel::time::show_date(last_day));
+        change::write(&mut tx, place.person_id, &[Change::new("household", row.kind.label(), words)], "").await?;
+    }
+    tx.commit(Audit::of("household.change").about(place.person_id).on("household", household).fields(["role", "valid_until"])).await?;
+    Ok(())
+}

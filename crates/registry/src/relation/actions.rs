@@ -1,0 +1,73 @@
+//! Recording and ending relations.
+
+use super::forms::NewRelation;
+use super::store::{ADD, END, Known, ONE};
+use crate::person::change::{self, Change};
+use crate::person::store::{EDIT, PersonRow, TOUCH};
+use crate::problems::Problem;
+use chrono::NaiveDate;
+use guard::scope::FOREVER;
+use guard::{Permission, Principal};
+use kernel::{Failure, Outcome, PersonId};
+use store::{Audit, Db, Once};
+use uuid::Uuid;
+
+/// Records a relation.
+///
+/// # Errors
+/// 404 for a person outside the actor's scope, or another whom they may not know of; [`Problem::WithOneself`].
+pub async fn add(db: &Db, principal: &Principal, person: PersonId, once: Option<&Once>, new: &NewRelation) -> Outcome<Uuid> {
+    principal.require(Permission::PERSON_EDIT)?;
+    if new.other == Some(person) {
+        return Err(Problem::WithOneself.at("other"));
+    }
+    let mut tx = db.begin(&principal.actor).await?;
+    if let Some(id) = tx.already(once).await? {
+        return Ok(id);
+    }
+    let _row: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
+    let name = match new.other {
+        Some(other) => crate::person::identity(&mut tx, other).await?.display_name,
+        None => new.other_name.clone(),
+    };
+    let id: Uuid = tx.new_id()?;
+    let from = new.from.unwrap_or_else(|| tx.today());
+    tx.sql(&ADD)
+        .id("id", id)
+        .id("person", person)
+        .maybe_id("other", new.other)
+        .bind("other_name", if new.other.is_some() { "" } else { new.other_name.as_str() })
+        .code("kind", new.kind)
+        .bind("phone", &new.phone)
+        .bind("note", &new.note)
+        .bind("from", from)
+        .bind("until", FOREVER)
+        .run_one()
+        .await?;
+    tx.sql(&TOUCH).id("id", person).run_one().await?;
+    change::write(&mut tx, person, &[Change::new("relation", "", format!("{}: {name}", new.kind.label()))], &new.note).await?;
+    tx.commit(Audit::of("relation.create").about(person).on("relation", id).answering(id.to_string())).await?;
+    Ok(id)
+}
+
+/// Ends a relation on its last day.
+///
+/// # Errors
+/// 404, conflict, [`Problem::EndsTooEarly`].
+pub async fn end(db: &Db, principal: &Principal, person: PersonId, relation: Uuid, version: i64, last_day: NaiveDate) -> Outcome<()> {
+    principal.require(Permission::PERSON_EDIT)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    let known: Known = tx.sql(&ONE).id("id", relation).id("person", person).one().await?;
+    if known.version != version {
+        return Err(Failure::Conflict { current: known.version, sentence: "Qualcun altro ha appena cambiato questa relazione: rileggila e riprova.".into() });
+    }
+    let until = kernel::time::days_after(last_day, 1);
+    if until < known.valid_from {
+        return Err(Problem::EndsTooEarly.at("last_day"));
+    }
+    tx.sql(&END).id("id", relation).id("person", person).bind("version", version).bind("until", until).run_one().await?;
+    let before = format!("{}: {}", known.kind.label(), known.name);
+    change::write(&mut tx, person, &[Change::new("relation", before, format!("fino al {}", kernel::time::show_date(last_day)))], "").await?;
+    tx.commit(Audit::of("relation.end").about(person).on("relation", relation).fields(["valid_until"])).await?;
+    Ok(())
+}
