@@ -264,7 +264,12 @@ pub async fn create(tx: &mut Tx, new: NewAccount) -> Result<AccountId, Failure> 
     }
     let id: AccountId = tx.new_id()?;
     let username = new.username.to_lowercase();
-    tx.sql(&ADD_LOGIN).bind("username", &username).id("account", id).run().await.on_constraint("guard_login_pkey", || Problem::NameTaken.at("username"))?;
+    tx.sql(&ADD_LOGIN)
+        .bind("username", &username)
+        .id("account", id)
+        .run()
+        .await
+        .on_constraint("guard_login_pkey", || Problem::NameTaken.at("username"))?;
     let (hash, state) = match &new.password {
         Some((password, cost)) => (Some(password::hash(password, *cost)?), AccountState::Active),
         None => (None, AccountState::Invited),
@@ -330,7 +335,8 @@ pub async fn sign_in(db: &Db, username: &str, password: &str) -> Result<SignedIn
     if secrets.locked_until.is_some_and(|until| now < until) {
         return Err(Problem::Locked.into());
     }
-    let right = secrets.state == AccountState::Active && secrets.password_hash.as_deref().is_some_and(|hash| password::fits(password, hash));
+    let right = secrets.state == AccountState::Active
+        && secrets.password_hash.as_deref().is_some_and(|hash| password::fits(password, hash));
     if !right {
         let locked = (secrets.failed_attempts.saturating_add(1) % MOST_ATTEMPTS == 0).then(|| now + LOCKED_FOR);
         tx.sql(&MISSED).id("account", account).bind("locked", locked).run().await?;
@@ -371,7 +377,10 @@ pub async fn check_second_factor(db: &Db, actor: &Actor, code: &str) -> Result<(
             tx.sql(&RECOVERY_USED).id("account", actor.account).bind("hash", hashed(&recovery)).run().await? == 1
         }
         // The step is claimed like a repeatable request: the second use of the same code finds it taken.
-        Some(step) => tx.once(Some(&store::Once::new(format!("totp-{step}"), [now.to_rfc3339().as_str()]))).await.is_ok_and(|seen| seen.is_none()),
+        Some(step) => tx
+            .once(Some(&store::Once::new(format!("totp-{step}"), [now.to_rfc3339().as_str()])))
+            .await
+            .is_ok_and(|seen| seen.is_none()),
         None => false,
     };
     if fresh {
@@ -397,7 +406,13 @@ pub async fn enrol_second_factor(db: &Db, actor: &Actor, secret: &str, code: &st
 }
 
 /// Replaces the second factor of somebody who is signed in and gives the password again.
-pub async fn replace_second_factor(db: &Db, actor: &Actor, password: &str, secret: &str, code: &str) -> Result<Vec<String>, Failure> {
+pub async fn replace_second_factor(
+    db: &Db,
+    actor: &Actor,
+    password: &str,
+    secret: &str,
+    code: &str,
+) -> Result<Vec<String>, Failure> {
     let tx = password_again(db, actor, password).await?;
     enrol(tx, secret, code).await
 }
@@ -486,7 +501,15 @@ pub async fn set_oidc_subject(tx: &mut Tx, account: AccountId, subject: Option<&
 }
 
 /// Gives a role in a unit for a period, and rebuilds the account's scope.
-pub async fn assign(tx: &mut Tx, account: AccountId, role: &str, unit: UnitId, from: NaiveDate, until: Option<NaiveDate>, reason: &str) -> Result<Uuid, Failure> {
+pub async fn assign(
+    tx: &mut Tx,
+    account: AccountId,
+    role: &str,
+    unit: UnitId,
+    from: NaiveDate,
+    until: Option<NaiveDate>,
+    reason: &str,
+) -> Result<Uuid, Failure> {
     if crate::roles::table().role(role).is_none() {
         return Err(Problem::UnknownRole.at("role"));
     }
@@ -513,7 +536,14 @@ pub async fn end_assignment(tx: &mut Tx, account: AccountId, assignment: Uuid, u
 }
 
 /// Records an absence; whoever covers it acts for the absent account in these days.
-pub async fn add_absence(tx: &mut Tx, account: AccountId, cover: Option<AccountId>, reason: &str, from: NaiveDate, until: NaiveDate) -> Result<Uuid, StoreError> {
+pub async fn add_absence(
+    tx: &mut Tx,
+    account: AccountId,
+    cover: Option<AccountId>,
+    reason: &str,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Uuid, StoreError> {
     let id: Uuid = tx.new_id()?;
     tx.sql(&ADD_ABSENCE)
         .bind("id", id)
@@ -533,7 +563,8 @@ pub async fn add_absence(tx: &mut Tx, account: AccountId, cover: Option<AccountI
 /// Ends an absence on a day (the first on which the account is back; one that has not begun is taken away), and rebuilds the
 /// cover's scope. [`StoreError::NoRow`] when the account has no such absence.
 pub async fn end_absence(tx: &mut Tx, account: AccountId, absence: Uuid, until: NaiveDate) -> Result<(), StoreError> {
-    let (_, cover, _): (AccountId, Option<AccountId>, NaiveDate) = tx.sql(&ABSENCE).bind("id", absence).id("account", account).one().await?;
+    let (_, cover, _): (AccountId, Option<AccountId>, NaiveDate) =
+        tx.sql(&ABSENCE).bind("id", absence).id("account", account).one().await?;
     tx.sql(&DROP_ABSENCE).bind("id", absence).bind("until", until).run().await?;
     tx.sql(&END_ABSENCE).bind("id", absence).bind("until", until).run().await?;
     match cover {
@@ -563,7 +594,13 @@ pub async fn add_roster(tx: &mut Tx, account: AccountId, from: NaiveDate, until:
 /// ([`crate::session::end_all`]).
 pub async fn set_state(tx: &mut Tx, account: AccountId, version: i64, state: AccountState) -> Result<(), StoreError> {
     let closed = (state == AccountState::Closed).then(|| tx.now());
-    tx.sql(&SET_STATE).id("account", account).bind("version", version).code("state", state).bind("closed", closed).run_one().await?;
+    tx.sql(&SET_STATE)
+        .id("account", account)
+        .bind("version", version)
+        .code("state", state)
+        .bind("closed", closed)
+        .run_one()
+        .await?;
     scope::refresh(tx, account).await
 }
 

@@ -29,8 +29,17 @@ pub use roles::{Extent, Role};
 use store::{Migration, Statement};
 
 /// Every statement of this crate, for the test that prepares them all.
-pub const STATEMENTS: &[&[&Statement]] =
-    &[account::STATEMENTS, body::STATEMENTS, mandate::STATEMENTS, principal::STATEMENTS, processing::STATEMENTS, scope::STATEMENTS, session::STATEMENTS, token::STATEMENTS, unit::STATEMENTS];
+pub const STATEMENTS: &[&[&Statement]] = &[
+    account::STATEMENTS,
+    body::STATEMENTS,
+    mandate::STATEMENTS,
+    principal::STATEMENTS,
+    processing::STATEMENTS,
+    scope::STATEMENTS,
+    session::STATEMENTS,
+    token::STATEMENTS,
+    unit::STATEMENTS,
+];
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[Migration] = &[

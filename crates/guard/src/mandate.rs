@@ -40,7 +40,14 @@ pub struct Mandate {
 }
 
 /// Grants a mandate from the actor, and rebuilds the account's scope. `until` is the first day without it.
-pub async fn grant(tx: &mut Tx, account: AccountId, person: PersonId, reason: &str, from: NaiveDate, until: Option<NaiveDate>) -> Result<Uuid, StoreError> {
+pub async fn grant(
+    tx: &mut Tx,
+    account: AccountId,
+    person: PersonId,
+    reason: &str,
+    from: NaiveDate,
+    until: Option<NaiveDate>,
+) -> Result<Uuid, StoreError> {
     let id: Uuid = tx.new_id()?;
     tx.sql(&ADD)
         .bind("id", id)

@@ -82,7 +82,8 @@ fn parse(text: &str) -> Result<Table, String> {
         }
         grants.push(Grant { permission: *permission, label: found.label.clone(), extents: found.grants.clone() });
     }
-    if let Some(code) = file.permissions.keys().find(|code| !Permission::ALL.iter().any(|permission| permission.0 == code.as_str())) {
+    if let Some(code) = file.permissions.keys().find(|code| !Permission::ALL.iter().any(|permission| permission.0 == code.as_str()))
+    {
         return Err(format!("{code} is no permission of the program"));
     }
     let roles = file.roles.into_iter().map(|(code, label)| Role { code, label }).collect();

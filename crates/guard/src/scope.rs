@@ -209,7 +209,9 @@ async fn refresh_with(tx: &mut Tx, account: AccountId, tree: &unit::Tree) -> Res
                         add(tx, account, permission.0, extent.code(), provider, from, until).await?;
                     }
                 }
-                Extent::Body | Extent::Assigned | Extent::Own => add(tx, account, permission.0, extent.code(), Uuid::nil(), from, until).await?,
+                Extent::Body | Extent::Assigned | Extent::Own => {
+                    add(tx, account, permission.0, extent.code(), Uuid::nil(), from, until).await?
+                }
             }
         }
     }
@@ -219,7 +221,15 @@ async fn refresh_with(tx: &mut Tx, account: AccountId, tree: &unit::Tree) -> Res
     Ok(())
 }
 
-async fn add(tx: &mut Tx, account: AccountId, permission: &str, extent: &str, target: Uuid, from: NaiveDate, until: NaiveDate) -> Result<(), StoreError> {
+async fn add(
+    tx: &mut Tx,
+    account: AccountId,
+    permission: &str,
+    extent: &str,
+    target: Uuid,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<(), StoreError> {
     tx.sql(&ADD)
         .id("account", account)
         .bind("permission", permission)
@@ -233,5 +243,12 @@ async fn add(tx: &mut Tx, account: AccountId, permission: &str, extent: &str, ta
 }
 
 async fn acts(tx: &mut Tx, account: AccountId, acts_for: Uuid, from: NaiveDate, until: NaiveDate) -> Result<(), StoreError> {
-    tx.sql(&ADD_ACTING).id("account", account).bind("acts_for", acts_for).bind("from", from).bind("until", until).run().await.map(drop)
+    tx.sql(&ADD_ACTING)
+        .id("account", account)
+        .bind("acts_for", acts_for)
+        .bind("from", from)
+        .bind("until", until)
+        .run()
+        .await
+        .map(drop)
 }

@@ -110,7 +110,13 @@ pub async fn find(db: &Db, cookie: &str, request: Uuid) -> Result<Option<Session
         tx.sql(&TOUCHED).bind("hash", hash).run().await?;
         tx.commit_bookkeeping().await?;
     }
-    Ok(principal.map(|principal| Session { principal, csrf: row.csrf, level: row.level, ends_at: row.ends_at, cookie: cookie.to_owned() }))
+    Ok(principal.map(|principal| Session {
+        principal,
+        csrf: row.csrf,
+        level: row.level,
+        ends_at: row.ends_at,
+        cookie: cookie.to_owned(),
+    }))
 }
 
 /// After the second factor: the old cookie ends, a new one begins (a session identifier that was known before is worth nothing).

@@ -55,7 +55,13 @@ struct Row {
 }
 
 /// Makes a token; the text is shown once and never again.
-pub async fn create(tx: &mut Tx, account: AccountId, name: &str, permissions: &[Permission], expires: Instant) -> Result<(Uuid, String), StoreError> {
+pub async fn create(
+    tx: &mut Tx,
+    account: AccountId,
+    name: &str,
+    permissions: &[Permission],
+    expires: Instant,
+) -> Result<(Uuid, String), StoreError> {
     let secret = store::chance::secret()?;
     let id: Uuid = tx.new_id()?;
     let codes: Vec<&str> = permissions.iter().map(|permission| permission.0).collect();

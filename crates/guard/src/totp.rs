@@ -96,7 +96,8 @@ mod tests {
     fn the_codes_are_those_of_the_standard() {
         // RFC 6238, appendix B, the secret "12345678901234567890", last six digits.
         let secret = encode(b"12345678901234567890");
-        for (seconds, expected) in [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (2_000_000_000, "279037")] {
+        for (seconds, expected) in [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (2_000_000_000, "279037")]
+        {
             let moment = chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
             assert_eq!(code(&secret, moment).as_deref(), Some(expected));
             assert!(fits(&secret, expected, moment).is_some());

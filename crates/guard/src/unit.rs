@@ -145,8 +145,11 @@ impl Tree {
     /// The territorial service of a borough and level, if there is exactly one that is open on the day.
     pub fn competent(&self, municipio: i64, level: i64, on: NaiveDate) -> Option<&Unit> {
         let mut fitting = self.units.values().filter(|unit| {
-            unit.kind == UnitKind::Territorial && unit.municipio == Some(municipio) && unit.level.is_none_or(|own| own == level)
-                && unit.valid_from <= on && on < unit.valid_until
+            unit.kind == UnitKind::Territorial
+                && unit.municipio == Some(municipio)
+                && unit.level.is_none_or(|own| own == level)
+                && unit.valid_from <= on
+                && on < unit.valid_until
         });
         let first = fitting.next();
         if fitting.next().is_some() { None } else { first }

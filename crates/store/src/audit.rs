@@ -194,7 +194,11 @@ pub async fn verify(db: &Db, body: BodyId) -> Result<Verdict, StoreError> {
 
 /// As [`verify`], telling after every batch how many rows of how many were read; `None` when it was told to stop (`false`). It
 /// only reads, so that people keep working meanwhile.
-pub async fn verify_watched(db: &Db, body: BodyId, mut watch: impl AsyncFnMut(i64, i64) -> bool) -> Result<Option<Verdict>, StoreError> {
+pub async fn verify_watched(
+    db: &Db,
+    body: BodyId,
+    mut watch: impl AsyncFnMut(i64, i64) -> bool,
+) -> Result<Option<Verdict>, StoreError> {
     let (mut previous, mut rows) = (GENESIS.to_vec(), 0_i64);
     let mut broken = None;
     'chain: loop {

@@ -84,17 +84,21 @@ macro_rules! cells {
         fn $name(row: &$row, columns: &[(String, Word)]) -> Result<Json, sqlx::Error> {
             let mut cells = Vec::with_capacity(columns.len());
             for (index, (_, word)) in columns.iter().enumerate() {
-                cells.push(match word {
-                    Word::Uuid => row.try_get::<Option<Uuid>, _>(index)?.map(|id| Json::from(id.simple().to_string())),
-                    Word::Date => row.try_get::<Option<NaiveDate>, _>(index)?.map(|day| Json::from(day.to_string())),
-                    Word::Instant => row.try_get::<Option<Instant>, _>(index)?.map(|moment| Json::from(moment.timestamp_micros())),
-                    Word::Whole => row.try_get::<Option<i64>, _>(index)?.map(Json::from),
-                    Word::Bool => row.try_get::<Option<bool>, _>(index)?.map(Json::from),
-                    Word::Json => row.try_get::<Option<sqlx::types::Json<Json>>, _>(index)?.map(|json| json.0),
-                    Word::Text => row.try_get::<Option<String>, _>(index)?.map(Json::from),
-                    Word::Bytes => row.try_get::<Option<Vec<u8>>, _>(index)?.map(|bytes| Json::from(hex::encode(bytes))),
-                }
-                .unwrap_or(Json::Null));
+                cells.push(
+                    match word {
+                        Word::Uuid => row.try_get::<Option<Uuid>, _>(index)?.map(|id| Json::from(id.simple().to_string())),
+                        Word::Date => row.try_get::<Option<NaiveDate>, _>(index)?.map(|day| Json::from(day.to_string())),
+                        Word::Instant => {
+                            row.try_get::<Option<Instant>, _>(index)?.map(|moment| Json::from(moment.timestamp_micros()))
+                        }
+                        Word::Whole => row.try_get::<Option<i64>, _>(index)?.map(Json::from),
+                        Word::Bool => row.try_get::<Option<bool>, _>(index)?.map(Json::from),
+                        Word::Json => row.try_get::<Option<sqlx::types::Json<Json>>, _>(index)?.map(|json| json.0),
+                        Word::Text => row.try_get::<Option<String>, _>(index)?.map(Json::from),
+                        Word::Bytes => row.try_get::<Option<Vec<u8>>, _>(index)?.map(|bytes| Json::from(hex::encode(bytes))),
+                    }
+                    .unwrap_or(Json::Null),
+                );
             }
             Ok(Json::Array(cells))
         }
@@ -170,7 +174,16 @@ pub async fn write(db: &Db, plan: &Plan, files: &Path, folder: &Path, body: Opti
     let at = db.clock().now();
     let schema = db.applied().await?;
     let mut archive = tar::Builder::new(GzEncoder::new(tempfile::NamedTempFile::new_in(folder)?, Compression::fast()));
-    let mut manifest = Manifest { format: 1, at, schema, rows: BTreeMap::new(), fingerprints: BTreeMap::new(), files: 0, missing_files: Vec::new(), body };
+    let mut manifest = Manifest {
+        format: 1,
+        at,
+        schema,
+        rows: BTreeMap::new(),
+        fingerprints: BTreeMap::new(),
+        files: 0,
+        missing_files: Vec::new(),
+        body,
+    };
     let mut stored: Vec<(Uuid, Uuid)> = Vec::new();
     let failed = |error| StoreError::sort(error, "backup");
 
@@ -180,14 +193,17 @@ pub async fn write(db: &Db, plan: &Plan, files: &Path, folder: &Path, body: Opti
     }
     let mut snapshot = match &db.pools {
         Pools::Sqlite { read, .. } => Snapshot::Sqlite(read.begin().await.map_err(failed)?),
-        Pools::Postgres(pool) => Snapshot::Postgres(pool.begin_with("begin isolation level repeatable read read only").await.map_err(failed)?),
+        Pools::Postgres(pool) => {
+            Snapshot::Postgres(pool.begin_with("begin isolation level repeatable read read only").await.map_err(failed)?)
+        }
     };
     for shape in &plan.shapes {
         let mut lines = Lines::new(folder)?;
         let keep = |row: &Json, stored: &mut Vec<(Uuid, Uuid)>| {
             if shape.table == "store_file"
                 && let Some(cells) = row.as_array()
-                && let [Some(body), Some(id)] = [0, 1].map(|i| cells.get(i).and_then(Json::as_str).and_then(|text| Uuid::try_parse(text).ok()))
+                && let [Some(body), Some(id)] =
+                    [0, 1].map(|i| cells.get(i).and_then(Json::as_str).and_then(|text| Uuid::try_parse(text).ok()))
             {
                 stored.push((body, id));
             }
@@ -261,7 +277,8 @@ fn unpack(archive: &Path, into: &Path) -> Result<Manifest, StoreError> {
     }
     for (table, fingerprint) in &manifest.fingerprints {
         let mut hasher = Sha256::new();
-        let mut file = File::open(into.join(format!("tables/{table}.jsonl"))).map_err(|_| damaged(format!("{table} is missing")))?;
+        let mut file =
+            File::open(into.join(format!("tables/{table}.jsonl"))).map_err(|_| damaged(format!("{table} is missing")))?;
         let mut buffer = vec![0_u8; 1 << 16];
         loop {
             let read = file.read(&mut buffer)?;
@@ -282,7 +299,9 @@ fn unpack(archive: &Path, into: &Path) -> Result<Manifest, StoreError> {
 pub async fn read(db: &Db, plan: &Plan, archive: &Path, files: &Path) -> Result<Restored, StoreError> {
     let folder = tempfile::tempdir()?;
     let manifest = unpack(archive, folder.path())?;
-    let step_known = |room: &str, step: &Migration| manifest.schema.iter().any(|(r, n, f)| r == room && *n == step.number && *f == step.fingerprint());
+    let step_known = |room: &str, step: &Migration| {
+        manifest.schema.iter().any(|(r, n, f)| r == room && *n == step.number && *f == step.fingerprint())
+    };
     let mut as_it_was: Vec<(&'static str, &'static [Migration])> = Vec::new();
     for (room, steps) in &plan.schema {
         let known = steps.iter().take_while(|step| step_known(room, step)).count();
@@ -348,8 +367,10 @@ async fn load(db: &Db, shapes: &[Shape], folder: &Path) -> Result<(), StoreError
         Pools::Sqlite { write, .. } => {
             let mut tx = write.begin_with("begin immediate").await.map_err(failed)?;
             // What was consistent as a whole need not be so row by row: triggers rest while rows are put back.
-            let triggers: Vec<(String, String)> =
-                sqlx::query_as("select name, sql from sqlite_schema where type = 'trigger'").fetch_all(&mut *tx).await.map_err(failed)?;
+            let triggers: Vec<(String, String)> = sqlx::query_as("select name, sql from sqlite_schema where type = 'trigger'")
+                .fetch_all(&mut *tx)
+                .await
+                .map_err(failed)?;
             sqlx::raw_sql("pragma defer_foreign_keys = on").execute(&mut *tx).await.map_err(failed)?;
             for (name, _) in &triggers {
                 sqlx::raw_sql(AssertSqlSafe(format!("drop trigger {name}"))).execute(&mut *tx).await.map_err(failed)?;
@@ -373,7 +394,10 @@ async fn load(db: &Db, shapes: &[Shape], folder: &Path) -> Result<(), StoreError
             let mut tx = pool.begin().await.map_err(failed)?;
             sqlx::raw_sql("set constraints all deferred").execute(&mut *tx).await.map_err(failed)?;
             for shape in shapes {
-                sqlx::raw_sql(AssertSqlSafe(format!("alter table {} disable trigger user", shape.table))).execute(&mut *tx).await.map_err(failed)?;
+                sqlx::raw_sql(AssertSqlSafe(format!("alter table {} disable trigger user", shape.table)))
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(failed)?;
                 let mut batches = Batches::open(shape, folder)?;
                 while let Some((sql, values)) = batches.next()? {
                     let mut arguments = PgArguments::default();
@@ -386,7 +410,10 @@ async fn load(db: &Db, shapes: &[Shape], folder: &Path) -> Result<(), StoreError
             // Foreign keys that waited are checked now: a table with checks still open cannot have its triggers back.
             sqlx::raw_sql("set constraints all immediate").execute(&mut *tx).await.map_err(failed)?;
             for shape in shapes {
-                sqlx::raw_sql(AssertSqlSafe(format!("alter table {} enable trigger user", shape.table))).execute(&mut *tx).await.map_err(failed)?;
+                sqlx::raw_sql(AssertSqlSafe(format!("alter table {} enable trigger user", shape.table)))
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(failed)?;
             }
             tx.commit().await.map_err(failed)
         }
@@ -402,7 +429,8 @@ struct Batches<'s> {
 
 impl<'s> Batches<'s> {
     fn open(shape: &'s Shape, folder: &Path) -> Result<Self, StoreError> {
-        let file = File::open(folder.join(format!("tables/{}.jsonl", shape.table))).map_err(|_| damaged(format!("{} is missing", shape.table)))?;
+        let file = File::open(folder.join(format!("tables/{}.jsonl", shape.table)))
+            .map_err(|_| damaged(format!("{} is missing", shape.table)))?;
         let rows = (MOST_PARAMETERS / shape.columns.len().max(1)).clamp(1, MOST_ROWS);
         Ok(Batches { shape, lines: BufReader::new(file).lines(), rows })
     }
@@ -412,7 +440,8 @@ impl<'s> Batches<'s> {
         let mut tuples = Vec::new();
         for line in self.lines.by_ref().take(self.rows) {
             let row: Json = serde_json::from_str(&line?).map_err(damaged)?;
-            let cells = row.as_array().filter(|cells| cells.len() == self.shape.columns.len()).ok_or_else(|| damaged(&self.shape.table))?;
+            let cells =
+                row.as_array().filter(|cells| cells.len() == self.shape.columns.len()).ok_or_else(|| damaged(&self.shape.table))?;
             let mut places = Vec::with_capacity(cells.len());
             for (cell, (_, word)) in cells.iter().zip(&self.shape.columns) {
                 values.push(value(cell, *word).ok_or_else(|| damaged(&self.shape.table))?);

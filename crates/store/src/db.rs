@@ -109,7 +109,12 @@ impl Db {
             .application_name("portico")
             .statement_cache_capacity(PREPARED)
             // What one transaction acknowledged is on disk; a forgotten one is ended by the server.
-            .options([("synchronous_commit", "on"), ("idle_in_transaction_session_timeout", "60000"), ("lock_timeout", "15000"), ("timezone", "UTC")]);
+            .options([
+                ("synchronous_commit", "on"),
+                ("idle_in_transaction_session_timeout", "60000"),
+                ("lock_timeout", "15000"),
+                ("timezone", "UTC"),
+            ]);
         let pool = PgPoolOptions::new()
             .max_connections(opening.connections.max(2))
             .acquire_timeout(WAIT)
@@ -135,11 +140,19 @@ impl Db {
     async fn start(&self, actor: &Actor, mode: Mode) -> Result<Tx, StoreError> {
         let connection = match &self.pools {
             Pools::Sqlite { read, write, .. } => {
-                let begun = if matches!(mode, Mode::Open | Mode::Look) { read.begin().await } else { write.begin_with("begin immediate").await };
+                let begun = if matches!(mode, Mode::Open | Mode::Look) {
+                    read.begin().await
+                } else {
+                    write.begin_with("begin immediate").await
+                };
                 Connection::Sqlite(begun.map_err(|error| StoreError::sort(error, "begin"))?)
             }
             Pools::Postgres(pool) => {
-                let begun = if matches!(mode, Mode::Open | Mode::Look) { pool.begin_with("begin read only").await } else { pool.begin().await };
+                let begun = if matches!(mode, Mode::Open | Mode::Look) {
+                    pool.begin_with("begin read only").await
+                } else {
+                    pool.begin().await
+                };
                 Connection::Postgres(begun.map_err(|error| StoreError::sort(error, "begin"))?)
             }
         };
@@ -199,11 +212,15 @@ impl Db {
         match &self.pools {
             Pools::Sqlite { write, .. } => {
                 let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(write).await.map_err(failed)?;
-                rows.iter().map(|row| (0..row.len()).map(|i| row.try_get::<Option<String>, _>(i).map_err(failed)).collect()).collect()
+                rows.iter()
+                    .map(|row| (0..row.len()).map(|i| row.try_get::<Option<String>, _>(i).map_err(failed)).collect())
+                    .collect()
             }
             Pools::Postgres(pool) => {
                 let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(pool).await.map_err(failed)?;
-                rows.iter().map(|row| (0..row.len()).map(|i| row.try_get::<Option<String>, _>(i).map_err(failed)).collect()).collect()
+                rows.iter()
+                    .map(|row| (0..row.len()).map(|i| row.try_get::<Option<String>, _>(i).map_err(failed)).collect())
+                    .collect()
             }
         }
     }
@@ -249,7 +266,9 @@ impl Db {
     /// PostgreSQL's `synchronous_commit` and `fsync`.
     pub async fn durability(&self) -> Result<Vec<String>, StoreError> {
         let texts: [&str; 2] = match self.engine() {
-            Engine::Sqlite => ["select cast(synchronous as text) from pragma_synchronous", "select journal_mode from pragma_journal_mode"],
+            Engine::Sqlite => {
+                ["select cast(synchronous as text) from pragma_synchronous", "select journal_mode from pragma_journal_mode"]
+            }
             Engine::Postgres => ["show synchronous_commit", "show fsync"],
         };
         let mut out = Vec::new();

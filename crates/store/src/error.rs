@@ -50,7 +50,9 @@ impl StoreError {
         match error {
             sqlx::Error::RowNotFound => StoreError::NoRow,
             sqlx::Error::PoolTimedOut => StoreError::Busy("no connection became free in time".into()),
-            sqlx::Error::ColumnDecode { index, source } => StoreError::Row { statement, fault: format!("column {index}: {source}") },
+            sqlx::Error::ColumnDecode { index, source } => {
+                StoreError::Row { statement, fault: format!("column {index}: {source}") }
+            }
             sqlx::Error::ColumnNotFound(column) => StoreError::Row { statement, fault: format!("no column {column}") },
             sqlx::Error::Database(ref cause) => {
                 let message = cause.message();

@@ -183,7 +183,11 @@ impl FileVault {
 
     fn unseal(&self, body: uuid::Uuid, file: &StoredFile) -> Result<Vec<u8>, StoreError> {
         let stored = std::fs::read(self.path(body, file.id))?;
-        let end = stored.iter().take(80).position(|byte| *byte == b'\n').ok_or_else(|| StoreError::Other("a stored file is damaged".into()))?;
+        let end = stored
+            .iter()
+            .take(80)
+            .position(|byte| *byte == b'\n')
+            .ok_or_else(|| StoreError::Other("a stored file is damaged".into()))?;
         let (key, sealed) = stored.split_at_checked(end).ok_or_else(|| StoreError::Other("a stored file is damaged".into()))?;
         let key = std::str::from_utf8(key).map_err(|_| StoreError::Other("a stored file is damaged".into()))?;
         let sealed = sealed.get(1..).unwrap_or_default();

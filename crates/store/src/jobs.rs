@@ -81,7 +81,14 @@ impl Tx {
     /// Enqueues a job; it exists only if this transaction commits.
     pub async fn enqueue(&mut self, kind: &str, title: &str, payload: serde_json::Value) -> Result<JobId, StoreError> {
         let id: JobId = self.new_id()?;
-        self.sql(&ENQUEUE).id("id", id).bind("kind", kind).bind("title", title).bind("payload", payload).bind("no", false).run().await?;
+        self.sql(&ENQUEUE)
+            .id("id", id)
+            .bind("kind", kind)
+            .bind("title", title)
+            .bind("payload", payload)
+            .bind("no", false)
+            .run()
+            .await?;
         Ok(id)
     }
 
@@ -174,7 +181,14 @@ impl Lease {
         let mut tx = self.db.global(&self.actor).await?;
         let asked: bool = tx.sql(&ASKED).id("id", self.id).value().await?;
         let until = tx.now() + LEASE_FOR;
-        tx.sql(&PROGRESS).id("id", self.id).bind("done", done).bind("total", total).bind("message", message).bind("until", until).run().await?;
+        tx.sql(&PROGRESS)
+            .id("id", self.id)
+            .bind("done", done)
+            .bind("total", total)
+            .bind("message", message)
+            .bind("until", until)
+            .run()
+            .await?;
         tx.commit_bookkeeping().await?;
         Ok(!asked)
     }
@@ -189,7 +203,14 @@ impl Lease {
             End::Failed(cause) => ("failed", cause, None),
         };
         let later = tx.now() + TimeDelta::seconds(5 * self.attempts);
-        tx.sql(&FINISH).id("id", self.id).bind("state", state).bind("message", message).bind("result", result).bind("later", later).run().await?;
+        tx.sql(&FINISH)
+            .id("id", self.id)
+            .bind("state", state)
+            .bind("message", message)
+            .bind("result", result)
+            .bind("later", later)
+            .run()
+            .await?;
         tx.commit_bookkeeping().await
     }
 }

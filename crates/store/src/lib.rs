@@ -36,8 +36,16 @@ pub use tx::Tx;
 pub use value::Value;
 
 /// Every statement of this crate, for the test that prepares them all.
-pub const STATEMENTS: &[&[&Statement]] =
-    &[audit::STATEMENTS, jobs::STATEMENTS, once::STATEMENTS, outbox::STATEMENTS, sequence::STATEMENTS, files::STATEMENTS, migrate::STATEMENTS];
+pub const STATEMENTS: &[&[&Statement]] = &[
+    audit::STATEMENTS,
+    jobs::STATEMENTS,
+    once::STATEMENTS,
+    outbox::STATEMENTS,
+    sequence::STATEMENTS,
+    files::STATEMENTS,
+    migrate::STATEMENTS,
+];
 
 /// The tables of the ground itself.
-pub const MIGRATIONS: &[Migration] = &[Migration { number: 1, name: "the_ground", text: include_str!("../migrations/0001_the_ground.sql") }];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "the_ground", text: include_str!("../migrations/0001_the_ground.sql") }];

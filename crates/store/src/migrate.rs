@@ -1,7 +1,7 @@
 //! Bringing the schema up to date: each room's migrations in order, once, with their fingerprint.
 
-use crate::ddl;
 use crate::db::{Db, Engine};
+use crate::ddl;
 use crate::error::StoreError;
 use sha2::{Digest as _, Sha256};
 
@@ -47,7 +47,8 @@ impl Db {
     /// What was applied: room, number, fingerprint.
     pub(crate) async fn applied(&self) -> Result<Vec<(String, i32, String)>, StoreError> {
         self.raw(LEDGER).await?;
-        let rows = self.raw_rows("select room, cast(number as text), fingerprint from store_migration order by room, number").await?;
+        let rows =
+            self.raw_rows("select room, cast(number as text), fingerprint from store_migration order by room, number").await?;
         rows.into_iter()
             .map(|row| match row.as_slice() {
                 [Some(room), Some(number), Some(fingerprint)] => {
@@ -64,7 +65,8 @@ impl Db {
     pub async fn pending(&self, rooms: &[(&'static str, &'static [Migration])]) -> Result<Vec<Step>, StoreError> {
         let done = self.applied().await?;
         for (room, number, fingerprint) in &done {
-            let known = rooms.iter().find(|(name, _)| name == room).and_then(|(_, steps)| steps.iter().find(|step| step.number == *number));
+            let known =
+                rooms.iter().find(|(name, _)| name == room).and_then(|(_, steps)| steps.iter().find(|step| step.number == *number));
             match known {
                 None => {
                     return Err(StoreError::Other(format!(
@@ -72,7 +74,9 @@ impl Db {
                     )));
                 }
                 Some(step) if step.fingerprint() != *fingerprint => {
-                    return Err(StoreError::Other(format!("step {number} of {room} was applied with another text than this program carries")));
+                    return Err(StoreError::Other(format!(
+                        "step {number} of {room} was applied with another text than this program carries"
+                    )));
                 }
                 Some(_) => {}
             }
@@ -90,8 +94,10 @@ impl Db {
     pub async fn migrate(&self, rooms: &[(&'static str, &'static [Migration])]) -> Result<Vec<Step>, StoreError> {
         let pending = self.pending(rooms).await?;
         for step in &pending {
-            let Some(migration) =
-                rooms.iter().find(|(room, _)| *room == step.room).and_then(|(_, steps)| steps.iter().find(|m| m.number == step.number))
+            let Some(migration) = rooms
+                .iter()
+                .find(|(room, _)| *room == step.room)
+                .and_then(|(_, steps)| steps.iter().find(|m| m.number == step.number))
             else {
                 continue;
             };

@@ -126,8 +126,12 @@ impl<'t> Query<'t> {
         let statement = self.statement;
         let sql = AssertSqlSafe(statement.rendered(self.tx.engine()).sql.as_str());
         let result = match self.tx.connection() {
-            Connection::Sqlite(tx) => sqlx::query_as_with::<_, T, _>(sql, Self::sqlite_arguments(&values)?).fetch_all(&mut **tx).await,
-            Connection::Postgres(tx) => sqlx::query_as_with::<_, T, _>(sql, Self::postgres_arguments(&values)?).fetch_all(&mut **tx).await,
+            Connection::Sqlite(tx) => {
+                sqlx::query_as_with::<_, T, _>(sql, Self::sqlite_arguments(&values)?).fetch_all(&mut **tx).await
+            }
+            Connection::Postgres(tx) => {
+                sqlx::query_as_with::<_, T, _>(sql, Self::postgres_arguments(&values)?).fetch_all(&mut **tx).await
+            }
         };
         let rows = result.map_err(|error| self.tx.name_violation(StoreError::sort(error, statement.name)))?;
         if rows.len() > MOST_ROWS {

@@ -87,7 +87,8 @@ mod tests {
     #[test]
     fn columns_are_read_and_constraints_are_not_columns() {
         let text = "create table t (\n  body_id UUID not null, -- UUID\n  sum CENTS,\n  primary key (body_id),\n  constraint t_x check (sum > 0)\n);\nalter table t add column note TEXT not null default '';";
-        let step: &'static [Migration] = vec![Migration { number: 1, name: "t", text: Box::leak(text.to_owned().into_boxed_str()) }].leak();
+        let step: &'static [Migration] =
+            vec![Migration { number: 1, name: "t", text: Box::leak(text.to_owned().into_boxed_str()) }].leak();
         let columns = vec![("body_id".into(), Word::Uuid), ("sum".into(), Word::Whole), ("note".into(), Word::Text)];
         assert_eq!(shapes(&[("t", step)]), [Shape { table: "t".into(), columns }]);
     }

@@ -76,7 +76,9 @@ fn render(text: &str, engine: Engine) -> Rendered {
         let starts_name = c == ':' && !quoted && before != ':' && chars.peek().is_some_and(|next| next.is_ascii_lowercase());
         if starts_name {
             let mut name = String::new();
-            while let Some(next) = chars.peek().copied().filter(|next| next.is_ascii_lowercase() || next.is_ascii_digit() || *next == '_') {
+            while let Some(next) =
+                chars.peek().copied().filter(|next| next.is_ascii_lowercase() || next.is_ascii_digit() || *next == '_')
+            {
                 name.push(next);
                 chars.next();
             }

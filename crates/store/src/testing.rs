@@ -45,7 +45,9 @@ pub async fn sqlite(rooms: &Rooms, clock: Clock) -> Result<TestDb, StoreError> {
 pub async fn postgres(rooms: &Rooms, clock: Clock) -> Result<Option<TestDb>, StoreError> {
     let Ok(server) = std::env::var("PORTICO_TEST_POSTGRES") else {
         if std::env::var("PORTICO_REQUIRE_ALL").is_ok_and(|value| value == "1") {
-            return Err(StoreError::Other("PostgreSQL is required: install it (Debian: apt install postgresql) and run `make test`".into()));
+            return Err(StoreError::Other(
+                "PostgreSQL is required: install it (Debian: apt install postgresql) and run `make test`".into(),
+            ));
         }
         eprintln!("skipped on PostgreSQL: install it (Debian: apt install postgresql) and run `make test`");
         return Ok(None);

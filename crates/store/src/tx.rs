@@ -44,7 +44,14 @@ pub struct Tx {
 }
 
 impl Tx {
-    pub(crate) fn new(connection: Connection, actor: Actor, now: Instant, today: NaiveDate, mode: Mode, unique: Arc<HashMap<String, String>>) -> Self {
+    pub(crate) fn new(
+        connection: Connection,
+        actor: Actor,
+        now: Instant,
+        today: NaiveDate,
+        mode: Mode,
+        unique: Arc<HashMap<String, String>>,
+    ) -> Self {
         Tx { connection, actor, now, today, mode, unique, once: None }
     }
 
@@ -128,7 +135,9 @@ impl Tx {
     /// Commits the bookkeeping of the program itself (sessions, job leases, progress): no person's data is read or changed.
     pub async fn commit_bookkeeping(self) -> Result<(), StoreError> {
         if self.mode != Mode::Global {
-            return Err(StoreError::Other("only a transaction across bodies is bookkeeping: end this one with an audit row".into()));
+            return Err(StoreError::Other(
+                "only a transaction across bodies is bookkeeping: end this one with an audit row".into(),
+            ));
         }
         self.end().await
     }

@@ -33,7 +33,10 @@ fn moment_text(moment: Instant) -> String {
 }
 
 impl Encode<'_, Sqlite> for Value {
-    fn encode_by_ref(&self, buf: &mut <Sqlite as sqlx::Database>::ArgumentBuffer) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+    fn encode_by_ref(
+        &self,
+        buf: &mut <Sqlite as sqlx::Database>::ArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
         match self {
             Value::Text(v) => Encode::<Sqlite>::encode(v.clone(), buf),
             Value::Whole(v) => Encode::<Sqlite>::encode(*v, buf),
@@ -64,7 +67,10 @@ impl Type<Sqlite> for Value {
 }
 
 impl Encode<'_, Postgres> for Value {
-    fn encode_by_ref(&self, buf: &mut <Postgres as sqlx::Database>::ArgumentBuffer) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+    fn encode_by_ref(
+        &self,
+        buf: &mut <Postgres as sqlx::Database>::ArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
         match self {
             Value::Text(v) => Encode::<Postgres>::encode_by_ref(v, buf),
             Value::Whole(v) => Encode::<Postgres>::encode_by_ref(v, buf),

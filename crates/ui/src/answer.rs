@@ -1,5 +1,6 @@
 //! Answers: JSON with its version, and failures as a page or as `application/problem+json`.
 
+use crate::shell::FlashKind;
 use crate::visit::Visit;
 use askama::Template;
 use axum::Json;
@@ -8,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use crate::shell::FlashKind;
 use kernel::{Failure, FieldError, Refusal};
 use serde::Serialize;
 use std::sync::Arc;
@@ -110,11 +110,22 @@ struct Words {
 }
 
 fn words(failure: &Failure) -> Words {
-    let plain = |status, title, detail: &str| Words { status, code: "about:blank".into(), title, detail: detail.into(), errors: Vec::new(), current: None };
+    let plain = |status, title, detail: &str| Words {
+        status,
+        code: "about:blank".into(),
+        title,
+        detail: detail.into(),
+        errors: Vec::new(),
+        current: None,
+    };
     match failure {
         Failure::Invalid(errors) => Words {
             errors: errors.clone(),
-            ..plain(StatusCode::UNPROCESSABLE_ENTITY, "Dati non accettati", "Alcuni dati non sono corretti: correggili e invia di nuovo.")
+            ..plain(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Dati non accettati",
+                "Alcuni dati non sono corretti: correggili e invia di nuovo.",
+            )
         },
         Failure::Refused(Refusal { code, status, sentence, field }) => Words {
             status: StatusCode::from_u16(*status).unwrap_or(StatusCode::CONFLICT),
@@ -124,18 +135,36 @@ fn words(failure: &Failure) -> Words {
             errors: field.iter().map(|field| FieldError { field: (*field).to_owned(), message: sentence.clone() }).collect(),
             current: None,
         },
-        Failure::NotFound => plain(StatusCode::NOT_FOUND, "Pagina non trovata", "Ciò che cerchi non esiste, oppure non rientra in ciò che puoi vedere."),
-        Failure::Forbidden => plain(StatusCode::FORBIDDEN, "Non previsto dal tuo ruolo", "Il tuo ruolo non comprende questa operazione. Se ti serve, chiedi al tuo coordinatore."),
+        Failure::NotFound => plain(
+            StatusCode::NOT_FOUND,
+            "Pagina non trovata",
+            "Ciò che cerchi non esiste, oppure non rientra in ciò che puoi vedere.",
+        ),
+        Failure::Forbidden => plain(
+            StatusCode::FORBIDDEN,
+            "Non previsto dal tuo ruolo",
+            "Il tuo ruolo non comprende questa operazione. Se ti serve, chiedi al tuo coordinatore.",
+        ),
         Failure::NotSignedIn => plain(StatusCode::UNAUTHORIZED, "Accesso necessario", "Accedi per continuare."),
-        Failure::Conflict { current, sentence } => Words { current: Some(*current), ..plain(StatusCode::CONFLICT, "Modificato nel frattempo", sentence) },
+        Failure::Conflict { current, sentence } => {
+            Words { current: Some(*current), ..plain(StatusCode::CONFLICT, "Modificato nel frattempo", sentence) }
+        }
         Failure::Internal(cause) => match cause.downcast_ref::<store::StoreError>() {
-            Some(store::StoreError::Busy(_)) => plain(StatusCode::SERVICE_UNAVAILABLE, "Sistema occupato", "Il sistema è molto occupato: riprova fra qualche secondo. Nulla è andato perso."),
+            Some(store::StoreError::Busy(_)) => plain(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Sistema occupato",
+                "Il sistema è molto occupato: riprova fra qualche secondo. Nulla è andato perso.",
+            ),
             Some(store::StoreError::Full) => plain(
                 StatusCode::INSUFFICIENT_STORAGE,
                 "Spazio esaurito",
                 "Lo spazio su disco è esaurito: quello che hai inviato non è stato salvato. Avvisa chi amministra il sistema.",
             ),
-            _ => plain(StatusCode::INTERNAL_SERVER_ERROR, "Qualcosa non ha funzionato", "È un errore nostro, ed è stato registrato. Quello che hai inviato non è stato salvato: riprova."),
+            _ => plain(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Qualcosa non ha funzionato",
+                "È un errore nostro, ed è stato registrato. Quello che hai inviato non è stato salvato: riprova.",
+            ),
         },
     }
 }
@@ -176,7 +205,8 @@ pub fn show(visit: &Visit, failure: &Failure) -> Response {
     if matches!(failure, Failure::NotSignedIn) {
         let wanted = visit.uri.path_and_query().map_or("/", |wanted| wanted.as_str());
         let half = visit.session().is_some();
-        let target = if half { "/accesso/secondo-fattore".to_owned() } else { format!("/accesso?poi={}", crate::submitted::escape(wanted)) };
+        let target =
+            if half { "/accesso/secondo-fattore".to_owned() } else { format!("/accesso?poi={}", crate::submitted::escape(wanted)) };
         return (StatusCode::SEE_OTHER, [(header::LOCATION, target)]).into_response();
     }
     let page = ProblemPage { title: words.title, detail: &words.detail, errors: &words.errors, request: visit.request.to_string() };
@@ -190,7 +220,11 @@ const FLASH: &str = "portico_flash";
 
 pub(crate) fn flash_cookie(sentence: &str, secure: bool) -> Option<HeaderValue> {
     let secure = if secure { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!("{FLASH}={}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax{secure}", URL_SAFE_NO_PAD.encode(sentence))).ok()
+    HeaderValue::from_str(&format!(
+        "{FLASH}={}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax{secure}",
+        URL_SAFE_NO_PAD.encode(sentence)
+    ))
+    .ok()
 }
 
 pub(crate) fn take_flash(headers: &HeaderMap) -> Option<(FlashKind, String)> {

@@ -158,8 +158,13 @@ impl FromRequest<Site> for Submitted {
     async fn from_request(request: Request, site: &Site) -> Result<Self, Fail> {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, site).await?;
-        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
-        let if_match = parts.headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok()).and_then(|tag| tag.trim_matches('"').parse().ok());
+        let kind =
+            parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
+        let if_match = parts
+            .headers
+            .get(header::IF_MATCH)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|tag| tag.trim_matches('"').parse().ok());
         let key = parts.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
         let place = format!("{} {}", parts.method, parts.uri.path());
         let request = Request::from_parts(parts, body);
@@ -171,7 +176,8 @@ impl FromRequest<Site> for Submitted {
                 return Err(refused(415, "INPUT-002", "Il corpo della richiesta deve essere application/json."));
             }
             let bytes = axum::body::to_bytes(request.into_body(), MOST_BYTES).await.map_err(|_| too_large())?;
-            let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| refused(400, "INPUT-003", "Il corpo della richiesta non è JSON valido."))?;
+            let value: serde_json::Value = serde_json::from_slice(&bytes)
+                .map_err(|_| refused(400, "INPUT-003", "Il corpo della richiesta non è JSON valido."))?;
             if !value.is_object() {
                 return Err(refused(422, "INPUT-004", "Il corpo della richiesta deve essere un oggetto JSON."));
             }
@@ -181,7 +187,10 @@ impl FromRequest<Site> for Submitted {
                 return Err(too_large());
             }
             // A browser's session may use the API only with the token that a form would carry.
-            if !visit.by_token() && !visit.csrf().is_empty() && visit.headers.get("x-csrf-token").and_then(|value| value.to_str().ok()) != Some(visit.csrf()) {
+            if !visit.by_token()
+                && !visit.csrf().is_empty()
+                && visit.headers.get("x-csrf-token").and_then(|value| value.to_str().ok()) != Some(visit.csrf())
+            {
                 return Err(refused(403, "CSRF-001", "La richiesta non proviene da una pagina di Portico."));
             }
             let text = String::from_utf8_lossy(&bytes);
@@ -197,14 +206,18 @@ impl FromRequest<Site> for Submitted {
         }
 
         if kind.starts_with("multipart/form-data") {
-            let mut multipart = Multipart::from_request(request, site).await.map_err(|_| refused(400, "INPUT-006", "Il modulo non è leggibile."))?;
+            let mut multipart = Multipart::from_request(request, site)
+                .await
+                .map_err(|_| refused(400, "INPUT-006", "Il modulo non è leggibile."))?;
             let mut total = 0_usize;
             while let Some(part) = multipart.next_field().await.map_err(|_| too_large())? {
                 let field = part.name().unwrap_or_default().to_owned();
                 let file = part.file_name().map(str::to_owned);
                 let content = part.bytes().await.map_err(|_| too_large())?;
                 total = total.saturating_add(content.len());
-                if total > store::files::MOST_BYTES.saturating_add(MOST_BYTES) || sent.pairs.len().saturating_add(sent.uploads.len()) > MOST_FIELDS {
+                if total > store::files::MOST_BYTES.saturating_add(MOST_BYTES)
+                    || sent.pairs.len().saturating_add(sent.uploads.len()) > MOST_FIELDS
+                {
                     return Err(too_large());
                 }
                 match file {
@@ -220,9 +233,16 @@ impl FromRequest<Site> for Submitted {
                 return Err(too_large());
             }
         }
-        let token = sent.value(CSRF).or_else(|| visit.headers.get("x-csrf-token").and_then(|value| value.to_str().ok())).unwrap_or_default();
+        let token = sent
+            .value(CSRF)
+            .or_else(|| visit.headers.get("x-csrf-token").and_then(|value| value.to_str().ok()))
+            .unwrap_or_default();
         if !visit.csrf().is_empty() && token != visit.csrf() {
-            return Err(refused(403, "CSRF-001", "La pagina è scaduta o la richiesta non proviene da Portico: ricarica la pagina e riprova."));
+            return Err(refused(
+                403,
+                "CSRF-001",
+                "La pagina è scaduta o la richiesta non proviene da Portico: ricarica la pagina e riprova.",
+            ));
         }
         if visit.headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site") {
             return Err(refused(403, "CSRF-001", "La richiesta non proviene da una pagina di Portico."));
@@ -230,7 +250,11 @@ impl FromRequest<Site> for Submitted {
         sent.version = sent.version.or_else(|| sent.value(VERSION).and_then(|version| version.parse().ok()));
         let key = sent.value(KEY).filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY).map(str::to_owned);
         sent.once = key.map(|key| {
-            let content = sent.pairs.iter().filter(|(name, _)| name != CSRF && name != KEY).flat_map(|(name, value)| [name.as_str(), value.as_str()]);
+            let content = sent
+                .pairs
+                .iter()
+                .filter(|(name, _)| name != CSRF && name != KEY)
+                .flat_map(|(name, value)| [name.as_str(), value.as_str()]);
             Once::new(key, std::iter::once(place.as_str()).chain(content))
         });
         Ok(sent)
@@ -245,7 +269,10 @@ mod tests {
     fn what_is_escaped_comes_back() {
         let text = "città & però=+100% «sì»";
         assert_eq!(pairs(format!("a={}", escape(text)).as_bytes()), [("a".to_owned(), text.to_owned())]);
-        assert_eq!(pairs(b"x=1+2&x=%zz&&y"), [("x".into(), "1 2".into()), ("x".into(), "%zz".into()), ("y".to_owned(), String::new())]);
+        assert_eq!(
+            pairs(b"x=1+2&x=%zz&&y"),
+            [("x".into(), "1 2".into()), ("x".into(), "%zz".into()), ("y".to_owned(), String::new())]
+        );
     }
 
     #[test]

@@ -94,7 +94,19 @@ impl City {
             accounts: BTreeMap::new(),
             _folder: folder,
         };
-        city.add_body("milano", &[("DIR", None, UnitKind::Directorate, None, None), ("PUA", Some("DIR"), UnitKind::AccessPoint, None, None), ("SSPT-4", Some("DIR"), UnitKind::Unit, Some(4), None), ("SSPT-4-L1", Some("SSPT-4"), UnitKind::Territorial, Some(4), Some(1)), ("SSPT-4-L2", Some("SSPT-4"), UnitKind::Territorial, Some(4), Some(2)), ("SSPT-5-L1", Some("DIR"), UnitKind::Territorial, Some(5), Some(1)), ("UFF", Some("DIR"), UnitKind::Office, None, None)]).await;
+        city.add_body(
+            "milano",
+            &[
+                ("DIR", None, UnitKind::Directorate, None, None),
+                ("PUA", Some("DIR"), UnitKind::AccessPoint, None, None),
+                ("SSPT-4", Some("DIR"), UnitKind::Unit, Some(4), None),
+                ("SSPT-4-L1", Some("SSPT-4"), UnitKind::Territorial, Some(4), Some(1)),
+                ("SSPT-4-L2", Some("SSPT-4"), UnitKind::Territorial, Some(4), Some(2)),
+                ("SSPT-5-L1", Some("DIR"), UnitKind::Territorial, Some(5), Some(1)),
+                ("UFF", Some("DIR"), UnitKind::Office, None, None),
+            ],
+        )
+        .await;
         city.add_body("altrove", &[("DIR", None, UnitKind::Directorate, None, None)]).await;
         city
     }
@@ -102,9 +114,19 @@ impl City {
     async fn add_body(&mut self, code: &str, units: &[(&str, Option<&str>, UnitKind, Option<i64>, Option<i64>)]) {
         let body = BodyId(store::chance::uuid(self.db.clock().now()).expect("an id"));
         let mut tx = self.db.global(&Actor::system(body)).await.expect("a transaction");
-        guard::body::create(&mut tx, NewBody { code, name: &format!("Comune di {code}"), kind: BodyKind::Comune, belfiore: "F205", istat_code: "015146", demo: true })
-            .await
-            .expect("a body");
+        guard::body::create(
+            &mut tx,
+            NewBody {
+                code,
+                name: &format!("Comune di {code}"),
+                kind: BodyKind::Comune,
+                belfiore: "F205",
+                istat_code: "015146",
+                demo: true,
+            },
+        )
+        .await
+        .expect("a body");
         for (unit, parent, kind, municipio, level) in units {
             let id: UnitId = tx.new_id().expect("an id");
             let data = UnitData {
@@ -174,7 +196,15 @@ impl City {
     }
 
     /// Any request; `who` is empty for nobody.
-    pub async fn send(&self, who: &str, method: Method, path: &str, kind: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
+    pub async fn send(
+        &self,
+        who: &str,
+        method: Method,
+        path: &str,
+        kind: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Reply {
         let mut request = Request::builder().method(method).uri(path);
         if !kind.is_empty() {
             request = request.header(header::CONTENT_TYPE, kind);

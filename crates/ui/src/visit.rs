@@ -67,7 +67,11 @@ impl Site {
     }
     /// What was wired for a port, such as `Arc<dyn ServiceCatalogue>`.
     pub fn port<P: Clone + Send + Sync + 'static>(&self) -> Result<P, Failure> {
-        self.0.ports.get::<P>().cloned().ok_or_else(|| Failure::internal(format!("nothing is wired to {}", std::any::type_name::<P>())))
+        self.0
+            .ports
+            .get::<P>()
+            .cloned()
+            .ok_or_else(|| Failure::internal(format!("nothing is wired to {}", std::any::type_name::<P>())))
     }
 }
 
@@ -147,7 +151,11 @@ impl Visit {
     /// One value of the query.
     pub fn query(&self, name: &str) -> Option<String> {
         let query = self.uri.query().unwrap_or_default();
-        crate::submitted::pairs(query.as_bytes()).into_iter().find(|(key, _)| key == name).map(|(_, value)| value).filter(|value| !value.is_empty())
+        crate::submitted::pairs(query.as_bytes())
+            .into_iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+            .filter(|value| !value.is_empty())
     }
     /// All values of the query, in order, as a form's fields: for filters.
     pub fn query_pairs(&self) -> Vec<(String, String)> {
@@ -204,11 +212,17 @@ impl Visit {
                 let admitted = self.site.0.nav.iter().filter(|item| item.gate.admits(principal));
                 shell.nav = admitted
                     .map(|item| NavEntry {
-                        current: path == item.href || (item.href != "/" && path.starts_with(item.href) && path.as_bytes().get(item.href.len()) == Some(&b'/')),
+                        current: path == item.href
+                            || (item.href != "/"
+                                && path.starts_with(item.href)
+                                && path.as_bytes().get(item.href.len()) == Some(&b'/')),
                         ..NavEntry::new(item.label, item.href, item.icon)
                     })
                     .collect();
-                shell.session = Some(SessionHint { seconds: u32::try_from(session::IDLE.num_seconds()).unwrap_or(3600), keep_href: "/sessione".into() });
+                shell.session = Some(SessionHint {
+                    seconds: u32::try_from(session::IDLE.num_seconds()).unwrap_or(3600),
+                    keep_href: "/sessione".into(),
+                });
             }
         }
         shell.flash = take_flash(&self.headers);
@@ -247,7 +261,11 @@ impl PageOf<'_> {
     }
     /// A form that was not accepted: 422, or 409 when somebody else was faster or a rule said no.
     pub fn refused(mut self, form: &FormView) -> Self {
-        self.status = if form.refusal().is_some() && form.errors().is_empty() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+        self.status = if form.refusal().is_some() && form.errors().is_empty() {
+            StatusCode::CONFLICT
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        };
         self
     }
     /// The page.
@@ -260,9 +278,7 @@ impl PageOf<'_> {
         let had_flash = self.shell.flash.is_some();
         let html = self.shell.render(content).map_err(Failure::internal)?;
         let mut response = (self.status, Html(html)).into_response();
-        if had_flash
-            && let Ok(cookie) = HeaderValue::from_str("portico_flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
-        {
+        if had_flash && let Ok(cookie) = HeaderValue::from_str("portico_flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax") {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         Ok(response)
@@ -277,11 +293,17 @@ impl FromRequestParts<Site> for Visit {
 }
 
 async fn prove(site: &Site, headers: &HeaderMap, request: Uuid) -> Result<Proof, StoreError> {
-    if let Some(bearer) = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer ")) {
-        return Ok(token::find(site.db(), bearer.trim(), request).await?.map_or(Proof::None, |principal| Proof::Token(Box::new(principal))));
+    if let Some(bearer) =
+        headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "))
+    {
+        return Ok(token::find(site.db(), bearer.trim(), request)
+            .await?
+            .map_or(Proof::None, |principal| Proof::Token(Box::new(principal))));
     }
     match CookieJar::from_headers(headers).get(SESSION) {
-        Some(cookie) => Ok(session::find(site.db(), cookie.value(), request).await?.map_or(Proof::None, |session| Proof::Cookie(Box::new(session)))),
+        Some(cookie) => Ok(session::find(site.db(), cookie.value(), request)
+            .await?
+            .map_or(Proof::None, |session| Proof::Cookie(Box::new(session)))),
         None => Ok(Proof::None),
     }
 }
@@ -291,7 +313,11 @@ pub async fn pass(State((site, gate)): State<(Site, Gate)>, mut request: Request
     let id = request.extensions().get::<Uuid>().copied().unwrap_or_default();
     let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
     let api = uri.path().starts_with("/api/");
-    let from = request.extensions().get::<axum::extract::ConnectInfo<std::net::SocketAddr>>().map(|info| info.0.ip().to_string()).unwrap_or_default();
+    let from = request
+        .extensions()
+        .get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()
+        .map(|info| info.0.ip().to_string())
+        .unwrap_or_default();
     let proof = match prove(&site, &headers, id).await {
         Ok(proof) => proof,
         Err(error) => {
@@ -305,9 +331,21 @@ pub async fn pass(State((site, gate)): State<(Site, Gate)>, mut request: Request
         (_, Proof::None) => Err(Failure::NotSignedIn),
         (Gate::HalfSignedIn, Proof::Cookie(_)) => Ok(()),
         (_, Proof::Cookie(session)) if session.level == Level::Password => Err(Failure::NotSignedIn),
-        (gate, Proof::Cookie(session)) => if gate.admits(&session.principal) { Ok(()) } else { Err(Failure::Forbidden) },
+        (gate, Proof::Cookie(session)) => {
+            if gate.admits(&session.principal) {
+                Ok(())
+            } else {
+                Err(Failure::Forbidden)
+            }
+        }
         // Tokens speak to the API alone.
-        (gate, Proof::Token(principal)) => if api && gate.admits(principal) { Ok(()) } else { Err(Failure::Forbidden) },
+        (gate, Proof::Token(principal)) => {
+            if api && gate.admits(principal) {
+                Ok(())
+            } else {
+                Err(Failure::Forbidden)
+            }
+        }
     };
     let mut response = match admitted {
         Err(failure) => crate::answer::show(&visit, &failure),

@@ -77,7 +77,10 @@ async fn a_forged_or_repeated_form_acts_never_or_once() {
         city.post("anna", "/nota", &[("text", "due"), ("_key", "k1")]).await.expect(422);
         let long = city.post("anna", "/nota", &[("text", "troppo lungo per il campo")]).await.expect(422);
         assert!(long.text.contains("Al massimo 10 caratteri."));
-        let api = city.api("anna", Method::POST, "/api/v1/nota", &[("idempotency-key", "k2")], json!({"text": "tre", "altro": 1})).await.expect(422);
+        let api = city
+            .api("anna", Method::POST, "/api/v1/nota", &[("idempotency-key", "k2")], json!({"text": "tre", "altro": 1}))
+            .await
+            .expect(422);
         assert_eq!(api.json()["errors"][0]["field"], "altro");
     })
     .await;
@@ -90,7 +93,8 @@ async fn the_scope_of_a_role_is_what_the_query_finds() {
         let chief = city.somebody("capo", "coordinatore", "milano/SSPT-4").await;
         let worker = city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
         city.somebody("altra", "coordinatore", "altrove/DIR").await;
-        for (who, seen) in [("capo", vec!["SSPT-4", "SSPT-4-L1", "SSPT-4-L2"]), ("anna", vec!["SSPT-4-L1"]), ("altra", vec!["DIR"])] {
+        for (who, seen) in [("capo", vec!["SSPT-4", "SSPT-4-L1", "SSPT-4-L2"]), ("anna", vec!["SSPT-4-L1"]), ("altra", vec!["DIR"])]
+        {
             let mut tx = db.begin(&city.actor(who)).await.expect("a transaction");
             let codes: Vec<String> = tx.sql(&UNITS_IN_SCOPE).values().await.expect("codes");
             assert_eq!(codes, seen, "{who}");

@@ -81,7 +81,12 @@ fn report(restored: &Restored, json: Json) -> Result<ExitCode> {
         println!("{}", serde_json::to_string_pretty(restored)?);
     } else {
         let rows: u64 = restored.manifest.rows.values().sum();
-        println!("{} tables, {rows} rows, {} files, as of {}.", restored.manifest.rows.len(), restored.manifest.files, restored.manifest.at.to_rfc3339());
+        println!(
+            "{} tables, {rows} rows, {} files, as of {}.",
+            restored.manifest.rows.len(),
+            restored.manifest.files,
+            restored.manifest.at.to_rfc3339()
+        );
         for (body, verdict) in &restored.chains {
             match &verdict.broken {
                 None => println!("audit chain of {body}: {} rows, whole", verdict.rows),
@@ -112,7 +117,9 @@ pub async fn restore(config: &Config, line: Restore) -> Result<ExitCode> {
 pub async fn carry(config: &Config, line: Move) -> Result<ExitCode> {
     let from = start::open_current(config).await?;
     let body = one_body(&from, line.body.as_deref()).await?;
-    let to = Db::open(Opening { connections: config.connections, ..Opening::at(&line.to) }, Clock::System).await.context("the other database cannot be opened")?;
+    let to = Db::open(Opening { connections: config.connections, ..Opening::at(&line.to) }, Clock::System)
+        .await
+        .context("the other database cannot be opened")?;
     let plan = Plan::of(house::schema());
     to.migrate(&plan.schema).await?;
     if super::setup::bodies(&to).await?.iter().any(|there| there.body_id == body.body_id || there.code == body.code) {

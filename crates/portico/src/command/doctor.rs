@@ -22,16 +22,32 @@ pub async fn doctor(config: &Config, json: Json) -> Result<ExitCode> {
     let mut say = |what, well, detail: String| found.push(Finding { what, well, detail });
     let folder = config.folder();
     let probe = std::fs::create_dir_all(&folder).and_then(|()| tempfile::NamedTempFile::new_in(&folder).map(drop));
-    say("data folder", probe.is_ok(), probe.map_or_else(|error| format!("{} cannot be written: {error}", folder.display()), |()| folder.display().to_string()));
+    say(
+        "data folder",
+        probe.is_ok(),
+        probe.map_or_else(|error| format!("{} cannot be written: {error}", folder.display()), |()| folder.display().to_string()),
+    );
     let key_file = config.key_file();
     if key_file.exists() {
         let opened = Keyring::open(&key_file, kernel::Clock::System.now());
-        say("key file", opened.is_ok(), opened.map_or_else(|error| error.to_string(), |_| format!("{}: keep a copy elsewhere", key_file.display())));
+        say(
+            "key file",
+            opened.is_ok(),
+            opened.map_or_else(|error| error.to_string(), |_| format!("{}: keep a copy elsewhere", key_file.display())),
+        );
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = std::fs::metadata(&key_file)?.permissions().mode() & 0o077;
-            say("key file is private", mode == 0, if mode == 0 { "only its owner reads it".into() } else { format!("others can read {}: chmod 600", key_file.display()) });
+            say(
+                "key file is private",
+                mode == 0,
+                if mode == 0 {
+                    "only its owner reads it".into()
+                } else {
+                    format!("others can read {}: chmod 600", key_file.display())
+                },
+            );
         }
     } else {
         say("key file", true, format!("{} will be made at the first start", key_file.display()));
@@ -39,10 +55,14 @@ pub async fn doctor(config: &Config, json: Json) -> Result<ExitCode> {
     match start::open(config).await {
         Err(error) => say("database", false, format!("{error:#}")),
         Ok(db) => {
-            say("database", true, match db.engine() {
-                Engine::Sqlite => "embedded (SQLite)".to_owned(),
-                Engine::Postgres => "PostgreSQL".to_owned(),
-            });
+            say(
+                "database",
+                true,
+                match db.engine() {
+                    Engine::Sqlite => "embedded (SQLite)".to_owned(),
+                    Engine::Postgres => "PostgreSQL".to_owned(),
+                },
+            );
             match db.pending(&house::schema()).await {
                 Ok(pending) if pending.is_empty() => say("schema", true, "up to date".into()),
                 Ok(pending) => say("schema", false, format!("{} step(s) behind: `portico migrate`", pending.len())),
@@ -63,13 +83,17 @@ pub async fn doctor(config: &Config, json: Json) -> Result<ExitCode> {
             db.close().await;
         }
     }
-    say("secure cookies", config.tls || config.listen.starts_with("127."), if config.tls {
-        "sent over TLS only".into()
-    } else if config.listen.starts_with("127.") {
-        "plain HTTP on this machine only".into()
-    } else {
-        "people come over plain HTTP: put a TLS proxy in front and set PORTICO_TLS=true".into()
-    });
+    say(
+        "secure cookies",
+        config.tls || config.listen.starts_with("127."),
+        if config.tls {
+            "sent over TLS only".into()
+        } else if config.listen.starts_with("127.") {
+            "plain HTTP on this machine only".into()
+        } else {
+            "people come over plain HTTP: put a TLS proxy in front and set PORTICO_TLS=true".into()
+        },
+    );
     let well = found.iter().all(|finding| finding.well);
     if json.json {
         println!("{}", serde_json::to_string_pretty(&found)?);

@@ -144,7 +144,14 @@ pub async fn first_administrator(db: &Db) -> Result<Option<String>> {
         valid_until: None,
     };
     unit::add(&mut tx, unit, &data).await?;
-    let new = NewAccount { username: "admin".into(), display_name: "Amministratore".into(), email: String::new(), kind: AccountKind::Staff, provider: None, password: None };
+    let new = NewAccount {
+        username: "admin".into(),
+        display_name: "Amministratore".into(),
+        email: String::new(),
+        kind: AccountKind::Staff,
+        provider: None,
+        password: None,
+    };
     let today = tx.today();
     let id = account::create(&mut tx, new).await?;
     account::assign(&mut tx, id, "admin", unit, today, None, "Primo avvio").await?;
@@ -160,8 +167,17 @@ pub async fn user(config: &Config, user: User) -> Result<ExitCode> {
         UserWhat::Invite { body, username, name, role, unit } => {
             let body = one_body(&db, body.as_deref()).await?;
             let mut tx = db.global(&Actor::system(body.body_id)).await?;
-            let Some(unit) = unit::Tree::load(&mut tx).await?.with_code(&unit).map(|unit| unit.id) else { bail!("there is no unit «{unit}» in {}", body.name) };
-            let new = NewAccount { username, display_name: name, email: String::new(), kind: AccountKind::Staff, provider: None, password: None };
+            let Some(unit) = unit::Tree::load(&mut tx).await?.with_code(&unit).map(|unit| unit.id) else {
+                bail!("there is no unit «{unit}» in {}", body.name)
+            };
+            let new = NewAccount {
+                username,
+                display_name: name,
+                email: String::new(),
+                kind: AccountKind::Staff,
+                provider: None,
+                password: None,
+            };
             let today = tx.today();
             let id = account::create(&mut tx, new).await?;
             account::assign(&mut tx, id, &role, unit, today, None, "Riga di comando").await?;
@@ -216,7 +232,9 @@ pub async fn token(config: &Config, line: TokenLine) -> Result<ExitCode> {
                 chosen = Permission::ALL.to_vec();
             }
             let mut tx = db.global(&Actor::system(body.body_id)).await?;
-            let Some(id) = account::with_username(&mut tx, &account).await? else { bail!("there is no account «{account}» in {}", body.name) };
+            let Some(id) = account::with_username(&mut tx, &account).await? else {
+                bail!("there is no account «{account}» in {}", body.name)
+            };
             let expires = tx.now() + chrono::TimeDelta::days(days);
             let (token_id, text) = token::create(&mut tx, id, &name, &chosen, expires).await?;
             tx.commit(Audit::of("token.create").on("token", token_id)).await?;
@@ -230,7 +248,10 @@ pub async fn token(config: &Config, line: TokenLine) -> Result<ExitCode> {
             for row in &all {
                 let state = if row.revoked_at.is_some() { "revoked" } else { "good" };
                 if json.json {
-                    println!("{}", serde_json::json!({"id": row.id, "account": row.display_name, "name": row.name, "expires_at": row.expires_at, "state": state}));
+                    println!(
+                        "{}",
+                        serde_json::json!({"id": row.id, "account": row.display_name, "name": row.name, "expires_at": row.expires_at, "state": state})
+                    );
                 } else {
                     println!("{}  {}  {}  until {}  {state}", row.id, row.display_name, row.name, row.expires_at.date_naive());
                 }

@@ -73,7 +73,8 @@ pub async fn page(visit: Visit) -> Answer {
         })
         .collect();
     let rooms = crate::house::rooms();
-    let mut doors: Vec<_> = rooms.iter().flat_map(|room| room.nav.iter()).filter(|item| item.href != "/" && item.gate.admits(&principal)).collect();
+    let mut doors: Vec<_> =
+        rooms.iter().flat_map(|room| room.nav.iter()).filter(|item| item.href != "/" && item.gate.admits(&principal)).collect();
     doors.sort_by_key(|item| item.rank);
     let doors = doors.into_iter().map(|item| (item.label, item.href, item.icon)).collect();
     let name = principal.name.split_whitespace().next().unwrap_or_default().to_owned();
@@ -88,7 +89,15 @@ pub async fn api(visit: Visit) -> Answer {
     let items: Vec<DayItemView> = items(&visit)
         .await?
         .into_iter()
-        .map(|item| DayItemView { group: item.group, due: item.due, time: item.time, title: item.title, detail: item.detail, late: item.late, page: item.href })
+        .map(|item| DayItemView {
+            group: item.group,
+            due: item.due,
+            time: item.time,
+            title: item.title,
+            detail: item.detail,
+            late: item.late,
+            page: item.href,
+        })
         .collect();
     Ok(ui::answer::json(&items))
 }

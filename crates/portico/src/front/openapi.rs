@@ -2,12 +2,15 @@
 
 use askama::Template;
 use ui::{Answer, Visit};
+use utoipa::OpenApi as _;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Components, OpenApi, SecurityRequirement};
-use utoipa::OpenApi as _;
 
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(super::home::api, super::search::api), components(schemas(super::home::DayItemView, super::search::SearchHitView, ui::Problem)))]
+#[openapi(
+    paths(super::home::api, super::search::api),
+    components(schemas(super::home::DayItemView, super::search::SearchHitView, ui::Problem))
+)]
 struct Own;
 
 /// The front's own part.
@@ -62,7 +65,11 @@ pub async fn page(visit: Visit) -> Answer {
         for (method, operation) in methods.as_object().unwrap_or(&none) {
             let text = |name: &str| operation.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
             let tag = operation.get("tags").and_then(|tags| tags.get(0)).and_then(|tag| tag.as_str()).unwrap_or("altro").to_owned();
-            groups.entry(tag).or_default().push(Operation { method: method.to_uppercase(), path: path.clone(), summary: text("summary") });
+            groups.entry(tag).or_default().push(Operation {
+                method: method.to_uppercase(),
+                path: path.clone(),
+                summary: text("summary"),
+            });
         }
     }
     visit.page("API per i programmi").render(OpenApiPage { operations: groups.into_iter().collect() })

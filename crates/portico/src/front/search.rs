@@ -77,7 +77,11 @@ pub async fn suggestions(visit: Visit) -> Answer {
     let hit = |hit: SearchHit| Hit { label: hit.title, detail: hit.detail, href: hit.href };
     let groups: Vec<HitGroup> = groups
         .into_iter()
-        .map(|group| HitGroup { label: group.name.to_owned(), icon: "it-search".into(), hits: group.hits.into_iter().take(MOST_SUGGESTED).map(hit).collect() })
+        .map(|group| HitGroup {
+            label: group.name.to_owned(),
+            icon: "it-search".into(),
+            hits: group.hits.into_iter().take(MOST_SUGGESTED).map(hit).collect(),
+        })
         .collect();
     let list = Suggestions { groups, all_href: format!("/cerca?q={}", ui::submitted::escape(&question)) };
     let html = list.render().map_err(kernel::Failure::internal)?;

@@ -24,7 +24,8 @@ async fn a_backup_is_restored_on_either_database_with_files_and_a_whole_chain() 
         let folder = tempfile::tempdir().expect("a folder");
         let (body, file, _) = filled(&db, folder.path()).await;
         let plan = Plan::of(house::schema());
-        let archive = backup::write(&db, &plan, &folder.path().join("files"), &folder.path().join("backup"), None).await.expect("a backup");
+        let archive =
+            backup::write(&db, &plan, &folder.path().join("files"), &folder.path().join("backup"), None).await.expect("a backup");
         let before = audit::verify(&db, body).await.expect("a verdict");
 
         let mut targets = vec![testing::sqlite(&vec![], Clock::set_at(testing::test_moment())).await.expect("SQLite")];
@@ -37,7 +38,10 @@ async fn a_backup_is_restored_on_either_database_with_files_and_a_whole_chain() 
             let after = audit::verify(&target.db, body).await.expect("a verdict");
             assert_eq!((after.rows, after.head, after.broken), (before.rows, before.head.clone(), None));
             // With the keys, which are kept elsewhere, the file opens.
-            let vault = FileVault::new(files.path().join("files"), Keyring::open(&folder.path().join("keys.toml"), target.db.clock().now()).expect("keys"));
+            let vault = FileVault::new(
+                files.path().join("files"),
+                Keyring::open(&folder.path().join("keys.toml"), target.db.clock().now()).expect("keys"),
+            );
             let mut tx = target.db.begin(&Actor::system(body)).await.expect("a transaction");
             assert_eq!(vault.read(&mut tx, file).await.expect("the file").1, b"%PDF-1.7 una lettera");
         }

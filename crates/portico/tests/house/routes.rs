@@ -18,7 +18,14 @@ fn the_api_is_what_its_document_says() {
     let document = serde_json::to_value(front::whole_openapi()).expect("JSON");
     let mut documented = BTreeSet::new();
     for (path, methods) in document["paths"].as_object().expect("paths") {
-        documented.extend(methods.as_object().expect("methods").keys().filter(|method| *method != "parameters").map(|method| format!("{} {path}", method.to_uppercase())));
+        documented.extend(
+            methods
+                .as_object()
+                .expect("methods")
+                .keys()
+                .filter(|method| *method != "parameters")
+                .map(|method| format!("{} {path}", method.to_uppercase())),
+        );
     }
     let routed: BTreeSet<String> = house::rooms()
         .into_iter()

@@ -50,7 +50,9 @@ fn the_body_leads_every_key_and_every_index() {
                             }
                         }
                         for (at, _) in statement.match_indices(" unique (") {
-                            faults.push(format!("{table}: a unique constraint without a name of its own at {at}: make it a named unique index"));
+                            faults.push(format!(
+                                "{table}: a unique constraint without a name of its own at {at}: make it a named unique index"
+                            ));
                         }
                     }
                     ["create", "unique", "index", index, "on", table, ..] | ["create", "index", index, "on", table, ..] => {

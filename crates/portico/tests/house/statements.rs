@@ -43,13 +43,17 @@ fn relations(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn no_room_reaches_into_the_tables_of_another() {
-    let mut published: BTreeSet<&str> = ["guard_scope", "guard_acting", "guard_account", "guard_unit", "guard_body", "guard_absence"].into();
+    let mut published: BTreeSet<&str> =
+        ["guard_scope", "guard_acting", "guard_account", "guard_unit", "guard_body", "guard_absence"].into();
     let mut faults = Vec::new();
     for room in house::rooms() {
         let own = format!("{}_", room.name);
         for statement in room.statements.iter().flat_map(|list| list.iter()) {
             for relation in relations(statement.text) {
-                let fits = relation.starts_with(&own) || published.contains(relation.as_str()) || !relation.contains('_') || is_named_inside(statement.text, &relation);
+                let fits = relation.starts_with(&own)
+                    || published.contains(relation.as_str())
+                    || !relation.contains('_')
+                    || is_named_inside(statement.text, &relation);
                 if !fits {
                     faults.push(format!("{}: {relation}", statement.name));
                 }
@@ -69,7 +73,10 @@ fn is_named_inside(text: &str, name: &str) -> bool {
 #[test]
 fn a_room_tells_all_its_statements() {
     // The names carry module paths; each module that has statements of a room must be listed by it.
-    let listed: BTreeSet<String> = house::statements().into_iter().map(|statement| statement.name.rsplit_once("::").map_or(String::new(), |(module, _)| module.to_owned())).collect();
+    let listed: BTreeSet<String> = house::statements()
+        .into_iter()
+        .map(|statement| statement.name.rsplit_once("::").map_or(String::new(), |(module, _)| module.to_owned()))
+        .collect();
     let mut faults = Vec::new();
     for (room, folder) in house::sources() {
         for file in folder {
@@ -77,9 +84,18 @@ fn a_room_tells_all_its_statements() {
             if !text.contains("store::statements! {") && !text.contains("crate::statements! {") {
                 continue;
             }
-            let inside = file.to_string_lossy().split("/src/").last().unwrap_or_default().trim_end_matches(".rs").trim_end_matches("/mod").replace('/', "::");
+            let inside = file
+                .to_string_lossy()
+                .split("/src/")
+                .last()
+                .unwrap_or_default()
+                .trim_end_matches(".rs")
+                .trim_end_matches("/mod")
+                .replace('/', "::");
             let module = if inside == "lib" { room.clone() } else { format!("{room}::{inside}") };
-            if !listed.iter().any(|name| *name == module || name.starts_with(&format!("{module}::"))) && !text.contains("#[cfg(test)]\nmod tests {\n    store::statements!") {
+            if !listed.iter().any(|name| *name == module || name.starts_with(&format!("{module}::")))
+                && !text.contains("#[cfg(test)]\nmod tests {\n    store::statements!")
+            {
                 faults.push(module);
             }
         }
