@@ -201,6 +201,20 @@ create table network_event (
 );
 create index network_event_of_authorisation on network_event (body_id, authorisation_id, id);
 
+-- Days in which a service rests, in the words of whoever suspended it.
+create table network_suspension (
+  body_id UUID not null,
+  id UUID not null,
+  authorisation_id UUID not null,
+  reason TEXT not null,
+  valid_from DATE not null,
+  valid_until DATE not null,
+  primary key (body_id, id),
+  constraint network_suspension_authorisation foreign key (body_id, authorisation_id) references network_authorisation (body_id, id),
+  constraint network_suspension_period check (valid_from <= valid_until)
+);
+create index network_suspension_of_authorisation on network_suspension (body_id, authorisation_id, valid_from);
+
 -- What a provider says it has given. Held ones cost nothing until the office decides.
 create table network_delivery (
   body_id UUID not null,
@@ -215,8 +229,10 @@ create table network_delivery (
   cost_cents CENTS not null,
   user_share_cents CENTS not null,
   state TEXT not null constraint network_delivery_state check (state in ('accepted', 'held', 'rejected', 'cancelled')),
-  held_because TEXT constraint network_delivery_held check (held_because in ('over_quantity', 'out_of_period', 'in_the_future', 'after_the_end', 'suspended', 'twice')),
+  held_because TEXT constraint network_delivery_held check (held_because in ('over_quantity', 'out_of_period', 'in_the_future', 'after_the_end', 'suspended', 'twice', 'over_budget')),
   note TEXT not null,
+  -- Whether its cost stands on a reservation of its own, because that of the authorisation had no more.
+  own_reservation BOOL not null,
   replaces_id UUID,
   reported_at INSTANT not null,
   reported_by UUID not null,

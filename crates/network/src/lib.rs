@@ -1,6 +1,15 @@
 //! The network: catalogue of services, providers and prices, the way of a request to its authorisation, and what is delivered.
 
+pub mod catalogue;
+pub mod delivery;
+mod paging;
+pub mod problems;
+pub mod provider;
+pub mod request;
 mod scope;
+mod table;
+
+pub use catalogue::{Catalogue, CatalogueFiles, Imported, import};
 
 use store::Migration;
 
@@ -13,5 +22,9 @@ pub const PUBLISHED: &[&str] = &["network_v_service", "network_v_provider", "net
 
 /// The room as the program collects it.
 pub fn room() -> ui::Room {
-    ui::Room { name: "network", title: "Servizi ed enti", migrations: MIGRATIONS, published: PUBLISHED, ..ui::Room::default() }
+    let mut routes = catalogue::routes();
+    routes.extend(catalogue::api_routes());
+    routes.extend(provider::routes());
+    routes.extend(provider::api_routes());
+    ui::Room { name: "network", title: "Servizi ed enti", migrations: MIGRATIONS, statements: vec![catalogue::STATEMENTS, provider::STATEMENTS], published: PUBLISHED, routes, ..ui::Room::default() }
 }

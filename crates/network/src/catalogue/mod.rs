@@ -1,0 +1,16 @@
+//! The catalogue: services, prices, the chapters that pay for them.
+
+pub mod actions;
+mod api;
+pub mod forms;
+pub mod import;
+pub mod model;
+mod pages;
+mod port;
+pub(crate) mod store;
+
+pub use import::{CatalogueFiles, Imported, import};
+pub use port::Catalogue;
+pub(crate) use api::{doc, routes as api_routes};
+pub(crate) use pages::{routes, search};
+pub(crate) use store::STATEMENTS;

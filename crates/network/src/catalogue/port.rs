@@ -1,0 +1,66 @@
+//! The catalogue as a plan asks it.
+
+use super::actions::price_at;
+use super::store::{self, Named, OfferedRow};
+use casework::{OfferedService, PricedService, ServiceCatalogue};
+use chrono::NaiveDate;
+use kernel::{Outcome, ProviderId, ServiceId};
+use ::store::Tx;
+use ui::Boxed;
+
+/// Answers casework's [`ServiceCatalogue`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Catalogue;
+
+impl ServiceCatalogue for Catalogue {
+    fn offered<'a>(&'a self, tx: &'a mut Tx, on: NaiveDate) -> Boxed<'a, Outcome<Vec<OfferedService>>> {
+        Box::pin(async move {
+            let mut all: Vec<OfferedService> = Vec::new();
+            for row in tx.sql(&store::OFFERED).bind("on", on).all::<OfferedRow>().await? {
+                let provider = (row.provider_id, row.provider_name);
+                match all.last_mut() {
+                    Some(last) if last.service == row.id => last.providers.push(provider),
+                    _ => all.push(OfferedService {
+                        service: row.id,
+                        code: row.code,
+                        name: row.name,
+                        user_area: row.user_area,
+                        unit_of_measure: row.unit_of_measure.label().to_owned(),
+                        periodic: row.periodic,
+                        means_test: row.means_test,
+                        siuss_code: row.siuss_code,
+                        providers: vec![provider],
+                    }),
+                }
+            }
+            Ok(all)
+        })
+    }
+
+    fn priced<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        service: ServiceId,
+        provider: Option<ProviderId>,
+        on: NaiveDate,
+    ) -> Boxed<'a, Outcome<Option<PricedService>>> {
+        Box::pin(async move {
+            let candidates: Vec<Named> = tx.sql(&store::PROPOSED).id("service", service).all().await?;
+            let mut best: Option<PricedService> = None;
+            for candidate in candidates.into_iter().filter(|candidate| provider.is_none_or(|wanted| wanted.0 == candidate.id)) {
+                let Some(price) = price_at(tx, service, ProviderId(candidate.id), on).await? else { continue };
+                // Where nobody chose, the cheapest is proposed; of equals the first by name.
+                if best.as_ref().is_none_or(|best| price.unit_price_cents < best.unit_price) {
+                    best = Some(PricedService {
+                        unit_price: price.unit_price_cents,
+                        provider: ProviderId(candidate.id),
+                        provider_name: candidate.name,
+                        price_version: price.id,
+                        valid_until: (price.valid_until != guard::scope::FOREVER).then_some(price.valid_until),
+                    });
+                }
+            }
+            Ok(best)
+        })
+    }
+}

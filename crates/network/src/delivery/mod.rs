@@ -1,0 +1,3 @@
+//! What providers deliver.
+
+pub mod model;

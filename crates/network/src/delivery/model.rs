@@ -1,0 +1,232 @@
+//! What is delivered: why a report is held for the office, and what an accepted one costs.
+
+use chrono::NaiveDate;
+use finance::reservation::Quantity;
+use kernel::Cents;
+use kernel::money::MoneyError;
+
+kernel::code_enum! {
+    /// Where a delivery stands.
+    pub enum DeliveryState {
+        /// It counts and costs.
+        Accepted = "accepted" => "Accettata",
+        /// An exception: the office decides.
+        Held = "held" => "In sospeso",
+        /// The office said no.
+        Rejected = "rejected" => "Respinta",
+        /// Taken back, or replaced by a correction.
+        Cancelled = "cancelled" => "Annullata",
+    }
+}
+
+impl DeliveryState {
+    /// Kind of the badge that shows it.
+    pub const fn tone(self) -> &'static str {
+        match self {
+            DeliveryState::Accepted => "success",
+            DeliveryState::Held => "warning",
+            DeliveryState::Rejected => "danger",
+            DeliveryState::Cancelled => "neutral",
+        }
+    }
+    /// Whether somebody may still decide on it or take it back.
+    pub const fn is_open(self) -> bool {
+        matches!(self, DeliveryState::Accepted | DeliveryState::Held)
+    }
+}
+
+kernel::code_enum! {
+    /// Why a delivery is held as an exception.
+    pub enum HeldBecause {
+        /// The day has still to come.
+        InTheFuture = "in_the_future" => "Il giorno non è ancora arrivato",
+        /// Reported after the service ended, or given after it.
+        AfterTheEnd = "after_the_end" => "Servizio già concluso",
+        /// Outside the authorised days.
+        OutOfPeriod = "out_of_period" => "Fuori dal periodo autorizzato",
+        /// In days in which the service rests.
+        Suspended = "suspended" => "Servizio sospeso in quel giorno",
+        /// A delivery of the same service on the same day is there already.
+        Twice = "twice" => "Nello stesso giorno c’è già una prestazione",
+        /// More than is left.
+        OverQuantity = "over_quantity" => "Oltre la quantità autorizzata",
+        /// More than is set aside for that year.
+        OverBudget = "over_budget" => "Oltre la spesa prenotata per l’anno",
+    }
+}
+
+/// What a report is judged against.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances {
+    /// Today.
+    pub today: NaiveDate,
+    /// First authorised day.
+    pub from: NaiveDate,
+    /// First day after the last one.
+    pub until: NaiveDate,
+    /// The service is over.
+    pub ended: bool,
+    /// It rested on the day.
+    pub suspended: bool,
+    /// Deliveries of the same authorisation on the same day, accepted or held.
+    pub same_day: i64,
+    /// What is left, in hundredths of a unit.
+    pub left: i64,
+}
+
+/// Why a report of so much on a day has to be decided by the office; `None` when it simply counts. The first reason that holds is
+/// named, those that no quantity could heal before the others.
+pub fn judge(day: NaiveDate, quantity: Quantity, at: &Circumstances) -> Option<HeldBecause> {
+    if day > at.today {
+        Some(HeldBecause::InTheFuture)
+    } else if at.ended {
+        Some(HeldBecause::AfterTheEnd)
+    } else if day < at.from || day >= at.until {
+        Some(HeldBecause::OutOfPeriod)
+    } else if at.suspended {
+        Some(HeldBecause::Suspended)
+    } else if at.same_day > 0 {
+        Some(HeldBecause::Twice)
+    } else if quantity.hundredths() > at.left {
+        Some(HeldBecause::OverQuantity)
+    } else {
+        None
+    }
+}
+
+/// What of an authorisation was delivered and spent so far. Quantities in hundredths of a unit, amounts in cents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counters {
+    /// Authorised.
+    pub quantity: i64,
+    /// What all of it costs.
+    pub total: Cents,
+    /// What the user pays of it.
+    pub user_total: Cents,
+    /// Delivered and accepted.
+    pub delivered: i64,
+    /// What that cost.
+    pub spent: Cents,
+    /// What the user pays of that.
+    pub spent_user: Cents,
+}
+
+/// What one delivery costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// In all, in cents.
+    pub cost: Cents,
+    /// Of it, what the user pays, in cents.
+    pub user: Cents,
+}
+
+impl Counters {
+    /// What is left to deliver, in hundredths of a unit.
+    pub fn left(&self) -> i64 {
+        self.quantity.saturating_sub(self.delivered).max(0)
+    }
+
+    /// What the next delivery costs: the difference between what all delivered so far should cost and what it did, so that roundings
+    /// never add up, nothing exceeds the total, and the last unit brings it to the cent. Fails when the arithmetic does not fit.
+    pub fn cost_of(&self, quantity: Quantity) -> Result<Cost, MoneyError> {
+        let after = self.delivered.checked_add(quantity.hundredths()).ok_or(MoneyError::Overflow)?.min(self.quantity);
+        let due = |whole: Cents, so_far: Cents| whole.share(after, self.quantity)?.minus(so_far).map(|rest| rest.max(Cents::ZERO));
+        let cost = due(self.total, self.spent)?;
+        let user = due(self.user_total, self.spent_user)?.min(cost);
+        Ok(Cost { cost, user })
+    }
+
+    /// After a delivery was accepted.
+    pub fn with(self, quantity: Quantity, cost: Cost) -> Result<Counters, MoneyError> {
+        Ok(Counters {
+            delivered: self.delivered.checked_add(quantity.hundredths()).ok_or(MoneyError::Overflow)?,
+            spent: self.spent.plus(cost.cost)?,
+            spent_user: self.spent_user.plus(cost.user)?,
+            ..self
+        })
+    }
+
+    /// After an accepted delivery was taken back.
+    pub fn without(self, quantity: Quantity, cost: Cost) -> Result<Counters, MoneyError> {
+        Ok(Counters {
+            delivered: self.delivered.checked_sub(quantity.hundredths()).ok_or(MoneyError::Overflow)?,
+            spent: self.spent.minus(cost.cost)?,
+            spent_user: self.spent_user.minus(cost.user)?,
+            ..self
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(n: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, n).expect("a day of November")
+    }
+    fn normal() -> Circumstances {
+        Circumstances { today: day(20), from: day(1), until: day(26), ended: false, suspended: false, same_day: 0, left: 300 }
+    }
+    fn hours(hundredths: i64) -> Quantity {
+        Quantity::try_from(hundredths).expect("a quantity")
+    }
+
+    #[test]
+    fn a_report_that_is_in_order_counts_and_every_other_is_held_for_its_reason() {
+        assert_eq!(judge(day(20), hours(300), &normal()), None);
+        assert_eq!(judge(day(1), hours(1), &normal()), None);
+        assert_eq!(judge(day(21), hours(100), &normal()), Some(HeldBecause::InTheFuture));
+        assert_eq!(judge(day(20), hours(301), &normal()), Some(HeldBecause::OverQuantity));
+        let narrow = Circumstances { from: day(5), until: day(10), ..normal() };
+        assert_eq!(judge(day(4), hours(100), &narrow), Some(HeldBecause::OutOfPeriod));
+        assert_eq!(judge(day(10), hours(100), &narrow), Some(HeldBecause::OutOfPeriod));
+        assert_eq!(judge(day(9), hours(100), &narrow), None);
+        assert_eq!(judge(day(2), hours(100), &Circumstances { ended: true, ..normal() }), Some(HeldBecause::AfterTheEnd));
+        assert_eq!(judge(day(2), hours(100), &Circumstances { suspended: true, ..normal() }), Some(HeldBecause::Suspended));
+        assert_eq!(judge(day(2), hours(100), &Circumstances { same_day: 1, ..normal() }), Some(HeldBecause::Twice));
+    }
+
+    #[test]
+    fn a_third_of_ten_euro_three_times_is_ten_euro() {
+        let mut so_far =
+            Counters { quantity: 300, total: Cents(1000), user_total: Cents(100), delivered: 0, spent: Cents(0), spent_user: Cents(0) };
+        let mut costs = Vec::new();
+        for _ in 0..3 {
+            let cost = so_far.cost_of(hours(100)).expect("fits");
+            costs.push((cost.cost.0, cost.user.0));
+            so_far = so_far.with(hours(100), cost).expect("fits");
+        }
+        assert_eq!(costs, [(333, 33), (334, 34), (333, 33)]);
+        assert_eq!((so_far.spent, so_far.spent_user, so_far.left()), (Cents(1000), Cents(100), 0));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_spent_never_exceeds_the_total_and_the_last_unit_brings_it_to_the_cent(
+            units in 1i64..400, price in 0i64..20_000, share in 0i64..=100, steps in prop::collection::vec((1i64..500, any::<bool>()), 1..60)
+        ) {
+            let total = Cents(units * price);
+            let user_total = total.share(share, 100).expect("small");
+            let mut counters = Counters { quantity: units * 100, total, user_total, delivered: 0, spent: Cents::ZERO, spent_user: Cents::ZERO };
+            let mut accepted: Vec<(Quantity, Cost)> = Vec::new();
+            for (step, back) in steps {
+                if back && let Some((quantity, cost)) = accepted.pop() {
+                    counters = counters.without(quantity, cost).expect("was added");
+                    continue;
+                }
+                let quantity = hours(step.min(counters.left()));
+                if quantity.hundredths() == 0 { continue; }
+                let cost = counters.cost_of(quantity).expect("small");
+                prop_assert!(cost.cost >= Cents::ZERO && cost.user >= Cents::ZERO && cost.user <= cost.cost);
+                counters = counters.with(quantity, cost).expect("small");
+                accepted.push((quantity, cost));
+                prop_assert!(counters.spent <= total && counters.spent_user <= user_total && counters.spent_user <= counters.spent);
+                prop_assert_eq!(Cents::sum(accepted.iter().map(|(_, cost)| cost.cost)), Ok(counters.spent));
+            }
+            let rest = hours(counters.left());
+            let cost = counters.cost_of(rest).expect("small");
+            prop_assert_eq!(counters.with(rest, cost).expect("small").spent, total);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Every refusal of this room, with its stable code.
+
+kernel::problems! {
+    /// Why the network says no.
+    pub enum Problem {
+        /// The move is not in the table.
+        NotFromHere = "NET-001", 409, "Questo passaggio non è possibile da qui.";
+        /// Code of a service used twice.
+        ServiceCodeTaken = "NET-002", 422, "Esiste già un servizio con questo codice.";
+        /// Code of a provider used twice.
+        ProviderCodeTaken = "NET-003", 422, "Esiste già un ente con questo codice.";
+        /// Tax code of a provider used twice.
+        ProviderTaxCodeTaken = "NET-004", 422, "Esiste già un ente con questa partita IVA o codice fiscale.";
+        /// Two prices share a day.
+        PricesOverlap = "NET-005", 409, "In questi giorni c'è già un prezzo per lo stesso servizio e lo stesso ente.";
+        /// Prices in force are not rewritten.
+        PriceStartsTooEarly = "NET-006", 422, "Un nuovo prezzo comincia dopo l'inizio di quello in vigore: scegli un giorno successivo.";
+        /// A request needs a signed plan.
+        PlanNotSigned = "NET-007", 409, "Il progetto non è firmato da tutti: il servizio si chiede dopo l'ultima firma.";
+        /// Asked already.
+        AskedAlready = "NET-008", 409, "Questo servizio del progetto è già stato chiesto.";
+        /// The service is not in the catalogue on the first day.
+        NotInCatalogue = "NET-009", 409, "Il servizio non è a catalogo nel periodo chiesto: serve un progetto aggiornato.";
+        /// The provider cannot give the service.
+        ProviderNotAvailable = "NET-010", 409, "L'ente scelto non può rendere questo servizio.";
+        /// Price or provider changed since the signature.
+        ChangedSinceSignature = "NET-011", 422, "Prezzo o ente sono cambiati dopo la firma: controlla e conferma che cosa vale.";
+        /// Changed again between check and authorisation.
+        ChangedSinceCheck = "NET-012", 409, "Prezzo o ente sono cambiati dopo l'istruttoria: rinvia la richiesta perché sia istruita di nuovo.";
+        /// Two pairs of eyes.
+        SamePerson = "NET-013", 409, "Chi ha fatto l'istruttoria non può anche autorizzare: serve un'altra persona.";
+        /// No chapter pays for the service in that year.
+        NoChapter = "NET-014", 409, "Nel bilancio non c'è un capitolo per questo servizio: collegalo a un capitolo nella scheda del servizio.";
+        /// The period cannot be split by year.
+        CostNotSplit = "NET-015", 422, "La spesa non si può dividere per anno: controlla il periodo.";
+        /// Ends outside its time.
+        EndOutside = "NET-016", 422, "La conclusione deve cadere nel periodo del servizio.";
+        /// Cancelled deliveries stay cancelled.
+        DeliveryNotHere = "NET-017", 409, "Questa prestazione è già stata decisa o annullata.";
+        /// No more than was authorised.
+        BeyondAuthorised = "NET-018", 409, "La quantità supera quella che resta autorizzata: accetta solo la parte che resta, oppure chiedi un'altra autorizzazione.";
+        /// A day to come.
+        NotYetGiven = "NET-019", 409, "Il giorno della prestazione non è ancora arrivato: si potrà accettare da quel giorno.";
+        /// Nothing left to spend, and no cover for more.
+        NoMoneyForDelivery = "NET-020", 409, "La spesa non è coperta: sul capitolo non resta abbastanza per accettare questa prestazione.";
+        /// Parts of what has none.
+        OnlyWholeUnits = "NET-021", 422, "Per questo servizio la quantità è un numero intero.";
+        /// A file that is no table.
+        FileNotRead = "NET-022", 422, "Il file non si legge: serve un CSV con le colonne numero, giorno, quantità, nota.";
+        /// Lines with faults: nothing was stored.
+        FaultyLines = "NET-023", 422, "Alcune righe non sono corrette: nessuna riga è stata registrata.";
+        /// The catalogue file has faults.
+        FaultyCatalogue = "NET-024", 422, "Il catalogo non è stato caricato: correggi le righe indicate e riprova.";
+        /// Ground without its act.
+        GroundNeedsReference = "NET-025", 422, "Indica l'atto o la norma che obbliga ad avviare il servizio.";
+        /// The chosen price does not fit the share of the user.
+        ShareAboveCost = "NET-026", 422, "Con il prezzo di oggi la quota dell'utente supererebbe il costo: serve un progetto aggiornato.";
+        /// The same preference twice.
+        ChapterTwice = "NET-027", 422, "Lo stesso ordine di preferenza è indicato due volte.";
+    }
+}

@@ -1,0 +1,3 @@
+//! A service asked for: request, check, authorisation, end.
+
+pub mod model;
