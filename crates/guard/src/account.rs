@@ -64,6 +64,8 @@ kernel::problems! {
         AlreadyEnrolled = "GUARD-008", 409, "Il secondo fattore è già attivo: si cambia dal profilo, con la password.";
         /// The password that must be given again.
         PasswordAgain = "GUARD-009", 422, "La password attuale non è corretta.";
+        /// Subject of the identity provider.
+        SubjectTaken = "GUARD-010", 409, "Questa identità è già collegata a un altro account.";
         /// Still in charge of something.
         StillInCharge = "GUARD-007", 409, "Prima di chiudere l'account affida ad altri le sue cartelle aperte.";
     }
@@ -496,8 +498,13 @@ pub async fn by_oidc_subject(db: &Db, body: BodyId, subject: &str) -> Result<Opt
 }
 
 /// Ties an account to a subject of the identity provider.
-pub async fn set_oidc_subject(tx: &mut Tx, account: AccountId, subject: Option<&str>) -> Result<(), StoreError> {
-    tx.sql(&SET_SUBJECT).id("account", account).bind("subject", subject).run_one().await
+pub async fn set_oidc_subject(tx: &mut Tx, account: AccountId, subject: Option<&str>) -> Result<(), Failure> {
+    tx.sql(&SET_SUBJECT)
+        .id("account", account)
+        .bind("subject", subject)
+        .run_one()
+        .await
+        .on_constraint("guard_account_subject", || Problem::SubjectTaken.at("subject"))
 }
 
 /// Gives a role in a unit for a period, and rebuilds the account's scope.

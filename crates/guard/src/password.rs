@@ -51,7 +51,7 @@ pub fn check(password: &str, username: &str) -> Result<(), Failure> {
     if !(SHORTEST..=LONGEST).contains(&length) {
         return Err(Failure::field("password", format!("La password deve avere da {SHORTEST} a {LONGEST} caratteri.")));
     }
-    let repeated = password.chars().all(|c| Some(c) == password.chars().next());
+    let repeated = password.chars().all(|c| password.starts_with(c));
     if repeated || password.to_lowercase().contains(&username.to_lowercase()) {
         return Err(Failure::field("password", "La password non deve contenere il nome utente né ripetere un solo carattere."));
     }

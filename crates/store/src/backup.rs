@@ -267,7 +267,7 @@ fn unpack(archive: &Path, into: &Path) -> Result<Manifest, StoreError> {
     let mut entries = tar::Archive::new(GzDecoder::new(File::open(archive)?));
     entries.set_preserve_permissions(false);
     // `unpack_in` refuses paths that lead out of the folder.
-    for entry in entries.entries().map_err(|error| damaged(error))? {
+    for entry in entries.entries().map_err(damaged)? {
         entry.map_err(damaged)?.unpack_in(into).map_err(damaged)?;
     }
     let text = std::fs::read(into.join("manifest.json")).map_err(|_| damaged("it has no manifest (was it cut off?)"))?;

@@ -58,7 +58,7 @@ pub async fn postgres(rooms: &Rooms, clock: Clock) -> Result<Option<TestDb>, Sto
         hasher.update(name);
         steps.iter().for_each(|step| hasher.update(step.fingerprint()));
     }
-    let template = format!("portico_template_{}", hex::encode(&hasher.finalize()[..8]));
+    let template = format!("portico_template_{}", hex::encode(hasher.finalize().iter().take(8).copied().collect::<Vec<u8>>()));
     let admin = Db::open(Opening { connections: 2, ..Opening::at(&server) }, Clock::System).await?;
     let (base, _) = server.rsplit_once('/').ok_or_else(|| StoreError::Other("PORTICO_TEST_POSTGRES has no database".into()))?;
     let ready = format!("select 'yes' from pg_database where datname = '{template}' and datistemplate");

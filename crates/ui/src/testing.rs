@@ -23,6 +23,9 @@ pub fn schema(rooms: &[Room]) -> Rooms {
     all
 }
 
+/// Code, code of the unit above, kind, municipio, level.
+type TestUnit<'a> = (&'a str, Option<&'a str>, UnitKind, Option<i64>, Option<i64>);
+
 /// A city with one or more bodies, its server, and who is signed in.
 pub struct City {
     /// The database.
@@ -111,7 +114,7 @@ impl City {
         city
     }
 
-    async fn add_body(&mut self, code: &str, units: &[(&str, Option<&str>, UnitKind, Option<i64>, Option<i64>)]) {
+    async fn add_body(&mut self, code: &str, units: &[TestUnit<'_>]) {
         let body = BodyId(store::chance::uuid(self.db.clock().now()).expect("an id"));
         let mut tx = self.db.global(&Actor::system(body)).await.expect("a transaction");
         guard::body::create(

@@ -347,6 +347,7 @@ pub async fn pass(State((site, gate)): State<(Site, Gate)>, mut request: Request
             }
         }
     };
+    let admitted = admitted.and_then(|()| if is_forged(&visit, api) { Err(forged()) } else { Ok(()) });
     let mut response = match admitted {
         Err(failure) => crate::answer::show(&visit, &failure),
         Ok(()) => {
@@ -362,6 +363,30 @@ pub async fn pass(State((site, gate)): State<(Site, Gate)>, mut request: Request
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
     response
+}
+
+/// Whether a change that rests on a cookie was asked for by another site: browsers say where a request comes from, and the API
+/// wants the token that only our own pages know. (Forms carry the token too; [`crate::Submitted`] checks it.)
+fn is_forged(visit: &Visit, api: bool) -> bool {
+    if visit.session().is_none() || matches!(visit.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return false;
+    }
+    let text = |name: &str| visit.headers.get(name).and_then(|value| value.to_str().ok());
+    let elsewhere = text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
+    let foreign = match (text("origin"), text("host")) {
+        (Some(origin), Some(host)) => origin != "null" && origin.split_once("://").is_none_or(|(_, named)| named != host),
+        _ => false,
+    };
+    elsewhere || foreign || (api && text("x-csrf-token") != Some(visit.csrf()))
+}
+
+fn forged() -> Failure {
+    Failure::Refused(kernel::Refusal {
+        code: "CSRF-001",
+        status: 403,
+        sentence: "La richiesta non proviene da una pagina di Portico: ricarica la pagina e riprova.".into(),
+        field: None,
+    })
 }
 
 /// For pages outside any body (sign-in): an actor of no body.

@@ -70,6 +70,13 @@ async fn a_forged_or_repeated_form_acts_never_or_once() {
         let mut city = City::found(db, vec![room()], Extensions::new()).await;
         city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
         city.send("anna", Method::POST, "/nota", "application/x-www-form-urlencoded", &[], "text=a").await.expect(403);
+        let token = city.csrf("anna").await;
+        let form = "application/x-www-form-urlencoded";
+        for header in [("sec-fetch-site", "cross-site"), ("origin", "https://altrove.example")] {
+            let host = ("host", "portico.example");
+            city.send("anna", Method::POST, "/nota", form, &[header, host], format!("_csrf={token}&text=a")).await.expect(403);
+        }
+        city.send("anna", Method::POST, "/api/v1/nota", "application/json", &[], "{\"text\":\"a\"}").await.expect(403);
         let first = city.post("anna", "/nota", &[("text", "uno"), ("_key", "k1")]).await.expect(200).json();
         assert_eq!(first["number"], 1);
         let again = city.post("anna", "/nota", &[("text", "uno"), ("_key", "k1")]).await.expect(200).json();
