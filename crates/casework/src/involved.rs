@@ -1,25 +1,81 @@
 //! Tells the register which unit and worker know a person, so that they reach the person's file as long as they work with them.
+//!
+//! A case involves its unit and everybody in its team, for the person and, when the case is of a household, for whoever is in the
+//! household that day. After a closure the involvement lasts [`AFTER_CLOSURE`] days, for the calls that still come.
 
+use crate::case::team;
 use chrono::NaiveDate;
-use kernel::{AccountId, CaseId, Outcome};
+use kernel::time::days_after;
+use kernel::{AccountId, CaseId, HouseholdId, Outcome, PersonId, UnitId};
+use registry::Involvement;
 use store::Tx;
+use uuid::Uuid;
 
-/// A case was opened, or opened again: its unit knows the person, and the household when the case is of a household.
-pub async fn case_opened(_tx: &mut Tx, _case: CaseId) -> Outcome<()> {
+/// Days after a closure, or after an interview without a case, in which unit and workers still reach the person's file.
+pub const AFTER_CLOSURE: u64 = 180;
+
+const CASE: &str = "case";
+
+store::statements! {
+    SUBJECT = "select person_id, household_id, unit_id from casework_case where body_id = :body and id = :case";
+}
+
+#[derive(sqlx::FromRow)]
+struct Subject {
+    person_id: PersonId,
+    household_id: Option<HouseholdId>,
+    unit_id: UnitId,
+}
+
+async fn subject(tx: &mut Tx, case: CaseId) -> Outcome<(Vec<PersonId>, UnitId)> {
+    let subject: Subject = tx.sql(&SUBJECT).id("case", case).one().await?;
+    let mut persons = vec![subject.person_id];
+    if let Some(household) = subject.household_id {
+        let today = tx.today();
+        let others = registry::members(tx, household, today).await?;
+        persons.extend(others.into_iter().map(|member| member.person_id).filter(|person| *person != subject.person_id));
+    }
+    Ok((persons, subject.unit_id))
+}
+
+async fn involve(tx: &mut Tx, case: CaseId, account: Option<AccountId>) -> Outcome<()> {
+    let (persons, unit) = subject(tx, case).await?;
+    let from = tx.today();
+    for person in persons {
+        registry::involve(tx, Involvement { person, unit, account, kind: CASE, source: case.0, from, until: None }).await?;
+    }
     Ok(())
 }
 
-/// A case was closed.
-pub async fn case_closed(_tx: &mut Tx, _case: CaseId, _on: NaiveDate) -> Outcome<()> {
+/// A case was opened, or opened again: its unit and its team know the person, and the household when the case is of a household.
+pub async fn case_opened(tx: &mut Tx, case: CaseId) -> Outcome<()> {
+    involve(tx, case, None).await?;
+    for member in team::of_case(tx, case).await?.into_iter().filter(team::Member::is_current) {
+        involve(tx, case, Some(member.account_id)).await?;
+    }
     Ok(())
+}
+
+/// A case was closed on a day.
+pub async fn case_closed(tx: &mut Tx, case: CaseId, on: NaiveDate) -> Outcome<()> {
+    registry::end_involvement(tx, CASE, case.0, days_after(on, AFTER_CLOSURE)).await.map(drop)
 }
 
 /// Somebody joined the team of a case.
-pub async fn member_joined(_tx: &mut Tx, _case: CaseId, _account: AccountId) -> Outcome<()> {
-    Ok(())
+pub async fn member_joined(tx: &mut Tx, case: CaseId, account: AccountId) -> Outcome<()> {
+    involve(tx, case, Some(account)).await
 }
 
 /// Somebody left the team of a case.
-pub async fn member_left(_tx: &mut Tx, _case: CaseId, _account: AccountId) -> Outcome<()> {
-    Ok(())
+pub async fn member_left(tx: &mut Tx, case: CaseId, account: AccountId) -> Outcome<()> {
+    let today = tx.today();
+    registry::end_involvement_of(tx, CASE, case.0, account, today).await.map(drop)
+}
+
+/// An interview was held: for some time whoever held it, and the unit, know the person.
+pub async fn interviewed(tx: &mut Tx, interview: Uuid, person: PersonId, unit: UnitId) -> Outcome<()> {
+    let from = tx.today();
+    let until = Some(days_after(from, AFTER_CLOSURE));
+    let account = Some(tx.actor().account);
+    registry::involve(tx, Involvement { person, unit, account, kind: "interview", source: interview, from, until }).await
 }

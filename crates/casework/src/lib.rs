@@ -3,15 +3,17 @@
 //! Later rooms read `casework_v_case`, `casework_v_member`, `casework_v_plan_service` and `casework_v_sina`, write
 //! [`case_scope!`] into their SQL, and answer the ports of [`ports`].
 
+pub mod analysis;
 pub mod case;
 pub mod diary;
 mod doing;
 pub mod draft;
+pub mod interview;
 mod involved;
 pub mod plan;
 pub mod ports;
 pub mod problems;
-mod scope;
+pub mod scope;
 pub mod sina;
 
 pub use doing::Doing;
@@ -31,7 +33,7 @@ pub fn room() -> Room {
         name: "casework",
         title: "Cartella sociale",
         migrations: MIGRATIONS,
-        statements: vec![case::brief::STATEMENTS, case::store::STATEMENTS, case::team::STATEMENTS, diary::store::STATEMENTS, draft::STATEMENTS, plan::service::STATEMENTS],
+        statements: vec![case::brief::STATEMENTS, case::store::STATEMENTS, case::team::STATEMENTS, diary::store::STATEMENTS, draft::STATEMENTS, involved::STATEMENTS, interview::store::STATEMENTS, analysis::STATEMENTS, sina::store::STATEMENTS, plan::service::STATEMENTS],
         published: &["casework_v_case", "casework_v_member", "casework_v_plan_service", "casework_v_sina"],
         problems: problems::Problem::TABLE.to_vec(),
         ..Room::default()

@@ -1,7 +1,13 @@
 //! Which cases an account reaches: the predicate that this and later rooms write into their SQL.
 
+#[doc(hidden)]
+pub mod __private {
+    pub use registry;
+}
+
 /// True when the acting account has the permission over the case in this column: by its unit (or the whole body), or because it
-/// works on the case itself or covers somebody who does. A sealed case is reached only by those who work on it.
+/// works on the case itself or covers somebody who does. A sealed case is reached only by those who work on it, and so is, but for
+/// a mandate, the case of a protected person.
 ///
 /// `casework::case_scope!("case.read", "x.case_id")` is a text for `concat!`; it reads the published views alone.
 #[macro_export]
@@ -29,7 +35,9 @@ macro_rules! case_scope_of {
             " and ((not sc.sealed and gs.extent <> 'assigned')",
             " or exists (select 1 from casework_v_member cm join guard_acting ga on ga.body_id = cm.body_id and ga.acts_for = cm.account_id",
             " where cm.body_id = :body and cm.case_id = sc.case_id and cm.valid_from <= :today and cm.valid_until > :today",
-            " and ga.account_id = :actor and ga.valid_from <= :today and ga.valid_until > :today)))"
+            " and ga.account_id = :actor and ga.valid_from <= :today and ga.valid_until > :today)) and ",
+            $crate::scope::__private::registry::not_hidden!("sc.person_id"),
+            ")"
         )
     };
 }

@@ -5,7 +5,7 @@ use ui::testing::schema;
 
 #[tokio::test]
 async fn every_statement_prepares_on_both_databases() {
-    on_both(schema(&[casework::room()]), |db| async move {
+    on_both(schema(&[registry::room(), access::room(), casework::room()]), |db| async move {
         for statement in casework::room().statements.iter().flat_map(|list| list.iter()) {
             db.prepare(statement).await.unwrap_or_else(|error| panic!("{}: {error}", statement.name));
         }
