@@ -6,9 +6,9 @@ mod setup;
 
 use crate::config::Config;
 use crate::{demo, house, observe, serve, start};
-pub use setup::bodies;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
+pub use setup::bodies;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -71,7 +71,10 @@ pub async fn run(line: Line) -> Result<ExitCode> {
                 println!("{}", serde_json::to_string_pretty(&settings)?);
             } else {
                 for setting in settings {
-                    println!("{} = {}  ({}, {})\n    {}", setting.name, setting.value, setting.variable, setting.origin, setting.meaning);
+                    println!(
+                        "{} = {}  ({}, {})\n    {}",
+                        setting.name, setting.value, setting.variable, setting.origin, setting.meaning
+                    );
                 }
             }
             Ok(ExitCode::SUCCESS)
@@ -80,7 +83,10 @@ pub async fn run(line: Line) -> Result<ExitCode> {
             let observed = observe::start(&config)?;
             let site = serve::site(&config, false).await?;
             if let Some(link) = setup::first_administrator(site.db()).await? {
-                println!("First start: the administrator sets a password at {}/primo-accesso/{link} (once, within 72 hours).", config.address());
+                println!(
+                    "First start: the administrator sets a password at {}/primo-accesso/{link} (once, within 72 hours).",
+                    config.address()
+                );
             }
             serve::serve(&config, site, |address| println!("Portico serves at {address}")).await?;
             observed.end();

@@ -106,7 +106,8 @@ impl Config {
         let path = named.map(Path::to_path_buf).or(from_environment);
         let file = match path {
             Some(path) => {
-                let text = std::fs::read_to_string(&path).with_context(|| format!("the configuration file {} cannot be read", path.display()))?;
+                let text = std::fs::read_to_string(&path)
+                    .with_context(|| format!("the configuration file {} cannot be read", path.display()))?;
                 toml::from_str(&text).with_context(|| format!("the configuration file {} is not right", path.display()))?
             }
             None => match std::fs::read_to_string("portico.toml") {
@@ -127,7 +128,11 @@ impl Config {
     }
     /// Address of the database for the driver.
     pub fn database_url(&self) -> String {
-        if self.database.is_empty() { format!("sqlite:{}", self.folder().join("portico.db").display()) } else { self.database.clone() }
+        if self.database.is_empty() {
+            format!("sqlite:{}", self.folder().join("portico.db").display())
+        } else {
+            self.database.clone()
+        }
     }
     /// The key file.
     pub fn key_file(&self) -> PathBuf {

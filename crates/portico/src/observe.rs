@@ -40,7 +40,11 @@ pub fn start(config: &Config) -> Result<Observed> {
     let provider = if config.otlp.is_empty() {
         None
     } else {
-        let exporter = opentelemetry_otlp::SpanExporter::builder().with_http().with_endpoint(&config.otlp).build().context("otlp (PORTICO_OTLP)")?;
+        let exporter = opentelemetry_otlp::SpanExporter::builder()
+            .with_http()
+            .with_endpoint(&config.otlp)
+            .build()
+            .context("otlp (PORTICO_OTLP)")?;
         Some(SdkTracerProvider::builder().with_batch_exporter(exporter).build())
     };
     let traces = provider.as_ref().map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("portico")));
@@ -68,7 +72,8 @@ pub async fn watch(request: Request, next: Next) -> Response {
         span.record("id", id);
     }
     let seconds = begun.elapsed();
-    metrics::histogram!("portico_http_seconds", "method" => method, "route" => route, "status" => status.to_string()).record(seconds);
+    metrics::histogram!("portico_http_seconds", "method" => method, "route" => route, "status" => status.to_string())
+        .record(seconds);
     span.in_scope(|| tracing::debug!(status, millis = u64::try_from(seconds.as_millis()).unwrap_or(u64::MAX), "answered"));
     response
 }

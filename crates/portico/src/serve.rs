@@ -22,11 +22,15 @@ pub async fn site(config: &Config, demo: bool) -> Result<Site> {
 pub async fn serve(config: &Config, site: Site, greet: impl FnOnce(&str)) -> Result<()> {
     let handle = observe::figures()?;
     let router = ui::router::router(&site, house::rooms()).layer(axum::middleware::from_fn(observe::watch));
-    let listener = TcpListener::bind(&config.listen).await.with_context(|| format!("{} is taken or not allowed: choose another address with PORTICO_LISTEN", config.listen))?;
+    let listener = TcpListener::bind(&config.listen)
+        .await
+        .with_context(|| format!("{} is taken or not allowed: choose another address with PORTICO_LISTEN", config.listen))?;
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(worker::work(site.clone(), stopped.clone()));
     if !config.metrics_listen.is_empty() {
-        let listener = TcpListener::bind(&config.metrics_listen).await.with_context(|| format!("metrics_listen: {}", config.metrics_listen))?;
+        let listener = TcpListener::bind(&config.metrics_listen)
+            .await
+            .with_context(|| format!("metrics_listen: {}", config.metrics_listen))?;
         let figures = Router::new().route("/metrics", get(move || std::future::ready(handle.render())));
         let mut stopped = stopped.clone();
         tokio::spawn(async move {

@@ -46,13 +46,19 @@ pub async fn open_current(config: &Config) -> Result<Db> {
     let db = open(config).await?;
     let pending = db.pending(&house::schema()).await?;
     if let Some(step) = pending.first() {
-        bail!("the schema is {} step(s) behind (next: {} of {}): run `portico migrate` first", pending.len(), step.number, step.room);
+        bail!(
+            "the schema is {} step(s) behind (next: {} of {}): run `portico migrate` first",
+            pending.len(),
+            step.number,
+            step.room
+        );
     }
     Ok(db)
 }
 
 /// The files and their keys.
 pub fn vault(config: &Config, db: &Db) -> Result<FileVault> {
-    let keys = Keyring::open(&config.key_file(), db.clock().now()).with_context(|| format!("the key file {} cannot be used", config.key_file().display()))?;
+    let keys = Keyring::open(&config.key_file(), db.clock().now())
+        .with_context(|| format!("the key file {} cannot be used", config.key_file().display()))?;
     Ok(FileVault::new(config.folder().join("files"), keys))
 }

@@ -12,7 +12,8 @@ const PAUSE: Duration = Duration::from_millis(700);
 
 /// Works until `stop` says so; a job that runs then is left to its lease and taken up again at the next start.
 pub async fn work(site: Site, mut stop: watch::Receiver<bool>) {
-    let kinds: HashMap<&'static str, ui::JobKind> = house::rooms().into_iter().flat_map(|room| room.jobs).map(|kind| (kind.kind, kind)).collect();
+    let kinds: HashMap<&'static str, ui::JobKind> =
+        house::rooms().into_iter().flat_map(|room| room.jobs).map(|kind| (kind.kind, kind)).collect();
     while !*stop.borrow() {
         let lease = match jobs::take(site.db()).await {
             Ok(Some(lease)) => lease,
