@@ -4,9 +4,11 @@
 //! for every change. Amounts are whole cents everywhere.
 
 pub mod budget;
+pub mod chapter;
 pub mod ledger;
 pub mod problems;
 pub mod reservation;
+pub mod variation;
 pub mod year;
 
 pub use budget::ChapterKey;
