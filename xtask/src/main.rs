@@ -1,9 +1,10 @@
-//! The housekeeping of the workspace: `cargo xtask check-floors`.
+//! The housekeeping of the workspace: `cargo xtask check-floors`, `cargo xtask new-room`.
 //!
 //! What the compiler cannot refuse is refused here: who may know whom among the crates.
 
 mod floors;
 mod graph;
+mod room;
 
 use std::process::ExitCode;
 
@@ -14,6 +15,7 @@ Usage: cargo xtask COMMAND
 
 Commands:
   check-floors   print the floor plan and every dependency that goes the wrong way
+  new-room NAME  make a room of the usual shape, with a table, a page, an endpoint and a test
   help           print this text
 
 Exit codes: 0 all is well, 1 something is wrong with the house, 2 the command was not understood.";
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["check-floors"] => check_floors(),
+        ["new-room", name] => new_room(name),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             ExitCode::SUCCESS
@@ -30,6 +33,23 @@ fn main() -> ExitCode {
         other => {
             eprintln!("xtask does not know `{}`.\n\n{HELP}", other.join(" "));
             ExitCode::from(2)
+        }
+    }
+}
+
+fn new_room(name: &str) -> ExitCode {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    match room::make(&root, name) {
+        Ok(steps) => {
+            println!("crates/{name} is made. Next:");
+            for step in steps {
+                println!("  - {step}");
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("The room was not made: {error:#}");
+            ExitCode::FAILURE
         }
     }
 }
