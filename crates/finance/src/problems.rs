@@ -39,6 +39,8 @@ kernel::problems! {
         ChapterRepeated = "FIN-017", 422, "Due righe hanno lo stesso capitolo PEG.";
         /// An amount that does not fit.
         TooLarge = "FIN-018", 422, "L'importo è troppo grande.";
+        /// A limit on what waits.
+        TooManyUploads = "FIN-020", 409, "Ci sono già venti caricamenti da confermare: confermane o scartane qualcuno.";
         /// A variation belongs to the year of its chapter.
         OtherYear = "FIN-019", 422, "La data dell'atto non cade nell'anno del bilancio.";
     }
