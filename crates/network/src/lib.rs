@@ -10,6 +10,7 @@ mod scope;
 mod table;
 
 pub use catalogue::{Catalogue, CatalogueFiles, Imported, import};
+pub use request::{Ending, Progress, follow_news};
 
 use store::Migration;
 
@@ -26,5 +27,5 @@ pub fn room() -> ui::Room {
     routes.extend(catalogue::api_routes());
     routes.extend(provider::routes());
     routes.extend(provider::api_routes());
-    ui::Room { name: "network", title: "Servizi ed enti", migrations: MIGRATIONS, statements: vec![catalogue::STATEMENTS, provider::STATEMENTS], published: PUBLISHED, routes, ..ui::Room::default() }
+    ui::Room { name: "network", title: "Servizi ed enti", migrations: MIGRATIONS, statements: vec![catalogue::STATEMENTS, provider::STATEMENTS, request::STATEMENTS, delivery::STATEMENTS], problems: problems::Problem::TABLE.to_vec(), published: PUBLISHED, routes, ..ui::Room::default() }
 }

@@ -1,3 +1,10 @@
-//! A service asked for: request, check, authorisation, end.
+//! A service asked for: request, check, authorisation, rest and end.
 
+pub mod actions;
+mod follow;
+pub mod forms;
 pub mod model;
+pub(crate) mod store;
+
+pub use follow::{Ending, Progress, follow_news};
+pub(crate) use store::STATEMENTS;

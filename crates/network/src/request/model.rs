@@ -93,6 +93,8 @@ pub const MOVES: &[(State, Move, State)] = {
         (Mandatory, End, Ended),
         (Suspended, Resume, Authorised),
         (Suspended, ResumeUncovered, Mandatory),
+        // Money found while it rests: it will go on as a covered one.
+        (Suspended, Cover, Suspended),
         (Suspended, End, Ended),
     ]
 };

@@ -1,0 +1,340 @@
+//! Reporting what was delivered, deciding on exceptions, taking back.
+
+use super::model::{Circumstances, Cost, Counters, DeliveryState, HeldBecause, judge};
+use super::store::{self, Delivery};
+use crate::problems::Problem;
+use crate::request::actions::{SOURCE, chapter_of};
+use crate::request::model::State;
+use crate::request::store::{COUNT, Row};
+use ::store::{Audit, Db, Once, StoreError, Tx};
+use chrono::{Datelike as _, NaiveDate};
+use finance::{Cover, Quantity, ReserveRequest};
+use guard::{Permission, Principal};
+use kernel::{AuthorisationId, Cents, DeliveryId, Failure, Outcome};
+use std::collections::BTreeMap;
+
+/// What a reservation of the budget is for, when it is for a single delivery that came after its authorisation gave its money back.
+const OWN_SOURCE: &str = "delivery";
+
+/// One delivery as a provider reports it.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Of which authorisation.
+    pub authorisation: AuthorisationId,
+    /// On which day.
+    pub on: NaiveDate,
+    /// How much.
+    pub quantity: Quantity,
+    /// What should be known, without reasons or diagnosis.
+    pub note: String,
+}
+
+/// What became of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reported {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Accepted or held.
+    pub held: Option<HeldBecause>,
+}
+
+/// Reports one or many deliveries, all or none. Each counts at once or is held for the office; answers what became of each. A repeated
+/// request answers nothing and does nothing.
+pub async fn report(db: &Db, principal: &Principal, once: Option<&Once>, reports: &[Report]) -> Outcome<Vec<Reported>> {
+    principal.require(Permission::DELIVERY_REPORT)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    if tx.once(once).await?.is_some() {
+        return Ok(Vec::new());
+    }
+    // Locked in the order of their identifiers, so that two files never wait for each other.
+    let mut by_authorisation: BTreeMap<AuthorisationId, Vec<&Report>> = BTreeMap::new();
+    for report in reports {
+        by_authorisation.entry(report.authorisation).or_default().push(report);
+    }
+    let mut done = Vec::with_capacity(reports.len());
+    let mut person = None;
+    for (authorisation, reports) in &by_authorisation {
+        let mut row: Row = tx.sql(&store::FOR_REPORT).id("id", *authorisation).one().await?;
+        person = Some(row.person_id);
+        for report in reports {
+            done.push(take(&mut tx, &mut row, report, None).await?);
+        }
+    }
+    let audit = Audit::of("delivery.report").about(person.filter(|_| by_authorisation.len() == 1)).rows(done.len());
+    let answer = done.first().map(|first| first.id.to_string()).unwrap_or_default();
+    tx.commit(audit.answering(answer)).await?;
+    Ok(done)
+}
+
+/// Writes one report down on a locked authorisation.
+async fn take(tx: &mut Tx, row: &mut Row, report: &Report, replaces: Option<DeliveryId>) -> Outcome<Reported> {
+    if !row.unit_of_measure.is_divisible() && !report.quantity.is_whole() {
+        return Err(Problem::OnlyWholeUnits.at("quantity"));
+    }
+    let id: DeliveryId = tx.new_id()?;
+    let suspended: i64 = tx.sql(&store::SUSPENDED_ON).id("id", row.id).bind("day", report.on).value().await?;
+    let same_day: i64 = tx
+        .sql(&store::SAME_DAY)
+        .id("person", row.person_id)
+        .id("service", row.service_id)
+        .bind("day", report.on)
+        .id("except", id)
+        .value()
+        .await?;
+    let counters = row.counters();
+    let circumstances = Circumstances {
+        today: tx.today(),
+        from: row.valid_from,
+        until: row.valid_until,
+        ended: row.state == State::Ended,
+        suspended: suspended > 0,
+        same_day,
+        left: counters.left(),
+    };
+    let mut held = judge(report.on, report.quantity, &circumstances);
+    let mut cost = Cost::default();
+    if held.is_none() {
+        cost = counters.cost_of(report.quantity)?;
+        held = spend(tx, SOURCE, row.id.0, cost.cost, report.on).await?.then_some(HeldBecause::OverBudget);
+    }
+    let state = if held.is_some() { DeliveryState::Held } else { DeliveryState::Accepted };
+    if held.is_none() {
+        count(tx, row, counters.with(report.quantity, cost)?).await?;
+    } else {
+        cost = Cost::default();
+    }
+    tx.sql(&store::ADD)
+        .id("id", id)
+        .id("authorisation", row.id)
+        .id("person", row.person_id)
+        .id("service", row.service_id)
+        .id("provider", row.provider_id)
+        .id("unit", row.unit_id)
+        .bind("day", report.on)
+        .bind("quantity", report.quantity.hundredths())
+        .bind("cost", cost.cost)
+        .bind("user_share", cost.user)
+        .code("state", state)
+        .maybe_code("held_because", held)
+        .bind("note", &report.note)
+        .bind("own", false)
+        .maybe_id("replaces", replaces)
+        .run()
+        .await?;
+    Ok(Reported { id, held })
+}
+
+/// Spends on a reservation; `true` when it has not enough in that year. What costs nothing needs no reservation.
+async fn spend(tx: &mut Tx, kind: &'static str, source: uuid::Uuid, cost: Cents, on: NaiveDate) -> Outcome<bool> {
+    if cost == Cents::ZERO {
+        return Ok(false);
+    }
+    match finance::spend(tx, kind, source, cost, on).await {
+        Ok(()) => Ok(false),
+        Err(Failure::Refused(refusal)) if [finance::Problem::NotReserved.code(), finance::Problem::BeyondReservation.code()].contains(&refusal.code) => Ok(true),
+        Err(other) => Err(other),
+    }
+}
+
+async fn count(tx: &mut Tx, row: &mut Row, counters: Counters) -> Outcome<()> {
+    tx.sql(&COUNT)
+        .id("id", row.id)
+        .bind("delivered", counters.delivered)
+        .bind("spent", counters.spent)
+        .bind("spent_user", counters.spent_user)
+        .run_one()
+        .await?;
+    (row.delivered_hundredths, row.spent_cents, row.spent_user_cents) = (counters.delivered, counters.spent, counters.spent_user);
+    row.version = row.version.saturating_add(1);
+    Ok(())
+}
+
+/// What the office decides on an exception.
+#[derive(Clone, Debug)]
+pub enum Decision {
+    /// It counts, in whole or in part.
+    Accept {
+        /// How much of it; `None` for all that was reported.
+        quantity: Option<Quantity>,
+        /// Why, in words; may be empty.
+        reason: String,
+    },
+    /// It does not count.
+    Reject {
+        /// Why.
+        reason: String,
+    },
+}
+
+fn conflict(current: i64) -> Failure {
+    Failure::Conflict { current, sentence: "Qualcun altro ha deciso su questa prestazione nel frattempo: ricarica la pagina.".into() }
+}
+
+/// The authorisation of a delivery, locked through a scope, and the delivery as it then is.
+async fn locked(tx: &mut Tx, id: DeliveryId, scope: &'static ::store::Statement) -> Outcome<(Row, Delivery)> {
+    let authorisation: AuthorisationId = tx.sql(&store::WHOSE).id("id", id).value().await?;
+    let row: Row = tx.sql(scope).id("id", authorisation).one().await?;
+    let delivery: Delivery = tx.sql(&store::ONE).id("id", id).one().await?;
+    Ok((row, delivery))
+}
+
+/// Decides on an exception that was read at a version.
+pub async fn decide(db: &Db, principal: &Principal, once: Option<&Once>, id: DeliveryId, version: i64, decision: Decision) -> Outcome<()> {
+    principal.require(Permission::DELIVERY_DECIDE)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    if tx.once(once).await?.is_some() {
+        return Ok(());
+    }
+    let (mut row, delivery) = locked(&mut tx, id, &store::FOR_DECISION).await?;
+    if delivery.version != version {
+        return Err(conflict(delivery.version));
+    }
+    if delivery.state != DeliveryState::Held {
+        return Err(Problem::DeliveryNotHere.into());
+    }
+    let action = match decision {
+        Decision::Reject { reason } => {
+            settle(&mut tx, &delivery, DeliveryState::Rejected, delivery.quantity_hundredths, Cost::default(), false, &reason).await?;
+            "delivery.reject"
+        }
+        Decision::Accept { quantity, reason } => {
+            accept(&mut tx, &mut row, &delivery, quantity, &reason).await?;
+            "delivery.accept"
+        }
+    };
+    tx.commit(Audit::of(action).about(delivery.person_id).on("delivery", id).answering(id.to_string())).await?;
+    Ok(())
+}
+
+async fn accept(tx: &mut Tx, row: &mut Row, delivery: &Delivery, quantity: Option<Quantity>, reason: &str) -> Outcome<()> {
+    if delivery.on_day > tx.today() {
+        return Err(Problem::NotYetGiven.into());
+    }
+    let reported = Quantity::try_from(delivery.quantity_hundredths).map_err(Failure::internal)?;
+    let quantity = quantity.unwrap_or(reported);
+    if !row.unit_of_measure.is_divisible() && !quantity.is_whole() {
+        return Err(Problem::OnlyWholeUnits.at("quantity"));
+    }
+    if quantity > reported || quantity.hundredths() == 0 {
+        return Err(Failure::field("quantity", "Si può accettare al massimo quello che l’ente ha comunicato, e più di zero."));
+    }
+    let counters = row.counters();
+    if quantity.hundredths() > counters.left() {
+        let left = row.unit_of_measure.counted(counters.left());
+        return Err(Problem::BeyondAuthorised.refusal().because(format!("Resta: {left}.")).at("quantity").into());
+    }
+    let cost = counters.cost_of(quantity)?;
+    let own = spend(tx, SOURCE, row.id.0, cost.cost, delivery.on_day).await?;
+    if own {
+        reserve_alone(tx, row, delivery, cost.cost).await?;
+    }
+    count(tx, row, counters.with(quantity, cost)?).await?;
+    settle(tx, delivery, DeliveryState::Accepted, quantity.hundredths(), cost, own, reason).await
+}
+
+/// A delivery whose authorisation has nothing left in that year is paid by a reservation of its own, if its chapter has the money.
+async fn reserve_alone(tx: &mut Tx, row: &Row, delivery: &Delivery, cost: Cents) -> Outcome<()> {
+    let chapter = chapter_of(tx, row.service_id, delivery.on_day.year()).await?;
+    let request = ReserveRequest {
+        source_kind: OWN_SOURCE,
+        source: delivery.id.0,
+        lines: vec![(chapter, cost)],
+        description: format!("{} – {}, prestazione accettata", row.number, row.service_name),
+        ground: None,
+    };
+    let got = finance::reserve(tx, &request).await?;
+    if got.iter().any(|line| line.state != Cover::Reserved) {
+        // The transaction is given up: nothing stays in the queue.
+        return Err(Problem::NoMoneyForDelivery.into());
+    }
+    finance::spend(tx, OWN_SOURCE, delivery.id.0, cost, delivery.on_day).await
+}
+
+async fn settle(tx: &mut Tx, delivery: &Delivery, state: DeliveryState, quantity: i64, cost: Cost, own: bool, decision: &str) -> Outcome<()> {
+    let done = tx
+        .sql(&store::SETTLE)
+        .id("id", delivery.id)
+        .bind("version", delivery.version)
+        .code("state", state)
+        .bind("quantity", quantity)
+        .bind("cost", cost.cost)
+        .bind("user_share", cost.user)
+        .bind("own", own)
+        .bind("decision", decision)
+        .run_one()
+        .await;
+    match done {
+        Err(StoreError::NoRow) => Err(conflict(delivery.version.saturating_add(1))),
+        other => Ok(other?),
+    }
+}
+
+/// Takes a delivery back: by the provider that reported it, or by the office. What it cost returns to what is set aside.
+pub async fn cancel(db: &Db, principal: &Principal, once: Option<&Once>, id: DeliveryId, version: i64, reason: &str) -> Outcome<()> {
+    let mut tx = db.begin(&principal.actor).await?;
+    if tx.once(once).await?.is_some() {
+        return Ok(());
+    }
+    let (mut row, delivery) = locked(&mut tx, id, own_scope(principal)?).await?;
+    take_back(&mut tx, &mut row, &delivery, version, reason).await?;
+    tx.commit(Audit::of("delivery.cancel").about(delivery.person_id).on("delivery", id).answering(id.to_string())).await?;
+    Ok(())
+}
+
+/// Corrects a delivery: the old one is cancelled, a new one takes its place and is judged anew.
+pub async fn correct(
+    db: &Db,
+    principal: &Principal,
+    once: Option<&Once>,
+    id: DeliveryId,
+    version: i64,
+    report: &Report,
+    reason: &str,
+) -> Outcome<Option<Reported>> {
+    principal.require(Permission::DELIVERY_REPORT)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    if tx.once(once).await?.is_some() {
+        return Ok(None);
+    }
+    let (mut row, delivery) = locked(&mut tx, id, &store::FOR_REPORT).await?;
+    take_back(&mut tx, &mut row, &delivery, version, reason).await?;
+    let report = Report { authorisation: row.id, ..report.clone() };
+    let done = take(&mut tx, &mut row, &report, Some(id)).await?;
+    tx.commit(Audit::of("delivery.correct").about(delivery.person_id).on("delivery", id).answering(done.id.to_string())).await?;
+    Ok(Some(done))
+}
+
+fn own_scope(principal: &Principal) -> Outcome<&'static ::store::Statement> {
+    if principal.may(Permission::DELIVERY_REPORT) {
+        Ok(&store::FOR_REPORT)
+    } else if principal.may(Permission::DELIVERY_DECIDE) {
+        Ok(&store::FOR_DECISION)
+    } else {
+        Err(Failure::Forbidden)
+    }
+}
+
+async fn take_back(tx: &mut Tx, row: &mut Row, delivery: &Delivery, version: i64, reason: &str) -> Outcome<()> {
+    if delivery.version != version {
+        return Err(conflict(delivery.version));
+    }
+    if !delivery.state.is_open() {
+        return Err(Problem::DeliveryNotHere.into());
+    }
+    if delivery.state == DeliveryState::Accepted {
+        let quantity = Quantity::try_from(delivery.quantity_hundredths).map_err(Failure::internal)?;
+        let cost = Cost { cost: delivery.cost_cents, user: delivery.user_share_cents };
+        let counters = row.counters().without(quantity, cost)?;
+        count(tx, row, counters).await?;
+        if cost.cost > Cents::ZERO {
+            let (kind, source) = if delivery.own_reservation { (OWN_SOURCE, delivery.id.0) } else { (SOURCE, row.id.0) };
+            let why = format!("{} – prestazione annullata", row.number);
+            finance::unspend(tx, kind, source, cost.cost, delivery.on_day, &why).await?;
+            // Nobody will spend it any more.
+            if delivery.own_reservation || row.state == State::Ended {
+                finance::release_rest(tx, kind, source, &why).await?;
+            }
+        }
+    }
+    settle(tx, delivery, DeliveryState::Cancelled, delivery.quantity_hundredths, Cost::default(), delivery.own_reservation, reason).await
+}

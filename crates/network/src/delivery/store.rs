@@ -1,0 +1,221 @@
+//! The SQL of deliveries. What a provider reads is the least it needs: no case, no reason, no money of the user.
+
+use super::model::{DeliveryState, HeldBecause};
+use crate::catalogue::model::UnitOfMeasure;
+use crate::request::model::State;
+use crate::request::store::row;
+use crate::scope::{service_scope, shown_name};
+use chrono::NaiveDate;
+use guard::{for_provider, in_unit};
+use kernel::{AuthorisationId, Cents, DeliveryId, Instant, PersonId};
+use store::statements;
+
+/// The columns of [`Assignment`]. The address is shown only for services at home, while they run, and never of a protected person.
+macro_rules! assignment {
+    () => {
+        concat!(
+            "select a.id, a.number, a.state, a.service_name, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.valid_from, a.valid_until, a.ended_on, a.schedule,
+                    p.display_name as person_name,
+                    case when a.at_home and not p.restricted and a.state <> 'ended' then coalesce((select r.address_text from registry_v_residence r
+                       where r.body_id = :body and r.person_id = a.person_id and r.valid_from <= :today and r.valid_until > :today
+                         and r.kind in ('domicile', 'presence', 'residence') order by case r.kind when 'domicile' then 0 when 'presence' then 1 else 2 end limit 1), '') else '' end as address,
+                    (a.at_home and p.restricted) as ask_office
+               from network_authorisation a join registry_v_person p on p.body_id = a.body_id and p.person_id = a.person_id
+              where a.body_id = :body and a.state in ('authorised', 'mandatory', 'suspended', 'ended') and ",
+            for_provider!("delivery.report", "a.provider_id")
+        )
+    };
+}
+
+/// The columns of [`Delivery`].
+macro_rules! delivery {
+    () => {
+        "select d.id, d.authorisation_id, d.person_id, d.on_day, d.quantity_hundredths, d.cost_cents, d.user_share_cents, d.state, d.held_because, d.note,
+                d.own_reservation, d.reported_at, d.decision, d.version, a.number, a.service_name, a.unit_of_measure
+           from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id"
+    };
+}
+
+statements! {
+    pub(super) ASSIGNMENTS = concat!(assignment!(), " and (a.ended_on is null or a.ended_on >= :ended_since) and (p.sort_name, a.id) > (:after_name, :after_id)
+                                     order by p.sort_name, a.id limit :most");
+    pub(super) ASSIGNMENT = concat!(assignment!(), " and a.id = :id");
+    /// The authorisation a provider reports on, locked.
+    pub(super) FOR_REPORT = concat!(row!(), " from network_authorisation a where a.body_id = :body and a.id = :id and a.state in ('authorised', 'mandatory', 'suspended', 'ended')
+                                    and ", for_provider!("delivery.report", "a.provider_id"), " {for update}");
+    pub(super) FOR_DECISION = concat!(row!(), " from network_authorisation a where a.body_id = :body and a.id = :id and ", in_unit!("delivery.decide", "a.unit_id"), " {for update}");
+    pub(super) BY_NUMBER = concat!("select a.id from network_authorisation a where a.body_id = :body and a.number = :number and a.state in ('authorised', 'mandatory', 'suspended', 'ended')
+                                   and ", for_provider!("delivery.report", "a.provider_id"));
+    pub(super) SUSPENDED_ON = "select cast(count(*) as bigint) from network_suspension where body_id = :body and authorisation_id = :id and valid_from <= :day and valid_until > :day";
+    pub(super) SAME_DAY = "select cast(count(*) as bigint) from network_delivery where body_id = :body and person_id = :person and service_id = :service and on_day = :day
+                            and state in ('accepted', 'held') and id <> :except";
+    pub(super) ADD = "insert into network_delivery (body_id, id, authorisation_id, person_id, service_id, provider_id, unit_id, on_day, quantity_hundredths, cost_cents,
+                             user_share_cents, state, held_because, note, own_reservation, replaces_id, reported_at, reported_by, decided_at, decided_by, decision, version)
+                      values (:body, :id, :authorisation, :person, :service, :provider, :unit, :day, :quantity, :cost, :user_share, :state, :held_because, :note, :own,
+                              :replaces, :now, :actor, null, null, '', 1)";
+    pub(super) SETTLE = "update network_delivery set state = :state, quantity_hundredths = :quantity, cost_cents = :cost, user_share_cents = :user_share, own_reservation = :own,
+                                decided_at = :now, decided_by = :actor, decision = :decision, version = version + 1
+                          where body_id = :body and id = :id and version = :version";
+    /// Whose authorisation a delivery belongs to: asked before the authorisation is locked.
+    pub(super) WHOSE = "select authorisation_id from network_delivery where body_id = :body and id = :id";
+    pub(super) ONE = concat!(delivery!(), " where d.body_id = :body and d.id = :id");
+    pub(super) READ = concat!(delivery!(), " where d.body_id = :body and d.id = :id and (", for_provider!("delivery.read", "d.provider_id"), " or ",
+                              service_scope!("delivery.read", "a.unit_id", "a.case_id"), ")");
+    pub(super) OF_ASSIGNMENT = concat!(delivery!(), " where d.body_id = :body and d.authorisation_id = :id and ", for_provider!("delivery.report", "d.provider_id"),
+                                       " order by d.on_day desc, d.id desc limit :most");
+    pub(crate) OF_AUTHORISATION = concat!(delivery!(), " where d.body_id = :body and d.authorisation_id = :id and ", service_scope!("delivery.read", "a.unit_id", "a.case_id"),
+                                          " order by d.on_day desc, d.id desc limit :most");
+    pub(super) LIST = concat!(delivery!(), " where d.body_id = :body and (:any_state or d.state = :state) and (:any_authorisation or d.authorisation_id = :authorisation) and (",
+                              for_provider!("delivery.read", "d.provider_id"), " or ", service_scope!("delivery.read", "a.unit_id", "a.case_id"),
+                              ") and (d.on_day, d.id) > (:after_day, :after_id) order by d.on_day, d.id limit :most");
+    pub(super) HELD = concat!("select d.id, d.authorisation_id, d.on_day, d.quantity_hundredths, d.held_because, d.note, d.reported_at, d.version, a.number, a.service_name,
+                                      a.provider_name, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.valid_from, a.valid_until, ", shown_name!("a.person_id", "p.display_name"), " as person_name
+                                 from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
+                                 join registry_v_person p on p.body_id = a.body_id and p.person_id = a.person_id
+                                where d.body_id = :body and d.state = 'held' and ", in_unit!("delivery.decide", "a.unit_id"),
+                              " and (d.reported_at, d.id) > (:after_at, :after_id) order by d.reported_at, d.id limit :most");
+    pub(super) HOW_MANY_HELD = concat!("select cast(count(*) as bigint) from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
+                                where d.body_id = :body and d.state = 'held' and ", in_unit!("delivery.decide", "a.unit_id"));
+    /// Services that run and of which nothing was reported since a day.
+    pub(super) SILENT = concat!(assignment!(), " and a.state in ('authorised', 'mandatory') and a.valid_from <= :since and a.valid_until > :today and a.delivered_hundredths < a.quantity * 100
+                                and not exists (select 1 from network_delivery d where d.body_id = :body and d.authorisation_id = a.id and d.on_day >= :since and d.state in ('accepted', 'held'))
+                                order by p.sort_name, a.id limit :most");
+    pub(super) TIMELINE = concat!("select a.id, a.service_name, a.unit_of_measure, d.on_day, d.quantity_hundredths
+                                     from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
+                                    where d.body_id = :body and d.person_id = :person and d.state = 'accepted' and d.on_day < :before and d.on_day >= :since and ", registry::not_hidden!("d.person_id"),
+                                  " and ", service_scope!("delivery.read", "a.unit_id", "a.case_id"), " order by d.on_day desc, d.id desc limit :most");
+}
+
+/// A service as the provider that gives it sees it: the least it needs.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Assignment {
+    /// The authorisation.
+    pub id: AuthorisationId,
+    /// Its number.
+    pub number: String,
+    /// Where it stands.
+    pub state: State,
+    /// The service.
+    pub service_name: String,
+    /// In what it is counted.
+    pub unit_of_measure: UnitOfMeasure,
+    /// Whole units.
+    pub quantity: i64,
+    /// Delivered and accepted, in hundredths.
+    pub delivered_hundredths: i64,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// First day after it.
+    pub valid_until: NaiveDate,
+    /// Last day, when it ended.
+    pub ended_on: Option<NaiveDate>,
+    /// When in the week.
+    pub schedule: String,
+    /// The person.
+    pub person_name: String,
+    /// Where, for services at home; otherwise empty.
+    pub address: String,
+    /// The address is protected: the office tells it.
+    pub ask_office: bool,
+}
+
+impl Assignment {
+    /// What is left, in hundredths of a unit.
+    pub fn left(&self) -> i64 {
+        self.quantity.saturating_mul(100).saturating_sub(self.delivered_hundredths).max(0)
+    }
+}
+
+/// A delivery.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Delivery {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Of which authorisation.
+    pub authorisation_id: AuthorisationId,
+    /// To whom.
+    pub person_id: PersonId,
+    /// On which day.
+    pub on_day: NaiveDate,
+    /// How much, in hundredths of a unit.
+    pub quantity_hundredths: i64,
+    /// What it cost, in cents; nothing unless accepted.
+    pub cost_cents: Cents,
+    /// Of it, what the user pays, in cents.
+    pub user_share_cents: Cents,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// Why it was held.
+    pub held_because: Option<HeldBecause>,
+    /// What the provider noted.
+    pub note: String,
+    /// Whether its cost stands on a reservation of its own.
+    pub own_reservation: bool,
+    /// When it was reported.
+    pub reported_at: Instant,
+    /// What the office said.
+    pub decision: String,
+    /// Version, for changes.
+    pub version: i64,
+    /// Number of the authorisation.
+    pub number: String,
+    /// The service.
+    pub service_name: String,
+    /// In what it is counted.
+    pub unit_of_measure: UnitOfMeasure,
+}
+
+/// An exception that waits for the office.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct HeldLine {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Of which authorisation.
+    pub authorisation_id: AuthorisationId,
+    /// On which day.
+    pub on_day: NaiveDate,
+    /// How much, in hundredths.
+    pub quantity_hundredths: i64,
+    /// Why it is held.
+    pub held_because: HeldBecause,
+    /// What the provider noted.
+    pub note: String,
+    /// When it was reported.
+    pub reported_at: Instant,
+    /// Version.
+    pub version: i64,
+    /// Number of the authorisation.
+    pub number: String,
+    /// The service.
+    pub service_name: String,
+    /// The provider.
+    pub provider_name: String,
+    /// In what it is counted.
+    pub unit_of_measure: UnitOfMeasure,
+    /// Authorised, whole units.
+    pub quantity: i64,
+    /// Delivered so far, in hundredths.
+    pub delivered_hundredths: i64,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// First day after it.
+    pub valid_until: NaiveDate,
+    /// The person, unless protected.
+    pub person_name: String,
+}
+
+impl HeldLine {
+    /// What is left, in hundredths of a unit.
+    pub fn left(&self) -> i64 {
+        self.quantity.saturating_mul(100).saturating_sub(self.delivered_hundredths).max(0)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct Given {
+    pub id: AuthorisationId,
+    pub service_name: String,
+    pub unit_of_measure: UnitOfMeasure,
+    pub on_day: NaiveDate,
+    pub quantity_hundredths: i64,
+}

@@ -1,0 +1,118 @@
+//! What the rest of the house brings about: money that was found, a case that ends, and what a plan wants to know.
+
+use super::actions::{SOURCE, end, go, stop};
+use super::model::{Move, State};
+use super::store::{self, PlanLine, Row};
+use ::store::Tx;
+use casework::{CaseEnd, Progress as PlanProgress, ServiceProgress};
+use chrono::NaiveDate;
+use kernel::time::{days_after, show_date};
+use kernel::{AuthorisationId, CaseId, Cents, Failure, Outcome, PlanId, PlanServiceId};
+use std::collections::HashMap;
+use ui::Boxed;
+
+/// News of the budget: what waited has got its money.
+pub const COVERED: &str = "reservation.covered";
+/// News taken at one time.
+const BATCH: i64 = 200;
+/// Days after which a request that nobody has looked at is late.
+const PATIENCE: u64 = 15;
+
+/// Takes the news that concern this room, in the caller's transaction, and answers how many authorisations moved.
+///
+/// `reservation.covered` turns what was queued or to be covered into an authorised one; who authorised it stays who did.
+pub async fn follow_news(tx: &mut Tx) -> Outcome<usize> {
+    let mut moved = 0_usize;
+    for news in tx.news(BATCH).await? {
+        if news.topic != COVERED || news.payload.0.get("source_kind").and_then(|kind| kind.as_str()) != Some(SOURCE) {
+            continue;
+        }
+        let id = news.payload.0.get("source_id").and_then(|id| id.as_str()).and_then(|id| id.parse::<AuthorisationId>().ok());
+        let Some(id) = id else { return Err(Failure::internal(format!("news {} names no authorisation", news.id))) };
+        if covered(tx, id).await? {
+            moved = moved.saturating_add(1);
+        }
+        tx.took(&news).await?;
+    }
+    Ok(moved)
+}
+
+async fn covered(tx: &mut Tx, id: AuthorisationId) -> Outcome<bool> {
+    let Some(mut row) = tx.sql(&store::LOCK).id("id", id).optional::<Row>().await? else { return Ok(false) };
+    if row.covered_on.is_some() || row.state.is_final() {
+        return Ok(false);
+    }
+    row.covered_on = Some(tx.today());
+    go(tx, &mut row, Move::Cover, "Spesa coperta.").await?;
+    Ok(true)
+}
+
+/// Answers casework's [`CaseEnd`]: with a case its services end, and what was not spent is released.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ending;
+
+impl CaseEnd for Ending {
+    fn ending<'a>(&'a self, tx: &'a mut Tx, case: CaseId, on: NaiveDate) -> Boxed<'a, Outcome<Vec<String>>> {
+        Box::pin(async move {
+            let ids: Vec<AuthorisationId> = tx.sql(&store::OF_CASE).id("case", case).values().await?;
+            let mut sentences = Vec::new();
+            let mut released = Cents::ZERO;
+            for id in ids {
+                let mut row: Row = tx.sql(&store::LOCK).id("id", id).one().await?;
+                if row.state.allows(Move::End) {
+                    // Not beyond its own time, and the day before its first when it never began.
+                    let last = row.valid_until.pred_opt().unwrap_or(row.valid_until);
+                    let first = row.valid_from.pred_opt().unwrap_or(row.valid_from);
+                    let day = on.min(last).max(first);
+                    released = released.plus(end(tx, &mut row, day, "Chiusura della cartella").await?)?;
+                    sentences.push(format!("{} ({}) si conclude il {}.", row.service_name, row.number, show_date(day)));
+                } else {
+                    stop(tx, &mut row, Move::Withdraw, "Chiusura della cartella").await?;
+                    sentences.push(format!("La richiesta {} ({}) è ritirata.", row.number, row.service_name));
+                }
+            }
+            if released > Cents::ZERO {
+                sentences.push(format!("Tornano disponibili sui capitoli {released}."));
+            }
+            let held: i64 = tx.sql(&store::HELD_OF_CASE).id("case", case).value().await?;
+            if held > 0 {
+                sentences.push(format!("Restano {held} prestazioni in sospeso, che l’ufficio deve decidere."));
+            }
+            Ok(sentences)
+        })
+    }
+}
+
+/// Answers casework's [`ServiceProgress`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Progress;
+
+impl ServiceProgress for Progress {
+    fn of_plan<'a>(&'a self, tx: &'a mut Tx, plan: PlanId) -> Boxed<'a, Outcome<HashMap<PlanServiceId, PlanProgress>>> {
+        Box::pin(async move {
+            let today = tx.today();
+            let rows: Vec<PlanLine> = tx.sql(&store::OF_PLAN).id("plan", plan).all().await?;
+            Ok(rows.into_iter().map(|row| (row.plan_service_id, progress(&row, today))).collect())
+        })
+    }
+}
+
+fn progress(row: &PlanLine, today: NaiveDate) -> PlanProgress {
+    let delivered = || {
+        format!("{}: resi {} su {}.", row.number, row.unit_of_measure.counted(row.delivered_hundredths), row.unit_of_measure.counted(row.quantity.saturating_mul(100)))
+    };
+    let detail = match row.state {
+        State::Requested | State::Checked => format!("{}, chiesto il {}.", row.number, show_date(row.requested_on)),
+        State::Returned | State::Refused => format!("{}: {}", row.number, row.reason),
+        State::Queued => format!("{}: in coda dal {}, parte quando c’è copertura.", row.number, show_date(row.requested_on)),
+        State::Authorised | State::Mandatory | State::Suspended | State::Ended => delivered(),
+        State::Withdrawn => row.number.clone(),
+    };
+    let waiting = matches!(row.state, State::Requested | State::Checked) && days_after(row.requested_on, PATIENCE) < today;
+    PlanProgress {
+        label: row.state.label().to_owned(),
+        detail,
+        href: format!("/autorizzazioni/{}", row.id),
+        late: waiting || matches!(row.state, State::Returned | State::Queued),
+    }
+}
