@@ -6,17 +6,20 @@
 extern crate self as registry;
 
 pub mod address;
+pub mod cartella;
 pub mod generate;
 pub mod household;
 pub mod involvement;
 pub mod person;
 pub mod problems;
 pub mod relation;
+pub mod routes;
 pub mod scope;
 pub mod search;
 pub mod street;
 
 pub use address::{AddressKind, Competence, competence};
+pub use cartella::TimelineSource;
 pub use household::{HouseholdKind, Member, MemberRole, household_of, members};
 pub use involvement::{Involvement, end_involvement, end_involvement_of, involve, move_involvement};
 pub use person::{Birth, IdentityCard, NewPerson, PersonHeader, header, identities, identity, register};
@@ -39,6 +42,7 @@ pub fn room() -> ui::Room {
         migrations: MIGRATIONS,
         statements: vec![
             address::store::STATEMENTS,
+            cartella::timeline::STATEMENTS,
             household::store::STATEMENTS,
             involvement::STATEMENTS,
             person::card::STATEMENTS,
@@ -46,10 +50,15 @@ pub fn room() -> ui::Room {
             person::header::STATEMENTS,
             person::store::STATEMENTS,
             relation::store::STATEMENTS,
+            search::known::STATEMENTS,
             search::store::STATEMENTS,
             street::store::STATEMENTS,
         ],
         published: &["registry_v_person", "registry_v_residence", "registry_v_involvement", "registry_v_member"],
+        routes: routes::pages(),
+        nav: vec![ui::NavItem { rank: 20, label: "Persone", href: "/persone", icon: "it-user", gate: guard::Permission::PERSON_SEARCH.into() }],
+        timeline: Some(cartella::timeline::offered),
+        search: Some(search::pages::offered),
         problems: problems::Problem::TABLE.to_vec(),
         ..ui::Room::default()
     }

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod competence;
 pub mod forms;
 pub mod model;
+pub mod pages;
 pub mod store;
 
 pub use actions::add_address;

@@ -1,12 +1,17 @@
 //! The pages of a person's data.
 
+use super::change::{ChangeRow, history};
+use super::form_view::filled;
 use super::model::NewPerson;
-use super::{forms, register};
+use super::store::{PersonRow, READ, reaches};
+use super::{PersonHeader, forms, header, protect, register, update};
 use askama::Template;
-use kernel::{Outcome, PersonId};
+use kernel::{Failure, Outcome, PersonId};
 use store::Audit;
 use ui::form::FormView;
-use ui::{Answer, Submitted, Visit};
+use ui::table::{Listing, Pager};
+use ui::{Answer, PathId, Submitted, Visit};
+use uuid::Uuid;
 
 #[derive(Template)]
 #[template(path = "registry/person_new.html")]
@@ -22,6 +27,10 @@ pub async fn new(visit: Visit) -> Answer {
 
 /// `POST /persone/nuova`
 pub async fn create(visit: Visit, sent: Submitted) -> Answer {
+    if sent.rearranges() {
+        let form = visit.form().with_values(sent.pairs().to_vec());
+        return visit.page("Nuova persona").crumb("Persone", "/persone").render(NewPage { form });
+    }
     match enter(&visit, &sent).await {
         Ok(id) => Ok(visit.redirect(&format!("/persone/{id}"), "Persona registrata.")),
         Err(failure) => {
@@ -44,4 +53,166 @@ pub(super) async fn enter(visit: &Visit, sent: &Submitted) -> Outcome<PersonId> 
     let id = register(&mut tx, principal, &new).await?;
     tx.commit(Audit::of("person.create").about(id).on("person", id).answering(id.to_string())).await?;
     Ok(id)
+}
+
+#[derive(Template)]
+#[template(path = "registry/person_edit.html")]
+struct EditPage {
+    header: PersonHeader,
+    form: FormView,
+    action: String,
+    back: String,
+    /// What is stored now, when somebody else was faster.
+    stored: Vec<super::change::Change>,
+}
+
+/// The person's page in its header: read again for the form, also after a refusal.
+async fn edit_page(visit: &Visit, id: PersonId) -> Outcome<(PersonHeader, PersonRow, super::model::PersonData)> {
+    let mut tx = visit.begin().await?;
+    let header = header(&mut tx, id).await?.at(&format!("/persone/{id}/modifica"));
+    let person: PersonRow = tx.sql(&READ).id("id", id).one().await?;
+    let reached = reaches(&mut tx, id).await?;
+    let data = person.data(reached);
+    tx.commit(Audit::of("person.read").about(id).on("person", id)).await?;
+    Ok((header, person, data))
+}
+
+/// `GET /persone/{id}/modifica`
+pub async fn edit(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
+    let (header, person, data) = edit_page(&visit, id).await?;
+    let form = filled(visit.form().with_version(person.version), &data);
+    let back = format!("/persone/{id}");
+    let page = EditPage { header, form, action: format!("{back}/modifica"), back: back.clone(), stored: Vec::new() };
+    visit.page("Dati e recapiti").crumb("Persone", "/persone").crumb(person.display_name, back).render(page)
+}
+
+/// `POST /persone/{id}/modifica`
+pub async fn save(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let back = format!("/persone/{id}");
+    let result = if sent.rearranges() { Err(None) } else { correct(&visit, id, &sent).await.map_err(Some) };
+    let failure = match result {
+        Ok(_) => return Ok(visit.redirect(&back, "Dati salvati.")),
+        Err(failure) => failure,
+    };
+    let conflict = matches!(failure, Some(Failure::Conflict { .. }));
+    let version = sent.version()?;
+    let mut fields = sent.fields();
+    let typed = forms::read_edit(&mut fields);
+    let form = match failure {
+        Some(failure) => visit.form_again(&sent, failure)?,
+        None => visit.form().with_values(sent.pairs().to_vec()),
+    };
+    let (header, person, data) = edit_page(&visit, id).await?;
+    // Both versions are shown: what was typed in the fields, what is stored now above them. Saving again is a choice.
+    let stored = typed.filter(|_| conflict).map(|typed| super::change::between(&typed.data, &data)).unwrap_or_default();
+    let form = form.with_version(if conflict { person.version } else { version });
+    let refused = form.is_refused();
+    let page = visit.page("Dati e recapiti").crumb("Persone", "/persone").crumb(person.display_name.clone(), back.clone());
+    let page = if refused { page.refused(&form) } else { page };
+    page.render(EditPage { header, form, action: format!("{back}/modifica"), back, stored })
+}
+
+/// Reads what was sent and corrects the person: for the page and for the API. The new version.
+pub(super) async fn correct(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<i64> {
+    let version = sent.version()?;
+    let mut fields = sent.fields();
+    let edit = forms::read_edit(&mut fields);
+    let edit = fields.finish(|| edit)?;
+    update::edit(visit.db(), visit.principal()?, id, version, &edit).await
+}
+
+#[derive(Template)]
+#[template(path = "registry/history.html")]
+struct HistoryPage {
+    header: PersonHeader,
+    list: Listing,
+    rows: Vec<ChangeRow>,
+}
+
+/// `GET /persone/{id}/storia`
+pub async fn changes(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
+    let path = format!("/persone/{id}/storia");
+    let after = visit.query("after").and_then(|text| text.parse::<Uuid>().ok());
+    let mut tx = visit.begin().await?;
+    let header = header(&mut tx, id).await?.at(&path);
+    let mut rows = history(&mut tx, id, after, i64::from(ui::table::PAGE) + 1).await?;
+    tx.commit(Audit::of("person.history").about(id).on("person", id).rows(rows.len())).await?;
+    let pager = Pager::cut(&mut rows, usize::from(ui::table::PAGE), after.is_some(), false, |row| row.id.to_string());
+    let list = Listing::new("Storia dei dati", path, Vec::<(String, String)>::new())
+        .column("Quando")
+        .column("Dato")
+        .column("Prima")
+        .column("Dopo")
+        .column("Chi")
+        .column("Perché")
+        .paged(Pager { previous: None, ..pager })
+        .when_empty("Nessuna modifica", "Qui compare ogni correzione con chi l'ha fatta.", None);
+    let name = header.display_name.clone();
+    visit.page("Storia dei dati").crumb("Persone", "/persone").crumb(name, format!("/persone/{id}")).wide().render(HistoryPage { header, list, rows })
+}
+
+/// A small form of the Cartella: what it does, then back to it with a sentence; a refusal is a page of its own that says why.
+fn back(visit: &Visit, id: PersonId, sentence: &str) -> Answer {
+    Ok(visit.redirect(&format!("/persone/{id}"), sentence))
+}
+
+/// `POST /persone/{id}/decesso`
+pub async fn death(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    register_death(&visit, id, &sent).await?;
+    back(&visit, id, "Decesso registrato.")
+}
+
+/// For the page and for the API.
+pub(super) async fn register_death(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<()> {
+    let version = sent.version()?;
+    let mut fields = sent.fields();
+    let on = update::read_death(&mut fields);
+    let on = fields.finish(|| on)?;
+    update::died(visit.db(), visit.principal()?, id, version, on).await
+}
+
+/// `POST /persone/{id}/informativa`
+pub async fn notice(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    record_notice(&visit, id, &sent).await?;
+    back(&visit, id, "Informativa registrata.")
+}
+
+/// For the page and for the API.
+pub(super) async fn record_notice(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<Uuid> {
+    let mut fields = sent.fields();
+    let notice = update::read_notice(&mut fields);
+    let notice = fields.finish(|| notice)?;
+    update::give_notice(visit.db(), visit.principal()?, id, sent.once(), &notice).await
+}
+
+/// `POST /persone/{id}/verifica`
+pub async fn verify(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    resolve_mark(&visit, id, &sent).await?;
+    back(&visit, id, "Verifica registrata.")
+}
+
+/// For the page and for the API.
+pub(super) async fn resolve_mark(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<()> {
+    let mut fields = sent.fields();
+    let mark: Option<Uuid> = fields.required_id("mark");
+    let note = fields.line("note", 200).unwrap_or_default();
+    let mark = fields.finish(|| mark)?;
+    update::resolve(visit.db(), visit.principal()?, id, mark, &note).await
+}
+
+/// `POST /persone/{id}/protezione`
+pub async fn protection(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let on = set_protection(&visit, id, &sent).await?;
+    back(&visit, id, if on { "La persona è protetta." } else { "La protezione è stata tolta." })
+}
+
+/// For the page and for the API.
+pub(super) async fn set_protection(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<bool> {
+    let version = sent.version()?;
+    let mut fields = sent.fields();
+    let on = fields.flag("restricted");
+    let reason = fields.required_line("reason", 200);
+    let reason = fields.finish(|| reason)?;
+    protect::protect(visit.db(), visit.principal()?, id, version, on, &reason).await?;
+    Ok(on)
 }

@@ -1,5 +1,8 @@
 //! Finding somebody among all: one box, suggestions while typing, and "is this person known".
 
+pub mod fields;
+pub mod known;
+pub mod pages;
 pub mod store;
 
-pub use store::{Candidate, candidates, find, stored_key};
+pub use store::{Candidate, candidates, find, readable, stored_key};

@@ -57,6 +57,7 @@ store::statements! {
                 coalesce((select max(r.value) from registry_reach r where r.body_id = p.body_id and r.person_id = p.id and r.kind in ('mobile', 'landline')), '') as other_phone,
                 coalesce((select max(i.value) from registry_identifier i where i.body_id = p.body_id and i.person_id = p.id and i.valid_until <= :today), '') as past_identifier
            from registry_person p where p.body_id = :body and ", in_batch!("p.id"), " and ", not_hidden!("p.id"));
+    READABLE = concat!("select p.id from registry_person p where p.body_id = :body and ", in_batch!("p.id"), " and ", crate::person_scope!("person.read", "p.id"));
 }
 
 /// Somebody who may be meant, with why.
@@ -182,4 +183,17 @@ pub async fn candidates(tx: &mut Tx, card: &Card) -> Outcome<Vec<Candidate>> {
 pub async fn find(tx: &mut Tx, text: &str, most: usize) -> Outcome<Vec<Candidate>> {
     let search = matching::search(text);
     ranked(tx, &search.card, &search.keys, &search.starts, most).await
+}
+
+/// Those among the candidates whose data the actor may read: their Cartella opens, of the others only the identity card.
+///
+/// # Errors
+/// Those of the database.
+pub async fn readable(tx: &mut Tx, found: &[Candidate]) -> Outcome<BTreeSet<PersonId>> {
+    let ids: Vec<PersonId> = found.iter().map(|found| found.card.id).collect();
+    let mut readable = BTreeSet::new();
+    for batch in ids.chunks(BATCH) {
+        readable.extend(bind_ids(tx.sql(&READABLE), batch).values::<PersonId>().await?);
+    }
+    Ok(readable)
 }

@@ -1,0 +1,19 @@
+//! The Cartella: everything about a person on one page, with one timeline of what happened.
+//!
+//! The header, the household and the details are this room's; the timeline is made of what every room offers. The program puts it
+//! together and wires it here as `Arc<dyn TimelineSource>`.
+
+pub mod page;
+pub mod timeline;
+
+use kernel::{Instant, Outcome, PersonId};
+use store::Tx;
+use ui::{Boxed, TimelineEntry};
+
+/// Where the entries of a person's timeline come from.
+pub trait TimelineSource: Send + Sync {
+    /// At most `most` entries before a moment, newest first, of one kind or of all, only those that the actor may see.
+    fn entries<'a>(&'a self, tx: &'a mut Tx, person: PersonId, kind: Option<&'a str>, before: Instant, most: i64) -> Boxed<'a, Outcome<Vec<TimelineEntry>>>;
+    /// The kinds by which the timeline can be filtered.
+    fn kinds(&self) -> Vec<&'static str>;
+}

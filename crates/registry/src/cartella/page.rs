@@ -1,0 +1,170 @@
+//! `/persone/{id}` and `/persone/{id}/scheda`.
+
+use super::TimelineSource;
+use super::timeline::OwnEntries;
+use crate::address::store::{Address, CURRENT};
+use crate::household::genogram::{Genogram, draw};
+use crate::household::store::{Household, Member, households_of, members};
+use crate::person::forms::{citizenship_words, language_words};
+use crate::person::model::{PersonData, Safety};
+use crate::person::store::{IDENTIFIERS, IdentifierRow, MARKS, MarkRow, NOTICES, NoticeRow, PersonRow, READ, TASKS, TaskRow, reaches};
+use crate::person::{IdentityCard, PersonHeader, header, identity};
+use crate::relation::store::{OF_PERSON, Relation};
+use askama::Template;
+use chrono::{DateTime, NaiveDate};
+use kernel::{Instant, PersonId};
+use std::sync::Arc;
+use store::Audit;
+use ui::{Answer, PathId, TimelineEntry, Visit};
+
+/// Entries of one page of the timeline.
+pub const ENTRIES: usize = 30;
+
+#[derive(Template)]
+#[template(path = "registry/cartella.html")]
+struct Cartella {
+    header: PersonHeader,
+    person: PersonRow,
+    data: PersonData,
+    addresses: Vec<Address>,
+    household: Option<(Household, Vec<Member>, Genogram)>,
+    relations: Vec<Relation>,
+    marks: Vec<MarkRow>,
+    tasks: Vec<TaskRow>,
+    notices: Vec<NoticeRow>,
+    identifiers: Vec<IdentifierRow>,
+    may_edit: bool,
+    may_protect: bool,
+    csrf: String,
+    key: String,
+    today: NaiveDate,
+    entries: Vec<TimelineEntry>,
+    kinds: Vec<&'static str>,
+    kind: String,
+    older: Option<String>,
+}
+
+impl Cartella {
+    fn href(&self) -> String {
+        format!("/persone/{}", self.person.id)
+    }
+    fn verify_href(&self) -> String {
+        format!("{}/verifica", self.href())
+    }
+    fn household_href(&self) -> String {
+        format!("{}/nucleo", self.href())
+    }
+    fn edit_href(&self) -> String {
+        format!("{}/modifica", self.href())
+    }
+    fn addresses_href(&self) -> String {
+        format!("{}/indirizzi", self.href())
+    }
+    fn relations_href(&self) -> String {
+        format!("{}/relazioni", self.href())
+    }
+    fn notice_href(&self) -> String {
+        format!("{}/informativa", self.href())
+    }
+    fn death_href(&self) -> String {
+        format!("{}/decesso", self.href())
+    }
+    fn protection_href(&self) -> String {
+        format!("{}/protezione", self.href())
+    }
+    fn protection_label(&self) -> &'static str {
+        if self.person.restricted { "Togli la protezione" } else { "Proteggi questa persona" }
+    }
+    fn citizenships(&self) -> String {
+        let all = std::iter::once(&self.person.citizenship).chain(&self.person.other_citizenships.0);
+        all.map(|code| citizenship_words(code)).collect::<Vec<_>>().join(", ")
+    }
+    fn languages(&self) -> String {
+        let all = std::iter::once(&self.person.language).chain(&self.person.other_languages.0);
+        all.map(|code| language_words(code)).collect::<Vec<_>>().join(", ")
+    }
+    fn kind_href(&self, kind: &str) -> String {
+        format!("/persone/{}?tipo={}#cronologia", self.person.id, ui::submitted::escape(kind))
+    }
+    fn past_identifiers(&self) -> impl Iterator<Item = &IdentifierRow> {
+        self.identifiers.iter().filter(|row| row.valid_until <= self.today)
+    }
+}
+
+/// `GET /persone/{id}`
+pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
+    let source: Arc<dyn TimelineSource> = visit.site().port().unwrap_or_else(|_| Arc::new(OwnEntries));
+    let kind = visit.query("tipo").filter(|kind| source.kinds().contains(&kind.as_str()));
+    let principal = visit.principal()?;
+    let mut tx = visit.begin().await?;
+    let before = visit.query("prima").and_then(|text| text.parse::<i64>().ok()).and_then(DateTime::from_timestamp_micros);
+    let before: Instant = before.unwrap_or_else(|| tx.now() + chrono::TimeDelta::microseconds(1));
+    let (today, now_key) = (tx.today(), store::chance::uuid(tx.now()).unwrap_or_default());
+    let header = header(&mut tx, id).await?.at(&format!("/persone/{id}"));
+    let person: PersonRow = tx.sql(&READ).id("id", id).one().await?;
+    let reached = reaches(&mut tx, id).await?;
+    let data = person.data(reached);
+    let addresses: Vec<Address> = tx.sql(&CURRENT).id("person", id).bind("on", today).all().await?;
+    let household = match households_of(&mut tx, id, today).await?.into_iter().next() {
+        Some(household) => {
+            let members = members(&mut tx, household.id, today).await?;
+            let picture = draw("genogramma", &members, id, today);
+            Some((household, members, picture))
+        }
+        None => None,
+    };
+    let relations: Vec<Relation> = tx.sql(&OF_PERSON).id("person", id).all().await?;
+    let marks: Vec<MarkRow> = tx.sql(&MARKS).id("id", id).all().await?;
+    let tasks: Vec<TaskRow> = tx.sql(&TASKS).id("id", id).all().await?;
+    let notices: Vec<NoticeRow> = tx.sql(&NOTICES).id("id", id).all().await?;
+    let identifiers: Vec<IdentifierRow> = tx.sql(&IDENTIFIERS).id("id", id).all().await?;
+    let mut entries = source.entries(&mut tx, id, kind.as_deref(), before, i64::try_from(ENTRIES).unwrap_or(30) + 1).await?;
+    tx.commit(Audit::of("person.read").about(id).on("person", id)).await?;
+    let more = entries.len() > ENTRIES;
+    entries.truncate(ENTRIES);
+    let older = entries.last().filter(|_| more).map(|entry| {
+        let kind = kind.as_ref().map(|kind| format!("&tipo={}", ui::submitted::escape(kind))).unwrap_or_default();
+        format!("/persone/{id}?prima={}{kind}#cronologia", entry.at.timestamp_micros())
+    });
+    let name = header.display_name.clone();
+    visit.page(name).crumb("Persone", "/persone").wide().render(Cartella {
+        header,
+        person,
+        data,
+        addresses,
+        household,
+        relations: relations.into_iter().filter(|relation| relation.valid_until > today).collect(),
+        marks,
+        tasks,
+        notices,
+        identifiers,
+        may_edit: principal.may(guard::Permission::PERSON_EDIT),
+        may_protect: principal.may(guard::Permission::PERSON_PROTECT),
+        csrf: visit.csrf().to_owned(),
+        key: now_key.to_string(),
+        today,
+        entries,
+        kinds: source.kinds(),
+        kind: kind.unwrap_or_default(),
+        older,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "registry/card.html")]
+struct CardPage {
+    card: IdentityCard,
+    unit: Option<guard::unit::Unit>,
+}
+
+/// `GET /persone/{id}/scheda`: who somebody is and where to ask, for those who may not read more.
+pub async fn card(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
+    let mut tx = visit.begin().await?;
+    let card = identity(&mut tx, id).await?;
+    let unit = match card.unit {
+        Some(unit) => Some(guard::unit::one(&mut tx, unit).await?),
+        None => None,
+    };
+    tx.commit(Audit::of("person.card").about(id).on("person", id)).await?;
+    visit.page(card.display_name.clone()).crumb("Persone", "/persone").render(CardPage { card, unit })
+}

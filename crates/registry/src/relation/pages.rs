@@ -1,0 +1,78 @@
+//! The page of somebody's relations.
+
+use super::store::{OF_PERSON, Relation};
+use super::{actions, forms};
+use crate::person::{PersonHeader, header};
+use askama::Template;
+use kernel::input::Fields;
+use kernel::{Outcome, PersonId};
+use store::Audit;
+use ui::form::FormView;
+use ui::{Answer, PathId, Submitted, Visit};
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "registry/relations.html")]
+struct Page {
+    header: PersonHeader,
+    path: String,
+    relations: Vec<Relation>,
+    form: FormView,
+    csrf: String,
+    key: String,
+}
+
+impl Page {
+    fn end_path(&self) -> String {
+        format!("{}/fine", self.path)
+    }
+}
+
+async fn render(visit: &Visit, id: PersonId, form: FormView) -> Answer {
+    let path = format!("/persone/{id}/relazioni");
+    let mut tx = visit.begin().await?;
+    let header = header(&mut tx, id).await?.at(&path);
+    let relations: Vec<Relation> = tx.sql(&OF_PERSON).id("person", id).all().await?;
+    tx.commit(Audit::of("person.relations").about(id).on("person", id)).await?;
+    let page = visit.page("Relazioni").crumb("Persone", "/persone").crumb(header.display_name.clone(), format!("/persone/{id}"));
+    let page = if form.is_refused() { page.refused(&form) } else { page };
+    let (csrf, key) = (visit.csrf().to_owned(), form.key().to_owned());
+    page.render(Page { header, path, relations, form, csrf, key })
+}
+
+/// `GET /persone/{id}/relazioni`
+pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
+    render(&visit, id, visit.form()).await
+}
+
+/// `POST /persone/{id}/relazioni`
+pub async fn add(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    match enter(&visit, id, &sent).await {
+        Ok(_) => Ok(visit.redirect(&format!("/persone/{id}/relazioni"), "Relazione registrata.")),
+        Err(failure) => render(&visit, id, visit.form_again(&sent, failure)?).await,
+    }
+}
+
+/// For the page and for the API.
+pub(super) async fn enter(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<Uuid> {
+    let mut fields = sent.fields();
+    let new = forms::read(&mut fields);
+    let new = fields.finish(|| new)?;
+    actions::add(visit.db(), visit.principal()?, id, sent.once(), &new).await
+}
+
+/// `POST /persone/{id}/relazioni/fine`
+pub async fn end(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let relation = fields.required_id("relation");
+    close(&visit, id, relation, fields, &sent).await?;
+    Ok(visit.redirect(&format!("/persone/{id}/relazioni"), "Relazione chiusa."))
+}
+
+/// For the page and for the API.
+pub(super) async fn close(visit: &Visit, id: PersonId, relation: Option<Uuid>, mut fields: Fields, sent: &Submitted) -> Outcome<()> {
+    let version = sent.version()?;
+    let last_day = fields.required_date("last_day");
+    let (relation, last_day) = fields.finish(|| Some((relation?, last_day?)))?;
+    actions::end(visit.db(), visit.principal()?, id, relation, version, last_day).await
+}
