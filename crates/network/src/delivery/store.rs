@@ -165,6 +165,13 @@ pub struct Delivery {
     pub unit_of_measure: UnitOfMeasure,
 }
 
+impl Delivery {
+    /// `1,5 ore`.
+    pub fn counted(&self) -> String {
+        self.unit_of_measure.counted(self.quantity_hundredths)
+    }
+}
+
 /// An exception that waits for the office.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct HeldLine {

@@ -4,7 +4,9 @@ pub mod actions;
 mod follow;
 pub mod forms;
 pub mod model;
+mod pages;
 pub(crate) mod store;
 
 pub use follow::{Ending, Progress, follow_news};
+pub(crate) use pages::routes;
 pub(crate) use store::STATEMENTS;

@@ -1,0 +1,360 @@
+//! The pages of services asked for: worklists, the request, the authorisation.
+
+use super::actions::{self, Command};
+use super::forms;
+use super::model::{Changes, Move, PriceChoice, State};
+use super::store::{self, Around, Event, Line, Row};
+use crate::catalogue::actions::last_day;
+use crate::delivery::store::{Delivery, OF_AUTHORISATION};
+use crate::paging;
+use ::store::{Audit, Tx};
+use askama::Template;
+use casework::plan::MeansTest;
+use chrono::NaiveDate;
+use finance::MandatoryGround;
+use guard::Permission;
+use guard::scope::ALWAYS;
+use kernel::input::Fields;
+use kernel::time::show_date;
+use kernel::{AuthorisationId, Failure, Outcome, PlanServiceId};
+use ui::export::{self, Cell};
+use ui::form::{Choice, FormView, options};
+use ui::table::{Listing, PAGE, Pager};
+use ui::{Answer, Fail, Gate, PathId, Route, Submitted, Visit};
+
+/// Most deliveries shown with an authorisation.
+const DELIVERIES: i64 = 100;
+
+pub(crate) fn routes() -> Vec<Route> {
+    let read = Permission::SERVICE_READ;
+    let deciders = Gate::MayAny(&[Permission::SERVICE_CHECK, Permission::SERVICE_AUTHORISE, Permission::SERVICE_REQUEST]);
+    vec![
+        Route::get("/richieste", read, list),
+        Route::get("/richieste/nuova", Permission::SERVICE_REQUEST, new),
+        Route::post("/richieste/nuova", Permission::SERVICE_REQUEST, ask),
+        Route::get("/autorizzazioni/{id}", read, show),
+        Route::post("/autorizzazioni/{id}/{passo}", deciders, step),
+    ]
+}
+
+/// The rows of a list that begin after a cursor.
+pub(super) async fn lines(
+    tx: &mut Tx,
+    state: Option<State>,
+    running: bool,
+    after: Option<(NaiveDate, uuid::Uuid)>,
+    most: i64,
+) -> Outcome<Vec<Line>> {
+    let (after_day, after_id) = after.unwrap_or((ALWAYS, uuid::Uuid::nil()));
+    let query = if running {
+        tx.sql(&store::RUNNING)
+    } else {
+        tx.sql(&store::LIST).bind("any_state", state.is_none()).bind("state", state.map_or("", State::code))
+    };
+    Ok(query.bind("after_day", after_day).bind("after_id", after_id).bind("most", most).all().await?)
+}
+
+#[derive(Template)]
+#[template(path = "network/requests.html")]
+struct RequestsPage {
+    list: Listing,
+    rows: Vec<(Line, Option<NaiveDate>)>,
+    tabs: Vec<(&'static str, String, bool)>,
+}
+
+async fn list(visit: Visit) -> Answer {
+    let state: Option<State> = paging::filter(&visit, "stato")?;
+    let running = state.is_none() && visit.query("tutte").is_none();
+    let mut tx = visit.begin().await?;
+    if let Some(format) = visit.query(ui::table::FORMAT) {
+        let most = i64::try_from(export::ROWS).unwrap_or(i64::MAX);
+        let rows = lines(&mut tx, state, running, None, most).await?;
+        tx.commit(Audit::of("authorisation.export").rows(rows.len())).await?;
+        return file(rows, &format);
+    }
+    let after = paging::read::<NaiveDate>(&visit)?;
+    let asked = after.is_some();
+    let mut rows = lines(&mut tx, state, running, after, paging::PAGE_AND_ONE).await?;
+    tx.commit(Audit::of("authorisation.list").rows(rows.len())).await?;
+    let pager = Pager::cut(&mut rows, usize::from(PAGE), asked, false, |row| paging::cursor(row.requested_on, row.id));
+    let list = Listing::new("Servizi chiesti e autorizzati", "/richieste", visit.query_pairs())
+        .column("Numero")
+        .column("Servizio")
+        .column("Persona")
+        .column("Unità")
+        .column("Periodo")
+        .column("Stato")
+        .figures("Costo")
+        .paged(pager)
+        .when_empty("Nessuna pratica", "Qui compaiono i servizi chiesti dai progetti firmati.", None)
+        .exported();
+    let mut tabs = vec![("In corso", "/richieste".to_owned(), running), ("Tutte", "/richieste?tutte=1".to_owned(), state.is_none() && !running)];
+    for tab in [State::Requested, State::Checked, State::Returned, State::Queued, State::Mandatory] {
+        let label = match tab {
+            State::Requested => "Da istruire",
+            State::Checked => "Da autorizzare",
+            other => other.label(),
+        };
+        tabs.push((label, format!("/richieste?stato={}", tab.code()), state == Some(tab)));
+    }
+    visit.page("Richieste di servizio").wide().render(RequestsPage {
+        list,
+        rows: rows.into_iter().map(|row| (last_day(row.valid_until), row)).map(|(last, row)| (row, last)).collect(),
+        tabs,
+    })
+}
+
+fn file(rows: Vec<Line>, format: &str) -> Answer {
+    let headers = ["Numero", "Stato", "Servizio", "Ente", "Persona", "Unità", "Dal", "Al", "Quantità", "Costo", "Speso"];
+    let cells = rows.into_iter().map(|row| {
+        vec![
+            row.number.into(),
+            row.state.label().into(),
+            row.service_name.into(),
+            row.provider_name.into(),
+            row.person_name.into(),
+            row.unit_name.into(),
+            row.valid_from.into(),
+            last_day(row.valid_until).into(),
+            Cell::Whole(row.quantity),
+            row.total_cents.into(),
+            row.spent_cents.into(),
+        ]
+    });
+    match format {
+        "csv" => Ok(ui::answer::download("richieste.csv", export::CSV_TYPE, export::csv(&headers, cells).map_err(Failure::from)?)),
+        "xlsx" => Ok(ui::answer::download("richieste.xlsx", export::XLSX_TYPE, export::xlsx("Richieste", &headers, cells).map_err(Failure::from)?)),
+        _ => Err(Fail(Failure::NotFound)),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "network/request_new.html")]
+struct NewRequest {
+    form: FormView,
+    line: casework::PlanService,
+    last: Option<NaiveDate>,
+    cancel: String,
+}
+
+async fn new_page(visit: &Visit, form: FormView, line: PlanServiceId) -> Answer {
+    let mut tx = visit.begin().await?;
+    let line = casework::plan_service(&mut tx, line).await?;
+    casework::case_brief(&mut tx, Permission::SERVICE_REQUEST, line.case_id).await?;
+    tx.commit(Audit::of("plan.read").about(line.person_id).on("plan_service", line.id)).await?;
+    let cancel = format!("/cartelle/{}", line.case_id);
+    let form = form.with_value("plan_service_id", line.id.to_string());
+    let page = visit.page("Chiedi il servizio").crumb("Cartella", cancel.clone());
+    let page = if form.is_refused() { page.refused(&form) } else { page };
+    page.render(NewRequest { form, last: last_day(line.valid_until), line, cancel })
+}
+
+async fn new(visit: Visit) -> Answer {
+    let line = visit.query("linea").and_then(|text| text.parse().ok()).ok_or(Failure::NotFound)?;
+    new_page(&visit, visit.form(), line).await
+}
+
+async fn ask(visit: Visit, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let data = forms::read_ask(&mut fields);
+    let done = match fields.finish(|| data) {
+        Ok(data) => actions::ask(visit.db(), visit.principal()?, sent.once(), &data).await,
+        Err(failure) => Err(failure),
+    };
+    match done {
+        Ok(id) => Ok(visit.redirect(&format!("/autorizzazioni/{id}"), "Servizio chiesto: l’ufficio lo esaminerà.")),
+        Err(failure) => {
+            let line = sent.value("plan_service_id").and_then(|text| text.parse().ok()).ok_or(Failure::NotFound)?;
+            new_page(&visit, visit.form_again(&sent, failure)?, line).await
+        }
+    }
+}
+
+/// One line of the office's list of checks.
+pub(super) struct Checked {
+    /// What is looked at.
+    pub what: &'static str,
+    /// Whether it is in order.
+    pub good: bool,
+    /// What was found.
+    pub found: String,
+}
+
+/// All that a page or an answer of the API shows of an authorisation.
+pub(super) struct Whole {
+    pub row: Row,
+    pub around: Around,
+    pub events: Vec<Event>,
+    pub deliveries: Vec<Delivery>,
+    pub changes: Changes,
+    pub checks: Vec<Checked>,
+}
+
+/// Reads an authorisation through the scope of whoever looks.
+pub(super) async fn whole(tx: &mut Tx, id: AuthorisationId) -> Outcome<Whole> {
+    let row: Row = tx.sql(&store::READ).id("id", id).one().await?;
+    let around: Around = tx.sql(&store::AROUND).id("id", id).one().await?;
+    let events: Vec<Event> = tx.sql(&store::EVENTS).id("id", id).all().await?;
+    let deliveries: Vec<Delivery> = tx.sql(&OF_AUTHORISATION).id("id", id).bind("most", DELIVERIES).all().await?;
+    let open = matches!(row.state, State::Requested | State::Returned | State::Checked);
+    let changes = if open { actions::noticed(tx, &row).await? } else { Changes::default() };
+    let checks = if open { checks(tx, &row, &changes).await? } else { Vec::new() };
+    Ok(Whole { row, around, events, deliveries, changes, checks })
+}
+
+async fn checks(tx: &mut Tx, row: &Row, changes: &Changes) -> Outcome<Vec<Checked>> {
+    let line = casework::plan_service(tx, row.plan_service_id).await?;
+    let signed = line.plan_state == casework::plan::PlanState::Agreed && line.signed_on.is_some();
+    let provider = changes.is_blocking() || changes.provider_renamed.is_some();
+    let price = changes.price.is_some() || changes.price_gone;
+    let said = |wrong: bool, fine: String| if wrong { changes.sentences(row.unit_price_cents, &row.provider_name).join(" ") } else { fine };
+    let over = row.valid_until <= tx.today();
+    let means = MeansTest::from_number(row.means_test).map_or("non indicata", MeansTest::label);
+    Ok(vec![
+        Checked {
+            what: "Progetto firmato da tutti",
+            good: signed,
+            found: line.signed_on.filter(|_| signed).map_or_else(|| "Il progetto non è firmato, o non è più quello in vigore.".into(), |day| format!("Ultima firma il {}.", show_date(day))),
+        },
+        Checked { what: "Prezzo ancora valido", good: !price, found: said(price, format!("{} per unità.", row.unit_price_cents)) },
+        Checked { what: "Ente attivo", good: !provider, found: said(provider, row.provider_name.clone()) },
+        Checked {
+            what: "Periodo del progetto",
+            good: !over && line.valid_from == row.valid_from && line.valid_until == row.valid_until,
+            found: if over { "Il periodo è già finito.".into() } else { format!("Dal {}.", show_date(row.valid_from)) },
+        },
+        Checked { what: "Prova dei mezzi", good: true, found: means.to_owned() },
+    ])
+}
+
+#[derive(Template)]
+#[template(path = "network/authorisation.html")]
+struct AuthorisationPage {
+    it: Whole,
+    last: Option<NaiveDate>,
+    means: &'static str,
+    ground: &'static str,
+    steps: Vec<StepForm>,
+    sentences: Vec<String>,
+    delivered: String,
+    authorised: String,
+}
+
+/// A decision that this person may take now.
+struct StepForm {
+    code: &'static str,
+    label: &'static str,
+    button: &'static str,
+    action: String,
+    form: FormView,
+    open: bool,
+}
+
+/// The steps of the address, and the move that each makes.
+const STEPS: [(&str, Move, &str, &str); 10] = [
+    ("istruttoria", Move::Check, "Istruttoria", "L’istruttoria è positiva"),
+    ("autorizzazione", Move::Authorise, "Autorizzazione", "Autorizza e prenota la spesa"),
+    ("avvio-obbligatorio", Move::GoAhead, "Avvio obbligatorio", "Fai partire il servizio"),
+    ("rinvio", Move::SendBack, "Rinvio a chi ha chiesto", "Rinvia"),
+    ("diniego", Move::Refuse, "Diniego", "Non accogliere"),
+    ("nuovo-invio", Move::Resubmit, "Nuovo invio", "Invia di nuovo"),
+    ("ritiro", Move::Withdraw, "Ritiro", "Ritira la richiesta"),
+    ("sospensione", Move::Suspend, "Sospensione", "Sospendi"),
+    ("ripresa", Move::Resume, "Ripresa", "Riprendi"),
+    ("conclusione", Move::End, "Conclusione", "Concludi"),
+];
+
+fn steps(visit: &Visit, row: &Row, today: NaiveDate, sent: Option<(&str, FormView)>) -> Outcome<Vec<StepForm>> {
+    let principal = visit.principal()?;
+    let me = Some(principal.actor.account);
+    let may = |by: Move| match by {
+        Move::Resubmit | Move::Withdraw => principal.may(Permission::SERVICE_REQUEST),
+        Move::Authorise => principal.may(Permission::SERVICE_AUTHORISE) && row.checked_by != me,
+        Move::GoAhead => principal.may(Permission::SERVICE_AUTHORISE) && row.checked_by != me && row.state == State::Queued,
+        Move::SendBack | Move::Refuse => principal.may(Permission::SERVICE_CHECK) || principal.may(Permission::SERVICE_AUTHORISE),
+        _ => principal.may(Permission::SERVICE_CHECK),
+    };
+    let (asked, mut refused) = sent.map_or((None, None), |(step, form)| (Some(step), Some(form)));
+    let mut all = Vec::new();
+    for (code, by, label, button) in STEPS {
+        let open = asked == Some(code);
+        // A step that was refused because it is not possible any more is still shown with what was typed.
+        if !open && !(row.state.allows(by) && may(by)) {
+            continue;
+        }
+        let form = refused.take_if(|_| open).unwrap_or_else(|| {
+            let today = show_date(today);
+            let form = visit.form().with_value("act_date", &today).with_value("from", &today).with_value("on", &today);
+            form.with_value("schedule", &row.schedule).with_version(row.version)
+        });
+        all.push(StepForm { code, label, button, action: format!("/autorizzazioni/{}/{code}", row.id), form: form.prefixed(code), open });
+    }
+    Ok(all)
+}
+
+async fn page(visit: &Visit, id: AuthorisationId, sent: Option<(&str, FormView)>) -> Answer {
+    let mut tx = visit.begin().await?;
+    let it = whole(&mut tx, id).await?;
+    let today = tx.today();
+    tx.commit(Audit::of("authorisation.read").about(it.row.person_id).on("authorisation", id)).await?;
+    let steps = steps(visit, &it.row, today, sent)?;
+    let page = visit.page(it.row.number.clone()).crumb("Richieste di servizio", "/richieste");
+    let page = match steps.iter().find(|step| step.form.is_refused()) {
+        Some(step) => page.refused(&step.form),
+        None => page,
+    };
+    page.render(AuthorisationPage {
+        last: last_day(it.row.valid_until),
+        means: MeansTest::from_number(it.row.means_test).map_or("non indicata", MeansTest::label),
+        ground: it.row.mandatory_ground.map_or("", MandatoryGround::label),
+        sentences: it.changes.sentences(it.row.unit_price_cents, &it.row.provider_name),
+        delivered: it.row.unit_of_measure.counted(it.row.delivered_hundredths),
+        authorised: it.row.unit_of_measure.counted(it.row.quantity.saturating_mul(100)),
+        steps,
+        it,
+    })
+}
+
+async fn show(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
+    page(&visit, id, None).await
+}
+
+/// Reads the command of a step.
+pub(super) fn command(step: &str, fields: &mut Fields, today: NaiveDate) -> Option<Option<Command>> {
+    Some(match step {
+        "istruttoria" => forms::read_check(fields),
+        "autorizzazione" => forms::read_authorise(fields, today),
+        "avvio-obbligatorio" => forms::read_go_ahead(fields),
+        "rinvio" => forms::read_send_back(fields),
+        "diniego" => forms::read_refuse(fields),
+        "nuovo-invio" => forms::read_resubmit(fields),
+        "ritiro" => forms::read_withdraw(fields),
+        "sospensione" => forms::read_suspend(fields),
+        "ripresa" => forms::read_resume(fields),
+        "conclusione" => forms::read_end(fields),
+        _ => return None,
+    })
+}
+
+async fn step(visit: Visit, PathId(id): PathId<AuthorisationId>, uri: axum::extract::OriginalUri, sent: Submitted) -> Answer {
+    let step = uri.path().rsplit('/').next().unwrap_or_default().to_owned();
+    let mut fields = sent.fields();
+    let Some(read) = command(&step, &mut fields, visit.db().clock().today()) else { return Err(Fail(Failure::NotFound)) };
+    let done = match (fields.finish(|| read), sent.version()) {
+        (Ok(command), Ok(version)) => actions::decide(visit.db(), visit.principal()?, sent.once(), id, version, command).await,
+        (Err(failure), _) | (_, Err(failure)) => Err(failure),
+    };
+    match done {
+        Ok(()) => {
+            Ok(visit.redirect(&format!("/autorizzazioni/{id}"), "Fatto."))
+        }
+        Err(failure) => {
+            let form = visit.form_again(&sent, failure)?;
+            let form = match sent.version() {
+                Ok(version) => form.with_version(version),
+                Err(_) => form,
+            };
+            page(&visit, id, Some((&step, form))).await
+        }
+    }
+}
