@@ -1,6 +1,8 @@
 //! The yearly ISTAT survey of the social services of the Comuni: users, expenditure and who bears it, by service and user area.
 
+pub mod api;
 mod model;
+pub mod pages;
 mod publication;
 pub mod store;
 

@@ -168,7 +168,13 @@ impl Check<'_> {
             Some(Err(Untransmissible::Stp)) => Gap::TaxCodeStp,
             Some(Err(Untransmissible::Eni)) => Gap::TaxCodeEni,
             Some(Err(Untransmissible::Wrong)) => Gap::TaxCodeWrong,
-            None => Gap::TaxCodeMissing,
+            None => match self.source.unsendable {
+                Some(Untransmissible::Homonym) => Gap::TaxCodeHomonym,
+                Some(Untransmissible::Stp) => Gap::TaxCodeStp,
+                Some(Untransmissible::Eni) => Gap::TaxCodeEni,
+                Some(Untransmissible::Wrong) => Gap::TaxCodeWrong,
+                None => Gap::TaxCodeMissing,
+            },
         };
         self.fault(gap);
         None

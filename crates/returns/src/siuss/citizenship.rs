@@ -95,6 +95,26 @@ impl Citizenships {
         self.rows.entry(key.to_ascii_uppercase()).or_default().push(entry);
     }
 
+    /// The Italian name of a state in the table.
+    pub fn name_of(&self, state: &str) -> Option<&str> {
+        self.rows.get(&state.trim().to_ascii_uppercase())?.last().map(|entry| entry.name.as_str())
+    }
+
+    /// Every state by name, as its Belfiore code (its ISO code when it has none), and whether its code is known on a day.
+    pub fn states(&self, on: NaiveDate) -> Vec<(String, String, bool)> {
+        let known = |key: &str| matches!(self.code_for(key, on), Lookup::Known(_));
+        let mut states: BTreeMap<&str, &str> = BTreeMap::new();
+        for (key, entries) in &self.rows {
+            let Some(name) = entries.last().map(|entry| entry.name.as_str()) else { continue };
+            // Longer keys are Belfiore codes, by which the register names a state.
+            let kept = states.entry(name).or_insert(key);
+            if key.len() > kept.len() {
+                *kept = key;
+            }
+        }
+        states.into_iter().map(|(name, key)| (key.to_owned(), name.to_owned(), known(key))).collect()
+    }
+
     /// The code of a state, given by its Belfiore code or its two-letter ISO code, on a day. Of several rows that hold, one with a
     /// code wins over one without, and a later row over an earlier one.
     pub fn code_for(&self, state: &str, on: NaiveDate) -> Lookup {

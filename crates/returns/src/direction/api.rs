@@ -1,0 +1,19 @@
+//! The direction's figures by API.
+
+use super::{Figures, figures};
+use crate::year::Year;
+use kernel::Failure;
+use ui::{Answer, Visit};
+
+/// Contacts, waiting, care, money and deliveries of a year; `?year=`, this year when it is not said.
+#[utoipa::path(get, path = "/api/v1/figures/direction", tag = "figures", params(("year" = Option<i32>, Query)), responses(
+    (status = 200, body = Figures), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
+    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+pub async fn direction(visit: Visit) -> Answer {
+    let year = match visit.query("year") {
+        Some(text) => text.parse().ok().and_then(Year::new).ok_or(Failure::NotFound)?,
+        None => Year::of(visit.db().clock().today())?,
+    };
+    let mut tx = visit.read_open().await?;
+    Ok(ui::answer::json(&figures(&mut tx, year).await?))
+}

@@ -1,0 +1,216 @@
+//! A sending is prepared: range after range, each frozen in one transaction, cancellations in a document before insertions.
+//!
+//! The XML is not kept: it is written again, letter by letter, from the frozen records, and held against the print taken here.
+
+use super::store::{self, AT_ONCE, NAMES, SentRow, Submission};
+use crate::completeness::gather::{self, RANGE};
+use crate::siuss::{BatchWriter, Checked, Correction, Flow, FlowId, Operation, Record, Sender, cancellation, check, correction};
+use crate::year::Year;
+use ::store::jobs::{End, Lease};
+use ::store::{Audit, Tx};
+use kernel::{Failure, Outcome};
+use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+use ui::{Boxed, Site};
+use uuid::Uuid;
+
+/// As it is enqueued.
+pub const KIND: &str = "returns.siuss";
+
+/// What the payload says.
+#[derive(serde::Deserialize)]
+struct Wanted {
+    submission: Uuid,
+    year: i32,
+}
+
+/// Does it.
+pub fn run(_: Site, lease: Lease) -> Boxed<'static, End> {
+    Box::pin(async move {
+        match work(&lease).await {
+            Ok(end) => end,
+            Err(failure) => End::Failed(failure.to_string()),
+        }
+    })
+}
+
+async fn work(lease: &Lease) -> Outcome<End> {
+    let wanted: Wanted = serde_json::from_value(lease.payload.clone()).map_err(Failure::internal)?;
+    let year = Year::new(wanted.year).ok_or_else(|| Failure::internal("a year out of every possible period"))?;
+    let (mut done, mut total) = (0_i64, None);
+    loop {
+        let mut tx = lease.db().begin(&lease.actor).await?;
+        let Some(mut sending) = tx.sql(&store::PREPARING).bind("id", wanted.submission).optional::<Submission>().await? else {
+            return Ok(End::Cancelled);
+        };
+        let all = match total {
+            Some(all) => all,
+            None => *total.insert(gather::how_many(&mut tx, year).await?),
+        };
+        let keys: Vec<Uuid> = tx
+            .sql(&store::KEYS)
+            .bind("first", year.first)
+            .bind("next", year.next)
+            .bind("year", year.whole())
+            .bind("after", sending.cursor_id)
+            .bind("most", RANGE)
+            .values()
+            .await?;
+        let Some(last) = keys.last().copied() else { return finish(tx, &sending).await };
+        range(&mut tx, &mut sending, year, last).await?;
+        tx.sql(&store::GO_ON)
+            .bind("id", sending.id)
+            .bind("cursor", last)
+            .bind("inserts", sending.inserts)
+            .bind("cancels", sending.cancels)
+            .bind("unchanged", sending.unchanged)
+            .bind("held", sending.held)
+            .bind("documents", sending.documents)
+            .run_one()
+            .await?;
+        tx.commit(Audit::of("return.freeze").on("return_submission", sending.id)).await?;
+        done = done.saturating_add(i64::try_from(keys.len()).unwrap_or(RANGE));
+        if !lease.progress(done, all.max(done), "Preparo i documenti").await? {
+            let mut tx = lease.db().begin(&lease.actor).await?;
+            tx.sql(&store::READY).bind("id", sending.id).bind("state", "discarded").run_one().await?;
+            tx.commit(Audit::of("return.discard").on("return_submission", sending.id)).await?;
+            return Ok(End::Cancelled);
+        }
+    }
+}
+
+/// A sending of nothing is given up, so that it does not stand in the way of the next.
+async fn finish(mut tx: Tx, sending: &Submission) -> Outcome<End> {
+    let empty = sending.documents == 0;
+    tx.sql(&store::READY).bind("id", sending.id).bind("state", if empty { "discarded" } else { "ready" }).run_one().await?;
+    tx.commit(Audit::of(if empty { "return.discard" } else { "return.ready" }).on("return_submission", sending.id)).await?;
+    let message = if empty {
+        "Niente da trasmettere: nulla è cambiato dall'ultimo invio.".to_owned()
+    } else {
+        format!(
+            "{} inserimenti e {} cancellazioni in {} documenti; {} prestazioni da completare.",
+            sending.inserts, sending.cancels, sending.documents, sending.held
+        )
+    };
+    let result = serde_json::json!({
+        "submission": sending.id, "inserts": sending.inserts, "cancels": sending.cancels,
+        "unchanged": sending.unchanged, "held": sending.held, "documents": sending.documents,
+    });
+    Ok(End::Done { result, message })
+}
+
+/// What is to be sent about one range of benefits.
+async fn range(tx: &mut Tx, sending: &mut Submission, year: Year, last: Uuid) -> Outcome<()> {
+    let mut sent: HashMap<Uuid, Record> = HashMap::new();
+    let before = tx.sql(&store::BEFORE).bind("year", year.whole()).bind("after", sending.cursor_id).bind("last", last).bind("submission", sending.id);
+    for row in before.all::<SentRow>().await? {
+        sent.insert(row.benefit_id, row.record.0);
+    }
+    let table = crate::sender::citizenships(tx).await?;
+    let today = tx.today();
+    let (mut cancels, mut inserts): (Vec<(Uuid, Record)>, Vec<(Uuid, Record)>) = Default::default();
+    for benefit in gather::between(tx, year, sending.cursor_id, last).await? {
+        let id = Uuid::from(benefit.id);
+        let known = sent.remove(&id);
+        match check(&benefit.source, &table, today) {
+            Checked::Ready { record, .. } => match known.map_or_else(|| Correction::Insert(record.clone()), |known| correction(&known, &record)) {
+                Correction::Nothing => sending.unchanged = sending.unchanged.saturating_add(1),
+                Correction::Insert(insert) => inserts.push((id, *insert)),
+                Correction::Replace { cancel, insert } => {
+                    cancels.push((id, *cancel));
+                    inserts.push((id, *insert));
+                }
+            },
+            // What INPS holds stays until it can be corrected.
+            Checked::Held(_) => sending.held = sending.held.saturating_add(1),
+            Checked::OnlyWhenInCare => cancels.extend(known.and_then(|known| taken_back(id, &known))),
+        }
+    }
+    // Nothing was given any more: what was sent is taken back.
+    let mut gone: Vec<(Uuid, Record)> = sent.iter().filter_map(|(id, known)| taken_back(*id, known)).collect();
+    gone.sort_by_key(|(id, _)| *id);
+    cancels.extend(gone);
+    sending.cancels = sending.cancels.saturating_add(i64::try_from(cancels.len()).unwrap_or(0));
+    sending.inserts = sending.inserts.saturating_add(i64::try_from(inserts.len()).unwrap_or(0));
+    freeze(tx, sending, year, Operation::Cancel, &cancels).await?;
+    freeze(tx, sending, year, Operation::Insert, &inserts).await
+}
+
+fn taken_back(id: Uuid, known: &Record) -> Option<(Uuid, Record)> {
+    (known.operation == Operation::Insert).then(|| (id, cancellation(known)))
+}
+
+/// The print of a record.
+pub(super) fn print_of(record: &Record) -> Outcome<Vec<u8>> {
+    Ok(Sha256::digest(serde_json::to_vec(record).map_err(Failure::internal)?).to_vec())
+}
+
+/// The document of these records.
+pub(super) fn written<'a>(flow: &Flow, records: impl IntoIterator<Item = &'a Record>) -> Outcome<Vec<u8>> {
+    let mut batch = BatchWriter::start(Vec::new(), flow).map_err(Failure::internal)?;
+    for record in records {
+        batch.write(record).map_err(Failure::internal)?;
+    }
+    batch.finish().map_err(Failure::internal)
+}
+
+async fn flow(tx: &mut Tx, sender: &Sender) -> Outcome<Flow> {
+    let day = tx.today();
+    let number = tx.next_number(format!("siuss/{}/{day}", sender.code.as_str())).await?;
+    let number = u32::try_from(number).map_err(Failure::internal)?;
+    Ok(Flow { id: FlowId::new(sender, day, number).map_err(Failure::internal)?, sender: sender.clone() })
+}
+
+async fn freeze(tx: &mut Tx, sending: &mut Submission, year: Year, operation: Operation, records: &[(Uuid, Record)]) -> Outcome<()> {
+    if records.is_empty() {
+        return Ok(());
+    }
+    let flow = flow(tx, &sending.sender.0).await?;
+    let document = written(&flow, records.iter().map(|(_, record)| record))?;
+    sending.documents = sending.documents.saturating_add(1);
+    let place = sending.documents;
+    tx.sql(&store::ADD_DOCUMENT)
+        .bind("submission", sending.id)
+        .bind("place", place)
+        .bind("flow", flow.id.to_string())
+        .code("operation", operation)
+        .bind("records", i64::try_from(records.len()).unwrap_or(0))
+        .bind("bytes", i64::try_from(document.len()).unwrap_or(0))
+        .bind("sha256", Sha256::digest(&document).as_slice())
+        .run()
+        .await?;
+    let mut seq = 0_i64;
+    for lot in records.chunks(AT_ONCE) {
+        if lot.len() < AT_ONCE {
+            for (benefit, record) in lot {
+                seq = seq.saturating_add(1);
+                tx.sql(&store::FREEZE)
+                    .bind("submission", sending.id)
+                    .bind("place", place)
+                    .bind("seq", seq)
+                    .bind("benefit", *benefit)
+                    .bind("year", year.whole())
+                    .bind("number", sending.number)
+                    .code("operation", operation)
+                    .bind("record", serde_json::to_value(record).map_err(Failure::internal)?)
+                    .bind("hash", print_of(record)?.as_slice())
+                    .run()
+                    .await?;
+            }
+            continue;
+        }
+        let mut many =
+            tx.sql(&store::FREEZE_MANY).bind("submission", sending.id).bind("place", place).bind("year", year.whole()).bind("number", sending.number);
+        for ((benefit, record), [seq_name, benefit_name, operation_name, record_name, hash_name]) in lot.iter().zip(NAMES) {
+            seq = seq.saturating_add(1);
+            many = many
+                .bind(seq_name, seq)
+                .bind(benefit_name, *benefit)
+                .code(operation_name, operation)
+                .bind(record_name, serde_json::to_value(record).map_err(Failure::internal)?)
+                .bind(hash_name, print_of(record)?.as_slice());
+        }
+        many.run().await?;
+    }
+    Ok(())
+}
