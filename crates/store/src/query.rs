@@ -59,6 +59,7 @@ impl<'t> Query<'t> {
     fn ordered(&mut self) -> Result<Vec<Value>, StoreError> {
         let misuse = |fault: String| StoreError::Misuse { statement: self.statement.name, fault };
         self.tx.may_run(self.statement).map_err(|fault| misuse(fault.to_owned()))?;
+        self.tx.queries = self.tx.queries.saturating_add(1);
         let rendered = self.statement.rendered(self.tx.engine());
         let mut out = Vec::with_capacity(rendered.names.len());
         for name in &rendered.names {

@@ -41,6 +41,7 @@ pub struct Tx {
     mode: Mode,
     unique: Arc<HashMap<String, String>>,
     pub(crate) once: Option<once::Pending>,
+    pub(crate) queries: usize,
 }
 
 impl Tx {
@@ -52,7 +53,7 @@ impl Tx {
         mode: Mode,
         unique: Arc<HashMap<String, String>>,
     ) -> Self {
-        Tx { connection, actor, now, today, mode, unique, once: None }
+        Tx { connection, actor, now, today, mode, unique, once: None, queries: 0 }
     }
 
     /// A transaction across bodies that found the body it is about and works for it from here on.
@@ -84,6 +85,11 @@ impl Tx {
             Connection::Sqlite(_) => Engine::Sqlite,
             Connection::Postgres(_) => Engine::Postgres,
         }
+    }
+
+    /// How many statements ran so far: tests hold a page to a fixed number, whatever it shows.
+    pub fn queries(&self) -> usize {
+        self.queries
     }
 
     /// Who acts.
