@@ -33,7 +33,11 @@ async fn items(tx: &mut Tx, principal: &Principal) -> Outcome<Vec<DayItem>> {
     let sums = waiting(tx).await?;
     if let Some(since) = sums.since {
         let days = (tx.today() - since).num_days();
-        let title = if sums.requests == 1 { "Una richiesta in attesa di copertura".to_owned() } else { format!("{} richieste in attesa di copertura", sums.requests) };
+        let title = if sums.requests == 1 {
+            "Una richiesta in attesa di copertura".to_owned()
+        } else {
+            format!("{} richieste in attesa di copertura", sums.requests)
+        };
         let detail = format!("Servono {}; la più vecchia aspetta da {days} giorni", sums.uncovered_cents);
         items.push(item(title, detail, days > QUEUE_ALERT_DAYS, "/bilancio/attese".to_owned()));
     }
@@ -41,8 +45,12 @@ async fn items(tx: &mut Tx, principal: &Principal) -> Outcome<Vec<DayItem>> {
     let short: Vec<ShortRow> = tx.sql(&SHORT).bind("year", year).all().await?;
     for row in short {
         let title = format!("Capitolo {}.{}.{} sotto copertura", row.chapter, row.article, row.sub);
-        items.push(item(title, format!("{}: mancano {}", row.description, row.missing_cents), true, format!("/bilancio/capitoli/{}", row.chapter_id)));
+        items.push(item(
+            title,
+            format!("{}: mancano {}", row.description, row.missing_cents),
+            true,
+            format!("/bilancio/capitoli/{}", row.chapter_id),
+        ));
     }
     Ok(items)
 }
-

@@ -1,8 +1,8 @@
 //! The chapters for programs.
 
 use super::filter::{Cursor, Filter, Grouping, Sorting};
+use super::json::{ChapterJson, MovementJson, ReservationJson, SumsJson, VariationJson};
 use super::read;
-use super::view::{ChapterJson, MovementJson, ReservationJson, SumsJson, VariationJson};
 use crate::reservation::ReservationState;
 use ::store::Audit;
 use kernel::codes::Code as _;
@@ -32,7 +32,9 @@ pub(crate) fn limit(visit: &Visit) -> Outcome<i64> {
 pub(crate) fn after<C: FromStr>(visit: &Visit, start: C) -> Outcome<C> {
     match visit.query("after") {
         None => Ok(start),
-        Some(text) => text.parse().map_err(|_| Failure::field("after", "Cursore non valido: usa quello della risposta precedente.")),
+        Some(text) => {
+            text.parse().map_err(|_| Failure::field("after", "Cursore non valido: usa quello della risposta precedente."))
+        }
     }
 }
 
@@ -47,7 +49,12 @@ pub struct PageOf<T> {
 
 impl<T> PageOf<T> {
     /// From one row more than asked for.
-    pub(crate) fn cut<R>(mut rows: Vec<R>, limit: i64, cursor: impl Fn(&R) -> String, entry: impl Fn(&R) -> Outcome<T>) -> Outcome<PageOf<T>> {
+    pub(crate) fn cut<R>(
+        mut rows: Vec<R>,
+        limit: i64,
+        cursor: impl Fn(&R) -> String,
+        entry: impl Fn(&R) -> Outcome<T>,
+    ) -> Outcome<PageOf<T>> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);
@@ -127,7 +134,14 @@ pub async fn sums(visit: Visit, axum::extract::Path(year): axum::extract::Path<S
     let groups = read::grouped(&mut tx, &filter, by).await?;
     let groups = groups
         .iter()
-        .map(|row| Ok(GroupJson { code: row.code.trim_matches('.').to_owned(), name: row.name.clone(), chapters: row.chapters, sums: SumsJson::try_from(row)? }))
+        .map(|row| {
+            Ok(GroupJson {
+                code: row.code.trim_matches('.').to_owned(),
+                name: row.name.clone(),
+                chapters: row.chapters,
+                sums: SumsJson::try_from(row)?,
+            })
+        })
         .collect::<Outcome<Vec<_>>>()?;
     Ok(json(&YearSums { year, whole: SumsJson::try_from(&whole)?, by, groups }))
 }
@@ -214,5 +228,11 @@ pub async fn queue(visit: Visit) -> Answer {
     let cursor = |row: &super::store::ReservationRow| read::QueueCursor(row.reserved_on, row.reservation_id).to_string();
     let page = PageOf::cut(rows, limit, cursor, |row| Ok(ReservationJson::of(row, today)))?;
     tx.commit(Audit::of("queue.list").rows(page.items.len())).await?;
-    Ok(json(&QueueJson { requests: sums.requests, uncovered_cents: sums.uncovered_cents, since: sums.since, items: page.items, next: page.next }))
+    Ok(json(&QueueJson {
+        requests: sums.requests,
+        uncovered_cents: sums.uncovered_cents,
+        since: sums.since,
+        items: page.items,
+        next: page.next,
+    }))
 }

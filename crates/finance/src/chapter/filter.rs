@@ -90,7 +90,8 @@ impl Filter {
 
     /// From the query of an address.
     pub fn read(visit: &Visit, year: i64) -> Filter {
-        let text = |name: &str, longest: usize| visit.query(name).filter(|text| text.chars().count() <= longest).unwrap_or_default();
+        let text =
+            |name: &str, longest: usize| visit.query(name).filter(|text| text.chars().count() <= longest).unwrap_or_default();
         Filter {
             year,
             side: Side::from_code(&text("side", CODE)).unwrap_or(Side::Expenditure),

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod filter;
+pub mod json;
 pub mod pages;
 pub mod read;
 pub mod store;

@@ -104,7 +104,9 @@ pub async fn budget(visit: Visit) -> Answer {
     let areas = read::areas(&mut tx, &filter).await?;
     drop(tx);
 
-    let mut pager = Pager::cut(&mut rows, usize::from(PAGE), false, false, |row| Cursor { key: row.sort_key, position: row.position }.to_string());
+    let mut pager = Pager::cut(&mut rows, usize::from(PAGE), false, false, |row| {
+        Cursor { key: row.sort_key, position: row.position }.to_string()
+    });
     pager.total = u64::try_from(whole.chapters).ok();
     let groups = groups.into_iter().map(|sums| Group::of(sums, grouping, &filter)).collect::<Outcome<Vec<_>>>()?;
     let availability = whole.availability()?;
@@ -116,7 +118,12 @@ pub async fn budget(visit: Visit) -> Answer {
             .part("Prenotato", availability.reserved()),
         chart: view::chart(&groups, grouping, filter.side, year.year),
         groupings: Grouping::ALL.iter().map(|by| (*by, here.with("by", by.code()).to_string())).collect(),
-        sides: Side::ALL.iter().map(|side| (*side, Link::new("/bilancio", [("year", year.year.to_string()), ("side", side.code().to_owned())]).to_string())).collect(),
+        sides: Side::ALL
+            .iter()
+            .map(|side| {
+                (*side, Link::new("/bilancio", [("year", year.year.to_string()), ("side", side.code().to_owned())]).to_string())
+            })
+            .collect(),
         form: filter_form(&visit, &filter),
         areas: areas.into_iter().map(|(code, name)| Choice::new(code.clone(), format!("{code} {name}"))).collect(),
         tied: ui::form::choices([("yes", "Solo vincolati"), ("no", "Solo non vincolati")]),
@@ -148,7 +155,8 @@ fn filter_form(visit: &Visit, filter: &Filter) -> FormView {
 }
 
 fn listing(visit: &Visit, filter: &Filter, pager: Pager) -> Listing {
-    let mut list = Listing::new("Capitoli", "/bilancio", visit.query_pairs()).column("Capitolo").column("Descrizione").column("Area");
+    let mut list =
+        Listing::new("Capitoli", "/bilancio", visit.query_pairs()).column("Capitolo").column("Descrizione").column("Area");
     list = match filter.side {
         Side::Revenue => list.figures("Previsto").figures("Variazioni").sorted_figures("appropriation", "Stanziato"),
         Side::Expenditure => list
@@ -261,7 +269,11 @@ pub async fn reservations(visit: Visit, PathId(id): PathId<ChapterId>) -> Answer
         .figures("Svincolato")
         .figures("Da coprire")
         .paged(pager)
-        .when_empty("Nessuna prenotazione", "Qui compaiono le somme prenotate dalle autorizzazioni e quelle in attesa di copertura.", None)
+        .when_empty(
+            "Nessuna prenotazione",
+            "Qui compaiono le somme prenotate dalle autorizzazioni e quelle in attesa di copertura.",
+            None,
+        )
         .exported();
     if let Some(state) = state {
         list = list.filtered("Stato", state.label(), &["state"]);
@@ -269,7 +281,10 @@ pub async fn reservations(visit: Visit, PathId(id): PathId<ChapterId>) -> Answer
     let states = ReservationState::ALL.iter().map(|state| (*state, format!("{path}?state={}", state.code()))).collect();
     let title = format!("Prenotazioni del capitolo {}", row.peg());
     let page = ReservationsPage { tab: "reservations", list, states, state, reservations: rows, today, row };
-    chapter_page(&visit, &page.row, title).crumb(format!("Capitolo {}", page.row.peg()), format!("/bilancio/capitoli/{id}")).wide().render(page)
+    chapter_page(&visit, &page.row, title)
+        .crumb(format!("Capitolo {}", page.row.peg()), format!("/bilancio/capitoli/{id}"))
+        .wide()
+        .render(page)
 }
 
 #[derive(Template)]
@@ -310,7 +325,10 @@ pub async fn movements(visit: Visit, PathId(id): PathId<ChapterId>) -> Answer {
         .exported();
     let title = format!("Movimenti del capitolo {}", row.peg());
     let page = MovementsPage { tab: "movements", list, movements: rows, row };
-    chapter_page(&visit, &page.row, title).crumb(format!("Capitolo {}", page.row.peg()), format!("/bilancio/capitoli/{id}")).wide().render(page)
+    chapter_page(&visit, &page.row, title)
+        .crumb(format!("Capitolo {}", page.row.peg()), format!("/bilancio/capitoli/{id}"))
+        .wide()
+        .render(page)
 }
 
 /// Days after which something that waits is late.
@@ -339,7 +357,9 @@ pub async fn queue(visit: Visit) -> Answer {
     let after = visit.query(ui::table::AFTER).and_then(|cursor| cursor.parse().ok()).unwrap_or(read::QueueCursor::START);
     let mut rows = read::queue(&mut tx, after, MORE).await?;
     let sums = read::waiting(&mut tx).await?;
-    let mut pager = Pager::cut(&mut rows, usize::from(PAGE), false, false, |row| read::QueueCursor(row.reserved_on, row.reservation_id).to_string());
+    let mut pager = Pager::cut(&mut rows, usize::from(PAGE), false, false, |row| {
+        read::QueueCursor(row.reserved_on, row.reservation_id).to_string()
+    });
     pager.total = u64::try_from(sums.requests).ok();
     tx.commit(Audit::of("queue.list").rows(rows.len())).await?;
     let list = Listing::new("Richieste in attesa di copertura", "/bilancio/attese", visit.query_pairs())
@@ -350,7 +370,11 @@ pub async fn queue(visit: Visit) -> Answer {
         .column("Stato")
         .figures("Da coprire")
         .paged(pager)
-        .when_empty("Nessuna richiesta in attesa", "Qui compaiono le spese autorizzate per cui sul capitolo non ci sono ancora soldi.", Some(("Vai al bilancio", "/bilancio")))
+        .when_empty(
+            "Nessuna richiesta in attesa",
+            "Qui compaiono le spese autorizzate per cui sul capitolo non ci sono ancora soldi.",
+            Some(("Vai al bilancio", "/bilancio")),
+        )
         .exported();
     let page = QueuePage { sums, list, rows, today, alert_days: QUEUE_ALERT_DAYS };
     visit.page("In attesa di copertura").crumb("Bilancio", "/bilancio").wide().render(page)

@@ -2,8 +2,8 @@
 
 use super::filter::{Cursor, Filter, Grouping, Sorting};
 use super::store::{
-    AREAS, BY_AREA, BY_GROUP, BY_PROGRAMME, ChapterRow, LIST, MOVEMENTS, MovementRow, ONE, QUEUE, RESERVATIONS, ReservationRow, SumRow, VARIATIONS,
-    VariationRow, WAITING_SUMS, WHOLE, WaitingSums,
+    AREAS, BY_AREA, BY_GROUP, BY_PROGRAMME, ChapterRow, LIST, MOVEMENTS, MovementRow, ONE, QUEUE, RESERVATIONS, ReservationRow,
+    SumRow, VARIATIONS, VariationRow, WAITING_SUMS, WHOLE, WaitingSums,
 };
 use crate::reservation::ReservationState;
 use crate::year::store::{YEARS, YearRow};
@@ -71,7 +71,13 @@ pub async fn variations(tx: &mut Tx, chapter: ChapterId) -> Outcome<Vec<Variatio
 }
 
 /// The reservations of a chapter after a number.
-pub async fn reservations(tx: &mut Tx, chapter: ChapterId, state: Option<ReservationState>, after: i64, most: i64) -> Outcome<Vec<ReservationRow>> {
+pub async fn reservations(
+    tx: &mut Tx,
+    chapter: ChapterId,
+    state: Option<ReservationState>,
+    after: i64,
+    most: i64,
+) -> Outcome<Vec<ReservationRow>> {
     let query = tx.sql(&RESERVATIONS).id("chapter", chapter).bind("state", state.map_or("", ReservationState::code));
     Ok(query.bind("after", after).bind("most", most).all().await?)
 }

@@ -282,7 +282,10 @@ impl ReservationRow {
     }
     /// The page of what it is for; empty when it has none.
     pub fn source_href(&self) -> String {
-        SHOWN_AT.iter().find(|(kind, _)| *kind == self.source_kind).map_or_else(String::new, |(_, path)| format!("{path}{}", self.source_id))
+        SHOWN_AT
+            .iter()
+            .find(|(kind, _)| *kind == self.source_kind)
+            .map_or_else(String::new, |(_, path)| format!("{path}{}", self.source_id))
     }
     /// Days since it was asked for.
     pub fn days(&self, today: &NaiveDate) -> i64 {

@@ -125,18 +125,27 @@ pub async fn reserve(tx: &mut Tx, request: &ReserveRequest) -> Outcome<Vec<Reser
     if lines.is_empty() {
         return Err(Problem::NothingToReserve.into());
     }
-    let mut done = Vec::with_capacity(lines.len());
+    // Everything that can be refused is refused before anything is written: the caller may go on in the same transaction.
+    let mut locked = Vec::with_capacity(lines.len());
     for (chapter, amount) in lines {
-        let mut chapter = ledger::lock(tx, chapter).await?;
-        done.push(reserve_line(tx, &mut chapter, request, Request::new(amount)?).await?);
+        let chapter = ledger::lock(tx, chapter).await?;
+        if chapter.side != Side::Expenditure {
+            return Err(Problem::NotExpenditure.into());
+        }
+        if of_source(tx, request.source_kind, request.source, chapter.chapter_id).await?.is_some() {
+            return Err(Problem::AlreadyReserved.into());
+        }
+        chapter.queued_cents.plus(amount).map_err(|_| Problem::TooLarge)?;
+        locked.push((chapter, Request::new(amount)?));
+    }
+    let mut done = Vec::with_capacity(locked.len());
+    for (chapter, asked) in &mut locked {
+        done.push(reserve_line(tx, chapter, request, *asked).await?);
     }
     Ok(done)
 }
 
 async fn reserve_line(tx: &mut Tx, chapter: &mut Locked, request: &ReserveRequest, asked: Request) -> Outcome<Reserved> {
-    if chapter.side != Side::Expenditure {
-        return Err(Problem::NotExpenditure.into());
-    }
     let availability = chapter.availability()?;
     let somebody_waits = chapter.queued_cents > Cents::ZERO || chapter.mandatory_uncovered_cents > Cents::ZERO;
     let decision = match decide(asked, &availability, request.ground).map_err(|_| Problem::TooLarge)? {
@@ -218,34 +227,53 @@ fn without_rest(before: Position, spent: Cents) -> Outcome<Option<Position>> {
     Ok((position != before).then_some(position))
 }
 
-/// An accepted delivery: its cost moves from what is set aside to what is spent, in the year of the day. More than is set aside is
-/// refused; something mandatory may be spent before its money is found, and is then owed.
+/// An accepted delivery: its cost moves from what is set aside to what is spent, in the year of the day (over the chapters of that year
+/// in the order of their identifiers). More than is set aside is refused; something mandatory may be spent before its money is found,
+/// and is then owed.
 pub async fn spend(tx: &mut Tx, source_kind: &str, source: Uuid, amount: Cents, on: NaiveDate) -> Outcome<()> {
-    let asked = Request::new(amount)?;
-    let (mut chapter, mut row) = of_year(tx, source_kind, source, on).await?;
-    let position = row.position()?;
-    if position.state() == ReservationState::Queued {
+    let mut rest = Request::new(amount)?.amount();
+    let mut lines = of_year(tx, source_kind, source, on).await?;
+    if lines.iter().all(|(_, row)| row.state == ReservationState::Queued) {
         return Err(Problem::NotCovered.into());
     }
-    let spent = row.spent_cents.plus(asked.amount()).map_err(|_| Problem::TooLarge)?;
-    let most = position.held().plus(position.uncovered())?;
-    if spent > most {
-        let rest = most.minus(row.spent_cents)?;
-        return Err(Problem::BeyondReservation.because(format!("Restano da spendere {rest}.")));
+    lines.retain(|(_, row)| row.state != ReservationState::Queued);
+    let most = Cents::sum(lines.iter().map(|(_, row)| room(row)).collect::<Outcome<Vec<_>>>()?)?;
+    if rest > most {
+        return Err(Problem::BeyondReservation.because(format!("Restano da spendere {most}.")));
     }
-    let reason = row.description.clone();
-    settle(tx, &mut chapter, &mut row, position, spent, MovementKind::Spent, &reason).await
+    for (chapter, row) in &mut lines {
+        let position = row.position()?;
+        let part = rest.min(room(row)?);
+        if part > Cents::ZERO {
+            let (spent, reason) = (row.spent_cents.plus(part)?, row.description.clone());
+            settle(tx, chapter, row, position, spent, MovementKind::Spent, &reason).await?;
+            rest = rest.minus(part)?;
+        }
+    }
+    Ok(())
+}
+
+/// What may still be spent of a reservation.
+fn room(row: &Row) -> Outcome<Cents> {
+    Ok(row.held_cents.plus(row.uncovered_cents)?.minus(row.spent_cents)?)
 }
 
 /// A delivery that had been accepted is cancelled: its cost goes back to what is set aside, in the year of the day.
 pub async fn unspend(tx: &mut Tx, source_kind: &str, source: Uuid, amount: Cents, on: NaiveDate, reason: &str) -> Outcome<()> {
-    let asked = Request::new(amount)?;
-    let (mut chapter, mut row) = of_year(tx, source_kind, source, on).await?;
-    if asked.amount() > row.spent_cents {
+    let mut rest = Request::new(amount)?.amount();
+    let mut lines = of_year(tx, source_kind, source, on).await?;
+    if rest > Cents::sum(lines.iter().map(|(_, row)| row.spent_cents))? {
         return Err(Problem::BeyondSpent.into());
     }
-    let (position, spent) = (row.position()?, row.spent_cents.minus(asked.amount())?);
-    settle(tx, &mut chapter, &mut row, position, spent, MovementKind::Returned, reason).await
+    for (chapter, row) in lines.iter_mut().rev() {
+        let part = rest.min(row.spent_cents);
+        if part > Cents::ZERO {
+            let (position, spent) = (row.position()?, row.spent_cents.minus(part)?);
+            settle(tx, chapter, row, position, spent, MovementKind::Returned, reason).await?;
+            rest = rest.minus(part)?;
+        }
+    }
+    Ok(())
 }
 
 /// What waits for cover goes ahead because an order or the law demands it: it takes what is left before everybody else and the rest
@@ -272,17 +300,18 @@ async fn of_source(tx: &mut Tx, source_kind: &str, source: Uuid, chapter: Chapte
     Ok(tx.sql(&OF_SOURCE).bind("kind", source_kind).bind("source", source).id("chapter", chapter).optional().await?)
 }
 
-/// The living reservation of something in the year of a day, with its chapter locked.
-async fn of_year(tx: &mut Tx, source_kind: &str, source: Uuid, on: NaiveDate) -> Outcome<(Locked, Row)> {
-    let year = on.year();
+/// The living reservations of something in the year of a day, with their chapters locked; [`Problem::NotReserved`] when there is none.
+async fn of_year(tx: &mut Tx, source_kind: &str, source: Uuid, on: NaiveDate) -> Outcome<Vec<(Locked, Row)>> {
     let chapters: Vec<ChapterId> =
-        tx.sql(&CHAPTERS_OF_YEAR).bind("kind", source_kind).bind("source", source).bind("year", year).values().await?;
-    let Some(chapter) = chapters.first() else { return Err(Problem::NotReserved.into()) };
-    let chapter = ledger::lock(tx, *chapter).await?;
-    match of_source(tx, source_kind, source, chapter.chapter_id).await? {
-        Some(row) => Ok((chapter, row)),
-        None => Err(Problem::NotReserved.into()),
+        tx.sql(&CHAPTERS_OF_YEAR).bind("kind", source_kind).bind("source", source).bind("year", on.year()).values().await?;
+    let mut lines = Vec::with_capacity(chapters.len());
+    for chapter in chapters {
+        let chapter = ledger::lock(tx, chapter).await?;
+        if let Some(row) = of_source(tx, source_kind, source, chapter.chapter_id).await? {
+            lines.push((chapter, row));
+        }
     }
+    if lines.is_empty() { Err(Problem::NotReserved.into()) } else { Ok(lines) }
 }
 
 /// Gives what is left on a locked chapter to those that wait, in the order of the queue: what already goes ahead takes what there is,

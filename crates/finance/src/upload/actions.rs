@@ -73,7 +73,8 @@ pub async fn confirm(db: &Db, principal: &Principal, id: Uuid, keep_good: bool, 
     let year = i32::try_from(upload.year).map_err(Failure::internal)?;
     let chapters = import_budget(&mut tx, &NewYear { year, label: upload.label, source: upload.source }, &rows, &totals).await?;
     tx.sql(&FORGET).bind("id", id).run_one().await?;
-    let audit = Audit::of("budget.import").on("upload", id).fields([format!("anno:{year}"), format!("righe scartate:{}", upload.faults)]);
+    let audit =
+        Audit::of("budget.import").on("upload", id).fields([format!("anno:{year}"), format!("righe scartate:{}", upload.faults)]);
     tx.commit(audit.rows(chapters).answering(year.to_string())).await?;
     Ok(year)
 }

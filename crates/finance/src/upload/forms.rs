@@ -4,8 +4,8 @@ use crate::budget::import::{Encoding, Layout, Separator};
 use crate::budget::{Account, Fault, Import, Sheet, Side};
 use crate::year::command_line::{BudgetFiles, ReadFiles};
 use crate::year::forms::read_words;
-use kernel::{Failure, FieldError, Outcome};
 use kernel::input::Fields;
+use kernel::{Failure, FieldError, Outcome};
 use serde::{Deserialize, Serialize};
 use ui::submitted::Upload;
 use utoipa::ToSchema;
@@ -123,7 +123,10 @@ pub fn year(read: &ReadFiles) -> Outcome<i32> {
             for report in reports(read) {
                 errors.extend(report.faults.iter().take(TOLD).map(|fault| {
                     let column = fault.column.as_deref().map(|column| format!(", colonna «{column}»")).unwrap_or_default();
-                    FieldError { field: named(&report.file).to_owned(), message: format!("Riga {}{column}: {}", fault.line, fault.message) }
+                    FieldError {
+                        field: named(&report.file).to_owned(),
+                        message: format!("Riga {}{column}: {}", fault.line, fault.message),
+                    }
                 }));
             }
             Err(Failure::Invalid(errors))

@@ -88,7 +88,12 @@ pub async fn confirm(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) ->
         Ok(year) => Ok(visit.redirect(&format!("/bilancio/riconciliazione/{year}"), &format!("Bilancio {year} importato."))),
         Err(failure) => {
             let page = preview_page(&visit, id, visit.form_again(&sent, failure)?).await?;
-            visit.page("Controlla e conferma").crumb("Bilancio", "/bilancio").crumb("Importa un bilancio", "/bilancio/importa").refused(&page.form).render(page)
+            visit
+                .page("Controlla e conferma")
+                .crumb("Bilancio", "/bilancio")
+                .crumb("Importa un bilancio", "/bilancio/importa")
+                .refused(&page.form)
+                .render(page)
         }
     }
 }

@@ -19,7 +19,13 @@ pub async fn enter(db: &Db, principal: &Principal, chapter: ChapterId, new: &New
         return Ok(id);
     }
     let id = vary(&mut tx, chapter, new).await?;
-    tx.commit(Audit::of("variation.create").on("chapter", chapter).fields(["amount", "act", "decided_on", "reason"]).answering(id.to_string())).await?;
+    tx.commit(
+        Audit::of("variation.create")
+            .on("chapter", chapter)
+            .fields(["amount", "act", "decided_on", "reason"])
+            .answering(id.to_string()),
+    )
+    .await?;
     Ok(id)
 }
 
@@ -30,7 +36,11 @@ pub async fn vary(tx: &mut Tx, chapter: ChapterId, new: &NewVariation) -> Outcom
     if i64::from(new.decided_on.year()) != chapter.year {
         return Err(Problem::OtherYear.refusal().because(format!("Il bilancio è del {}.", chapter.year)).at("decided_on").into());
     }
-    let after = chapter.availability()?.after_variation(new.amount).and_then(|after| after.appropriation()).map_err(|_| Problem::TooLarge)?;
+    let after = chapter
+        .availability()?
+        .after_variation(new.amount)
+        .and_then(|after| after.appropriation())
+        .map_err(|_| Problem::TooLarge)?;
     if after.is_negative() {
         let most = chapter.availability()?.appropriation()?;
         return Err(Problem::BelowZero.refusal().because(format!("Ora ha {most}.")).at("amount").into());

@@ -1,7 +1,7 @@
 //! Variations for programs.
 
-use super::{actions, forms};
 use super::forms::Direction;
+use super::{actions, forms};
 use chrono::NaiveDate;
 use kernel::{Cents, ChapterId};
 use serde::{Deserialize, Serialize};

@@ -24,7 +24,14 @@ async fn page(visit: &Visit, id: ChapterId, form: FormView) -> Outcome<Variation
     let mut tx = visit.read_open().await?;
     let row = read::one(&mut tx, id).await?;
     let availability = row.availability()?;
-    Ok(VariationPage { appropriation: availability.appropriation()?, left: availability.left(), row, form, longest_act: ACT, longest_reason: REASON })
+    Ok(VariationPage {
+        appropriation: availability.appropriation()?,
+        left: availability.left(),
+        row,
+        form,
+        longest_act: ACT,
+        longest_reason: REASON,
+    })
 }
 
 fn shell<'v>(visit: &'v Visit, page: &VariationPage) -> ui::visit::PageOf<'v> {

@@ -1,9 +1,9 @@
 //! The pages of a budget year: opening one from another, correcting its words, its reconciliation.
 
 use super::actions::{self, NewYear, known, reconcile_year};
+use super::entry;
 use super::forms::{self, LABEL, SOURCE};
 use super::store::YearRow;
-use super::entry;
 use crate::budget::ReconcileSummary;
 use crate::chapter::read;
 use askama::Template;
@@ -77,7 +77,12 @@ pub async fn edit(visit: Visit, axum::extract::Path(year): axum::extract::Path<S
     let mut tx = visit.read_open().await?;
     let row = known(&mut tx, year).await?.ok_or(Failure::NotFound)?;
     let form = visit.form().with_value("label", row.label).with_value("source", row.source).with_version(row.version);
-    visit.page(format!("Modifica il bilancio {year}")).crumb("Bilancio", format!("/bilancio?year={year}")).render(EditYear { year, form, longest_label: LABEL, longest_source: SOURCE })
+    visit.page(format!("Modifica il bilancio {year}")).crumb("Bilancio", format!("/bilancio?year={year}")).render(EditYear {
+        year,
+        form,
+        longest_label: LABEL,
+        longest_source: SOURCE,
+    })
 }
 
 /// `POST /bilancio/anni/{anno}/modifica`
@@ -86,7 +91,9 @@ pub async fn correct(visit: Visit, axum::extract::Path(year): axum::extract::Pat
     let mut fields = sent.fields();
     let words = forms::read_words(&mut fields);
     let done = match fields.finish(|| words) {
-        Ok((label, source)) => entry::correct(visit.db(), visit.principal()?, &NewYear { year, label, source }, sent.version()?).await,
+        Ok((label, source)) => {
+            entry::correct(visit.db(), visit.principal()?, &NewYear { year, label, source }, sent.version()?).await
+        }
         Err(failure) => Err(failure),
     };
     match done {
@@ -95,7 +102,11 @@ pub async fn correct(visit: Visit, axum::extract::Path(year): axum::extract::Pat
             let version = if let Failure::Conflict { current, .. } = &failure { *current } else { sent.version()? };
             let form = visit.form_again(&sent, failure)?.with_version(version);
             let page = EditYear { year, form, longest_label: LABEL, longest_source: SOURCE };
-            visit.page(format!("Modifica il bilancio {year}")).crumb("Bilancio", format!("/bilancio?year={year}")).refused(&page.form).render(page)
+            visit
+                .page(format!("Modifica il bilancio {year}"))
+                .crumb("Bilancio", format!("/bilancio?year={year}"))
+                .refused(&page.form)
+                .render(page)
         }
     }
 }
@@ -120,5 +131,8 @@ pub async fn reconciliation(visit: Visit, axum::extract::Path(year): axum::extra
     let row = actions::known(&mut tx, year).await?.ok_or(Failure::NotFound)?;
     let summary = reconcile_year(&mut tx, year).await?;
     drop(tx);
-    visit.page(format!("Riconciliazione del bilancio {year}")).crumb(format!("Bilancio {year}"), format!("/bilancio?year={year}")).render(ReconciliationPage { row, summary })
+    visit
+        .page(format!("Riconciliazione del bilancio {year}"))
+        .crumb(format!("Bilancio {year}"), format!("/bilancio?year={year}"))
+        .render(ReconciliationPage { row, summary })
 }
