@@ -2,6 +2,7 @@
 
 mod data;
 mod doctor;
+mod load;
 mod setup;
 
 use crate::config::Config;
@@ -43,6 +44,12 @@ enum Command {
     Audit(setup::AuditLine),
     /// Tokens for programs: create, revoke, list.
     Token(setup::TokenLine),
+    /// Bring data in: budget, streets, catalogue.
+    Import(load::Import),
+    /// Synthetic data.
+    Generate(load::Generate),
+    /// The budget: reconcile.
+    Budget(load::Budget),
     /// Write a backup while people work.
     Backup(data::Backup),
     /// Read a backup into an empty installation, and verify it.
@@ -121,6 +128,9 @@ pub async fn run(line: Line) -> Result<ExitCode> {
         Command::User(user) => setup::user(&config, user).await,
         Command::Audit(audit) => setup::audit(&config, audit).await,
         Command::Token(token) => setup::token(&config, token).await,
+        Command::Import(line) => load::import(&config, line).await,
+        Command::Generate(line) => load::generate(&line),
+        Command::Budget(line) => load::budget(&config, line).await,
         Command::Backup(line) => data::backup(&config, line).await,
         Command::Restore(line) => data::restore(&config, line).await,
         Command::Move(line) => data::carry(&config, line).await,

@@ -89,6 +89,8 @@ settings! {
     log: String = "PORTICO_LOG", "info,sqlx=warn", false;
     /// `text` for people, `json` for programs.
     log_format: String = "PORTICO_LOG_FORMAT", "text", false;
+    /// Demo city only: how large it is built, in percent of the usual.
+    demo_scale: u32 = "PORTICO_DEMO_SCALE", "100", false;
     /// OpenID Connect: address of the identity provider; empty for none.
     oidc_issuer: String = "PORTICO_OIDC_ISSUER", "", false;
     /// OpenID Connect: identifier of this client.

@@ -86,6 +86,15 @@ pub async fn postgres(rooms: &Rooms, clock: Clock) -> Result<Option<TestDb>, Sto
     Ok(Some(TestDb { db, url, _folder: None }))
 }
 
+/// The address of a new, empty PostgreSQL database, for a program that makes its schema itself; `None` when there is no server.
+pub async fn postgres_url() -> Result<Option<String>, StoreError> {
+    let made = postgres(&Vec::new(), Clock::System).await?;
+    let Some(made) = made else { return Ok(None) };
+    made.db.raw("drop schema public cascade; create schema public").await?;
+    made.db.close().await;
+    Ok(Some(made.url.clone()))
+}
+
 /// Runs a test on both databases, each fresh, with a clock that stands at [`test_moment`] until it is moved.
 pub async fn on_both<F, R>(rooms: Rooms, test: F)
 where

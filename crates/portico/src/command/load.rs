@@ -1,0 +1,257 @@
+//! Commands that bring data in: import of budgets, streets and catalogues; the synthetic population; reconciliation.
+
+use super::Json;
+use super::setup::one_body;
+use crate::config::Config;
+use crate::start;
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, Subcommand};
+use finance::BudgetFiles;
+use finance::budget::{Account, Sheet, Side};
+use kernel::{Actor, Failure};
+use network::CatalogueFiles;
+use registry::generate::{Options, Population, demo_data};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use store::Audit;
+
+/// `portico import …`
+#[derive(Args)]
+pub struct Import {
+    /// Code of the body; may be left out when there is only one.
+    #[arg(long, global = true)]
+    body: Option<String>,
+    #[command(flatten)]
+    json: Json,
+    #[command(subcommand)]
+    what: ImportWhat,
+}
+
+#[derive(Subcommand)]
+enum ImportWhat {
+    /// A budget: tables of chapters, and the printed totals to reconcile with.
+    Budget {
+        /// Current revenue.
+        #[arg(long)]
+        revenue_current: Option<PathBuf>,
+        /// Current expenditure.
+        #[arg(long)]
+        expenditure_current: Option<PathBuf>,
+        /// Capital revenue.
+        #[arg(long)]
+        revenue_capital: Option<PathBuf>,
+        /// Capital expenditure.
+        #[arg(long)]
+        expenditure_capital: Option<PathBuf>,
+        /// Printed totals.
+        #[arg(long)]
+        totals: Option<PathBuf>,
+        /// What the office calls this budget.
+        #[arg(long)]
+        label: String,
+        /// Where the amounts come from.
+        #[arg(long)]
+        source: String,
+        /// Keep the good lines although others are faulty.
+        #[arg(long)]
+        keep_good: bool,
+    },
+    /// Street segments with their municipio.
+    Streets {
+        /// CSV file.
+        file: PathBuf,
+    },
+    /// The catalogue: services, providers, prices, chapters.
+    Catalogue {
+        /// Services.
+        #[arg(long)]
+        services: Option<PathBuf>,
+        /// Providers.
+        #[arg(long)]
+        providers: Option<PathBuf>,
+        /// Prices.
+        #[arg(long)]
+        prices: Option<PathBuf>,
+        /// Chapters that pay each service.
+        #[arg(long)]
+        chapters: Option<PathBuf>,
+    },
+}
+
+/// `portico generate …`
+#[derive(Args)]
+pub struct Generate {
+    #[command(subcommand)]
+    what: GenerateWhat,
+}
+
+#[derive(Subcommand)]
+enum GenerateWhat {
+    /// Synthetic people of Milan as CSV on standard output: the same for the same seed, never anybody real.
+    People {
+        /// How many.
+        #[arg(long, default_value_t = 1000)]
+        residents: u64,
+        /// Where chance begins.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// The day on which they are as old as they are (2026-11-21).
+        #[arg(long)]
+        on: chrono::NaiveDate,
+    },
+}
+
+/// `portico budget …`
+#[derive(Args)]
+pub struct Budget {
+    #[command(subcommand)]
+    what: BudgetWhat,
+}
+
+#[derive(Subcommand)]
+enum BudgetWhat {
+    /// Add up a kept year and compare it with its printed totals. Exit code 0 reconciled, 3 when there are gaps.
+    Reconcile {
+        /// Code of the body; may be left out when there is only one.
+        #[arg(long)]
+        body: Option<String>,
+        /// The year.
+        #[arg(long)]
+        year: i32,
+        #[command(flatten)]
+        json: Json,
+    },
+}
+
+fn content(path: Option<&Path>) -> Result<Vec<u8>> {
+    match path {
+        Some(path) => std::fs::read(path).with_context(|| format!("{} cannot be read", path.display())),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// A failure as lines for a terminal: every fault with its place.
+fn explain(failure: Failure) -> anyhow::Error {
+    match failure {
+        Failure::Invalid(errors) => {
+            let lines: Vec<String> = errors.into_iter().map(|error| format!("  {}: {}", error.field, error.message)).collect();
+            anyhow::anyhow!("nothing was kept:\n{}", lines.join("\n"))
+        }
+        other => other.into(),
+    }
+}
+
+/// Runs `portico import …`.
+pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
+    let db = start::open_current(config).await?;
+    let body = one_body(&db, line.body.as_deref()).await?;
+    let actor = Actor::system(body.body_id);
+    let code = match line.what {
+        ImportWhat::Budget { revenue_current, expenditure_current, revenue_capital, expenditure_capital, totals, label, source, keep_good } => {
+            let tables = [
+                (Side::Revenue, Account::Current, revenue_current),
+                (Side::Expenditure, Account::Current, expenditure_current),
+                (Side::Revenue, Account::Capital, revenue_capital),
+                (Side::Expenditure, Account::Capital, expenditure_capital),
+            ];
+            let mut files = BudgetFiles::default();
+            for (side, account, path) in tables {
+                if let Some(path) = path {
+                    files.sheets.push((Sheet { side, account }, content(Some(&path))?));
+                }
+            }
+            files.totals = totals.as_deref().map(|path| content(Some(path))).transpose()?;
+            let report = finance::import_files(&db, &actor, &files, &label, &source, keep_good).await.map_err(explain)?;
+            if line.json.json {
+                println!("{}", serde_json::to_string_pretty(&report)?);
+            } else {
+                println!("{}: {} chapters, {} printed totals{}", report.year, report.chapters, report.printed_totals, if report.kept { "" } else { " (nothing was kept)" });
+                for fault in &report.faults {
+                    println!("  {}: {}", fault.file, serde_json::to_string(&fault.fault)?);
+                }
+            }
+            ExitCode::from(report.exit_code())
+        }
+        ImportWhat::Streets { file } => {
+            let text = String::from_utf8(content(Some(&file))?).context("the file is not UTF-8")?;
+            let segments = match registry::street::parse(&text) {
+                Ok(segments) => segments,
+                Err(faults) => bail!("nothing was kept:\n{}", faults.iter().map(|fault| format!("  line {}: {}", fault.line, fault.message)).collect::<Vec<_>>().join("\n")),
+            };
+            let mut tx = db.begin(&actor).await?;
+            let count = registry::street::load(&mut tx, &segments).await.map_err(explain)?;
+            tx.commit(Audit::of("street.import").rows(count)).await?;
+            if line.json.json { println!("{}", serde_json::json!({"segments": count})) } else { println!("{count} segments") }
+            ExitCode::SUCCESS
+        }
+        ImportWhat::Catalogue { services, providers, prices, chapters } => {
+            let (services, providers) = (content(services.as_deref())?, content(providers.as_deref())?);
+            let (prices, chapters) = (content(prices.as_deref())?, content(chapters.as_deref())?);
+            let files = CatalogueFiles { services: &services, providers: &providers, prices: &prices, chapters: &chapters };
+            let mut tx = db.begin(&actor).await?;
+            let done = network::import(&mut tx, files).await.map_err(explain)?;
+            tx.commit(Audit::of("catalogue.import").rows(done.services)).await?;
+            if line.json.json {
+                println!("{}", serde_json::json!({"services": done.services, "providers": done.providers, "prices": done.prices, "chapters": done.chapters}));
+            } else {
+                println!("{} services, {} providers, {} prices, chapters of {} services", done.services, done.providers, done.prices, done.chapters);
+            }
+            ExitCode::SUCCESS
+        }
+    };
+    db.close().await;
+    Ok(code)
+}
+
+/// Runs `portico generate …`.
+pub fn generate(line: &Generate) -> Result<ExitCode> {
+    let GenerateWhat::People { residents, seed, on } = line.what;
+    let names = demo_data::names()?;
+    let streets = demo_data::streets(demo_data::MILANO_STREETS)?;
+    let mut out = csv::Writer::from_writer(std::io::BufWriter::new(std::io::stdout().lock()));
+    out.write_record([
+        "id", "household", "role", "family_name", "given_name", "sex", "birth_date", "birth_place", "citizenship", "tax_code", "street", "house_number", "postcode", "city",
+        "municipio", "phone",
+    ])?;
+    for household in Population::new(seed, Options { residents, on }, &names, &streets)? {
+        let address = &household.address;
+        for person in &household.members {
+            let identifier = person.identifier.as_ref().map(|identifier| identifier.value().to_owned()).unwrap_or_default();
+            out.write_record([
+                person.id.to_string().as_str(),
+                &household.id.to_string(),
+                person.role.code(),
+                &person.family_name,
+                &person.given_name,
+                person.sex.code(),
+                &person.birth_date.to_string(),
+                &person.birthplace.belfiore,
+                &person.citizenship_belfiore,
+                &identifier,
+                &address.street,
+                &address.number.to_string(),
+                &address.postcode,
+                &address.comune,
+                &address.district,
+                person.mobile.as_deref().or(person.landline.as_deref()).unwrap_or_default(),
+            ])?;
+        }
+    }
+    out.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs `portico budget …`.
+pub async fn budget(config: &Config, line: Budget) -> Result<ExitCode> {
+    let BudgetWhat::Reconcile { body, year, json } = line.what;
+    let db = start::open_current(config).await?;
+    let body = one_body(&db, body.as_deref()).await?;
+    let summary = match finance::reconcile(&db, &Actor::system(body.body_id), year).await {
+        Err(Failure::NotFound) => bail!("{} has no budget of {year}", body.name),
+        other => other?,
+    };
+    if json.json { println!("{}", serde_json::to_string_pretty(&summary)?) } else { println!("{summary}") }
+    db.close().await;
+    Ok(ExitCode::from(if summary.exit_code() == 0 { 0 } else { 3 }))
+}
