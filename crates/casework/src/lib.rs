@@ -5,19 +5,24 @@
 
 pub mod analysis;
 pub mod case;
+pub mod closure;
 pub mod diary;
 mod doing;
 pub mod draft;
 pub mod interview;
 mod involved;
+pub mod news;
+mod offers;
 pub mod plan;
 pub mod ports;
 pub mod problems;
+pub mod review;
 pub mod scope;
 pub mod sina;
 
 pub use doing::Doing;
 pub use case::{CaseBrief, OpenCase, Phase, State, UserArea, brief as case_brief, hand_over, open_of as open_cases_of};
+pub use news::{follow as follow_one, follow_news};
 pub use plan::{MandatoryGround, PlanService, plan_service};
 pub use ports::{CaseEnd, OfferedService, PricedService, Progress, ServiceCatalogue, ServiceProgress};
 
@@ -33,9 +38,12 @@ pub fn room() -> Room {
         name: "casework",
         title: "Cartella sociale",
         migrations: MIGRATIONS,
-        statements: vec![case::brief::STATEMENTS, case::store::STATEMENTS, case::team::STATEMENTS, diary::store::STATEMENTS, draft::STATEMENTS, involved::STATEMENTS, interview::store::STATEMENTS, analysis::STATEMENTS, sina::store::STATEMENTS, plan::service::STATEMENTS],
+        statements: vec![case::brief::STATEMENTS, case::store::STATEMENTS, case::team::STATEMENTS, diary::store::STATEMENTS, draft::STATEMENTS, involved::STATEMENTS, interview::store::STATEMENTS, analysis::STATEMENTS, sina::store::STATEMENTS, review::STATEMENTS, closure::STATEMENTS, news::STATEMENTS, offers::STATEMENTS, plan::service::STATEMENTS, plan::store::STATEMENTS],
         published: &["casework_v_case", "casework_v_member", "casework_v_plan_service", "casework_v_sina"],
         problems: problems::Problem::TABLE.to_vec(),
+        timeline: Some(offers::timeline),
+        day: Some(offers::day),
+        search: Some(offers::search),
         ..Room::default()
     }
 }

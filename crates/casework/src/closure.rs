@@ -1,0 +1,156 @@
+//! The end of a case: final evaluation with the person, outcome and reason; what was reserved for it is released by whoever
+//! answers the port [`CaseEnd`], in the same transaction.
+
+use crate::case::forms::{NARRATIVE, REASON};
+use crate::case::{actions as cases, brief};
+use crate::doing::{Doing, expect_version};
+use crate::draft::{self, DraftKind};
+use crate::plan::actions as plans;
+use crate::ports::CaseEnd;
+use crate::problems::Problem;
+use chrono::NaiveDate;
+use guard::Permission;
+use kernel::input::Fields;
+use kernel::{CaseId, Failure, Instant, Outcome, code_enum};
+use serde::Deserialize;
+use store::{Audit, Tx};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+code_enum! {
+    /// Why a case ends.
+    pub enum ClosureReason {
+        /// Goals reached.
+        Reached = "reached" => "Obiettivi raggiunti",
+        /// The need changed or ended.
+        NoNeed = "no_need" => "Il bisogno non c’è più",
+        /// Another service goes on.
+        PassedOn = "passed_on" => "Passaggio a un altro servizio",
+        /// The person does not want to go on.
+        Withdrawn = "withdrawn" => "Rinuncia della persona",
+        /// Cannot be reached.
+        Lost = "lost" => "Persona irreperibile",
+        /// Moved elsewhere.
+        Moved = "moved" => "Trasferimento",
+        /// Died.
+        Died = "died" => "Decesso",
+        /// The order was revoked.
+        Revoked = "revoked" => "Revoca del provvedimento",
+    }
+}
+
+code_enum! {
+    /// How it ended, all in all.
+    pub enum ClosureOutcome {
+        /// Well.
+        Positive = "positive" => "Positivo",
+        /// In part.
+        Partial = "partial" => "Parziale",
+        /// Not.
+        Negative = "negative" => "Negativo",
+        /// It cannot be said.
+        Unknown = "unknown" => "Non valutabile",
+    }
+}
+
+store::statements! {
+    ADD = "insert into casework_closure (body_id, id, case_id, closed_on, reason, outcome, evaluation, person_view, released, account_id, at)
+           values (:body, :id, :case, :closed_on, :reason, :outcome, :evaluation, :person_view, :released, :actor, :now)";
+    LIST = concat!("select k.id, k.closed_on, k.reason, k.outcome, k.evaluation, k.person_view, k.released, coalesce(a.display_name, '') as by_name, k.at
+                      from casework_closure k left join guard_account a on a.body_id = k.body_id and a.id = k.account_id
+                     where k.body_id = :body and k.case_id = :case and ", crate::case_scope!("case.read", "k.case_id"), " order by k.at desc, k.id desc limit 100");
+}
+
+/// A closure.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewClosure {
+    /// The last day of care: from the taking into care until today.
+    pub closed_on: NaiveDate,
+    /// Why.
+    pub reason: ClosureReason,
+    /// How it ended.
+    pub outcome: ClosureOutcome,
+    /// Final evaluation: what was reached, what remains; at most 20,000 characters.
+    #[schema(max_length = 20000)]
+    pub evaluation: String,
+    /// What the person says of it, or why they could not be asked; at most 20,000 characters.
+    #[schema(max_length = 20000)]
+    pub person_view: String,
+}
+
+/// Reads [`NewClosure`].
+pub fn read(fields: &mut Fields) -> Option<NewClosure> {
+    let closed_on = fields.required_date("closed_on");
+    let reason = fields.required_code("reason");
+    let outcome = fields.required_code("outcome");
+    let evaluation = fields.required_text("evaluation", NARRATIVE);
+    let person_view = fields.required_text("person_view", NARRATIVE);
+    Some(NewClosure { closed_on: closed_on?, reason: reason?, outcome: outcome?, evaluation: evaluation?, person_view: person_view? })
+}
+
+/// A closure as it is shown.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ClosureRow {
+    /// The closure.
+    pub id: Uuid,
+    /// Last day of care.
+    pub closed_on: NaiveDate,
+    /// Why.
+    pub reason: ClosureReason,
+    /// How it ended.
+    pub outcome: ClosureOutcome,
+    /// Final evaluation.
+    pub evaluation: String,
+    /// What the person says.
+    pub person_view: String,
+    /// What was released, a sentence a line.
+    pub released: String,
+    /// Who wrote it down.
+    pub by_name: String,
+    /// When.
+    pub at: Instant,
+}
+
+/// Every closure of a case, newest first.
+pub async fn of_case(tx: &mut Tx, case: CaseId) -> Outcome<Vec<ClosureRow>> {
+    Ok(tx.sql(&LIST).id("case", case).all().await?)
+}
+
+/// Closes a case. Returns what followed elsewhere, in sentences.
+///
+/// # Errors
+/// `CASE-001`, `CLOSE-001`, and whatever the port refuses: the case then stays open.
+pub async fn close(doing: Doing<'_>, port: &dyn CaseEnd, id: CaseId, new: &NewClosure, version: i64) -> Outcome<Vec<String>> {
+    let mut tx = doing.begin(Permission::CASE_TAKE).await?;
+    if let Some(answer) = tx.once(doing.once).await? {
+        return serde_json::from_str(&answer).map_err(Failure::internal);
+    }
+    let case = brief(&mut tx, Permission::CASE_TAKE, id).await?;
+    expect_version(case.version, version)?;
+    case.state.after(crate::case::Move::Close)?;
+    if new.closed_on > tx.today() || case.taken_on.is_some_and(|taken| new.closed_on < taken) {
+        return Err(Problem::ClosureDay.at("closed_on"));
+    }
+    cases::close(&mut tx, &case, new.closed_on, new.reason.label()).await?;
+    plans::end_all(&mut tx, id).await?;
+    let released = port.ending(&mut tx, id, new.closed_on).await?;
+    let closure: Uuid = tx.new_id()?;
+    let words: String = released.join("\n").chars().take(REASON.saturating_mul(10)).collect();
+    tx.sql(&ADD)
+        .bind("id", closure)
+        .id("case", id)
+        .bind("closed_on", new.closed_on)
+        .code("reason", new.reason)
+        .code("outcome", new.outcome)
+        .bind("evaluation", &new.evaluation)
+        .bind("person_view", &new.person_view)
+        .bind("released", words)
+        .run()
+        .await?;
+    draft::forget(&mut tx, DraftKind::Closure, id.0).await?;
+    tx.tell("case.closed", serde_json::json!({"case_id": id, "person_id": case.person_id, "on": new.closed_on})).await?;
+    let answer = serde_json::to_string(&released).map_err(Failure::internal)?;
+    tx.commit(Audit::of("case.close").about(case.person_id).on("case", id).fields(["state", "outcome", "evaluation", "person_view"]).answering(answer)).await?;
+    Ok(released)
+}

@@ -1,0 +1,264 @@
+//! What this room adds to the pages that belong to all: timeline, home, search.
+
+use crate::case::{Move, State, number_of};
+use crate::diary::{EntryId, EntryKind};
+use crate::interview::{InterviewId, InterviewOutcome};
+use crate::plan::{PlanKind, PlanState};
+use chrono::NaiveDate;
+use guard::{Permission, Principal};
+use kernel::time::{days_before, days_after, show_date};
+use kernel::{CaseId, Failure, Instant, PersonId, PlanId};
+use store::Tx;
+use ui::{Boxed, DayItem, SearchHit, TimelineEntry};
+
+/// Days without a diary entry after which a case in care is shown.
+pub const SILENT_DAYS: u64 = 60;
+/// Days before the end of a plan in which it is shown.
+pub const ENDING_DAYS: u64 = 30;
+/// Days before a review in which it is shown.
+pub const REVIEW_DAYS: u64 = 7;
+/// Most items of one kind on the home page; the list opens the rest.
+const MOST: i64 = 20;
+
+macro_rules! mine {
+    ($permission:literal) => {
+        concat!(
+            "exists (select 1 from casework_member cm join guard_acting ga on ga.body_id = cm.body_id and ga.acts_for = cm.account_id
+              where cm.body_id = :body and cm.case_id = c.id and cm.valid_from <= :today and cm.valid_until > :today
+                and ga.account_id = :actor and ga.valid_from <= :today and ga.valid_until > :today) and ",
+            crate::case_scope!($permission, "c.id")
+        )
+    };
+}
+
+macro_rules! named {
+    ($columns:literal, $rest:expr) => {
+        concat!("select c.id, c.number, p.display_name, ", $columns, " from casework_case c join registry_v_person p on p.body_id = c.body_id and p.person_id = c.person_id ", $rest)
+    };
+}
+
+store::statements! {
+    ENTRIES = concat!("select e.id, e.case_id, e.kind, e.held_at, e.text, coalesce(a.display_name, '') as by_name
+                         from casework_case c join casework_entry e on e.body_id = c.body_id and e.case_id = c.id
+                         left join guard_account a on a.body_id = e.body_id and a.id = e.author_id
+                        where c.body_id = :body and c.person_id = :person and e.held_at < :before and ", crate::case_scope!("case.read", "c.id"), "
+                        order by e.held_at desc, e.id desc limit :most");
+    INTERVIEWS = concat!("select i.id, i.held_at, i.outcome, i.account, coalesce(a.display_name, '') as by_name
+                            from casework_interview i left join guard_account a on a.body_id = i.body_id and a.id = i.account_id
+                           where i.body_id = :body and i.person_id = :person and i.held_at < :before and (", crate::case_scope!("case.read", "i.case_id"), "
+                              or (i.case_id is null and ", guard::in_unit!("case.propose", "i.unit_id"), "))
+                           order by i.held_at desc, i.id desc limit :most");
+    MOVES = concat!("select c.id, c.number, m.move, m.on_day, m.reason, m.at, coalesce(a.display_name, '') as by_name
+                       from casework_case c join casework_case_move m on m.body_id = c.body_id and m.case_id = c.id
+                       left join guard_account a on a.body_id = m.body_id and a.id = m.account_id
+                      where c.body_id = :body and c.person_id = :person and m.at < :before and ", crate::case_scope!("case.read", "c.id"), "
+                      order by m.at desc, m.id desc limit :most");
+    PLANS = concat!("select p.id, p.case_id, p.kind, p.state, p.edition, p.agreed_on, p.at
+                       from casework_case c join casework_plan p on p.body_id = c.body_id and p.case_id = c.id
+                      where c.body_id = :body and c.person_id = :person and p.state in ('agreed', 'superseded', 'ended') and p.at < :before and ", crate::case_scope!("case.read", "c.id"), "
+                      order by p.at desc, p.id desc limit :most");
+    TO_ASSIGN = named!("c.proposed_on as due, c.state", concat!("where c.body_id = :body and c.state = 'proposed' and ", crate::case_scope!("case.assign", "c.id"), " order by c.proposed_on, c.id limit :most"));
+    TO_TAKE = named!("c.proposed_on as due, c.state", concat!("where c.body_id = :body and c.state = 'assigned' and ", mine!("case.take"), " order by c.proposed_on, c.id limit :most"));
+    SILENT = named!("c.last_entry_on as due, c.state", concat!("where c.body_id = :body and c.state = 'in_care' and c.last_entry_on < :since and ", mine!("case.write"), " order by c.last_entry_on, c.id limit :most"));
+    REVIEWS = named!("c.review_on as due, c.state", concat!("where c.body_id = :body and c.state = 'in_care' and c.review_on <= :until and ", mine!("plan.write"), " order by c.review_on, c.id limit :most"));
+    ENDING = named!("l.ends_on as due, c.state", concat!("join casework_plan l on l.body_id = c.body_id and l.case_id = c.id and l.state = 'agreed'
+                     where c.body_id = :body and c.state = 'in_care' and l.ends_on <= :until and ", mine!("plan.write"), " order by l.ends_on, c.id limit :most"));
+    UNSIGNED = named!("l.starts_on as due, c.state", concat!("join casework_plan l on l.body_id = c.body_id and l.case_id = c.id and l.state = 'signing'
+                       where c.body_id = :body and c.state = 'in_care' and ", mine!("plan.write"), " order by l.starts_on, c.id limit :most"));
+    NEWS = named!("w.on_day as due, c.state, w.kind, w.detail", concat!("join casework_news w on w.body_id = c.body_id and w.case_id = c.id and w.decided_at is null
+                   where c.body_id = :body and c.state <> 'closed' and ", crate::case_scope!("case.take", "c.id"), " order by w.on_day, c.id limit :most"));
+    BY_NUMBER = named!("c.opened_on as due, c.state", concat!("where c.body_id = :body and c.number = :number and ", crate::case_scope!("case.list", "c.id"), " limit 5"));
+}
+
+#[derive(sqlx::FromRow)]
+struct EntryAt {
+    id: EntryId,
+    case_id: CaseId,
+    kind: EntryKind,
+    held_at: Instant,
+    text: String,
+    by_name: String,
+}
+#[derive(sqlx::FromRow)]
+struct InterviewAt {
+    id: InterviewId,
+    held_at: Instant,
+    outcome: InterviewOutcome,
+    account: String,
+    by_name: String,
+}
+#[derive(sqlx::FromRow)]
+struct MoveAt {
+    id: CaseId,
+    number: String,
+    #[sqlx(rename = "move")]
+    what: Move,
+    on_day: NaiveDate,
+    reason: String,
+    at: Instant,
+    by_name: String,
+}
+#[derive(sqlx::FromRow)]
+struct PlanAt {
+    id: PlanId,
+    case_id: CaseId,
+    kind: PlanKind,
+    state: PlanState,
+    edition: i64,
+    agreed_on: Option<NaiveDate>,
+    at: Instant,
+}
+#[derive(sqlx::FromRow)]
+struct Named {
+    id: CaseId,
+    number: String,
+    display_name: String,
+    due: NaiveDate,
+    state: State,
+}
+#[derive(sqlx::FromRow)]
+struct Noticed {
+    id: CaseId,
+    number: String,
+    display_name: String,
+    due: NaiveDate,
+    kind: String,
+    detail: String,
+}
+
+/// The first words of a text.
+fn beginning(text: &str) -> String {
+    const MOST: usize = 300;
+    let mut short: String = text.chars().take(MOST).collect();
+    if text.chars().count() > MOST {
+        short.push('…');
+    }
+    short
+}
+
+/// Interviews, diary, moves and plans of a person before a moment, newest first, as far as the actor reaches.
+pub fn timeline<'a>(tx: &'a mut Tx, person: PersonId, before: Instant, most: i64) -> Boxed<'a, Result<Vec<TimelineEntry>, Failure>> {
+    Box::pin(async move {
+        let mut out = Vec::new();
+        for row in tx.sql(&ENTRIES).id("person", person).bind("before", before).bind("most", most).all::<EntryAt>().await? {
+            out.push(TimelineEntry {
+                at: row.held_at,
+                kind: "Diario",
+                icon: row.kind.icon(),
+                title: row.kind.label().to_owned(),
+                text: beginning(&row.text),
+                by: row.by_name,
+                href: format!("/cartelle/{}/diario#r-{}", row.case_id, row.id),
+            });
+        }
+        for row in tx.sql(&INTERVIEWS).id("person", person).bind("before", before).bind("most", most).all::<InterviewAt>().await? {
+            out.push(TimelineEntry {
+                at: row.held_at,
+                kind: "Colloquio",
+                icon: "it-comment",
+                title: format!("Primo colloquio: {}", row.outcome.short().to_lowercase()),
+                text: beginning(&row.account),
+                by: row.by_name,
+                href: format!("/colloqui/{}", row.id),
+            });
+        }
+        for row in tx.sql(&MOVES).id("person", person).bind("before", before).bind("most", most).all::<MoveAt>().await? {
+            out.push(TimelineEntry {
+                at: row.at,
+                kind: "Cartella",
+                icon: "it-folder",
+                title: format!("{} – cartella {}, dal {}", row.what.label(), row.number, show_date(row.on_day)),
+                text: beginning(&row.reason),
+                by: row.by_name,
+                href: format!("/cartelle/{}", row.id),
+            });
+        }
+        for row in tx.sql(&PLANS).id("person", person).bind("before", before).bind("most", most).all::<PlanAt>().await? {
+            let agreed = row.agreed_on.map_or_else(String::new, |day| format!(", concordato il {}", show_date(day)));
+            out.push(TimelineEntry {
+                at: row.at,
+                kind: "Progetto",
+                icon: "it-file",
+                title: format!("{}, versione {}{agreed}", row.kind.label(), row.edition),
+                text: row.state.label().to_owned(),
+                by: String::new(),
+                href: format!("/cartelle/{}/progetto/{}", row.case_id, row.id),
+            });
+        }
+        out.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+        out.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        Ok(out)
+    })
+}
+
+fn item(group: &'static str, rank: u8, row: &Named, detail: String, late: bool, tail: &str) -> DayItem {
+    DayItem {
+        group,
+        rank,
+        due: Some(row.due),
+        time: None,
+        title: format!("{} – cartella {}", row.display_name, row.number),
+        detail,
+        late,
+        href: format!("/cartelle/{}{tail}", row.id),
+    }
+}
+
+/// What waits for the actor: proposals to assign, cases to take, news of people, reviews, ends of plans, signatures, silence.
+pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec<DayItem>, Failure>> {
+    Box::pin(async move {
+        let today = tx.today();
+        let mut out = Vec::new();
+        if principal.may(Permission::CASE_ASSIGN) {
+            for row in tx.sql(&TO_ASSIGN).bind("most", MOST).all::<Named>().await? {
+                out.push(item("Proposte da assegnare", 20, &row, format!("Proposta il {}", show_date(row.due)), row.due < days_before(today, 7), "/assegna"));
+            }
+        }
+        if principal.may(Permission::CASE_TAKE) {
+            for row in tx.sql(&NEWS).bind("most", MOST).all::<Noticed>().await? {
+                let (group, title) = match row.kind.as_str() {
+                    "died" => ("Da decidere", format!("Persona deceduta: chiudere la cartella {} – {}", row.number, row.display_name)),
+                    _ => ("Da decidere", format!("Persona trasferita: decidere sulla cartella {} – {}", row.number, row.display_name)),
+                };
+                out.push(DayItem { group, rank: 10, due: Some(row.due), time: None, title, detail: row.detail, late: true, href: format!("/cartelle/{}", row.id) });
+            }
+            for row in tx.sql(&TO_TAKE).bind("most", MOST).all::<Named>().await? {
+                out.push(item("Da prendere in carico", 21, &row, format!("Proposta il {}", show_date(row.due)), row.due < days_before(today, 14), "/prendi-in-carico"));
+            }
+        }
+        if principal.may(Permission::PLAN_WRITE) {
+            for row in tx.sql(&REVIEWS).bind("until", days_after(today, REVIEW_DAYS)).bind("most", MOST).all::<Named>().await? {
+                out.push(item("Verifiche", 30, &row, "Verifica del progetto".to_owned(), row.due < today, "/verifiche"));
+            }
+            for row in tx.sql(&ENDING).bind("until", days_after(today, ENDING_DAYS)).bind("most", MOST).all::<Named>().await? {
+                out.push(item("Progetti in scadenza", 31, &row, format!("Il progetto finisce il {}", show_date(row.due)), row.due < today, "/progetto"));
+            }
+            for row in tx.sql(&UNSIGNED).bind("most", MOST).all::<Named>().await? {
+                out.push(item("Progetti da firmare", 32, &row, format!("Dovrebbe cominciare il {}", show_date(row.due)), row.due < today, "/progetto"));
+            }
+        }
+        if principal.may(Permission::CASE_WRITE) {
+            for row in tx.sql(&SILENT).bind("since", days_before(today, SILENT_DAYS)).bind("most", MOST).all::<Named>().await? {
+                out.push(item("Senza registrazioni da 60 giorni", 40, &row, format!("Ultima registrazione il {}", show_date(row.due)), false, "/diario"));
+            }
+        }
+        Ok(out)
+    })
+}
+
+/// Cases by their number.
+pub fn search<'a>(tx: &'a mut Tx, principal: &'a Principal, typed: &'a str) -> Boxed<'a, Result<Vec<SearchHit>, Failure>> {
+    Box::pin(async move {
+        let Some(number) = number_of(typed).filter(|_| principal.may(Permission::CASE_LIST)) else { return Ok(Vec::new()) };
+        let rows: Vec<Named> = tx.sql(&BY_NUMBER).bind("number", number).all().await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| SearchHit {
+                group: "Cartelle",
+                title: format!("Cartella {} – {}", row.number, row.display_name),
+                detail: format!("{}, conosciuta dal {}", row.state.label(), show_date(row.due)),
+                href: format!("/cartelle/{}", row.id),
+            })
+            .collect())
+    })
+}

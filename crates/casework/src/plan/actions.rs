@@ -1,0 +1,372 @@
+//! Writing a plan, having it signed, and beginning its next edition.
+
+use super::forms::{PlanInput, ServiceInput, Signature, period_of};
+use super::model::{self, Agreed, Difference, check_within, differences, missing};
+use super::store as s;
+use super::store::{Plan, PlanRow};
+use super::{MeansTest, PlanState};
+use crate::analysis::must_be_in_care;
+use crate::case::actions::{advance, open_case};
+use crate::case::store::SET_REVIEW;
+use crate::case::{CaseBrief, Phase, brief};
+use crate::doing::{Doing, expect_version, or_conflict};
+use crate::ports::{OfferedService, ServiceCatalogue};
+use crate::problems::Problem;
+use guard::Permission;
+use kernel::{CaseId, Cents, Failure, Outcome, Period, PlanId};
+use store::{Audit, OnConstraint as _, Tx};
+use uuid::Uuid;
+
+/// The contents of a plan.
+pub async fn with_contents(tx: &mut Tx, row: PlanRow) -> Outcome<Plan> {
+    let goals = tx.sql(&s::GOALS).id("plan", row.id).all().await?;
+    let actions = tx.sql(&s::ACTIONS).id("plan", row.id).all().await?;
+    let services = tx.sql(&s::SERVICES).id("plan", row.id).all().await?;
+    let signers = tx.sql(&s::SIGNERS).id("plan", row.id).all().await?;
+    Ok(Plan { row, goals, actions, services, signers })
+}
+
+/// A plan that the actor may read.
+pub async fn read(tx: &mut Tx, id: PlanId) -> Outcome<Plan> {
+    let row = tx.sql(&s::READ).id("id", id).one().await?;
+    with_contents(tx, row).await
+}
+
+/// Every edition of a case, newest first.
+pub async fn of_case(tx: &mut Tx, case: CaseId) -> Outcome<Vec<PlanRow>> {
+    Ok(tx.sql(&s::OF_CASE).id("case", case).all().await?)
+}
+
+/// The plan in force, if there is one.
+pub async fn agreed(tx: &mut Tx, case: CaseId) -> Outcome<Option<PlanId>> {
+    Ok(tx.sql(&s::AGREED).id("case", case).values::<PlanId>().await?.into_iter().next())
+}
+
+async fn writable(tx: &mut Tx, id: PlanId, version: i64) -> Outcome<(Plan, CaseBrief)> {
+    let row: PlanRow = tx.sql(&s::WRITE).id("id", id).one().await?;
+    expect_version(row.version, version)?;
+    let case = open_case(tx, Permission::PLAN_WRITE, row.case_id).await?;
+    Ok((with_contents(tx, row).await?, case))
+}
+
+/// A line that is ready to be written.
+struct Line {
+    service_name: String,
+    provider_name: String,
+    provider: kernel::ProviderId,
+    unit: String,
+    per_month: i64,
+    quantity: i64,
+    unit_price: Cents,
+    price_version: Uuid,
+    period: Period,
+    total: Cents,
+    share: Cents,
+    means_test: i64,
+}
+
+async fn priced(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, offered: &[OfferedService], input: &PlanInput, line: &ServiceInput, row: usize) -> Outcome<Line> {
+    let fault = |field: &str, problem: Problem| Failure::field(format!("services[{row}].{field}"), problem.sentence());
+    let service = offered.iter().find(|service| service.service == line.service).ok_or_else(|| fault("service", Problem::NotOffered))?;
+    let period = period_of(line.from_day, line.last_day, input.starts_on, input.ends_on).ok_or_else(|| fault("last_day", Problem::ServiceOutsidePlan))?;
+    check_within(period, input.starts_on, input.ends_on).map_err(|_| fault("last_day", Problem::ServiceOutsidePlan))?;
+    let price = catalogue.priced(tx, line.service, line.provider, period.from).await?.ok_or_else(|| fault("provider", Problem::NoPrice))?;
+    let quantity = model::quantity(line.measure, line.units, period).ok_or_else(|| fault("units", Problem::TooMuch))?;
+    let total = model::total(quantity, price.unit_price).ok_or_else(|| fault("units", Problem::TooMuch))?;
+    let share = line.user_share.unwrap_or(Cents::ZERO);
+    if share > total {
+        return Err(fault("user_share", Problem::ShareTooLarge));
+    }
+    Ok(Line {
+        service_name: service.name.clone(),
+        provider_name: price.provider_name,
+        provider: price.provider,
+        unit: service.unit_of_measure.clone(),
+        per_month: if line.measure == model::Measure::Monthly { line.units } else { 0 },
+        quantity,
+        unit_price: price.unit_price,
+        price_version: price.price_version,
+        period,
+        total,
+        share,
+        means_test: line.means_test.map_or(service.means_test, MeansTest::number),
+    })
+}
+
+/// Writes the contents of a plan; prices and names are those of the catalogue of today.
+async fn fill(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, plan: PlanId, case: &CaseBrief, input: &PlanInput) -> Outcome<()> {
+    let place = |index: usize| i64::try_from(index).unwrap_or(i64::MAX);
+    for (index, goal) in input.goals.iter().enumerate() {
+        let id: Uuid = tx.new_id()?;
+        let sign = goal.sign.as_deref().unwrap_or_default();
+        tx.sql(&s::ADD_GOAL).bind("id", id).id("plan", plan).bind("place", place(index)).bind("words", &goal.words).bind("sign", sign).run().await?;
+    }
+    for (index, action) in input.actions.iter().enumerate() {
+        let id: Uuid = tx.new_id()?;
+        tx.sql(&s::ADD_ACTION)
+            .bind("id", id)
+            .id("plan", plan)
+            .bind("place", place(index))
+            .bind("what", &action.what)
+            .bind("responsible", &action.responsible)
+            .bind("formal", !action.informal.unwrap_or(false))
+            .bind("from_day", action.from_day.unwrap_or(input.starts_on))
+            .bind("last_day", action.last_day.unwrap_or(input.ends_on))
+            .run()
+            .await?;
+    }
+    let offered = if input.services.is_empty() { Vec::new() } else { catalogue.offered(tx, input.starts_on).await? };
+    for (index, wanted) in input.services.iter().enumerate() {
+        let line = priced(tx, catalogue, &offered, input, wanted, index).await?;
+        let id: Uuid = tx.new_id()?;
+        let number = match &wanted.request_number {
+            Some(number) => number.clone(),
+            None => {
+                let year = chrono::Datelike::year(&tx.today());
+                format!("RS/{year}/{:06}", tx.next_number(format!("service_request/{year}")).await?)
+            }
+        };
+        tx.sql(&s::ADD_SERVICE)
+            .bind("id", id)
+            .id("plan", plan)
+            .bind("place", place(index))
+            .id("service", wanted.service)
+            .bind("service_name", &line.service_name)
+            .id("provider", line.provider)
+            .bind("provider_name", &line.provider_name)
+            .bind("unit", &line.unit)
+            .bind("per_month", line.per_month)
+            .bind("quantity", line.quantity)
+            .bind("unit_price", line.unit_price)
+            .bind("price_version", line.price_version)
+            .bind("from", line.period.from)
+            .bind("until", line.period.until.unwrap_or(guard::scope::FOREVER))
+            .bind("total", line.total)
+            .bind("user_share", line.share)
+            .bind("means_test", line.means_test)
+            .code("user_area", wanted.user_area.unwrap_or(case.user_area))
+            .bind("request_number", number)
+            .maybe_code("ground", wanted.mandatory_ground)
+            .bind("reference", wanted.mandatory_reference.as_deref().unwrap_or_default())
+            .run()
+            .await?;
+    }
+    for (index, signer) in input.signers.iter().enumerate() {
+        let id: Uuid = tx.new_id()?;
+        tx.sql(&s::ADD_SIGNER).bind("id", id).id("plan", plan).bind("place", place(index)).code("role", signer.role).bind("name", &signer.name).run().await?;
+    }
+    Ok(())
+}
+
+async fn add(tx: &mut Tx, case: &CaseBrief, input: &PlanInput, supersedes: Option<PlanId>) -> Outcome<PlanId> {
+    let id: PlanId = tx.new_id()?;
+    let latest = tx.sql(&s::LATEST).id("case", case.id).values::<i64>().await?.into_iter().next().unwrap_or(0);
+    tx.sql(&s::ADD)
+        .id("id", id)
+        .id("case", case.id)
+        .bind("edition", latest.saturating_add(1))
+        .code("kind", input.kind)
+        .bind("intensity", input.intensity.as_deref().unwrap_or_default())
+        .bind("starts_on", input.starts_on)
+        .bind("ends_on", input.ends_on)
+        .bind("review_on", input.review_on)
+        .maybe_id("supersedes", supersedes)
+        .run()
+        .await
+        .on_constraint("casework_plan_one_open", || Problem::PlanAlreadyOpen.into())
+        .on_constraint("casework_plan_edition", || Problem::PlanAlreadyOpen.into())?;
+    Ok(id)
+}
+
+/// Writes a new plan, or the next edition of the one in force. The case enters the planning phase.
+///
+/// # Errors
+/// `CASE-009`, `PLAN-001`; faults at the lines of services whose price, period or share does not fit.
+pub async fn write(doing: Doing<'_>, catalogue: &dyn ServiceCatalogue, case: CaseId, input: &PlanInput) -> Outcome<PlanId> {
+    let mut tx = doing.begin(Permission::PLAN_WRITE).await?;
+    if let Some(id) = tx.already::<PlanId>(doing.once).await? {
+        return Ok(id);
+    }
+    let case = open_case(&mut tx, Permission::PLAN_WRITE, case).await?;
+    must_be_in_care(case.state)?;
+    let supersedes = agreed(&mut tx, case.id).await?;
+    let id = add(&mut tx, &case, input, supersedes).await?;
+    fill(&mut tx, catalogue, id, &case, input).await?;
+    advance(&mut tx, &case, Phase::Planning).await?;
+    tx.commit(Audit::of("plan.create").about(case.person_id).on("plan", id).fields(["goals", "actions", "services", "signers"]).answering(id.to_string())).await?;
+    Ok(id)
+}
+
+/// Writes a draft anew, with the prices of today.
+///
+/// # Errors
+/// `PLAN-002` when it is no draft, a conflict when somebody changed it meanwhile.
+pub async fn change(doing: Doing<'_>, catalogue: &dyn ServiceCatalogue, id: PlanId, input: &PlanInput, version: i64) -> Outcome<i64> {
+    let mut tx = doing.begin(Permission::PLAN_WRITE).await?;
+    if tx.once(doing.once).await?.is_some() {
+        return Ok(version);
+    }
+    let (plan, case) = writable(&mut tx, id, version).await?;
+    if plan.row.state != PlanState::Draft {
+        return Err(Problem::PlanNotDraft.into());
+    }
+    let done = tx
+        .sql(&s::CHANGE)
+        .id("id", id)
+        .bind("version", version)
+        .code("kind", input.kind)
+        .bind("intensity", input.intensity.as_deref().unwrap_or_default())
+        .bind("starts_on", input.starts_on)
+        .bind("ends_on", input.ends_on)
+        .bind("review_on", input.review_on)
+        .run_one()
+        .await;
+    or_conflict(done, plan.row.version)?;
+    for clear in [&s::CLEAR_GOALS, &s::CLEAR_ACTIONS, &s::CLEAR_SERVICES, &s::CLEAR_SIGNERS] {
+        tx.sql(clear).id("plan", id).run().await?;
+    }
+    fill(&mut tx, catalogue, id, &case, input).await?;
+    tx.commit(Audit::of("plan.change").about(case.person_id).on("plan", id).fields(["goals", "actions", "services", "signers"])).await?;
+    Ok(version.saturating_add(1))
+}
+
+/// How the catalogue of today differs from what a plan says.
+pub async fn changed_since(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, plan: &Plan) -> Outcome<Vec<Difference>> {
+    let mut found = Vec::new();
+    for line in &plan.services {
+        let now = catalogue.priced(tx, line.service_id, Some(line.provider_id), line.valid_from).await?;
+        let agreed = Agreed {
+            service_name: line.service_name.clone(),
+            provider_name: line.provider_name.clone(),
+            unit_price: line.unit_price_cents,
+            quantity: line.quantity,
+        };
+        found.extend(differences(&agreed, now.as_ref()));
+    }
+    Ok(found)
+}
+
+fn in_words(differences: &[Difference]) -> String {
+    differences.iter().map(|one| format!("{}, {}: nel progetto {}, oggi {}.", one.service_name, one.what.to_lowercase(), one.in_plan, one.in_catalogue)).collect::<Vec<_>>().join(" ")
+}
+
+/// Gives a complete draft out to be signed.
+///
+/// # Errors
+/// `PLAN-002`, `PLAN-004` with what is missing, `PLAN-005` with what changed in the catalogue.
+pub async fn offer(doing: Doing<'_>, catalogue: &dyn ServiceCatalogue, id: PlanId, version: i64) -> Outcome<i64> {
+    let mut tx = doing.begin(Permission::PLAN_WRITE).await?;
+    if tx.once(doing.once).await?.is_some() {
+        return Ok(version);
+    }
+    let (plan, case) = writable(&mut tx, id, version).await?;
+    if plan.row.state != PlanState::Draft {
+        return Err(Problem::PlanNotDraft.into());
+    }
+    let gaps = missing(&plan.contents());
+    if !gaps.is_empty() {
+        return Err(Problem::PlanIncomplete.because(gaps.join(" ")));
+    }
+    let differences = changed_since(&mut tx, catalogue, &plan).await?;
+    if !differences.is_empty() {
+        return Err(Problem::PriceChanged.because(in_words(&differences)));
+    }
+    set_state(&mut tx, &plan.row, PlanState::Signing).await?;
+    tx.commit(Audit::of("plan.offer").about(case.person_id).on("plan", id).fields(["state"])).await?;
+    Ok(version.saturating_add(1))
+}
+
+async fn set_state(tx: &mut Tx, plan: &PlanRow, state: PlanState) -> Outcome<()> {
+    or_conflict(tx.sql(&s::SET_STATE).id("id", plan.id).code("state", state).bind("version", plan.version).run_one().await, plan.version)
+}
+
+/// Takes a plan back to being a draft; signatures given so far fall.
+pub async fn withdraw(doing: Doing<'_>, id: PlanId, version: i64) -> Outcome<i64> {
+    let mut tx = doing.begin(Permission::PLAN_WRITE).await?;
+    if tx.once(doing.once).await?.is_some() {
+        return Ok(version);
+    }
+    let (plan, case) = writable(&mut tx, id, version).await?;
+    if plan.row.state != PlanState::Signing {
+        return Err(Problem::PlanNotSigning.into());
+    }
+    set_state(&mut tx, &plan.row, PlanState::Draft).await?;
+    tx.sql(&s::UNSIGN).id("plan", id).run().await?;
+    tx.commit(Audit::of("plan.withdraw").about(case.person_id).on("plan", id).fields(["state", "signatures"])).await?;
+    Ok(version.saturating_add(1))
+}
+
+/// Gives up a plan that is not agreed.
+pub async fn abandon(doing: Doing<'_>, id: PlanId, version: i64) -> Outcome<i64> {
+    let mut tx = doing.begin(Permission::PLAN_WRITE).await?;
+    if tx.once(doing.once).await?.is_some() {
+        return Ok(version);
+    }
+    let (plan, case) = writable(&mut tx, id, version).await?;
+    if !matches!(plan.row.state, PlanState::Draft | PlanState::Signing) {
+        return Err(Problem::PlanNotDraft.into());
+    }
+    set_state(&mut tx, &plan.row, PlanState::Dropped).await?;
+    tx.commit(Audit::of("plan.drop").about(case.person_id).on("plan", id).fields(["state"])).await?;
+    Ok(version.saturating_add(1))
+}
+
+/// Records a signature. When it is the last one, the plan is agreed, takes the place of the one before, and the case enters
+/// monitoring. Whether there is money is not asked.
+///
+/// # Errors
+/// `PLAN-003`, `PLAN-005` (unless the terms are to be kept), `PLAN-008`, `PLAN-009`.
+pub async fn sign(doing: Doing<'_>, catalogue: &dyn ServiceCatalogue, id: PlanId, command: &Signature, version: i64) -> Outcome<PlanState> {
+    let mut tx = doing.begin(Permission::PLAN_WRITE).await?;
+    if let Some(answer) = tx.once(doing.once).await? {
+        return answer.parse().map_err(Failure::internal);
+    }
+    let (mut plan, case) = writable(&mut tx, id, version).await?;
+    if plan.row.state != PlanState::Signing {
+        return Err(Problem::PlanNotSigning.into());
+    }
+    let today = tx.today();
+    if command.signed_on > today || case.taken_on.is_some_and(|taken| command.signed_on < taken) {
+        return Err(Problem::SignedDay.at("signed_on"));
+    }
+    if !command.keep_terms.unwrap_or(false) {
+        let differences = changed_since(&mut tx, catalogue, &plan).await?;
+        if !differences.is_empty() {
+            return Err(Problem::PriceChanged.because(in_words(&differences)));
+        }
+    }
+    let signer = plan.signers.iter_mut().find(|signer| signer.id == command.signer).ok_or(Failure::NotFound)?;
+    if signer.signed_on.is_some() {
+        return Err(Problem::AlreadySigned.at("signer"));
+    }
+    signer.signed_on = Some(command.signed_on);
+    tx.sql(&s::SIGN)
+        .bind("id", command.signer)
+        .id("plan", id)
+        .bind("signed_on", command.signed_on)
+        .code("means", command.means)
+        .bind("witness", command.witness.as_deref().unwrap_or_default())
+        .run_one()
+        .await?;
+    or_conflict(tx.sql(&s::TOUCH).id("id", id).bind("version", version).run_one().await, plan.row.version)?;
+    let state = if plan.is_signed() { agree(&mut tx, &plan, &case).await? } else { PlanState::Signing };
+    tx.commit(Audit::of("plan.sign").about(case.person_id).on("plan", id).fields(["signature"]).answering(state.code())).await?;
+    Ok(state)
+}
+
+async fn agree(tx: &mut Tx, plan: &Plan, case: &CaseBrief) -> Outcome<PlanState> {
+    let agreed_on = plan.signers.iter().filter_map(|signer| signer.signed_on).max().unwrap_or(tx.today());
+    tx.sql(&s::SUPERSEDE).id("case", case.id).run().await?;
+    tx.sql(&s::SET_AGREED).id("id", plan.row.id).bind("agreed_on", agreed_on).run_one().await?;
+    tx.sql(&SET_REVIEW).id("id", case.id).bind("review_on", plan.row.review_on).run_one().await?;
+    let case = brief(tx, Permission::PLAN_WRITE, case.id).await?;
+    advance(tx, &case, Phase::Monitoring).await?;
+    tx.tell("plan.agreed", serde_json::json!({"plan_id": plan.row.id, "case_id": case.id, "person_id": case.person_id, "on": agreed_on})).await?;
+    Ok(PlanState::Agreed)
+}
+
+/// Ends what plans a case has, because it is being closed.
+pub(crate) async fn end_all(tx: &mut Tx, case: CaseId) -> Outcome<()> {
+    tx.sql(&s::END).id("case", case).run().await?;
+    Ok(())
+}

@@ -1,0 +1,267 @@
+//! Everything a plan reads and writes.
+
+use super::{MandatoryGround, PlanKind, PlanState, SignerRole, SigningMeans};
+use crate::UserArea;
+use chrono::NaiveDate;
+use kernel::{CaseId, Cents, Instant, PlanId, PlanServiceId, ProviderId, ServiceId};
+use uuid::Uuid;
+
+macro_rules! plan_row {
+    ($permission:literal) => {
+        concat!(
+            "select p.id, p.case_id, p.edition, p.kind, p.state, p.intensity, p.starts_on, p.ends_on, p.review_on, p.supersedes_id, p.agreed_on,
+                    coalesce(a.display_name, '') as by_name, p.at, p.version
+               from casework_plan p left join guard_account a on a.body_id = p.body_id and a.id = p.author_id
+              where p.body_id = :body and p.id = :id and ",
+            crate::case_scope!($permission, "p.case_id")
+        )
+    };
+}
+
+store::statements! {
+    /// A plan that may be read.
+    pub READ = plan_row!("case.read");
+    /// A plan that may be written to.
+    pub WRITE = plan_row!("plan.write");
+    /// Every edition of a case, newest first.
+    pub OF_CASE = concat!("select p.id, p.case_id, p.edition, p.kind, p.state, p.intensity, p.starts_on, p.ends_on, p.review_on, p.supersedes_id, p.agreed_on,
+                                  coalesce(a.display_name, '') as by_name, p.at, p.version
+                             from casework_plan p left join guard_account a on a.body_id = p.body_id and a.id = p.author_id
+                            where p.body_id = :body and p.case_id = :case and ", crate::case_scope!("case.read", "p.case_id"), " order by p.edition desc limit 100");
+    /// Goals in their order.
+    pub GOALS = "select id, words, sign from casework_plan_goal where body_id = :body and plan_id = :plan order by place";
+    /// Actions in their order.
+    pub ACTIONS = "select id, what, responsible, formal, from_day, last_day from casework_plan_action where body_id = :body and plan_id = :plan order by place";
+    /// Services in their order.
+    pub SERVICES = "select id, service_id, service_name, provider_id, provider_name, unit_of_measure, per_month, quantity, unit_price_cents, price_version, valid_from,
+                           valid_until, total_cents, user_share_cents, means_test, user_area, request_number, mandatory_ground, mandatory_reference
+                      from casework_plan_service where body_id = :body and plan_id = :plan order by place";
+    /// Signers in their order.
+    pub SIGNERS = "select id, role, name, signed_on, means, witness from casework_plan_signer where body_id = :body and plan_id = :plan order by place";
+    /// The number of the latest edition.
+    pub LATEST = "select edition from casework_plan where body_id = :body and case_id = :case order by edition desc limit 1";
+    /// The plan in force.
+    pub AGREED = "select id from casework_plan where body_id = :body and case_id = :case and state = 'agreed'";
+    /// A new edition.
+    pub ADD = "insert into casework_plan (body_id, id, case_id, edition, kind, state, intensity, starts_on, ends_on, review_on, supersedes_id, agreed_on, author_id, at, version)
+               values (:body, :id, :case, :edition, :kind, 'draft', :intensity, :starts_on, :ends_on, :review_on, :supersedes, null, :actor, :now, 1)";
+    /// A draft written anew.
+    pub CHANGE = "update casework_plan set kind = :kind, intensity = :intensity, starts_on = :starts_on, ends_on = :ends_on, review_on = :review_on,
+                         version = version + 1
+                   where body_id = :body and id = :id and version = :version";
+    /// Moves its state.
+    pub SET_STATE = "update casework_plan set state = :state, version = version + 1 where body_id = :body and id = :id and version = :version";
+    /// All have signed.
+    pub SET_AGREED = "update casework_plan set state = 'agreed', agreed_on = :agreed_on, version = version + 1 where body_id = :body and id = :id";
+    /// A later one is in force.
+    pub SUPERSEDE = "update casework_plan set state = 'superseded', version = version + 1 where body_id = :body and case_id = :case and state = 'agreed'";
+    /// The case ends.
+    pub END = "update casework_plan set state = case when state = 'agreed' then 'ended' else 'dropped' end, version = version + 1
+                where body_id = :body and case_id = :case and state in ('draft', 'signing', 'agreed')";
+    /// Children, before a draft is written anew.
+    pub CLEAR_GOALS = "delete from casework_plan_goal where body_id = :body and plan_id = :plan";
+    /// Children.
+    pub CLEAR_ACTIONS = "delete from casework_plan_action where body_id = :body and plan_id = :plan";
+    /// Children.
+    pub CLEAR_SERVICES = "delete from casework_plan_service where body_id = :body and plan_id = :plan";
+    /// Children.
+    pub CLEAR_SIGNERS = "delete from casework_plan_signer where body_id = :body and plan_id = :plan";
+    /// Child.
+    pub ADD_GOAL = "insert into casework_plan_goal (body_id, id, plan_id, place, words, sign) values (:body, :id, :plan, :place, :words, :sign)";
+    /// Child.
+    pub ADD_ACTION = "insert into casework_plan_action (body_id, id, plan_id, place, what, responsible, formal, from_day, last_day)
+                      values (:body, :id, :plan, :place, :what, :responsible, :formal, :from_day, :last_day)";
+    /// Child.
+    pub ADD_SERVICE = "insert into casework_plan_service (body_id, id, plan_id, place, service_id, service_name, provider_id, provider_name, unit_of_measure, per_month,
+                              quantity, unit_price_cents, price_version, valid_from, valid_until, total_cents, user_share_cents, means_test, user_area,
+                              request_number, mandatory_ground, mandatory_reference)
+                       values (:body, :id, :plan, :place, :service, :service_name, :provider, :provider_name, :unit, :per_month,
+                              :quantity, :unit_price, :price_version, :from, :until, :total, :user_share, :means_test, :user_area,
+                              :request_number, :ground, :reference)";
+    /// Child.
+    pub ADD_SIGNER = "insert into casework_plan_signer (body_id, id, plan_id, place, role, name, signed_on, means, witness, account_id, at)
+                      values (:body, :id, :plan, :place, :role, :name, null, null, '', null, null)";
+    /// A signature.
+    pub SIGN = "update casework_plan_signer set signed_on = :signed_on, means = :means, witness = :witness, account_id = :actor, at = :now
+                 where body_id = :body and plan_id = :plan and id = :id and signed_on is null";
+    /// Signatures of a plan that goes back to being a draft.
+    pub UNSIGN = "update casework_plan_signer set signed_on = null, means = null, witness = '', account_id = null, at = null
+                   where body_id = :body and plan_id = :plan";
+    /// A signature counts as a change of the plan.
+    pub TOUCH = "update casework_plan set version = version + 1 where body_id = :body and id = :id and version = :version";
+}
+
+/// A plan without its contents.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct PlanRow {
+    /// The plan.
+    pub id: PlanId,
+    /// Its case.
+    pub case_id: CaseId,
+    /// 1, 2, 3 … in the case.
+    pub edition: i64,
+    /// What it is.
+    pub kind: PlanKind,
+    /// Where it stands.
+    pub state: PlanState,
+    /// How intense.
+    pub intensity: String,
+    /// First day.
+    pub starts_on: NaiveDate,
+    /// Last day.
+    pub ends_on: NaiveDate,
+    /// First review.
+    pub review_on: NaiveDate,
+    /// The edition it takes the place of.
+    pub supersedes_id: Option<PlanId>,
+    /// When the last of those named signed.
+    pub agreed_on: Option<NaiveDate>,
+    /// Who wrote it.
+    pub by_name: String,
+    /// When it was begun.
+    pub at: Instant,
+    /// Version, for changes.
+    pub version: i64,
+}
+
+/// A goal.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct GoalRow {
+    /// The goal.
+    pub id: Uuid,
+    /// In the person's words.
+    pub words: String,
+    /// By what it is seen.
+    pub sign: String,
+}
+
+/// An action.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ActionRow {
+    /// The action.
+    pub id: Uuid,
+    /// What.
+    pub what: String,
+    /// Who.
+    pub responsible: String,
+    /// Whether a service does it, or people around.
+    pub formal: bool,
+    /// From.
+    pub from_day: NaiveDate,
+    /// To, included.
+    pub last_day: NaiveDate,
+}
+
+/// A service.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ServiceRow {
+    /// The line.
+    pub id: PlanServiceId,
+    /// The service.
+    pub service_id: ServiceId,
+    /// Its name, copied.
+    pub service_name: String,
+    /// The provider.
+    pub provider_id: ProviderId,
+    /// Its name, copied.
+    pub provider_name: String,
+    /// Unit, copied.
+    pub unit_of_measure: String,
+    /// Units a month; 0 when a total was agreed.
+    pub per_month: i64,
+    /// Units over the whole period.
+    pub quantity: i64,
+    /// Price, copied.
+    pub unit_price_cents: Cents,
+    /// Which price.
+    pub price_version: Uuid,
+    /// From.
+    pub valid_from: NaiveDate,
+    /// First day after it.
+    pub valid_until: NaiveDate,
+    /// Cost.
+    pub total_cents: Cents,
+    /// What the person pays of it.
+    pub user_share_cents: Cents,
+    /// Whether means count.
+    pub means_test: i64,
+    /// Area of users.
+    pub user_area: UserArea,
+    /// Number of the request.
+    pub request_number: String,
+    /// Why it must go ahead.
+    pub mandatory_ground: Option<MandatoryGround>,
+    /// Act or article.
+    pub mandatory_reference: String,
+}
+
+impl ServiceRow {
+    /// The last day, included.
+    pub fn last_day(&self) -> NaiveDate {
+        self.valid_until.pred_opt().unwrap_or(self.valid_until)
+    }
+    /// The quantity in words: `12 ore al mese, 72 in tutto`.
+    pub fn quantity_words(&self) -> String {
+        if self.per_month > 0 {
+            format!("{} {} al mese, {} in tutto", self.per_month, self.unit_of_measure, self.quantity)
+        } else {
+            format!("{} {} in tutto", self.quantity, self.unit_of_measure)
+        }
+    }
+}
+
+/// Somebody who must sign.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct SignerRow {
+    /// The row.
+    pub id: Uuid,
+    /// As whom.
+    pub role: SignerRole,
+    /// Who.
+    pub name: String,
+    /// When they signed.
+    pub signed_on: Option<NaiveDate>,
+    /// How.
+    pub means: Option<SigningMeans>,
+    /// Before whom.
+    pub witness: String,
+}
+
+/// A plan with its contents.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The plan.
+    pub row: PlanRow,
+    /// Goals.
+    pub goals: Vec<GoalRow>,
+    /// Actions.
+    pub actions: Vec<ActionRow>,
+    /// Services.
+    pub services: Vec<ServiceRow>,
+    /// Signers.
+    pub signers: Vec<SignerRow>,
+}
+
+impl Plan {
+    /// What all services cost, as far as it fits.
+    pub fn total(&self) -> Option<Cents> {
+        Cents::sum(self.services.iter().map(|line| line.total_cents)).ok()
+    }
+    /// What the person pays of it, as far as it fits.
+    pub fn share(&self) -> Option<Cents> {
+        Cents::sum(self.services.iter().map(|line| line.user_share_cents)).ok()
+    }
+    /// What it has, as far as its completeness goes.
+    pub fn contents(&self) -> super::model::Contents {
+        super::model::Contents {
+            goals: self.goals.len(),
+            actions: self.actions.len(),
+            services: self.services.len(),
+            signers: self.signers.iter().map(|signer| signer.role).collect(),
+        }
+    }
+    /// Whether everybody has signed.
+    pub fn is_signed(&self) -> bool {
+        self.signers.iter().all(|signer| signer.signed_on.is_some())
+    }
+}
