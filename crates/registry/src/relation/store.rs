@@ -11,14 +11,14 @@ store::statements! {
                values (:body, :id, :person, :other, :other_name, :kind, :phone, :note, :from, :until, :now, :actor, 1)";
     /// Relations recorded on the person, and on the others with the person; those to protected persons only for who may know of them.
     pub OF_PERSON = concat!(
-        "select r.id, r.kind, false as inverse, r.other_id, coalesce(p.display_name, r.other_name) as name, r.phone, r.note, r.valid_from, r.valid_until, r.version
+        "select * from (select r.id, r.kind, false as inverse, r.other_id, coalesce(p.display_name, r.other_name) as name, r.phone, r.note, r.valid_from, r.valid_until, r.version
            from registry_relation r left join registry_person p on p.body_id = r.body_id and p.id = r.other_id
           where r.body_id = :body and r.person_id = :person and (r.other_id is null or ", not_hidden!("r.other_id"), ")
           union all
          select r.id, r.kind, true as inverse, r.person_id as other_id, p.display_name as name, '' as phone, r.note, r.valid_from, r.valid_until, r.version
            from registry_relation r join registry_person p on p.body_id = r.body_id and p.id = r.person_id
-          where r.body_id = :body and r.other_id = :person and ", not_hidden!("r.person_id"), "
-          order by valid_until desc, name, id limit 200");
+          where r.body_id = :body and r.other_id = :person and ", not_hidden!("r.person_id"), ") related
+          order by related.valid_until desc, related.name, related.id limit 200");
     pub ONE = concat!("select r.kind, r.valid_from, coalesce(p.display_name, r.other_name) as name, r.version
                          from registry_relation r left join registry_person p on p.body_id = r.body_id and p.id = r.other_id
                         where r.body_id = :body and r.id = :id and r.person_id = :person and ", person_scope!("person.edit", "r.person_id"));

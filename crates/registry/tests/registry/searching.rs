@@ -1,0 +1,138 @@
+//! Finding people, and who may find whom.
+
+use super::*;
+use kernel::input::Fields;
+use registry::involvement::Involvement;
+
+#[tokio::test]
+async fn one_box_finds_a_person_however_it_is_typed() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let pairs = [
+            ("family_name", "D'Angelo"),
+            ("given_name", "Nicolò"),
+            ("birth_date", "31/1/1980"),
+            ("reaches[0].value", "+39 333 1234567"),
+            ("birth_name", "Verdi"),
+        ];
+        let href = entered(&city, "anna", &pairs).await;
+        entered(&city, "anna", &[("family_name", "Bianchi"), ("given_name", "Carla")]).await;
+        for text in ["dangelo nicolo", "Nicolò D’Angelo", "d angelo", "nicol", "dangello nicolo", "31/01/1980", "31-1-1980", "3331234567", "verdi nicolo"] {
+            let page = city.get("anna", &format!("/persone?q={}", ui::submitted::escape(text))).await.expect(200).text;
+            assert!(page.contains(&href), "{text}");
+            assert!(!page.contains("Bianchi"), "{text}");
+        }
+        for text in ["zzz", "%25", "_", "'; drop table registry_person; --"] {
+            let page = city.get("anna", &format!("/persone?q={}", ui::submitted::escape(text))).await.expect(200).text;
+            assert!(page.contains("Nessuna persona trovata"), "{text}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn likely_duplicates_show_while_the_form_is_filled_in_and_the_log_has_one_row_for_it() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db.clone()).await;
+        let href = entered(&city, "anna", &rossi()).await;
+        for typed in ["Ros", "Rossi"] {
+            let path = format!("/persone/simili?prefix=person.&person.family_name={typed}&person.given_name=Mario&person.birth_date=1/1/1980");
+            let piece = city.get("anna", &path).await.expect(200).text;
+            assert!(piece.contains(&href) && piece.contains("Forse è già registrata"), "{piece}");
+        }
+        assert_eq!(city.get("anna", "/persone/simili?prefix=&family_name=R").await.expect(200).text, "");
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        let rows: Vec<store::audit::Row> = tx.sql(&store::audit::LATEST).bind("before", i64::MAX).bind("most", 100_i64).all().await.expect("rows");
+        assert_eq!(rows.iter().filter(|row| row.action == "person.suggest").count(), 1);
+        assert!(city.get("anna", "/persone/luoghi?field=birth_place&birth_place=mila").await.expect(200).text.contains("Milano (MI)"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn content_opens_for_the_unit_that_has_to_do_with_the_person_and_for_nobody_else() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db.clone()).await;
+        let href = entered(&city, "anna", &rossi()).await;
+        let pages = ["", "/modifica", "/indirizzi", "/nucleo", "/relazioni", "/storia"];
+        for page in pages {
+            city.get("capo", &format!("{href}{page}")).await.expect(200);
+            city.get("piero", &format!("{href}{page}")).await.expect(404);
+            city.get("ugo", &format!("{href}{page}")).await.expect(404);
+            city.get("anna", &format!("/persone/01890000-0000-7000-8000-000000000000{page}")).await.expect(404);
+            city.get("anna", &format!("/persone/mario{page}")).await.expect(404);
+            city.get("olga", &format!("{href}{page}")).await.expect(403);
+        }
+        for (path, pairs) in [
+            ("/modifica", vec![("family_name", "X"), ("_version", "1")]),
+            ("/decesso", vec![("death_date", "20/11/2026"), ("_version", "1")]),
+            ("/indirizzi", vec![("street", "Via X"), ("kind", "domicile")]),
+            ("/nucleo", vec![("kind", "registered")]),
+            ("/relazioni", vec![("kind", "child"), ("other_name", "X")]),
+            ("/informativa", vec![("edition", "x"), ("given_on", "21/11/2026"), ("means", "paper")]),
+            ("/protezione", vec![("restricted", "on"), ("reason", "x"), ("_version", "1")]),
+            ("/verifica", vec![("mark", "01890000-0000-7000-8000-000000000000")]),
+        ] {
+            city.post("piero", &format!("{href}{path}"), &pairs).await.expect(404);
+            city.post("ugo", &format!("{href}{path}"), &pairs).await.expect(404);
+        }
+        // The identity card is everybody's in the body, and says where to ask.
+        let card = city.get("piero", &format!("{href}/scheda")).await.expect(200).text;
+        assert!(card.contains("Rossi Mario") && !card.contains("Modifica"));
+        city.get("ugo", &format!("{href}/scheda")).await.expect(404);
+        assert!(city.get("piero", "/persone?q=rossi+mario").await.expect(200).text.contains(&format!("{href}/scheda")));
+        assert!(!city.get("ugo", "/persone?q=rossi+mario").await.expect(200).text.contains("Rossi Mario"));
+        // A contact with the other unit opens the record to it; when it ends, it closes again.
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        let (today, person, unit) = (tx.today(), id_of(&href), city.unit("SSPT-5-L1"));
+        let involvement = Involvement { person, unit, account: None, kind: "contact", source: person.0, from: today, until: None };
+        registry::involve(&mut tx, involvement).await.expect("involved");
+        registry::involve(&mut tx, involvement).await.expect("involved once more");
+        tx.commit(store::Audit::of("test.involve")).await.expect("a commit");
+        city.get("piero", &href).await.expect(200);
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        assert_eq!(registry::end_involvement(&mut tx, "contact", person.0, today).await.expect("ended"), 1);
+        tx.commit(store::Audit::of("test.end")).await.expect("a commit");
+        city.get("piero", &href).await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_contact_centre_learns_only_whether_somebody_is_known_and_where_to_ask() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        entered(&city, "anna", &rossi()).await;
+        city.get("olga", "/persone/conosciuta").await.expect(200);
+        city.get("olga", "/persone?q=rossi").await.expect(403);
+        let asked = |date| [("family_name", "rossi"), ("given_name", "MARIO"), ("birth_date", date)];
+        let known = city.post("olga", "/persone/conosciuta", &asked("1/1/1980")).await.expect(200).text;
+        assert!(known.contains("Conosciuta, chiedere a Unità SSPT-4-L1"), "{known}");
+        assert!(!known.contains("/persone/0"), "nothing leads further");
+        let other = city.post("olga", "/persone/conosciuta", &asked("2/1/1980")).await.expect(200).text;
+        assert!(other.contains("Non risulta conosciuta"));
+        city.post("olga", "/persone/conosciuta", &[("family_name", "rossi")]).await.expect(422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_search_costs_does_not_grow_with_what_it_finds() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db.clone()).await;
+        let principal = city.principal("anna").await;
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        for number in 0..150 {
+            let mut fields = Fields::from_form([("family_name".to_owned(), "Rossi".to_owned()), ("given_name".to_owned(), format!("Mario {}", ["Luca", "Ugo", "Pio"][number % 3]))]);
+            let new = registry::person::read_new(&mut fields, "").expect("a person");
+            registry::register(&mut tx, &principal, &new).await.expect("registered");
+        }
+        tx.commit(store::Audit::of("person.create")).await.expect("a commit");
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        let found = registry::search::find(&mut tx, "rossi mario", 20).await.expect("found");
+        assert_eq!(found.len(), 20);
+        // Two questions to the index, cards by the batch: at most this many, whatever is found.
+        assert!(tx.queries() <= 2 + 2 + 1, "{} queries", tx.queries());
+    })
+    .await;
+}
