@@ -28,5 +28,6 @@ pub fn room() -> ui::Room {
     routes.extend(provider::routes());
     routes.extend(provider::api_routes());
     routes.extend(request::routes());
+    routes.extend(delivery::routes());
     ui::Room { name: "network", title: "Servizi ed enti", migrations: MIGRATIONS, statements: vec![catalogue::STATEMENTS, provider::STATEMENTS, request::STATEMENTS, delivery::STATEMENTS], problems: problems::Problem::TABLE.to_vec(), published: PUBLISHED, routes, ..ui::Room::default() }
 }

@@ -1,0 +1,364 @@
+//! The pages of deliveries: what a provider has to give and report, and what the office decides.
+
+use super::actions::{self, Reported};
+use super::forms::{Verdict, read_correction, read_decision, read_file, read_rows};
+use super::store::{self, Assignment, Delivery, HeldLine};
+use crate::catalogue::actions::last_day;
+use crate::paging;
+use ::store::{Audit, Tx};
+use askama::Template;
+use chrono::NaiveDate;
+use guard::Permission;
+use guard::scope::ALWAYS;
+use kernel::time::{days_before, show_date};
+use kernel::{AuthorisationId, DeliveryId, Failure, Instant, Outcome};
+use ui::export::{self, Cell};
+use ui::form::{FormView, options};
+use ui::table::{Listing, PAGE, Pager};
+use ui::{Answer, Fail, Gate, PathId, Route, Submitted, Visit};
+
+/// Days for which a service that ended stays in a provider's list.
+const AFTERWARDS: u64 = 60;
+/// Most deliveries shown with an assignment.
+const SHOWN: i64 = 100;
+
+pub(crate) fn routes() -> Vec<Route> {
+    let (report, decide) = (Permission::DELIVERY_REPORT, Permission::DELIVERY_DECIDE);
+    let either = Gate::MayAny(&[Permission::DELIVERY_REPORT, Permission::DELIVERY_DECIDE]);
+    vec![
+        Route::get("/prestazioni", report, list),
+        Route::get("/prestazioni/carica", report, upload_page),
+        Route::post("/prestazioni/carica", report, upload),
+        Route::get("/prestazioni/eccezioni", decide, exceptions),
+        Route::post("/prestazioni/eccezioni/{id}", decide, decide_on),
+        Route::get("/prestazioni/rese/{id}", Permission::DELIVERY_READ, delivery),
+        Route::post("/prestazioni/rese/{id}/annulla", either, cancel),
+        Route::post("/prestazioni/rese/{id}/correggi", report, correct),
+        Route::get("/prestazioni/{id}", report, show),
+        Route::post("/prestazioni/{id}", report, add),
+    ]
+}
+
+/// The assignments of whoever reports, by the person's name.
+pub(super) async fn assignments(tx: &mut Tx, after: Option<(String, uuid::Uuid)>, most: i64) -> Outcome<Vec<Assignment>> {
+    let (after_name, after_id) = after.unwrap_or_default();
+    let since = days_before(tx.today(), AFTERWARDS);
+    Ok(tx.sql(&store::ASSIGNMENTS).bind("ended_since", since).bind("after_name", after_name).bind("after_id", after_id).bind("most", most).all().await?)
+}
+
+/// An assignment as its page and its row show it.
+struct Shown {
+    it: Assignment,
+    left: String,
+    last: Option<NaiveDate>,
+}
+
+impl From<Assignment> for Shown {
+    fn from(it: Assignment) -> Self {
+        Shown { left: it.unit_of_measure.counted(it.left()), last: it.ended_on.or_else(|| last_day(it.valid_until)), it }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "network/assignments.html")]
+struct AssignmentsPage {
+    list: Listing,
+    rows: Vec<Shown>,
+}
+
+async fn list(visit: Visit) -> Answer {
+    let mut tx = visit.begin().await?;
+    if let Some(format) = visit.query(ui::table::FORMAT) {
+        let most = i64::try_from(export::ROWS).unwrap_or(i64::MAX);
+        let rows = assignments(&mut tx, None, most).await?;
+        tx.commit(Audit::of("assignment.export").rows(rows.len())).await?;
+        return file(rows, &format);
+    }
+    let after = paging::read::<String>(&visit)?;
+    let asked = after.is_some();
+    let mut rows = assignments(&mut tx, after, paging::PAGE_AND_ONE).await?;
+    tx.commit(Audit::of("assignment.list").rows(rows.len())).await?;
+    let pager = Pager::cut(&mut rows, usize::from(PAGE), asked, false, |row| paging::cursor(&row.sort_name, row.id));
+    let list = Listing::new("Servizi affidati", "/prestazioni", visit.query_pairs())
+        .column("Persona")
+        .column("Servizio")
+        .column("Periodo")
+        .column("Resta da rendere")
+        .column("Stato")
+        .actions("Azioni")
+        .paged(pager)
+        .when_empty("Nessun servizio affidato", "Qui compaiono i servizi che l’ente deve rendere, dal giorno in cui sono autorizzati.", None)
+        .exported();
+    visit.page("Prestazioni").render(AssignmentsPage { list, rows: rows.into_iter().map(Into::into).collect() })
+}
+
+fn file(rows: Vec<Assignment>, format: &str) -> Answer {
+    let headers = ["Numero", "Persona", "Indirizzo", "Servizio", "Quando", "Dal", "Al", "Autorizzato", "Resta", "Stato"];
+    let cells = rows.into_iter().map(|row| {
+        let left = row.unit_of_measure.counted(row.left());
+        vec![
+            row.number.into(),
+            row.person_name.into(),
+            row.address.into(),
+            row.service_name.into(),
+            row.schedule.into(),
+            row.valid_from.into(),
+            row.ended_on.or_else(|| last_day(row.valid_until)).into(),
+            Cell::Whole(row.quantity),
+            left.into(),
+            row.state.label().into(),
+        ]
+    });
+    match format {
+        "csv" => Ok(ui::answer::download("servizi-affidati.csv", export::CSV_TYPE, export::csv(&headers, cells).map_err(Failure::from)?)),
+        "xlsx" => {
+            Ok(ui::answer::download("servizi-affidati.xlsx", export::XLSX_TYPE, export::xlsx("Servizi affidati", &headers, cells).map_err(Failure::from)?))
+        }
+        _ => Err(Fail(Failure::NotFound)),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "network/assignment.html")]
+struct AssignmentPage {
+    row: Shown,
+    deliveries: Vec<Delivery>,
+    form: FormView,
+    action: String,
+}
+
+async fn assignment_page(visit: &Visit, id: AuthorisationId, form: FormView) -> Answer {
+    let mut tx = visit.begin().await?;
+    let it: Assignment = tx.sql(&store::ASSIGNMENT).id("id", id).one().await?;
+    let deliveries: Vec<Delivery> = tx.sql(&store::OF_ASSIGNMENT).id("id", id).bind("most", SHOWN).all().await?;
+    tx.commit(Audit::of("assignment.read").about(deliveries.first().map(|row| row.person_id)).on("authorisation", id)).await?;
+    let page = visit.page(format!("{} – {}", it.person_name, it.service_name)).crumb("Prestazioni", "/prestazioni");
+    let page = if form.is_refused() { page.refused(&form) } else { page };
+    page.render(AssignmentPage { row: it.into(), deliveries, form, action: format!("/prestazioni/{id}") })
+}
+
+async fn show(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
+    let today = show_date(visit.db().clock().today());
+    let form = visit.form().with_value("deliveries[0].on", today);
+    assignment_page(&visit, id, form).await
+}
+
+fn told(done: &[Reported]) -> String {
+    let held = done.iter().filter(|one| one.held.is_some()).count();
+    let counted = done.len().saturating_sub(held);
+    match (counted, held) {
+        (0, 0) => "Già registrato.".to_owned(),
+        (counted, 0) => format!("Registrate: {counted}."),
+        (counted, held) => {
+            let why = done.iter().find_map(|one| one.held).map_or("", |held| held.label());
+            format!("Registrate: {counted}. In sospeso, in attesa dell’ufficio: {held} ({why}).")
+        }
+    }
+}
+
+async fn add(visit: Visit, PathId(id): PathId<AuthorisationId>, sent: Submitted) -> Answer {
+    if sent.rearranges() {
+        return assignment_page(&visit, id, visit.form().with_values(sent.pairs().to_vec())).await;
+    }
+    let mut fields = sent.fields();
+    let data = read_rows(&mut fields, id);
+    let done = match fields.finish(|| data) {
+        Ok(reports) => actions::report(visit.db(), visit.principal()?, sent.once(), &reports).await,
+        Err(failure) => Err(failure),
+    };
+    match done {
+        Ok(done) => Ok(visit.redirect(&format!("/prestazioni/{id}"), &told(&done))),
+        Err(failure) => assignment_page(&visit, id, visit.form_again(&sent, failure)?).await,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "network/upload.html")]
+struct UploadPage {
+    form: FormView,
+    faults: Vec<String>,
+}
+
+async fn upload_page(visit: Visit) -> Answer {
+    visit.page("Carica un file").crumb("Prestazioni", "/prestazioni").render(UploadPage { form: visit.form(), faults: Vec::new() })
+}
+
+async fn upload(visit: Visit, sent: Submitted) -> Answer {
+    let content = sent.uploads().iter().find(|upload| upload.field == "file").map(|upload| upload.content.clone());
+    let done = match content {
+        None => Err(Failure::field("file", "Scegli un file.")),
+        Some(content) => {
+            let mut tx = visit.begin().await?;
+            let read = read_file(&mut tx, &content).await;
+            let rows = read.as_ref().map_or(0, Vec::len);
+            tx.commit(Audit::of("delivery.upload").rows(rows)).await?;
+            match read {
+                Ok(reports) => actions::report(visit.db(), visit.principal()?, sent.once(), &reports).await,
+                Err(failure) => Err(failure),
+            }
+        }
+    };
+    match done {
+        Ok(done) => Ok(visit.redirect("/prestazioni", &told(&done))),
+        Err(failure) => {
+            let faults = match &failure {
+                Failure::Invalid(errors) if errors.len() > 1 => errors.iter().map(|error| error.message.clone()).collect(),
+                _ => Vec::new(),
+            };
+            let failure = if faults.is_empty() { failure } else { crate::problems::Problem::FaultyLines.at("file") };
+            let form = visit.form_again(&sent, failure)?;
+            visit.page("Carica un file").crumb("Prestazioni", "/prestazioni").refused(&form).render(UploadPage { form, faults })
+        }
+    }
+}
+
+/// Exceptions that wait for the office, the oldest first.
+pub(super) async fn held(tx: &mut Tx, after: Option<(Instant, uuid::Uuid)>, most: i64) -> Outcome<Vec<HeldLine>> {
+    let (after_at, after_id) = after.unwrap_or((kernel::time::start_of_day(ALWAYS), uuid::Uuid::nil()));
+    Ok(tx.sql(&store::HELD).bind("after_at", after_at).bind("after_id", after_id).bind("most", most).all().await?)
+}
+
+struct HeldRow {
+    it: HeldLine,
+    quantity: String,
+    left: String,
+    form: FormView,
+    action: String,
+}
+
+#[derive(Template)]
+#[template(path = "network/exceptions.html")]
+struct ExceptionsPage {
+    list: Listing,
+    rows: Vec<HeldRow>,
+}
+
+async fn exceptions_page(visit: &Visit, refused: Option<(DeliveryId, FormView)>) -> Answer {
+    let after = paging::read::<Instant>(visit)?;
+    let asked = after.is_some();
+    let mut tx = visit.begin().await?;
+    let mut rows = held(&mut tx, after, paging::PAGE_AND_ONE).await?;
+    tx.commit(Audit::of("delivery.exceptions").rows(rows.len())).await?;
+    let pager = Pager::cut(&mut rows, usize::from(PAGE), asked, false, |row| paging::cursor(row.reported_at.to_rfc3339(), row.id));
+    let list = Listing::new("Prestazioni in sospeso", "/prestazioni/eccezioni", visit.query_pairs())
+        .column("Prestazione")
+        .column("Perché è in sospeso")
+        .column("Resta autorizzato")
+        .column("Decisione")
+        .paged(pager)
+        .when_empty("Nessuna prestazione in sospeso", "Qui compaiono le prestazioni che non si possono contare da sole: decide l’ufficio.", None);
+    let (id, mut form) = refused.map_or((None, None), |(id, form)| (Some(id), Some(form)));
+    let known = rows.iter().any(|row| Some(row.id) == id);
+    let page = visit.page("Prestazioni in sospeso").wide();
+    let page = match form.as_ref() {
+        Some(form) => page.refused(form),
+        None => page,
+    };
+    if id.is_some() && !known {
+        // It was decided meanwhile: the sentence has no row to stand in.
+        return Err(Fail(crate::problems::Problem::DeliveryNotHere.into()));
+    }
+    let rows = rows
+        .into_iter()
+        .map(|it| HeldRow {
+            form: form.take_if(|_| Some(it.id) == id).unwrap_or_else(|| visit.form()).with_version(it.version).prefixed(format!("d{}", it.id.0.simple())),
+            action: format!("/prestazioni/eccezioni/{}", it.id),
+            quantity: it.unit_of_measure.counted(it.quantity_hundredths),
+            left: it.unit_of_measure.counted(it.left()),
+            it,
+        })
+        .collect();
+    page.render(ExceptionsPage { list, rows })
+}
+
+async fn exceptions(visit: Visit) -> Answer {
+    exceptions_page(&visit, None).await
+}
+
+async fn decide_on(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let data = read_decision(&mut fields);
+    let done = match (fields.finish(|| data), sent.version()) {
+        (Ok(decision), Ok(version)) => actions::decide(visit.db(), visit.principal()?, sent.once(), id, version, decision).await,
+        (Err(failure), _) | (_, Err(failure)) => Err(failure),
+    };
+    match done {
+        Ok(()) => Ok(visit.redirect("/prestazioni/eccezioni", "Deciso.")),
+        Err(failure) => {
+            let form = visit.form_again(&sent, failure)?;
+            exceptions_page(&visit, Some((id, form))).await
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "network/delivery.html")]
+struct DeliveryPage {
+    row: Delivery,
+    cancel: FormView,
+    correct: FormView,
+    cancel_action: String,
+    correct_action: String,
+    may_cancel: bool,
+    may_correct: bool,
+}
+
+async fn delivery_page(visit: &Visit, id: DeliveryId, cancel: Option<FormView>, correct: Option<FormView>) -> Answer {
+    let mut tx = visit.begin().await?;
+    let row: Delivery = tx.sql(&store::READ).id("id", id).one().await?;
+    tx.commit(Audit::of("delivery.read").about(row.person_id).on("delivery", id)).await?;
+    let principal = visit.principal()?;
+    let may_correct = row.state.is_open() && principal.may(Permission::DELIVERY_REPORT);
+    let may_cancel = may_correct || (row.state.is_open() && principal.may(Permission::DELIVERY_DECIDE));
+    let page = visit.page(format!("{} del {}", row.service_name, show_date(row.on_day)));
+    let page = match cancel.as_ref().or(correct.as_ref()) {
+        Some(form) => page.refused(form),
+        None => page,
+    };
+    let quantity = kernel::Cents(row.quantity_hundredths).plain().trim_end_matches('0').trim_end_matches(',').to_owned();
+    let correct = correct.unwrap_or_else(|| {
+        visit.form().with_value("on", show_date(row.on_day)).with_value("quantity", quantity).with_value("note", &row.note)
+    });
+    page.render(DeliveryPage {
+        cancel: cancel.unwrap_or_else(|| visit.form()).with_version(row.version).prefixed("annulla"),
+        correct: correct.with_version(row.version).prefixed("correggi"),
+        cancel_action: format!("/prestazioni/rese/{id}/annulla"),
+        correct_action: format!("/prestazioni/rese/{id}/correggi"),
+        row,
+        may_cancel,
+        may_correct,
+    })
+}
+
+async fn delivery(visit: Visit, PathId(id): PathId<DeliveryId>) -> Answer {
+    delivery_page(&visit, id, None, None).await
+}
+
+async fn cancel(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let reason = fields.required_line("reason", super::forms::NOTE);
+    let done = match (fields.finish(|| reason), sent.version()) {
+        (Ok(reason), Ok(version)) => actions::cancel(visit.db(), visit.principal()?, sent.once(), id, version, &reason).await,
+        (Err(failure), _) | (_, Err(failure)) => Err(failure),
+    };
+    match done {
+        Ok(()) => Ok(visit.redirect(&format!("/prestazioni/rese/{id}"), "Prestazione annullata.")),
+        Err(failure) => delivery_page(&visit, id, Some(visit.form_again(&sent, failure)?), None).await,
+    }
+}
+
+async fn correct(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let data = read_correction(&mut fields);
+    let done = match (fields.finish(|| data), sent.version()) {
+        (Ok((report, reason)), Ok(version)) => {
+            actions::correct(visit.db(), visit.principal()?, sent.once(), id, version, &report, &reason).await
+        }
+        (Err(failure), _) | (_, Err(failure)) => Err(failure),
+    };
+    match done {
+        Ok(Some(new)) => Ok(visit.redirect(&format!("/prestazioni/rese/{}", new.id), &told(&[new]))),
+        Ok(None) => Ok(visit.redirect("/prestazioni", "Già registrato.")),
+        Err(failure) => delivery_page(&visit, id, None, Some(visit.form_again(&sent, failure)?)).await,
+    }
+}
