@@ -1,7 +1,12 @@
 //! The network: catalogue of services, providers and prices, the way of a request to its authorisation, and what is delivered.
+//!
+//! Earlier rooms are answered by [`Catalogue`], [`Progress`] and [`Ending`] (ports of casework). Later rooms read the views
+//! `network_v_service`, `network_v_provider`, `network_v_authorisation` and `network_v_delivery`. The program calls
+//! [`follow_news`] after what may find money, and [`import`] to read a catalogue from files.
 
 pub mod catalogue;
 pub mod delivery;
+mod offers;
 mod paging;
 pub mod problems;
 pub mod provider;
@@ -12,7 +17,9 @@ mod table;
 pub use catalogue::{Catalogue, CatalogueFiles, Imported, import};
 pub use request::{Ending, Progress, follow_news};
 
+use guard::Permission;
 use store::Migration;
+use ui::{Gate, NavItem, Room};
 
 /// The tables of this room.
 pub const MIGRATIONS: &[Migration] =
@@ -21,13 +28,46 @@ pub const MIGRATIONS: &[Migration] =
 /// The views that other rooms may read.
 pub const PUBLISHED: &[&str] = &["network_v_service", "network_v_provider", "network_v_authorisation", "network_v_delivery"];
 
-/// The room as the program collects it.
-pub fn room() -> ui::Room {
-    let mut routes = catalogue::routes();
-    routes.extend(catalogue::api_routes());
-    routes.extend(provider::routes());
-    routes.extend(provider::api_routes());
-    routes.extend(request::routes());
-    routes.extend(delivery::routes());
-    ui::Room { name: "network", title: "Servizi ed enti", migrations: MIGRATIONS, statements: vec![catalogue::STATEMENTS, provider::STATEMENTS, request::STATEMENTS, delivery::STATEMENTS], problems: problems::Problem::TABLE.to_vec(), published: PUBLISHED, routes, ..ui::Room::default() }
+fn openapi() -> utoipa::openapi::OpenApi {
+    let mut doc = catalogue::doc();
+    doc.merge(provider::doc());
+    doc.merge(request::doc());
+    doc.merge(delivery::doc());
+    doc
+}
+
+/// The room, as data.
+pub fn room() -> Room {
+    let routes = [
+        catalogue::routes(),
+        catalogue::api_routes(),
+        provider::routes(),
+        provider::api_routes(),
+        request::routes(),
+        request::api_routes(),
+        delivery::routes(),
+        delivery::api_routes(),
+    ];
+    let nav = |rank, label, href, icon, permission| NavItem { rank, label, href, icon, gate: Gate::May(permission) };
+    Room {
+        name: "network",
+        title: "Servizi ed enti",
+        migrations: MIGRATIONS,
+        statements: vec![catalogue::STATEMENTS, provider::STATEMENTS, request::STATEMENTS, delivery::STATEMENTS],
+        published: PUBLISHED,
+        routes: routes.into_iter().flatten().collect(),
+        nav: vec![
+            nav(40, "Richieste di servizio", "/richieste", "it-files", Permission::SERVICE_READ),
+            nav(41, "Prestazioni", "/prestazioni", "it-check-circle", Permission::DELIVERY_REPORT),
+            nav(42, "Prestazioni in sospeso", "/prestazioni/eccezioni", "it-warning-circle", Permission::DELIVERY_DECIDE),
+            nav(60, "Servizi", "/servizi", "it-list", Permission::CATALOGUE_READ),
+            nav(61, "Enti", "/enti", "it-pa", Permission::CATALOGUE_READ),
+        ],
+        problems: problems::Problem::TABLE.to_vec(),
+        openapi: Some(openapi),
+        timeline: Some(offers::timeline),
+        day: Some(offers::day),
+        search: Some(catalogue::search),
+        ..Room::default()
+    }
 }

@@ -1,10 +1,12 @@
 //! What providers deliver: reports, exceptions, corrections.
 
 pub mod actions;
+mod api;
 pub mod forms;
 pub mod model;
 mod pages;
 pub(crate) mod store;
 
+pub(crate) use api::{doc, routes as api_routes};
 pub(crate) use pages::routes;
 pub(crate) use store::STATEMENTS;

@@ -74,13 +74,13 @@ statements! {
                                  join registry_v_person p on p.body_id = a.body_id and p.person_id = a.person_id
                                 where d.body_id = :body and d.state = 'held' and ", in_unit!("delivery.decide", "a.unit_id"),
                               " and (d.reported_at, d.id) > (:after_at, :after_id) order by d.reported_at, d.id limit :most");
-    pub(super) HOW_MANY_HELD = concat!("select cast(count(*) as bigint) from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
+    pub(crate) HOW_MANY_HELD = concat!("select cast(count(*) as bigint) from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
                                 where d.body_id = :body and d.state = 'held' and ", in_unit!("delivery.decide", "a.unit_id"));
     /// Services that run and of which nothing was reported since a day.
-    pub(super) SILENT = concat!(assignment!(), " and a.state in ('authorised', 'mandatory') and a.valid_from <= :since and a.valid_until > :today and a.delivered_hundredths < a.quantity * 100
+    pub(crate) SILENT = concat!(assignment!(), " and a.state in ('authorised', 'mandatory') and a.valid_from <= :since and a.valid_until > :today and a.delivered_hundredths < a.quantity * 100
                                 and not exists (select 1 from network_delivery d where d.body_id = :body and d.authorisation_id = a.id and d.on_day >= :since and d.state in ('accepted', 'held'))
                                 order by p.sort_name, a.id limit :most");
-    pub(super) TIMELINE = concat!("select a.id, a.service_name, a.unit_of_measure, d.on_day, d.quantity_hundredths
+    pub(crate) TIMELINE = concat!("select a.id, a.service_name, a.unit_of_measure, d.on_day, d.quantity_hundredths
                                      from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
                                     where d.body_id = :body and d.person_id = :person and d.state = 'accepted' and d.on_day < :before and d.on_day >= :since and ", registry::not_hidden!("d.person_id"),
                                   " and ", service_scope!("delivery.read", "a.unit_id", "a.case_id"), " order by d.on_day desc, d.id desc limit :most");
@@ -221,7 +221,7 @@ impl HeldLine {
 }
 
 #[derive(sqlx::FromRow)]
-pub(super) struct Given {
+pub(crate) struct Given {
     pub id: AuthorisationId,
     pub service_name: String,
     pub unit_of_measure: UnitOfMeasure,

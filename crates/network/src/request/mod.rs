@@ -1,6 +1,7 @@
 //! A service asked for: request, check, authorisation, rest and end.
 
 pub mod actions;
+mod api;
 mod follow;
 pub mod forms;
 pub mod model;
@@ -8,5 +9,6 @@ mod pages;
 pub(crate) mod store;
 
 pub use follow::{Ending, Progress, follow_news};
+pub(crate) use api::{doc, routes as api_routes};
 pub(crate) use pages::routes;
 pub(crate) use store::STATEMENTS;

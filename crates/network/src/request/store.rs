@@ -95,14 +95,14 @@ statements! {
     /// Those that the provider or the office still has to do with: authorised, to be covered, suspended.
     pub(super) RUNNING = concat!(line!(), " and a.state in ('authorised', 'mandatory', 'suspended') and ", service_scope!("service.read", "a.unit_id", "a.case_id"),
                                  " and (a.requested_on, a.id) > (:after_day, :after_id) order by a.requested_on, a.id limit :most");
-    pub(super) TO_CHECK = concat!(line!(), " and a.state = 'requested' and ", in_unit!("service.check", "a.unit_id"), " order by a.requested_on, a.id limit :most");
-    pub(super) TO_AUTHORISE = concat!(line!(), " and a.state = 'checked' and a.checked_by <> :actor and ", in_unit!("service.authorise", "a.unit_id"), " order by a.requested_on, a.id limit :most");
-    pub(super) RETURNED = concat!(line!(), " and a.state = 'returned' and ", service_scope!("service.request", "a.unit_id", "a.case_id"), " order by a.requested_on, a.id limit :most");
-    pub(super) COVERED = concat!(line!(), " and a.state = 'authorised' and a.covered_on >= :since and a.covered_on > a.authorised_on and ", service_scope!("service.read", "a.unit_id", "a.case_id"),
+    pub(crate) TO_CHECK = concat!(line!(), " and a.state = 'requested' and ", in_unit!("service.check", "a.unit_id"), " order by a.requested_on, a.id limit :most");
+    pub(crate) TO_AUTHORISE = concat!(line!(), " and a.state = 'checked' and a.checked_by <> :actor and ", in_unit!("service.authorise", "a.unit_id"), " order by a.requested_on, a.id limit :most");
+    pub(crate) RETURNED = concat!(line!(), " and a.state = 'returned' and ", service_scope!("service.request", "a.unit_id", "a.case_id"), " order by a.requested_on, a.id limit :most");
+    pub(crate) COVERED = concat!(line!(), " and a.state = 'authorised' and a.covered_on >= :since and a.covered_on > a.authorised_on and ", service_scope!("service.read", "a.unit_id", "a.case_id"),
                                  " order by a.covered_on, a.id limit :most");
-    pub(super) EXPIRING = concat!(line!(), " and a.state in ('authorised', 'mandatory', 'suspended') and a.valid_until > :today and a.valid_until <= :before and ",
+    pub(crate) EXPIRING = concat!(line!(), " and a.state in ('authorised', 'mandatory', 'suspended') and a.valid_until > :today and a.valid_until <= :before and ",
                                   service_scope!("service.request", "a.unit_id", "a.case_id"), " order by a.valid_until, a.id limit :most");
-    pub(super) TIMELINE = concat!("select a.id, a.number, a.state, a.service_name, a.provider_name, a.authorised_on, a.requested_on, a.requested_at, a.quantity, a.unit_of_measure, u.name as unit_name
+    pub(crate) TIMELINE = concat!("select a.id, a.number, a.state, a.service_name, a.provider_name, a.authorised_on, a.requested_on, a.requested_at, a.quantity, a.unit_of_measure, u.name as unit_name
                                      from network_authorisation a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
                                     where a.body_id = :body and a.person_id = :person and a.requested_at < :before and ", registry::not_hidden!("a.person_id"), " and ",
                                   service_scope!("service.read", "a.unit_id", "a.case_id"), " order by a.requested_at desc, a.id desc limit :most");
@@ -308,7 +308,7 @@ pub(super) struct PlanLine {
 }
 
 #[derive(sqlx::FromRow)]
-pub(super) struct TimelineRow {
+pub(crate) struct TimelineRow {
     pub id: AuthorisationId,
     pub number: String,
     pub state: State,

@@ -1,0 +1,406 @@
+//! Deliveries by API: what a provider's own program reads and sends, and what the office decides.
+
+use super::actions::{self, Reported};
+use super::forms;
+use super::model::{DeliveryState, HeldBecause};
+use super::pages::{assignments, held};
+use super::store::{self, Assignment, Delivery};
+use crate::catalogue::actions::last_day;
+use crate::paging;
+use ::store::Audit;
+use chrono::NaiveDate;
+use guard::Permission;
+use guard::scope::ALWAYS;
+use kernel::{AuthorisationId, DeliveryId, Failure, Instant};
+use serde::{Deserialize, Serialize};
+use ui::answer::{created, json, json_versioned};
+use ui::{Answer, Gate, PathId, Problem, Route, Submitted, Visit};
+use utoipa::{OpenApi, ToSchema};
+
+pub(crate) fn routes() -> Vec<Route> {
+    let (read, report, decide) = (Permission::DELIVERY_READ, Permission::DELIVERY_REPORT, Permission::DELIVERY_DECIDE);
+    let either = Gate::MayAny(&[Permission::DELIVERY_REPORT, Permission::DELIVERY_DECIDE]);
+    vec![
+        Route::get("/api/v1/assignments", report, assigned),
+        Route::get("/api/v1/assignments/{id}", report, assignment),
+        Route::get("/api/v1/deliveries", read, list),
+        Route::post("/api/v1/deliveries", report, create),
+        Route::get("/api/v1/deliveries/exceptions", decide, exceptions),
+        Route::get("/api/v1/deliveries/{id}", read, show),
+        Route::post("/api/v1/deliveries/{id}/cancel", either, cancel),
+        Route::post("/api/v1/deliveries/{id}/correct", report, correct),
+        Route::post("/api/v1/deliveries/{id}/decide", decide, decide_on),
+    ]
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    paths(assigned, assignment, list, create, exceptions, show, cancel, correct, decide_on),
+    components(schemas(
+        AssignmentList, AssignmentView, DeliveryList, DeliveryView, ReportedView, ReportedList, ReportInput, ReportLineInput, CancelInput, CorrectInput,
+        DecideInput
+    ))
+)]
+struct Doc;
+
+/// This part of the OpenAPI document.
+pub(crate) fn doc() -> utoipa::openapi::OpenApi {
+    Doc::openapi()
+}
+
+/// A page of assignments.
+#[derive(Serialize, ToSchema)]
+struct AssignmentList {
+    items: Vec<AssignmentView>,
+    /// Cursor of the next page, for `after`.
+    next: Option<String>,
+}
+
+/// A service as the provider that gives it sees it.
+#[derive(Serialize, ToSchema)]
+struct AssignmentView {
+    id: AuthorisationId,
+    number: String,
+    service: String,
+    person: String,
+    /// For services at home; otherwise empty.
+    address: String,
+    schedule: String,
+    unit_of_measure: &'static str,
+    /// Whole units.
+    quantity: i64,
+    /// In hundredths of a unit.
+    left_hundredths: i64,
+    valid_from: NaiveDate,
+    /// Last day.
+    valid_to: Option<NaiveDate>,
+    /// Whether it runs today.
+    running: bool,
+    href: String,
+}
+
+impl From<Assignment> for AssignmentView {
+    fn from(row: Assignment) -> Self {
+        AssignmentView {
+            href: format!("/api/v1/assignments/{}", row.id),
+            left_hundredths: row.left(),
+            valid_to: row.ended_on.or_else(|| last_day(row.valid_until)),
+            running: row.state.is_running(),
+            id: row.id,
+            number: row.number,
+            service: row.service_name,
+            person: row.person_name,
+            address: row.address,
+            schedule: row.schedule,
+            unit_of_measure: row.unit_of_measure.code(),
+            quantity: row.quantity,
+            valid_from: row.valid_from,
+        }
+    }
+}
+
+/// The services that the provider has to give, by the person's name.
+#[utoipa::path(get, path = "/api/v1/assignments", tag = "network",
+    params(("after" = Option<String>, Query, description = "Cursor"), ("limit" = Option<i64>, Query, description = "1 to 100", minimum = 1, maximum = 100)),
+    responses((status = 200, body = AssignmentList), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+async fn assigned(visit: Visit) -> Answer {
+    let limit = paging::limit(&visit)?;
+    let after = paging::read::<String>(&visit)?;
+    let mut tx = visit.begin().await?;
+    let mut rows = assignments(&mut tx, after, limit.saturating_add(1)).await?;
+    tx.commit(Audit::of("assignment.list").rows(rows.len())).await?;
+    let next = paging::cut(&mut rows, limit, |row| paging::cursor(&row.sort_name, row.id));
+    Ok(json(&AssignmentList { items: rows.into_iter().map(Into::into).collect(), next }))
+}
+
+/// A service that the provider has to give.
+#[utoipa::path(get, path = "/api/v1/assignments/{id}", tag = "network", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = AssignmentView), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn assignment(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
+    let mut tx = visit.begin().await?;
+    let row: Assignment = tx.sql(&store::ASSIGNMENT).id("id", id).one().await?;
+    tx.commit(Audit::of("assignment.read").on("authorisation", id)).await?;
+    Ok(json(&AssignmentView::from(row)))
+}
+
+/// A page of deliveries.
+#[derive(Serialize, ToSchema)]
+struct DeliveryList {
+    items: Vec<DeliveryView>,
+    /// Cursor of the next page, for `after`.
+    next: Option<String>,
+}
+
+/// A delivery.
+#[derive(Serialize, ToSchema)]
+struct DeliveryView {
+    id: DeliveryId,
+    authorisation_id: AuthorisationId,
+    number: String,
+    service: String,
+    on: NaiveDate,
+    /// In hundredths of a unit.
+    quantity_hundredths: i64,
+    unit_of_measure: &'static str,
+    state: DeliveryState,
+    held_because: Option<HeldBecause>,
+    note: String,
+    /// What the office said.
+    decision: String,
+    #[schema(value_type = String, format = DateTime)]
+    reported_at: Instant,
+    version: i64,
+    href: String,
+}
+
+impl From<Delivery> for DeliveryView {
+    fn from(row: Delivery) -> Self {
+        DeliveryView {
+            href: format!("/api/v1/deliveries/{}", row.id),
+            id: row.id,
+            authorisation_id: row.authorisation_id,
+            number: row.number,
+            service: row.service_name,
+            on: row.on_day,
+            quantity_hundredths: row.quantity_hundredths,
+            unit_of_measure: row.unit_of_measure.code(),
+            state: row.state,
+            held_because: row.held_because,
+            note: row.note,
+            decision: row.decision,
+            reported_at: row.reported_at,
+            version: row.version,
+        }
+    }
+}
+
+/// Deliveries by day.
+#[utoipa::path(get, path = "/api/v1/deliveries", tag = "network",
+    params(("state" = Option<DeliveryState>, Query, description = "State"), ("authorisation_id" = Option<uuid::Uuid>, Query, description = "Of one authorisation"),
+           ("after" = Option<String>, Query, description = "Cursor"), ("limit" = Option<i64>, Query, description = "1 to 100", minimum = 1, maximum = 100)),
+    responses((status = 200, body = DeliveryList), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+async fn list(visit: Visit) -> Answer {
+    let state: Option<DeliveryState> = paging::filter(&visit, "state")?;
+    let authorisation = match visit.query("authorisation_id") {
+        None => None,
+        Some(text) => Some(text.parse::<AuthorisationId>().map_err(|_| Failure::field("authorisation_id", "Riferimento non valido."))?),
+    };
+    let limit = paging::limit(&visit)?;
+    let (after_day, after_id) = paging::read::<NaiveDate>(&visit)?.unwrap_or((ALWAYS, uuid::Uuid::nil()));
+    let mut tx = visit.begin().await?;
+    let mut rows: Vec<Delivery> = tx
+        .sql(&store::LIST)
+        .bind("any_state", state.is_none())
+        .bind("state", state.map_or("", DeliveryState::code))
+        .bind("any_authorisation", authorisation.is_none())
+        .id("authorisation", authorisation.map_or_else(uuid::Uuid::nil, |id| id.0))
+        .bind("after_day", after_day)
+        .bind("after_id", after_id)
+        .bind("most", limit.saturating_add(1))
+        .all()
+        .await?;
+    tx.commit(Audit::of("delivery.list").rows(rows.len())).await?;
+    let next = paging::cut(&mut rows, limit, |row| paging::cursor(row.on_day, row.id));
+    Ok(json(&DeliveryList { items: rows.into_iter().map(Into::into).collect(), next }))
+}
+
+async fn shown(visit: &Visit, id: DeliveryId) -> Result<DeliveryView, ui::Fail> {
+    let mut tx = visit.begin().await?;
+    let row: Delivery = tx.sql(&store::READ).id("id", id).one().await?;
+    tx.commit(Audit::of("delivery.read").about(row.person_id).on("delivery", id)).await?;
+    Ok(row.into())
+}
+
+/// A delivery.
+#[utoipa::path(get, path = "/api/v1/deliveries/{id}", tag = "network", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = DeliveryView), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn show(visit: Visit, PathId(id): PathId<DeliveryId>) -> Answer {
+    let view = shown(&visit, id).await?;
+    Ok(json_versioned(&view, view.version))
+}
+
+/// Exceptions that wait for the office, the oldest first.
+#[utoipa::path(get, path = "/api/v1/deliveries/exceptions", tag = "network",
+    params(("after" = Option<String>, Query, description = "Cursor"), ("limit" = Option<i64>, Query, description = "1 to 100", minimum = 1, maximum = 100)),
+    responses((status = 200, body = DeliveryList), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+async fn exceptions(visit: Visit) -> Answer {
+    let limit = paging::limit(&visit)?;
+    let after = paging::read::<Instant>(&visit)?;
+    let mut tx = visit.begin().await?;
+    let mut rows = held(&mut tx, after, limit.saturating_add(1)).await?;
+    tx.commit(Audit::of("delivery.exceptions").rows(rows.len())).await?;
+    let next = paging::cut(&mut rows, limit, |row| paging::cursor(row.reported_at.to_rfc3339(), row.id));
+    let items = rows
+        .into_iter()
+        .map(|row| DeliveryView {
+            href: format!("/api/v1/deliveries/{}", row.id),
+            id: row.id,
+            authorisation_id: row.authorisation_id,
+            number: row.number,
+            service: row.service_name,
+            on: row.on_day,
+            quantity_hundredths: row.quantity_hundredths,
+            unit_of_measure: row.unit_of_measure.code(),
+            state: DeliveryState::Held,
+            held_because: Some(row.held_because),
+            note: row.note,
+            decision: String::new(),
+            reported_at: row.reported_at,
+            version: row.version,
+        })
+        .collect();
+    Ok(json(&DeliveryList { items, next }))
+}
+
+/// Deliveries that are reported, all or none.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
+pub struct ReportInput {
+    #[schema(min_items = 1, max_items = 100)]
+    deliveries: Vec<ReportLineInput>,
+}
+
+/// One delivery.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
+pub struct ReportLineInput {
+    authorisation_id: AuthorisationId,
+    on: NaiveDate,
+    /// In units, as people write it: `2`, `1,5`.
+    #[schema(max_length = 20, pattern = r"^[0-9.]{1,9}(,[0-9]{1,2})?$")]
+    quantity: String,
+    /// Without reasons or diagnosis.
+    #[schema(max_length = 500)]
+    note: Option<String>,
+}
+
+/// What became of the reports.
+#[derive(Serialize, ToSchema)]
+struct ReportedList {
+    items: Vec<ReportedView>,
+}
+
+/// What became of one report.
+#[derive(Serialize, ToSchema)]
+struct ReportedView {
+    id: DeliveryId,
+    /// Absent when it counts.
+    held_because: Option<HeldBecause>,
+    href: String,
+}
+
+impl From<Reported> for ReportedView {
+    fn from(it: Reported) -> Self {
+        ReportedView { id: it.id, held_because: it.held, href: format!("/api/v1/deliveries/{}", it.id) }
+    }
+}
+
+/// Reports one or many deliveries. Each counts at once or is held for the office.
+#[utoipa::path(post, path = "/api/v1/deliveries", tag = "network", request_body = ReportInput,
+    responses((status = 201, body = ReportedList), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
+              (status = 422, body = Problem, content_type = "application/problem+json")))]
+async fn create(visit: Visit, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let data = forms::read_many(&mut fields);
+    let data = fields.finish(|| data)?;
+    let done = actions::report(visit.db(), visit.principal()?, sent.once(), &data).await?;
+    let location = done.first().map_or_else(|| "/api/v1/deliveries".to_owned(), |first| format!("/api/v1/deliveries/{}", first.id));
+    Ok(created(&location, &ReportedList { items: done.into_iter().map(Into::into).collect() }))
+}
+
+/// Why a delivery is taken back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
+pub struct CancelInput {
+    #[schema(min_length = 1, max_length = 500)]
+    reason: String,
+}
+
+/// Takes a delivery back.
+#[utoipa::path(post, path = "/api/v1/deliveries/{id}/cancel", tag = "network", request_body = CancelInput,
+    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "Version")),
+    responses((status = 200, body = DeliveryView), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
+              (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json"),
+              (status = 428, body = Problem, content_type = "application/problem+json")))]
+async fn cancel(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) -> Answer {
+    let version = sent.version()?;
+    let mut fields = sent.fields();
+    let reason = fields.required_line("reason", forms::NOTE);
+    let reason = fields.finish(|| reason)?;
+    actions::cancel(visit.db(), visit.principal()?, sent.once(), id, version, &reason).await?;
+    let view = shown(&visit, id).await?;
+    Ok(json_versioned(&view, view.version))
+}
+
+/// A delivery as it should have been, and why it is corrected.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
+pub struct CorrectInput {
+    on: NaiveDate,
+    /// In units, as people write it: `2`, `1,5`.
+    #[schema(max_length = 20, pattern = r"^[0-9.]{1,9}(,[0-9]{1,2})?$")]
+    quantity: String,
+    #[schema(max_length = 500)]
+    note: Option<String>,
+    #[schema(min_length = 1, max_length = 500)]
+    reason: String,
+}
+
+/// Corrects a delivery: the old one is cancelled, a new one takes its place.
+#[utoipa::path(post, path = "/api/v1/deliveries/{id}/correct", tag = "network", request_body = CorrectInput,
+    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "Version")),
+    responses((status = 201, body = ReportedList), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
+              (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json"),
+              (status = 428, body = Problem, content_type = "application/problem+json")))]
+async fn correct(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) -> Answer {
+    let version = sent.version()?;
+    let mut fields = sent.fields();
+    let data = forms::read_correction(&mut fields);
+    let (report, reason) = fields.finish(|| data)?;
+    let done = actions::correct(visit.db(), visit.principal()?, sent.once(), id, version, &report, &reason).await?;
+    let location = done.map_or_else(|| format!("/api/v1/deliveries/{id}"), |new| format!("/api/v1/deliveries/{}", new.id));
+    Ok(created(&location, &ReportedList { items: done.into_iter().map(Into::into).collect() }))
+}
+
+/// What the office decides.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
+pub struct DecideInput {
+    verdict: forms::Verdict,
+    /// To accept only a part, in units.
+    #[schema(max_length = 20, pattern = r"^[0-9.]{1,9}(,[0-9]{1,2})?$")]
+    quantity: Option<String>,
+    /// Needed to reject.
+    #[schema(max_length = 500)]
+    reason: Option<String>,
+}
+
+/// Decides on an exception.
+#[utoipa::path(post, path = "/api/v1/deliveries/{id}/decide", tag = "network", request_body = DecideInput,
+    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "Version")),
+    responses((status = 200, body = DeliveryView), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
+              (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json"),
+              (status = 428, body = Problem, content_type = "application/problem+json")))]
+async fn decide_on(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) -> Answer {
+    let version = sent.version()?;
+    let mut fields = sent.fields();
+    let decision = forms::read_decision(&mut fields);
+    let decision = fields.finish(|| decision)?;
+    actions::decide(visit.db(), visit.principal()?, sent.once(), id, version, decision).await?;
+    let view = shown(&visit, id).await?;
+    Ok(json_versioned(&view, view.version))
+}

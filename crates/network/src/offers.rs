@@ -1,0 +1,157 @@
+//! What this room adds to the pages that belong to all: the timeline of a person, the day of whoever works.
+
+use crate::delivery::store as deliveries;
+use crate::request::store as requests;
+use ::store::Tx;
+use chrono::{Datelike as _, NaiveDate};
+use guard::scope::ALWAYS;
+use guard::{Permission, Principal};
+use kernel::time::{days_after, days_before, local, show_date, start_of_day};
+use kernel::{AuthorisationId, Failure, Instant, PersonId};
+use std::collections::BTreeMap;
+use ui::{Boxed, DayItem, TimelineEntry};
+
+/// Most items of one kind on the home page.
+const ITEMS: i64 = 20;
+/// Days before the end in which an authorisation is about to expire.
+const EXPIRING: u64 = 30;
+/// Days for which news of cover stays on the home page.
+const NEWS: u64 = 7;
+/// Days without a report after which a provider is reminded.
+const SILENCE: u64 = 7;
+/// Most deliveries summed up at one time in a timeline.
+const SUMMED: i64 = 2_000;
+
+/// Services asked for, and what was delivered by month.
+pub(crate) fn timeline<'a>(tx: &'a mut Tx, person: PersonId, before: Instant, most: i64) -> Boxed<'a, Result<Vec<TimelineEntry>, Failure>> {
+    Box::pin(async move {
+        let mut all = Vec::new();
+        for row in tx.sql(&requests::TIMELINE).id("person", person).bind("before", before).bind("most", most).all::<requests::TimelineRow>().await? {
+            let quantity = row.unit_of_measure.counted(row.quantity.saturating_mul(100));
+            let authorised = row.authorised_on.map(|day| format!(" Autorizzato il {}.", show_date(day))).unwrap_or_default();
+            all.push(TimelineEntry {
+                at: row.requested_at,
+                kind: "Servizio",
+                icon: "it-card",
+                title: format!("{}: {}", row.service_name, row.state.label()),
+                text: format!("{}, {quantity}, presso {}. Chiesto il {}.{authorised}", row.number, row.provider_name, show_date(row.requested_on)),
+                by: row.unit_name,
+                href: format!("/autorizzazioni/{}", row.id),
+            });
+        }
+        all.extend(delivered(tx, person, before).await?);
+        all.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+        all.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        Ok(all)
+    })
+}
+
+/// One entry for each service and month: a home help of every day would hide everything else.
+async fn delivered(tx: &mut Tx, person: PersonId, before: Instant) -> Result<Vec<TimelineEntry>, Failure> {
+    // A month stands at its last delivery: those of the month in which the page begins were shown before.
+    let first = local(before).date().with_day(1).unwrap_or_else(|| local(before).date());
+    let until = if before > tx.now() { days_after(tx.today(), 1) } else { first };
+    let rows: Vec<deliveries::Given> =
+        tx.sql(&deliveries::TIMELINE).id("person", person).bind("before", until).bind("since", ALWAYS).bind("most", SUMMED).all().await?;
+    let mut months: BTreeMap<(i32, u32, AuthorisationId), (NaiveDate, i64, i64, deliveries::Given)> = BTreeMap::new();
+    for row in rows {
+        let key = (row.on_day.year(), row.on_day.month(), row.id);
+        let (day, hundredths) = (row.on_day, row.quantity_hundredths);
+        let sum = months.entry(key).or_insert((day, 0, 0, row));
+        sum.0 = sum.0.max(day);
+        sum.1 = sum.1.saturating_add(hundredths);
+        sum.2 = sum.2.saturating_add(1);
+    }
+    Ok(months
+        .into_iter()
+        .map(|((year, month, id), (day, hundredths, times, row))| TimelineEntry {
+            at: start_of_day(day),
+            kind: "Prestazioni",
+            icon: "it-check-circle",
+            title: format!("{}: {} nel mese {month:02}/{year}", row.service_name, row.unit_of_measure.counted(hundredths)),
+            text: if times == 1 { "Una prestazione.".to_owned() } else { format!("{times} prestazioni.") },
+            by: String::new(),
+            href: format!("/autorizzazioni/{id}"),
+        })
+        .collect())
+}
+
+fn item(group: &'static str, rank: u8, line: &requests::Line, due: Option<NaiveDate>, late: bool, detail: String) -> DayItem {
+    DayItem {
+        group,
+        rank,
+        due,
+        time: None,
+        title: format!("{} per {}", line.service_name, line.person_name),
+        detail: format!("{} {detail}", line.number),
+        late,
+        href: format!("/autorizzazioni/{}", line.id),
+    }
+}
+
+/// What is to be checked, authorised, put right, decided, reported; what was covered; what is about to expire.
+pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec<DayItem>, Failure>> {
+    Box::pin(async move {
+        let today = tx.today();
+        let mut all = Vec::new();
+        if principal.may(Permission::SERVICE_CHECK) {
+            for line in tx.sql(&requests::TO_CHECK).bind("most", ITEMS).all::<requests::Line>().await? {
+                let due = days_after(line.requested_on, 15);
+                all.push(item("Servizi da istruire", 50, &line, Some(due), due < today, format!("chiesto il {}", show_date(line.requested_on))));
+            }
+        }
+        if principal.may(Permission::SERVICE_AUTHORISE) {
+            for line in tx.sql(&requests::TO_AUTHORISE).bind("most", ITEMS).all::<requests::Line>().await? {
+                let late = line.valid_from < today;
+                all.push(item("Servizi da autorizzare", 51, &line, Some(line.valid_from), late, format!("{}, {}", line.unit_name, line.total_cents)));
+            }
+        }
+        if principal.may(Permission::SERVICE_REQUEST) {
+            for line in tx.sql(&requests::RETURNED).bind("most", ITEMS).all::<requests::Line>().await? {
+                all.push(item("Richieste da integrare", 52, &line, None, false, "rinviata dall’ufficio".to_owned()));
+            }
+            let before = days_after(today, EXPIRING.saturating_add(1));
+            for line in tx.sql(&requests::EXPIRING).bind("before", before).bind("most", ITEMS).all::<requests::Line>().await? {
+                let last = line.valid_until.pred_opt();
+                all.push(item("Servizi in scadenza", 60, &line, last, false, format!("presso {}", line.provider_name)));
+            }
+        }
+        if principal.may(Permission::SERVICE_READ) {
+            let since = days_before(today, NEWS);
+            for line in tx.sql(&requests::COVERED).bind("since", since).bind("most", ITEMS).all::<requests::Line>().await? {
+                all.push(item("Servizi ora coperti", 53, &line, None, false, "la spesa è prenotata: il servizio può partire".to_owned()));
+            }
+        }
+        if principal.may(Permission::DELIVERY_DECIDE) {
+            let held: i64 = tx.sql(&deliveries::HOW_MANY_HELD).value().await?;
+            if held > 0 {
+                all.push(DayItem {
+                    group: "Prestazioni in sospeso",
+                    rank: 54,
+                    due: None,
+                    time: None,
+                    title: if held == 1 { "Una prestazione da decidere".to_owned() } else { format!("{held} prestazioni da decidere") },
+                    detail: "Comunicate dagli enti e non contate".to_owned(),
+                    late: false,
+                    href: "/prestazioni/eccezioni".to_owned(),
+                });
+            }
+        }
+        if principal.may(Permission::DELIVERY_REPORT) {
+            let since = days_before(today, SILENCE);
+            for it in tx.sql(&deliveries::SILENT).bind("since", since).bind("most", ITEMS).all::<deliveries::Assignment>().await? {
+                all.push(DayItem {
+                    group: "Prestazioni da rendicontare",
+                    rank: 55,
+                    due: None,
+                    time: None,
+                    title: format!("{} per {}", it.service_name, it.person_name),
+                    detail: format!("{}: nessuna prestazione negli ultimi {SILENCE} giorni", it.number),
+                    late: false,
+                    href: format!("/prestazioni/{}", it.id),
+                });
+            }
+        }
+        Ok(all)
+    })
+}

@@ -1,0 +1,457 @@
+//! Services asked for, by API: the same actions as the pages.
+
+use super::actions;
+use super::forms;
+use super::model::{PriceChoice, State};
+use super::pages::{Whole, lines, whole};
+use super::store::Line;
+use crate::catalogue::actions::last_day;
+use crate::paging;
+use ::store::Audit;
+use chrono::NaiveDate;
+use finance::MandatoryGround;
+use guard::Permission;
+use kernel::input::Fields;
+use kernel::{AuthorisationId, CaseId, Cents, Instant, PersonId, PlanServiceId, ProviderId, ServiceId};
+use serde::{Deserialize, Serialize};
+use ui::answer::{created, json, json_versioned};
+use ui::{Answer, Gate, PathId, Problem, Route, Submitted, Visit};
+use utoipa::{OpenApi, ToSchema};
+
+pub(crate) fn routes() -> Vec<Route> {
+    let read = Permission::SERVICE_READ;
+    let (ask, check, authorise) = (Permission::SERVICE_REQUEST, Permission::SERVICE_CHECK, Permission::SERVICE_AUTHORISE);
+    let either = Gate::MayAny(&[Permission::SERVICE_CHECK, Permission::SERVICE_AUTHORISE]);
+    vec![
+        Route::get("/api/v1/service-requests", read, list),
+        Route::post("/api/v1/service-requests", ask, create),
+        Route::get("/api/v1/service-requests/{id}", read, show_request),
+        Route::post("/api/v1/service-requests/{id}/check", check, check_it),
+        Route::post("/api/v1/service-requests/{id}/send-back", either, send_back),
+        Route::post("/api/v1/service-requests/{id}/resubmit", ask, resubmit),
+        Route::post("/api/v1/service-requests/{id}/refuse", either, refuse),
+        Route::post("/api/v1/service-requests/{id}/withdraw", ask, withdraw),
+        Route::post("/api/v1/service-requests/{id}/authorise", authorise, authorise_it),
+        Route::post("/api/v1/service-requests/{id}/go-ahead", authorise, go_ahead),
+        Route::get("/api/v1/authorisations", read, list_running),
+        Route::get("/api/v1/authorisations/{id}", read, show),
+        Route::post("/api/v1/authorisations/{id}/suspend", check, suspend),
+        Route::post("/api/v1/authorisations/{id}/resume", check, resume),
+        Route::post("/api/v1/authorisations/{id}/end", check, end),
+    ]
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    paths(list, create, show_request, check_it, send_back, resubmit, refuse, withdraw, authorise_it, go_ahead, list_running, show, suspend, resume, end),
+    components(schemas(
+        AuthorisationList, AuthorisationLine, AuthorisationView, EventView, AskInput, CheckInput, ReasonInput, ResubmitInput, AuthoriseInput, GoAheadInput,
+        SuspendInput, ResumeInput, EndInput
+    ))
+)]
+struct Doc;
+
+/// This part of the OpenAPI document.
+pub(crate) fn doc() -> utoipa::openapi::OpenApi {
+    Doc::openapi()
+}
+
+/// A page of services asked for.
+#[derive(Serialize, ToSchema)]
+struct AuthorisationList {
+    items: Vec<AuthorisationLine>,
+    /// Cursor of the next page, for `after`.
+    next: Option<String>,
+}
+
+/// One in the list.
+#[derive(Serialize, ToSchema)]
+struct AuthorisationLine {
+    id: AuthorisationId,
+    number: String,
+    state: State,
+    service: String,
+    provider: String,
+    /// As whoever asks may know them.
+    person: String,
+    unit: String,
+    requested_on: NaiveDate,
+    valid_from: NaiveDate,
+    /// Last day.
+    valid_to: Option<NaiveDate>,
+    total: Cents,
+    spent: Cents,
+    href: String,
+}
+
+impl From<Line> for AuthorisationLine {
+    fn from(row: Line) -> Self {
+        AuthorisationLine {
+            href: format!("/api/v1/authorisations/{}", row.id),
+            id: row.id,
+            number: row.number,
+            state: row.state,
+            service: row.service_name,
+            provider: row.provider_name,
+            person: row.person_name,
+            unit: row.unit_name,
+            requested_on: row.requested_on,
+            valid_from: row.valid_from,
+            valid_to: last_day(row.valid_until),
+            total: row.total_cents,
+            spent: row.spent_cents,
+        }
+    }
+}
+
+/// A service asked for, whole.
+#[derive(Serialize, ToSchema)]
+struct AuthorisationView {
+    id: AuthorisationId,
+    number: String,
+    state: State,
+    plan_service_id: PlanServiceId,
+    case_id: CaseId,
+    person_id: PersonId,
+    /// As whoever asks may know them.
+    person: String,
+    service_id: ServiceId,
+    service: String,
+    provider_id: ProviderId,
+    provider: String,
+    unit_of_measure: &'static str,
+    /// Whole units.
+    quantity: i64,
+    unit_price: Cents,
+    total: Cents,
+    user_share: Cents,
+    /// As SIUSS codes it, 1 to 4.
+    means_test: i64,
+    means_note: String,
+    request_number: String,
+    mandatory_ground: Option<MandatoryGround>,
+    mandatory_reference: String,
+    schedule: String,
+    valid_from: NaiveDate,
+    /// Last day.
+    valid_to: Option<NaiveDate>,
+    requested_on: NaiveDate,
+    checked_on: Option<NaiveDate>,
+    authorised_on: Option<NaiveDate>,
+    /// Since when its whole cost is set aside.
+    covered_on: Option<NaiveDate>,
+    ended_on: Option<NaiveDate>,
+    act_number: String,
+    act_date: Option<NaiveDate>,
+    reason: String,
+    /// In hundredths of a unit.
+    delivered_hundredths: i64,
+    spent: Cents,
+    spent_by_user: Cents,
+    /// What changed of price and provider since the signature, in Italian.
+    noticed: Vec<String>,
+    events: Vec<EventView>,
+    version: i64,
+}
+
+/// One move.
+#[derive(Serialize, ToSchema)]
+struct EventView {
+    /// Which move of the table.
+    by: &'static str,
+    from_state: State,
+    to_state: State,
+    note: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: Instant,
+    name: String,
+}
+
+impl From<Whole> for AuthorisationView {
+    fn from(it: Whole) -> Self {
+        let row = it.row;
+        AuthorisationView {
+            noticed: it.changes.sentences(row.unit_price_cents, &row.provider_name),
+            id: row.id,
+            number: row.number,
+            state: row.state,
+            plan_service_id: row.plan_service_id,
+            case_id: row.case_id,
+            person_id: row.person_id,
+            person: it.around.person_name,
+            service_id: row.service_id,
+            service: row.service_name,
+            provider_id: row.provider_id,
+            provider: row.provider_name,
+            unit_of_measure: row.unit_of_measure.code(),
+            quantity: row.quantity,
+            unit_price: row.unit_price_cents,
+            total: row.total_cents,
+            user_share: row.user_share_cents,
+            means_test: row.means_test,
+            means_note: row.means_note,
+            request_number: row.request_number,
+            mandatory_ground: row.mandatory_ground,
+            mandatory_reference: row.mandatory_reference,
+            schedule: row.schedule,
+            valid_from: row.valid_from,
+            valid_to: last_day(row.valid_until),
+            requested_on: row.requested_on,
+            checked_on: row.checked_on,
+            authorised_on: row.authorised_on,
+            covered_on: row.covered_on,
+            ended_on: row.ended_on,
+            act_number: row.act_number,
+            act_date: row.act_date,
+            reason: row.reason,
+            delivered_hundredths: row.delivered_hundredths,
+            spent: row.spent_cents,
+            spent_by_user: row.spent_user_cents,
+            events: it
+                .events
+                .into_iter()
+                .map(|event| EventView {
+                    by: event.by.code(),
+                    from_state: event.from_state,
+                    to_state: event.to_state,
+                    note: event.note,
+                    at: event.at,
+                    name: event.name,
+                })
+                .collect(),
+            version: row.version,
+        }
+    }
+}
+
+async fn listed(visit: &Visit, running: bool) -> Answer {
+    let state: Option<State> = if running { None } else { paging::filter(visit, "state")? };
+    let limit = paging::limit(visit)?;
+    let after = paging::read::<NaiveDate>(visit)?;
+    let mut tx = visit.begin().await?;
+    let mut rows = lines(&mut tx, state, running, after, limit.saturating_add(1)).await?;
+    tx.commit(Audit::of("authorisation.list").rows(rows.len())).await?;
+    let next = paging::cut(&mut rows, limit, |row| paging::cursor(row.requested_on, row.id));
+    Ok(json(&AuthorisationList { items: rows.into_iter().map(Into::into).collect(), next }))
+}
+
+async fn shown(visit: &Visit, id: AuthorisationId) -> Result<AuthorisationView, ui::Fail> {
+    let mut tx = visit.begin().await?;
+    let it = whole(&mut tx, id).await?;
+    tx.commit(Audit::of("authorisation.read").about(it.row.person_id).on("authorisation", id)).await?;
+    Ok(it.into())
+}
+
+/// Services asked for, the oldest first.
+#[utoipa::path(get, path = "/api/v1/service-requests", tag = "network",
+    params(("state" = Option<State>, Query, description = "State"), ("after" = Option<String>, Query, description = "Cursor"),
+           ("limit" = Option<i64>, Query, description = "1 to 100", minimum = 1, maximum = 100)),
+    responses((status = 200, body = AuthorisationList), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+async fn list(visit: Visit) -> Answer {
+    listed(&visit, false).await
+}
+
+/// Services that run: authorised, to be covered, suspended.
+#[utoipa::path(get, path = "/api/v1/authorisations", tag = "network",
+    params(("after" = Option<String>, Query, description = "Cursor"), ("limit" = Option<i64>, Query, description = "1 to 100", minimum = 1, maximum = 100)),
+    responses((status = 200, body = AuthorisationList), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+async fn list_running(visit: Visit) -> Answer {
+    listed(&visit, true).await
+}
+
+/// A service asked for.
+#[utoipa::path(get, path = "/api/v1/service-requests/{id}", tag = "network", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = AuthorisationView), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn show_request(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
+    let view = shown(&visit, id).await?;
+    Ok(json_versioned(&view, view.version))
+}
+
+/// A service asked for.
+#[utoipa::path(get, path = "/api/v1/authorisations/{id}", tag = "network", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = AuthorisationView), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn show(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
+    let view = shown(&visit, id).await?;
+    Ok(json_versioned(&view, view.version))
+}
+
+/// A service of a signed plan that is asked for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
+pub struct AskInput {
+    /// The line of the plan.
+    plan_service_id: PlanServiceId,
+    /// When in the week, as the provider reads it.
+    #[schema(max_length = 300)]
+    schedule: Option<String>,
+}
+
+/// Asks for a service of a signed plan.
+#[utoipa::path(post, path = "/api/v1/service-requests", tag = "network", request_body = AskInput,
+    responses((status = 201, body = AuthorisationView), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
+              (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+async fn create(visit: Visit, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let data = forms::read_ask(&mut fields);
+    let data = fields.finish(|| data)?;
+    let id = actions::ask(visit.db(), visit.principal()?, sent.once(), &data).await?;
+    let view = shown(&visit, id).await?;
+    Ok(created(&format!("/api/v1/service-requests/{id}"), &view))
+}
+
+async fn decided(
+    visit: &Visit,
+    id: AuthorisationId,
+    sent: &Submitted,
+    read: impl FnOnce(&mut Fields) -> Option<actions::Command>,
+) -> Answer {
+    let version = sent.version()?;
+    let mut fields = sent.fields();
+    let command = read(&mut fields);
+    let command = fields.finish(|| command)?;
+    actions::decide(visit.db(), visit.principal()?, sent.once(), id, version, command).await?;
+    let view = shown(visit, id).await?;
+    Ok(json_versioned(&view, view.version))
+}
+
+/// A positive check.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
+pub struct CheckInput {
+    /// Needed when price or provider changed since the signature.
+    price: Option<PriceChoice>,
+    #[schema(max_length = 1000)]
+    means_note: Option<String>,
+}
+/// Why.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
+pub struct ReasonInput {
+    #[schema(min_length = 1, max_length = 1000)]
+    reason: String,
+}
+/// What was put right.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
+pub struct ResubmitInput {
+    #[schema(min_length = 1, max_length = 1000)]
+    note: String,
+    #[schema(max_length = 300)]
+    schedule: Option<String>,
+}
+/// The act that authorises.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
+pub struct AuthoriseInput {
+    #[schema(min_length = 1, max_length = 60)]
+    act_number: String,
+    act_date: NaiveDate,
+}
+/// Why it goes ahead without cover.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
+pub struct GoAheadInput {
+    ground: MandatoryGround,
+    #[schema(min_length = 1, max_length = 300)]
+    reference: String,
+}
+/// From when it rests.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
+pub struct SuspendInput {
+    from: NaiveDate,
+    #[schema(min_length = 1, max_length = 1000)]
+    reason: String,
+}
+/// From when it goes on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
+pub struct ResumeInput {
+    on: NaiveDate,
+}
+/// Its last day.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
+pub struct EndInput {
+    ended_on: NaiveDate,
+    #[schema(min_length = 1, max_length = 1000)]
+    reason: String,
+}
+
+/// A step: its handler with its documentation. All steps answer alike.
+macro_rules! step {
+    ($(#[$doc:meta])* $name:ident, $path:literal, $input:ty, $read:expr) => {
+        $(#[$doc])*
+        #[utoipa::path(post, path = $path, tag = "network", request_body = $input,
+            params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "Version")),
+            responses((status = 200, body = AuthorisationView), (status = 401, body = Problem, content_type = "application/problem+json"),
+                      (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
+                      (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json"),
+                      (status = 428, body = Problem, content_type = "application/problem+json")))]
+        async fn $name(visit: Visit, PathId(id): PathId<AuthorisationId>, sent: Submitted) -> Answer {
+            decided(&visit, id, &sent, $read).await
+        }
+    };
+}
+step!(
+    /// The office finds it in order.
+    check_it, "/api/v1/service-requests/{id}/check", CheckInput, forms::read_check
+);
+step!(
+    /// Back to whoever asked.
+    send_back, "/api/v1/service-requests/{id}/send-back", ReasonInput, forms::read_send_back
+);
+step!(
+    /// Put right and sent again.
+    resubmit, "/api/v1/service-requests/{id}/resubmit", ResubmitInput, forms::read_resubmit
+);
+step!(
+    /// Not granted.
+    refuse, "/api/v1/service-requests/{id}/refuse", ReasonInput, forms::read_refuse
+);
+step!(
+    /// Taken back.
+    withdraw, "/api/v1/service-requests/{id}/withdraw", ReasonInput, forms::read_withdraw
+);
+step!(
+    /// What waits for cover goes ahead, because it must.
+    go_ahead, "/api/v1/service-requests/{id}/go-ahead", GoAheadInput, forms::read_go_ahead
+);
+step!(
+    /// It rests.
+    suspend, "/api/v1/authorisations/{id}/suspend", SuspendInput, forms::read_suspend
+);
+step!(
+    /// It goes on.
+    resume, "/api/v1/authorisations/{id}/resume", ResumeInput, forms::read_resume
+);
+step!(
+    /// It ends.
+    end, "/api/v1/authorisations/{id}/end", EndInput, forms::read_end
+);
+
+/// Authorises: the cost is set aside on its chapters, or waits in their queues, or goes ahead on its ground.
+#[utoipa::path(post, path = "/api/v1/service-requests/{id}/authorise", tag = "network", request_body = AuthoriseInput,
+    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "Version")),
+    responses((status = 200, body = AuthorisationView), (status = 401, body = Problem, content_type = "application/problem+json"),
+              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
+              (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json"),
+              (status = 428, body = Problem, content_type = "application/problem+json")))]
+async fn authorise_it(visit: Visit, PathId(id): PathId<AuthorisationId>, sent: Submitted) -> Answer {
+    let today = visit.db().clock().today();
+    decided(&visit, id, &sent, |fields| forms::read_authorise(fields, today)).await
+}
