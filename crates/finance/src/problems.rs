@@ -6,7 +6,7 @@ kernel::problems! {
         /// A year is opened once.
         YearExists = "FIN-001", 409, "Per quest'anno ci sono già capitoli di questa tabella: un bilancio aperto si cambia con le variazioni.";
         /// A copy needs something to copy.
-        NothingToCopy = "FIN-002", 404, "L'anno da riportare non ha capitoli.";
+        NothingToCopy = "FIN-002", 422, "L'anno da riportare non ha capitoli.";
         /// A copy opens a year that is not there.
         TargetExists = "FIN-003", 409, "L'anno da aprire esiste già.";
         /// Zero or less.

@@ -54,7 +54,7 @@ pub async fn import_budget(tx: &mut Tx, year: &NewYear, rows: &[BudgetRow], tota
 pub async fn copy_year(tx: &mut Tx, from: i32, to: &NewYear) -> Outcome<usize> {
     let rows: Vec<PrintedRow> = tx.sql(&PRINTED_ROWS).bind("year", from).all().await?;
     if rows.is_empty() {
-        return Err(Problem::NothingToCopy.into());
+        return Err(Problem::NothingToCopy.at("from"));
     }
     if known(tx, to.year).await?.is_some() {
         return Err(Problem::TargetExists.into());

@@ -44,17 +44,9 @@ pub async fn create(visit: Visit, sent: Submitted) -> Answer {
     match done {
         Ok(year) => Ok(visit.redirect(&format!("/bilancio?year={year}"), &format!("Bilancio {year} aperto."))),
         Err(failure) => {
-            let page = new_page(&visit, visit.form_again(&sent, found(failure))?).await?;
+            let page = new_page(&visit, visit.form_again(&sent, failure)?).await?;
             visit.page("Apri un anno").crumb("Bilancio", "/bilancio").refused(&page.form).render(page)
         }
-    }
-}
-
-/// A refusal that has the status of a missing thing still belongs above the form.
-fn found(failure: Failure) -> Failure {
-    match failure {
-        Failure::NotFound => Failure::field("from", "L'anno da riportare non c'è."),
-        other => other,
     }
 }
 

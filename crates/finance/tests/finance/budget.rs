@@ -70,7 +70,7 @@ async fn a_year_opens_with_the_amounts_of_another_and_without_what_happened_to_t
         let copied = city.get("dino", "/bilancio/riconciliazione/2026").await.expect(200);
         assert!(copied.text.contains("Senza totali stampati") && copied.text.contains("/bilancio/riconciliazione/2021"));
         let api = json!({"from": 1999, "year": 2030, "label": "x", "source": "y"});
-        city.api("rita", Method::POST, "/api/v1/budget/years", &[], api).await.expect(404);
+        city.api("rita", Method::POST, "/api/v1/budget/years", &[], api).await.expect(422);
         let years = city.get("dino", "/api/v1/budget/years").await.expect(200).json();
         assert_eq!(
             (&years["items"][0]["year"], &years["items"][0]["copied_from"], &years["items"][1]["year"]),

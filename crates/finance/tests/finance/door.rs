@@ -121,7 +121,14 @@ async fn the_queue_tells_its_age_and_the_day_of_those_concerned_tells_both_alarm
         let cut = [("direction", "decrease"), ("amount", "2,00"), ("act", "a"), ("decided_on", "20/11/2026"), ("reason", "r")];
         city.post("rita", &format!("/bilancio/capitoli/{chapter}/varia"), &cut).await.expect(303);
         let page = city.get("dino", "/bilancio/attese").await.expect(200);
-        assert!(page.text.contains("In ritardo") && page.text.contains(">16 ") && page.text.contains("3763.1.13"), "{}", page.text);
+        assert!(
+            page.text.contains("In ritardo")
+                && page.text.contains("figure-value\"><time")
+                && page.text.contains(">16 ")
+                && page.text.contains("3763.1.13"),
+            "{}",
+            page.text
+        );
         let json = city.get("dino", "/api/v1/budget/queue").await.expect(200).json();
         assert_eq!((&json["requests"], &json["uncovered_cents"], &json["items"][0]["days"]), (&1.into(), &500.into(), &16.into()));
         assert!(
