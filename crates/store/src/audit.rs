@@ -188,53 +188,68 @@ pub struct Verdict {
 
 /// Reads a body's whole chain and checks every link, and that the head is the last row.
 pub async fn verify(db: &Db, body: BodyId) -> Result<Verdict, StoreError> {
-    let verdict = verify_watched(db, body, async |_, _| true).await?;
-    verdict.ok_or_else(|| StoreError::Other("a verification that nobody watches was stopped".into()))
+    let mut verification = Verification::of(body);
+    loop {
+        if let Some(verdict) = verification.step(db).await? {
+            return Ok(verdict);
+        }
+    }
 }
 
-/// As [`verify`], telling after every batch how many rows of how many were read; `None` when it was told to stop (`false`). It
-/// only reads, so that people keep working meanwhile.
-pub async fn verify_watched(
-    db: &Db,
+/// A verification that goes step by step, so that a job can tell how far it is and stop. It only reads, in a transaction for
+/// each step, so that people keep working meanwhile.
+#[derive(Clone, Debug)]
+pub struct Verification {
     body: BodyId,
-    mut watch: impl AsyncFnMut(i64, i64) -> bool,
-) -> Result<Option<Verdict>, StoreError> {
-    let (mut previous, mut rows) = (GENESIS.to_vec(), 0_i64);
-    let mut broken = None;
-    'chain: loop {
-        // A transaction for each batch: a long one would keep the database from tidying up. The head is read before the rows, so
-        // that what is appended meanwhile is no fault.
-        let mut tx = db.look(&Actor::system(body)).await?;
+    previous: Vec<u8>,
+    rows: i64,
+    total: i64,
+}
+
+impl Verification {
+    /// Of a body's chain, from its beginning.
+    pub fn of(body: BodyId) -> Self {
+        Verification { body, previous: GENESIS.to_vec(), rows: 0, total: 0 }
+    }
+
+    /// Rows read so far, and rows in all as of the last step.
+    pub fn progress(&self) -> (i64, i64) {
+        (self.rows, self.total)
+    }
+
+    fn verdict(&self, broken: Option<(i64, String)>) -> Option<Verdict> {
+        Some(Verdict { rows: self.rows, broken, head: hex::encode(&self.previous) })
+    }
+
+    /// Reads the next rows; the verdict once all are read or one does not fit.
+    pub async fn step(&mut self, db: &Db) -> Result<Option<Verdict>, StoreError> {
+        let mut tx = db.look(&Actor::system(self.body)).await?;
+        // The head is read before the rows, so that what is appended meanwhile is no fault.
         let head = tx.sql(&HEAD_NOW).optional::<Head>().await?.unwrap_or(Head { seq: 0, hash: GENESIS.to_vec() });
-        let batch: Vec<Row> = tx.sql(&FROM).bind("after", rows).all().await?;
+        let batch: Vec<Row> = tx.sql(&FROM).bind("after", self.rows).all().await?;
         tx.roll_back().await?;
+        self.total = head.seq;
         if batch.is_empty() {
-            if head.seq != rows || head.hash != previous {
-                broken = Some((rows.saturating_add(1), "rows at the end are missing".into()));
-            }
-            break;
+            let missing = head.seq != self.rows || head.hash != self.previous;
+            return Ok(self.verdict(missing.then(|| (self.rows.saturating_add(1), "rows at the end are missing".into()))));
         }
         for row in batch {
-            let expected = rows.saturating_add(1);
+            let expected = self.rows.saturating_add(1);
             let fault = if row.seq != expected {
                 Some(format!("row {expected} is missing"))
-            } else if row.previous != previous {
+            } else if row.previous != self.previous {
                 Some("it does not follow the row before".to_owned())
-            } else if row.hash != link(&row, body) {
+            } else if row.hash != link(&row, self.body) {
                 Some("its content was changed".to_owned())
             } else {
                 None
             };
             if let Some(fault) = fault {
-                broken = Some((expected, fault));
-                break 'chain;
+                return Ok(self.verdict(Some((expected, fault))));
             }
-            previous = row.hash;
-            rows = row.seq;
+            self.previous = row.hash;
+            self.rows = row.seq;
         }
-        if !watch(rows, head.seq).await {
-            return Ok(None);
-        }
+        Ok(None)
     }
-    Ok(Some(Verdict { rows, broken, head: hex::encode(previous) }))
 }
