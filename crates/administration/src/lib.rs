@@ -1,30 +1,63 @@
-//! Administration: sign-in, staff, units, roles, tokens, the audit log, privacy registers, jobs, legal pages.
+//! Administration: sign-in, staff, units, roles, keys for programs, the audit log, privacy registers, jobs, legal pages.
 
 // Templates name this crate as `administration`.
 extern crate self as administration;
 
-mod problems;
+mod exchange;
+mod job;
+mod legal;
+mod log;
 mod oidc;
+mod privacy;
+mod problems;
+mod role;
 mod sign_in;
+mod staff;
+mod token;
+mod unit;
 
+pub(crate) use exchange::{IfMatch, Nothing, PageParams, SearchParams, download, limit, nothing};
 pub use oidc::OidcSettings;
 pub use problems::Problem;
 
+use guard::Permission;
 use store::Migration;
-use ui::Room;
+use ui::{Gate, NavItem, Room};
+use utoipa::OpenApi as _;
 
-const MIGRATIONS: &[Migration] = &[Migration { number: 1, name: "sign_in", text: include_str!("../migrations/0001_sign_in.sql") }];
+/// The tables of this room.
+pub const MIGRATIONS: &[Migration] = &[Migration { number: 1, name: "sign_in", text: include_str!("../migrations/0001_sign_in.sql") }];
+
+fn openapi() -> utoipa::openapi::OpenApi {
+    let mut whole = staff::api::Document::openapi();
+    for part in [unit::api::Document::openapi(), role::Document::openapi(), token::Document::openapi(), log::api::Document::openapi(), privacy::api::Document::openapi(), job::Document::openapi()] {
+        whole.merge(part);
+    }
+    whole
+}
 
 /// The room, as the program collects it.
 pub fn room() -> Room {
-    let routes = sign_in::routes();
+    let nav = |rank, label, href, icon, permission| NavItem { rank, label, href, icon, gate: Gate::May(permission) };
     Room {
         name: "administration",
         title: "Amministrazione",
         migrations: MIGRATIONS,
-        statements: vec![sign_in::STATEMENTS],
-        routes,
+        statements: vec![job::STATEMENTS, log::STATEMENTS, oidc::STATEMENTS, privacy::STATEMENTS, sign_in::STATEMENTS, staff::store::STATEMENTS, token::STATEMENTS, unit::STATEMENTS],
+        routes: [sign_in::routes(), oidc::routes(), staff::routes(), unit::routes(), role::routes(), token::routes(), log::routes(), privacy::routes(), job::routes(), legal::routes()]
+            .into_iter()
+            .flatten()
+            .collect(),
+        nav: vec![
+            nav(80, "Operatori", "/operatori", "it-user", Permission::STAFF_READ),
+            nav(81, "Unità", "/unita", "it-pa", Permission::STAFF_MANAGE),
+            nav(82, "Registro degli accessi", "/registro", "it-list", Permission::AUDIT_READ),
+            nav(83, "Registri privacy", "/privacy-registri", "it-lock", Permission::PRIVACY_MANAGE),
+            nav(84, "Chiavi per i programmi", "/chiavi", "it-key", Permission::TOKEN_MANAGE),
+        ],
+        jobs: log::JOBS.to_vec(),
         problems: Problem::TABLE.to_vec(),
+        openapi: Some(openapi),
         ..Room::default()
     }
 }

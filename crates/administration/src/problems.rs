@@ -1,5 +1,7 @@
 //! What can be wrong in administration.
 
+use kernel::Failure;
+
 kernel::problems! {
     /// Refusals of this room.
     pub enum Problem {
@@ -7,5 +9,40 @@ kernel::problems! {
         FormExpired = "ADM-001", 403, "La pagina di accesso è scaduta: ricaricala e riprova.";
         /// Too many wrong passwords from one place.
         TooManyFromHere = "ADM-002", 429, "Troppi tentativi di accesso da questa rete: riprova fra 15 minuti.";
+        /// The identity provider's answer does not fit.
+        ProviderAnswer = "ADM-003", 401, "L'accesso con l'identità dell'ente non è riuscito: riprova dalla pagina di accesso.";
+        /// Nobody here by that identity.
+        UnknownIdentity = "ADM-004", 403, "La tua identità è riconosciuta, ma nessun account di Portico le è collegato: chiedi a chi amministra il sistema.";
+        /// One's own account.
+        NotYourself = "ADM-005", 409, "Non puoi sospendere o chiudere il tuo stesso account: lo fa un altro amministratore.";
+        /// Not now.
+        StateNotPossible = "ADM-006", 409, "Lo stato attuale dell'account non permette questa operazione.";
+        /// Colleague of another unit.
+        NoSuchColleague = "ADM-007", 422, "Scegli una persona attiva della stessa unità che possa seguire le cartelle.";
+        /// Provider needed.
+        ProviderMissing = "ADM-008", 422, "Scegli l'ente gestore per cui lavora, oppure cambia il tipo di account.";
+        /// Cover by oneself.
+        CoverYourself = "ADM-009", 422, "Chi è assente non può coprire sé stesso.";
+        /// Code of a unit.
+        UnitCodeTaken = "ADM-010", 409, "Questo codice è già di un'altra unità.";
+        /// A unit below itself.
+        UnitCircle = "ADM-011", 422, "Un'unità non può stare sotto sé stessa o sotto una sua articolazione.";
+        /// People still there.
+        UnitStaffed = "ADM-012", 409, "In questa unità ci sono ancora ruoli attivi dopo quella data: prima trasferisci le persone.";
+        /// Too long a life.
+        TokenTooLong = "ADM-013", 422, "Una chiave dura al massimo un anno: scegli una scadenza più vicina.";
+        /// More than the account may.
+        TokenBeyondAccount = "ADM-014", 422, "La chiave non può avere permessi che l'account non ha.";
+        /// Somebody else's name.
+        TokenForPerson = "ADM-015", 422, "Una chiave si crea per un programma o per sé, non a nome di un'altra persona.";
+        /// Already over.
+        AlreadyEnded = "ADM-016", 409, "È già terminato.";
+        /// The own body.
+        SharingWithOneself = "ADM-017", 422, "Scegli un altro ente.";
     }
+}
+
+/// Somebody else changed the same thing meanwhile.
+pub(crate) fn changed_meanwhile(current: i64) -> Failure {
+    Failure::Conflict { current, sentence: "Nel frattempo qualcun altro ha modificato questi dati: ricarica la pagina e riprova.".into() }
 }

@@ -6,6 +6,8 @@ mod profile;
 mod second_factor;
 mod throttle;
 
+pub(crate) use pages::{begin, local, set_cookie};
+
 use std::sync::Arc;
 use throttle::Throttle;
 use ui::{Gate, Route, Submitted, Visit};

@@ -1,0 +1,145 @@
+//! The same for programs.
+
+use super::pages::{Line, about, asked, begin, filter, lines};
+use super::{FROM_THE_END, rows};
+use guard::account;
+use kernel::{AccountId, Instant, JobId, PersonId};
+use serde::Serialize;
+use store::Audit;
+use ui::{Answer, PathId, Submitted, Visit};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// A row of the log.
+#[derive(Serialize, ToSchema)]
+pub struct LogRow {
+    /// Its number: 1, 2, 3 … without gaps.
+    seq: i64,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    at: Instant,
+    /// Who.
+    account: AccountId,
+    /// What that account is called.
+    account_name: String,
+    /// What, as a code.
+    action: String,
+    /// What, in words.
+    words: String,
+    /// About whom.
+    person: Option<Uuid>,
+    /// On what kind of thing; empty for none.
+    object_kind: String,
+    /// On which thing.
+    object: Option<Uuid>,
+    /// Why, where a reason was asked for.
+    purpose: String,
+    /// Names of fields, never values.
+    fields: String,
+    /// In which request.
+    request: Uuid,
+    /// Hash of the row, in hexadecimal.
+    hash: String,
+}
+
+/// A page of the log.
+#[derive(Serialize, ToSchema)]
+pub struct LogPage {
+    /// The rows, newest first.
+    items: Vec<LogRow>,
+    /// Where the next page begins; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// What is asked of the log.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "documents the query; the values are read by name")]
+pub struct LogParams {
+    /// Name to sign in with of who acted.
+    #[param(max_length = 60)]
+    account: Option<String>,
+    /// Kind of thing: the part of the action before the dot.
+    #[param(max_length = 60)]
+    thing: Option<String>,
+    /// About whom.
+    person: Option<PersonId>,
+    /// First day.
+    from: Option<chrono::NaiveDate>,
+    /// Last day.
+    until: Option<chrono::NaiveDate>,
+}
+
+/// A verification that was asked for.
+#[derive(Serialize, ToSchema)]
+pub struct VerificationView {
+    /// The job that does it: follow it at `/api/v1/jobs/{id}`.
+    job: JobId,
+}
+
+fn page(mut found: Vec<Line>, limit: i64) -> LogPage {
+    let page = usize::try_from(limit).unwrap_or(50);
+    let more = found.len() > page;
+    found.truncate(page);
+    let next = found.last().filter(|_| more).map(|line| line.row.seq.to_string());
+    let view = |Line { row, who, what }: Line| LogRow {
+        seq: row.seq,
+        at: row.at,
+        account: AccountId(row.account_id),
+        account_name: who,
+        action: row.action,
+        words: what,
+        person: row.subject_id,
+        object_kind: row.object_kind,
+        object: row.object_id,
+        purpose: row.purpose,
+        fields: row.fields,
+        request: row.request_id,
+        hash: row.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+    };
+    LogPage { items: found.into_iter().map(view).collect(), next }
+}
+
+/// The audit log, newest first.
+#[utoipa::path(get, path = "/api/v1/audit", tag = "Amministrazione", operation_id = "audit_list", params(LogParams, crate::PageParams),
+    responses((status = 200, body = LogPage), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+pub(super) async fn log(visit: Visit) -> Answer {
+    let limit = crate::limit(&visit)?;
+    let asked = asked(&visit, ["account", "thing", "person", "from", "until"]);
+    let mut tx = visit.begin().await?;
+    let found = match filter(&mut tx, &asked, limit.saturating_add(1)).await? {
+        Some(filter) => rows(&mut tx, &filter).await?,
+        None => Vec::new(),
+    };
+    let names = account::names(&mut tx).await?;
+    tx.commit(Audit::of("audit.read").rows(found.len())).await?;
+    Ok(ui::answer::json(&page(lines(found, &names), limit)))
+}
+
+/// Who looked at a person's file or changed it, newest first.
+#[utoipa::path(get, path = "/api/v1/persons/{id}/accesses", tag = "Amministrazione", operation_id = "person_accesses", params(("id" = PersonId, Path), crate::PageParams),
+    responses((status = 200, body = LogPage), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+pub(super) async fn of_person(visit: Visit, PathId(person): PathId<PersonId>) -> Answer {
+    let limit = crate::limit(&visit)?;
+    let before = visit.query("after").and_then(|text| text.parse().ok()).unwrap_or(FROM_THE_END);
+    let mut tx = visit.begin().await?;
+    let found = about(&mut tx, person, before, limit.saturating_add(1)).await?;
+    let names = account::names(&mut tx).await?;
+    tx.commit(Audit::of("audit.person").about(person).rows(found.len())).await?;
+    Ok(ui::answer::json(&page(lines(found, &names), limit)))
+}
+
+/// Asks for a verification of the whole chain.
+#[utoipa::path(post, path = "/api/v1/audit/verifications", tag = "Amministrazione", operation_id = "audit_verify", request_body = crate::Nothing,
+    responses((status = 201, body = VerificationView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+pub(super) async fn verify(visit: Visit, sent: Submitted) -> Answer {
+    crate::nothing(&sent)?;
+    let job = begin(&visit, &sent).await?;
+    Ok(ui::answer::created(&format!("/api/v1/jobs/{job}"), &VerificationView { job }))
+}
+
+/// The part of the document about the log.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(log, of_person, verify), components(schemas(LogPage, LogRow, VerificationView, ui::Problem)))]
+pub(crate) struct Document;

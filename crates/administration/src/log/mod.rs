@@ -1,0 +1,80 @@
+//! The audit log: reading it with filters, who looked at one file, verifying the chain.
+
+pub(crate) mod api;
+pub(crate) mod labels;
+mod pages;
+mod verify;
+
+use guard::Permission as P;
+use store::audit::Row;
+use ui::{JobKind, Route};
+
+store::statements! {
+    /// The log, newest first, before a sequence number.
+    pub LATEST = concat!("select seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash
+                            from store_audit where body_id = :body and seq < :before and at >= :from and at < :until and action like :action and ",
+                         guard::in_body!("audit.read"), " order by seq desc limit :most");
+    /// What one account did.
+    pub BY_ACCOUNT = concat!("select seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash
+                                from store_audit where body_id = :body and account_id = :account and seq < :before and at >= :from and at < :until and action like :action and ",
+                             guard::in_body!("audit.read"), " order by seq desc limit :most");
+    /// What was done about one person.
+    pub ABOUT_PERSON = concat!("select seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash
+                                  from store_audit where body_id = :body and subject_id = :person and seq < :before and at >= :from and at < :until and action like :action and ",
+                               guard::in_body!("audit.read"), " order by seq desc limit :most");
+    /// What one account did about one person.
+    pub BY_ACCOUNT_ABOUT_PERSON = concat!("select seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash
+                                             from store_audit where body_id = :body and subject_id = :person and account_id = :account and seq < :before
+                                              and at >= :from and at < :until and action like :action and ",
+                                          guard::in_body!("audit.read"), " order by seq desc limit :most");
+    /// Whether the actor may know who looked at a person: the whole body, or persons of the own unit.
+    pub ANSWERABLE = concat!("select p.person_id from registry_v_person p where p.body_id = :body and p.person_id = :person and (",
+                             guard::in_body!("audit.person"), " or ", registry::person_scope!("audit.person", "p.person_id"), ")");
+    /// The account behind a name to sign in with.
+    pub NAMED = "select id from guard_account where body_id = :body and username = :username";
+    /// Verifications asked for so far, newest first.
+    pub VERIFICATIONS = concat!("select id, state, done, total, result, created_at, finished_at from store_job where body_id = :body and kind = 'audit.verify' and ",
+                                guard::in_body!("audit.read"), " order by created_at desc limit 20");
+}
+
+/// The routes of the log.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/registro", P::AUDIT_READ, pages::log),
+        Route::get("/registro/verifica", P::AUDIT_READ, pages::verifications),
+        Route::post("/registro/verifica", P::AUDIT_READ, pages::verify),
+        Route::get("/persone/{id}/accessi", P::AUDIT_PERSON, pages::of_person),
+        Route::get("/api/v1/audit", P::AUDIT_READ, api::log),
+        Route::post("/api/v1/audit/verifications", P::AUDIT_READ, api::verify),
+        Route::get("/api/v1/persons/{id}/accesses", P::AUDIT_PERSON, api::of_person),
+    ]
+}
+
+/// The job that verifies the chain.
+pub(crate) const JOBS: &[JobKind] = &[JobKind { kind: "audit.verify", run: verify::run }];
+
+/// The sequence number that is after every row.
+pub(crate) const FROM_THE_END: i64 = i64::MAX;
+
+/// What is asked of the log.
+#[derive(Clone, Debug)]
+pub(crate) struct Filter {
+    pub(crate) person: Option<kernel::PersonId>,
+    pub(crate) account: Option<kernel::AccountId>,
+    pub(crate) action: String,
+    pub(crate) from: kernel::Instant,
+    pub(crate) until: kernel::Instant,
+    pub(crate) before: i64,
+    pub(crate) most: i64,
+}
+
+/// The rows a filter finds, newest first.
+pub(crate) async fn rows(tx: &mut store::Tx, filter: &Filter) -> Result<Vec<Row>, store::StoreError> {
+    let query = match (filter.person, filter.account) {
+        (None, None) => tx.sql(&LATEST),
+        (None, Some(account)) => tx.sql(&BY_ACCOUNT).id("account", account),
+        (Some(person), None) => tx.sql(&ABOUT_PERSON).id("person", person),
+        (Some(person), Some(account)) => tx.sql(&BY_ACCOUNT_ABOUT_PERSON).id("person", person).id("account", account),
+    };
+    query.bind("before", filter.before).bind("from", filter.from).bind("until", filter.until).bind("action", &filter.action).bind("most", filter.most).all().await
+}

@@ -1,0 +1,44 @@
+//! Privacy registers: who is controller or processor of what, what bodies may share, who holds a mandate over whom.
+
+mod actions;
+pub(crate) mod api;
+mod pages;
+
+use guard::Permission as P;
+use ui::Route;
+
+store::statements! {
+    /// Whether the actor may give mandates over a person: over the whole body, or because a unit in scope has to do with it today.
+    pub MANDATABLE = concat!("select p.person_id from registry_v_person p where p.body_id = :body and p.person_id = :person and (", guard::in_body!("mandate.grant"),
+                             " or exists (select 1 from registry_v_involvement i where i.body_id = :body and i.person_id = p.person_id and i.valid_from <= :today and i.valid_until > :today and ",
+                             guard::in_unit!("mandate.grant", "i.unit_id"), "))");
+    /// An active member of staff, by the name to sign in with.
+    pub STAFF_NAMED = "select id from guard_account where body_id = :body and username = :username and state = 'active' and kind = 'staff'";
+}
+
+/// The routes.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/privacy-registri", P::PRIVACY_MANAGE, pages::registers),
+        Route::get("/privacy-registri/trattamenti/nuovo", P::PRIVACY_MANAGE, pages::new_processing),
+        Route::post("/privacy-registri/trattamenti", P::PRIVACY_MANAGE, pages::add_processing),
+        Route::get("/privacy-registri/trattamenti/{id}", P::PRIVACY_MANAGE, pages::one_processing),
+        Route::post("/privacy-registri/trattamenti/{id}", P::PRIVACY_MANAGE, pages::change_processing),
+        Route::get("/privacy-registri/condivisioni/nuova", P::PRIVACY_MANAGE, pages::new_sharing),
+        Route::post("/privacy-registri/condivisioni", P::PRIVACY_MANAGE, pages::add_sharing),
+        Route::get("/privacy-registri/condivisioni/{id}", P::PRIVACY_MANAGE, pages::one_sharing),
+        Route::post("/privacy-registri/condivisioni/{id}", P::PRIVACY_MANAGE, pages::change_sharing),
+        Route::get("/persone/{id}/mandati", P::MANDATE_GRANT, pages::mandates),
+        Route::post("/persone/{id}/mandati", P::MANDATE_GRANT, pages::grant),
+        Route::post("/persone/{id}/mandati/fine", P::MANDATE_GRANT, pages::end),
+        Route::get("/api/v1/processing", P::PRIVACY_MANAGE, api::processing),
+        Route::post("/api/v1/processing", P::PRIVACY_MANAGE, api::add_processing),
+        Route::put("/api/v1/processing/{id}", P::PRIVACY_MANAGE, api::change_processing),
+        Route::get("/api/v1/sharings", P::PRIVACY_MANAGE, api::sharings),
+        Route::post("/api/v1/sharings", P::PRIVACY_MANAGE, api::add_sharing),
+        Route::put("/api/v1/sharings/{id}", P::PRIVACY_MANAGE, api::change_sharing),
+        Route::get("/api/v1/persons/{id}/mandates", P::MANDATE_GRANT, api::mandates),
+        Route::post("/api/v1/persons/{id}/mandates", P::MANDATE_GRANT, api::grant),
+        Route::post("/api/v1/persons/{id}/mandates/end", P::MANDATE_GRANT, api::end),
+    ]
+}

@@ -1,0 +1,288 @@
+//! What is done with staff. Transactions are those of the acting administrator, across bodies only where a name to sign in with
+//! must be unique in the whole installation; every account is loaded within the actor's body and scope first.
+
+use super::forms::{Ending, Joiner, NewAbsence, NewOnCall, NewRole, NewState};
+use super::store::{ABSENCES_MANAGED, ASSIGNMENT, COLLEAGUES, ColleagueRow, MANAGED, PROVIDERS, ProviderRow, TO_END, UNIT_OPEN, UnitRow};
+use crate::problems::{Problem, changed_meanwhile};
+use casework::OpenCase;
+use chrono::NaiveDate;
+use guard::account::{self, Account, AccountKind, AccountState, NewAccount};
+use guard::{Permission, Principal, session};
+use kernel::time::days_after;
+use kernel::{AccountId, Actor, Failure, Outcome, UnitId};
+use store::{Audit, Db, Once, Tx};
+use uuid::Uuid;
+
+/// What a new account is given: the link for its first password, shown once. Programs get none.
+#[derive(Clone, Debug)]
+pub struct Joined {
+    /// The account.
+    pub id: AccountId,
+    /// Last part of the address of the one-time link; `None` for a program, and when the request was a repetition.
+    pub link: Option<String>,
+}
+
+async fn managing(db: &Db, principal: &Principal) -> Outcome<Tx> {
+    principal.require(Permission::STAFF_MANAGE)?;
+    Ok(db.global(&principal.actor).await?)
+}
+
+async fn managed(tx: &mut Tx, account: AccountId) -> Outcome<Account> {
+    let account: Account = tx.sql(&MANAGED).id("account", account).one().await?;
+    Ok(account)
+}
+
+async fn still_here(tx: &mut Tx, account: AccountId) -> Outcome<Account> {
+    let account = managed(tx, account).await?;
+    if account.state == AccountState::Closed { Err(Problem::StateNotPossible.into()) } else { Ok(account) }
+}
+
+async fn unit_exists(tx: &mut Tx, unit: UnitId) -> Outcome<()> {
+    match tx.sql(&UNIT_OPEN).id("unit", unit).optional::<UnitRow>().await? {
+        Some(_) => Ok(()),
+        None => Err(Failure::field("unit", "Scegli un'unità dell'elenco.")),
+    }
+}
+
+async fn assign(tx: &mut Tx, account: AccountId, role: &NewRole) -> Outcome<Uuid> {
+    unit_exists(tx, role.unit).await?;
+    account::assign(tx, account, &role.role, role.unit, role.from, role.until.map(|last| days_after(last, 1)), &role.reason).await
+}
+
+/// Somebody joins: account, first role, one-time link.
+pub async fn join(db: &Db, principal: &Principal, joiner: &Joiner, once: Option<&Once>) -> Outcome<Joined> {
+    let mut tx = managing(db, principal).await?;
+    if let Some(id) = tx.already::<AccountId>(once).await? {
+        return Ok(Joined { id, link: None });
+    }
+    let provider = match (joiner.kind, joiner.provider) {
+        (AccountKind::Provider, Some(provider)) => {
+            let known: Vec<ProviderRow> = tx.sql(&PROVIDERS).all().await?;
+            Some(known.into_iter().find(|row| row.provider_id == provider).ok_or_else(|| Problem::ProviderMissing.at("provider"))?.provider_id)
+        }
+        (AccountKind::Provider, None) => return Err(Problem::ProviderMissing.at("provider")),
+        (AccountKind::Staff | AccountKind::Machine, _) => None,
+    };
+    let new = NewAccount {
+        username: joiner.username.clone(),
+        display_name: joiner.name.clone(),
+        email: joiner.email.clone(),
+        kind: joiner.kind,
+        provider,
+        password: None,
+    };
+    let id = account::create(&mut tx, new).await?;
+    let link = match joiner.kind {
+        AccountKind::Machine => {
+            account::set_state(&mut tx, id, 1, AccountState::Active).await?;
+            None
+        }
+        AccountKind::Staff | AccountKind::Provider => Some(account::invite(&mut tx, id).await?),
+    };
+    assign(&mut tx, id, &joiner.role).await?;
+    tx.commit(Audit::of("account.create").on("account", id).fields(["role", "unit"]).answering(id.to_string())).await?;
+    Ok(Joined { id, link })
+}
+
+/// A new one-time link for somebody who never came in, or forgot the password.
+pub async fn invite(db: &Db, principal: &Principal, account: AccountId) -> Outcome<String> {
+    let mut tx = managing(db, principal).await?;
+    let known = still_here(&mut tx, account).await?;
+    if known.kind == AccountKind::Machine || known.state == AccountState::Suspended {
+        return Err(Problem::StateNotPossible.into());
+    }
+    let link = account::invite(&mut tx, account).await?;
+    tx.commit(Audit::of("account.invite").on("account", account)).await?;
+    Ok(link)
+}
+
+/// Gives a role; with a transfer, the roles held so far end on the day the new one begins.
+pub async fn give_role(db: &Db, principal: &Principal, account: AccountId, role: &NewRole, once: Option<&Once>) -> Outcome<Uuid> {
+    let mut tx = managing(db, principal).await?;
+    if let Some(id) = tx.already::<Uuid>(once).await? {
+        return Ok(id);
+    }
+    still_here(&mut tx, account).await?;
+    if role.transfer {
+        end_roles(&mut tx, account, role.from).await?;
+    }
+    let id = assign(&mut tx, account, role).await?;
+    let fields = if role.transfer { vec!["role", "unit", "transfer"] } else { vec!["role", "unit"] };
+    tx.commit(Audit::of("account.role_give").on("account", account).fields(fields).answering(id.to_string())).await?;
+    Ok(id)
+}
+
+async fn end_roles(tx: &mut Tx, account: AccountId, until: NaiveDate) -> Outcome<()> {
+    for id in tx.sql(&TO_END).id("account", account).bind("until", until).values::<Uuid>().await? {
+        account::end_assignment(tx, account, id, until).await?;
+    }
+    Ok(())
+}
+
+fn first_day_without(tx: &Tx, ending: Ending) -> NaiveDate {
+    ending.last.map_or(tx.today(), |last| days_after(last, 1))
+}
+
+/// Ends a role.
+pub async fn end_role(db: &Db, principal: &Principal, account: AccountId, ending: Ending) -> Outcome<()> {
+    let mut tx = managing(db, principal).await?;
+    managed(&mut tx, account).await?;
+    let until = first_day_without(&tx, ending);
+    if tx.sql(&ASSIGNMENT).id("account", account).bind("id", ending.id).bind("until", until).optional::<(Uuid,)>().await?.is_none() {
+        return Err(Problem::AlreadyEnded.into());
+    }
+    account::end_assignment(&mut tx, account, ending.id, until).await?;
+    tx.commit(Audit::of("account.role_end").on("account", account)).await?;
+    Ok(())
+}
+
+async fn managing_absences(db: &Db, principal: &Principal, account: AccountId) -> Outcome<Tx> {
+    principal.require(Permission::ABSENCE_MANAGE)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    tx.sql(&ABSENCES_MANAGED).id("account", account).one::<(AccountId,)>().await?;
+    Ok(tx)
+}
+
+/// Records an absence with its cover; a coordinator can do so for the people of the own unit.
+pub async fn add_absence(db: &Db, principal: &Principal, account: AccountId, absence: &NewAbsence, once: Option<&Once>) -> Outcome<Uuid> {
+    let mut tx = managing_absences(db, principal, account).await?;
+    if let Some(id) = tx.already::<Uuid>(once).await? {
+        return Ok(id);
+    }
+    if let Some(cover) = absence.cover {
+        if cover == account {
+            return Err(Problem::CoverYourself.at("cover"));
+        }
+        let known: Vec<ColleagueRow> = tx.sql(&COLLEAGUES).id("account", account).all().await?;
+        if !known.iter().any(|row| row.id == cover) {
+            return Err(Failure::field("cover", "Scegli una persona attiva della stessa unità."));
+        }
+    }
+    let id = account::add_absence(&mut tx, account, absence.cover, &absence.reason, absence.from, days_after(absence.until, 1)).await?;
+    tx.commit(Audit::of("account.absence").on("account", account).answering(id.to_string())).await?;
+    Ok(id)
+}
+
+/// Ends an absence.
+pub async fn end_absence(db: &Db, principal: &Principal, account: AccountId, ending: Ending) -> Outcome<()> {
+    let mut tx = managing_absences(db, principal, account).await?;
+    let until = first_day_without(&tx, ending);
+    account::end_absence(&mut tx, account, ending.id, until).await?;
+    tx.commit(Audit::of("account.absence_end").on("account", account)).await?;
+    Ok(())
+}
+
+/// Puts somebody on call.
+pub async fn add_on_call(db: &Db, principal: &Principal, account: AccountId, days: NewOnCall, once: Option<&Once>) -> Outcome<Uuid> {
+    let mut tx = managing(db, principal).await?;
+    if let Some(id) = tx.already::<Uuid>(once).await? {
+        return Ok(id);
+    }
+    still_here(&mut tx, account).await?;
+    let id = account::add_roster(&mut tx, account, days.from, days_after(days.until, 1)).await?;
+    tx.commit(Audit::of("account.on_call").on("account", account).answering(id.to_string())).await?;
+    Ok(id)
+}
+
+/// Takes somebody off call.
+pub async fn end_on_call(db: &Db, principal: &Principal, account: AccountId, ending: Ending) -> Outcome<()> {
+    let mut tx = managing(db, principal).await?;
+    managed(&mut tx, account).await?;
+    let until = first_day_without(&tx, ending);
+    account::end_roster(&mut tx, account, ending.id, until).await?;
+    tx.commit(Audit::of("account.on_call_end").on("account", account)).await?;
+    Ok(())
+}
+
+/// Suspends, reactivates or closes. A leaver with open cases is closed only together with their handing over to a colleague of
+/// the unit, in one transaction; sessions end in it.
+pub async fn set_state(db: &Db, principal: &Principal, account: AccountId, version: i64, new: &NewState) -> Outcome<()> {
+    let mut tx = managing(db, &because(principal, &new.reason)).await?;
+    let known = managed(&mut tx, account).await?;
+    if known.version != version {
+        return Err(changed_meanwhile(known.version));
+    }
+    if account == principal.actor.account && new.state != AccountState::Active {
+        return Err(Problem::NotYourself.into());
+    }
+    let possible = match new.state {
+        AccountState::Active => known.state == AccountState::Suspended,
+        AccountState::Suspended => known.state == AccountState::Active,
+        AccountState::Closed => known.state != AccountState::Closed,
+        AccountState::Invited => false,
+    };
+    if !possible {
+        return Err(Problem::StateNotPossible.into());
+    }
+    let audit = match new.state {
+        AccountState::Active | AccountState::Invited => Audit::of("account.reactivate"),
+        AccountState::Suspended => Audit::of("account.suspend"),
+        AccountState::Closed => Audit::of("account.close"),
+    };
+    let mut fields = vec!["state".to_owned()];
+    if new.state == AccountState::Closed {
+        let cases = casework::open_cases_of(&mut tx, account).await?;
+        if !cases.is_empty() {
+            let Some(colleague) = new.colleague else {
+                let open = if cases.len() == 1 { "È aperta 1 cartella.".to_owned() } else { format!("Sono aperte {} cartelle.", cases.len()) };
+                return Err(account::Problem::StillInCharge.refusal().at("colleague").because(open).into());
+            };
+            if !colleagues(&mut tx, account).await?.iter().any(|(id, _)| *id == colleague) {
+                return Err(Problem::NoSuchColleague.at("colleague"));
+            }
+            let handed = casework::hand_over(&mut tx, account, colleague, &new.reason).await?;
+            fields.push(format!("cartelle:{handed}"));
+        }
+        let today = tx.today();
+        end_roles(&mut tx, account, today).await?;
+    }
+    account::set_state(&mut tx, account, version, new.state).await?;
+    session::end_all_within(&mut tx, account).await?;
+    tx.commit(audit.on("account", account).fields(fields)).await?;
+    Ok(())
+}
+
+fn because(principal: &Principal, reason: &str) -> Principal {
+    Principal { actor: Actor { purpose: Some(reason.to_owned()), ..principal.actor.clone() }, ..principal.clone() }
+}
+
+/// Who can take over an account's cases: active colleagues of its units whose role reads cases.
+pub async fn colleagues(tx: &mut Tx, account: AccountId) -> Outcome<Vec<(AccountId, String)>> {
+    let reads_cases = |role: &str| guard::roles::table().of_role(role).any(|(permission, _)| permission == Permission::CASE_READ);
+    let rows: Vec<ColleagueRow> = tx.sql(&COLLEAGUES).id("account", account).all().await?;
+    let mut found: Vec<(AccountId, String)> = rows.into_iter().filter(|row| reads_cases(&row.role)).map(|row| (row.id, row.display_name)).collect();
+    found.dedup();
+    Ok(found)
+}
+
+/// The open cases of an account; only their number is shown to an administrator.
+pub async fn open_cases(tx: &mut Tx, account: AccountId) -> Outcome<Vec<OpenCase>> {
+    casework::open_cases_of(tx, account).await
+}
+
+/// Ties an account to a subject of the identity provider, or takes the tie away.
+pub async fn set_identity(db: &Db, principal: &Principal, account: AccountId, subject: Option<&str>) -> Outcome<()> {
+    let mut tx = managing(db, principal).await?;
+    still_here(&mut tx, account).await?;
+    account::set_oidc_subject(&mut tx, account, subject).await?;
+    tx.commit(Audit::of("account.identity").on("account", account).fields(["oidc_subject"])).await?;
+    Ok(())
+}
+
+/// Takes the second factor away, for a lost telephone; the sessions end.
+pub async fn reset_second_factor(db: &Db, principal: &Principal, account: AccountId) -> Outcome<()> {
+    let mut tx = managing(db, principal).await?;
+    still_here(&mut tx, account).await?;
+    account::reset_second_factor(&mut tx, account).await?;
+    session::end_all_within(&mut tx, account).await?;
+    tx.commit(Audit::of("account.second_factor_reset").on("account", account)).await?;
+    Ok(())
+}
+
+/// Who can cover an absence: active colleagues of the account's units.
+pub async fn covers(tx: &mut Tx, account: AccountId) -> Outcome<Vec<(AccountId, String)>> {
+    let rows: Vec<ColleagueRow> = tx.sql(&COLLEAGUES).id("account", account).all().await?;
+    let mut found: Vec<(AccountId, String)> = rows.into_iter().map(|row| (row.id, row.display_name)).collect();
+    found.dedup();
+    Ok(found)
+}

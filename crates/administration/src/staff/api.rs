@@ -1,0 +1,430 @@
+//! The same for programs.
+
+use super::actions;
+use super::forms;
+use super::pages::{Line, cursor, cursor_of, lines};
+use super::store::{ABSENCES_MANAGED, SEEN};
+use chrono::NaiveDate;
+use guard::Permission;
+use guard::account::{self, Absence, Account, AccountKind, AccountState, Assignment, OnCall};
+use kernel::{AccountId, ProviderId, UnitId};
+use serde::{Deserialize, Serialize};
+use store::Audit;
+use ui::{Answer, PathId, Submitted, Visit};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A role held today.
+#[derive(Serialize, ToSchema)]
+pub struct HeldView {
+    /// The role in words.
+    role: String,
+    /// The unit.
+    unit: String,
+}
+
+/// An account in a list.
+#[derive(Serialize, ToSchema)]
+pub struct StaffLine {
+    /// Identifier.
+    id: AccountId,
+    /// Address of the account in this interface.
+    href: String,
+    /// Name to sign in with.
+    username: String,
+    /// Name to show.
+    name: String,
+    /// Who it is for.
+    kind: AccountKind,
+    /// What it can do now.
+    state: AccountState,
+    /// Whether it has a second factor.
+    second_factor: bool,
+    /// Roles held today.
+    roles: Vec<HeldView>,
+}
+
+/// A page of accounts.
+#[derive(Serialize, ToSchema)]
+pub struct StaffPage {
+    /// The accounts, by name.
+    items: Vec<StaffLine>,
+    /// Where the next page begins; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// A role with its period.
+#[derive(Serialize, ToSchema)]
+pub struct RoleView {
+    /// Identifier of the assignment.
+    id: Uuid,
+    /// Code of the role.
+    role: String,
+    /// Unit.
+    unit: UnitId,
+    /// What the unit is called.
+    unit_name: String,
+    /// First day.
+    from: NaiveDate,
+    /// First day after it; 9999-12-31 for no end.
+    until: NaiveDate,
+    /// Why.
+    reason: String,
+}
+
+/// An absence; the reason is shown to whoever manages absences.
+#[derive(Serialize, ToSchema)]
+pub struct AbsenceView {
+    /// Identifier.
+    id: Uuid,
+    /// Who covers.
+    cover: Option<AccountId>,
+    /// First day.
+    from: NaiveDate,
+    /// First day after it.
+    until: NaiveDate,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// Days on call.
+#[derive(Serialize, ToSchema)]
+pub struct OnCallView {
+    /// Identifier.
+    id: Uuid,
+    /// First day.
+    from: NaiveDate,
+    /// First day after it.
+    until: NaiveDate,
+}
+
+/// An account.
+#[derive(Serialize, ToSchema)]
+pub struct StaffView {
+    /// Identifier.
+    id: AccountId,
+    /// Name to sign in with.
+    username: String,
+    /// Name to show.
+    name: String,
+    /// Address for notices.
+    email: String,
+    /// Who it is for.
+    kind: AccountKind,
+    /// The provider it belongs to.
+    provider: Option<ProviderId>,
+    /// What it can do now.
+    state: AccountState,
+    /// Whether it has a second factor.
+    second_factor: bool,
+    /// Version, for changes.
+    version: i64,
+    /// Roles, past ones included.
+    roles: Vec<RoleView>,
+    /// Absences that have not ended.
+    absences: Vec<AbsenceView>,
+    /// Days on call that have not ended.
+    on_call: Vec<OnCallView>,
+}
+
+/// What was created.
+#[derive(Serialize, ToSchema)]
+pub struct CreatedView {
+    /// Identifier.
+    id: Uuid,
+}
+
+/// A new account.
+#[derive(Serialize, ToSchema)]
+pub struct JoinedView {
+    /// Identifier.
+    id: AccountId,
+    /// Address at which the first password is chosen; once, within 72 hours. Absent for programs and for a repeated request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_access: Option<String>,
+}
+
+/// Somebody who joins.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewStaff)]
+#[expect(dead_code, reason = "documents what `forms::joiner` reads")]
+pub struct NewStaff {
+    /// Name to sign in with: lower case letters, digits, dots, hyphens; unique in the installation.
+    #[schema(min_length = 3, max_length = 60)]
+    pub username: String,
+    /// Name to show.
+    #[schema(max_length = 100)]
+    pub name: String,
+    /// Address for notices.
+    #[schema(max_length = 200)]
+    pub email: Option<String>,
+    /// Who it is for.
+    pub kind: AccountKind,
+    /// The provider, for accounts of providers.
+    pub provider: Option<ProviderId>,
+    /// Code of the first role.
+    #[schema(max_length = 60)]
+    pub role: String,
+    /// Unit of the first role.
+    pub unit: UnitId,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub until: Option<NaiveDate>,
+    /// Why: the act.
+    #[schema(max_length = 300)]
+    pub reason: String,
+    /// Has no effect for a new account.
+    pub transfer: Option<bool>,
+}
+
+/// A role to be given.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents what `forms::new_role` reads")]
+pub struct NewRoleInput {
+    /// Code of the role.
+    #[schema(max_length = 60)]
+    pub role: String,
+    /// Where.
+    pub unit: UnitId,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub until: Option<NaiveDate>,
+    /// Why.
+    #[schema(max_length = 300)]
+    pub reason: String,
+    /// Whether the other roles end on that day.
+    pub transfer: Option<bool>,
+}
+
+/// The end of a role, an absence or days on call.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents what `forms::ending` reads")]
+pub struct EndingInput {
+    /// Which.
+    pub id: Uuid,
+    /// The last day it counts; yesterday when absent.
+    pub last: Option<NaiveDate>,
+}
+
+/// An absence to be recorded.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents what `forms::absence` reads")]
+pub struct AbsenceInput {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub until: NaiveDate,
+    /// Who covers: somebody of the same unit.
+    pub cover: Option<AccountId>,
+    /// Why, without anything about health.
+    #[schema(max_length = 300)]
+    pub reason: String,
+}
+
+/// Days on call to be recorded.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents what `forms::on_call` reads")]
+pub struct OnCallInput {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub until: NaiveDate,
+}
+
+/// A change of state.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents what `forms::new_state` reads")]
+pub struct StateInput {
+    /// What the account shall be.
+    pub state: AccountState,
+    /// Who takes over the open cases of somebody who leaves.
+    pub colleague: Option<AccountId>,
+    /// Why.
+    #[schema(max_length = 300)]
+    pub reason: String,
+}
+
+/// The tie with the identity provider.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents what `forms::identity` reads")]
+pub struct IdentityInput {
+    /// The subject by which the identity provider knows the person; absent to take the tie away.
+    #[schema(max_length = 200)]
+    pub subject: Option<String>,
+}
+
+fn line(line: Line) -> StaffLine {
+    StaffLine {
+        id: line.row.id,
+        href: format!("/api/v1/staff/{}", line.row.id),
+        username: line.row.username,
+        name: line.row.display_name,
+        kind: line.row.kind,
+        state: line.row.state,
+        second_factor: line.row.second_factor,
+        roles: line.roles.into_iter().map(|(role, unit)| HeldView { role, unit }).collect(),
+    }
+}
+
+/// Accounts by name.
+#[utoipa::path(get, path = "/api/v1/staff", tag = "Amministrazione", operation_id = "staff_list", params(crate::PageParams, crate::SearchParams),
+    responses((status = 200, body = StaffPage), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json")))]
+pub(super) async fn list(visit: Visit) -> Answer {
+    let question = kernel::text::clean_line(&visit.query("q").unwrap_or_default(), 100).unwrap_or_default();
+    let limit = crate::limit(&visit)?;
+    let after = visit.query("after").as_deref().and_then(cursor);
+    let mut tx = visit.begin().await?;
+    let mut found = lines(&mut tx, &question, after, limit.saturating_add(1)).await?;
+    let page = usize::try_from(limit).unwrap_or(50);
+    let next = (question.is_empty() && found.len() > page).then(|| found.get(page.saturating_sub(1)).map(cursor_of)).flatten();
+    if question.is_empty() {
+        found.truncate(page);
+    }
+    tx.commit(Audit::of("account.list").rows(found.len())).await?;
+    Ok(ui::answer::json(&StaffPage { items: found.into_iter().map(line).collect(), next }))
+}
+
+/// Somebody joins: account, first role, one-time link.
+#[utoipa::path(post, path = "/api/v1/staff", tag = "Amministrazione", operation_id = "staff_create", request_body = NewStaff,
+    responses((status = 201, body = JoinedView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+pub(super) async fn create(visit: Visit, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let joiner = forms::joiner(&mut fields);
+    let joiner = fields.finish(|| joiner)?;
+    let joined = actions::join(visit.db(), visit.principal()?, &joiner, sent.once()).await?;
+    let first_access = joined.link.map(|link| format!("{}/primo-accesso/{link}", visit.site().settings().base_url));
+    Ok(ui::answer::created(&format!("/api/v1/staff/{}", joined.id), &JoinedView { id: joined.id, first_access }))
+}
+
+/// One account.
+#[utoipa::path(get, path = "/api/v1/staff/{id}", tag = "Amministrazione", operation_id = "staff_read", params(("id" = AccountId, Path)),
+    responses((status = 200, body = StaffView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+pub(super) async fn one(visit: Visit, PathId(id): PathId<AccountId>) -> Answer {
+    let mut tx = visit.begin().await?;
+    let account: Account = tx.sql(&SEEN).id("account", id).one().await?;
+    let roles: Vec<Assignment> = tx.sql(&account::ASSIGNMENTS).id("account", id).all().await?;
+    let reasons = visit.principal()?.may(Permission::ABSENCE_MANAGE) && tx.sql(&ABSENCES_MANAGED).id("account", id).optional::<(AccountId,)>().await?.is_some();
+    let absences: Vec<Absence> = tx.sql(&account::ABSENCES).id("account", id).all().await?;
+    let on_call: Vec<OnCall> = tx.sql(&account::ROSTER).id("account", id).all().await?;
+    tx.commit(Audit::of("account.read").on("account", id)).await?;
+    let version = account.version;
+    let view = StaffView {
+        id: account.id,
+        username: account.username,
+        name: account.display_name,
+        email: account.email,
+        kind: account.kind,
+        provider: account.provider_id,
+        state: account.state,
+        second_factor: account.second_factor,
+        version,
+        roles: roles
+            .into_iter()
+            .map(|held| RoleView { id: held.id, role: held.role, unit: held.unit_id, unit_name: held.unit_name, from: held.valid_from, until: held.valid_until, reason: held.reason })
+            .collect(),
+        absences: absences
+            .into_iter()
+            .map(|away| AbsenceView { id: away.id, cover: away.cover_id, from: away.valid_from, until: away.valid_until, reason: reasons.then_some(away.reason) })
+            .collect(),
+        on_call: on_call.into_iter().map(|days| OnCallView { id: days.id, from: days.valid_from, until: days.valid_until }).collect(),
+    };
+    Ok(ui::answer::json_versioned(&view, version))
+}
+
+/// A new one-time link for somebody who never came in, or forgot the password.
+#[utoipa::path(post, path = "/api/v1/staff/{id}/link", tag = "Amministrazione", operation_id = "staff_link", params(("id" = AccountId, Path)), request_body = crate::Nothing,
+    responses((status = 201, body = JoinedView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+pub(super) async fn invite(visit: Visit, PathId(id): PathId<AccountId>, sent: Submitted) -> Answer {
+    crate::nothing(&sent)?;
+    let link = actions::invite(visit.db(), visit.principal()?, id).await?;
+    let first_access = Some(format!("{}/primo-accesso/{link}", visit.site().settings().base_url));
+    Ok(ui::answer::created(&format!("/api/v1/staff/{id}"), &JoinedView { id, first_access }))
+}
+
+macro_rules! operation {
+    ($(#[$meta:meta])* $name:ident, $read:path, |$visit:ident, $id:ident, $sent:ident, $command:ident| $act:expr => $answer:expr) => {
+        $(#[$meta])*
+        pub(super) async fn $name($visit: Visit, PathId($id): PathId<AccountId>, $sent: Submitted) -> Answer {
+            let mut fields = $sent.fields();
+            let command = $read(&mut fields);
+            let $command = fields.finish(|| command)?;
+            let done = $act.await?;
+            Ok($answer($id, done))
+        }
+    };
+}
+fn made(account: AccountId, id: Uuid) -> axum::response::Response {
+    ui::answer::created(&format!("/api/v1/staff/{account}"), &CreatedView { id })
+}
+fn done(_: AccountId, (): ()) -> axum::response::Response {
+    ui::answer::no_content()
+}
+operation!(
+    /// Gives a role.
+    #[utoipa::path(post, path = "/api/v1/staff/{id}/roles", tag = "Amministrazione", operation_id = "staff_give_role", params(("id" = AccountId, Path)), request_body = NewRoleInput,
+        responses((status = 201, body = CreatedView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    give_role, forms::new_role, |visit, id, sent, role| actions::give_role(visit.db(), visit.principal()?, id, &role, sent.once()) => made);
+operation!(
+    /// Ends a role.
+    #[utoipa::path(post, path = "/api/v1/staff/{id}/roles/end", tag = "Amministrazione", operation_id = "staff_end_role", params(("id" = AccountId, Path)), request_body = EndingInput,
+        responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    end_role, forms::ending, |visit, id, sent, ending| actions::end_role(visit.db(), visit.principal()?, id, ending) => done);
+operation!(
+    /// Records an absence with its cover.
+    #[utoipa::path(post, path = "/api/v1/staff/{id}/absences", tag = "Amministrazione", operation_id = "staff_add_absence", params(("id" = AccountId, Path)), request_body = AbsenceInput,
+        responses((status = 201, body = CreatedView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    add_absence, forms::absence, |visit, id, sent, absence| actions::add_absence(visit.db(), visit.principal()?, id, &absence, sent.once()) => made);
+operation!(
+    /// Ends an absence.
+    #[utoipa::path(post, path = "/api/v1/staff/{id}/absences/end", tag = "Amministrazione", operation_id = "staff_end_absence", params(("id" = AccountId, Path)), request_body = EndingInput,
+        responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    end_absence, forms::ending, |visit, id, sent, ending| actions::end_absence(visit.db(), visit.principal()?, id, ending) => done);
+operation!(
+    /// Puts somebody on call.
+    #[utoipa::path(post, path = "/api/v1/staff/{id}/on-call", tag = "Amministrazione", operation_id = "staff_add_on_call", params(("id" = AccountId, Path)), request_body = OnCallInput,
+        responses((status = 201, body = CreatedView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    add_on_call, forms::on_call, |visit, id, sent, days| actions::add_on_call(visit.db(), visit.principal()?, id, days, sent.once()) => made);
+operation!(
+    /// Takes somebody off call.
+    #[utoipa::path(post, path = "/api/v1/staff/{id}/on-call/end", tag = "Amministrazione", operation_id = "staff_end_on_call", params(("id" = AccountId, Path)), request_body = EndingInput,
+        responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    end_on_call, forms::ending, |visit, id, sent, ending| actions::end_on_call(visit.db(), visit.principal()?, id, ending) => done);
+operation!(
+    /// Suspends, reactivates or closes; a leaver's open cases go to a colleague in the same step.
+    #[utoipa::path(put, path = "/api/v1/staff/{id}/state", tag = "Amministrazione", operation_id = "staff_set_state", params(("id" = AccountId, Path), crate::IfMatch), request_body = StateInput,
+        responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json"), (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+    set_state, forms::new_state, |visit, id, sent, state| actions::set_state(visit.db(), visit.principal()?, id, sent.version()?, &state) => done);
+operation!(
+    /// Ties an account to the identity provider.
+    #[utoipa::path(put, path = "/api/v1/staff/{id}/identity", tag = "Amministrazione", operation_id = "staff_set_identity", params(("id" = AccountId, Path)), request_body = IdentityInput,
+        responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    set_identity, forms::identity, |visit, id, sent, subject| actions::set_identity(visit.db(), visit.principal()?, id, subject.as_deref()) => done);
+
+/// Takes the second factor away, for a lost telephone.
+#[utoipa::path(post, path = "/api/v1/staff/{id}/second-factor/reset", tag = "Amministrazione", operation_id = "staff_reset_second_factor", params(("id" = AccountId, Path)), request_body = crate::Nothing,
+    responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+pub(super) async fn reset_second_factor(visit: Visit, PathId(id): PathId<AccountId>, sent: Submitted) -> Answer {
+    crate::nothing(&sent)?;
+    actions::reset_second_factor(visit.db(), visit.principal()?, id).await?;
+    Ok(ui::answer::no_content())
+}
+
+/// The part of the document about staff.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    paths(list, create, one, invite, give_role, end_role, add_absence, end_absence, add_on_call, end_on_call, set_state, set_identity, reset_second_factor),
+    components(schemas(StaffPage, StaffLine, HeldView, StaffView, RoleView, AbsenceView, OnCallView, CreatedView, JoinedView, NewStaff, NewRoleInput, EndingInput, AbsenceInput, OnCallInput, StateInput, IdentityInput, crate::Nothing, ui::Problem))
+)]
+pub(crate) struct Document;
+

@@ -1,0 +1,349 @@
+//! Pages of staff.
+
+use super::actions::{self, Joined};
+use super::forms;
+use super::store::{ABSENCES_MANAGED, EVERYBODY, HELD_TODAY, HeldRow, LIST, ListRow, PROVIDERS, ProviderRow, SEEN};
+use askama::Template;
+use axum::http::StatusCode;
+use guard::account::{self, Absence, Account, AccountKind, AccountState, Assignment, OnCall};
+use guard::unit::Tree;
+use guard::{Permission, Principal};
+use kernel::text::folded;
+use kernel::time::days_before;
+use kernel::{AccountId, Failure, Outcome};
+use std::collections::HashMap;
+use store::{Audit, Tx};
+use ui::export;
+use ui::form::{Choice, FormView, choices};
+use ui::table::{Listing, PAGE, Pager};
+use ui::{Answer, Fail, PathId, Submitted, Visit};
+use uuid::Uuid;
+
+/// Accounts found by a search at most.
+const MOST_FOUND: usize = 200;
+
+/// A line of the list with the roles held today.
+pub(super) struct Line {
+    pub(super) row: ListRow,
+    pub(super) roles: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "administration/staff_list.html")]
+struct ListPage {
+    list: Listing,
+    lines: Vec<Line>,
+    question: String,
+    manages: bool,
+}
+
+#[derive(Template)]
+#[template(path = "administration/staff_new.html")]
+struct NewPage {
+    form: FormView,
+    roles: Vec<Choice>,
+    units: Vec<Choice>,
+    providers: Vec<Choice>,
+}
+
+#[derive(Template)]
+#[template(path = "administration/staff_link.html")]
+struct LinkPage {
+    name: String,
+    username: String,
+    address: String,
+    back: String,
+}
+
+#[derive(Template)]
+#[template(path = "administration/staff_one.html")]
+struct OnePage {
+    account: Account,
+    path: String,
+    roles: Vec<(Assignment, String, bool)>,
+    absences: Vec<Absence>,
+    on_call: Vec<OnCall>,
+    manages: bool,
+    manages_absences: bool,
+    open_cases: usize,
+    role_choices: Vec<Choice>,
+    units: Vec<Choice>,
+    colleagues: Vec<Choice>,
+    covers: Vec<Choice>,
+    role_form: FormView,
+    absence_form: FormView,
+    on_call_form: FormView,
+    state_form: FormView,
+    identity_form: FormView,
+    today: chrono::NaiveDate,
+}
+
+/// What people read for a role's code.
+fn role_label(code: &str) -> String {
+    guard::roles::table().role(code).map_or_else(|| code.to_owned(), |role| role.label.clone())
+}
+
+/// The end of a period as people say it: `fino al 31/12/2026`, `senza scadenza`.
+pub(crate) fn last_day(until: &chrono::NaiveDate) -> String {
+    if *until == guard::scope::FOREVER { "senza scadenza".to_owned() } else { format!("fino al {}", kernel::time::show_date(days_before(*until, 1))) }
+}
+
+fn role_choices() -> Vec<Choice> {
+    let mut roles: Vec<Choice> = choices(guard::roles::table().roles.iter().map(|role| (&role.code, &role.label)));
+    roles.sort_by(|a, b| a.label.cmp(&b.label));
+    roles
+}
+
+/// The units that have not ended, by code.
+pub(crate) async fn unit_choices(tx: &mut Tx) -> Outcome<Vec<Choice>> {
+    let today = tx.today();
+    let tree = Tree::load(tx).await?;
+    Ok(choices(tree.by_code().into_iter().filter(|unit| today < unit.valid_until).map(|unit| (unit.id, format!("{} ({})", unit.name, unit.code)))))
+}
+
+/// The lines of the list: a page from a cursor on, or what a question finds.
+pub(super) async fn lines(tx: &mut Tx, question: &str, after: Option<(String, Uuid)>, most: i64) -> Outcome<Vec<Line>> {
+    let rows: Vec<ListRow> = if question.is_empty() {
+        let (name, id) = after.unwrap_or_default();
+        tx.sql(&LIST).bind("after_name", name).bind("after_id", id).bind("most", most).all().await?
+    } else {
+        let words: Vec<String> = folded(question).split_whitespace().map(str::to_owned).collect();
+        let all: Vec<ListRow> = tx.sql(&EVERYBODY).all().await?;
+        let fits = |row: &ListRow| {
+            let name = folded(&format!("{} {}", row.display_name, row.username));
+            words.iter().all(|word| name.contains(word.as_str()))
+        };
+        all.into_iter().filter(fits).take(MOST_FOUND).collect()
+    };
+    let mut held: HashMap<AccountId, Vec<(String, String)>> = HashMap::new();
+    for row in tx.sql(&HELD_TODAY).all::<HeldRow>().await? {
+        held.entry(row.account_id).or_default().push((role_label(&row.role), row.unit_name));
+    }
+    Ok(rows.into_iter().map(|row| Line { roles: held.remove(&row.id).unwrap_or_default(), row }).collect())
+}
+
+/// The cursor `ID.name` of a list by name.
+pub(super) fn cursor(text: &str) -> Option<(String, Uuid)> {
+    let (id, name) = text.split_once('.')?;
+    Some((name.to_owned(), Uuid::try_parse(id).ok()?))
+}
+
+/// The cursor of a line.
+pub(super) fn cursor_of(line: &Line) -> String {
+    format!("{}.{}", line.row.id, line.row.display_name)
+}
+
+/// The list.
+pub(super) async fn list(visit: Visit) -> Answer {
+    let question = kernel::text::clean_line(&visit.query("q").unwrap_or_default(), 100).unwrap_or_default();
+    let after = visit.query("after").as_deref().and_then(cursor);
+    let file = visit.query("format");
+    let asked_after = after.is_some();
+    let most = if file.is_some() { i64::try_from(export::ROWS).unwrap_or(i64::MAX) } else { i64::from(PAGE) + 1 };
+    let mut tx = visit.begin().await?;
+    let mut lines = lines(&mut tx, &question, if file.is_some() { None } else { after }, most).await?;
+    if let Some(format) = file {
+        let header = ["Nome", "Nome utente", "Tipo", "Ruoli", "Stato", "Secondo fattore"];
+        let count = lines.len();
+        let rows = lines.into_iter().map(|line| {
+            let roles: Vec<String> = line.roles.iter().map(|(role, unit)| format!("{role} – {unit}")).collect();
+            vec![line.row.display_name.into(), line.row.username.into(), line.row.kind.label().into(), roles.join("; ").into(), line.row.state.label().into(), line.row.second_factor.into()]
+        });
+        let answer = crate::download(&format, "operatori", &header, rows)?;
+        tx.commit(Audit::of("account.export").rows(count)).await?;
+        return Ok(answer);
+    }
+    tx.commit(Audit::of("account.list").rows(lines.len())).await?;
+    let pager = if question.is_empty() { Pager::cut(&mut lines, usize::from(PAGE), asked_after, false, cursor_of) } else { Pager::all(lines.len()) };
+    let mut list = Listing::new("Operatori", "/operatori", visit.query_pairs())
+        .column("Nome")
+        .column("Nome utente")
+        .column("Ruoli di oggi")
+        .column("Stato")
+        .paged(pager)
+        .when_empty("Nessun operatore trovato", "Prova con meno lettere del nome o del nome utente.", None)
+        .exported();
+    if !question.is_empty() {
+        list = list.filtered("Nome", &question, &["q"]);
+    }
+    let manages = visit.principal()?.may(Permission::STAFF_MANAGE);
+    visit.page("Operatori").render(ListPage { list, lines, question, manages })
+}
+
+async fn show_new(visit: &Visit, form: FormView, refused: bool) -> Answer {
+    let mut tx = visit.begin().await?;
+    let units = unit_choices(&mut tx).await?;
+    let providers: Vec<ProviderRow> = tx.sql(&PROVIDERS).all().await?;
+    tx.commit(Audit::of("account.new_form")).await?;
+    let providers = choices(providers.into_iter().map(|row| (row.provider_id, row.name)));
+    let page = NewPage { form, roles: role_choices(), units, providers };
+    let shell = visit.page("Nuovo operatore").crumb("Operatori", "/operatori");
+    if refused { shell.status(StatusCode::UNPROCESSABLE_ENTITY).render(page) } else { shell.render(page) }
+}
+
+/// The form of somebody who joins.
+pub(super) async fn new(visit: Visit) -> Answer {
+    let today = kernel::time::show_date(visit.db().clock().today());
+    let form = visit.form().with_value("kind", AccountKind::Staff.code()).with_value("from", today).with_value("reason", "Assunzione");
+    show_new(&visit, form, false).await
+}
+
+fn link_page(visit: &Visit, name: &str, username: &str, id: AccountId, link: &str) -> Answer {
+    let address = format!("{}/primo-accesso/{link}", visit.site().settings().base_url);
+    let page = LinkPage { name: name.to_owned(), username: username.to_owned(), address, back: format!("/operatori/{id}") };
+    visit.page("Collegamento per il primo accesso").crumb("Operatori", "/operatori").render(page)
+}
+
+/// Somebody joins: the link is shown on the answer and never again.
+pub(super) async fn create(visit: Visit, sent: Submitted) -> Answer {
+    let principal = visit.principal()?;
+    let joined = async {
+        let mut fields = sent.fields();
+        let joiner = forms::joiner(&mut fields);
+        let joiner = fields.finish(|| joiner)?;
+        let joined = actions::join(visit.db(), principal, &joiner, sent.once()).await?;
+        Ok::<_, Failure>((joiner, joined))
+    };
+    match joined.await {
+        Ok((joiner, Joined { id, link: Some(link) })) => link_page(&visit, &joiner.name, &joiner.username, id, &link),
+        Ok((_, Joined { id, link: None })) => Ok(visit.redirect(&format!("/operatori/{id}"), "Account creato.")),
+        Err(failure) => {
+            let form = visit.form_again(&sent, failure)?;
+            show_new(&visit, form, true).await
+        }
+    }
+}
+
+/// A new one-time link.
+pub(super) async fn invite(visit: Visit, PathId(id): PathId<AccountId>, _: Submitted) -> Answer {
+    let link = actions::invite(visit.db(), visit.principal()?, id).await?;
+    let mut tx = visit.begin().await?;
+    let account: Account = tx.sql(&SEEN).id("account", id).one().await?;
+    tx.commit(Audit::of("account.read").on("account", id)).await?;
+    link_page(&visit, &account.display_name, &account.username, id, &link)
+}
+
+struct Failed {
+    form: &'static str,
+    view: FormView,
+}
+
+async fn show_one(visit: &Visit, id: AccountId, failed: Option<Failed>) -> Answer {
+    let principal: &Principal = visit.principal()?;
+    let manages = principal.may(Permission::STAFF_MANAGE);
+    let mut tx = visit.begin().await?;
+    let account: Account = tx.sql(&SEEN).id("account", id).one().await?;
+    let today = tx.today();
+    let roles: Vec<Assignment> = tx.sql(&account::ASSIGNMENTS).id("account", id).all().await?;
+    let manages_absences = principal.may(Permission::ABSENCE_MANAGE) && tx.sql(&ABSENCES_MANAGED).id("account", id).optional::<(AccountId,)>().await?.is_some();
+    let absences: Vec<Absence> = tx.sql(&account::ABSENCES).id("account", id).all().await?;
+    let on_call: Vec<OnCall> = tx.sql(&account::ROSTER).id("account", id).all().await?;
+    let units = unit_choices(&mut tx).await?;
+    let (open_cases, colleagues) = if manages { (actions::open_cases(&mut tx, id).await?.len(), actions::colleagues(&mut tx, id).await?) } else { (0, Vec::new()) };
+    let covers = if manages_absences { actions::covers(&mut tx, id).await? } else { Vec::new() };
+    tx.commit(Audit::of("account.read").on("account", id)).await?;
+    let status = failed.as_ref().map(|failed| if failed.view.errors().is_empty() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY });
+    let (name, mut view) = failed.map_or(("", None), |failed| (failed.form, Some(failed.view)));
+    let mut form = |which: &'static str| match (which == name).then(|| view.take()).flatten() {
+        Some(view) => view.prefixed(which),
+        None => visit.form().prefixed(which),
+    };
+    let shown = kernel::time::show_date(today);
+    let fresh = |form: FormView| if form.is_refused() { form } else { form.with_value("from", shown.as_str()) };
+    let page = OnePage {
+        path: format!("/operatori/{id}"),
+        role_form: fresh(form("role")),
+        absence_form: fresh(form("absence")),
+        on_call_form: fresh(form("on-call")),
+        state_form: form("state").with_version(account.version),
+        identity_form: form("identity"),
+        roles: roles.into_iter().map(|held| (held.clone(), role_label(&held.role), today < held.valid_until)).collect(),
+        account,
+        absences,
+        on_call,
+        manages,
+        manages_absences,
+        open_cases,
+        role_choices: role_choices(),
+        units,
+        colleagues: choices(colleagues),
+        covers: choices(covers),
+        today,
+    };
+    let shell = visit.page(page.account.display_name.clone()).crumb("Operatori", "/operatori");
+    match status {
+        Some(status) => shell.status(status).render(page),
+        None => shell.render(page),
+    }
+}
+
+impl OnePage {
+    /// An address below this page's.
+    fn at(&self, rest: &str) -> String {
+        format!("{}/{rest}", self.path)
+    }
+    /// An idempotency key for one of several buttons of a form.
+    fn key(&self, form: &FormView, of: impl std::fmt::Display) -> String {
+        format!("{}-{of}", form.key())
+    }
+    fn is_open(&self) -> bool {
+        self.account.state != AccountState::Closed
+    }
+    fn is_person(&self) -> bool {
+        self.account.kind != AccountKind::Machine
+    }
+}
+
+/// One account.
+pub(super) async fn one(visit: Visit, PathId(id): PathId<AccountId>) -> Answer {
+    show_one(&visit, id, None).await
+}
+
+async fn done_or_again(visit: &Visit, id: AccountId, sent: &Submitted, form: &'static str, outcome: Outcome<()>, sentence: &str) -> Answer {
+    match outcome {
+        Ok(()) => Ok(visit.redirect(&format!("/operatori/{id}"), sentence)),
+        Err(failure) => {
+            let view = visit.form_again(sent, failure)?;
+            show_one(visit, id, Some(Failed { form, view })).await
+        }
+    }
+}
+
+macro_rules! handler {
+    ($(#[$doc:meta])* $name:ident, $form:literal, $read:path, $sentence:literal, |$visit:ident, $id:ident, $sent:ident, $command:ident| $act:expr) => {
+        $(#[$doc])*
+        pub(super) async fn $name($visit: Visit, PathId($id): PathId<AccountId>, $sent: Submitted) -> Answer {
+            let outcome = async {
+                let mut fields = $sent.fields();
+                let command = $read(&mut fields);
+                let $command = fields.finish(|| command)?;
+                $act.await.map(drop)
+            };
+            let outcome: Outcome<()> = outcome.await;
+            done_or_again(&$visit, $id, &$sent, $form, outcome, $sentence).await
+        }
+    };
+}
+handler!(/// Gives a role.
+    give_role, "role", forms::new_role, "Ruolo assegnato.", |visit, id, sent, role| actions::give_role(visit.db(), visit.principal()?, id, &role, sent.once()));
+handler!(/// Ends a role.
+    end_role, "role", forms::ending, "Il ruolo è terminato.", |visit, id, sent, ending| actions::end_role(visit.db(), visit.principal()?, id, ending));
+handler!(/// Records an absence.
+    add_absence, "absence", forms::absence, "Assenza registrata.", |visit, id, sent, absence| actions::add_absence(visit.db(), visit.principal()?, id, &absence, sent.once()));
+handler!(/// Ends an absence.
+    end_absence, "absence", forms::ending, "Assenza terminata.", |visit, id, sent, ending| actions::end_absence(visit.db(), visit.principal()?, id, ending));
+handler!(/// Puts on call.
+    add_on_call, "on-call", forms::on_call, "Turno registrato.", |visit, id, sent, days| actions::add_on_call(visit.db(), visit.principal()?, id, days, sent.once()));
+handler!(/// Takes off call.
+    end_on_call, "on-call", forms::ending, "Turno terminato.", |visit, id, sent, ending| actions::end_on_call(visit.db(), visit.principal()?, id, ending));
+handler!(/// Suspends, reactivates or closes.
+    set_state, "state", forms::new_state, "Stato dell'account aggiornato.", |visit, id, sent, state| actions::set_state(visit.db(), visit.principal()?, id, sent.version()?, &state));
+handler!(/// Ties to the identity provider.
+    set_identity, "identity", forms::identity, "Collegamento con l'identità aggiornato.",
+    |visit, id, sent, subject| actions::set_identity(visit.db(), visit.principal()?, id, subject.as_deref()));
+
+/// Takes the second factor away.
+pub(super) async fn reset_second_factor(visit: Visit, PathId(id): PathId<AccountId>, _: Submitted) -> Answer {
+    actions::reset_second_factor(visit.db(), visit.principal()?, id).await.map_err(Fail)?;
+    Ok(visit.redirect(&format!("/operatori/{id}"), "Secondo fattore azzerato: si attiva di nuovo al prossimo accesso."))
+}

@@ -1,0 +1,149 @@
+//! The same for programs.
+
+use super::actions;
+use chrono::NaiveDate;
+use guard::unit::{self, Tree, Unit, UnitKind};
+use kernel::UnitId;
+use serde::{Deserialize, Serialize};
+use ui::{Answer, PathId, Submitted, Visit};
+use utoipa::ToSchema;
+
+/// A unit.
+#[derive(Serialize, ToSchema)]
+pub struct UnitView {
+    /// Identifier.
+    id: UnitId,
+    /// The unit above it.
+    parent: Option<UnitId>,
+    /// Short code, unique in the body.
+    code: String,
+    /// Name.
+    name: String,
+    /// Kind.
+    kind: UnitKind,
+    /// Borough or zone.
+    municipio: Option<i64>,
+    /// Level of the professional social service.
+    level: Option<i64>,
+    /// Address for the public.
+    address: String,
+    /// Telephone for the public.
+    phone: String,
+    /// Opening hours for the public.
+    hours: String,
+    /// First day.
+    from: NaiveDate,
+    /// First day after it; 9999-12-31 for no end.
+    until: NaiveDate,
+    /// Version, for changes.
+    version: i64,
+}
+
+/// A unit to be added or changed. Code and first day of a unit that exists stay as they are.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents what `actions::read` reads")]
+pub struct UnitInput {
+    /// Short code.
+    #[schema(max_length = 40)]
+    pub code: String,
+    /// Name.
+    #[schema(max_length = 150)]
+    pub name: String,
+    /// Kind.
+    pub kind: UnitKind,
+    /// The unit above it.
+    pub parent: Option<UnitId>,
+    /// Borough or zone.
+    #[schema(minimum = 1, maximum = 99)]
+    pub municipio: Option<i64>,
+    /// Level.
+    #[schema(minimum = 1, maximum = 2)]
+    pub level: Option<i64>,
+    /// Address.
+    #[schema(max_length = 200)]
+    pub address: Option<String>,
+    /// Telephone.
+    #[schema(max_length = 60)]
+    pub phone: Option<String>,
+    /// Hours.
+    #[schema(max_length = 200)]
+    pub hours: Option<String>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub until: Option<NaiveDate>,
+}
+
+/// What was created.
+#[derive(Serialize, ToSchema)]
+pub struct UnitCreated {
+    /// Identifier.
+    id: UnitId,
+}
+
+fn view(unit: &Unit) -> UnitView {
+    let unit = unit.clone();
+    UnitView {
+        id: unit.id,
+        parent: unit.parent_id,
+        code: unit.code,
+        name: unit.name,
+        kind: unit.kind,
+        municipio: unit.municipio,
+        level: unit.level,
+        address: unit.address,
+        phone: unit.phone,
+        hours: unit.hours,
+        from: unit.valid_from,
+        until: unit.valid_until,
+        version: unit.version,
+    }
+}
+
+/// All units, by code.
+#[utoipa::path(get, path = "/api/v1/units", tag = "Amministrazione", operation_id = "units_list",
+    responses((status = 200, body = Vec<UnitView>), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json")))]
+pub(super) async fn list(visit: Visit) -> Answer {
+    let mut tx = visit.read_open().await?;
+    let tree = Tree::load(&mut tx).await?;
+    tx.roll_back().await?;
+    Ok(ui::answer::json(&tree.by_code().into_iter().map(view).collect::<Vec<_>>()))
+}
+
+/// One unit.
+#[utoipa::path(get, path = "/api/v1/units/{id}", tag = "Amministrazione", operation_id = "units_read", params(("id" = UnitId, Path)),
+    responses((status = 200, body = UnitView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+pub(super) async fn one(visit: Visit, PathId(id): PathId<UnitId>) -> Answer {
+    let mut tx = visit.read_open().await?;
+    let unit = unit::one(&mut tx, id).await?;
+    tx.roll_back().await?;
+    Ok(ui::answer::json_versioned(&view(&unit), unit.version))
+}
+
+/// Adds a unit.
+#[utoipa::path(post, path = "/api/v1/units", tag = "Amministrazione", operation_id = "units_create", request_body = UnitInput,
+    responses((status = 201, body = UnitCreated), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+pub(super) async fn add(visit: Visit, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let data = actions::read(&mut fields);
+    let data = fields.finish(|| data)?;
+    let id = actions::add(visit.db(), visit.principal()?, &data, sent.once()).await?;
+    Ok(ui::answer::created(&format!("/api/v1/units/{id}"), &UnitCreated { id }))
+}
+
+/// Changes a unit of a known version.
+#[utoipa::path(put, path = "/api/v1/units/{id}", tag = "Amministrazione", operation_id = "units_change", params(("id" = UnitId, Path), crate::IfMatch), request_body = UnitInput,
+    responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json"), (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+pub(super) async fn change(visit: Visit, PathId(id): PathId<UnitId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let data = actions::read(&mut fields);
+    let data = fields.finish(|| data)?;
+    actions::change(visit.db(), visit.principal()?, id, sent.version()?, &data).await?;
+    Ok(ui::answer::no_content())
+}
+
+/// The part of the document about units.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(list, one, add, change), components(schemas(UnitView, UnitInput, UnitCreated, ui::Problem)))]
+pub(crate) struct Document;
