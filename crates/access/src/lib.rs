@@ -1,23 +1,106 @@
 //! The door: contacts, appointments, referrals; calendars with free times; the calendar feed.
 //!
-//! See `README.md` beside this crate.
+//! What other rooms use is here. Views to read in SQL: `access_v_contact`, `access_v_appointment`, `access_v_referral`. See
+//! `README.md` beside this crate.
 
+pub mod api;
 pub mod appointment;
 pub mod calendar;
 pub mod contact;
 mod face;
+mod offers;
 pub mod problems;
 pub mod referral;
 mod scope;
+mod units;
 
 pub use appointment::appointment_held;
 pub use face::{AppointmentBrief, ContactBrief, ReferralBrief, ReferralId, appointment_brief, contact_brief, referral_brief};
 
+use appointment::pages as appointments;
+use calendar::pages as calendars;
+use contact::{desk, pages as contacts};
+use guard::Permission;
+use referral::pages as referrals;
 use store::Migration;
+use ui::{Gate, NavItem, Route};
 
 /// The tables of this room.
 pub const MIGRATIONS: &[Migration] =
     &[Migration { number: 1, name: "contacts_and_appointments", text: include_str!("../migrations/0001_contacts_and_appointments.sql") }];
+
+const READ: Permission = Permission::CONTACT_READ;
+const WRITE: Permission = Permission::CONTACT_CREATE;
+const SEE: Permission = Permission::APPOINTMENT_READ;
+const BOOK: Permission = Permission::APPOINTMENT_MANAGE;
+/// Those who receive referrals and those who send them.
+const REFERRALS: Gate = Gate::MayAny(&[Permission::REFERRAL_ANSWER, Permission::CONTACT_READ]);
+/// Those who answer a referral and those who take their own back.
+const ANSWER: Gate = Gate::MayAny(&[Permission::REFERRAL_ANSWER, Permission::CONTACT_CREATE]);
+
+fn pages() -> Vec<Route> {
+    vec![
+        Route::get("/contatti", READ, contacts::list),
+        Route::post("/contatti", WRITE, desk::create),
+        Route::get("/contatti/nuovo", WRITE, desk::form),
+        Route::get("/contatti/nuovo/trova", Permission::PERSON_SEARCH, desk::found),
+        Route::get("/contatti/nuovo/simili", Permission::PERSON_SEARCH, desk::similar),
+        Route::post("/contatti/bozza", WRITE, desk::keep_draft),
+        Route::post("/contatti/bozza/scarta", WRITE, desk::drop_draft),
+        Route::get("/contatti/{id}", READ, contacts::show),
+        Route::post("/contatti/{id}/persona", Permission::CONTACT_CORRECT, contacts::put_on_person),
+        Route::post("/contatti/{id}/invio", WRITE, referrals::send),
+        Route::get("/invii", REFERRALS, referrals::list),
+        Route::post("/invii/{id}/risposta", ANSWER, referrals::answer),
+        Route::get("/agenda", SEE, calendars::agenda),
+        Route::get("/agenda/prenota", BOOK, appointments::booking),
+        Route::get("/agenda/orari", BOOK, calendars::hours),
+        Route::post("/agenda/orari", BOOK, calendars::add_hours),
+        Route::post("/agenda/orari/{id}/chiudi", BOOK, calendars::end_hours),
+        Route::post("/agenda/chiusure", BOOK, calendars::close),
+        Route::post("/agenda/chiusure/{id}/riapri", BOOK, calendars::reopen),
+        Route::get("/agenda/calendario", SEE, calendars::feed_page),
+        Route::post("/agenda/calendario", SEE, calendars::feed_renew),
+        Route::post("/agenda/calendario/revoca", SEE, calendars::feed_revoke),
+        Route::get("/calendario/{secret}", Gate::Public, calendars::feed_file),
+        Route::post("/appuntamenti", BOOK, appointments::book),
+        Route::get("/appuntamenti/{id}", SEE, appointments::show),
+        Route::get("/appuntamenti/{id}/sposta", BOOK, appointments::moving),
+        Route::post("/appuntamenti/{id}/sposta", BOOK, appointments::move_to),
+        Route::post("/appuntamenti/{id}/annulla", BOOK, appointments::cancel),
+        Route::post("/appuntamenti/{id}/esito", BOOK, appointments::went),
+    ]
+}
+
+fn resources() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/contacts", READ, api::contacts::list),
+        Route::post("/api/v1/contacts", WRITE, api::contacts::create),
+        Route::get("/api/v1/contacts/draft", WRITE, api::contacts::draft),
+        Route::put("/api/v1/contacts/draft", WRITE, api::contacts::keep_draft),
+        Route::delete("/api/v1/contacts/draft", WRITE, api::contacts::drop_draft),
+        Route::get("/api/v1/contacts/{id}", READ, api::contacts::show),
+        Route::put("/api/v1/contacts/{id}/person", Permission::CONTACT_CORRECT, api::contacts::put_on_person),
+        Route::post("/api/v1/contacts/{id}/referrals", WRITE, api::contacts::refer),
+        Route::get("/api/v1/referrals", REFERRALS, api::referrals::list),
+        Route::get("/api/v1/referrals/{id}", READ, api::referrals::show),
+        Route::put("/api/v1/referrals/{id}/answer", ANSWER, api::referrals::answer),
+        Route::get("/api/v1/appointments", SEE, api::appointments::list),
+        Route::post("/api/v1/appointments", BOOK, api::appointments::book),
+        Route::get("/api/v1/appointments/{id}", SEE, api::appointments::show),
+        Route::put("/api/v1/appointments/{id}/time", BOOK, api::appointments::move_to),
+        Route::put("/api/v1/appointments/{id}/cancellation", BOOK, api::appointments::cancel),
+        Route::put("/api/v1/appointments/{id}/outcome", BOOK, api::appointments::went),
+        Route::get("/api/v1/slots", BOOK, api::calendars::slots),
+        Route::get("/api/v1/hours", BOOK, api::calendars::hours),
+        Route::post("/api/v1/hours", BOOK, api::calendars::add_hours),
+        Route::put("/api/v1/hours/{id}/end", BOOK, api::calendars::end_hours),
+        Route::post("/api/v1/closures", BOOK, api::calendars::close),
+        Route::delete("/api/v1/closures/{id}", BOOK, api::calendars::reopen),
+        Route::post("/api/v1/calendar-feed", SEE, api::calendars::renew_feed),
+        Route::delete("/api/v1/calendar-feed", SEE, api::calendars::revoke_feed),
+    ]
+}
 
 /// This room, as data.
 pub fn room() -> ui::Room {
@@ -35,7 +118,18 @@ pub fn room() -> ui::Room {
             calendar::feed::STATEMENTS,
         ],
         published: &["access_v_contact", "access_v_appointment", "access_v_referral"],
+        routes: pages().into_iter().chain(resources()).collect(),
+        nav: vec![
+            NavItem { rank: 20, label: "Nuovo contatto", href: "/contatti/nuovo", icon: "it-plus-circle", gate: Gate::May(WRITE) },
+            NavItem { rank: 21, label: "Contatti", href: "/contatti", icon: "it-comment", gate: Gate::May(READ) },
+            NavItem { rank: 22, label: "Invii", href: "/invii", icon: "it-exchange-circle", gate: REFERRALS },
+            NavItem { rank: 23, label: "Agenda", href: "/agenda", icon: "it-calendar", gate: Gate::May(SEE) },
+        ],
         problems: problems::Problem::TABLE.to_vec(),
+        openapi: Some(api::openapi),
+        timeline: Some(offers::timeline),
+        day: Some(offers::day),
+        search: Some(offers::search),
         ..ui::Room::default()
     }
 }

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod forms;
 pub mod held;
 pub mod model;
+pub mod pages;
 pub mod store;
 
 pub use held::appointment_held;

@@ -4,4 +4,5 @@ pub mod actions;
 pub mod feed;
 pub mod forms;
 pub mod model;
+pub mod pages;
 pub mod store;

@@ -174,6 +174,13 @@ pub struct ClosureLine {
     pub worker_name: Option<String>,
 }
 
+impl ClosureLine {
+    /// `09:00–12:00`.
+    pub fn words(&self) -> String {
+        format!("{}–{}", super::model::clock_words(self.opens), super::model::clock_words(self.closes))
+    }
+}
+
 /// An absence.
 #[derive(Debug, sqlx::FromRow)]
 pub struct AbsenceRow {

@@ -1,6 +1,6 @@
 //! Referrals in the database.
 
-use super::model::ReferralState;
+use super::model::{ReferralAnswer, ReferralState};
 use crate::contact::model::{Need, Urgency};
 use crate::face::ReferralId;
 use crate::scope::contact_scope;
@@ -54,6 +54,8 @@ store::statements! {
     /// Not taken, and nobody has done anything about it yet.
     pub TO_FOLLOW_UP = listed!("r.follow_up and ", concat!(guard::in_unit_or_own!("contact.read", "r.from_unit_id", "r.sent_by"), " and ", shown!(), " order by r.answered_at, r.id limit 50"));
     pub OPEN_OF_CONTACT = "select id, to_unit_id from access_referral where body_id = :body and contact_id = :contact and state in ('sent', 'accepted')";
+    /// Units for which the actor may answer.
+    pub UNITS_TO_ANSWER = concat!("select u.id from guard_unit u where u.body_id = :body and ", guard::in_unit!("referral.answer", "u.id"), " order by u.code");
     pub SENDER = concat!("select c.unit_id, c.person_id from access_contact c where c.body_id = :body and c.id = :contact and ", contact_scope!());
 }
 
@@ -116,6 +118,11 @@ impl Referral {
     /// Where the list goes on.
     pub fn cursor(&self) -> String {
         format!("{}~{}", self.sent_at.timestamp_micros(), self.id)
+    }
+    /// The answers that fit its state, for those who received it.
+    pub fn answers(&self) -> Vec<ui::form::Choice> {
+        let fitting = super::model::STEPS.iter().filter(|(from, by, _)| *from == self.state && *by != ReferralAnswer::Withdraw);
+        fitting.map(|(_, by, _)| ui::form::Choice::new(by.code(), by.label())).collect()
     }
     /// How its state is marked.
     pub fn tone(&self) -> &'static str {

@@ -1,0 +1,288 @@
+//! The pages of appointments: booking, one appointment, moving it.
+
+use super::actions;
+use super::forms::{Went, read_cancel, read_move, read_new, slot_value};
+use super::model::{AppointmentKind, WantedBy};
+use super::store::{self, Appointment, Step};
+use crate::calendar::actions::{NamedSlot, free};
+use crate::calendar::store as calendars;
+use crate::contact::store::Contact;
+use ::store::{Audit, Tx};
+use askama::Template;
+use chrono::NaiveDate;
+use guard::Permission;
+use kernel::time::{days_after, local, show_date};
+use kernel::{AppointmentId, ContactId, Failure, Instant, Outcome, PersonId, UnitId};
+use ui::form::{Choice, FormView, options};
+use ui::{Answer, PathId, Submitted, Visit};
+
+/// Most free times shown at once.
+const MOST_SLOTS: usize = 80;
+/// How many days a page of free times covers.
+const DAYS: u64 = 14;
+
+/// Free times of one day.
+struct Day {
+    day: NaiveDate,
+    slots: Vec<Choice>,
+}
+
+/// Where free times are looked for.
+struct Search {
+    unit: Option<UnitId>,
+    kind: Option<AppointmentKind>,
+    first: NaiveDate,
+    days: Vec<Day>,
+    next: NaiveDate,
+    units: Vec<Choice>,
+    calendars: Vec<Choice>,
+}
+
+fn by_day(found: &[NamedSlot]) -> Vec<Day> {
+    let mut days: Vec<Day> = Vec::new();
+    for one in found {
+        let day = local(one.slot.starts_at).date();
+        let hours = format!("{}–{}", kernel::time::show_time(one.slot.starts_at), kernel::time::show_time(one.slot.ends_at));
+        let choice = Choice::new(slot_value(one.slot.calendar, one.slot.starts_at), hours).hint(format!("{} · {}", one.calendar_name, one.slot.kind.label()));
+        match days.last_mut() {
+            Some(last) if last.day == day => last.slots.push(choice),
+            _ => days.push(Day { day, slots: vec![choice] }),
+        }
+    }
+    days
+}
+
+async fn search(tx: &mut Tx, visit: &Visit, form: &FormView, preferred: Option<UnitId>) -> Outcome<Search> {
+    let today = tx.today();
+    let asked = |name: &str, own: &str| visit.query(name).or_else(|| Some(form.value(own).to_owned()).filter(|value| !value.is_empty()));
+    let bookable: Vec<(UnitId, String, String)> = tx.sql(&calendars::UNITS_TO_BOOK).all().await?;
+    let wanted: Option<UnitId> = asked("unita", "unit").and_then(|text| text.parse().ok()).or(preferred);
+    let unit = wanted.filter(|unit| bookable.iter().any(|(id, _, _)| id == unit)).or_else(|| wanted.or(bookable.first().map(|(id, _, _)| *id)));
+    let kind = asked("tipo", "kind").and_then(|code| <AppointmentKind as kernel::codes::Code>::from_code(&code));
+    let first = visit.query("dal").and_then(|text| kernel::time::parse_date(&text)).unwrap_or(today).max(today);
+    let mut found = match unit {
+        Some(unit) => free(tx, unit, kind, first, DAYS).await?,
+        None => Vec::new(),
+    };
+    let cut = found.len() > MOST_SLOTS;
+    found.truncate(MOST_SLOTS);
+    let last_shown = found.last().filter(|_| cut).map(|last| local(last.slot.starts_at).date()).filter(|day| *day > first);
+    let mut calendars = Vec::new();
+    if let Some(unit) = unit {
+        let workers: Vec<(kernel::AccountId, String)> = tx.sql(&calendars::WORKERS).id("unit", unit).all().await?;
+        calendars.push(Choice::new(unit.to_string(), "Agenda dell'ufficio"));
+        calendars.extend(workers.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)));
+    }
+    let units = bookable.into_iter().map(|(id, name, _)| Choice::new(id.to_string(), name)).collect();
+    Ok(Search { unit, kind, first, days: by_day(&found), next: last_shown.unwrap_or_else(|| days_after(first, DAYS)), units, calendars })
+}
+
+#[derive(Template)]
+#[template(path = "access/appointment_new.html")]
+struct BookPage {
+    form: FormView,
+    filter: FormView,
+    search: Search,
+    contact: Option<(ContactId, String)>,
+    person: Option<(PersonId, String)>,
+    moving: Option<Appointment>,
+}
+
+impl BookPage {
+    fn action(&self) -> String {
+        match &self.moving {
+            Some(moving) => format!("/appuntamenti/{}/sposta", moving.id),
+            None => "/appuntamenti".to_owned(),
+        }
+    }
+    fn page(&self) -> String {
+        match &self.moving {
+            Some(moving) => format!("/appuntamenti/{}/sposta", moving.id),
+            None => "/agenda/prenota".to_owned(),
+        }
+    }
+    fn next_page(&self) -> String {
+        let mut link = ui::table::Link::new(self.page(), Vec::<(String, String)>::new()).with("dal", show_date(self.search.next));
+        if let Some(unit) = self.search.unit {
+            link = link.with("unita", unit.to_string());
+        }
+        if let Some(kind) = self.search.kind {
+            link = link.with("tipo", kind.code());
+        }
+        if let Some((contact, _)) = &self.contact {
+            link = link.with("contatto", contact.to_string());
+        }
+        if let Some((person, _)) = &self.person {
+            link = link.with("persona", person.to_string());
+        }
+        link.to_string()
+    }
+}
+
+async fn render_booking(visit: &Visit, form: FormView) -> Answer {
+    let asked = |name: &str, own: &str| visit.query(name).or_else(|| Some(form.value(own).to_owned()).filter(|value| !value.is_empty()));
+    let contact: Option<ContactId> = asked("contatto", "contact").and_then(|text| text.parse().ok());
+    let person: Option<PersonId> = asked("persona", "person").and_then(|text| text.parse().ok());
+    let mut tx = visit.begin().await?;
+    let (mut office, mut about, mut subject) = (None, None, person);
+    if let Some(id) = contact {
+        let row: Contact = tx.sql(&crate::contact::store::ONE).id("id", id).one().await?;
+        office = row.office_id.or(Some(row.unit_id));
+        subject = row.person_id.or(person);
+        about = Some((id, row.number));
+    }
+    let person = match subject {
+        Some(id) => Some((id, registry::identity(&mut tx, id).await?.display_name)),
+        None => None,
+    };
+    let search = search(&mut tx, visit, &form, office.or(visit.principal()?.unit())).await?;
+    tx.commit(Audit::of("slot.list").about(subject)).await?;
+    let filter = visit.form().prefixed("filter").with_maybe("unita", search.unit.map(|unit| unit.to_string())).with_maybe("tipo", search.kind.map(|kind| kind.code()));
+    let filter = filter.with_value("dal", show_date(search.first));
+    let mut page = visit.page("Fissa un appuntamento").crumb("Agenda", "/agenda");
+    if form.is_refused() {
+        page = page.refused(&form);
+    }
+    page.render(BookPage { form, filter, search, contact: about, person, moving: None })
+}
+
+/// The free times for a contact or a person.
+pub async fn booking(visit: Visit) -> Answer {
+    let form = visit.form();
+    render_booking(&visit, form).await
+}
+
+/// Books.
+pub async fn book(visit: Visit, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let new = read_new(&mut fields);
+    let done = match fields.finish(|| new) {
+        Ok(new) => actions::book(visit.db(), visit.principal()?, &new, sent.once()).await,
+        Err(failure) => Err(failure),
+    };
+    match done {
+        Ok(id) => Ok(visit.redirect(&format!("/appuntamenti/{id}"), "Appuntamento fissato.")),
+        Err(failure) => {
+            let form = visit.form_again(&sent, failure)?;
+            render_booking(&visit, form).await
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "access/appointment.html")]
+struct AppointmentPage {
+    it: Appointment,
+    steps: Vec<Step>,
+    may_manage: bool,
+    has_begun: bool,
+    cancel: FormView,
+    went: FormView,
+}
+
+async fn render(visit: &Visit, id: AppointmentId, cancel: FormView, went: FormView) -> Answer {
+    let mut tx = visit.begin().await?;
+    let it: Appointment = tx.sql(&store::ONE).id("id", id).one().await?;
+    let steps = tx.sql(&store::STEPS).id("appointment", id).all().await?;
+    let may_manage = visit.principal()?.may(Permission::APPOINTMENT_MANAGE) && tx.sql(&store::TO_MANAGE).id("id", id).optional::<Appointment>().await?.is_some();
+    let has_begun = it.starts_at <= tx.now();
+    tx.commit(Audit::of("appointment.read").about(it.person_id).on("appointment", id)).await?;
+    let mut page = visit.page(format!("Appuntamento {}", it.number)).crumb("Agenda", "/agenda");
+    if let Some(form) = [&cancel, &went].into_iter().find(|form| form.is_refused()) {
+        page = page.refused(form);
+    }
+    let version = it.version;
+    let (cancel, went) = (cancel.prefixed("cancel").with_version(version), went.prefixed("went").with_version(version));
+    page.render(AppointmentPage { it, steps, may_manage, has_begun, cancel, went })
+}
+
+/// One appointment.
+pub async fn show(visit: Visit, PathId(id): PathId<AppointmentId>) -> Answer {
+    let (cancel, went) = (visit.form(), visit.form());
+    render(&visit, id, cancel, went).await
+}
+
+/// Cancels.
+pub async fn cancel(visit: Visit, PathId(id): PathId<AppointmentId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let cancelling = read_cancel(&mut fields);
+    let done = match fields.finish(|| cancelling) {
+        Ok(cancelling) => actions::cancel(visit.db(), visit.principal()?, id, sent.version()?, &cancelling).await,
+        Err(failure) => Err(failure),
+    };
+    match done {
+        Ok(()) => Ok(visit.redirect(&format!("/appuntamenti/{id}"), "Appuntamento annullato: l'orario è di nuovo libero.")),
+        Err(failure) => {
+            let (cancel, went) = (visit.form_again(&sent, failure)?, visit.form());
+            render(&visit, id, cancel, went).await
+        }
+    }
+}
+
+/// Says how it went.
+pub async fn went(visit: Visit, PathId(id): PathId<AppointmentId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let how = fields.required_code::<Went>("went");
+    let done = match fields.finish(|| how) {
+        Ok(how) => actions::went(visit.db(), visit.principal()?, id, sent.version()?, how).await,
+        Err(failure) => Err(failure),
+    };
+    match done {
+        Ok(()) => Ok(visit.redirect(&format!("/appuntamenti/{id}"), "Registrato.")),
+        Err(failure) => {
+            let (cancel, went) = (visit.form(), visit.form_again(&sent, failure)?);
+            render(&visit, id, cancel, went).await
+        }
+    }
+}
+
+async fn render_moving(visit: &Visit, id: AppointmentId, form: FormView) -> Answer {
+    let mut tx = visit.begin().await?;
+    let it: Appointment = tx.sql(&store::TO_MANAGE).id("id", id).one().await?;
+    let search = search(&mut tx, visit, &form, Some(it.unit_id)).await?;
+    tx.commit(Audit::of("slot.list").about(it.person_id)).await?;
+    let filter = visit.form().prefixed("filter").with_maybe("unita", search.unit.map(|unit| unit.to_string())).with_maybe("tipo", search.kind.map(|kind| kind.code()));
+    let filter = filter.with_value("dal", show_date(search.first));
+    let mut page = visit.page("Sposta l'appuntamento").crumb("Agenda", "/agenda").crumb(format!("Appuntamento {}", it.number), format!("/appuntamenti/{id}"));
+    if form.is_refused() {
+        page = page.refused(&form);
+    }
+    let form = form.with_version(it.version);
+    let person = it.person_id.map(|person| (person, it.who()));
+    page.render(BookPage { form, filter, search, contact: None, person, moving: Some(it) })
+}
+
+/// The free times to which an appointment can be moved.
+pub async fn moving(visit: Visit, PathId(id): PathId<AppointmentId>) -> Answer {
+    let form = visit.form();
+    render_moving(&visit, id, form).await
+}
+
+/// Moves.
+pub async fn move_to(visit: Visit, PathId(id): PathId<AppointmentId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let moving = read_move(&mut fields);
+    let done = match fields.finish(|| moving) {
+        Ok(moving) => actions::move_to(visit.db(), visit.principal()?, id, sent.version()?, &moving).await,
+        Err(failure) => Err(failure),
+    };
+    match done {
+        Ok(()) => Ok(visit.redirect(&format!("/appuntamenti/{id}"), "Appuntamento spostato.")),
+        Err(failure) => {
+            let form = visit.form_again(&sent, failure)?;
+            render_moving(&visit, id, form).await
+        }
+    }
+}
+
+/// Appointments that begin between two moments, in a calendar or a unit.
+///
+/// # Errors
+/// Those of the database.
+pub async fn between(tx: &mut Tx, calendar: Option<uuid::Uuid>, unit: Option<UnitId>, from: Instant, until: Instant) -> Outcome<Vec<Appointment>> {
+    match (calendar, unit) {
+        (_, Some(unit)) => Ok(tx.sql(&store::OF_UNIT).id("unit", unit).bind("from", from).bind("until", until).all().await?),
+        (Some(calendar), None) => Ok(tx.sql(&store::OF_CALENDAR).id("calendar", calendar).bind("from", from).bind("until", until).all().await?),
+        (None, None) => Err(Failure::NotFound),
+    }
+}

@@ -1,0 +1,209 @@
+//! The pages of contacts: list and one contact. The desk itself is in [`super::desk`].
+
+use super::actions::{self, WholeContact};
+use super::filter::{self, Filter};
+use super::forms::read_move;
+use super::store::{self, Cursor, Line};
+use crate::appointment::store::Appointment;
+use crate::contact::model::{Ending, Need, Urgency};
+use crate::referral::store::Referral;
+use crate::units;
+use ::store::{Audit, Tx};
+use askama::Template;
+use guard::Permission;
+use kernel::{ContactId, Outcome, UnitId};
+use ui::export::{CSV_TYPE, Cell, XLSX_TYPE, csv, xlsx};
+use ui::form::{Choice, FormView};
+use ui::table::{Listing, PAGE, Pager};
+use ui::{Answer, PathId, Submitted, Visit};
+
+#[derive(Template)]
+#[template(path = "access/contact_list.html")]
+struct ListPage {
+    list: Listing,
+    rows: Vec<Line>,
+    form: FormView,
+    units: Vec<Choice>,
+    may_write: bool,
+}
+
+const COLUMNS: [&str; 11] = ["Numero", "Data e ora", "Persona", "Canale", "Modo", "Bisogno", "Urgenza", "Esito", "Unità", "Operatore", "Minuti"];
+
+fn cells(row: &Line) -> Vec<Cell> {
+    vec![
+        row.number.as_str().into(),
+        row.at.into(),
+        row.who().into(),
+        row.channel.label().into(),
+        row.means.label().into(),
+        row.need().into(),
+        row.urgency.label().into(),
+        row.ending.label().into(),
+        row.unit_name.as_str().into(),
+        row.author_name.clone().into(),
+        row.minutes.into(),
+    ]
+}
+
+/// The list, or the same rows as a file.
+pub async fn list(visit: Visit) -> Answer {
+    let filter = Filter::read(|name| visit.query(name));
+    if let Some(format) = visit.query("format") {
+        return export(&visit, &filter, &format).await;
+    }
+    let (after, before) = (visit.query("after").as_deref().and_then(Cursor::read), visit.query("before").as_deref().and_then(Cursor::read));
+    let mut tx = visit.begin().await?;
+    let mut rows = filter::page(&mut tx, &filter, after, before, i64::from(PAGE).saturating_add(1)).await?;
+    let readable: Vec<UnitId> = tx.sql(&store::UNITS_TO_READ).values().await?;
+    let units = units::choices(&mut tx, |unit| readable.contains(&unit.id)).await?;
+    let pager = Pager::cut(&mut rows, usize::from(PAGE), after.is_some(), before.is_some(), Line::cursor);
+    tx.commit(Audit::of("contact.list").rows(rows.len())).await?;
+    let mut list = Listing::new("Contatti", "/contatti", visit.query_pairs())
+        .column("Numero")
+        .column("Quando")
+        .column("Persona")
+        .column("Bisogno")
+        .column("Urgenza")
+        .column("Esito")
+        .column("Unità e operatore")
+        .paged(pager)
+        .when_empty("Nessun contatto", "Qui compare chi si è rivolto al servizio, dal più recente.", Some(("Nuovo contatto", "/contatti/nuovo")))
+        .exported();
+    if let Some(unit) = filter.unit {
+        let name = units.iter().find(|choice| choice.value == unit.to_string()).map_or("", |choice| choice.label.as_str());
+        list = list.filtered("Unità", name, &["unit"]);
+    }
+    if let Some(first) = filter.first {
+        list = list.filtered("Dal", kernel::time::show_date(first), &["from"]);
+    }
+    if let Some(last) = filter.last {
+        list = list.filtered("Al", kernel::time::show_date(last), &["to"]);
+    }
+    if let Some(ending) = filter.ending {
+        list = list.filtered("Esito", ending.label(), &["ending"]);
+    }
+    if let Some(urgency) = filter.urgency {
+        list = list.filtered("Urgenza", urgency.label(), &["urgency"]);
+    }
+    if let Some(need) = filter.need {
+        list = list.filtered("Bisogno", need.label(), &["need"]);
+    }
+    let form = visit.form().with_values(visit.query_pairs());
+    let may_write = visit.principal()?.may(Permission::CONTACT_CREATE);
+    visit.page("Contatti").wide().render(ListPage { list, rows, form, units, may_write })
+}
+
+async fn export(visit: &Visit, filter: &Filter, format: &str) -> Answer {
+    let mut tx = visit.begin().await?;
+    let most = i64::try_from(ui::export::ROWS).unwrap_or(i64::MAX).saturating_add(1);
+    let rows = filter::page(&mut tx, filter, None, None, most).await?;
+    tx.commit(Audit::of("contact.export").fields(COLUMNS).rows(rows.len())).await?;
+    let cells = rows.iter().map(cells);
+    Ok(match format {
+        "xlsx" => ui::answer::download("contatti.xlsx", XLSX_TYPE, xlsx("Contatti", &COLUMNS, cells)?),
+        _ => ui::answer::download("contatti.csv", CSV_TYPE, csv(&COLUMNS, cells)?),
+    })
+}
+
+/// What the page of one contact shows.
+#[derive(Template)]
+#[template(path = "access/contact.html")]
+struct ContactPage {
+    it: WholeContact,
+    referrals: Vec<Referral>,
+    appointments: Vec<Appointment>,
+    may_correct: bool,
+    may_refer: bool,
+    may_answer: Vec<UnitId>,
+    may_book: bool,
+    refer: FormView,
+    moving: FormView,
+    answer: FormView,
+    offices: Vec<Choice>,
+    found: Vec<registry::Candidate>,
+    question: String,
+}
+
+/// Referrals and appointments of a contact.
+pub(crate) async fn followed(tx: &mut Tx, id: ContactId) -> Outcome<(Vec<Referral>, Vec<Appointment>)> {
+    let referrals = tx.sql(&crate::referral::store::OF_CONTACT).id("contact", id).all().await?;
+    let appointments = tx.sql(&crate::appointment::store::OF_CONTACT).id("contact", id).all().await?;
+    Ok((referrals, appointments))
+}
+
+/// The three forms of the page: sending on, putting on another person, answering.
+pub(crate) struct Forms {
+    /// Sending on.
+    pub refer: FormView,
+    /// Putting on another person.
+    pub moving: FormView,
+    /// Answering a referral.
+    pub answer: FormView,
+}
+
+impl Forms {
+    /// All empty.
+    pub(crate) fn empty(visit: &Visit) -> Forms {
+        Forms { refer: visit.form().prefixed("refer"), moving: visit.form().prefixed("move"), answer: visit.form().prefixed("answer") }
+    }
+    fn refused(&self) -> Option<&FormView> {
+        [&self.refer, &self.moving, &self.answer].into_iter().find(|form| form.is_refused())
+    }
+}
+
+/// The page of one contact, with its forms as they are.
+pub(crate) async fn render(visit: &Visit, id: ContactId, forms: Forms) -> Answer {
+    let question = visit.query("q").and_then(|text| kernel::text::clean_line(&text, 100).ok()).unwrap_or_default();
+    let principal = visit.principal()?;
+    let mut tx = visit.begin().await?;
+    let it = actions::whole(&mut tx, id).await?;
+    let (referrals, appointments) = followed(&mut tx, id).await?;
+    let may_correct = principal.may(Permission::CONTACT_CORRECT) && tx.sql(&store::TO_CORRECT).id("id", id).optional::<store::ToCorrect>().await?.is_some();
+    let found = if may_correct && !question.is_empty() { registry::search::find(&mut tx, &question, 8).await? } else { Vec::new() };
+    let offices = units::receiving(&mut tx).await?;
+    let may_answer = if principal.may(Permission::REFERRAL_ANSWER) { tx.sql(&crate::referral::store::UNITS_TO_ANSWER).values().await? } else { Vec::new() };
+    tx.commit(Audit::of("contact.read").about(it.contact.person_id).on("contact", id)).await?;
+    let title = format!("Contatto {}", it.contact.number);
+    let version = it.contact.version;
+    let mut page = visit.page(title).crumb("Contatti", "/contatti");
+    if let Some(form) = forms.refused() {
+        page = page.refused(form);
+    }
+    page.render(ContactPage {
+        may_refer: principal.may(Permission::CONTACT_CREATE),
+        may_book: principal.may(Permission::APPOINTMENT_MANAGE),
+        refer: forms.refer,
+        moving: if forms.moving.version().is_some() { forms.moving } else { forms.moving.with_version(version) },
+        answer: forms.answer,
+        it,
+        referrals,
+        appointments,
+        may_correct,
+        may_answer,
+        offices,
+        found,
+        question,
+    })
+}
+
+/// One contact.
+pub async fn show(visit: Visit, PathId(id): PathId<ContactId>) -> Answer {
+    render(&visit, id, Forms::empty(&visit)).await
+}
+
+/// The contact was recorded on the wrong person, or on nobody yet.
+pub async fn put_on_person(visit: Visit, PathId(id): PathId<ContactId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let to = read_move(&mut fields);
+    let done = match fields.finish(|| to) {
+        Ok(to) => actions::move_to_person(visit.db(), visit.principal()?, id, sent.version()?, &to).await,
+        Err(failure) => Err(failure),
+    };
+    match done {
+        Ok(()) => Ok(visit.redirect(&format!("/contatti/{id}"), "Il contatto è ora della persona giusta; la correzione resta scritta.")),
+        Err(failure) => {
+            let moving = visit.form_again(&sent, failure)?.prefixed("move");
+            render(&visit, id, Forms { moving, ..Forms::empty(&visit) }).await
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What this room adds to the pages that belong to all: a person's timeline, the home page, the search.
+
+use crate::appointment::store::{self as appointments, Appointment};
+use crate::contact::model::typed_number;
+use crate::contact::store::{self as contacts, Hit, OfPerson, subject_words};
+use crate::referral::model::ReferralState;
+use crate::referral::store::{self as referrals, Referral};
+use chrono::TimeDelta;
+use guard::{Permission, Principal};
+use kernel::time::{days_after, local, show_date, show_time, start_of_day};
+use kernel::{Failure, Instant, PersonId};
+use store::Tx;
+use ui::{Boxed, DayItem, SearchHit, TimelineEntry};
+use uuid::Uuid;
+
+/// How long an urgent contact without a follow-up is shown.
+const URGENT: TimeDelta = TimeDelta::days(14);
+/// How long an appointment without an outcome is shown.
+const FORGOTTEN: TimeDelta = TimeDelta::days(30);
+/// Most characters of a narrative on a timeline.
+const SHOWN: usize = 400;
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= SHOWN {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(SHOWN).collect();
+    format!("{}…", cut.trim_end())
+}
+
+/// Contacts and appointments of a person before a moment, newest first. Never who called.
+pub(crate) fn timeline<'a>(tx: &'a mut Tx, person: PersonId, before: Instant, most: i64) -> Boxed<'a, Result<Vec<TimelineEntry>, Failure>> {
+    Box::pin(async move {
+        let contacts: Vec<OfPerson> = tx.sql(&contacts::OF_PERSON).id("person", person).bind("before", before).bind("most", most).all().await?;
+        let appointments: Vec<Appointment> = tx.sql(&appointments::OF_PERSON).id("person", person).bind("before", before).bind("most", most).all().await?;
+        let mut entries: Vec<TimelineEntry> = contacts.into_iter().map(contact_entry).chain(appointments.into_iter().map(appointment_entry)).collect();
+        entries.sort_by(|a, b| b.at.cmp(&a.at));
+        entries.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        Ok(entries)
+    })
+}
+
+fn contact_entry(row: OfPerson) -> TimelineEntry {
+    let text = if row.narrative.is_empty() { &row.information } else { &row.narrative };
+    TimelineEntry {
+        at: row.at,
+        kind: "Contatto",
+        icon: "it-comment",
+        title: format!("Contatto {}: {} ({})", row.number, row.ending.label().to_lowercase(), row.means.label().to_lowercase()),
+        text: shortened(text),
+        by: [row.author_name.unwrap_or_default(), row.unit_name].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
+        href: format!("/contatti/{}", row.id),
+    }
+}
+
+fn appointment_entry(row: Appointment) -> TimelineEntry {
+    TimelineEntry {
+        at: row.starts_at,
+        kind: "Appuntamento",
+        icon: "it-calendar",
+        title: format!("{}: {}", row.kind.label(), row.state.label().to_lowercase()),
+        text: String::new(),
+        by: [row.worker_name.unwrap_or_default(), row.unit_name].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
+        href: format!("/appuntamenti/{}", row.id),
+    }
+}
+
+/// Today's appointments, those without an outcome, referrals to answer, referrals that came back, urgent contacts without follow-up.
+pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec<DayItem>, Failure>> {
+    Box::pin(async move {
+        let (now, today) = (tx.now(), tx.today());
+        let mut items = Vec::new();
+        if principal.may(Permission::APPOINTMENT_READ) {
+            let midnight = start_of_day(today);
+            let tomorrow = start_of_day(days_after(today, 1));
+            let rows: Vec<Appointment> = tx.sql(&appointments::MINE_TODAY).bind("from", midnight).bind("until", tomorrow).all().await?;
+            items.extend(rows.into_iter().map(|row| appointment_item("Appuntamenti di oggi", 10, row, false)));
+            let since = now.checked_sub_signed(FORGOTTEN).unwrap_or(now);
+            let rows: Vec<Appointment> = tx.sql(&appointments::MINE_OPEN).bind("since", since).bind("until", midnight).all().await?;
+            items.extend(rows.into_iter().map(|row| appointment_item("Appuntamenti senza esito", 20, row, true)));
+        }
+        if principal.may(Permission::REFERRAL_ANSWER) {
+            let query = tx.sql(&referrals::WAITING).bind("at", Instant::UNIX_EPOCH).bind("id", Uuid::nil()).bind("most", 50_i64);
+            items.extend(query.all::<Referral>().await?.into_iter().map(|row| referral_item("Invii da accogliere", 12, row)));
+        }
+        if principal.may(Permission::CONTACT_READ) {
+            items.extend(tx.sql(&referrals::TO_FOLLOW_UP).all::<Referral>().await?.into_iter().map(|row| referral_item("Invii tornati indietro", 13, row)));
+            let since = now.checked_sub_signed(URGENT).unwrap_or(now);
+            let urgent: Vec<Hit> = tx.sql(&contacts::UNANSWERED).bind("since", since).all().await?;
+            items.extend(urgent.into_iter().map(|row| DayItem {
+                group: "Contatti urgenti senza seguito",
+                rank: 14,
+                due: Some(local(row.at).date()),
+                time: None,
+                title: subject_words(row.person_name.as_deref(), &row.subject_name),
+                detail: format!("Contatto {}, {}", row.number, row.urgency.label().to_lowercase()),
+                late: local(row.at).date() < today,
+                href: format!("/contatti/{}", row.id),
+            }));
+        }
+        Ok(items)
+    })
+}
+
+fn appointment_item(group: &'static str, rank: u8, row: Appointment, late: bool) -> DayItem {
+    DayItem {
+        group,
+        rank,
+        due: Some(local(row.starts_at).date()),
+        time: Some(show_time(row.starts_at)),
+        title: row.who(),
+        detail: format!("{}, {}", row.kind.label(), row.with_whom()),
+        late,
+        href: format!("/appuntamenti/{}", row.id),
+    }
+}
+
+fn referral_item(group: &'static str, rank: u8, row: Referral) -> DayItem {
+    let came_back = matches!(row.state, ReferralState::Refused | ReferralState::Returned);
+    let detail = if came_back { format!("{} {}: {}", row.to_name, row.state.label().to_lowercase(), row.answer) } else { format!("Da {}", row.from_name) };
+    DayItem {
+        group,
+        rank,
+        due: Some(local(row.answered_at.unwrap_or(row.sent_at)).date()),
+        time: None,
+        title: row.who(),
+        detail,
+        late: came_back,
+        href: format!("/contatti/{}#invio", row.contact_id),
+    }
+}
+
+/// A contact by its number.
+pub(crate) fn search<'a>(tx: &'a mut Tx, principal: &'a Principal, question: &'a str) -> Boxed<'a, Result<Vec<SearchHit>, Failure>> {
+    Box::pin(async move {
+        let Some(number) = typed_number(question).filter(|_| principal.may(Permission::CONTACT_READ)) else { return Ok(Vec::new()) };
+        let rows: Vec<Hit> = tx.sql(&contacts::BY_NUMBER).bind("number", number).all().await?;
+        let hit = |row: Hit| SearchHit {
+            group: "Contatti",
+            title: format!("Contatto {}", row.number),
+            detail: format!("{}, {} · {}", subject_words(row.person_name.as_deref(), &row.subject_name), show_date(local(row.at).date()), row.unit_name),
+            href: format!("/contatti/{}", row.id),
+        };
+        Ok(rows.into_iter().map(hit).collect())
+    })
+}
