@@ -26,6 +26,19 @@ pub fn programme_label(code: &str) -> String {
     PROGRAMMES.iter().find(|(known, _)| *known == code).map_or_else(|| code.to_owned(), |(_, name)| format!("{code} {name}"))
 }
 
+/// An amount for the head of a page: in full up to ten million euro, in tenths of a million beyond; the full one stands beside it.
+pub fn short(amount: impl std::borrow::Borrow<Cents>) -> String {
+    const TENTH: i64 = 10_000_000;
+    let amount = *amount.borrow();
+    match amount.0.unsigned_abs() {
+        0..1_000_000_000 => amount.to_string(),
+        _ => match amount.share(1, TENTH).and_then(|tenths| tenths.times(10)) {
+            Ok(tenths) => format!("{}\u{a0}mln\u{a0}€", tenths.plain().trim_end_matches('0').trim_end_matches(',')),
+            Err(_) => amount.to_string(),
+        },
+    }
+}
+
 /// A line of sums with what people read.
 pub struct Group {
     /// The sums.
@@ -196,4 +209,22 @@ pub fn movement_cells(row: &MovementRow) -> Vec<Cell> {
         row.mandatory_uncovered_cents.into(),
         row.queued_cents.into(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_amounts_are_shortened_and_small_ones_are_not() {
+        for (cents, text) in [
+            (24_991_222_600, "249,9\u{a0}mln\u{a0}€"),
+            (-1_000_000_000, "-10\u{a0}mln\u{a0}€"),
+            (123_456_789_012_345, "1.234.567,9\u{a0}mln\u{a0}€"),
+            (999_999_999, "9.999.999,99\u{a0}€"),
+            (0, "0,00\u{a0}€"),
+        ] {
+            assert_eq!(short(Cents(cents)), text);
+        }
+    }
 }
