@@ -9,6 +9,7 @@ use sqlx::{AssertSqlSafe, PgPool, Row as _, SqlitePool};
 use std::collections::HashMap;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
@@ -37,6 +38,7 @@ pub(crate) enum Pools {
 pub struct Db {
     pub(crate) pools: Pools,
     clock: Clock,
+    statements: Arc<AtomicU64>,
     unique: Arc<RwLock<Arc<HashMap<String, String>>>>,
 }
 
@@ -65,7 +67,7 @@ impl Db {
             Some(path) => Self::open_sqlite(Path::new(path), &opening).await?,
             None => Self::open_postgres(&opening).await?,
         };
-        let db = Db { pools, clock, unique: Arc::default() };
+        let db = Db { pools, clock, statements: Arc::default(), unique: Arc::default() };
         db.learn_unique_names().await?;
         Ok(db)
     }
@@ -132,6 +134,11 @@ impl Db {
         }
     }
 
+    /// How many statements were run since it was opened: tests hold the number that a page needs.
+    pub fn statements_run(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
     /// The clock of this installation.
     pub fn clock(&self) -> &Clock {
         &self.clock
@@ -158,7 +165,7 @@ impl Db {
         };
         let unique = self.unique.read().map(|names| Arc::clone(&names)).unwrap_or_default();
         let now = self.clock.now();
-        Ok(Tx::new(connection, actor.clone(), now, kernel::time::local(now).date(), mode, unique))
+        Ok(Tx::new(connection, actor.clone(), now, kernel::time::local(now).date(), mode, unique, Arc::clone(&self.statements)))
     }
 
     /// A transaction that may read and write everything of the actor's body and ends with an audit row.

@@ -12,6 +12,7 @@ use kernel::{Actor, Instant};
 use sqlx::{Postgres, Sqlite, Transaction};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The driver's transaction.
 pub(crate) enum Connection {
@@ -40,6 +41,7 @@ pub struct Tx {
     today: NaiveDate,
     mode: Mode,
     unique: Arc<HashMap<String, String>>,
+    statements: Arc<AtomicU64>,
     pub(crate) once: Option<once::Pending>,
     pub(crate) queries: usize,
 }
@@ -114,6 +116,7 @@ impl Tx {
 
     /// A statement, to be bound and run.
     pub fn sql(&mut self, statement: &'static Statement) -> Query<'_> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
         Query::new(self, statement)
     }
 

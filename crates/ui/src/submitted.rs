@@ -172,10 +172,15 @@ impl FromRequest<Site> for Submitted {
         let mut sent = Submitted { pairs: Vec::new(), json: None, uploads: Vec::new(), once: None, version: if_match };
 
         if visit.uri.path().starts_with("/api/") {
-            if !kind.starts_with("application/json") {
-                return Err(refused(415, "INPUT-002", "Il corpo della richiesta deve essere application/json."));
-            }
             let bytes = axum::body::to_bytes(request.into_body(), MOST_BYTES).await.map_err(|_| too_large())?;
+            // A request without a body (taking something away) says nothing more than its address.
+            let bytes = if bytes.is_empty() {
+                Bytes::from_static(b"{}")
+            } else if kind.starts_with("application/json") {
+                bytes
+            } else {
+                return Err(refused(415, "INPUT-002", "Il corpo della richiesta deve essere application/json."));
+            };
             let value: serde_json::Value = serde_json::from_slice(&bytes)
                 .map_err(|_| refused(400, "INPUT-003", "Il corpo della richiesta non è JSON valido."))?;
             if !value.is_object() {
