@@ -54,8 +54,9 @@ impl Tx {
         today: NaiveDate,
         mode: Mode,
         unique: Arc<HashMap<String, String>>,
+        statements: Arc<AtomicU64>,
     ) -> Self {
-        Tx { connection, actor, now, today, mode, unique, once: None, queries: 0 }
+        Tx { connection, actor, now, today, mode, unique, statements, once: None, queries: 0 }
     }
 
     /// A transaction across bodies that found the body it is about and works for it from here on.
