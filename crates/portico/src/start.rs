@@ -15,6 +15,7 @@ pub async fn open(config: &Config) -> Result<Db> {
         url: config.database_url(),
         connections: config.connections,
         most_pages: (config.most_pages > 0).then_some(config.most_pages),
+        relaxed: false,
     };
     Db::open(opening, Clock::System).await.context("the database cannot be opened")
 }

@@ -77,6 +77,7 @@ pub const ASSEMI: Files = Files {
         ("assistente.sociale.assemi", "Aurora Fumagalli", "assistente_sociale", "ASS-MIN"),
         ("coordinatore.assemi", "Cesare Mauri", "coordinatore", "ASS-1"),
         ("direzione.assemi", "Damiano Villa", "direzione", "ASSEMI"),
+        ("amministrativo.assemi", "Attilio Berra", "amministrativo", "ASSEMI"),
         ("admin.assemi", "Ada Conti", "admin", "ASSEMI"),
     ],
 };
@@ -94,6 +95,7 @@ pub const CINQUE_ZONE: Files = Files {
         ("assistente.sociale.zona.nord", "Arianna Zanetti", "assistente_sociale", "CZ-NORD"),
         ("coordinatore.cinque.zone", "Corrado Bianchi", "coordinatore", "CZ"),
         ("direzione.cinque.zone", "Daria Sala", "direzione", "CZ"),
+        ("amministrativo.cinque.zone", "Aldo Vezzoli", "amministrativo", "CZ"),
         ("admin.cinque.zone", "Alfio Gatti", "admin", "CZ"),
     ],
 };
@@ -126,6 +128,11 @@ impl Made {
     pub fn unit(&self, code: &str) -> Result<UnitId> {
         self.units.get(code).copied().with_context(|| format!("the demo has no unit {code}"))
     }
+    /// Whoever looks after the installation.
+    pub fn administrator(&self) -> Result<Actor> {
+        let found = self.accounts.keys().find(|name| name.as_str() == "admin" || name.starts_with("admin."));
+        self.actor(found.context("the body has no administrator")?)
+    }
     /// The actor of an account.
     pub fn actor(&self, username: &str) -> Result<Actor> {
         let account = self.accounts.get(username).copied().with_context(|| format!("the demo has no account {username}"))?;
@@ -137,7 +144,14 @@ impl Made {
 pub async fn make(db: &Db, files: &Files) -> Result<Made> {
     let body = BodyId(store::chance::uuid(db.clock().now())?);
     let mut tx = db.global(&Actor::system(body)).await?;
-    let new = NewBody { code: files.code, name: files.name, kind: files.kind, belfiore: files.belfiore, istat_code: files.istat, demo: true };
+    let new = NewBody {
+        code: files.code,
+        name: files.name,
+        kind: files.kind,
+        belfiore: files.belfiore,
+        istat_code: files.istat,
+        demo: true,
+    };
     body::create(&mut tx, new).await?;
     let mut units: BTreeMap<String, UnitId> = BTreeMap::new();
     for row in csv::Reader::from_reader(files.units.as_bytes()).deserialize() {
@@ -173,7 +187,15 @@ pub async fn make(db: &Db, files: &Files) -> Result<Made> {
 }
 
 /// Adds one demonstration account.
-pub async fn add_account(db: &Db, made: &mut Made, username: &str, name: &str, role: &str, unit: &str, provider: Option<ProviderId>) -> Result<AccountId> {
+pub async fn add_account(
+    db: &Db,
+    made: &mut Made,
+    username: &str,
+    name: &str,
+    role: &str,
+    unit: &str,
+    provider: Option<ProviderId>,
+) -> Result<AccountId> {
     let unit = made.unit(unit)?;
     let mut tx = db.global(&Actor::system(made.body)).await?;
     let kind = if provider.is_some() { AccountKind::Provider } else { AccountKind::Staff };

@@ -3,14 +3,23 @@
 
 use super::city::Made;
 use anyhow::{Result, bail};
-use chrono::Datelike as _;
-use finance::budget::{Account, Sheet, Side, read_rows};
+use finance::budget::{Account, ChapterKey, Sheet, Side, read_rows};
 use finance::{BudgetFiles, NewYear, ReserveRequest};
 use kernel::{Actor, Cents};
+use std::ops::RangeInclusive;
 use store::{Audit, Db};
 use uuid::Uuid;
 
 const EXPENDITURE: &str = include_str!("../../../../data/demo/budget-2021/expenditure-current.csv");
+
+/// Chapters on which little is left, so that somebody waits: protected meetings, and the emergency service.
+const NEARLY_EXHAUSTED: [(&str, &str, &str); 2] = [("3423", "2", "0"), ("3763", "50", "0")];
+/// What is left on them each year.
+const LEFT: Cents = Cents(1_800_000);
+
+fn is_key(key: &ChapterKey, chapter: &str, article: &str, sub: &str) -> bool {
+    ChapterKey::from_parts(chapter, article, sub).is_ok_and(|other| other == *key)
+}
 
 fn milan_files() -> BudgetFiles {
     let sheet = |side, account, text: &str| (Sheet { side, account }, text.as_bytes().to_vec());
@@ -29,24 +38,62 @@ fn milan_files() -> BudgetFiles {
 fn small_budget(text: &str) -> Result<Vec<u8>> {
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record([
-        "direction", "area_code", "area_name", "title", "macro_or_type_code", "macro_or_type_name", "pdc_code", "peg_chapter", "peg_article", "peg_sub",
-        "description", "mission", "programme", "forecast_2020_cents", "revised_2020_cents", "forecast_2021_cents", "earmarked",
+        "direction",
+        "area_code",
+        "area_name",
+        "title",
+        "macro_or_type_code",
+        "macro_or_type_name",
+        "pdc_code",
+        "peg_chapter",
+        "peg_article",
+        "peg_sub",
+        "description",
+        "mission",
+        "programme",
+        "forecast_2020_cents",
+        "revised_2020_cents",
+        "forecast_2021_cents",
+        "earmarked",
     ])?;
     for row in csv::Reader::from_reader(text.as_bytes()).into_records() {
         let row = row?;
         let at = |index: usize| row.get(index).unwrap_or_default();
         out.write_record([
-            "SERVIZI", "1", "SERVIZI SOCIALI", "1 SPESE CORRENTI", "03", "ACQUISTO DI BENI E SERVIZI", "1030215000", at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(6),
-            at(6), at(7),
+            "SERVIZI",
+            "1",
+            "SERVIZI SOCIALI",
+            "1 SPESE CORRENTI",
+            "03",
+            "ACQUISTO DI BENI E SERVIZI",
+            "1030215000",
+            at(0),
+            at(1),
+            at(2),
+            at(3),
+            at(4),
+            at(5),
+            at(6),
+            at(6),
+            at(6),
+            at(7),
         ])?;
     }
     Ok(out.into_inner()?)
 }
 
 /// Opens the budgets of Milan: 2021 as printed, and copies for last year, this year and the next.
-pub async fn milan(db: &Db, made: &Made) -> Result<()> {
+pub async fn milan(db: &Db, made: &Made, years: RangeInclusive<i32>, this: i32) -> Result<()> {
     let actor = made.actor("bilancio")?;
-    let report = finance::import_files(db, &actor, &milan_files(), "bilancio di previsione 2021", "Comune di Milano, bilancio di previsione 2021-2023", false).await?;
+    let report = finance::import_files(
+        db,
+        &actor,
+        &milan_files(),
+        "bilancio di previsione 2021",
+        "Comune di Milano, bilancio di previsione 2021-2023",
+        false,
+    )
+    .await?;
     if !report.kept {
         bail!("the budget of 2021 was not kept: {:?}", report.faults);
     }
@@ -54,8 +101,8 @@ pub async fn milan(db: &Db, made: &Made) -> Result<()> {
     if summary.exit_code() != 0 {
         bail!("the budget of 2021 does not reconcile");
     }
-    let this = db.clock().today().year();
-    for (year, share) in [(this - 1, 62_u64), (this, 60), (this + 1, 15)] {
+    for year in years {
+        let share = if year > this { 15 } else { 60 };
         let mut tx = db.begin(&actor).await?;
         let label = "importi 2021 riportati, esempio".to_owned();
         let new = NewYear { year, label, source: "Copia del bilancio di previsione 2021".into() };
@@ -78,9 +125,19 @@ async fn reserve_openings(db: &Db, actor: &Actor, year: i32, least: u64) -> Resu
         }
         let Some(chapter) = finance::chapter_for(&mut tx, year, &row.key).await? else { continue };
         let percent = i64::try_from(least + (index * 7) % 36)?.min(95);
-        let amount = planned.share(percent, 100)?;
+        let amount = if NEARLY_EXHAUSTED.iter().any(|(chapter, article, sub)| is_key(&row.key, chapter, article, sub)) {
+            planned.minus(LEFT)?.max(planned.share(percent, 100)?)
+        } else {
+            planned.share(percent, 100)?
+        };
         let source: Uuid = tx.new_id()?;
-        let request = ReserveRequest { source_kind: "opening", source, lines: vec![(chapter, amount)], description: "Contratti e progetti già in corso (esempio)".into(), ground: None };
+        let request = ReserveRequest {
+            source_kind: "opening",
+            source,
+            lines: vec![(chapter, amount)],
+            description: "Contratti e progetti già in corso (esempio)".into(),
+            ground: None,
+        };
         finance::reserve(&mut tx, &request).await?;
     }
     tx.commit(Audit::of("reservation.openings")).await?;
@@ -88,8 +145,7 @@ async fn reserve_openings(db: &Db, actor: &Actor, year: i32, least: u64) -> Resu
 }
 
 /// Opens this year's budget of a body with a short list of chapters.
-pub async fn small(db: &Db, made: &Made, text: &str) -> Result<()> {
-    let year = db.clock().today().year();
+pub async fn small(db: &Db, made: &Made, text: &str, years: RangeInclusive<i32>) -> Result<()> {
     let sheet = Sheet { side: Side::Expenditure, account: Account::Current };
     let laid_out = small_budget(text)?;
     let import = read_rows(&laid_out, sheet);
@@ -97,7 +153,7 @@ pub async fn small(db: &Db, made: &Made, text: &str) -> Result<()> {
         bail!("a shipped budget is not right: {:?}", import.faults);
     }
     let rows: Vec<_> = import.values().cloned().collect();
-    for year in [year - 1, year, year + 1] {
+    for year in years {
         let mut tx = db.begin(&Actor::system(made.body)).await?;
         let new = NewYear { year, label: "valore di esempio".into(), source: "Importi inventati per la dimostrazione".into() };
         finance::import_budget(&mut tx, &new, &rows, &[]).await?;

@@ -1,0 +1,430 @@
+//! All stories of the demonstration, told in order of time by the product's own actions.
+
+use super::days;
+use super::people::{self, Subject};
+use super::script::Script;
+use super::staff::{Agenda, City, Office};
+use super::stage::{Next, Stage};
+use super::tale::{Door, Plot, Step, Tale, Turn};
+use super::{care, desk, services, streets, teresa};
+use access::appointment::forms::{Chosen, NewAppointment};
+use access::appointment::model::AppointmentKind;
+use access::contact::model::Ending;
+use anyhow::{Context as _, Result};
+use casework::interview::InterviewOutcome;
+use chrono::{Datelike as _, NaiveDate};
+use kernel::Instant;
+use kernel::time::{days_after, days_before, local};
+use registry::generate::{Chance, Names, Situation, Streets, Texts, demo_data};
+use std::collections::BTreeMap;
+use store::{Audit, Db};
+
+/// Days that the stories go back: eighteen months.
+pub const DAYS: u64 = 548;
+/// Everything follows from this and from today.
+const SEED: u64 = 0x0050_4F52_5449_434F;
+
+/// How large the demonstration is, in hundredths of the whole: the tests build a small one.
+#[derive(Clone, Copy, Debug)]
+pub struct Scale(pub usize);
+
+impl Scale {
+    /// The demonstration as it is served.
+    pub const WHOLE: Scale = Scale(100);
+    fn of(self, count: usize) -> usize {
+        count.saturating_mul(self.0).div_ceil(100)
+    }
+}
+
+/// An act on the script.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    /// A step of a story.
+    Tale(usize, Step),
+    /// The providers of a body report what they gave before this day.
+    Reports(NaiveDate),
+    /// The office decides on a delivery that was held.
+    Decide(usize, kernel::DeliveryId),
+    /// News are taken by the rooms that follow them.
+    News,
+    /// A month begins.
+    Month,
+}
+
+/// Who tells.
+pub struct Director<'a> {
+    stage: Stage<'a>,
+    script: Script<Act>,
+    tales: Vec<Option<Tale>>,
+    agenda: Agenda,
+    acts: u32,
+    streets: BTreeMap<usize, Streets>,
+    chance: Chance,
+    end: Instant,
+    cases: (usize, usize),
+}
+
+impl<'a> Director<'a> {
+    /// Casts all stories.
+    pub fn cast(db: &'a Db, texts: &'a Texts, names: &Names, cities: &'a [City], end: Instant, scale: Scale) -> Result<Director<'a>> {
+        let stage = Stage { db, texts, cities };
+        let chance = Chance::of_item(SEED, 0);
+        let mut all = Director {
+            stage,
+            script: Script::default(),
+            tales: Vec::new(),
+            agenda: Agenda::default(),
+            acts: 0,
+            streets: BTreeMap::new(),
+            chance,
+            end,
+            cases: (0, 0),
+        };
+        for (city, body) in cities.iter().enumerate() {
+            let streets = demo_data::streets(streets::file(body.code))?;
+            for (number, office) in body.offices.iter().enumerate() {
+                let near = streets.within(&office.district).context("an office without streets")?;
+                let full = office.municipio == Some(4);
+                let cases = scale.of(if full { 660 } else if body.code == "milano" { 25 } else { 10 });
+                let others = scale.of(if full { 250 } else { 7 });
+                all.cast_office(city, number, office, &near, names, (cases, others))?;
+            }
+            all.streets.insert(city, streets);
+        }
+        if let Some((city, office)) = of_municipio_4(cities) {
+            let tale = teresa::cast(cities, city, office, all.streets.get(&city).context("no streets")?, local(end).date())?;
+            let number = all.tales.len();
+            for (at, step) in teresa::scenes(tale.begins).0 {
+                all.script.add(at, Act::Tale(number, step));
+            }
+            all.tales.push(Some(tale));
+        }
+        all.rhythm();
+        Ok(all)
+    }
+
+    /// What comes back every month.
+    fn rhythm(&mut self) {
+        let last = local(self.end).date();
+        let mut month = days_before(last, DAYS).with_day(1).unwrap_or(last);
+        while month <= last {
+            self.script.add(days::at(month, 0, 5), Act::Month);
+            self.script.add(days::at(days::working_after(month, 3), 17, 30), Act::Reports(month));
+            self.script.add(days::at(days::working_after(month, 4), 7, 0), Act::News);
+            month = days_after(month, 32).with_day(1).unwrap_or(last);
+            if month.year() > last.year() + 1 {
+                break;
+            }
+        }
+    }
+
+    fn cast_office(&mut self, city: usize, number: usize, office: &Office, streets: &Streets, names: &Names, (cases, others): (usize, usize)) -> Result<()> {
+        let last = local(self.end).date();
+        let first = days_before(last, DAYS - 12);
+        let seed = SEED ^ (u64::try_from(city)? << 40) ^ (u64::try_from(number)? << 32);
+        let subjects = people::draw(seed, names, streets, cases + others, days_before(last, DAYS / 2))?;
+        let total = subjects.len().max(1);
+        let mut chance = Chance::of_item(seed, 7);
+        let mut turns = special_turns(office.municipio == Some(4));
+        let mut next_of_level = [0_usize; 3];
+        for (place, subject) in subjects.into_iter().enumerate() {
+            // The cases and the others lie among each other, spread over the whole time.
+            let is_case = place * cases / total != (place + 1) * cases / total;
+            let span = u64::try_from((last - first).num_days())?;
+            let day = days_after(first, (u64::try_from(place)? * span) / u64::try_from(total)?);
+            let day = days::working_from(day);
+            if day > last {
+                continue;
+            }
+            let level = level_of(subject.situation, &mut chance);
+            let of_level: Vec<_> = office.workers.iter().filter(|worker| worker.level == level).collect();
+            let pool: Vec<_> = if of_level.is_empty() { office.workers.iter().collect() } else { of_level };
+            let turn = if is_case { take_turn(&mut turns, subject.situation, place * 100 / total) } else { Turn::None };
+            let at_level = usize::try_from(level)?.min(2);
+            let Some(counter) = next_of_level.get_mut(at_level) else { continue };
+            let Some(worker) = pool.get(*counter % pool.len().max(1)) else { continue };
+            if is_case {
+                *counter += 1;
+                self.cases.1 += usize::from(office.municipio == Some(4));
+            }
+            let plot = self.plot(city, &subject, is_case, level, turn, &mut chance)?;
+            let (hour, minute) = (u32::try_from(chance.between(9, 15))?, u32::try_from(chance.between(0, 59))?);
+            let hour = if hour == 13 { 11 } else { hour };
+            let tale = Tale::new(city, number, **worker, subject, day, chance.bits(), plot);
+            self.script.add(days::at(day, hour, minute), Act::Tale(self.tales.len(), Step::Contact));
+            self.tales.push(Some(tale));
+        }
+        Ok(())
+    }
+
+    fn plot(&mut self, city: usize, subject: &Subject, is_case: bool, level: i64, turn: Turn, chance: &mut Chance) -> Result<Plot> {
+        let body = self.stage.cities.get(city).context("no such body")?;
+        let milan = body.code == "milano";
+        let door = match chance.below(20) {
+            0 | 1 if milan => Door::Pua,
+            2 if milan => Door::Line,
+            _ => Door::Desk,
+        };
+        let (ending, interview, anonymous) = match (is_case, chance.below(20)) {
+            (true, _) => (Ending::Appointment, InterviewOutcome::Proposal, false),
+            (false, 0..=6) => (Ending::Appointment, InterviewOutcome::Orientation, false),
+            (false, 7) => (Ending::Appointment, InterviewOutcome::Referral, false),
+            (false, 8) => (Ending::Appointment, InterviewOutcome::Further, false),
+            (false, 9..=13) => (Ending::Information, InterviewOutcome::Orientation, chance.below(3) == 0),
+            (false, 14..=16) => (Ending::Orientation, InterviewOutcome::Orientation, chance.below(4) == 0),
+            (false, 17 | 18) => (if milan { Ending::Referral } else { Ending::Information }, InterviewOutcome::Orientation, false),
+            (false, _) => (Ending::Emergency, InterviewOutcome::Orientation, chance.below(2) == 0),
+        };
+        let door = if ending == Ending::Referral { Door::Pua } else { door };
+        let lasts = match turn {
+            Turn::Dies => Some(130),
+            Turn::Moves => Some(160),
+            _ if turn == Turn::None && chance.below(100) < 44 => Some(chance.between(90, 430)),
+            _ => None,
+        };
+        Ok(Plot { door, ending, anonymous, interview, rhythm: chance.between(15, 42), lasts, services: self.services(body, subject, level, turn, chance)?, turn })
+    }
+
+    /// Which services the plan will ask for.
+    fn services(&self, body: &City, subject: &Subject, level: i64, turn: Turn, chance: &mut Chance) -> Result<Vec<String>> {
+        if turn == Turn::Ordered {
+            return Ok(vec!["SPAZIO-N".to_owned()]);
+        }
+        let tale = Tale::new(0, 0, super::staff::Worker::nobody(), subject.clone(), days_before(local(self.end).date(), DAYS), 0, Plot::empty());
+        let story = tale.story(self.stage.texts)?;
+        let mut known: Vec<String> = story.services().iter().filter(|code| body.services.contains_key(*code)).cloned().collect();
+        if known.is_empty() {
+            known = body.services.values().filter(|service| service.user_area == story.user_area()).map(|service| service.code.clone()).collect();
+        }
+        known.retain(|code| level == 2 || !matches!(code.as_str(), "SPAZIO-N" | "COM-MIN"));
+        let count = match chance.below(20) {
+            0..=3 => 0,
+            4..=16 => 1,
+            _ => 2,
+        };
+        let mut chosen: Vec<String> = Vec::new();
+        for _ in 0..count {
+            // The first of the list are asked for most.
+            let bound = u32::try_from(known.len())?;
+            let at = usize::try_from(chance.below(bound).min(chance.below(bound)))?;
+            if let Some(code) = known.get(at).filter(|code| !chosen.contains(*code)) {
+                chosen.push(code.clone());
+            }
+        }
+        Ok(chosen)
+    }
+
+    /// Tells everything until now.
+    pub async fn tell(mut self, say: &dyn Fn(&str)) -> Result<()> {
+        let today = local(self.end).date();
+        let eve = days::at(days::working_before(today), 16, 45);
+        self.tell_until(eve, say).await?;
+        self.move_clock(eve);
+        self.fill_the_next_days(eve).await?;
+        self.tell_until(self.end, say).await?;
+        self.move_clock(self.end);
+        self.take_news().await
+    }
+
+    fn move_clock(&self, at: Instant) {
+        self.stage.db.clock().move_to(at);
+    }
+
+    async fn tell_until(&mut self, until: Instant, say: &dyn Fn(&str)) -> Result<()> {
+        while let Some((at, act)) = self.script.next_until(until) {
+            self.move_clock(at);
+            match act {
+                Act::Tale(number, step) => {
+                    let mut tale = self.tales.get_mut(number).and_then(Option::take).context("no such story")?;
+                    let next = self.perform(&mut tale, step, at).await;
+                    let next = next.with_context(|| {
+                        format!("{step:?} of story {number} ({:?}, {:?}) on {at}", tale.subject.situation, tale.plot)
+                    })?;
+                    for (when, step) in next.0 {
+                        self.script.add(when.max(at), Act::Tale(number, step));
+                    }
+                    if let Some(place) = self.tales.get_mut(number) {
+                        *place = Some(tale);
+                    }
+                }
+                Act::Reports(month) => self.report(month, at).await?,
+                Act::Decide(number, delivery) => {
+                    if let Some(Some(tale)) = self.tales.get_mut(number) {
+                        services::decide(&self.stage, tale, delivery).await?;
+                    }
+                }
+                Act::News => self.take_news().await?,
+                Act::Month => {
+                    let (done, of) = self.cases;
+                    say(&format!("{}: municipio 4, {done} di {of} cartelle …", month_name(local(at).date())));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn perform(&mut self, tale: &mut Tale, step: Step, at: Instant) -> Result<Next> {
+        let stage = &self.stage;
+        match step {
+            Step::Contact => desk::contact(stage, tale, at).await,
+            Step::Household => desk::household(stage, tale).await,
+            Step::Adopt => desk::adopt(stage, tale).await,
+            Step::Book => desk::book(stage, &mut self.agenda, tale, at).await,
+            Step::Missed => desk::missed(stage, tale, at).await,
+            Step::Interview => {
+                let next = desk::interview(stage, tale, at).await?;
+                self.cases.0 += usize::from(tale.case.is_some() && stage.office(tale)?.municipio == Some(4));
+                Ok(next)
+            }
+            Step::Assign => care::assign(stage, tale, at).await,
+            Step::Take => care::take(stage, tale, at).await,
+            Step::Entry => care::entry(stage, tale, at).await,
+            Step::Analysis => care::analysis(stage, tale, at).await,
+            Step::Assessment => care::assessment(stage, tale, at).await,
+            Step::Plan => services::plan(stage, tale, at).await,
+            Step::Sign => services::sign(stage, tale, at).await,
+            Step::Ask => services::ask(stage, tale, at).await,
+            Step::Check => services::check(stage, tale, at).await,
+            Step::Authorise => services::authorise(stage, tale, &mut self.acts, at).await,
+            Step::Review => care::review(stage, tale, at).await,
+            Step::Close => care::close(stage, tale, at).await,
+            Step::Dies => care::dies(stage, tale, at).await,
+            Step::Moves => {
+                let elsewhere = self.streets.get(&tale.city).and_then(|streets| streets.within("7")).context("no streets elsewhere")?;
+                care::moves(stage, tale, &elsewhere, at).await
+            }
+            Step::Protect => care::protect(stage, tale).await,
+            Step::Answer => care::answer(stage, tale).await,
+            Step::Hand(scene) => teresa::scene(stage, &mut self.agenda, tale, scene, at).await,
+        }
+    }
+
+    async fn report(&mut self, month: NaiveDate, at: Instant) -> Result<()> {
+        for number in 0..self.tales.len() {
+            let Some(Some(tale)) = self.tales.get_mut(number) else { continue };
+            if tale.over || tale.asked.iter().all(|asked| asked.authorisation.is_none()) || tale.reported_until >= month {
+                continue;
+            }
+            let held = services::report(&self.stage, tale, month).await.with_context(|| format!("reports of story {number}"))?;
+            for delivery in held {
+                if tale.chance.below(4) > 0 {
+                    let wait = u32::try_from(tale.chance.between(3, 14))?;
+                    self.script.add(days::at(days::working_after(local(at).date(), wait), 12, 10), Act::Decide(number, delivery));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The rooms take the news that concern them; what nobody follows is taken off the list.
+    async fn take_news(&self) -> Result<()> {
+        for city in self.stage.cities {
+            loop {
+                let mut tx = self.stage.db.begin(&kernel::Actor::system(city.made.body)).await?;
+                let news = tx.news(200).await?;
+                if news.is_empty() {
+                    tx.roll_back().await?;
+                    break;
+                }
+                for one in news.iter().filter(|one| one.topic != "reservation.covered") {
+                    casework::news::follow(&mut tx, one).await?;
+                    tx.took(one).await?;
+                }
+                network::follow_news(&mut tx).await?;
+                tx.commit(Audit::of("news.take").rows(news.len())).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Today and the next days of every worker: the demonstration is looked at on any day, also on a Sunday.
+    async fn fill_the_next_days(&mut self, at: Instant) -> Result<()> {
+        let today = local(self.end).date();
+        let mut by_worker: BTreeMap<kernel::AccountId, Vec<usize>> = BTreeMap::new();
+        for (number, tale) in self.tales.iter().enumerate() {
+            if let Some(tale) = tale.as_ref().filter(|tale| tale.taken_on.is_some() && !tale.over && tale.plot.turn != Turn::Protected && !tale.by_hand) {
+                by_worker.entry(tale.worker.account).or_default().push(number);
+            }
+        }
+        let days = std::iter::once(today).chain((1..8).map(|count| days::working_after(days_after(today, 1), count - 1)));
+        let times = [(9, 0), (10, 0), (11, 0), (14, 0), (15, 0), (16, 0)];
+        for (place, day) in (0_u32..).zip(days.collect::<Vec<_>>()) {
+            for tales in by_worker.values() {
+                let wanted = if place == 0 { 3 } else { 1 + self.chance.below(2) };
+                for _ in 0..wanted {
+                    let (Some(number), Some((hour, minute))) = (self.chance.pick(tales).copied(), self.chance.pick(&times).copied()) else { continue };
+                    let starts_at = days::at(day, hour, minute);
+                    let Some(Some(tale)) = self.tales.get(number) else { continue };
+                    if starts_at > at && self.agenda.take_at(tale.worker.account, starts_at) {
+                        self.visit(number, starts_at).await?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn visit(&self, number: usize, starts_at: Instant) -> Result<()> {
+        let Some(Some(tale)) = self.tales.get(number) else { return Ok(()) };
+        let home = local(starts_at).date().day().is_multiple_of(2) && tale.subject.situation != Situation::Homeless;
+        let address = &tale.subject.household.address;
+        let new = NewAppointment {
+            contact: None,
+            person: tale.person,
+            unit: tale.worker.unit,
+            chosen: Chosen { calendar: tale.worker.account.0, starts_at, minutes: Some(50) },
+            kind: Some(if home { AppointmentKind::HomeVisit } else { AppointmentKind::Interview }),
+            place: if home { format!("{} {}", address.street, address.number) } else { String::new() },
+            note: String::new(),
+        };
+        access::appointment::actions::book(self.stage.db, self.stage.worker(tale)?, &new, None).await?;
+        Ok(())
+    }
+}
+
+/// Where municipio 4 is.
+fn of_municipio_4(cities: &[City]) -> Option<(usize, usize)> {
+    cities.iter().enumerate().find_map(|(city, body)| body.offices.iter().position(|office| office.municipio == Some(4)).map(|office| (city, office)))
+}
+
+/// At which level a situation is worked with.
+fn level_of(situation: Situation, chance: &mut Chance) -> i64 {
+    let second = match situation {
+        Situation::ConflictualSeparation | Situation::WithdrawnTeenager => 1_000,
+        Situation::FamilyEviction | Situation::NewForeignParents => 700,
+        _ => 20,
+    };
+    if chance.per_mille(second) { 2 } else { 1 }
+}
+
+/// Turns that some stories must take, with the situations they suit and how far into the time they begin, in percent.
+fn special_turns(full: bool) -> Vec<(Turn, Option<Situation>, usize)> {
+    if !full {
+        return vec![(Turn::Unsigned, None, 60)];
+    }
+    let mut all = vec![
+        (Turn::Dies, Some(Situation::ElderlyAlone), 30),
+        (Turn::Dies, Some(Situation::ElderlyAlone), 62),
+        (Turn::Moves, Some(Situation::Poverty), 40),
+        (Turn::Protected, Some(Situation::ConflictualSeparation), 45),
+        (Turn::Ordered, Some(Situation::ConflictualSeparation), 35),
+        (Turn::Ordered, Some(Situation::WithdrawnTeenager), 70),
+    ];
+    all.extend((0..9).map(|place| (Turn::Unsigned, None, 55 + place * 4)));
+    all.extend((0..7).map(|place| (Turn::Unchecked, None, 62 + place * 4)));
+    all.extend((0..7).map(|place| (Turn::Unauthorised, None, 60 + place * 4)));
+    all
+}
+
+/// The next turn that suits.
+fn take_turn(turns: &mut Vec<(Turn, Option<Situation>, usize)>, situation: Situation, percent: usize) -> Turn {
+    let found = turns.iter().position(|(_, suits, from)| percent >= *from && suits.is_none_or(|suits| suits == situation));
+    found.map_or(Turn::None, |place| turns.swap_remove(place).0)
+}
+
+fn month_name(day: NaiveDate) -> String {
+    let names =
+        ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"];
+    let name = usize::try_from(day.month0()).ok().and_then(|month| names.get(month)).copied().unwrap_or_default();
+    format!("{name} {}", day.year())
+}
