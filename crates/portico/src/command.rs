@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::{demo, house, observe, serve, start};
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
-pub use setup::bodies;
+pub use setup::{bodies, one_body};
 use std::path::PathBuf;
 use std::process::ExitCode;
 

@@ -1,7 +1,10 @@
 //! The rooms put together: which there are, in which order, and what is wired to their ports.
 
+use crate::config::Config;
+use anyhow::{Context as _, Result};
 use axum::http::Extensions;
-use store::{Migration, Statement};
+use std::sync::Arc;
+use store::{Db, Migration, Statement};
 use ui::Room;
 
 /// All rooms, in the order in which a person's story passes through them; the front of the house comes last.
@@ -17,9 +20,35 @@ pub fn rooms() -> Vec<Room> {
     ]
 }
 
-/// What later rooms and the outside provide to earlier ones.
-pub fn ports() -> Extensions {
-    Extensions::new()
+/// What later rooms provide to earlier ones.
+pub fn wired() -> Extensions {
+    let mut ports = Extensions::new();
+    let timeline: Arc<dyn registry::TimelineSource> = Arc::new(crate::front::timeline::Whole);
+    let catalogue: Arc<dyn casework::ServiceCatalogue> = Arc::new(network::Catalogue);
+    let progress: Arc<dyn casework::ServiceProgress> = Arc::new(network::Progress);
+    let ending: Arc<dyn casework::CaseEnd> = Arc::new(network::Ending);
+    ports.insert(timeline);
+    ports.insert(catalogue);
+    ports.insert(progress);
+    ports.insert(ending);
+    ports
+}
+
+/// What later rooms and the outside provide, as configured.
+pub async fn ports(config: &Config, db: &Db) -> Result<Extensions> {
+    let mut ports = wired();
+    if !config.oidc_issuer.is_empty() {
+        let body = crate::command::one_body(db, Some(config.oidc_body.as_str()).filter(|code| !code.is_empty())).await.context("oidc_body (PORTICO_OIDC_BODY)")?;
+        let settings = administration::OidcSettings {
+            issuer: config.oidc_issuer.clone(),
+            client: config.oidc_client.clone(),
+            secret: config.oidc_secret.clone(),
+            redirect: format!("{}/accesso/oidc/ritorno", config.address()),
+            body: body.body_id,
+        };
+        ports.insert(Arc::new(settings));
+    }
+    Ok(ports)
 }
 
 /// The schema of the whole house, in order.

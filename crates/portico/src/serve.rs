@@ -14,8 +14,9 @@ use ui::{Settings, Site};
 pub async fn site(config: &Config, demo: bool) -> Result<Site> {
     let db = start::open_ready(config).await?;
     let vault = start::vault(config, &db)?;
+    let ports = house::ports(config, &db).await?;
     let settings = Settings { base_url: config.address(), demo, secure_cookies: config.tls, second_factor: config.second_factor };
-    Ok(Site::new(db, vault, settings, &house::rooms(), house::ports()))
+    Ok(Site::new(db, vault, settings, &house::rooms(), ports))
 }
 
 /// Serves until it is asked to end (Ctrl-C or SIGTERM), then answers what is under way, closes the database and ends.
@@ -27,6 +28,7 @@ pub async fn serve(config: &Config, site: Site, greet: impl FnOnce(&str)) -> Res
         .with_context(|| format!("{} is taken or not allowed: choose another address with PORTICO_LISTEN", config.listen))?;
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(worker::work(site.clone(), stopped.clone()));
+    let messenger = tokio::spawn(worker::bring_news(site.clone(), stopped.clone()));
     if !config.metrics_listen.is_empty() {
         let listener = TcpListener::bind(&config.metrics_listen)
             .await
@@ -49,6 +51,7 @@ pub async fn serve(config: &Config, site: Site, greet: impl FnOnce(&str)) -> Res
     axum::serve(listener, service).with_graceful_shutdown(ended).await?;
     stop.send_replace(true);
     worker.await.context("the worker of jobs")?;
+    messenger.await.context("the bringer of news")?;
     site.db().close().await;
     Ok(())
 }

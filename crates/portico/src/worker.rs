@@ -3,7 +3,9 @@
 use crate::house;
 use std::collections::HashMap;
 use std::time::Duration;
+use kernel::{Actor, BodyId, Failure};
 use store::jobs::{self, End};
+use store::{Audit, Db};
 use tokio::sync::watch;
 use ui::Site;
 
@@ -38,4 +40,45 @@ pub async fn work(site: Site, mut stop: watch::Receiver<bool>) {
             tracing::error!(job = %lease.id, %error, "the end of a job could not be written");
         }
     }
+}
+
+/// News taken at one time, of one body.
+const NEWS: i64 = 200;
+
+/// Brings news to the rooms that follow it, body by body, until `stop` says so.
+pub async fn bring_news(site: Site, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = bring_once(site.db()).await {
+            tracing::error!(%error, "news cannot be brought");
+        }
+        tokio::select! { () = tokio::time::sleep(PAUSE * 3) => {}, _ = stop.changed() => {} }
+    }
+}
+
+/// Brings all waiting news once; how much it was.
+pub async fn bring_once(db: &Db) -> Result<usize, Failure> {
+    let followers: Vec<ui::room::FollowOf> = house::rooms().into_iter().filter_map(|room| room.follow).collect();
+    let mut tx = db.look(&Actor::system(BodyId(uuid::Uuid::nil()))).await?;
+    let bodies: Vec<BodyId> = store::outbox::bodies_with_news(&mut tx).await?;
+    tx.roll_back().await?;
+    let mut taken = 0_usize;
+    for body in bodies {
+        loop {
+            let mut tx = db.begin(&Actor::system(body)).await?;
+            let news = tx.news(NEWS).await?;
+            for one in &news {
+                for follow in &followers {
+                    follow(&mut tx, one).await?;
+                }
+                tx.took(one).await?;
+            }
+            if news.is_empty() {
+                tx.roll_back().await?;
+                break;
+            }
+            taken = taken.saturating_add(news.len());
+            tx.commit(Audit::of("news.follow").rows(news.len())).await?;
+        }
+    }
+    Ok(taken)
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 crate::statements! {
     TELL = "insert into store_outbox (body_id, id, topic, payload, at, taken_at) values (:body, :id, :topic, :payload, :now, null)";
     WAITING = "select id, topic, payload, at from store_outbox where body_id = :body and taken_at is null order by id limit :most {for update skip locked}";
+    global BODIES = "select distinct body_id from store_outbox where taken_at is null";
     TAKEN = "update store_outbox set taken_at = :now where body_id = :body and id = :id";
 }
 
@@ -22,6 +23,11 @@ pub struct News {
     pub payload: sqlx::types::Json<serde_json::Value>,
     /// When it became true.
     pub at: Instant,
+}
+
+/// Bodies in which news waits (in a `Db::look` transaction).
+pub async fn bodies_with_news(tx: &mut Tx) -> Result<Vec<kernel::BodyId>, StoreError> {
+    tx.sql(&BODIES).values().await
 }
 
 impl Tx {

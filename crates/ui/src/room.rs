@@ -9,6 +9,7 @@ use guard::{Permission, Principal};
 use kernel::{Failure, Instant, PersonId};
 use std::pin::Pin;
 use store::jobs::{End, Lease};
+use store::outbox::News;
 use store::{Migration, Statement, Tx};
 
 /// A future that a table of functions can hold.
@@ -172,6 +173,9 @@ pub type DayOf = for<'a> fn(&'a mut Tx, &'a Principal) -> Boxed<'a, Result<Vec<D
 /// Offers answers to what was typed into the search box, best first.
 pub type SearchOf = for<'a> fn(&'a mut Tx, &'a Principal, &'a str) -> Boxed<'a, Result<Vec<SearchHit>, Failure>>;
 
+/// Acts on a piece of news of an earlier room, in the transaction that takes it; whether it concerned this room.
+pub type FollowOf = for<'a> fn(&'a mut Tx, &'a News) -> Boxed<'a, Result<bool, Failure>>;
+
 /// A room, as data.
 #[derive(Default)]
 pub struct Room {
@@ -199,8 +203,12 @@ pub struct Room {
     pub openapi: Option<fn() -> utoipa::openapi::OpenApi>,
     /// Its part of a person's timeline.
     pub timeline: Option<TimelineOf>,
+    /// The kinds of its entries there.
+    pub timeline_kinds: &'static [&'static str],
     /// Its part of the home page.
     pub day: Option<DayOf>,
     /// Its part of the search.
     pub search: Option<SearchOf>,
+    /// What it does about news of other rooms.
+    pub follow: Option<FollowOf>,
 }

@@ -5,6 +5,7 @@ mod home;
 mod openapi;
 mod search;
 mod state;
+pub mod timeline;
 
 pub use openapi::whole as whole_openapi;
 use ui::{Gate, Room, Route};
