@@ -38,7 +38,11 @@ impl<T> Page<T> {
 pub(crate) fn limit(visit: &ui::Visit) -> Result<usize, kernel::Failure> {
     match visit.query("limit") {
         None => Ok(50),
-        Some(text) => text.parse().ok().filter(|limit| (1..=100).contains(limit)).ok_or_else(|| kernel::Failure::field("limit", "Numero non valido: un intero fra 1 e 100.")),
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|limit| (1..=100).contains(limit))
+            .ok_or_else(|| kernel::Failure::field("limit", "Numero non valido: un intero fra 1 e 100.")),
     }
 }
 
@@ -46,7 +50,9 @@ pub(crate) fn limit(visit: &ui::Visit) -> Result<usize, kernel::Failure> {
 pub(crate) fn after(visit: &ui::Visit) -> Result<Option<crate::contact::store::Cursor>, kernel::Failure> {
     match visit.query("after") {
         None => Ok(None),
-        Some(text) => crate::contact::store::Cursor::read(&text).map(Some).ok_or_else(|| kernel::Failure::field("after", "Punto della lista non valido: usa «next» della pagina precedente.")),
+        Some(text) => crate::contact::store::Cursor::read(&text)
+            .map(Some)
+            .ok_or_else(|| kernel::Failure::field("after", "Punto della lista non valido: usa «next» della pagina precedente.")),
     }
 }
 

@@ -26,8 +26,11 @@ use store::Migration;
 use ui::{Gate, NavItem, Route};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "contacts_and_appointments", text: include_str!("../migrations/0001_contacts_and_appointments.sql") }];
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "contacts_and_appointments",
+    text: include_str!("../migrations/0001_contacts_and_appointments.sql"),
+}];
 
 const READ: Permission = Permission::CONTACT_READ;
 const WRITE: Permission = Permission::CONTACT_CREATE;

@@ -29,11 +29,19 @@ fn shortened(text: &str) -> String {
 }
 
 /// Contacts and appointments of a person before a moment, newest first. Never who called.
-pub(crate) fn timeline<'a>(tx: &'a mut Tx, person: PersonId, before: Instant, most: i64) -> Boxed<'a, Result<Vec<TimelineEntry>, Failure>> {
+pub(crate) fn timeline<'a>(
+    tx: &'a mut Tx,
+    person: PersonId,
+    before: Instant,
+    most: i64,
+) -> Boxed<'a, Result<Vec<TimelineEntry>, Failure>> {
     Box::pin(async move {
-        let contacts: Vec<OfPerson> = tx.sql(&contacts::OF_PERSON).id("person", person).bind("before", before).bind("most", most).all().await?;
-        let appointments: Vec<Appointment> = tx.sql(&appointments::OF_PERSON).id("person", person).bind("before", before).bind("most", most).all().await?;
-        let mut entries: Vec<TimelineEntry> = contacts.into_iter().map(contact_entry).chain(appointments.into_iter().map(appointment_entry)).collect();
+        let contacts: Vec<OfPerson> =
+            tx.sql(&contacts::OF_PERSON).id("person", person).bind("before", before).bind("most", most).all().await?;
+        let appointments: Vec<Appointment> =
+            tx.sql(&appointments::OF_PERSON).id("person", person).bind("before", before).bind("most", most).all().await?;
+        let mut entries: Vec<TimelineEntry> =
+            contacts.into_iter().map(contact_entry).chain(appointments.into_iter().map(appointment_entry)).collect();
         entries.sort_by(|a, b| b.at.cmp(&a.at));
         entries.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         Ok(entries)
@@ -48,7 +56,11 @@ fn contact_entry(row: OfPerson) -> TimelineEntry {
         icon: "it-comment",
         title: format!("Contatto {}: {} ({})", row.number, row.ending.label().to_lowercase(), row.means.label().to_lowercase()),
         text: shortened(text),
-        by: [row.author_name.unwrap_or_default(), row.unit_name].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
+        by: [row.author_name.unwrap_or_default(), row.unit_name]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
         href: format!("/contatti/{}", row.id),
     }
 }
@@ -60,7 +72,11 @@ fn appointment_entry(row: Appointment) -> TimelineEntry {
         icon: "it-calendar",
         title: format!("{}: {}", row.kind.label(), row.state.label().to_lowercase()),
         text: String::new(),
-        by: [row.worker_name.unwrap_or_default(), row.unit_name].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
+        by: [row.worker_name.unwrap_or_default(), row.unit_name]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
         href: format!("/appuntamenti/{}", row.id),
     }
 }
@@ -73,10 +89,12 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
         if principal.may(Permission::APPOINTMENT_READ) {
             let midnight = start_of_day(today);
             let tomorrow = start_of_day(days_after(today, 1));
-            let rows: Vec<Appointment> = tx.sql(&appointments::MINE_TODAY).bind("from", midnight).bind("until", tomorrow).all().await?;
+            let rows: Vec<Appointment> =
+                tx.sql(&appointments::MINE_TODAY).bind("from", midnight).bind("until", tomorrow).all().await?;
             items.extend(rows.into_iter().map(|row| appointment_item("Appuntamenti di oggi", 10, row, false)));
             let since = now.checked_sub_signed(FORGOTTEN).unwrap_or(now);
-            let rows: Vec<Appointment> = tx.sql(&appointments::MINE_OPEN).bind("since", since).bind("until", midnight).all().await?;
+            let rows: Vec<Appointment> =
+                tx.sql(&appointments::MINE_OPEN).bind("since", since).bind("until", midnight).all().await?;
             items.extend(rows.into_iter().map(|row| appointment_item("Appuntamenti senza esito", 20, row, true)));
         }
         if principal.may(Permission::REFERRAL_ANSWER) {
@@ -84,7 +102,13 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
             items.extend(query.all::<Referral>().await?.into_iter().map(|row| referral_item("Invii da accogliere", 12, row)));
         }
         if principal.may(Permission::CONTACT_READ) {
-            items.extend(tx.sql(&referrals::TO_FOLLOW_UP).all::<Referral>().await?.into_iter().map(|row| referral_item("Invii tornati indietro", 13, row)));
+            items.extend(
+                tx.sql(&referrals::TO_FOLLOW_UP)
+                    .all::<Referral>()
+                    .await?
+                    .into_iter()
+                    .map(|row| referral_item("Invii tornati indietro", 13, row)),
+            );
             let since = now.checked_sub_signed(URGENT).unwrap_or(now);
             let urgent: Vec<Hit> = tx.sql(&contacts::UNANSWERED).bind("since", since).all().await?;
             items.extend(urgent.into_iter().map(|row| DayItem {
@@ -117,7 +141,11 @@ fn appointment_item(group: &'static str, rank: u8, row: Appointment, late: bool)
 
 fn referral_item(group: &'static str, rank: u8, row: Referral) -> DayItem {
     let came_back = matches!(row.state, ReferralState::Refused | ReferralState::Returned);
-    let detail = if came_back { format!("{} {}: {}", row.to_name, row.state.label().to_lowercase(), row.answer) } else { format!("Da {}", row.from_name) };
+    let detail = if came_back {
+        format!("{} {}: {}", row.to_name, row.state.label().to_lowercase(), row.answer)
+    } else {
+        format!("Da {}", row.from_name)
+    };
     DayItem {
         group,
         rank,
@@ -131,14 +159,25 @@ fn referral_item(group: &'static str, rank: u8, row: Referral) -> DayItem {
 }
 
 /// A contact by its number.
-pub(crate) fn search<'a>(tx: &'a mut Tx, principal: &'a Principal, question: &'a str) -> Boxed<'a, Result<Vec<SearchHit>, Failure>> {
+pub(crate) fn search<'a>(
+    tx: &'a mut Tx,
+    principal: &'a Principal,
+    question: &'a str,
+) -> Boxed<'a, Result<Vec<SearchHit>, Failure>> {
     Box::pin(async move {
-        let Some(number) = typed_number(question).filter(|_| principal.may(Permission::CONTACT_READ)) else { return Ok(Vec::new()) };
+        let Some(number) = typed_number(question).filter(|_| principal.may(Permission::CONTACT_READ)) else {
+            return Ok(Vec::new());
+        };
         let rows: Vec<Hit> = tx.sql(&contacts::BY_NUMBER).bind("number", number).all().await?;
         let hit = |row: Hit| SearchHit {
             group: "Contatti",
             title: format!("Contatto {}", row.number),
-            detail: format!("{}, {} · {}", subject_words(row.person_name.as_deref(), &row.subject_name), show_date(local(row.at).date()), row.unit_name),
+            detail: format!(
+                "{}, {} · {}",
+                subject_words(row.person_name.as_deref(), &row.subject_name),
+                show_date(local(row.at).date()),
+                row.unit_name
+            ),
             href: format!("/contatti/{}", row.id),
         };
         Ok(rows.into_iter().map(hit).collect())

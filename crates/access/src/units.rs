@@ -9,7 +9,8 @@ use ui::form::Choice;
 pub(crate) async fn choices(tx: &mut Tx, fits: impl Fn(&Unit) -> bool) -> Outcome<Vec<Choice>> {
     let today = tx.today();
     let tree = Tree::load(tx).await?;
-    let mut units: Vec<&Unit> = tree.by_code().into_iter().filter(|unit| unit.valid_from <= today && today < unit.valid_until && fits(unit)).collect();
+    let mut units: Vec<&Unit> =
+        tree.by_code().into_iter().filter(|unit| unit.valid_from <= today && today < unit.valid_until && fits(unit)).collect();
     units.sort_by_key(|unit| UnitKind::ALL.iter().position(|kind| *kind == unit.kind));
     Ok(units.into_iter().map(|unit| Choice::new(unit.id.to_string(), unit.name.as_str()).group(unit.kind.label())).collect())
 }

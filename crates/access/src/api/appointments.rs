@@ -99,14 +99,17 @@ pub(crate) fn days(visit: &Visit, most: i64, otherwise: i64) -> Result<u64, Fail
         None => Some(otherwise),
         Some(text) => text.parse::<i64>().ok().filter(|days| (1..=most).contains(days)),
     };
-    days.and_then(|days| u64::try_from(days).ok()).ok_or_else(|| Failure::field("days", format!("Numero non valido: un intero fra 1 e {most}.")))
+    days.and_then(|days| u64::try_from(days).ok())
+        .ok_or_else(|| Failure::field("days", format!("Numero non valido: un intero fra 1 e {most}.")))
 }
 
 /// The day asked for.
 pub(crate) fn from(visit: &Visit) -> Result<chrono::NaiveDate, Failure> {
     match visit.query("from") {
         None => Ok(visit.db().clock().today()),
-        Some(text) => kernel::time::parse_date(&text).ok_or_else(|| Failure::field("from", "Data non valida: scrivila come 2026-11-21.")),
+        Some(text) => {
+            kernel::time::parse_date(&text).ok_or_else(|| Failure::field("from", "Data non valida: scrivila come 2026-11-21."))
+        }
     }
 }
 

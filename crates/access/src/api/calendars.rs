@@ -85,7 +85,10 @@ pub async fn slots(visit: Visit) -> Answer {
     let (unit, first, days) = (unit(&visit)?, from(&visit)?, days(&visit, MOST_DAYS, 14)?);
     let kind = match visit.query("kind") {
         None => None,
-        Some(code) => Some(<AppointmentKind as kernel::codes::Code>::from_code(&code).ok_or_else(|| Failure::field("kind", "Scelta non prevista."))?),
+        Some(code) => Some(
+            <AppointmentKind as kernel::codes::Code>::from_code(&code)
+                .ok_or_else(|| Failure::field("kind", "Scelta non prevista."))?,
+        ),
     };
     let mut tx = visit.begin().await?;
     let found: Vec<SlotView> = free(&mut tx, unit, kind, first, days).await?.into_iter().map(SlotView::from).collect();

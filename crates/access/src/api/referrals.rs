@@ -98,7 +98,9 @@ pub struct ReferralQuery {
 pub async fn list(visit: Visit) -> Answer {
     let which = match visit.query("box") {
         None => Box::Waiting,
-        Some(code) => <Box as kernel::codes::Code>::from_code(&code).ok_or_else(|| kernel::Failure::field("box", "Scelta non prevista."))?,
+        Some(code) => {
+            <Box as kernel::codes::Code>::from_code(&code).ok_or_else(|| kernel::Failure::field("box", "Scelta non prevista."))?
+        }
     };
     let (limit, after) = (limit(&visit)?, after(&visit)?);
     let mut tx = visit.begin().await?;

@@ -28,17 +28,31 @@ struct Time {
 }
 
 /// The chosen time, if it is free; or any time in the calendar of somebody who works in the unit, when a length is given.
-async fn time(tx: &mut Tx, principal: &Principal, unit: UnitId, kind: Option<AppointmentKind>, chosen: &Chosen, itself: Option<&Appointment>) -> Outcome<Time> {
+async fn time(
+    tx: &mut Tx,
+    principal: &Principal,
+    unit: UnitId,
+    kind: Option<AppointmentKind>,
+    chosen: &Chosen,
+    itself: Option<&Appointment>,
+) -> Outcome<Time> {
     if chosen.starts_at < tx.now() {
         return Err(Problem::InPast.at("slot"));
     }
     let day = local(chosen.starts_at).date();
     let Some(minutes) = chosen.minutes else {
         let free = calendar::actions::free_of_calendar(tx, chosen.calendar, day, 1).await?;
-        let found = free.into_iter().find(|free| free.slot.starts_at == chosen.starts_at && (itself.is_some() || free.slot.unit == unit));
+        let found =
+            free.into_iter().find(|free| free.slot.starts_at == chosen.starts_at && (itself.is_some() || free.slot.unit == unit));
         let Some(found) = found else { return Err(Problem::NoSuchSlot.at("slot")) };
         let slot = found.slot;
-        return Ok(Time { unit: slot.unit, worker: slot.worker, kind: slot.kind, starts_at: slot.starts_at, ends_at: slot.ends_at });
+        return Ok(Time {
+            unit: slot.unit,
+            worker: slot.worker,
+            kind: slot.kind,
+            starts_at: slot.starts_at,
+            ends_at: slot.ends_at,
+        });
     };
     let own = chosen.calendar == principal.actor.account.0;
     let may: i64 = tx.sql(&store::MAY_IN_UNIT).id("unit", unit).value().await?;
@@ -103,7 +117,14 @@ pub async fn book(db: &Db, principal: &Principal, new: &NewAppointment, once: Op
     Ok(id)
 }
 
-async fn involve(tx: &mut Tx, id: AppointmentId, person: PersonId, unit: UnitId, worker: Option<AccountId>, starts_at: Instant) -> Outcome<()> {
+async fn involve(
+    tx: &mut Tx,
+    id: AppointmentId,
+    person: PersonId,
+    unit: UnitId,
+    worker: Option<AccountId>,
+    starts_at: Instant,
+) -> Outcome<()> {
     let from = tx.today();
     let until = Some(days_after(local(starts_at).date(), APPOINTMENT_DAYS));
     registry::involve(tx, Involvement { person, unit, account: worker, kind: "appointment", source: id.0, from, until }).await
@@ -120,7 +141,10 @@ pub(crate) async fn involve_open(tx: &mut Tx, contact: ContactId, person: Person
 async fn to_manage(tx: &mut Tx, id: AppointmentId, version: i64) -> Outcome<Appointment> {
     let row: Appointment = tx.sql(&store::TO_MANAGE).id("id", id).one().await?;
     if row.version != version {
-        return Err(Failure::Conflict { current: row.version, sentence: "Qualcun altro ha cambiato questo appuntamento: rileggilo e riprova.".into() });
+        return Err(Failure::Conflict {
+            current: row.version,
+            sentence: "Qualcun altro ha cambiato questo appuntamento: rileggilo e riprova.".into(),
+        });
     }
     Ok(row)
 }

@@ -28,7 +28,14 @@ pub async fn appointment_held(tx: &mut Tx, id: AppointmentId) -> Outcome<()> {
 }
 
 /// Writes down a step of an appointment's story.
-pub(super) async fn record(tx: &mut Tx, appointment: AppointmentId, what: AppointmentStep, wanted_by: &str, reason: &str, was_at: Option<Instant>) -> Outcome<()> {
+pub(super) async fn record(
+    tx: &mut Tx,
+    appointment: AppointmentId,
+    what: AppointmentStep,
+    wanted_by: &str,
+    reason: &str,
+    was_at: Option<Instant>,
+) -> Outcome<()> {
     let id: Uuid = tx.new_id()?;
     tx.sql(&STEP)
         .id("id", id)

@@ -69,7 +69,11 @@ pub fn may(state: AppointmentState, step: AppointmentStep, starts_at: Instant, n
     }
     match step {
         AppointmentStep::Held | AppointmentStep::Missed if now < starts_at => Err(Problem::NotYet.into()),
-        AppointmentStep::Held | AppointmentStep::Missed | AppointmentStep::Booked | AppointmentStep::Moved | AppointmentStep::Cancelled => Ok(()),
+        AppointmentStep::Held
+        | AppointmentStep::Missed
+        | AppointmentStep::Booked
+        | AppointmentStep::Moved
+        | AppointmentStep::Cancelled => Ok(()),
     }
 }
 

@@ -43,7 +43,11 @@ fn by_day(found: &[NamedSlot]) -> Vec<Day> {
     for one in found {
         let day = local(one.slot.starts_at).date();
         let hours = format!("{}–{}", kernel::time::show_time(one.slot.starts_at), kernel::time::show_time(one.slot.ends_at));
-        let choice = Choice::new(slot_value(one.slot.calendar, one.slot.starts_at), hours).hint(format!("{} · {}", one.calendar_name, one.slot.kind.label()));
+        let choice = Choice::new(slot_value(one.slot.calendar, one.slot.starts_at), hours).hint(format!(
+            "{} · {}",
+            one.calendar_name,
+            one.slot.kind.label()
+        ));
         match days.last_mut() {
             Some(last) if last.day == day => last.slots.push(choice),
             _ => days.push(Day { day, slots: vec![choice] }),
@@ -54,10 +58,13 @@ fn by_day(found: &[NamedSlot]) -> Vec<Day> {
 
 async fn search(tx: &mut Tx, visit: &Visit, form: &FormView, preferred: Option<UnitId>) -> Outcome<Search> {
     let today = tx.today();
-    let asked = |name: &str, own: &str| visit.query(name).or_else(|| Some(form.value(own).to_owned()).filter(|value| !value.is_empty()));
+    let asked =
+        |name: &str, own: &str| visit.query(name).or_else(|| Some(form.value(own).to_owned()).filter(|value| !value.is_empty()));
     let bookable: Vec<(UnitId, String, String)> = tx.sql(&calendars::UNITS_TO_BOOK).all().await?;
     let wanted: Option<UnitId> = asked("unita", "unit").and_then(|text| text.parse().ok()).or(preferred);
-    let unit = wanted.filter(|unit| bookable.iter().any(|(id, _, _)| id == unit)).or_else(|| wanted.or(bookable.first().map(|(id, _, _)| *id)));
+    let unit = wanted
+        .filter(|unit| bookable.iter().any(|(id, _, _)| id == unit))
+        .or_else(|| wanted.or(bookable.first().map(|(id, _, _)| *id)));
     let kind = asked("tipo", "kind").and_then(|code| <AppointmentKind as kernel::codes::Code>::from_code(&code));
     let first = visit.query("dal").and_then(|text| kernel::time::parse_date(&text)).unwrap_or(today).max(today);
     let mut found = match unit {
@@ -74,7 +81,15 @@ async fn search(tx: &mut Tx, visit: &Visit, form: &FormView, preferred: Option<U
         calendars.extend(workers.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)));
     }
     let units = bookable.into_iter().map(|(id, name, _)| Choice::new(id.to_string(), name)).collect();
-    Ok(Search { unit, kind, first, days: by_day(&found), next: last_shown.unwrap_or_else(|| days_after(first, DAYS)), units, calendars })
+    Ok(Search {
+        unit,
+        kind,
+        first,
+        days: by_day(&found),
+        next: last_shown.unwrap_or_else(|| days_after(first, DAYS)),
+        units,
+        calendars,
+    })
 }
 
 #[derive(Template)]
@@ -120,7 +135,8 @@ impl BookPage {
 }
 
 async fn render_booking(visit: &Visit, form: FormView) -> Answer {
-    let asked = |name: &str, own: &str| visit.query(name).or_else(|| Some(form.value(own).to_owned()).filter(|value| !value.is_empty()));
+    let asked =
+        |name: &str, own: &str| visit.query(name).or_else(|| Some(form.value(own).to_owned()).filter(|value| !value.is_empty()));
     let contact: Option<ContactId> = asked("contatto", "contact").and_then(|text| text.parse().ok());
     let person: Option<PersonId> = asked("persona", "person").and_then(|text| text.parse().ok());
     let mut tx = visit.begin().await?;
@@ -137,7 +153,11 @@ async fn render_booking(visit: &Visit, form: FormView) -> Answer {
     };
     let search = search(&mut tx, visit, &form, office.or(visit.principal()?.unit())).await?;
     tx.commit(Audit::of("slot.list").about(subject)).await?;
-    let filter = visit.form().prefixed("filter").with_maybe("unita", search.unit.map(|unit| unit.to_string())).with_maybe("tipo", search.kind.map(|kind| kind.code()));
+    let filter = visit
+        .form()
+        .prefixed("filter")
+        .with_maybe("unita", search.unit.map(|unit| unit.to_string()))
+        .with_maybe("tipo", search.kind.map(|kind| kind.code()));
     let filter = filter.with_value("dal", show_date(search.first));
     let mut page = visit.page("Fissa un appuntamento").crumb("Agenda", "/agenda");
     if form.is_refused() {
@@ -184,7 +204,8 @@ async fn render(visit: &Visit, id: AppointmentId, cancel: FormView, went: FormVi
     let mut tx = visit.begin().await?;
     let it: Appointment = tx.sql(&store::ONE).id("id", id).one().await?;
     let steps = tx.sql(&store::STEPS).id("appointment", id).all().await?;
-    let may_manage = visit.principal()?.may(Permission::APPOINTMENT_MANAGE) && tx.sql(&store::TO_MANAGE).id("id", id).optional::<Appointment>().await?.is_some();
+    let may_manage = visit.principal()?.may(Permission::APPOINTMENT_MANAGE)
+        && tx.sql(&store::TO_MANAGE).id("id", id).optional::<Appointment>().await?.is_some();
     let has_begun = it.starts_at <= tx.now();
     tx.commit(Audit::of("appointment.read").about(it.person_id).on("appointment", id)).await?;
     let mut page = visit.page(format!("Appuntamento {}", it.number)).crumb("Agenda", "/agenda");
@@ -241,9 +262,16 @@ async fn render_moving(visit: &Visit, id: AppointmentId, form: FormView) -> Answ
     let it: Appointment = tx.sql(&store::TO_MANAGE).id("id", id).one().await?;
     let search = search(&mut tx, visit, &form, Some(it.unit_id)).await?;
     tx.commit(Audit::of("slot.list").about(it.person_id)).await?;
-    let filter = visit.form().prefixed("filter").with_maybe("unita", search.unit.map(|unit| unit.to_string())).with_maybe("tipo", search.kind.map(|kind| kind.code()));
+    let filter = visit
+        .form()
+        .prefixed("filter")
+        .with_maybe("unita", search.unit.map(|unit| unit.to_string()))
+        .with_maybe("tipo", search.kind.map(|kind| kind.code()));
     let filter = filter.with_value("dal", show_date(search.first));
-    let mut page = visit.page("Sposta l'appuntamento").crumb("Agenda", "/agenda").crumb(format!("Appuntamento {}", it.number), format!("/appuntamenti/{id}"));
+    let mut page = visit
+        .page("Sposta l'appuntamento")
+        .crumb("Agenda", "/agenda")
+        .crumb(format!("Appuntamento {}", it.number), format!("/appuntamenti/{id}"));
     if form.is_refused() {
         page = page.refused(&form);
     }
@@ -279,10 +307,18 @@ pub async fn move_to(visit: Visit, PathId(id): PathId<AppointmentId>, sent: Subm
 ///
 /// # Errors
 /// Those of the database.
-pub async fn between(tx: &mut Tx, calendar: Option<uuid::Uuid>, unit: Option<UnitId>, from: Instant, until: Instant) -> Outcome<Vec<Appointment>> {
+pub async fn between(
+    tx: &mut Tx,
+    calendar: Option<uuid::Uuid>,
+    unit: Option<UnitId>,
+    from: Instant,
+    until: Instant,
+) -> Outcome<Vec<Appointment>> {
     match (calendar, unit) {
         (_, Some(unit)) => Ok(tx.sql(&store::OF_UNIT).id("unit", unit).bind("from", from).bind("until", until).all().await?),
-        (Some(calendar), None) => Ok(tx.sql(&store::OF_CALENDAR).id("calendar", calendar).bind("from", from).bind("until", until).all().await?),
+        (Some(calendar), None) => {
+            Ok(tx.sql(&store::OF_CALENDAR).id("calendar", calendar).bind("from", from).bind("until", until).all().await?)
+        }
         (None, None) => Err(Failure::NotFound),
     }
 }

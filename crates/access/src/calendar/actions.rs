@@ -27,7 +27,13 @@ pub struct NamedSlot {
 ///
 /// # Errors
 /// Those of the database. A unit that the actor may not book in has no free times.
-pub async fn free(tx: &mut Tx, unit: UnitId, kind: Option<AppointmentKind>, first: NaiveDate, days: u64) -> Outcome<Vec<NamedSlot>> {
+pub async fn free(
+    tx: &mut Tx,
+    unit: UnitId,
+    kind: Option<AppointmentKind>,
+    first: NaiveDate,
+    days: u64,
+) -> Outcome<Vec<NamedSlot>> {
     let last = days_after(first, days);
     let rows: Vec<HoursRow> = tx.sql(&store::HOURS_TO_BOOK).id("unit", unit).bind("first", first).bind("last", last).all().await?;
     let rows: Vec<HoursRow> = rows.into_iter().filter(|row| kind.is_none_or(|kind| row.kind == kind)).collect();
@@ -37,7 +43,8 @@ pub async fn free(tx: &mut Tx, unit: UnitId, kind: Option<AppointmentKind>, firs
 /// The free times of one calendar, whatever the unit in which they are given.
 pub(crate) async fn free_of_calendar(tx: &mut Tx, calendar: Uuid, first: NaiveDate, days: u64) -> Outcome<Vec<NamedSlot>> {
     let last = days_after(first, days);
-    let rows: Vec<HoursRow> = tx.sql(&store::HOURS_OF_CALENDAR).id("calendar", calendar).bind("first", first).bind("last", last).all().await?;
+    let rows: Vec<HoursRow> =
+        tx.sql(&store::HOURS_OF_CALENDAR).id("calendar", calendar).bind("first", first).bind("last", last).all().await?;
     let Some(unit) = rows.first().map(|row| row.unit_id) else { return Ok(Vec::new()) };
     of_rows(tx, unit, &rows, first, last).await
 }
@@ -48,14 +55,23 @@ async fn of_rows(tx: &mut Tx, unit: UnitId, rows: &[HoursRow], first: NaiveDate,
     }
     let closures: Vec<ClosureRow> = tx.sql(&store::CLOSURES).id("unit", unit).bind("first", first).bind("last", last).all().await?;
     let absences: Vec<AbsenceRow> = tx.sql(&store::ABSENCES).id("unit", unit).bind("first", first).bind("last", last).all().await?;
-    let busy: Vec<BusyRow> = tx.sql(&store::BUSY).id("unit", unit).bind("from", start_of_day(first)).bind("until", start_of_day(last)).all().await?;
+    let busy: Vec<BusyRow> =
+        tx.sql(&store::BUSY).id("unit", unit).bind("from", start_of_day(first)).bind("until", start_of_day(last)).all().await?;
     let hours: Vec<_> = rows.iter().map(HoursRow::hours).collect();
-    let closures: Vec<_> = closures.iter().map(|row| Closure { calendar: row.calendar_id, day: row.on_day, opens: row.opens, closes: row.closes }).collect();
-    let absences: Vec<_> = absences.iter().map(|row| Absence { calendar: row.account_id, from: row.valid_from, until: row.valid_until }).collect();
-    let busy: Vec<_> = busy.iter().map(|row| Busy { calendar: row.calendar_id, starts_at: row.starts_at, ends_at: row.ends_at }).collect();
+    let closures: Vec<_> = closures
+        .iter()
+        .map(|row| Closure { calendar: row.calendar_id, day: row.on_day, opens: row.opens, closes: row.closes })
+        .collect();
+    let absences: Vec<_> =
+        absences.iter().map(|row| Absence { calendar: row.account_id, from: row.valid_from, until: row.valid_until }).collect();
+    let busy: Vec<_> =
+        busy.iter().map(|row| Busy { calendar: row.calendar_id, starts_at: row.starts_at, ends_at: row.ends_at }).collect();
     let names: BTreeMap<Uuid, String> = rows.iter().map(|row| (row.calendar_id, row.calendar_name())).collect();
     let free = free_slots(&hours, &closures, &absences, &busy, first, last, tx.now());
-    Ok(free.into_iter().map(|slot| NamedSlot { calendar_name: names.get(&slot.calendar).cloned().unwrap_or_default(), slot }).collect())
+    Ok(free
+        .into_iter()
+        .map(|slot| NamedSlot { calendar_name: names.get(&slot.calendar).cloned().unwrap_or_default(), slot })
+        .collect())
 }
 
 /// Whether somebody works in a unit today.
@@ -131,7 +147,10 @@ pub async fn end_hours(db: &Db, principal: &Principal, id: Uuid, version: i64, u
     let mut tx = db.begin(&principal.actor).await?;
     let row: HoursRow = tx.sql(&store::ONE_TO_CHANGE).id("id", id).one().await?;
     if row.version != version {
-        return Err(Failure::Conflict { current: row.version, sentence: "Qualcun altro ha cambiato questo orario: rileggilo e riprova.".into() });
+        return Err(Failure::Conflict {
+            current: row.version,
+            sentence: "Qualcun altro ha cambiato questo orario: rileggilo e riprova.".into(),
+        });
     }
     if until <= row.valid_from {
         tx.sql(&store::DROP_HOURS).id("id", id).bind("version", version).run_one().await?;
@@ -163,7 +182,13 @@ pub async fn close_calendar(db: &Db, principal: &Principal, new: &NewClosure, on
     }
     let calendar = new.worker.map_or(new.unit.0, |worker| worker.0);
     let until = if new.closes >= DAY { start_of_day(days_after(new.day, 1)) } else { at(new.day, new.closes) };
-    let inside: i64 = tx.sql(&store::BOOKED_INSIDE).id("calendar", calendar).bind("from", at(new.day, new.opens)).bind("until", until).value().await?;
+    let inside: i64 = tx
+        .sql(&store::BOOKED_INSIDE)
+        .id("calendar", calendar)
+        .bind("from", at(new.day, new.opens))
+        .bind("until", until)
+        .value()
+        .await?;
     if inside > 0 {
         let words = if inside == 1 { "È 1 appuntamento.".to_owned() } else { format!("Sono {inside} appuntamenti.") };
         return Err(Problem::BookedInside.because(words));

@@ -103,7 +103,11 @@ fn written(events: &[Event]) -> String {
     line("X-WR-CALNAME:Appuntamenti".into());
     line("REFRESH-INTERVAL;VALUE=DURATION:PT30M".into());
     for event in events {
-        let place = if event.unit_address.is_empty() { event.unit_name.clone() } else { format!("{}, {}", event.unit_name, event.unit_address) };
+        let place = if event.unit_address.is_empty() {
+            event.unit_name.clone()
+        } else {
+            format!("{}, {}", event.unit_name, event.unit_address)
+        };
         line("BEGIN:VEVENT".into());
         line(format!("UID:{}@portico", event.id));
         line(format!("DTSTAMP:{}", stamp(event.booked_at)));

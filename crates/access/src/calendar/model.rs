@@ -121,7 +121,8 @@ pub struct Slot {
 
 /// The moment at which the wall clock of a day shows so many minutes after midnight.
 pub fn at(day: NaiveDate, minutes: i64) -> Instant {
-    let wall = NaiveDateTime::new(day, NaiveTime::MIN).checked_add_signed(TimeDelta::minutes(minutes)).unwrap_or(NaiveDateTime::MAX);
+    let wall =
+        NaiveDateTime::new(day, NaiveTime::MIN).checked_add_signed(TimeDelta::minutes(minutes)).unwrap_or(NaiveDateTime::MAX);
     from_local(wall)
 }
 
@@ -134,7 +135,15 @@ pub fn clock_words(minutes: i64) -> String {
 ///
 /// On the night in which the clocks go forward the hour that does not exist gives no times; in the one in which they go back the
 /// hour that comes twice gives its times once, in its first pass.
-pub fn free_slots(hours: &[Hours], closures: &[Closure], absences: &[Absence], busy: &[Busy], first: NaiveDate, last: NaiveDate, now: Instant) -> Vec<Slot> {
+pub fn free_slots(
+    hours: &[Hours],
+    closures: &[Closure],
+    absences: &[Absence],
+    busy: &[Busy],
+    first: NaiveDate,
+    last: NaiveDate,
+    now: Instant,
+) -> Vec<Slot> {
     let mut free: Vec<Slot> = Vec::new();
     for day in first.iter_days().take_while(|day| *day < last) {
         let weekday = i64::from(day.weekday().number_from_monday());
@@ -149,8 +158,11 @@ pub fn free_slots(hours: &[Hours], closures: &[Closure], absences: &[Absence], b
                 minute = to;
                 let starts_at = at(day, from);
                 let Some(ends_at) = starts_at.checked_add_signed(TimeDelta::minutes(own.slot_minutes)) else { continue };
-                let closed = closures.iter().any(|closure| closure.calendar == own.calendar && closure.day == day && closure.opens < to && closure.closes > from);
-                let taken = busy.iter().any(|busy| busy.calendar == own.calendar && busy.starts_at < ends_at && busy.ends_at > starts_at);
+                let closed = closures.iter().any(|closure| {
+                    closure.calendar == own.calendar && closure.day == day && closure.opens < to && closure.closes > from
+                });
+                let taken =
+                    busy.iter().any(|busy| busy.calendar == own.calendar && busy.starts_at < ends_at && busy.ends_at > starts_at);
                 if closed || taken || starts_at < now || starts_at < previous_end {
                     continue;
                 }
@@ -179,7 +191,18 @@ mod tests {
     fn hours(weekday: i64, opens: i64, closes: i64, slot_minutes: i64) -> Hours {
         let (valid_from, valid_until) = (day("2020-01-01"), day("2030-01-01"));
         let kind = AppointmentKind::Interview;
-        Hours { calendar: CALENDAR, unit: UnitId(Uuid::from_u128(1)), worker: None, kind, weekday, opens, closes, slot_minutes, valid_from, valid_until }
+        Hours {
+            calendar: CALENDAR,
+            unit: UnitId(Uuid::from_u128(1)),
+            worker: None,
+            kind,
+            weekday,
+            opens,
+            closes,
+            slot_minutes,
+            valid_from,
+            valid_until,
+        }
     }
 
     fn on(day: NaiveDate, own: &Hours) -> Vec<Slot> {
@@ -203,7 +226,8 @@ mod tests {
         let times: Vec<String> = twice.iter().map(|slot| show_time(slot.starts_at)).collect();
         assert_eq!(times, ["01:30", "02:00", "02:30", "03:00", "03:30"]);
         assert!(twice.windows(2).all(|pair| pair[0].ends_at <= pair[1].starts_at));
-        let never: Vec<String> = on(day("2026-03-29"), &hours(7, 90, 240, 30)).iter().map(|slot| show_time(slot.starts_at)).collect();
+        let never: Vec<String> =
+            on(day("2026-03-29"), &hours(7, 90, 240, 30)).iter().map(|slot| show_time(slot.starts_at)).collect();
         assert_eq!(never, ["01:30", "03:00", "03:30"]);
     }
 
@@ -219,8 +243,14 @@ mod tests {
         assert_eq!(count(&[], &[], &[], long_ago), 4);
         assert_eq!(count(&[Closure { calendar: CALENDAR, day: monday, opens: 545, closes: 575 }], &[], &[], long_ago), 2);
         assert_eq!(count(&[], &[Absence { calendar: CALENDAR, from: monday, until: next }], &[], long_ago), 0);
-        assert_eq!(count(&[], &[], &[Busy { calendar: CALENDAR, starts_at: at(monday, 570), ends_at: at(monday, 600) }], long_ago), 3);
-        assert_eq!(count(&[], &[], &[Busy { calendar: Uuid::nil(), starts_at: at(monday, 570), ends_at: at(monday, 600) }], long_ago), 4);
+        assert_eq!(
+            count(&[], &[], &[Busy { calendar: CALENDAR, starts_at: at(monday, 570), ends_at: at(monday, 600) }], long_ago),
+            3
+        );
+        assert_eq!(
+            count(&[], &[], &[Busy { calendar: Uuid::nil(), starts_at: at(monday, 570), ends_at: at(monday, 600) }], long_ago),
+            4
+        );
         assert_eq!(count(&[], &[], &[], at(monday, 571)), 2);
     }
 

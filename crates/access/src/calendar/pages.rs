@@ -92,14 +92,21 @@ pub async fn agenda(visit: Visit) -> Answer {
     let days = (0..length)
         .map(|offset| {
             let day = days_after(first, offset);
-            let free = slots.iter().filter(|slot| local(slot.slot.starts_at).date() == day && (unit.is_some() || slot.slot.calendar == own_calendar)).count();
+            let free = slots
+                .iter()
+                .filter(|slot| local(slot.slot.starts_at).date() == day && (unit.is_some() || slot.slot.calendar == own_calendar))
+                .count();
             let of_day = appointments.iter().filter(|one| local(one.starts_at).date() == day).cloned().collect();
             AgendaDay { day, today: day == today, appointments: of_day, free }
         })
         .collect();
     let mut all = vec![Choice::new("mia", "La mia agenda")];
     all.extend(choices);
-    let filter = visit.form().prefixed("filter").with_value("unita", unit.map_or_else(|| "mia".to_owned(), |unit| unit.to_string())).with_value("giorno", kernel::time::show_date(first));
+    let filter = visit
+        .form()
+        .prefixed("filter")
+        .with_value("unita", unit.map_or_else(|| "mia".to_owned(), |unit| unit.to_string()))
+        .with_value("giorno", kernel::time::show_date(first));
     let may_book = principal.may(Permission::APPOINTMENT_MANAGE);
     visit.page("Agenda").render(AgendaPage { days, week, first, unit, units: all, filter, may_book })
 }
@@ -121,8 +128,14 @@ async fn render_hours(visit: &Visit, hours: FormView, closure: FormView) -> Answ
     let principal = visit.principal()?;
     let mut tx = visit.begin().await?;
     let seen: Vec<UnitId> = tx.sql(&store::UNITS_SEEN).values().await?;
-    let asked = visit.query("unita").or_else(|| [&hours, &closure].into_iter().map(|form| form.value("unit").to_owned()).find(|value| !value.is_empty()));
-    let unit = asked.and_then(|text| text.parse::<UnitId>().ok()).filter(|unit| seen.contains(unit) || principal.unit() == Some(*unit)).or(principal.unit()).or(seen.first().copied());
+    let asked = visit
+        .query("unita")
+        .or_else(|| [&hours, &closure].into_iter().map(|form| form.value("unit").to_owned()).find(|value| !value.is_empty()));
+    let unit = asked
+        .and_then(|text| text.parse::<UnitId>().ok())
+        .filter(|unit| seen.contains(unit) || principal.unit() == Some(*unit))
+        .or(principal.unit())
+        .or(seen.first().copied());
     let own: Option<UnitId> = principal.unit();
     let units = units::choices(&mut tx, |one| seen.contains(&one.id) || own == Some(one.id)).await?;
     let (mut rows, mut closures, mut workers) = (Vec::new(), Vec::new(), Vec::new());
@@ -131,7 +144,11 @@ async fn render_hours(visit: &Visit, hours: FormView, closure: FormView) -> Answ
         closures = tx.sql(&store::CLOSURES_TO_CHANGE).id("unit", unit).all().await?;
         let all: Vec<(AccountId, String)> = tx.sql(&store::WORKERS).id("unit", unit).all().await?;
         let whole_unit = seen.contains(&unit);
-        workers = all.into_iter().filter(|(id, _)| whole_unit || *id == principal.actor.account).map(|(id, name)| Choice::new(id.to_string(), name)).collect();
+        workers = all
+            .into_iter()
+            .filter(|(id, _)| whole_unit || *id == principal.actor.account)
+            .map(|(id, name)| Choice::new(id.to_string(), name))
+            .collect();
     }
     tx.commit(Audit::of("hours.list").rows(rows.len())).await?;
     let mut page = visit.page("Orari delle agende").crumb("Agenda", "/agenda");
@@ -140,7 +157,8 @@ async fn render_hours(visit: &Visit, hours: FormView, closure: FormView) -> Answ
     }
     let unit_text = unit.map(|unit| unit.to_string()).unwrap_or_default();
     let filter = visit.form().prefixed("filter").with_value("unita", &unit_text);
-    let (hours, closure) = (hours.prefixed("hours").with_value("unit", &unit_text), closure.prefixed("closure").with_value("unit", &unit_text));
+    let (hours, closure) =
+        (hours.prefixed("hours").with_value("unit", &unit_text), closure.prefixed("closure").with_value("unit", &unit_text));
     page.render(HoursPage { unit, units, workers, rows, closures, filter, hours, closure })
 }
 
@@ -245,7 +263,8 @@ pub async fn feed_revoke(visit: Visit, _sent: Submitted) -> Answer {
 /// The calendar itself, for whoever has the secret.
 pub async fn feed_file(visit: Visit, axum::extract::Path(secret): axum::extract::Path<String>) -> Answer {
     let text = feed::read(visit.db(), &secret, visit.request).await?.ok_or(Failure::NotFound)?;
-    Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "private, no-store")], text).into_response())
+    Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "private, no-store")], text)
+        .into_response())
 }
 
 /// The kinds of hours, for the form.

@@ -8,14 +8,26 @@ use uuid::Uuid;
 /// Hours that the actor may book in.
 macro_rules! bookable {
     () => {
-        concat!("(", guard::in_unit!("appointment.manage", "h.unit_id"), " or ", guard::acting_for!("appointment.manage", "h.worker_id"), ")")
+        concat!(
+            "(",
+            guard::in_unit!("appointment.manage", "h.unit_id"),
+            " or ",
+            guard::acting_for!("appointment.manage", "h.worker_id"),
+            ")"
+        )
     };
 }
 
 /// Hours that the actor may change: those of a unit whose appointments it sees, and its own.
 macro_rules! changeable {
     () => {
-        concat!("(", guard::in_unit!("appointment.read", "h.unit_id"), " or ", guard::acting_for!("appointment.manage", "h.worker_id"), ")")
+        concat!(
+            "(",
+            guard::in_unit!("appointment.read", "h.unit_id"),
+            " or ",
+            guard::acting_for!("appointment.manage", "h.worker_id"),
+            ")"
+        )
     };
 }
 

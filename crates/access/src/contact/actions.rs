@@ -196,7 +196,10 @@ pub async fn move_to_person(db: &Db, principal: &Principal, id: ContactId, versi
     let mut tx = db.begin(&principal.actor).await?;
     let row: ToCorrect = tx.sql(&store::TO_CORRECT).id("id", id).one().await?;
     if row.version != version {
-        return Err(Failure::Conflict { current: row.version, sentence: "Qualcun altro ha cambiato questo contatto: rileggilo e riprova.".into() });
+        return Err(Failure::Conflict {
+            current: row.version,
+            sentence: "Qualcun altro ha cambiato questo contatto: rileggilo e riprova.".into(),
+        });
     }
     if row.person_id == Some(to.person) {
         return Err(Problem::SamePerson.into());
@@ -217,7 +220,8 @@ pub async fn move_to_person(db: &Db, principal: &Principal, id: ContactId, versi
         Some(_) => follow(&mut tx, id, to.person).await?,
         None => involve_late(&mut tx, principal, id, &row, to.person).await?,
     }
-    tx.tell("contact.moved", serde_json::json!({ "contact_id": id, "from_person_id": row.person_id, "to_person_id": to.person })).await?;
+    tx.tell("contact.moved", serde_json::json!({ "contact_id": id, "from_person_id": row.person_id, "to_person_id": to.person }))
+        .await?;
     tx.commit(Audit::of("contact.move").about(to.person).on("contact", id).fields(["person_id"])).await?;
     Ok(())
 }
@@ -239,7 +243,8 @@ async fn involve_late(tx: &mut Tx, principal: &Principal, id: ContactId, row: &T
     let contact: Contact = tx.sql(&store::ONE).id("id", id).one().await?;
     let (from, until) = (row.on_day, Some(days_after(row.on_day, CONTACT_DAYS)));
     let account = Some(principal.actor.account);
-    registry::involve(tx, Involvement { person, unit: contact.unit_id, account, kind: "contact", source: id.0, from, until }).await?;
+    registry::involve(tx, Involvement { person, unit: contact.unit_id, account, kind: "contact", source: id.0, from, until })
+        .await?;
     referral::actions::involve_open(tx, id, person).await?;
     crate::appointment::actions::involve_open(tx, id, person).await
 }

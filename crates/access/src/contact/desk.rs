@@ -54,7 +54,8 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
     let may_search = principal.may(Permission::PERSON_SEARCH);
     let question = visit.query("q").and_then(|text| kernel::text::clean_line(&text, 100).ok()).unwrap_or_default();
     let mut tx = visit.begin().await?;
-    let found = if may_search && !question.is_empty() { registry::search::find(&mut tx, &question, MOST_FOUND).await? } else { Vec::new() };
+    let found =
+        if may_search && !question.is_empty() { registry::search::find(&mut tx, &question, MOST_FOUND).await? } else { Vec::new() };
     let chosen: Option<PersonId> = form.value("person").parse().ok();
     let (mut person, mut competence) = (None, String::new());
     if let Some(id) = chosen {
@@ -86,7 +87,8 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
     if form.is_refused() {
         page = page.refused(&form);
     }
-    let draft = draft.filter(|_| visit.uri.query().is_none() && !form.is_refused() && action == "contact.form").map(|draft| draft.saved_at);
+    let draft =
+        draft.filter(|_| visit.uri.query().is_none() && !form.is_refused() && action == "contact.form").map(|draft| draft.saved_at);
     page.render(DeskPage { form, person, competence, found, question, may_search, may_register, units, offices, draft })
 }
 
@@ -95,8 +97,17 @@ pub async fn form(visit: Visit) -> Answer {
     let principal = visit.principal()?;
     let channel = if principal.has_role("pua") || principal.has_role("operatore_020202") { "pua" } else { "direct" };
     let means = if principal.has_role("operatore_020202") { "contact_centre" } else { "" };
-    let mut form = visit.form().with_value("channel", channel).with_value("means", means).with_value("caller", "oneself").with_value("urgency", "ordinary");
-    form = form.with_value("callback", "unknown").with_value("children", "unknown").with_value("territory", "unknown").with_value("subject", "unregistered");
+    let mut form = visit
+        .form()
+        .with_value("channel", channel)
+        .with_value("means", means)
+        .with_value("caller", "oneself")
+        .with_value("urgency", "ordinary");
+    form = form
+        .with_value("callback", "unknown")
+        .with_value("children", "unknown")
+        .with_value("territory", "unknown")
+        .with_value("subject", "unregistered");
     if visit.query("bozza").is_some() {
         let mut tx = visit.begin().await?;
         let draft: Option<Draft> = tx.sql(&store::DRAFT).optional().await?;
@@ -176,7 +187,8 @@ pub async fn similar(visit: Visit) -> Answer {
 
 /// Keeps what is being typed, in case the browser dies.
 pub async fn keep_draft(visit: Visit, sent: Submitted) -> Answer {
-    let pairs: Vec<&(String, String)> = sent.pairs().iter().filter(|(name, value)| !name.starts_with('_') && !value.is_empty()).collect();
+    let pairs: Vec<&(String, String)> =
+        sent.pairs().iter().filter(|(name, value)| !name.starts_with('_') && !value.is_empty()).collect();
     let size: usize = pairs.iter().map(|(name, value)| name.len().saturating_add(value.len())).sum();
     if size > LARGEST_DRAFT {
         return Err(Failure::field("narrative", "Il testo è troppo lungo per la bozza: registralo.").into());

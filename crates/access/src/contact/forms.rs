@@ -98,7 +98,16 @@ pub fn read_new(fields: &mut Fields) -> Option<NewContact> {
 
 /// The optional fields, so that a fault in one of them is found whatever else is missing.
 fn ask_for_the_rest(fields: &mut Fields) {
-    for (name, most) in [("subject_name", 200), ("subject_phone", 100), ("caller_name", 200), ("caller_phone", 100), ("language", 60), ("children_note", 200), ("in_care_at", 200), ("presence", 200)] {
+    for (name, most) in [
+        ("subject_name", 200),
+        ("subject_phone", 100),
+        ("caller_name", 200),
+        ("caller_phone", 100),
+        ("language", 60),
+        ("children_note", 200),
+        ("in_care_at", 200),
+        ("presence", 200),
+    ] {
         fields.line(name, most);
     }
     fields.text("narrative", NARRATIVE);

@@ -280,7 +280,9 @@ impl NewContact {
             return Err(Problem::InFuture.at("at_date"));
         }
         match self.ending {
-            Ending::Information if self.information.is_empty() && self.narrative.is_empty() => return Err(Problem::SayWhatYouSaid.at("information")),
+            Ending::Information if self.information.is_empty() && self.narrative.is_empty() => {
+                return Err(Problem::SayWhatYouSaid.at("information"));
+            }
             Ending::Orientation if self.orientation.is_empty() => return Err(Problem::SayWhere.at("orientation")),
             Ending::Emergency if self.emergency.is_empty() => return Err(Problem::SayWhoActs.at("emergency")),
             Ending::Referral if self.referral.is_none() => return Err(Problem::SayToWhom.at("referral_unit")),

@@ -27,7 +27,8 @@ struct ListPage {
     may_write: bool,
 }
 
-const COLUMNS: [&str; 11] = ["Numero", "Data e ora", "Persona", "Canale", "Modo", "Bisogno", "Urgenza", "Esito", "Unità", "Operatore", "Minuti"];
+const COLUMNS: [&str; 11] =
+    ["Numero", "Data e ora", "Persona", "Canale", "Modo", "Bisogno", "Urgenza", "Esito", "Unità", "Operatore", "Minuti"];
 
 fn cells(row: &Line) -> Vec<Cell> {
     vec![
@@ -51,7 +52,8 @@ pub async fn list(visit: Visit) -> Answer {
     if let Some(format) = visit.query("format") {
         return export(&visit, &filter, &format).await;
     }
-    let (after, before) = (visit.query("after").as_deref().and_then(Cursor::read), visit.query("before").as_deref().and_then(Cursor::read));
+    let (after, before) =
+        (visit.query("after").as_deref().and_then(Cursor::read), visit.query("before").as_deref().and_then(Cursor::read));
     let mut tx = visit.begin().await?;
     let mut rows = filter::page(&mut tx, &filter, after, before, i64::from(PAGE).saturating_add(1)).await?;
     let readable: Vec<UnitId> = tx.sql(&store::UNITS_TO_READ).values().await?;
@@ -67,7 +69,11 @@ pub async fn list(visit: Visit) -> Answer {
         .column("Esito")
         .column("Unità e operatore")
         .paged(pager)
-        .when_empty("Nessun contatto", "Qui compare chi si è rivolto al servizio, dal più recente.", Some(("Nuovo contatto", "/contatti/nuovo")))
+        .when_empty(
+            "Nessun contatto",
+            "Qui compare chi si è rivolto al servizio, dal più recente.",
+            Some(("Nuovo contatto", "/contatti/nuovo")),
+        )
         .exported();
     if let Some(unit) = filter.unit {
         let name = units.iter().find(|choice| choice.value == unit.to_string()).map_or("", |choice| choice.label.as_str());
@@ -144,7 +150,11 @@ pub(crate) struct Forms {
 impl Forms {
     /// All empty.
     pub(crate) fn empty(visit: &Visit) -> Forms {
-        Forms { refer: visit.form().prefixed("refer"), moving: visit.form().prefixed("move"), answer: visit.form().prefixed("answer") }
+        Forms {
+            refer: visit.form().prefixed("refer"),
+            moving: visit.form().prefixed("move"),
+            answer: visit.form().prefixed("answer"),
+        }
     }
     fn refused(&self) -> Option<&FormView> {
         [&self.refer, &self.moving, &self.answer].into_iter().find(|form| form.is_refused())
@@ -158,10 +168,15 @@ pub(crate) async fn render(visit: &Visit, id: ContactId, forms: Forms) -> Answer
     let mut tx = visit.begin().await?;
     let it = actions::whole(&mut tx, id).await?;
     let (referrals, appointments) = followed(&mut tx, id).await?;
-    let may_correct = principal.may(Permission::CONTACT_CORRECT) && tx.sql(&store::TO_CORRECT).id("id", id).optional::<store::ToCorrect>().await?.is_some();
+    let may_correct = principal.may(Permission::CONTACT_CORRECT)
+        && tx.sql(&store::TO_CORRECT).id("id", id).optional::<store::ToCorrect>().await?.is_some();
     let found = if may_correct && !question.is_empty() { registry::search::find(&mut tx, &question, 8).await? } else { Vec::new() };
     let offices = units::receiving(&mut tx).await?;
-    let may_answer = if principal.may(Permission::REFERRAL_ANSWER) { tx.sql(&crate::referral::store::UNITS_TO_ANSWER).values().await? } else { Vec::new() };
+    let may_answer = if principal.may(Permission::REFERRAL_ANSWER) {
+        tx.sql(&crate::referral::store::UNITS_TO_ANSWER).values().await?
+    } else {
+        Vec::new()
+    };
     tx.commit(Audit::of("contact.read").about(it.contact.person_id).on("contact", id)).await?;
     let title = format!("Contatto {}", it.contact.number);
     let version = it.contact.version;
@@ -200,7 +215,9 @@ pub async fn put_on_person(visit: Visit, PathId(id): PathId<ContactId>, sent: Su
         Err(failure) => Err(failure),
     };
     match done {
-        Ok(()) => Ok(visit.redirect(&format!("/contatti/{id}"), "Il contatto è ora della persona giusta; la correzione resta scritta.")),
+        Ok(()) => {
+            Ok(visit.redirect(&format!("/contatti/{id}"), "Il contatto è ora della persona giusta; la correzione resta scritta."))
+        }
         Err(failure) => {
             let moving = visit.form_again(&sent, failure)?.prefixed("move");
             render(&visit, id, Forms { moving, ..Forms::empty(&visit) }).await

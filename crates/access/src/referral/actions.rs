@@ -33,7 +33,14 @@ pub struct Answering {
 }
 
 /// Adds a referral in the caller's transaction.
-pub(crate) async fn add(tx: &mut Tx, contact: ContactId, person: Option<PersonId>, from: UnitId, to: UnitId, message: &str) -> Outcome<ReferralId> {
+pub(crate) async fn add(
+    tx: &mut Tx,
+    contact: ContactId,
+    person: Option<PersonId>,
+    from: UnitId,
+    to: UnitId,
+    message: &str,
+) -> Outcome<ReferralId> {
     if from == to {
         return Err(Problem::ToOneself.at("referral_unit"));
     }
@@ -89,7 +96,13 @@ async fn record(tx: &mut Tx, id: ReferralId, state: ReferralState, note: &str) -
 ///
 /// # Errors
 /// [`Failure::NotFound`], [`Problem::ToOneself`], [`Problem::NoSuchUnit`], [`Problem::ReferredAlready`].
-pub async fn send(db: &Db, principal: &Principal, contact: ContactId, new: &NewReferral, once: Option<&Once>) -> Outcome<ReferralId> {
+pub async fn send(
+    db: &Db,
+    principal: &Principal,
+    contact: ContactId,
+    new: &NewReferral,
+    once: Option<&Once>,
+) -> Outcome<ReferralId> {
     principal.require(Permission::CONTACT_CREATE)?;
     let mut tx = db.begin(&principal.actor).await?;
     if let Some(id) = tx.already(once).await? {
@@ -115,7 +128,10 @@ pub async fn answer(db: &Db, principal: &Principal, id: ReferralId, version: i64
     let statement = if by_sender { &store::TO_WITHDRAW } else { &store::TO_ANSWER };
     let row: Referral = tx.sql(statement).id("id", id).one().await?;
     if row.version != version {
-        return Err(Failure::Conflict { current: row.version, sentence: format!("Nel frattempo qualcuno ha già risposto. Ora è: {}.", row.state.label().to_lowercase()) });
+        return Err(Failure::Conflict {
+            current: row.version,
+            sentence: format!("Nel frattempo qualcuno ha già risposto. Ora è: {}.", row.state.label().to_lowercase()),
+        });
     }
     let next = step(row.state, answering.answer, &answering.reason)?;
     let came_back = matches!(next, ReferralState::Refused | ReferralState::Returned);

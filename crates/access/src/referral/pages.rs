@@ -82,7 +82,9 @@ pub async fn send(visit: Visit, PathId(contact): PathId<ContactId>, sent: Submit
         Err(failure) => Err(failure),
     };
     match done {
-        Ok(_) => Ok(visit.redirect(&format!("/contatti/{contact}"), "Invio registrato: l'unità lo trova fra quelli da accogliere.")),
+        Ok(_) => {
+            Ok(visit.redirect(&format!("/contatti/{contact}"), "Invio registrato: l'unità lo trova fra quelli da accogliere."))
+        }
         Err(failure) => {
             let refer = visit.form_again(&sent, failure)?.prefixed("refer");
             render(&visit, contact, Forms { refer, ..Forms::empty(&visit) }).await
