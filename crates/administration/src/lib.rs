@@ -3,6 +3,8 @@
 // Templates name this crate as `administration`.
 extern crate self as administration;
 
+#[cfg(test)]
+mod documented;
 mod exchange;
 mod job;
 mod legal;

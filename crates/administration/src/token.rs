@@ -41,14 +41,14 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-struct NewToken {
+pub(crate) struct NewToken {
     name: String,
     account: AccountId,
     permissions: Vec<Permission>,
     last: NaiveDate,
 }
 
-fn read(fields: &mut Fields) -> Option<NewToken> {
+pub(crate) fn read(fields: &mut Fields) -> Option<NewToken> {
     let (name, account, last) = (fields.required_line("name", 100), fields.required_id("account"), fields.required_date("last"));
     let permissions: Vec<Permission> = fields.many("permissions");
     if permissions.is_empty() {

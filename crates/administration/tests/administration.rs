@@ -1,12 +1,24 @@
 //! Administration through its door, on both databases.
+#![expect(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 use axum::http::{Extensions, Method, header};
 use store::testing::on_both;
 use ui::testing::{City, Reply, schema};
 
+mod log;
+mod oidc;
+mod pages;
+mod privacy;
 mod sign_in;
+mod staff;
+mod token;
 
 const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The rooms whose tables this room's statements read.
+fn rooms() -> Vec<ui::Room> {
+    vec![registry::room(), access::room(), casework::room(), finance::room(), network::room(), administration::room()]
+}
 
 /// A city with this room, and somebody of every kind the tests need.
 async fn city(db: store::Db) -> City {
@@ -52,7 +64,7 @@ async fn sign_in(city: &City, username: &str, password: &str, back: &str) -> Rep
 
 #[tokio::test]
 async fn every_statement_prepares_on_both_databases() {
-    on_both(schema(&[administration::room()]), |db| async move {
+    on_both(schema(&rooms()), |db| async move {
         for statement in administration::room().statements.iter().flat_map(|list| list.iter()) {
             db.prepare(statement).await.unwrap_or_else(|error| panic!("{}: {error}", statement.name));
         }

@@ -1,6 +1,6 @@
 //! Privacy registers: who is controller or processor of what, what bodies may share, who holds a mandate over whom.
 
-mod actions;
+pub(crate) mod actions;
 pub(crate) mod api;
 mod pages;
 

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use guard::account::{self, Account, AccountKind, AccountState, NewAccount};
 use guard::{Permission, Principal, session};
 use kernel::time::days_after;
-use kernel::{AccountId, Actor, Failure, Outcome, UnitId};
+use kernel::{AccountId, Failure, Outcome, UnitId};
 use store::{Audit, Db, Once, Tx};
 use uuid::Uuid;
 
@@ -197,7 +197,9 @@ pub async fn end_on_call(db: &Db, principal: &Principal, account: AccountId, end
 /// Suspends, reactivates or closes. A leaver with open cases is closed only together with their handing over to a colleague of
 /// the unit, in one transaction; sessions end in it.
 pub async fn set_state(db: &Db, principal: &Principal, account: AccountId, version: i64, new: &NewState) -> Outcome<()> {
-    let mut tx = managing(db, &because(principal, &new.reason)).await?;
+    let mut acting = principal.clone();
+    acting.actor.purpose = Some(new.reason.clone());
+    let mut tx = managing(db, &acting).await?;
     let known = managed(&mut tx, account).await?;
     if known.version != version {
         return Err(changed_meanwhile(known.version));
@@ -240,10 +242,6 @@ pub async fn set_state(db: &Db, principal: &Principal, account: AccountId, versi
     session::end_all_within(&mut tx, account).await?;
     tx.commit(audit.on("account", account).fields(fields)).await?;
     Ok(())
-}
-
-fn because(principal: &Principal, reason: &str) -> Principal {
-    Principal { actor: Actor { purpose: Some(reason.to_owned()), ..principal.actor.clone() }, ..principal.clone() }
 }
 
 /// Who can take over an account's cases: active colleagues of its units whose role reads cases.

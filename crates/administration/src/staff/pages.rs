@@ -75,7 +75,6 @@ struct OnePage {
     on_call_form: FormView,
     state_form: FormView,
     identity_form: FormView,
-    today: chrono::NaiveDate,
 }
 
 /// What people read for a role's code.
@@ -268,7 +267,6 @@ async fn show_one(visit: &Visit, id: AccountId, failed: Option<Failed>) -> Answe
         units,
         colleagues: choices(colleagues),
         covers: choices(covers),
-        today,
     };
     let shell = visit.page(page.account.display_name.clone()).crumb("Operatori", "/operatori");
     match status {

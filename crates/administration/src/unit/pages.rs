@@ -10,7 +10,6 @@ use guard::unit::{self, Tree, Unit};
 use kernel::time::{days_before, show_date};
 use kernel::{Failure, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
-use store::Audit;
 use ui::form::{Choice, FormView};
 use ui::{Answer, PathId, Submitted, Visit};
 

@@ -23,7 +23,7 @@ async fn invited(db: &Db, city: &City, name: &str) -> (AccountId, String) {
 
 #[tokio::test]
 async fn whoever_signs_in_comes_back_to_the_page_that_was_wanted_and_leaves_by_the_door() {
-    on_both(schema(&[administration::room()]), |db| async move {
+    on_both(schema(&crate::rooms()), |db| async move {
         let city = city(db).await;
         let wanted = open(&city, "/profilo", "").await.expect(303).location();
         assert_eq!(wanted, "/accesso?poi=/profilo");
@@ -44,7 +44,7 @@ async fn whoever_signs_in_comes_back_to_the_page_that_was_wanted_and_leaves_by_t
 
 #[tokio::test]
 async fn a_wrong_name_and_a_wrong_password_read_the_same_even_when_too_many() {
-    on_both(schema(&[administration::room()]), |db| async move {
+    on_both(schema(&crate::rooms()), |db| async move {
         let city = city(db).await;
         for attempt in 1..=7 {
             let known = sign_in(&city, "anna", "sbagliata", "/").await;
@@ -64,7 +64,7 @@ async fn a_wrong_name_and_a_wrong_password_read_the_same_even_when_too_many() {
 
 #[tokio::test]
 async fn a_sign_in_form_of_another_site_is_refused() {
-    on_both(schema(&[administration::room()]), |db| async move {
+    on_both(schema(&crate::rooms()), |db| async move {
         let city = city(db).await;
         let reply = send(&city, "/accesso", "", &[("username", "anna"), ("password", PASSWORD)]).await.expect(403);
         assert!(cookie(&reply, "portico_session").is_none());
@@ -76,7 +76,7 @@ async fn a_sign_in_form_of_another_site_is_refused() {
 
 #[tokio::test]
 async fn a_one_time_link_sets_the_first_password_once_and_a_second_factor_opens_the_rest() {
-    on_both(schema(&[administration::room()]), |db| async move {
+    on_both(schema(&crate::rooms()), |db| async move {
         let city = city(db.clone()).await;
         let (id, link) = invited(&db, &city, "nuova").await;
         let path = format!("/primo-accesso/{link}");
@@ -132,7 +132,7 @@ async fn a_one_time_link_sets_the_first_password_once_and_a_second_factor_opens_
 
 #[tokio::test]
 async fn a_new_password_ends_the_other_sessions() {
-    on_both(schema(&[administration::room()]), |db| async move {
+    on_both(schema(&crate::rooms()), |db| async move {
         let city = city(db).await;
         let enter = async || format!("portico_session={}", cookie(&sign_in(&city, "anna", PASSWORD, "/").await, "portico_session").expect("a session"));
         let (first, second) = (enter().await, enter().await);
@@ -154,7 +154,7 @@ async fn a_new_password_ends_the_other_sessions() {
 
 #[tokio::test]
 async fn demonstration_accounts_enter_at_one_press_and_no_other_account_does() {
-    on_both(schema(&[administration::room()]), |db| async move {
+    on_both(schema(&crate::rooms()), |db| async move {
         let city = city(db.clone()).await;
         invited(&db, &city, "vera").await;
         let page = open(&city, "/accesso", "").await.expect(200);

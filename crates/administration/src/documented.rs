@@ -1,0 +1,53 @@
+//! What the interface documents is what its readers read.
+
+use kernel::input::Fields;
+use std::collections::BTreeSet;
+
+fn properties(schema: &str) -> BTreeSet<String> {
+    let document = serde_json::to_value(crate::openapi()).expect("a document");
+    let schema = document.pointer(&format!("/components/schemas/{schema}")).unwrap_or_else(|| panic!("no schema {schema}"));
+    assert_eq!(schema.get("additionalProperties"), Some(&serde_json::Value::Bool(false)), "{schema}");
+    let properties = schema.get("properties").and_then(serde_json::Value::as_object);
+    properties.map(|members| members.keys().cloned().collect()).unwrap_or_default()
+}
+
+fn asked(read: impl FnOnce(&mut Fields)) -> BTreeSet<String> {
+    let mut fields = Fields::from_json([]);
+    read(&mut fields);
+    fields.asked().map(str::to_owned).collect()
+}
+
+#[test]
+fn every_input_schema_names_exactly_the_fields_that_are_read() {
+    use crate::{privacy, staff, token, unit};
+    let pairs: [(&str, BTreeSet<String>); 12] = [
+        ("NewStaff", asked(|fields| drop(staff::forms::joiner(fields)))),
+        ("NewRoleInput", asked(|fields| drop(staff::forms::new_role(fields)))),
+        ("EndingInput", asked(|fields| drop(staff::forms::ending(fields)))),
+        ("AbsenceInput", asked(|fields| drop(staff::forms::absence(fields)))),
+        ("OnCallInput", asked(|fields| drop(staff::forms::on_call(fields)))),
+        ("StateInput", asked(|fields| drop(staff::forms::new_state(fields)))),
+        ("IdentityInput", asked(|fields| drop(staff::forms::identity(fields)))),
+        ("UnitInput", asked(|fields| drop(unit::actions::read(fields)))),
+        ("TokenInput", asked(|fields| drop(token::read(fields)))),
+        ("ProcessingInput", asked(|fields| drop(privacy::actions::read_processing(fields)))),
+        ("SharingInput", asked(|fields| drop(privacy::actions::read_sharing(fields)))),
+        ("MandateInput", asked(|fields| drop(privacy::actions::read_mandate(fields)))),
+    ];
+    for (schema, fields) in pairs {
+        assert_eq!(properties(schema), fields, "{schema}");
+    }
+}
+
+#[test]
+fn every_route_of_the_interface_is_in_the_document_and_nothing_else_is() {
+    let document = serde_json::to_value(crate::openapi()).expect("a document");
+    let documented: BTreeSet<(String, String)> = document["paths"]
+        .as_object()
+        .expect("paths")
+        .iter()
+        .flat_map(|(path, methods)| methods.as_object().expect("methods").keys().filter(|key| *key != "parameters").map(|method| (path.clone(), method.to_uppercase())))
+        .collect();
+    let served: BTreeSet<(String, String)> = crate::room().routes.iter().filter(|route| route.is_api()).map(|route| (route.path.to_owned(), route.method.to_string())).collect();
+    assert_eq!(documented, served);
+}

@@ -1,0 +1,95 @@
+//! The audit log: filters, who looked, verification.
+
+use crate::staff::person;
+use crate::{city, rooms};
+use axum::http::Method;
+use serde_json::json;
+use store::jobs::{self, End};
+use store::testing::on_both;
+use ui::testing::schema;
+
+#[tokio::test]
+async fn the_log_is_filtered_by_account_action_person_and_period_and_read_by_its_keeper_alone() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db.clone()).await;
+        let someone = person(&db, &city, "SSPT-4-L1", false).await;
+        city.get("amministratrice", "/operatori").await.expect(200);
+        for who in ["anna", "capo", "amministratrice"] {
+            city.get(who, "/registro").await.expect(403);
+        }
+        let read = async |query: &str| city.get("garante", &format!("/api/v1/audit?{query}")).await.expect(200).json()["items"].as_array().expect("items").clone();
+        assert!(read("account=amministratrice&thing=account").await.iter().all(|row| row["action"] == "account.list" && row["account_name"] == "amministratrice"));
+        assert_eq!(read("account=amministratrice&thing=account").await.len(), 1);
+        assert_eq!(read("account=nessuno").await.len(), 0);
+        let about = read(&format!("person={someone}")).await;
+        assert_eq!((about.len(), &about[0]["action"], &about[0]["words"]), (1, &json!("person.create"), &json!("Ha registrato una persona")));
+        assert_eq!(read(&format!("person={someone}&until=20/11/2026")).await.len(), 0);
+        assert_eq!(read(&format!("person={someone}&from=21/11/2026&until=2026-11-21&account=anna")).await.len(), 1);
+        let first = city.get("garante", "/api/v1/audit?limit=2").await.expect(200).json();
+        let next = city.get("garante", &format!("/api/v1/audit?limit=2&after={}", first["next"].as_str().expect("more"))).await.expect(200).json();
+        let seq = |page: &serde_json::Value, row: usize| page["items"][row]["seq"].as_i64().expect("a number");
+        assert_eq!(seq(&first, 1) - 1, seq(&next, 0));
+        city.get("garante", "/api/v1/audit?limit=1000").await.expect(422);
+        let page = city.get("garante", "/registro?operatore=amministratrice&cosa=account").await.expect(200);
+        assert!(page.text.contains("Ha letto l&#39;elenco di un account") && page.text.contains("Togli questo filtro"));
+        assert!(city.get("garante", "/registro?format=csv").await.expect(200).text.contains("person.create"));
+        let exported = read("thing=audit").await;
+        assert!(exported.iter().any(|row| row["action"] == "audit.export"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_looked_at_a_file_is_shown_to_the_unit_in_charge_and_to_the_data_protection_officer() {
+    on_both(schema(&rooms()), |db| async move {
+        let mut city = city(db.clone()).await;
+        city.somebody("altro.capo", "coordinatore", "milano/SSPT-5-L1").await;
+        city.somebody("garante.altrove", "dpo", "altrove/DIR").await;
+        let (someone, hidden) = (person(&db, &city, "SSPT-4-L1", false).await, person(&db, &city, "SSPT-4-L1", true).await);
+        let page = |id: kernel::PersonId| format!("/persone/{id}/accessi");
+        assert!(city.get("capo", &page(someone)).await.expect(200).text.contains("Ha registrato una persona"));
+        // The look at the list of looks is itself a look.
+        assert!(city.get("garante", &page(someone)).await.expect(200).text.contains("Ha letto chi ha guardato questo fascicolo"));
+        city.get("altro.capo", &page(someone)).await.expect(404);
+        city.get("garante.altrove", &page(someone)).await.expect(404);
+        city.get("anna", &page(someone)).await.expect(403);
+        city.get("capo", &page(hidden)).await.expect(404);
+        let protected = city.get("garante", &page(hidden)).await.expect(200);
+        assert!(protected.text.contains("Persona protetta") && !protected.text.contains("Rossi"));
+        let rows = city.get("capo", &format!("/api/v1/persons/{someone}/accesses")).await.expect(200).json();
+        assert!(rows["items"].as_array().is_some_and(|items| items.len() >= 3));
+        city.get("altro.capo", &format!("/api/v1/persons/{someone}/accesses")).await.expect(404);
+        city.get("capo", &format!("{}?format=xlsx", page(someone))).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_verification_runs_as_a_job_that_its_owner_follows() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db.clone()).await;
+        let started = city.post("garante", "/registro/verifica", &[]).await.expect(303);
+        let path = started.location();
+        assert!(city.get("garante", &path).await.expect(200).text.contains("in attesa di cominciare"));
+        city.get("amministratrice", &path).await.expect(404);
+        let lease = jobs::take(&db).await.expect("a database").expect("a job");
+        let kind = administration::room().jobs.into_iter().find(|kind| kind.kind == lease.kind).expect("the kind");
+        let end = (kind.run)(city.site.clone(), lease.clone()).await;
+        assert!(matches!(&end, End::Done { result, .. } if result["whole"] == json!(true) && result["broken"].is_null()), "{end:?}");
+        lease.end(end).await.expect("an end");
+        let page = city.get("garante", &path).await.expect(200);
+        assert!(page.text.contains("Il registro è integro"));
+        let list = city.get("garante", "/registro/verifica").await.expect(200);
+        assert!(list.text.contains("Integro") && list.text.contains("Impronta dell’ultima riga"));
+        city.post("garante", &format!("{path}/ferma"), &[]).await.expect(409);
+
+        let queued = city.api("garante", Method::POST, "/api/v1/audit/verifications", &[], json!({})).await.expect(201).json();
+        let job = queued["job"].as_str().expect("a job").to_owned();
+        city.api("amministratrice", Method::POST, &format!("/api/v1/jobs/{job}/cancel"), &[], json!({})).await.expect(404);
+        city.api("garante", Method::POST, &format!("/api/v1/jobs/{job}/cancel"), &[], json!({})).await.expect(204);
+        assert_eq!(city.get("garante", &format!("/api/v1/jobs/{job}")).await.expect(200).json()["cancel_asked"], true);
+        assert_eq!(city.get("garante", "/api/v1/jobs").await.expect(200).json().as_array().map(Vec::len), Some(2));
+        assert!(city.get("garante", "/lavori").await.expect(200).text.contains("Verifica del registro degli accessi"));
+    })
+    .await;
+}
