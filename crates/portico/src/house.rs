@@ -15,6 +15,7 @@ pub fn rooms() -> Vec<Room> {
         casework::room(),
         finance::room(),
         network::room(),
+        returns::room(),
         administration::room(),
         crate::front::room(),
     ]

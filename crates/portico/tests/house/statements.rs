@@ -29,32 +29,35 @@ fn every_statement_names_the_body() {
     assert!(faults.is_empty(), "without :body\n{}", faults.join("\n"));
 }
 
-/// Tables and views a text speaks of.
-fn relations(text: &str) -> BTreeSet<String> {
+/// Tables and views a text speaks of, and whether it writes them.
+fn relations(text: &str) -> BTreeSet<(String, bool)> {
     let flat = text.replace(['(', ')', ','], " ").to_lowercase();
     let words: Vec<&str> = flat.split_whitespace().collect();
-    words
-        .windows(2)
-        .filter(|pair| ["from", "join", "into", "update"].contains(&pair[0]))
-        .map(|pair| pair[1].to_owned())
-        .filter(|name| name.contains('_') && !name.starts_with(':'))
+    (0..words.len().saturating_sub(1))
+        .filter(|at| ["from", "join", "into", "update"].contains(&words[*at]))
+        .map(|at| (words[at + 1].to_owned(), words[at] == "into" || words[at] == "update" || (words[at] == "from" && at > 0 && words[at - 1] == "delete")))
+        .filter(|(name, _)| name.contains('_') && !name.starts_with(':'))
         .collect()
 }
 
+/// What predicates of earlier rooms read: their macros put it into the texts of later ones.
+const IN_PREDICATES: [&str; 4] = ["registry_person", "registry_involvement", "casework_case", "casework_member"];
+
 #[test]
 fn no_room_reaches_into_the_tables_of_another() {
-    let mut published: BTreeSet<&str> =
-        ["guard_scope", "guard_acting", "guard_account", "guard_unit", "guard_body", "guard_absence"].into();
+    let ground = ["guard_", "store_audit", "store_job"];
+    let mut published: BTreeSet<&str> = BTreeSet::new();
     let mut faults = Vec::new();
     for room in house::rooms() {
         let own = format!("{}_", room.name);
         for statement in room.statements.iter().flat_map(|list| list.iter()) {
-            for relation in relations(statement.text) {
-                let fits = relation.starts_with(&own)
-                    || published.contains(relation.as_str())
-                    || !relation.contains('_')
-                    || is_named_inside(statement.text, &relation);
-                if !fits {
+            for (relation, written) in relations(statement.text) {
+                let mine = relation.starts_with(&own) || is_named_inside(statement.text, &relation);
+                let readable = published.contains(relation.as_str())
+                    || IN_PREDICATES.contains(&relation.as_str())
+                    || ground.iter().any(|start| relation.starts_with(start));
+                // "do update set" is no table.
+                if !mine && (written && relation != "set" || !written && !readable) {
                     faults.push(format!("{}: {relation}", statement.name));
                 }
             }
@@ -81,7 +84,7 @@ fn a_room_tells_all_its_statements() {
     for (room, folder) in house::sources() {
         for file in folder {
             let text = std::fs::read_to_string(&file).expect("a source file");
-            if !text.contains("store::statements! {") && !text.contains("crate::statements! {") {
+            if !text.lines().any(|line| ["store::statements! {", "::store::statements! {", "crate::statements! {"].contains(&line)) {
                 continue;
             }
             let inside = file
@@ -93,6 +96,9 @@ fn a_room_tells_all_its_statements() {
                 .trim_end_matches("/mod")
                 .replace('/', "::");
             let module = if inside == "lib" { room.clone() } else { format!("{room}::{inside}") };
+            if module == "store::statement" {
+                continue;
+            }
             if !listed.iter().any(|name| *name == module || name.starts_with(&format!("{module}::")))
                 && !text.contains("#[cfg(test)]\nmod tests {\n    store::statements!")
             {
