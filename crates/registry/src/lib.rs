@@ -6,6 +6,7 @@
 extern crate self as registry;
 
 pub mod address;
+pub mod api;
 pub mod cartella;
 pub mod generate;
 pub mod household;
@@ -55,8 +56,15 @@ pub fn room() -> ui::Room {
             street::store::STATEMENTS,
         ],
         published: &["registry_v_person", "registry_v_residence", "registry_v_involvement", "registry_v_member"],
-        routes: routes::pages(),
-        nav: vec![ui::NavItem { rank: 20, label: "Persone", href: "/persone", icon: "it-user", gate: guard::Permission::PERSON_SEARCH.into() }],
+        routes: routes::all(),
+        openapi: Some(api::document),
+        nav: vec![ui::NavItem {
+            rank: 20,
+            label: "Persone",
+            href: "/persone",
+            icon: "it-user",
+            gate: guard::Permission::PERSON_SEARCH.into(),
+        }],
         timeline: Some(cartella::timeline::offered),
         search: Some(search::pages::offered),
         problems: problems::Problem::TABLE.to_vec(),

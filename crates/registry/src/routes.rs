@@ -1,10 +1,50 @@
 //! The pages and the API of this room, each with its gate.
 
+use crate::api::{around, persons, searching};
 use crate::{address, cartella, household, person, relation, search};
 use guard::Permission as P;
 use ui::{Gate, Route};
 
 const LOOK: Gate = Gate::MayAny(&[P::PERSON_SEARCH, P::PERSON_CREATE, P::CONTACT_CREATE]);
+
+/// Pages and API.
+pub fn all() -> Vec<Route> {
+    pages().into_iter().chain(api()).collect()
+}
+
+/// Resources for programs.
+pub fn api() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/persons", P::PERSON_SEARCH, searching::search),
+        Route::post("/api/v1/persons", P::PERSON_CREATE, persons::create),
+        Route::get("/api/v1/persons/similar", P::PERSON_SEARCH, searching::similar),
+        Route::post("/api/v1/persons/known", P::PERSON_KNOWN, searching::known),
+        Route::get("/api/v1/places", LOOK, searching::places),
+        Route::get("/api/v1/streets", LOOK, searching::streets),
+        Route::get("/api/v1/persons/{id}", P::PERSON_READ, persons::show),
+        Route::put("/api/v1/persons/{id}", P::PERSON_EDIT, persons::replace),
+        Route::get("/api/v1/persons/{id}/card", P::PERSON_SEARCH, persons::card),
+        Route::get("/api/v1/persons/{id}/history", P::PERSON_READ, persons::history),
+        Route::get("/api/v1/persons/{id}/timeline", P::PERSON_READ, persons::timeline),
+        Route::post("/api/v1/persons/{id}/death", P::PERSON_EDIT, persons::death),
+        Route::post("/api/v1/persons/{id}/notices", P::PERSON_EDIT, persons::notice),
+        Route::post("/api/v1/persons/{id}/verifications", P::PERSON_EDIT, persons::verify),
+        Route::put("/api/v1/persons/{id}/protection", P::PERSON_PROTECT, persons::protection),
+        Route::get("/api/v1/persons/{id}/addresses", P::PERSON_READ, around::addresses),
+        Route::post("/api/v1/persons/{id}/addresses", P::PERSON_EDIT, around::add_address),
+        Route::post("/api/v1/persons/{id}/addresses/end", P::PERSON_EDIT, around::end_address),
+        Route::get("/api/v1/persons/{id}/competence", P::PERSON_READ, around::competence),
+        Route::post("/api/v1/persons/{id}/competence", P::PERSON_EDIT, around::decide_competence),
+        Route::get("/api/v1/persons/{id}/households", P::PERSON_READ, around::households),
+        Route::post("/api/v1/persons/{id}/households", P::HOUSEHOLD_EDIT, around::create_household),
+        Route::post("/api/v1/persons/{id}/households/members", P::HOUSEHOLD_EDIT, around::add_member),
+        Route::put("/api/v1/persons/{id}/households/members", P::HOUSEHOLD_EDIT, around::change_member),
+        Route::get("/api/v1/households/{id}", P::PERSON_READ, around::household),
+        Route::get("/api/v1/persons/{id}/relations", P::PERSON_READ, around::relations),
+        Route::post("/api/v1/persons/{id}/relations", P::PERSON_EDIT, around::add_relation),
+        Route::post("/api/v1/persons/{id}/relations/end", P::PERSON_EDIT, around::end_relation),
+    ]
+}
 
 /// Pages and their forms.
 pub fn pages() -> Vec<Route> {

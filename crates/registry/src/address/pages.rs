@@ -87,7 +87,7 @@ pub async fn add(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) ->
 }
 
 /// For the page and for the API.
-pub(super) async fn enter(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<AddressId> {
+pub(crate) async fn enter(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<AddressId> {
     let mut fields = sent.fields();
     let new = forms::read_new(&mut fields, "");
     if new.is_none() && !fields.is_faulty("kind") {
@@ -106,7 +106,13 @@ pub async fn end(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) ->
 }
 
 /// For the page and for the API.
-pub(super) async fn close(visit: &Visit, id: PersonId, address: Option<AddressId>, mut fields: Fields, sent: &Submitted) -> Outcome<()> {
+pub(crate) async fn close(
+    visit: &Visit,
+    id: PersonId,
+    address: Option<AddressId>,
+    mut fields: Fields,
+    sent: &Submitted,
+) -> Outcome<()> {
     let version = sent.version()?;
     let last_day = fields.required_date("last_day");
     let (address, last_day) = fields.finish(|| Some((address?, last_day?)))?;
@@ -122,7 +128,7 @@ pub async fn decide(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted)
 }
 
 /// For the page and for the API.
-pub(super) async fn choose(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<()> {
+pub(crate) async fn choose(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<()> {
     let mut fields = sent.fields();
     let municipio = fields.whole("municipio", 1, 99);
     let unit: Option<UnitId> = fields.id("unit");

@@ -13,7 +13,14 @@ use ui::{Boxed, TimelineEntry};
 /// Where the entries of a person's timeline come from.
 pub trait TimelineSource: Send + Sync {
     /// At most `most` entries before a moment, newest first, of one kind or of all, only those that the actor may see.
-    fn entries<'a>(&'a self, tx: &'a mut Tx, person: PersonId, kind: Option<&'a str>, before: Instant, most: i64) -> Boxed<'a, Outcome<Vec<TimelineEntry>>>;
+    fn entries<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        person: PersonId,
+        kind: Option<&'a str>,
+        before: Instant,
+        most: i64,
+    ) -> Boxed<'a, Outcome<Vec<TimelineEntry>>>;
     /// The kinds by which the timeline can be filtered.
     fn kinds(&self) -> Vec<&'static str>;
 }

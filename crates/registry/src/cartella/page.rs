@@ -7,7 +7,9 @@ use crate::household::genogram::{Genogram, draw};
 use crate::household::store::{Household, Member, households_of, members};
 use crate::person::forms::{citizenship_words, language_words};
 use crate::person::model::{PersonData, Safety};
-use crate::person::store::{IDENTIFIERS, IdentifierRow, MARKS, MarkRow, NOTICES, NoticeRow, PersonRow, READ, TASKS, TaskRow, reaches};
+use crate::person::store::{
+    IDENTIFIERS, IdentifierRow, MARKS, MarkRow, NOTICES, NoticeRow, PersonRow, READ, TASKS, TaskRow, reaches,
+};
 use crate::person::{IdentityCard, PersonHeader, header, identity};
 use crate::relation::store::{OF_PERSON, Relation};
 use askama::Template;

@@ -39,7 +39,15 @@ impl Event {
             other => ("it-user", format!("{}: {}", label(other), self.after_text)),
         };
         let text = if self.before_text.is_empty() { String::new() } else { format!("Prima: {}", self.before_text) };
-        TimelineEntry { at: self.changed_at, kind: KIND, icon, title, text, by: self.by_name, href: format!("/persone/{person}/storia") }
+        TimelineEntry {
+            at: self.changed_at,
+            kind: KIND,
+            icon,
+            title,
+            text,
+            by: self.by_name,
+            href: format!("/persone/{person}/storia"),
+        }
     }
 }
 
@@ -55,7 +63,14 @@ pub fn offered(tx: &mut Tx, person: PersonId, before: Instant, most: i64) -> Box
 pub struct OwnEntries;
 
 impl TimelineSource for OwnEntries {
-    fn entries<'a>(&'a self, tx: &'a mut Tx, person: PersonId, kind: Option<&'a str>, before: Instant, most: i64) -> Boxed<'a, Outcome<Vec<TimelineEntry>>> {
+    fn entries<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        person: PersonId,
+        kind: Option<&'a str>,
+        before: Instant,
+        most: i64,
+    ) -> Boxed<'a, Outcome<Vec<TimelineEntry>>> {
         match kind {
             Some(kind) if kind != KIND => Box::pin(std::future::ready(Ok(Vec::new()))),
             _ => offered(tx, person, before, most),

@@ -73,7 +73,13 @@ pub fn read_change(fields: &mut Fields) -> Option<MemberChange> {
 ///
 /// # Errors
 /// 404 for a person outside the actor's scope; [`Problem::InAnotherHousehold`].
-pub async fn create(db: &Db, principal: &Principal, person: PersonId, once: Option<&Once>, new: &NewHousehold) -> Outcome<HouseholdId> {
+pub async fn create(
+    db: &Db,
+    principal: &Principal,
+    person: PersonId,
+    once: Option<&Once>,
+    new: &NewHousehold,
+) -> Outcome<HouseholdId> {
     principal.require(Permission::HOUSEHOLD_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
     if let Some(id) = tx.already(once).await? {
@@ -107,7 +113,13 @@ pub async fn enter(tx: &mut Tx, household: HouseholdId, kind: HouseholdKind, new
         .await
         .on_constraint("registry_member_once", || Problem::MemberAlready.at("person"))
         .on_constraint("registry_member_one_registered", || Problem::InAnotherHousehold.at("person"))?;
-    change::write(tx, new.person, &[Change::new("household", "", format!("{}: entra come {}", kind.label(), new.role.label()))], "").await?;
+    change::write(
+        tx,
+        new.person,
+        &[Change::new("household", "", format!("{}: entra come {}", kind.label(), new.role.label()))],
+        "",
+    )
+    .await?;
     Ok(id)
 }
 
@@ -120,7 +132,10 @@ async fn locked(tx: &mut Tx, person: PersonId, household: HouseholdId, version: 
     }
     let row: Household = tx.sql(&LOCKED).id("household", household).one().await?;
     if row.version != version {
-        return Err(Failure::Conflict { current: row.version, sentence: "Qualcun altro ha appena cambiato questo nucleo: rileggilo e riprova.".into() });
+        return Err(Failure::Conflict {
+            current: row.version,
+            sentence: "Qualcun altro ha appena cambiato questo nucleo: rileggilo e riprova.".into(),
+        });
     }
     tx.sql(&TOUCH).id("household", household).bind("version", version).run_one().await?;
     Ok(row)
@@ -131,7 +146,15 @@ async fn locked(tx: &mut Tx, person: PersonId, household: HouseholdId, version: 
 /// # Errors
 /// 404 for a person outside the actor's scope, a household they are not in, or a new member whom the actor may not know of; a
 /// conflict; [`Problem::InAnotherHousehold`], [`Problem::MemberAlready`].
-pub async fn add_member(db: &Db, principal: &Principal, person: PersonId, household: HouseholdId, version: i64, once: Option<&Once>, new: &NewMember) -> Outcome<Uuid> {
+pub async fn add_member(
+    db: &Db,
+    principal: &Principal,
+    person: PersonId,
+    household: HouseholdId,
+    version: i64,
+    once: Option<&Once>,
+    new: &NewMember,
+) -> Outcome<Uuid> {
     principal.require(Permission::HOUSEHOLD_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
     if let Some(id) = tx.already(once).await? {
@@ -155,7 +178,15 @@ struct Place {
 ///
 /// # Errors
 /// 404, conflict, [`Problem::EndsTooEarly`].
-pub async fn change_member(db: &Db, principal: &Principal, person: PersonId, household: HouseholdId, version: i64, member: Uuid, change: &MemberChange) -> Outcome<()> {
+pub async fn change_member(
+    db: &Db,
+    principal: &Principal,
+    person: PersonId,
+    household: HouseholdId,
+    version: i64,
+    member: Uuid,
+    change: &MemberChange,
+) -> Outcome<()> {
     principal.require(Permission::HOUSEHOLD_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
     let row = locked(&mut tx, person, household, version).await?;
@@ -168,13 +199,14 @@ pub async fn change_member(db: &Db, principal: &Principal, person: PersonId, hou
     }
     if let Some(last_day) = change.last_day {
         let until = kernel::time::days_after(last_day, 1);
-        if until < place.valid_from {
+        if until <= place.valid_from {
             return Err(Problem::EndsTooEarly.at("last_day"));
         }
         tx.sql(&END_MEMBER).id("household", household).id("id", member).bind("until", until).run_one().await?;
         let words = format!("esce dopo il {}", kernel::time::show_date(last_day));
         change::write(&mut tx, place.person_id, &[Change::new("household", row.kind.label(), words)], "").await?;
     }
-    tx.commit(Audit::of("household.change").about(place.person_id).on("household", household).fields(["role", "valid_until"])).await?;
+    tx.commit(Audit::of("household.change").about(place.person_id).on("household", household).fields(["role", "valid_until"]))
+        .await?;
     Ok(())
 }

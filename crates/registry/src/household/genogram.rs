@@ -107,7 +107,11 @@ pub fn draw(id: impl Into<String>, members: &[Member], index: PersonId, on: Naiv
     let mut generations: Vec<i32> = members.iter().take(MOST).map(generation).collect();
     generations.sort_unstable();
     generations.dedup();
-    let widest = generations.iter().map(|row| members.iter().take(MOST).filter(|member| generation(member) == *row).count()).max().unwrap_or(0);
+    let widest = generations
+        .iter()
+        .map(|row| members.iter().take(MOST).filter(|member| generation(member) == *row).count())
+        .max()
+        .unwrap_or(0);
     let width = i32::try_from(widest.max(2)).unwrap_or(2).saturating_mul(WIDTH);
     let mut nodes = Vec::new();
     for (level, row) in (0_i32..).zip(&generations) {
@@ -133,7 +137,11 @@ pub fn draw(id: impl Into<String>, members: &[Member], index: PersonId, on: Naiv
         }
     }
     let lines = lines(&nodes, &generations);
-    let words = members.iter().map(|member| format!("{}, {}", member.display_name, member.role.label().to_lowercase())).collect::<Vec<_>>().join("; ");
+    let words = members
+        .iter()
+        .map(|member| format!("{}, {}", member.display_name, member.role.label().to_lowercase()))
+        .collect::<Vec<_>>()
+        .join("; ");
     let height = i32::try_from(generations.len()).unwrap_or(1).saturating_mul(HEIGHT);
     Genogram { id: id.into(), width, height, words, nodes, lines }
 }
@@ -155,7 +163,8 @@ fn lines(nodes: &[Node], generations: &[i32]) -> Vec<Line> {
         let above: Vec<&Node> = row(level - 1).collect();
         let below: Vec<&Node> = row(level).collect();
         let couple: Vec<&&Node> = above.iter().filter(|node| node.couple).collect();
-        let from: Vec<i32> = if couple.is_empty() { above.iter().map(|node| node.x).collect() } else { couple.iter().map(|node| node.x).collect() };
+        let from: Vec<i32> =
+            if couple.is_empty() { above.iter().map(|node| node.x).collect() } else { couple.iter().map(|node| node.x).collect() };
         let (Some(left), Some(right), Some(first)) = (from.iter().min(), from.iter().max(), above.first()) else { continue };
         let middle = (left + right) / 2;
         let bar = first.y + HEIGHT - SIZE;

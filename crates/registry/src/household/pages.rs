@@ -70,7 +70,10 @@ async fn render(visit: &Visit, id: PersonId, refused: Option<(FormView, Option<H
         shown.push(Shown { household, members: here, past, picture, form });
     }
     tx.commit(Audit::of("household.read").about(id).on("person", id)).await?;
-    let found: Vec<Choice> = found.into_iter().map(|found| Choice::new(found.card.id.to_string(), found.card.display_name.clone()).hint(found.card.detail())).collect();
+    let found: Vec<Choice> = found
+        .into_iter()
+        .map(|found| Choice::new(found.card.id.to_string(), found.card.display_name.clone()).hint(found.card.detail()))
+        .collect();
     let name = header.display_name.clone();
     let new_form = again.unwrap_or_else(|| visit.form());
     let page = visit.page("Nucleo").crumb("Persone", "/persone").crumb(name, format!("/persone/{id}"));
@@ -97,7 +100,7 @@ pub async fn create(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted)
 }
 
 /// For the page and for the API.
-pub(super) async fn found(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<HouseholdId> {
+pub(crate) async fn found(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<HouseholdId> {
     let mut fields = sent.fields();
     let new: Option<NewHousehold> = actions::read_new(&mut fields);
     let new = fields.finish(|| new)?;
@@ -115,7 +118,13 @@ pub async fn add(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) ->
 }
 
 /// For the page and for the API.
-pub(super) async fn enter(visit: &Visit, id: PersonId, household: Option<HouseholdId>, mut fields: Fields, sent: &Submitted) -> Outcome<Uuid> {
+pub(crate) async fn enter(
+    visit: &Visit,
+    id: PersonId,
+    household: Option<HouseholdId>,
+    mut fields: Fields,
+    sent: &Submitted,
+) -> Outcome<Uuid> {
     let version = sent.version()?;
     let member: Option<NewMember> = actions::read_member(&mut fields);
     let (household, member) = fields.finish(|| Some((household?, member?)))?;
@@ -132,7 +141,14 @@ pub async fn change(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted)
 }
 
 /// For the page and for the API.
-pub(super) async fn alter(visit: &Visit, id: PersonId, household: Option<HouseholdId>, member: Option<Uuid>, mut fields: Fields, sent: &Submitted) -> Outcome<()> {
+pub(crate) async fn alter(
+    visit: &Visit,
+    id: PersonId,
+    household: Option<HouseholdId>,
+    member: Option<Uuid>,
+    mut fields: Fields,
+    sent: &Submitted,
+) -> Outcome<()> {
     let version = sent.version()?;
     let change: Option<MemberChange> = actions::read_change(&mut fields);
     let (household, member, change) = fields.finish(|| Some((household?, member?, change?)))?;

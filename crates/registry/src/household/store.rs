@@ -29,6 +29,11 @@ store::statements! {
                       values (:body, :id, :household, :person, :kind, :role, :from, :until, :now, :actor)";
     pub TOUCH = "update registry_household set version = version + 1 where body_id = :body and id = :household and version = :version";
     pub LOCKED = "select h.id, h.kind, h.valid_from, h.version from registry_household h where h.body_id = :body and h.id = :household {for update}";
+    /// For whoever may read one of those who are in it today.
+    pub SEEN = concat!(
+        "select h.id, h.kind, h.valid_from, h.version from registry_household h where h.body_id = :body and h.id = :household
+            and exists (select 1 from registry_member m where m.body_id = :body and m.household_id = h.id and m.valid_from <= :today and m.valid_until > :today and ",
+        crate::person_scope!("person.read", "m.person_id"), ")");
     pub MEMBER = "select m.person_id, m.role, m.valid_from, m.valid_until from registry_member m
                    where m.body_id = :body and m.household_id = :household and m.id = :id";
     pub END_MEMBER = "update registry_member set valid_until = :until where body_id = :body and household_id = :household and id = :id and valid_until > :until";

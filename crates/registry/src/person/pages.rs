@@ -41,7 +41,7 @@ pub async fn create(visit: Visit, sent: Submitted) -> Answer {
 }
 
 /// Reads what was sent and enters the person: for the page and for the API.
-pub(super) async fn enter(visit: &Visit, sent: &Submitted) -> Outcome<PersonId> {
+pub(crate) async fn enter(visit: &Visit, sent: &Submitted) -> Outcome<PersonId> {
     let mut fields = sent.fields();
     let new = forms::read_new(&mut fields, "");
     let new: NewPerson = fields.finish(|| new)?;
@@ -113,7 +113,7 @@ pub async fn save(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -
 }
 
 /// Reads what was sent and corrects the person: for the page and for the API. The new version.
-pub(super) async fn correct(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<i64> {
+pub(crate) async fn correct(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<i64> {
     let version = sent.version()?;
     let mut fields = sent.fields();
     let edit = forms::read_edit(&mut fields);
@@ -148,7 +148,11 @@ pub async fn changes(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
         .paged(Pager { previous: None, ..pager })
         .when_empty("Nessuna modifica", "Qui compare ogni correzione con chi l'ha fatta.", None);
     let name = header.display_name.clone();
-    visit.page("Storia dei dati").crumb("Persone", "/persone").crumb(name, format!("/persone/{id}")).wide().render(HistoryPage { header, list, rows })
+    visit.page("Storia dei dati").crumb("Persone", "/persone").crumb(name, format!("/persone/{id}")).wide().render(HistoryPage {
+        header,
+        list,
+        rows,
+    })
 }
 
 /// A small form of the Cartella: what it does, then back to it with a sentence; a refusal is a page of its own that says why.
@@ -163,7 +167,7 @@ pub async fn death(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) 
 }
 
 /// For the page and for the API.
-pub(super) async fn register_death(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<()> {
+pub(crate) async fn register_death(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<()> {
     let version = sent.version()?;
     let mut fields = sent.fields();
     let on = update::read_death(&mut fields);
@@ -178,7 +182,7 @@ pub async fn notice(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted)
 }
 
 /// For the page and for the API.
-pub(super) async fn record_notice(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<Uuid> {
+pub(crate) async fn record_notice(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<Uuid> {
     let mut fields = sent.fields();
     let notice = update::read_notice(&mut fields);
     let notice = fields.finish(|| notice)?;
@@ -192,7 +196,7 @@ pub async fn verify(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted)
 }
 
 /// For the page and for the API.
-pub(super) async fn resolve_mark(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<()> {
+pub(crate) async fn resolve_mark(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<()> {
     let mut fields = sent.fields();
     let mark: Option<Uuid> = fields.required_id("mark");
     let note = fields.line("note", 200).unwrap_or_default();
@@ -207,7 +211,7 @@ pub async fn protection(visit: Visit, PathId(id): PathId<PersonId>, sent: Submit
 }
 
 /// For the page and for the API.
-pub(super) async fn set_protection(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<bool> {
+pub(crate) async fn set_protection(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<bool> {
     let version = sent.version()?;
     let mut fields = sent.fields();
     let on = fields.flag("restricted");

@@ -29,13 +29,17 @@ pub async fn protect(db: &Db, principal: &Principal, person: PersonId, version: 
     match (on, principal.unit()) {
         (true, Some(unit)) => {
             let account = Some(principal.actor.account);
-            involve(&mut tx, Involvement { person, unit, account, kind: "protection", source: person.0, from, until: None }).await?;
+            involve(&mut tx, Involvement { person, unit, account, kind: "protection", source: person.0, from, until: None })
+                .await?;
         }
         (true, None) => return Err(Failure::Forbidden),
         (false, _) => drop(end_involvement(&mut tx, "protection", person.0, from).await?),
     }
     let words = |on: bool| if on { "protetta" } else { "non protetta" };
     change::write(&mut tx, person, &[Change::new("restricted", words(!on), words(on))], reason).await?;
-    tx.commit(Audit::of(if on { "person.protect" } else { "person.unprotect" }).about(person).on("person", person).fields(["restricted"])).await?;
+    tx.commit(
+        Audit::of(if on { "person.protect" } else { "person.unprotect" }).about(person).on("person", person).fields(["restricted"]),
+    )
+    .await?;
     Ok(())
 }

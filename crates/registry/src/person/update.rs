@@ -4,7 +4,8 @@ use super::actions::{add_identifier, add_mark, holders, marks, refuse_known, rei
 use super::change::{self, Change, between};
 use super::model::PersonEdit;
 use super::store::{
-    ADD_NOTICE, CHANGE, DIED, EDIT, END_IDENTIFIERS, IDENTIFIERS, IdentifierRow, MARKS, MarkRow, PersonRow, RESOLVE_MARK, TASK_DONE, bind_data, reaches,
+    ADD_NOTICE, CHANGE, DIED, EDIT, END_IDENTIFIERS, IDENTIFIERS, IdentifierRow, MARKS, MarkRow, PersonRow, RESOLVE_MARK,
+    TASK_DONE, bind_data, reaches,
 };
 use crate::problems::Problem;
 use chrono::NaiveDate;
@@ -33,13 +34,16 @@ kernel::code_enum! {
 }
 
 /// What somebody else's change means for whoever was editing.
-pub(crate) const CHANGED_MEANWHILE: &str =
-    "Mentre modificavi questa scheda qualcun altro l'ha cambiata. Qui sotto trovi i tuoi dati e quelli registrati adesso: controlla e salva di nuovo.";
+pub(crate) const CHANGED_MEANWHILE: &str = "Mentre modificavi questa scheda qualcun altro l'ha cambiata. Qui sotto trovi i tuoi dati e quelli registrati adesso: controlla e salva di nuovo.";
 
 /// The person, locked, when the version is the one that was read.
 async fn locked(tx: &mut Tx, person: PersonId, version: i64) -> Outcome<PersonRow> {
     let row: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
-    if row.version == version { Ok(row) } else { Err(Failure::Conflict { current: row.version, sentence: CHANGED_MEANWHILE.into() }) }
+    if row.version == version {
+        Ok(row)
+    } else {
+        Err(Failure::Conflict { current: row.version, sentence: CHANGED_MEANWHILE.into() })
+    }
 }
 
 /// Corrects somebody's data; what changed goes into the history, what disagrees with the tax code is marked, what agrees now is no
@@ -89,7 +93,8 @@ pub async fn edit(db: &Db, principal: &Principal, person: PersonId, version: i64
     let past: Vec<Identifier> = past.iter().filter_map(|row| Identifier::parse(&row.value).ok()).collect();
     reindex(&mut tx, person, &edit.data, &past, None).await?;
     change::write(&mut tx, person, &changes, &edit.reason).await?;
-    tx.commit(Audit::of("person.edit").about(person).on("person", person).fields(changes.iter().map(|change| change.field))).await?;
+    tx.commit(Audit::of("person.edit").about(person).on("person", person).fields(changes.iter().map(|change| change.field)))
+        .await?;
     Ok(version.saturating_add(1))
 }
 
@@ -168,7 +173,13 @@ pub async fn add_notice(tx: &mut Tx, person: PersonId, notice: &NewNotice) -> Ou
 ///
 /// # Errors
 /// 404 outside the actor's scope; those of [`add_notice`].
-pub async fn give_notice(db: &Db, principal: &Principal, person: PersonId, once: Option<&Once>, notice: &NewNotice) -> Outcome<Uuid> {
+pub async fn give_notice(
+    db: &Db,
+    principal: &Principal,
+    person: PersonId,
+    once: Option<&Once>,
+    notice: &NewNotice,
+) -> Outcome<Uuid> {
     principal.require(Permission::PERSON_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
     if let Some(id) = tx.already(once).await? {

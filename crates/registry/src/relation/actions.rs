@@ -54,20 +54,36 @@ pub async fn add(db: &Db, principal: &Principal, person: PersonId, once: Option<
 ///
 /// # Errors
 /// 404, conflict, [`Problem::EndsTooEarly`].
-pub async fn end(db: &Db, principal: &Principal, person: PersonId, relation: Uuid, version: i64, last_day: NaiveDate) -> Outcome<()> {
+pub async fn end(
+    db: &Db,
+    principal: &Principal,
+    person: PersonId,
+    relation: Uuid,
+    version: i64,
+    last_day: NaiveDate,
+) -> Outcome<()> {
     principal.require(Permission::PERSON_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
     let known: Known = tx.sql(&ONE).id("id", relation).id("person", person).one().await?;
     if known.version != version {
-        return Err(Failure::Conflict { current: known.version, sentence: "Qualcun altro ha appena cambiato questa relazione: rileggila e riprova.".into() });
+        return Err(Failure::Conflict {
+            current: known.version,
+            sentence: "Qualcun altro ha appena cambiato questa relazione: rileggila e riprova.".into(),
+        });
     }
     let until = kernel::time::days_after(last_day, 1);
-    if until < known.valid_from {
+    if until <= known.valid_from {
         return Err(Problem::EndsTooEarly.at("last_day"));
     }
     tx.sql(&END).id("id", relation).id("person", person).bind("version", version).bind("until", until).run_one().await?;
     let before = format!("{}: {}", known.kind.label(), known.name);
-    change::write(&mut tx, person, &[Change::new("relation", before, format!("fino al {}", kernel::time::show_date(last_day)))], "").await?;
+    change::write(
+        &mut tx,
+        person,
+        &[Change::new("relation", before, format!("fino al {}", kernel::time::show_date(last_day)))],
+        "",
+    )
+    .await?;
     tx.commit(Audit::of("relation.end").about(person).on("relation", relation).fields(["valid_until"])).await?;
     Ok(())
 }

@@ -72,7 +72,14 @@ mod tests {
 
     #[test]
     fn kinship_seen_twice_from_the_other_side_is_itself() {
-        let kin = [RelationKind::Spouse, RelationKind::Parent, RelationKind::Child, RelationKind::Sibling, RelationKind::Grandparent, RelationKind::Grandchild];
+        let kin = [
+            RelationKind::Spouse,
+            RelationKind::Parent,
+            RelationKind::Child,
+            RelationKind::Sibling,
+            RelationKind::Grandparent,
+            RelationKind::Grandchild,
+        ];
         for kind in kin {
             assert_eq!(kind.inverse().inverse(), kind);
         }

@@ -54,7 +54,7 @@ pub async fn add(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) ->
 }
 
 /// For the page and for the API.
-pub(super) async fn enter(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<Uuid> {
+pub(crate) async fn enter(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<Uuid> {
     let mut fields = sent.fields();
     let new = forms::read(&mut fields);
     let new = fields.finish(|| new)?;
@@ -70,7 +70,13 @@ pub async fn end(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) ->
 }
 
 /// For the page and for the API.
-pub(super) async fn close(visit: &Visit, id: PersonId, relation: Option<Uuid>, mut fields: Fields, sent: &Submitted) -> Outcome<()> {
+pub(crate) async fn close(
+    visit: &Visit,
+    id: PersonId,
+    relation: Option<Uuid>,
+    mut fields: Fields,
+    sent: &Submitted,
+) -> Outcome<()> {
     let version = sent.version()?;
     let last_day = fields.required_date("last_day");
     let (relation, last_day) = fields.finish(|| Some((relation?, last_day?)))?;

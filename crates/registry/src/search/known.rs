@@ -50,9 +50,13 @@ pub struct Known {
 /// Those of the database.
 pub async fn known(tx: &mut Tx, question: &Question) -> Outcome<Known> {
     let name = folded(&format!("{} {}", question.family_name, question.given_name));
-    let found: Option<(PersonId,)> = tx.sql(&EXACTLY).bind("sort_name", name).bind("birth_date", question.birth_date).optional().await?;
+    let found: Option<(PersonId,)> =
+        tx.sql(&EXACTLY).bind("sort_name", name).bind("birth_date", question.birth_date).optional().await?;
     let Some((person,)) = found else {
-        return Ok(Known { sentence: "Non risulta conosciuta con questo nome e questa data di nascita.".into(), ..Known::default() });
+        return Ok(Known {
+            sentence: "Non risulta conosciuta con questo nome e questa data di nascita.".into(),
+            ..Known::default()
+        });
     };
     let card = identity(tx, person).await?;
     let unit = match card.unit {

@@ -87,9 +87,10 @@ pub async fn similar(visit: Visit) -> Answer {
 }
 
 /// One row of the log for what one account types within [`TYPING`], not one for every key.
-pub(super) async fn end_typing(mut tx: Tx, shown: usize) -> Outcome<()> {
+pub(crate) async fn end_typing(mut tx: Tx, shown: usize) -> Outcome<()> {
     let (account, now) = (tx.actor().account, tx.now());
-    let latest: Vec<store::audit::Row> = tx.sql(&store::audit::OF_ACCOUNT).id("account", account).bind("before", i64::MAX).bind("most", 10_i64).all().await?;
+    let latest: Vec<store::audit::Row> =
+        tx.sql(&store::audit::OF_ACCOUNT).id("account", account).bind("before", i64::MAX).bind("most", 10_i64).all().await?;
     if latest.iter().any(|row| row.action == "person.suggest" && now - row.at < TYPING) {
         tx.roll_back().await?;
     } else {
@@ -126,7 +127,7 @@ pub async fn ask_known(visit: Visit, sent: ui::Submitted) -> Answer {
 }
 
 /// For the page and for the API.
-pub(super) async fn ask(visit: &Visit, sent: &ui::Submitted) -> Outcome<Known> {
+pub(crate) async fn ask(visit: &Visit, sent: &ui::Submitted) -> Outcome<Known> {
     let mut fields = sent.fields();
     let question = known::read(&mut fields);
     let question = fields.finish(|| question)?;
@@ -154,7 +155,10 @@ pub fn offered<'a>(tx: &'a mut Tx, principal: &'a Principal, query: &'a str) -> 
 }
 
 #[derive(Template)]
-#[template(source = "{% for (value, label) in options %}<option value=\"{{ value }}\">{{ label }}</option>{% endfor %}", ext = "html")]
+#[template(
+    source = "{% for (value, label) in options %}<option value=\"{{ value }}\">{{ label }}</option>{% endfor %}",
+    ext = "html"
+)]
 struct Options {
     options: Vec<(String, String)>,
 }

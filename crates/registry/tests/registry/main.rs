@@ -1,5 +1,6 @@
 //! The register through its own door, on both databases.
 
+mod api;
 mod protected;
 mod searching;
 mod writing;
@@ -25,7 +26,13 @@ async fn city(db: Db) -> City {
 
 /// What somebody types into the form for a new person.
 fn rossi<'a>() -> Vec<(&'a str, &'a str)> {
-    vec![("family_name", "Rossi"), ("given_name", "Mario"), ("birth_date", "1/1/1980"), ("sex", "M"), ("birth_place", "Milano (MI)")]
+    vec![
+        ("family_name", "Rossi"),
+        ("given_name", "Mario"),
+        ("birth_date", "1/1/1980"),
+        ("sex", "M"),
+        ("birth_place", "Milano (MI)"),
+    ]
 }
 
 /// Enters a person; the address of the Cartella.

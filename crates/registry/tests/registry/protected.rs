@@ -10,7 +10,9 @@ async fn a_protected_person_is_nowhere_for_those_without_a_mandate_and_can_be_en
         pairs.push(("identifier", "RSSMRA80A01F205X"));
         let href = entered(&city, "capo", &pairs).await;
         let luca = entered(&city, "capo", &[("family_name", "Rossi"), ("given_name", "Luca")]).await;
-        city.post("capo", &format!("{luca}/relazioni"), &[("kind", "parent"), ("other", &id_of(&href).to_string())]).await.expect(303);
+        city.post("capo", &format!("{luca}/relazioni"), &[("kind", "parent"), ("other", &id_of(&href).to_string())])
+            .await
+            .expect(303);
         city.get("anna", &href).await.expect(404);
         let version = version(&city, "capo", &href).await;
         let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", version.as_str())];
@@ -19,7 +21,9 @@ async fn a_protected_person_is_nowhere_for_those_without_a_mandate_and_can_be_en
         // Who protects goes on; the rest of the unit, the search, the suggestions, the question and the relatives' page know nothing.
         assert!(city.get("capo", &href).await.expect(200).text.contains("Persona protetta"));
         city.get("piero", &format!("{href}/scheda")).await.expect(404);
-        for path in ["/persone?q=rossi+mario", "/persone?q=RSSMRA80A01F205X", "/persone/simili?prefix=&family_name=Rossi&given_name=Mario"] {
+        for path in
+            ["/persone?q=rossi+mario", "/persone?q=RSSMRA80A01F205X", "/persone/simili?prefix=&family_name=Rossi&given_name=Mario"]
+        {
             assert!(!city.get("piero", path).await.expect(200).text.contains("Rossi Mario"), "{path}");
             assert!(city.get("capo", path).await.expect(200).text.contains("Rossi Mario"), "{path}");
         }

@@ -22,7 +22,15 @@ async fn a_person_is_entered_once_and_opens_as_a_cartella() {
         let href = entered(&city, "anna", &pairs).await;
         assert_eq!(entered(&city, "anna", &pairs).await, href, "the same form sent twice makes one person");
         let page = city.get("anna", &href).await.expect(200).text;
-        for fact in ["Rossi Mario", "46 anni", "Via Ignota 12/A", "Serve un interprete: Arabo", "solo al mattino", "RSSMRA80A01F205X", "Persona registrata"] {
+        for fact in [
+            "Rossi Mario",
+            "46 anni",
+            "Via Ignota 12/A",
+            "Serve un interprete: Arabo",
+            "solo al mattino",
+            "RSSMRA80A01F205X",
+            "Persona registrata",
+        ] {
             assert!(page.contains(fact), "{fact} is missing");
         }
         assert!(!page.contains("Da verificare"));
@@ -40,14 +48,20 @@ async fn a_person_is_entered_once_and_opens_as_a_cartella() {
 async fn what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db).await;
-        let wrong = [("family_name", "Ros\u{202e}si"), ("given_name", "Ma\0rio"), ("birth_date", "1/1/80"), ("known_as", "quello del terzo piano")];
+        let wrong = [
+            ("family_name", "Ros\u{202e}si"),
+            ("given_name", "Ma\0rio"),
+            ("birth_date", "1/1/80"),
+            ("known_as", "quello del terzo piano"),
+        ];
         let page = city.post("anna", "/persone/nuova", &wrong).await.expect(422).text;
         for sentence in ["caratteri invisibili", "carattere di controllo", "anno di quattro cifre", "quello del terzo piano"] {
             assert!(page.contains(sentence), "{sentence}");
         }
         let nobody = city.post("anna", "/persone/nuova", &[("birth_date", "1/1/1980")]).await.expect(422).text;
         assert!(nobody.contains("Scrivi almeno il nome o il cognome"));
-        let tomorrow = city.post("anna", "/persone/nuova", &[("family_name", "Rossi"), ("birth_date", "22/11/2026")]).await.expect(409).text;
+        let tomorrow =
+            city.post("anna", "/persone/nuova", &[("family_name", "Rossi"), ("birth_date", "22/11/2026")]).await.expect(409).text;
         assert!(tomorrow.contains("nel futuro"));
         let more = city.post("anna", "/persone/nuova", &[("family_name", "Rossi"), ("_add", "reaches")]).await.expect(200).text;
         assert!(more.contains("value=\"Rossi\""));
@@ -60,7 +74,9 @@ async fn what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost() {
 async fn a_tax_code_that_disagrees_is_kept_marked_and_closed_by_whoever_looked() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db).await;
-        let href = entered(&city, "anna", &[("family_name", "Bianchi"), ("given_name", "Mario"), ("identifier", "RSSMRA80A01F205X")]).await;
+        let href =
+            entered(&city, "anna", &[("family_name", "Bianchi"), ("given_name", "Mario"), ("identifier", "RSSMRA80A01F205X")])
+                .await;
         let page = city.get("anna", &href).await.expect(200);
         assert!(page.text.contains("Il cognome non corrisponde al codice fiscale"));
         let mark = hidden(&page, "mark");
@@ -92,11 +108,24 @@ async fn the_same_tax_code_twice_is_asked_about_and_two_people_can_be_confirmed(
 async fn somebody_anonymous_gets_a_name_later_and_is_still_the_same_record() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db).await;
-        let href = entered(&city, "anna", &[("anonymous", "on"), ("known_as", "Il signore della panchina"), ("address.kind", "none"), ("address.street", "Stazione Centrale")]).await;
+        let href = entered(
+            &city,
+            "anna",
+            &[
+                ("anonymous", "on"),
+                ("known_as", "Il signore della panchina"),
+                ("address.kind", "none"),
+                ("address.street", "Stazione Centrale"),
+            ],
+        )
+        .await;
         let page = city.get("anna", &href).await.expect(200).text;
-        assert!(page.contains("Il signore della panchina") && page.contains("Persona ancora anonima") && page.contains("Senza dimora"));
+        assert!(
+            page.contains("Il signore della panchina") && page.contains("Persona ancora anonima") && page.contains("Senza dimora")
+        );
         let version = version(&city, "anna", &href).await;
-        let named = [("family_name", "Popescu"), ("given_name", "Ion"), ("known_as", "Il signore della panchina"), ("_version", &version)];
+        let named =
+            [("family_name", "Popescu"), ("given_name", "Ion"), ("known_as", "Il signore della panchina"), ("_version", &version)];
         city.post("anna", &format!("{href}/modifica"), &named).await.expect(303);
         assert!(city.get("anna", &href).await.expect(200).text.contains("Popescu Ion"));
         assert!(city.get("anna", "/persone?q=popescu").await.expect(200).text.contains(&href));
@@ -111,14 +140,35 @@ async fn two_who_edit_see_each_other_and_the_second_decides() {
         let href = entered(&city, "anna", &rossi()).await;
         let version = version(&city, "anna", &href).await;
         let edit = format!("{href}/modifica");
-        let first = [("family_name", "Rossi"), ("given_name", "Mario Luigi"), ("birth_date", "01/01/1980"), ("sex", "M"), ("birth_place", "Milano (MI)"), ("_version", version.as_str())];
+        let first = [
+            ("family_name", "Rossi"),
+            ("given_name", "Mario Luigi"),
+            ("birth_date", "01/01/1980"),
+            ("sex", "M"),
+            ("birth_place", "Milano (MI)"),
+            ("_version", version.as_str()),
+        ];
         city.post("anna", &edit, &first).await.expect(303);
-        let second = [("family_name", "Rossini"), ("given_name", "Mario"), ("birth_date", "01/01/1980"), ("sex", "M"), ("birth_place", "Milano (MI)"), ("_version", version.as_str())];
+        let second = [
+            ("family_name", "Rossini"),
+            ("given_name", "Mario"),
+            ("birth_date", "01/01/1980"),
+            ("sex", "M"),
+            ("birth_place", "Milano (MI)"),
+            ("_version", version.as_str()),
+        ];
         let page = city.post("capo", &edit, &second).await.expect(409);
         assert!(page.text.contains("Mario Luigi") && page.text.contains("value=\"Rossini\""), "both versions are shown");
         let now = hidden(&page, "_version");
         assert_ne!(now, version);
-        let again = [("family_name", "Rossini"), ("given_name", "Mario"), ("birth_date", "01/01/1980"), ("sex", "M"), ("birth_place", "Milano (MI)"), ("_version", now.as_str())];
+        let again = [
+            ("family_name", "Rossini"),
+            ("given_name", "Mario"),
+            ("birth_date", "01/01/1980"),
+            ("sex", "M"),
+            ("birth_place", "Milano (MI)"),
+            ("_version", now.as_str()),
+        ];
         city.post("capo", &edit, &again).await.expect(303);
         let history = city.get("anna", &format!("{href}/storia")).await.expect(200).text;
         assert!(history.contains("Rossini") && history.contains("Mario Luigi") && history.contains("capo"));
@@ -130,9 +180,11 @@ async fn two_who_edit_see_each_other_and_the_second_decides() {
 async fn a_provisional_code_becomes_definitive_and_both_stay_findable() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db).await;
-        let href = entered(&city, "anna", &[("family_name", "Rossi"), ("given_name", "Mario"), ("identifier", "STP0301234567890")]).await;
+        let href =
+            entered(&city, "anna", &[("family_name", "Rossi"), ("given_name", "Mario"), ("identifier", "STP0301234567890")]).await;
         let version = version(&city, "anna", &href).await;
-        let edited = [("family_name", "Rossi"), ("given_name", "Mario"), ("identifier", "RSSMRA80A01F205X"), ("_version", version.as_str())];
+        let edited =
+            [("family_name", "Rossi"), ("given_name", "Mario"), ("identifier", "RSSMRA80A01F205X"), ("_version", version.as_str())];
         city.post("anna", &format!("{href}/modifica"), &edited).await.expect(303);
         let page = city.get("anna", &href).await.expect(200).text;
         assert!(page.contains("Codice precedente") && page.contains("STP0301234567890"));
@@ -160,7 +212,8 @@ async fn a_death_is_registered_once_and_told_to_later_rooms() {
     .await;
 }
 
-const STREETS: &str = "street,comune,comune_belfiore,district,neighbourhood,number_from,number_to,parity,postcode,lat_microdegrees,lon_microdegrees
+const STREETS: &str =
+    "street,comune,comune_belfiore,district,neighbourhood,number_from,number_to,parity,postcode,lat_microdegrees,lon_microdegrees
 Via Lenta,Milano,F205,4,Corvetto,1,31,odd,20139,45440000,9220000
 Via Lunga,Milano,F205,5,Gratosoglio,2,98,even,20142,45410000,9170000
 ";
@@ -188,7 +241,9 @@ async fn a_move_closes_the_old_address_changes_the_competent_office_and_is_told(
         let news = told(&city, "anna").await;
         assert_eq!(news["person.moved"]["municipio"], 5);
         let before = [("kind", "residence"), ("street", "Via Lenta"), ("number", "1"), ("from", "1/6/2026")];
-        assert!(city.post("anna", &addresses, &before).await.expect(422).text.contains("c&#39;è già un indirizzo dello stesso tipo"));
+        assert!(
+            city.post("anna", &addresses, &before).await.expect(422).text.contains("c&#39;è già un indirizzo dello stesso tipo")
+        );
 
         let decide = format!("{addresses}/competenza");
         assert!(city.post("anna", &decide, &[("reason", "accordo")]).await.expect(422).text.contains("scegli il municipio"));
@@ -208,7 +263,9 @@ async fn a_household_is_composed_and_nobody_is_in_two_registered_ones() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db.clone()).await;
         let mario = entered(&city, "anna", &rossi()).await;
-        let luca = entered(&city, "anna", &[("family_name", "Rossi"), ("given_name", "Luca"), ("birth_date", "3/4/2015"), ("sex", "M")]).await;
+        let luca =
+            entered(&city, "anna", &[("family_name", "Rossi"), ("given_name", "Luca"), ("birth_date", "3/4/2015"), ("sex", "M")])
+                .await;
         let page = format!("{mario}/nucleo");
         city.post("anna", &page, &[("kind", "registered"), ("role", "holder")]).await.expect(303);
         let shown = city.get("anna", &format!("{page}?q=rossi+luca")).await.expect(200);
@@ -241,14 +298,20 @@ async fn relations_are_seen_from_both_sides_and_end() {
         let page = format!("{mario}/relazioni");
         let other = id_of(&luca).to_string();
         city.post("anna", &page, &[("kind", "child"), ("other", &other)]).await.expect(303);
-        city.post("anna", &page, &[("kind", "neighbour"), ("other_name", "Signora Pina"), ("phone", "02 1234567")]).await.expect(303);
-        assert!(city.get("anna", &format!("{luca}/relazioni")).await.expect(200).text.contains("Genitore: <strong><a href=\"/persone/"));
+        city.post("anna", &page, &[("kind", "neighbour"), ("other_name", "Signora Pina"), ("phone", "02 1234567")])
+            .await
+            .expect(303);
+        assert!(
+            city.get("anna", &format!("{luca}/relazioni")).await.expect(200).text.contains("Genitore: <strong><a href=\"/persone/")
+        );
         city.post("anna", &page, &[("kind", "child"), ("other", &id_of(&mario).to_string())]).await.expect(422);
         city.post("anna", &page, &[("kind", "child")]).await.expect(422);
         let shown = city.get("anna", &page).await.expect(200);
         assert!(shown.text.contains("Signora Pina"));
         let (relation, version) = (hidden(&shown, "relation"), hidden(&shown, "_version"));
-        city.post("anna", &format!("{page}/fine"), &[("relation", &relation), ("_version", &version), ("last_day", "21/11/2026")]).await.expect(303);
+        city.post("anna", &format!("{page}/fine"), &[("relation", &relation), ("_version", &version), ("last_day", "21/11/2026")])
+            .await
+            .expect(303);
     })
     .await;
 }
@@ -261,7 +324,9 @@ async fn the_privacy_notice_is_recorded_with_its_day_and_means() {
         let given = [("edition", "Servizi sociali 2026"), ("given_on", "21/11/2026"), ("means", "spoken")];
         city.post("anna", &format!("{href}/informativa"), &given).await.expect(303);
         assert!(city.get("anna", &href).await.expect(200).text.contains("Servizi sociali 2026"));
-        city.post("anna", &format!("{href}/informativa"), &[("edition", "x"), ("given_on", "22/11/2026"), ("means", "spoken")]).await.expect(422);
+        city.post("anna", &format!("{href}/informativa"), &[("edition", "x"), ("given_on", "22/11/2026"), ("means", "spoken")])
+            .await
+            .expect(422);
     })
     .await;
 }

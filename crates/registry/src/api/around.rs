@@ -1,0 +1,180 @@
+//! What is around a person, for programs: addresses, households, relations.
+
+use super::inputs::{
+    AddressEndInput, AddressInput, CompetenceInput, HouseholdInput, MemberChangeInput, MemberInput, RelationEndInput, RelationInput,
+};
+use super::shapes::{AddressShape, CompetenceShape, Created, HouseholdShape, Page, RelationShape};
+use super::{ReadRefusals, WriteRefusals};
+use crate::address;
+use crate::address::store::Address;
+use crate::household;
+use crate::household::store::{Household, SEEN, households_of, members};
+use crate::person::store::{PersonRow, READ};
+use crate::relation;
+use crate::relation::store::Relation;
+use kernel::time::parse_date;
+use kernel::{AddressId, Failure, HouseholdId, Outcome, PersonId};
+use store::{Audit, Tx};
+use ui::answer::{created, json, json_versioned, no_content};
+use ui::{Answer, PathId, Submitted, Visit};
+use uuid::Uuid;
+
+/// 404 unless the actor may read the person.
+async fn readable(tx: &mut Tx, id: PersonId) -> Outcome<()> {
+    tx.sql(&READ).id("id", id).one::<PersonRow>().await?;
+    Ok(())
+}
+
+/// A person's addresses, the latest first.
+#[utoipa::path(get, path = "/api/v1/persons/{id}/addresses", tag = "persons", operation_id = "addresses", params(("id" = PersonId, Path)),
+    responses((status = 200, body = Page<AddressShape>), ReadRefusals))]
+pub async fn addresses(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
+    let mut tx = visit.begin().await?;
+    readable(&mut tx, id).await?;
+    let rows: Vec<Address> = tx.sql(&address::store::ALL).id("person", id).all().await?;
+    tx.commit(Audit::of("person.addresses").about(id).on("person", id)).await?;
+    Ok(json(&Page::all(rows.into_iter().map(AddressShape::from))))
+}
+
+/// Records an address; the open one of the same kind ends the day before.
+#[utoipa::path(post, path = "/api/v1/persons/{id}/addresses", tag = "persons", operation_id = "move_person", request_body = AddressInput,
+    params(("id" = PersonId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = Created), WriteRefusals))]
+pub async fn add_address(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let address = address::pages::enter(&visit, id, &sent).await?;
+    let href = format!("/api/v1/persons/{id}/addresses");
+    Ok(created(&href, &Created { id: address.0, href: href.clone() }))
+}
+
+/// Ends an address without another one.
+#[utoipa::path(post, path = "/api/v1/persons/{id}/addresses/end", tag = "persons", operation_id = "end_address", request_body = AddressEndInput,
+    params(("id" = PersonId, Path), ("If-Match" = String, Header, description = "The version of the address")), responses((status = 204), WriteRefusals))]
+pub async fn end_address(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let address: Option<AddressId> = fields.required_id("address");
+    address::pages::close(&visit, id, address, fields, &sent).await?;
+    Ok(no_content())
+}
+
+/// Which office is competent for a person, on a level and day.
+#[utoipa::path(get, path = "/api/v1/persons/{id}/competence", tag = "persons", operation_id = "competence",
+    params(("id" = PersonId, Path), ("level" = Option<i64>, Query, minimum = 1, maximum = 2), ("on" = Option<chrono::NaiveDate>, Query)),
+    responses((status = 200, body = CompetenceShape), ReadRefusals))]
+pub async fn competence(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
+    let level = match visit.query("level").as_deref() {
+        None | Some("1") => 1,
+        Some("2") => 2,
+        Some(_) => return Err(Failure::field("level", "Il livello è 1 o 2.").into()),
+    };
+    let on = match visit.query("on") {
+        None => None,
+        Some(text) => Some(parse_date(&text).ok_or_else(|| Failure::field("on", "Data non valida: scrivila come 2026-11-21."))?),
+    };
+    let mut tx = visit.begin().await?;
+    readable(&mut tx, id).await?;
+    let on = on.unwrap_or_else(|| tx.today());
+    let competence = address::competence(&mut tx, id, level, on).await?;
+    tx.commit(Audit::of("person.addresses").about(id).on("person", id)).await?;
+    Ok(json(&CompetenceShape::from(competence)))
+}
+
+/// Decides which office is competent, whatever the address says.
+#[utoipa::path(post, path = "/api/v1/persons/{id}/competence", tag = "persons", operation_id = "decide_competence", request_body = CompetenceInput,
+    params(("id" = PersonId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 204), WriteRefusals))]
+pub async fn decide_competence(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    address::pages::choose(&visit, id, &sent).await?;
+    Ok(no_content())
+}
+
+async fn shape(tx: &mut Tx, household: Household) -> Outcome<HouseholdShape> {
+    let today = tx.today();
+    let here = members(tx, household.id, today).await?;
+    Ok(HouseholdShape::of(household, here))
+}
+
+/// The households a person is in today, the registered one first.
+#[utoipa::path(get, path = "/api/v1/persons/{id}/households", tag = "households", operation_id = "households", params(("id" = PersonId, Path)),
+    responses((status = 200, body = Page<HouseholdShape>), ReadRefusals))]
+pub async fn households(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
+    let mut tx = visit.begin().await?;
+    readable(&mut tx, id).await?;
+    let today = tx.today();
+    let mut items = Vec::new();
+    for household in households_of(&mut tx, id, today).await? {
+        items.push(shape(&mut tx, household).await?);
+    }
+    tx.commit(Audit::of("household.read").about(id).on("person", id)).await?;
+    Ok(json(&Page::all(items)))
+}
+
+/// Makes a household with this person as its first member.
+#[utoipa::path(post, path = "/api/v1/persons/{id}/households", tag = "households", operation_id = "create_household", request_body = HouseholdInput,
+    params(("id" = PersonId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = Created), WriteRefusals))]
+pub async fn create_household(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let household = household::pages::found(&visit, id, &sent).await?;
+    let href = format!("/api/v1/households/{household}");
+    Ok(created(&href, &Created { id: household.0, href: href.clone() }))
+}
+
+/// Lets somebody into a household of this person.
+#[utoipa::path(post, path = "/api/v1/persons/{id}/households/members", tag = "households", operation_id = "add_member", request_body = MemberInput,
+    params(("id" = PersonId, Path), ("If-Match" = String, Header, description = "The version of the household"), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = Created), WriteRefusals))]
+pub async fn add_member(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let household: Option<HouseholdId> = fields.required_id("household");
+    let member = household::pages::enter(&visit, id, household, fields, &sent).await?;
+    let href = household.map(|household| format!("/api/v1/households/{household}")).unwrap_or_default();
+    Ok(created(&href, &Created { id: member, href: href.clone() }))
+}
+
+/// Gives a member of a household of this person another role, or a last day.
+#[utoipa::path(put, path = "/api/v1/persons/{id}/households/members", tag = "households", operation_id = "change_member", request_body = MemberChangeInput,
+    params(("id" = PersonId, Path), ("If-Match" = String, Header, description = "The version of the household")), responses((status = 204), WriteRefusals))]
+pub async fn change_member(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let household: Option<HouseholdId> = fields.required_id("household");
+    let member: Option<Uuid> = fields.required_id("member");
+    household::pages::alter(&visit, id, household, member, fields, &sent).await?;
+    Ok(no_content())
+}
+
+/// A household, for whoever may read one of its members.
+#[utoipa::path(get, path = "/api/v1/households/{id}", tag = "households", operation_id = "household", params(("id" = HouseholdId, Path)),
+    responses((status = 200, body = HouseholdShape, headers(("ETag" = String, description = "The version"))), ReadRefusals))]
+pub async fn household(visit: Visit, PathId(id): PathId<HouseholdId>) -> Answer {
+    let mut tx = visit.begin().await?;
+    let row: Household = tx.sql(&SEEN).id("household", id).one().await?;
+    let household = shape(&mut tx, row).await?;
+    tx.commit(Audit::of("household.read").on("household", id)).await?;
+    Ok(json_versioned(&household, household.version))
+}
+
+/// A person's relations.
+#[utoipa::path(get, path = "/api/v1/persons/{id}/relations", tag = "persons", operation_id = "relations", params(("id" = PersonId, Path)),
+    responses((status = 200, body = Page<RelationShape>), ReadRefusals))]
+pub async fn relations(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
+    let mut tx = visit.begin().await?;
+    readable(&mut tx, id).await?;
+    let rows: Vec<Relation> = tx.sql(&relation::store::OF_PERSON).id("person", id).all().await?;
+    tx.commit(Audit::of("person.relations").about(id).on("person", id)).await?;
+    Ok(json(&Page::all(rows.into_iter().map(RelationShape::from))))
+}
+
+/// Records a relation.
+#[utoipa::path(post, path = "/api/v1/persons/{id}/relations", tag = "persons", operation_id = "add_relation", request_body = RelationInput,
+    params(("id" = PersonId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = Created), WriteRefusals))]
+pub async fn add_relation(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let relation = relation::pages::enter(&visit, id, &sent).await?;
+    let href = format!("/api/v1/persons/{id}/relations");
+    Ok(created(&href, &Created { id: relation, href: href.clone() }))
+}
+
+/// Ends a relation.
+#[utoipa::path(post, path = "/api/v1/persons/{id}/relations/end", tag = "persons", operation_id = "end_relation", request_body = RelationEndInput,
+    params(("id" = PersonId, Path), ("If-Match" = String, Header, description = "The version of the relation")), responses((status = 204), WriteRefusals))]
+pub async fn end_relation(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let relation: Option<Uuid> = fields.required_id("relation");
+    relation::pages::close(&visit, id, relation, fields, &sent).await?;
+    Ok(no_content())
+}
