@@ -122,7 +122,8 @@ pub async fn contact(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<
         channel: if tale.plot.door == Door::Desk { Channel::Direct } else { Channel::Pua },
         means,
         at: None,
-        unit: None,
+        // The line writes for the office that will register the person: only its own people may put the contact on them.
+        unit: if tale.plot.door == Door::Line { city.principal(office.secretary)?.unit() } else { None },
         subject,
         subject_name: if unregistered && !tale.plot.anonymous { format!("{} {}", person.given_name, person.family_name) } else { String::new() },
         subject_phone: if unregistered && !tale.plot.anonymous { person.mobile.clone().or(person.landline.clone()).unwrap_or_default() } else { String::new() },
