@@ -15,7 +15,7 @@ mod scope;
 mod table;
 
 pub use catalogue::{Catalogue, CatalogueFiles, Imported, import};
-pub use request::{Ending, Progress, follow_news};
+pub use request::{Ending, Progress, follow as follow_one, follow_news};
 
 use guard::Permission;
 use store::Migration;
@@ -60,8 +60,7 @@ pub fn room() -> Room {
             nav(40, "Richieste di servizio", "/richieste", "it-files", Permission::SERVICE_READ),
             nav(41, "Prestazioni", "/prestazioni", "it-check-circle", Permission::DELIVERY_REPORT),
             nav(42, "Prestazioni in sospeso", "/prestazioni/eccezioni", "it-warning-circle", Permission::DELIVERY_DECIDE),
-            nav(60, "Servizi", "/servizi", "it-list", Permission::CATALOGUE_READ),
-            nav(61, "Enti", "/enti", "it-pa", Permission::CATALOGUE_READ),
+            nav(90, "Servizi", "/servizi", "it-list", Permission::CATALOGUE_READ),
         ],
         problems: problems::Problem::TABLE.to_vec(),
         openapi: Some(openapi),

@@ -23,10 +23,22 @@ const SILENCE: u64 = 7;
 const SUMMED: i64 = 2_000;
 
 /// Services asked for, and what was delivered by month.
-pub(crate) fn timeline<'a>(tx: &'a mut Tx, person: PersonId, before: Instant, most: i64) -> Boxed<'a, Result<Vec<TimelineEntry>, Failure>> {
+pub(crate) fn timeline<'a>(
+    tx: &'a mut Tx,
+    person: PersonId,
+    before: Instant,
+    most: i64,
+) -> Boxed<'a, Result<Vec<TimelineEntry>, Failure>> {
     Box::pin(async move {
         let mut all = Vec::new();
-        for row in tx.sql(&requests::TIMELINE).id("person", person).bind("before", before).bind("most", most).all::<requests::TimelineRow>().await? {
+        for row in tx
+            .sql(&requests::TIMELINE)
+            .id("person", person)
+            .bind("before", before)
+            .bind("most", most)
+            .all::<requests::TimelineRow>()
+            .await?
+        {
             let quantity = row.unit_of_measure.counted(row.quantity.saturating_mul(100));
             let authorised = row.authorised_on.map(|day| format!(" Autorizzato il {}.", show_date(day))).unwrap_or_default();
             all.push(TimelineEntry {
@@ -34,7 +46,12 @@ pub(crate) fn timeline<'a>(tx: &'a mut Tx, person: PersonId, before: Instant, mo
                 kind: "Servizio",
                 icon: "it-card",
                 title: format!("{}: {}", row.service_name, row.state.label()),
-                text: format!("{}, {quantity}, presso {}. Chiesto il {}.{authorised}", row.number, row.provider_name, show_date(row.requested_on)),
+                text: format!(
+                    "{}, {quantity}, presso {}. Chiesto il {}.{authorised}",
+                    row.number,
+                    row.provider_name,
+                    show_date(row.requested_on)
+                ),
                 by: row.unit_name,
                 href: format!("/autorizzazioni/{}", row.id),
             });
@@ -51,8 +68,14 @@ async fn delivered(tx: &mut Tx, person: PersonId, before: Instant) -> Result<Vec
     // A month stands at its last delivery: those of the month in which the page begins were shown before.
     let first = local(before).date().with_day(1).unwrap_or_else(|| local(before).date());
     let until = if before > tx.now() { days_after(tx.today(), 1) } else { first };
-    let rows: Vec<deliveries::Given> =
-        tx.sql(&deliveries::TIMELINE).id("person", person).bind("before", until).bind("since", ALWAYS).bind("most", SUMMED).all().await?;
+    let rows: Vec<deliveries::Given> = tx
+        .sql(&deliveries::TIMELINE)
+        .id("person", person)
+        .bind("before", until)
+        .bind("since", ALWAYS)
+        .bind("most", SUMMED)
+        .all()
+        .await?;
     let mut months: BTreeMap<(i32, u32, AuthorisationId), (NaiveDate, i64, i64, deliveries::Given)> = BTreeMap::new();
     for row in rows {
         let key = (row.on_day.year(), row.on_day.month(), row.id);
@@ -97,13 +120,27 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
         if principal.may(Permission::SERVICE_CHECK) {
             for line in tx.sql(&requests::TO_CHECK).bind("most", ITEMS).all::<requests::Line>().await? {
                 let due = days_after(line.requested_on, 15);
-                all.push(item("Servizi da istruire", 50, &line, Some(due), due < today, format!("chiesto il {}", show_date(line.requested_on))));
+                all.push(item(
+                    "Servizi da istruire",
+                    50,
+                    &line,
+                    Some(due),
+                    due < today,
+                    format!("chiesto il {}", show_date(line.requested_on)),
+                ));
             }
         }
         if principal.may(Permission::SERVICE_AUTHORISE) {
             for line in tx.sql(&requests::TO_AUTHORISE).bind("most", ITEMS).all::<requests::Line>().await? {
                 let late = line.valid_from < today;
-                all.push(item("Servizi da autorizzare", 51, &line, Some(line.valid_from), late, format!("{}, {}", line.unit_name, line.total_cents)));
+                all.push(item(
+                    "Servizi da autorizzare",
+                    51,
+                    &line,
+                    Some(line.valid_from),
+                    late,
+                    format!("{}, {}", line.unit_name, line.total_cents),
+                ));
             }
         }
         if principal.may(Permission::SERVICE_REQUEST) {
@@ -119,7 +156,14 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
         if principal.may(Permission::SERVICE_READ) {
             let since = days_before(today, NEWS);
             for line in tx.sql(&requests::COVERED).bind("since", since).bind("most", ITEMS).all::<requests::Line>().await? {
-                all.push(item("Servizi ora coperti", 53, &line, None, false, "la spesa è prenotata: il servizio può partire".to_owned()));
+                all.push(item(
+                    "Servizi ora coperti",
+                    53,
+                    &line,
+                    None,
+                    false,
+                    "la spesa è prenotata: il servizio può partire".to_owned(),
+                ));
             }
         }
         if principal.may(Permission::DELIVERY_DECIDE) {
@@ -130,7 +174,11 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
                     rank: 54,
                     due: None,
                     time: None,
-                    title: if held == 1 { "Una prestazione da decidere".to_owned() } else { format!("{held} prestazioni da decidere") },
+                    title: if held == 1 {
+                        "Una prestazione da decidere".to_owned()
+                    } else {
+                        format!("{held} prestazioni da decidere")
+                    },
                     detail: "Comunicate dagli enti e non contate".to_owned(),
                     late: false,
                     href: "/prestazioni/eccezioni".to_owned(),

@@ -45,17 +45,13 @@ kernel::problems! {
         NoMoneyForDelivery = "NET-020", 409, "La spesa non è coperta: sul capitolo non resta abbastanza per accettare questa prestazione.";
         /// Parts of what has none.
         OnlyWholeUnits = "NET-021", 422, "Per questo servizio la quantità è un numero intero.";
-        /// A file that is no table.
-        FileNotRead = "NET-022", 422, "Il file non si legge: serve un CSV con le colonne numero, giorno, quantità, nota.";
         /// Lines with faults: nothing was stored.
-        FaultyLines = "NET-023", 422, "Alcune righe non sono corrette: nessuna riga è stata registrata.";
-        /// The catalogue file has faults.
-        FaultyCatalogue = "NET-024", 422, "Il catalogo non è stato caricato: correggi le righe indicate e riprova.";
+        FaultyLines = "NET-022", 422, "Alcune righe non sono corrette: nessuna riga è stata registrata.";
         /// Ground without its act.
-        GroundNeedsReference = "NET-025", 422, "Indica l'atto o la norma che obbliga ad avviare il servizio.";
+        GroundNeedsReference = "NET-023", 422, "Indica l'atto o la norma che obbliga ad avviare il servizio.";
         /// The chosen price does not fit the share of the user.
-        ShareAboveCost = "NET-026", 422, "Con il prezzo di oggi la quota dell'utente supererebbe il costo: serve un progetto aggiornato.";
+        ShareAboveCost = "NET-024", 422, "Con il prezzo di oggi la quota dell'utente supererebbe il costo: serve un progetto aggiornato.";
         /// The same preference twice.
-        ChapterTwice = "NET-027", 422, "Lo stesso ordine di preferenza è indicato due volte.";
+        ChapterTwice = "NET-025", 422, "Lo stesso ordine di preferenza è indicato due volte.";
     }
 }

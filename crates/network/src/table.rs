@@ -46,11 +46,13 @@ fn decoded(bytes: &[u8]) -> Result<String, NoTable> {
         return Err(NoTable::NotText);
     }
     let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
-    Ok(match std::str::from_utf8(bytes) {
+    let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         // What Excel writes on an Italian Windows.
         Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
-    })
+    };
+    // The reader counts a line only at its last character: with two of them every number would be one too few.
+    Ok(text.replace("\r\n", "\n"))
 }
 
 fn delimiter(heading: &str) -> u8 {

@@ -3,7 +3,7 @@
 use super::forms::{ChapterData, PriceData, ServiceData};
 use super::store::{self, PriceOn, ServiceRow};
 use crate::problems::Problem;
-use ::store::{Audit, Db, Once, OnConstraint as _, StoreError, Tx};
+use ::store::{Audit, Db, OnConstraint as _, Once, StoreError, Tx};
 use guard::scope::FOREVER;
 use guard::{Permission, Principal};
 use kernel::text::folded;
@@ -73,7 +73,10 @@ pub(crate) async fn write_service(tx: &mut Tx, id: ServiceId, version: i64, data
     match done {
         Err(StoreError::NoRow) => {
             let current: i64 = tx.sql(&store::VERSION).id("id", id).value().await?;
-            Err(Failure::Conflict { current, sentence: "Qualcun altro ha modificato il servizio nel frattempo: ricarica la pagina e riprova.".into() })
+            Err(Failure::Conflict {
+                current,
+                sentence: "Qualcun altro ha modificato il servizio nel frattempo: ricarica la pagina e riprova.".into(),
+            })
         }
         other => other
             .on_constraint("network_service_code", || Problem::ServiceCodeTaken.at("code"))
@@ -115,7 +118,13 @@ pub(crate) async fn add_price(tx: &mut Tx, service: ServiceId, data: &PriceData)
             return Err(Failure::field("provider_id", "Ente non trovato."));
         }
     }
-    let in_force = tx.sql(&store::PRICE_ON).id("service", service).bind("provider", provider).bind("on", data.from).optional::<PriceOn>().await?;
+    let in_force = tx
+        .sql(&store::PRICE_ON)
+        .id("service", service)
+        .bind("provider", provider)
+        .bind("on", data.from)
+        .optional::<PriceOn>()
+        .await?;
     if let Some(price) = in_force {
         if price.valid_from == data.from {
             return Err(Problem::PriceStartsTooEarly.at("valid_from"));
@@ -184,7 +193,14 @@ pub async fn one(tx: &mut Tx, id: ServiceId) -> Outcome<ServiceRow> {
 
 /// The price of a service at a provider on a day: its own, or the one that holds everywhere; `None` when there is none.
 pub async fn price_at(tx: &mut Tx, service: ServiceId, provider: ProviderId, on: chrono::NaiveDate) -> Outcome<Option<PriceOn>> {
-    Ok(tx.sql(&store::PRICE_AT).id("service", service).id("provider", provider).bind("everywhere", EVERYWHERE).bind("on", on).optional().await?)
+    Ok(tx
+        .sql(&store::PRICE_AT)
+        .id("service", service)
+        .id("provider", provider)
+        .bind("everywhere", EVERYWHERE)
+        .bind("on", on)
+        .optional()
+        .await?)
 }
 
 /// The last day of a period as screens show it; `None` while it is open.

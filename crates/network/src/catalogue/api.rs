@@ -5,11 +5,11 @@ use super::forms::{read_chapters, read_price, read_service};
 use super::pages::Filter;
 use super::store::{self, ChapterRow, OfferRow, PriceRow, ServiceLine, ServiceRow};
 use crate::paging;
+use ::store::Tx;
 use chrono::NaiveDate;
 use guard::Permission;
 use kernel::{Cents, Outcome, ProviderId, ServiceId, UnitId};
 use serde::{Deserialize, Serialize};
-use ::store::Tx;
 use ui::answer::{created, json, json_versioned, no_content};
 use ui::{Answer, PathId, Problem, Route, Submitted, Visit};
 use utoipa::{OpenApi, ToSchema};
@@ -30,7 +30,18 @@ pub(crate) fn routes() -> Vec<Route> {
 #[derive(OpenApi)]
 #[openapi(
     paths(list, create, show, change, price, chapters),
-    components(schemas(ServiceList, ServiceLineView, ServiceView, PriceView, ChapterView, OfferView, ServiceInput, PriceInput, ChaptersInput, ChapterInput))
+    components(schemas(
+        ServiceList,
+        ServiceLineView,
+        ServiceView,
+        PriceView,
+        ChapterView,
+        OfferView,
+        ServiceInput,
+        PriceInput,
+        ChaptersInput,
+        ChapterInput
+    ))
 )]
 struct Doc;
 
@@ -176,11 +187,20 @@ async fn loaded(tx: &mut Tx, id: ServiceId) -> Outcome<ServiceView> {
             .collect(),
         chapters: chapters
             .into_iter()
-            .map(|row| ChapterView { preference: row.preference, key: format!("{}.{}.{}", row.chapter, row.article, row.sub), label: row.label })
+            .map(|row| ChapterView {
+                preference: row.preference,
+                key: format!("{}.{}.{}", row.chapter, row.article, row.sub),
+                label: row.label,
+            })
             .collect(),
         providers: providers
             .into_iter()
-            .map(|row| OfferView { href: format!("/api/v1/providers/{}", row.id), id: row.id, name: row.name, state: row.state.code() })
+            .map(|row| OfferView {
+                href: format!("/api/v1/providers/{}", row.id),
+                id: row.id,
+                name: row.name,
+                state: row.state.code(),
+            })
             .collect(),
         version: row.version,
     })

@@ -4,11 +4,11 @@ use super::model::{IstatItem, UnitOfMeasure};
 use casework::UserArea;
 use casework::plan::MeansTest;
 use casework::sina::BenefitCode;
+use chrono::NaiveDate;
 use finance::budget::ChapterKey;
 use guard::scope::FOREVER;
 use kernel::input::Fields;
 use kernel::{Cents, ProviderId, UnitId};
-use chrono::NaiveDate;
 
 /// Longest code of the office.
 pub const CODE: usize = 20;
@@ -121,7 +121,14 @@ pub fn read_price(fields: &mut Fields) -> Option<PriceData> {
     let label = fields.required_line("label", 200);
     let period = fields.period("valid_from", "valid_to");
     let period = period?;
-    Some(PriceData { provider, unit_price: unit_price?, vat_included, label: label?, from: period.from, until: period.until.unwrap_or(FOREVER) })
+    Some(PriceData {
+        provider,
+        unit_price: unit_price?,
+        vat_included,
+        label: label?,
+        from: period.from,
+        until: period.until.unwrap_or(FOREVER),
+    })
 }
 
 /// A chapter in the order in which chapters are asked.

@@ -105,11 +105,20 @@ fn told(file: &str, row: &Row, failure: Failure, faults: &mut Faults) -> Outcome
 async fn services(tx: &mut Tx, bytes: &[u8], faults: &mut Faults, done: &mut Imported) -> Outcome<()> {
     const FILE: &str = "services.csv";
     for row in table(FILE, bytes, faults) {
-        let mut pairs: Vec<(String, String)> =
-            ["code", "name", "description", "user_area", "service_area", "unit_of_measure", "siuss_code", "means_test", "istat_item"]
-                .iter()
-                .map(|name| ((*name).to_owned(), row.get(name).to_owned()))
-                .collect();
+        let mut pairs: Vec<(String, String)> = [
+            "code",
+            "name",
+            "description",
+            "user_area",
+            "service_area",
+            "unit_of_measure",
+            "siuss_code",
+            "means_test",
+            "istat_item",
+        ]
+        .iter()
+        .map(|name| ((*name).to_owned(), row.get(name).to_owned()))
+        .collect();
         let periodic = match row.get("frequency") {
             "periodic" => true,
             "one_off" => false,
@@ -230,9 +239,18 @@ async fn prices(tx: &mut Tx, bytes: &[u8], faults: &mut Faults, done: &mut Impor
                 }
             },
         };
-        let cents = row.get("unit_price_cents").parse::<i64>().ok().map(Cents).filter(|cents| !cents.is_negative() && *cents <= Cents::FORM_LIMIT);
+        let cents = row
+            .get("unit_price_cents")
+            .parse::<i64>()
+            .ok()
+            .map(Cents)
+            .filter(|cents| !cents.is_negative() && *cents <= Cents::FORM_LIMIT);
         let (Some(unit_price), Some(Some(from)), Some(to)) = (cents, day(&row, "valid_from"), day(&row, "valid_to")) else {
-            faults.at(FILE, &row, "unit_price_cents è un numero intero di centesimi, valid_from e valid_to sono date come 2026-01-01.");
+            faults.at(
+                FILE,
+                &row,
+                "unit_price_cents è un numero intero di centesimi, valid_from e valid_to sono date come 2026-01-01.",
+            );
             continue;
         };
         let until = to.and_then(|to| to.succ_opt()).unwrap_or(FOREVER);
@@ -339,4 +357,3 @@ pub(crate) async fn withdraw_offers(tx: &mut Tx, provider: ProviderId) -> Outcom
     tx.sql(&store::FORGET_OFFERS).id("provider", provider).run().await?;
     Ok(())
 }
-

@@ -9,8 +9,8 @@ mod pages;
 mod port;
 pub(crate) mod store;
 
-pub use import::{CatalogueFiles, Imported, import};
-pub use port::Catalogue;
 pub(crate) use api::{doc, routes as api_routes};
+pub use import::{CatalogueFiles, Imported, import};
 pub(crate) use pages::{routes, search};
+pub use port::Catalogue;
 pub(crate) use store::STATEMENTS;

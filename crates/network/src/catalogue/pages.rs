@@ -5,6 +5,7 @@ use super::forms::{read_chapters, read_price, read_service};
 use super::model::{IstatItem, UnitOfMeasure};
 use super::store::{self, ChapterRow, Named, OfferRow, PriceRow, ServiceLine, ServiceRow};
 use crate::paging;
+use ::store::Tx;
 use askama::Template;
 use casework::UserArea;
 use casework::plan::MeansTest;
@@ -12,7 +13,6 @@ use chrono::NaiveDate;
 use guard::{Permission, Principal};
 use kernel::time::show_date;
 use kernel::{Failure, Outcome, ServiceId};
-use ::store::Tx;
 use ui::export::{self, Cell};
 use ui::form::{Choice, FormView, choices, options};
 use ui::table::{Listing, PAGE, Pager};
@@ -121,15 +121,39 @@ async fn file(visit: &Visit, filter: &Filter, format: &str) -> Answer {
             row.service_area.into(),
             row.unit_of_measure.label().into(),
             row.siuss_code.into(),
+            MeansTest::from_number(row.means_test).map_or("", MeansTest::label).into(),
+            row.istat_item.label().into(),
+            Cell::Flag(row.periodic),
+            row.valid_from.into(),
+            last_day(row.valid_until).into(),
             row.office_name.into(),
             Cell::Whole(row.providers),
             row.price_from.into(),
         ]
     });
-    let headers = ["Codice", "Servizio", "Area di utenza", "Gruppo", "Unità di misura", "Codice SIUSS", "Ufficio", "Enti attivi", "Prezzo da"];
+    let headers = [
+        "Codice",
+        "Servizio",
+        "Area di utenza",
+        "Gruppo",
+        "Unità di misura",
+        "Codice SIUSS",
+        "Prova dei mezzi",
+        "Rilevazione ISTAT",
+        "Più volte nel tempo",
+        "Dal",
+        "Al",
+        "Ufficio",
+        "Enti attivi",
+        "Prezzo da",
+    ];
     match format {
         "csv" => Ok(ui::answer::download("servizi.csv", export::CSV_TYPE, export::csv(&headers, cells).map_err(Failure::from)?)),
-        "xlsx" => Ok(ui::answer::download("servizi.xlsx", export::XLSX_TYPE, export::xlsx("Servizi", &headers, cells).map_err(Failure::from)?)),
+        "xlsx" => Ok(ui::answer::download(
+            "servizi.xlsx",
+            export::XLSX_TYPE,
+            export::xlsx("Servizi", &headers, cells).map_err(Failure::from)?,
+        )),
         _ => Err(Fail(Failure::NotFound)),
     }
 }
@@ -331,7 +355,12 @@ pub(crate) fn search<'a>(tx: &'a mut Tx, principal: &'a Principal, words: &'a st
             tx.sql(&store::SEARCH).bind("pattern", paging::pattern(words)).bind("most", HITS).all().await?;
         Ok(hits
             .into_iter()
-            .map(|(id, name, description)| SearchHit { group: "Servizi", title: name, detail: description, href: format!("/servizi/{id}") })
+            .map(|(id, name, description)| SearchHit {
+                group: "Servizi",
+                title: name,
+                detail: description,
+                href: format!("/servizi/{id}"),
+            })
             .collect())
     })
 }

@@ -2,10 +2,10 @@
 
 use super::actions::price_at;
 use super::store::{self, Named, OfferedRow};
+use ::store::Tx;
 use casework::{OfferedService, PricedService, ServiceCatalogue};
 use chrono::NaiveDate;
 use kernel::{Outcome, ProviderId, ServiceId};
-use ::store::Tx;
 use ui::Boxed;
 
 /// Answers casework's [`ServiceCatalogue`].

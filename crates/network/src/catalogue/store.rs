@@ -3,7 +3,7 @@
 use super::model::{IstatItem, UnitOfMeasure};
 use casework::UserArea;
 use chrono::NaiveDate;
-use kernel::{Cents, Instant, ProviderId, ServiceId, UnitId};
+use kernel::{Cents, ProviderId, ServiceId, UnitId};
 use store::statements;
 use uuid::Uuid;
 
@@ -35,7 +35,7 @@ statements! {
                                 valid_until = :until, version = version + 1
                           where body_id = :body and id = :id and version = :version";
     open pub(super) PRICES = "select p.id, p.provider_id, coalesce(v.name, 'Tutti gli enti') as provider_name, p.unit_price_cents, p.vat_included, p.label, p.valid_from,
-                                     p.valid_until, p.created_at
+                                     p.valid_until
                                 from network_price p left join network_provider v on v.body_id = p.body_id and v.id = p.provider_id
                                where p.body_id = :body and p.service_id = :service order by p.valid_from desc, provider_name, p.id";
     open pub(super) PRICE_ON = "select id, unit_price_cents, valid_from, valid_until from network_price
@@ -168,8 +168,6 @@ pub struct PriceRow {
     pub valid_from: NaiveDate,
     /// First day after it.
     pub valid_until: NaiveDate,
-    /// When it was entered.
-    pub created_at: Instant,
 }
 
 /// A price without its surroundings.

@@ -131,7 +131,11 @@ async fn spend(tx: &mut Tx, kind: &'static str, source: uuid::Uuid, cost: Cents,
     }
     match finance::spend(tx, kind, source, cost, on).await {
         Ok(()) => Ok(false),
-        Err(Failure::Refused(refusal)) if [finance::Problem::NotReserved.code(), finance::Problem::BeyondReservation.code()].contains(&refusal.code) => Ok(true),
+        Err(Failure::Refused(refusal))
+            if [finance::Problem::NotReserved.code(), finance::Problem::BeyondReservation.code()].contains(&refusal.code) =>
+        {
+            Ok(true)
+        }
         Err(other) => Err(other),
     }
 }
@@ -167,7 +171,10 @@ pub enum Decision {
 }
 
 fn conflict(current: i64) -> Failure {
-    Failure::Conflict { current, sentence: "Qualcun altro ha deciso su questa prestazione nel frattempo: ricarica la pagina.".into() }
+    Failure::Conflict {
+        current,
+        sentence: "Qualcun altro ha deciso su questa prestazione nel frattempo: ricarica la pagina.".into(),
+    }
 }
 
 /// The authorisation of a delivery, locked through a scope, and the delivery as it then is.
@@ -179,7 +186,14 @@ async fn locked(tx: &mut Tx, id: DeliveryId, scope: &'static ::store::Statement)
 }
 
 /// Decides on an exception that was read at a version.
-pub async fn decide(db: &Db, principal: &Principal, once: Option<&Once>, id: DeliveryId, version: i64, decision: Decision) -> Outcome<()> {
+pub async fn decide(
+    db: &Db,
+    principal: &Principal,
+    once: Option<&Once>,
+    id: DeliveryId,
+    version: i64,
+    decision: Decision,
+) -> Outcome<()> {
     principal.require(Permission::DELIVERY_DECIDE)?;
     let mut tx = db.begin(&principal.actor).await?;
     if tx.once(once).await?.is_some() {
@@ -194,7 +208,8 @@ pub async fn decide(db: &Db, principal: &Principal, once: Option<&Once>, id: Del
     }
     let action = match decision {
         Decision::Reject { reason } => {
-            settle(&mut tx, &delivery, DeliveryState::Rejected, delivery.quantity_hundredths, Cost::default(), false, &reason).await?;
+            settle(&mut tx, &delivery, DeliveryState::Rejected, delivery.quantity_hundredths, Cost::default(), false, &reason)
+                .await?;
             "delivery.reject"
         }
         Decision::Accept { quantity, reason } => {
@@ -250,7 +265,15 @@ async fn reserve_alone(tx: &mut Tx, row: &Row, delivery: &Delivery, cost: Cents)
     finance::spend(tx, OWN_SOURCE, delivery.id.0, cost, delivery.on_day).await
 }
 
-async fn settle(tx: &mut Tx, delivery: &Delivery, state: DeliveryState, quantity: i64, cost: Cost, own: bool, decision: &str) -> Outcome<()> {
+async fn settle(
+    tx: &mut Tx,
+    delivery: &Delivery,
+    state: DeliveryState,
+    quantity: i64,
+    cost: Cost,
+    own: bool,
+    decision: &str,
+) -> Outcome<()> {
     let done = tx
         .sql(&store::SETTLE)
         .id("id", delivery.id)
@@ -270,7 +293,14 @@ async fn settle(tx: &mut Tx, delivery: &Delivery, state: DeliveryState, quantity
 }
 
 /// Takes a delivery back: by the provider that reported it, or by the office. What it cost returns to what is set aside.
-pub async fn cancel(db: &Db, principal: &Principal, once: Option<&Once>, id: DeliveryId, version: i64, reason: &str) -> Outcome<()> {
+pub async fn cancel(
+    db: &Db,
+    principal: &Principal,
+    once: Option<&Once>,
+    id: DeliveryId,
+    version: i64,
+    reason: &str,
+) -> Outcome<()> {
     let mut tx = db.begin(&principal.actor).await?;
     if tx.once(once).await?.is_some() {
         return Ok(());
@@ -336,5 +366,6 @@ async fn take_back(tx: &mut Tx, row: &mut Row, delivery: &Delivery, version: i64
             }
         }
     }
-    settle(tx, delivery, DeliveryState::Cancelled, delivery.quantity_hundredths, Cost::default(), delivery.own_reservation, reason).await
+    settle(tx, delivery, DeliveryState::Cancelled, delivery.quantity_hundredths, Cost::default(), delivery.own_reservation, reason)
+        .await
 }

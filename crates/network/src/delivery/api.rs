@@ -37,7 +37,16 @@ pub(crate) fn routes() -> Vec<Route> {
 #[openapi(
     paths(assigned, assignment, list, create, exceptions, show, cancel, correct, decide_on),
     components(schemas(
-        AssignmentList, AssignmentView, DeliveryList, DeliveryView, ReportedView, ReportedList, ReportInput, ReportLineInput, CancelInput, CorrectInput,
+        AssignmentList,
+        AssignmentView,
+        DeliveryList,
+        DeliveryView,
+        ReportedView,
+        ReportedList,
+        ReportInput,
+        ReportLineInput,
+        CancelInput,
+        CorrectInput,
         DecideInput
     ))
 )]
@@ -186,7 +195,9 @@ async fn list(visit: Visit) -> Answer {
     let state: Option<DeliveryState> = paging::filter(&visit, "state")?;
     let authorisation = match visit.query("authorisation_id") {
         None => None,
-        Some(text) => Some(text.parse::<AuthorisationId>().map_err(|_| Failure::field("authorisation_id", "Riferimento non valido."))?),
+        Some(text) => {
+            Some(text.parse::<AuthorisationId>().map_err(|_| Failure::field("authorisation_id", "Riferimento non valido."))?)
+        }
     };
     let limit = paging::limit(&visit)?;
     let (after_day, after_id) = paging::read::<NaiveDate>(&visit)?.unwrap_or((ALWAYS, uuid::Uuid::nil()));

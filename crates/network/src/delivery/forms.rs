@@ -4,10 +4,10 @@ use super::actions::{Decision, Report};
 use super::store;
 use crate::table::{Row, rows};
 use ::store::Tx;
+use chrono::NaiveDate;
 use finance::Quantity;
 use kernel::input::Fields;
 use kernel::{AuthorisationId, Failure, FieldError, Outcome};
-use chrono::NaiveDate;
 
 /// Longest note of a delivery.
 pub const NOTE: usize = 500;
@@ -129,7 +129,9 @@ pub async fn read_file(tx: &mut Tx, bytes: &[u8]) -> Outcome<Vec<Report>> {
     let mut faults: Vec<FieldError> = Vec::new();
     let mut all = Vec::new();
     for row in &lines {
-        let mut wrong = |message: String| faults.push(FieldError { field: "file".to_owned(), message: format!("Riga {}: {message}", row.line) });
+        let mut wrong = |message: String| {
+            faults.push(FieldError { field: "file".to_owned(), message: format!("Riga {}: {message}", row.line) })
+        };
         match read_line(row) {
             Err(message) => wrong(message),
             Ok((number, on, quantity, note)) => {

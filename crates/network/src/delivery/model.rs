@@ -189,8 +189,14 @@ mod tests {
 
     #[test]
     fn a_third_of_ten_euro_three_times_is_ten_euro() {
-        let mut so_far =
-            Counters { quantity: 300, total: Cents(1000), user_total: Cents(100), delivered: 0, spent: Cents(0), spent_user: Cents(0) };
+        let mut so_far = Counters {
+            quantity: 300,
+            total: Cents(1000),
+            user_total: Cents(100),
+            delivered: 0,
+            spent: Cents(0),
+            spent_user: Cents(0),
+        };
         let mut costs = Vec::new();
         for _ in 0..3 {
             let cost = so_far.cost_of(hours(100)).expect("fits");

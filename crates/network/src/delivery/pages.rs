@@ -43,7 +43,14 @@ pub(crate) fn routes() -> Vec<Route> {
 pub(super) async fn assignments(tx: &mut Tx, after: Option<(String, uuid::Uuid)>, most: i64) -> Outcome<Vec<Assignment>> {
     let (after_name, after_id) = after.unwrap_or_default();
     let since = days_before(tx.today(), AFTERWARDS);
-    Ok(tx.sql(&store::ASSIGNMENTS).bind("ended_since", since).bind("after_name", after_name).bind("after_id", after_id).bind("most", most).all().await?)
+    Ok(tx
+        .sql(&store::ASSIGNMENTS)
+        .bind("ended_since", since)
+        .bind("after_name", after_name)
+        .bind("after_id", after_id)
+        .bind("most", most)
+        .all()
+        .await?)
 }
 
 /// An assignment as its page and its row show it.
@@ -87,7 +94,11 @@ async fn list(visit: Visit) -> Answer {
         .column("Stato")
         .actions("Azioni")
         .paged(pager)
-        .when_empty("Nessun servizio affidato", "Qui compaiono i servizi che l’ente deve rendere, dal giorno in cui sono autorizzati.", None)
+        .when_empty(
+            "Nessun servizio affidato",
+            "Qui compaiono i servizi che l’ente deve rendere, dal giorno in cui sono autorizzati.",
+            None,
+        )
         .exported();
     visit.page("Prestazioni").render(AssignmentsPage { list, rows: rows.into_iter().map(Into::into).collect() })
 }
@@ -110,10 +121,14 @@ fn file(rows: Vec<Assignment>, format: &str) -> Answer {
         ]
     });
     match format {
-        "csv" => Ok(ui::answer::download("servizi-affidati.csv", export::CSV_TYPE, export::csv(&headers, cells).map_err(Failure::from)?)),
-        "xlsx" => {
-            Ok(ui::answer::download("servizi-affidati.xlsx", export::XLSX_TYPE, export::xlsx("Servizi affidati", &headers, cells).map_err(Failure::from)?))
+        "csv" => {
+            Ok(ui::answer::download("servizi-affidati.csv", export::CSV_TYPE, export::csv(&headers, cells).map_err(Failure::from)?))
         }
+        "xlsx" => Ok(ui::answer::download(
+            "servizi-affidati.xlsx",
+            export::XLSX_TYPE,
+            export::xlsx("Servizi affidati", &headers, cells).map_err(Failure::from)?,
+        )),
         _ => Err(Fail(Failure::NotFound)),
     }
 }
@@ -124,7 +139,8 @@ struct AssignmentPage {
     row: Shown,
     deliveries: Vec<Delivery>,
     form: FormView,
-    action: String,
+    // Not `action`: the macro of a section has a parameter of that name.
+    report_action: String,
 }
 
 async fn assignment_page(visit: &Visit, id: AuthorisationId, form: FormView) -> Answer {
@@ -134,7 +150,7 @@ async fn assignment_page(visit: &Visit, id: AuthorisationId, form: FormView) -> 
     tx.commit(Audit::of("assignment.read").about(deliveries.first().map(|row| row.person_id)).on("authorisation", id)).await?;
     let page = visit.page(format!("{} – {}", it.person_name, it.service_name)).crumb("Prestazioni", "/prestazioni");
     let page = if form.is_refused() { page.refused(&form) } else { page };
-    page.render(AssignmentPage { row: it.into(), deliveries, form, action: format!("/prestazioni/{id}") })
+    page.render(AssignmentPage { row: it.into(), deliveries, form, report_action: format!("/prestazioni/{id}") })
 }
 
 async fn show(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
@@ -222,6 +238,7 @@ struct HeldRow {
     it: HeldLine,
     quantity: String,
     left: String,
+    last: Option<NaiveDate>,
     form: FormView,
     action: String,
 }
@@ -246,7 +263,11 @@ async fn exceptions_page(visit: &Visit, refused: Option<(DeliveryId, FormView)>)
         .column("Resta autorizzato")
         .column("Decisione")
         .paged(pager)
-        .when_empty("Nessuna prestazione in sospeso", "Qui compaiono le prestazioni che non si possono contare da sole: decide l’ufficio.", None);
+        .when_empty(
+            "Nessuna prestazione in sospeso",
+            "Qui compaiono le prestazioni che non si possono contare da sole: decide l’ufficio.",
+            None,
+        );
     let (id, mut form) = refused.map_or((None, None), |(id, form)| (Some(id), Some(form)));
     let known = rows.iter().any(|row| Some(row.id) == id);
     let page = visit.page("Prestazioni in sospeso").wide();
@@ -261,10 +282,15 @@ async fn exceptions_page(visit: &Visit, refused: Option<(DeliveryId, FormView)>)
     let rows = rows
         .into_iter()
         .map(|it| HeldRow {
-            form: form.take_if(|_| Some(it.id) == id).unwrap_or_else(|| visit.form()).with_version(it.version).prefixed(format!("d{}", it.id.0.simple())),
+            form: form
+                .take_if(|_| Some(it.id) == id)
+                .unwrap_or_else(|| visit.form())
+                .with_version(it.version)
+                .prefixed(format!("d{}", it.id.0.simple())),
             action: format!("/prestazioni/eccezioni/{}", it.id),
             quantity: it.unit_of_measure.counted(it.quantity_hundredths),
             left: it.unit_of_measure.counted(it.left()),
+            last: last_day(it.valid_until),
             it,
         })
         .collect();

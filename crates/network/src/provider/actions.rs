@@ -4,7 +4,7 @@ use super::store::{self, Versioned};
 use crate::catalogue::import::{offer, withdraw_offers};
 use crate::catalogue::model::{ProviderState, is_vat_number};
 use crate::problems::Problem;
-use ::store::{Audit, Db, Once, OnConstraint as _, StoreError, Tx};
+use ::store::{Audit, Db, OnConstraint as _, Once, StoreError, Tx};
 use guard::{Permission, Principal};
 use kernel::input::Fields;
 use kernel::text::folded;
@@ -66,7 +66,19 @@ pub fn read_provider(fields: &mut Fields) -> Option<ProviderData> {
             services.push(service);
         }
     }
-    Some(ProviderData { code: code?, name: name?, kind, tax_code, comune, email, phone, state: state?, state_reason, label, offers: services })
+    Some(ProviderData {
+        code: code?,
+        name: name?,
+        kind,
+        tax_code,
+        comune,
+        email,
+        phone,
+        state: state?,
+        state_reason,
+        label,
+        offers: services,
+    })
 }
 
 fn search_text(data: &ProviderData) -> String {

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use ui::answer::{created, json, json_versioned};
 use ui::{Answer, PathId, Problem, Route, Submitted, Visit};
 use utoipa::{OpenApi, ToSchema};
-use uuid::Uuid;
 
 pub(crate) fn routes() -> Vec<Route> {
     let (read, edit) = (Permission::CATALOGUE_READ, Permission::CATALOGUE_EDIT);
@@ -24,7 +23,10 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(list, create, show, change), components(schemas(ProviderList, ProviderLineView, ProviderView, OfferedView, ProviderInput, OfferInput)))]
+#[openapi(
+    paths(list, create, show, change),
+    components(schemas(ProviderList, ProviderLineView, ProviderView, OfferedView, ProviderInput, OfferInput))
+)]
 struct Doc;
 
 /// This part of the OpenAPI document.
@@ -134,7 +136,7 @@ async fn list(visit: Visit) -> Answer {
 }
 
 /// A provider.
-#[utoipa::path(get, path = "/api/v1/providers/{id}", tag = "network", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/providers/{id}", tag = "network", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = ProviderView), (status = 401, body = Problem, content_type = "application/problem+json"),
               (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
 async fn show(visit: Visit, PathId(id): PathId<ProviderId>) -> Answer {
@@ -197,7 +199,7 @@ async fn create(visit: Visit, sent: Submitted) -> Answer {
 
 /// Changes a provider.
 #[utoipa::path(put, path = "/api/v1/providers/{id}", tag = "network", request_body = ProviderInput,
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "Version")),
+    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "Version")),
     responses((status = 200, body = ProviderView), (status = 401, body = Problem, content_type = "application/problem+json"),
               (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
               (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json"),

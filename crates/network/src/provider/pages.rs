@@ -4,10 +4,10 @@ use super::actions::{self, read_provider};
 use super::store::{self, Offered, ProviderLine, ProviderRow};
 use crate::catalogue::model::ProviderState;
 use crate::paging;
+use ::store::Tx;
 use askama::Template;
 use guard::Permission;
 use kernel::{Failure, Outcome, ProviderId};
-use ::store::Tx;
 use ui::export::{self, Cell};
 use ui::form::{Choice, FormView, choices, options};
 use ui::table::{Listing, PAGE, Pager};
@@ -79,7 +79,11 @@ async fn list(visit: Visit) -> Answer {
         .column("Recapiti")
         .figures("Servizi")
         .paged(pager)
-        .when_empty("Nessun ente", "Qui compaiono gli enti che rendono i servizi.", may_edit.then_some(("Aggiungi un ente", "/enti/nuovo")))
+        .when_empty(
+            "Nessun ente",
+            "Qui compaiono gli enti che rendono i servizi.",
+            may_edit.then_some(("Aggiungi un ente", "/enti/nuovo")),
+        )
         .exported();
     if let Some(words) = visit.query("q") {
         list = list.filtered("Parole", words, &["q"]);
@@ -108,7 +112,9 @@ fn file(rows: Vec<ProviderLine>, format: &str) -> Answer {
     });
     match format {
         "csv" => Ok(ui::answer::download("enti.csv", export::CSV_TYPE, export::csv(&headers, cells).map_err(Failure::from)?)),
-        "xlsx" => Ok(ui::answer::download("enti.xlsx", export::XLSX_TYPE, export::xlsx("Enti", &headers, cells).map_err(Failure::from)?)),
+        "xlsx" => {
+            Ok(ui::answer::download("enti.xlsx", export::XLSX_TYPE, export::xlsx("Enti", &headers, cells).map_err(Failure::from)?))
+        }
         _ => Err(Fail(Failure::NotFound)),
     }
 }

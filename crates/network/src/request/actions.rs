@@ -5,7 +5,7 @@ use super::store::{self, ProviderNow, Row};
 use crate::catalogue::actions::{one as service_of, price_at};
 use crate::catalogue::model::ProviderState;
 use crate::problems::Problem;
-use ::store::{Audit, Db, Once, OnConstraint as _, Tx};
+use ::store::{Audit, Db, OnConstraint as _, Once, Tx};
 use casework::plan::{MandatoryGround as PlanGround, PlanState};
 use chrono::{Datelike as _, NaiveDate};
 use finance::{ChapterKey, CostBasis, Cover, MandatoryGround, Quantity, ReserveRequest};
@@ -117,7 +117,8 @@ pub async fn ask(db: &Db, principal: &Principal, once: Option<&Once>, data: &Ask
     if service.valid_from > line.valid_from || service.valid_until < line.valid_until {
         return Err(Problem::NotInCatalogue.into());
     }
-    let now: ProviderNow = tx.sql(&store::PROVIDER_NOW).id("service", line.service_id).id("provider", line.provider_id).one().await?;
+    let now: ProviderNow =
+        tx.sql(&store::PROVIDER_NOW).id("service", line.service_id).id("provider", line.provider_id).one().await?;
     if now.state != ProviderState::Active || !now.offered {
         return Err(Problem::ProviderNotAvailable.into());
     }
@@ -230,7 +231,14 @@ async fn reached(tx: &mut Tx, principal: &Principal, id: AuthorisationId, comman
 }
 
 /// Carries out a decision on what was read at a version.
-pub async fn decide(db: &Db, principal: &Principal, once: Option<&Once>, id: AuthorisationId, version: i64, command: Command) -> Outcome<()> {
+pub async fn decide(
+    db: &Db,
+    principal: &Principal,
+    once: Option<&Once>,
+    id: AuthorisationId,
+    version: i64,
+    command: Command,
+) -> Outcome<()> {
     let mut tx = db.begin(&principal.actor).await?;
     if tx.once(once).await?.is_some() {
         return Ok(());

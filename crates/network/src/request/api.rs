@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use finance::MandatoryGround;
 use guard::Permission;
 use kernel::input::Fields;
-use kernel::{AuthorisationId, CaseId, Cents, Instant, PersonId, PlanServiceId, ProviderId, ServiceId};
+use kernel::{AuthorisationId, CaseId, Cents, Instant, PersonId, PlanId, PlanServiceId, ProviderId, ServiceId};
 use serde::{Deserialize, Serialize};
 use ui::answer::{created, json, json_versioned};
 use ui::{Answer, Gate, PathId, Problem, Route, Submitted, Visit};
@@ -43,10 +43,37 @@ pub(crate) fn routes() -> Vec<Route> {
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(list, create, show_request, check_it, send_back, resubmit, refuse, withdraw, authorise_it, go_ahead, list_running, show, suspend, resume, end),
+    paths(
+        list,
+        create,
+        show_request,
+        check_it,
+        send_back,
+        resubmit,
+        refuse,
+        withdraw,
+        authorise_it,
+        go_ahead,
+        list_running,
+        show,
+        suspend,
+        resume,
+        end
+    ),
     components(schemas(
-        AuthorisationList, AuthorisationLine, AuthorisationView, EventView, AskInput, CheckInput, ReasonInput, ResubmitInput, AuthoriseInput, GoAheadInput,
-        SuspendInput, ResumeInput, EndInput
+        AuthorisationList,
+        AuthorisationLine,
+        AuthorisationView,
+        EventView,
+        AskInput,
+        CheckInput,
+        ReasonInput,
+        ResubmitInput,
+        AuthoriseInput,
+        GoAheadInput,
+        SuspendInput,
+        ResumeInput,
+        EndInput
     ))
 )]
 struct Doc;
@@ -79,6 +106,11 @@ struct AuthorisationLine {
     valid_from: NaiveDate,
     /// Last day.
     valid_to: Option<NaiveDate>,
+    unit_of_measure: &'static str,
+    /// Whole units.
+    quantity: i64,
+    /// In hundredths of a unit.
+    delivered_hundredths: i64,
     total: Cents,
     spent: Cents,
     href: String,
@@ -98,6 +130,9 @@ impl From<Line> for AuthorisationLine {
             requested_on: row.requested_on,
             valid_from: row.valid_from,
             valid_to: last_day(row.valid_until),
+            unit_of_measure: row.unit_of_measure.code(),
+            quantity: row.quantity,
+            delivered_hundredths: row.delivered_hundredths,
             total: row.total_cents,
             spent: row.spent_cents,
         }
@@ -111,6 +146,7 @@ struct AuthorisationView {
     number: String,
     state: State,
     plan_service_id: PlanServiceId,
+    plan_id: PlanId,
     case_id: CaseId,
     person_id: PersonId,
     /// As whoever asks may know them.
@@ -128,6 +164,10 @@ struct AuthorisationView {
     /// As SIUSS codes it, 1 to 4.
     means_test: i64,
     means_note: String,
+    /// Area of users, as the national survey codes it.
+    user_area: &'static str,
+    /// Given at the person's home.
+    at_home: bool,
     request_number: String,
     mandatory_ground: Option<MandatoryGround>,
     mandatory_reference: String,
@@ -176,6 +216,9 @@ impl From<Whole> for AuthorisationView {
             number: row.number,
             state: row.state,
             plan_service_id: row.plan_service_id,
+            plan_id: row.plan_id,
+            user_area: row.user_area.code(),
+            at_home: row.at_home,
             case_id: row.case_id,
             person_id: row.person_id,
             person: it.around.person_name,

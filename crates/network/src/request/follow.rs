@@ -4,6 +4,7 @@ use super::actions::{SOURCE, end, go, stop};
 use super::model::{Move, State};
 use super::store::{self, PlanLine, Row};
 use ::store::Tx;
+use ::store::outbox::News;
 use casework::{CaseEnd, Progress as PlanProgress, ServiceProgress};
 use chrono::NaiveDate;
 use kernel::time::{days_after, show_date};
@@ -18,33 +19,42 @@ const BATCH: i64 = 200;
 /// Days after which a request that nobody has looked at is late.
 const PATIENCE: u64 = 15;
 
-/// Takes the news that concern this room, in the caller's transaction, and answers how many authorisations moved.
+/// Follows one piece of news, inside the transaction that takes it; `false` when it is not for this room.
 ///
 /// `reservation.covered` turns what was queued or to be covered into an authorised one; who authorised it stays who did.
-pub async fn follow_news(tx: &mut Tx) -> Outcome<usize> {
-    let mut moved = 0_usize;
-    for news in tx.news(BATCH).await? {
-        if news.topic != COVERED || news.payload.0.get("source_kind").and_then(|kind| kind.as_str()) != Some(SOURCE) {
-            continue;
-        }
-        let id = news.payload.0.get("source_id").and_then(|id| id.as_str()).and_then(|id| id.parse::<AuthorisationId>().ok());
-        let Some(id) = id else { return Err(Failure::internal(format!("news {} names no authorisation", news.id))) };
-        if covered(tx, id).await? {
-            moved = moved.saturating_add(1);
-        }
-        tx.took(&news).await?;
-    }
-    Ok(moved)
-}
-
-async fn covered(tx: &mut Tx, id: AuthorisationId) -> Outcome<bool> {
-    let Some(mut row) = tx.sql(&store::LOCK).id("id", id).optional::<Row>().await? else { return Ok(false) };
-    if row.covered_on.is_some() || row.state.is_final() {
+///
+/// # Errors
+/// Those of the database; a payload that names no authorisation is an error of ours.
+pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
+    let told = |name: &str| news.payload.0.get(name).and_then(|value| value.as_str());
+    if news.topic != COVERED || told("source_kind") != Some(SOURCE) {
         return Ok(false);
     }
-    row.covered_on = Some(tx.today());
-    go(tx, &mut row, Move::Cover, "Spesa coperta.").await?;
+    let id = told("source_id").and_then(|id| id.parse::<AuthorisationId>().ok());
+    let id = id.ok_or_else(|| Failure::internal(format!("news {} names no authorisation", news.id)))?;
+    covered(tx, id).await?;
     Ok(true)
+}
+
+/// Takes all waiting news that is for this room; how much it was. What is not for this room is left for others.
+pub async fn follow_news(tx: &mut Tx) -> Outcome<usize> {
+    let mut taken = 0_usize;
+    for news in tx.news(BATCH).await? {
+        if follow(tx, &news).await? {
+            tx.took(&news).await?;
+            taken = taken.saturating_add(1);
+        }
+    }
+    Ok(taken)
+}
+
+async fn covered(tx: &mut Tx, id: AuthorisationId) -> Outcome<()> {
+    let Some(mut row) = tx.sql(&store::LOCK).id("id", id).optional::<Row>().await? else { return Ok(()) };
+    if row.covered_on.is_some() || row.state.is_final() {
+        return Ok(());
+    }
+    row.covered_on = Some(tx.today());
+    go(tx, &mut row, Move::Cover, "Spesa coperta.").await
 }
 
 /// Answers casework's [`CaseEnd`]: with a case its services end, and what was not spent is released.
@@ -99,7 +109,12 @@ impl ServiceProgress for Progress {
 
 fn progress(row: &PlanLine, today: NaiveDate) -> PlanProgress {
     let delivered = || {
-        format!("{}: resi {} su {}.", row.number, row.unit_of_measure.counted(row.delivered_hundredths), row.unit_of_measure.counted(row.quantity.saturating_mul(100)))
+        format!(
+            "{}: resi {} su {}.",
+            row.number,
+            row.unit_of_measure.counted(row.delivered_hundredths),
+            row.unit_of_measure.counted(row.quantity.saturating_mul(100))
+        )
     };
     let detail = match row.state {
         State::Requested | State::Checked => format!("{}, chiesto il {}.", row.number, show_date(row.requested_on)),

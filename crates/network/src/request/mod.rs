@@ -8,7 +8,7 @@ pub mod model;
 mod pages;
 pub(crate) mod store;
 
-pub use follow::{Ending, Progress, follow_news};
 pub(crate) use api::{doc, routes as api_routes};
+pub use follow::{Ending, Progress, follow, follow_news};
 pub(crate) use pages::routes;
 pub(crate) use store::STATEMENTS;

@@ -67,7 +67,9 @@ kernel::code_enum! {
 
 /// The table: from a state, by a move, to a state. What is not here is refused.
 pub const MOVES: &[(State, Move, State)] = {
-    use Move::{Authorise, Check, Cover, End, GoAhead, Queue, Refuse, Resubmit, Resume, ResumeUncovered, SendBack, Suspend, Withdraw};
+    use Move::{
+        Authorise, Check, Cover, End, GoAhead, Queue, Refuse, Resubmit, Resume, ResumeUncovered, SendBack, Suspend, Withdraw,
+    };
     use State::{Authorised, Checked, Ended, Mandatory, Queued, Refused, Requested, Returned, Suspended, Withdrawn};
     &[
         (Requested, Check, Checked),

@@ -18,7 +18,7 @@ use kernel::input::Fields;
 use kernel::time::show_date;
 use kernel::{AuthorisationId, Failure, Outcome, PlanServiceId};
 use ui::export::{self, Cell};
-use ui::form::{Choice, FormView, options};
+use ui::form::{FormView, options};
 use ui::table::{Listing, PAGE, Pager};
 use ui::{Answer, Fail, Gate, PathId, Route, Submitted, Visit};
 
@@ -88,7 +88,10 @@ async fn list(visit: Visit) -> Answer {
         .paged(pager)
         .when_empty("Nessuna pratica", "Qui compaiono i servizi chiesti dai progetti firmati.", None)
         .exported();
-    let mut tabs = vec![("In corso", "/richieste".to_owned(), running), ("Tutte", "/richieste?tutte=1".to_owned(), state.is_none() && !running)];
+    let mut tabs = vec![
+        ("In corso", "/richieste".to_owned(), running),
+        ("Tutte", "/richieste?tutte=1".to_owned(), state.is_none() && !running),
+    ];
     for tab in [State::Requested, State::Checked, State::Returned, State::Queued, State::Mandatory] {
         let label = match tab {
             State::Requested => "Da istruire",
@@ -123,7 +126,11 @@ fn file(rows: Vec<Line>, format: &str) -> Answer {
     });
     match format {
         "csv" => Ok(ui::answer::download("richieste.csv", export::CSV_TYPE, export::csv(&headers, cells).map_err(Failure::from)?)),
-        "xlsx" => Ok(ui::answer::download("richieste.xlsx", export::XLSX_TYPE, export::xlsx("Richieste", &headers, cells).map_err(Failure::from)?)),
+        "xlsx" => Ok(ui::answer::download(
+            "richieste.xlsx",
+            export::XLSX_TYPE,
+            export::xlsx("Richieste", &headers, cells).map_err(Failure::from)?,
+        )),
         _ => Err(Fail(Failure::NotFound)),
     }
 }
@@ -207,14 +214,19 @@ async fn checks(tx: &mut Tx, row: &Row, changes: &Changes) -> Outcome<Vec<Checke
     let signed = line.plan_state == casework::plan::PlanState::Agreed && line.signed_on.is_some();
     let provider = changes.is_blocking() || changes.provider_renamed.is_some();
     let price = changes.price.is_some() || changes.price_gone;
-    let said = |wrong: bool, fine: String| if wrong { changes.sentences(row.unit_price_cents, &row.provider_name).join(" ") } else { fine };
+    let said = |wrong: bool, fine: String| {
+        if wrong { changes.sentences(row.unit_price_cents, &row.provider_name).join(" ") } else { fine }
+    };
     let over = row.valid_until <= tx.today();
     let means = MeansTest::from_number(row.means_test).map_or("non indicata", MeansTest::label);
     Ok(vec![
         Checked {
             what: "Progetto firmato da tutti",
             good: signed,
-            found: line.signed_on.filter(|_| signed).map_or_else(|| "Il progetto non è firmato, o non è più quello in vigore.".into(), |day| format!("Ultima firma il {}.", show_date(day))),
+            found: line.signed_on.filter(|_| signed).map_or_else(
+                || "Il progetto non è firmato, o non è più quello in vigore.".into(),
+                |day| format!("Ultima firma il {}.", show_date(day)),
+            ),
         },
         Checked { what: "Prezzo ancora valido", good: !price, found: said(price, format!("{} per unità.", row.unit_price_cents)) },
         Checked { what: "Ente attivo", good: !provider, found: said(provider, row.provider_name.clone()) },
@@ -287,7 +299,14 @@ fn steps(visit: &Visit, row: &Row, today: NaiveDate, sent: Option<(&str, FormVie
             let form = visit.form().with_value("act_date", &today).with_value("from", &today).with_value("on", &today);
             form.with_value("schedule", &row.schedule).with_version(row.version)
         });
-        all.push(StepForm { code, label, button, action: format!("/autorizzazioni/{}/{code}", row.id), form: form.prefixed(code), open });
+        all.push(StepForm {
+            code,
+            label,
+            button,
+            action: format!("/autorizzazioni/{}/{code}", row.id),
+            form: form.prefixed(code),
+            open,
+        });
     }
     Ok(all)
 }
@@ -345,9 +364,7 @@ async fn step(visit: Visit, PathId(id): PathId<AuthorisationId>, uri: axum::extr
         (Err(failure), _) | (_, Err(failure)) => Err(failure),
     };
     match done {
-        Ok(()) => {
-            Ok(visit.redirect(&format!("/autorizzazioni/{id}"), "Fatto."))
-        }
+        Ok(()) => Ok(visit.redirect(&format!("/autorizzazioni/{id}"), "Fatto.")),
         Err(failure) => {
             let form = visit.form_again(&sent, failure)?;
             let form = match sent.version() {

@@ -18,7 +18,7 @@ macro_rules! row {
         "select a.id, a.number, a.state, a.plan_service_id, a.plan_id, a.case_id, a.person_id, a.unit_id, a.service_id, a.service_name, a.provider_id,
                 a.provider_name, a.unit_of_measure, a.at_home, a.quantity, a.unit_price_cents, a.price_version, a.confirmed_version, a.total_cents,
                 a.user_share_cents, a.means_test, a.means_note, a.user_area, a.request_number, a.mandatory_ground, a.mandatory_reference, a.schedule,
-                a.valid_from, a.valid_until, a.requested_on, a.requested_by, a.checked_on, a.checked_by, a.reason, a.act_number, a.act_date, a.authorised_on,
+                a.valid_from, a.valid_until, a.requested_on, a.checked_on, a.checked_by, a.reason, a.act_number, a.act_date, a.authorised_on,
                 a.authorised_by, a.covered_on, a.ended_on, a.delivered_hundredths, a.spent_cents, a.spent_user_cents, a.version"
     };
 }
@@ -29,7 +29,7 @@ macro_rules! line {
     () => {
         concat!(
             "select a.id, a.number, a.state, a.service_name, a.provider_name, a.unit_of_measure, a.quantity, a.total_cents, a.spent_cents, a.delivered_hundredths,
-                    a.requested_on, a.valid_from, a.valid_until, a.mandatory_ground, u.name as unit_name, ",
+                    a.requested_on, a.valid_from, a.valid_until, u.name as unit_name, ",
             shown_name!("a.person_id", "p.display_name"),
             " as person_name
                from network_authorisation a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
@@ -171,8 +171,6 @@ pub struct Row {
     pub valid_until: NaiveDate,
     /// Asked on.
     pub requested_on: NaiveDate,
-    /// Asked by.
-    pub requested_by: AccountId,
     /// Examined on.
     pub checked_on: Option<NaiveDate>,
     /// Examined by.
@@ -261,8 +259,6 @@ pub struct Line {
     pub valid_from: NaiveDate,
     /// First day after it.
     pub valid_until: NaiveDate,
-    /// Why it goes ahead without cover.
-    pub mandatory_ground: Option<MandatoryGround>,
     /// The unit of the case.
     pub unit_name: String,
     /// The person, unless protected.

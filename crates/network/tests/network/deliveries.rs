@@ -1,0 +1,250 @@
+//! What providers report and the office decides.
+
+use crate::{Plan, rooms, town};
+use axum::http::Method;
+use serde_json::json;
+use store::testing::on_both;
+use ui::testing::schema;
+
+#[tokio::test]
+async fn a_report_counts_or_is_held_for_its_reason_and_the_office_decides() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.authorised(&town.signed(Plan::default()).await).await;
+        assert!(town.report(id, "2026-11-20", "1,5").await["held_because"].is_null());
+        let seen = town.seen(id).await;
+        assert_eq!((seen["delivered_hundredths"].as_i64(), seen["spent"].as_i64()), (Some(150), Some(3_443)));
+        assert_eq!(town.report(id, "2026-11-20", "1").await["held_because"], "twice");
+        assert_eq!(town.report(id, "2026-11-22", "1").await["held_because"], "in_the_future");
+        assert_eq!(town.report(id, "2026-09-30", "1").await["held_because"], "out_of_period");
+        let over = town.report(id, "2026-11-18", "9").await;
+        assert_eq!(over["held_because"], "over_quantity");
+        assert_eq!(town.seen(id).await["spent"], 3_443, "what is held costs nothing");
+        // More than is left is not accepted; a part is.
+        let over = over["id"].as_str().expect("an id");
+        assert_eq!(town.decide(over, json!({"verdict": "accept"})).await.expect(409).json()["type"], "NET-018");
+        assert_eq!(town.decide(over, json!({"verdict": "reject"})).await.expect(422).json()["errors"][0]["field"], "reason");
+        town.decide(over, json!({"verdict": "accept", "quantity": "8,5", "reason": "solo la parte autorizzata"})).await.expect(200);
+        let seen = town.seen(id).await;
+        assert_eq!(
+            (seen["delivered_hundredths"].as_i64(), seen["spent"].as_i64(), seen["spent_by_user"].as_i64()),
+            (Some(1_000), Some(22_950), Some(2_295))
+        );
+        assert_eq!(town.decide(over, json!({"verdict": "accept"})).await.expect(409).json()["type"], "NET-017");
+        let held = town.city.get("ugo", "/api/v1/deliveries/exceptions").await.expect(200).json();
+        assert_eq!(held["items"].as_array().map(Vec::len), Some(3));
+        let future =
+            held["items"].as_array().expect("items").iter().find(|row| row["held_because"] == "in_the_future").expect("one");
+        assert_eq!(
+            town.decide(future["id"].as_str().expect("an id"), json!({"verdict": "accept"})).await.expect(409).json()["type"],
+            "NET-019"
+        );
+        let page = town.city.get("ugo", "/prestazioni/eccezioni").await.expect(200);
+        assert!(page.text.contains("Fuori dal periodo autorizzato") && page.text.contains("Rossi Maria"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_that_rests_is_not_delivered_in_those_days() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.authorised(&town.signed(Plan::default()).await).await;
+        town.step("ugo", id, "suspend", json!({"from": "2026-11-10", "reason": "ricovero"})).await.expect(200);
+        assert_eq!(town.report(id, "2026-11-12", "1").await["held_because"], "suspended");
+        assert!(town.report(id, "2026-11-09", "1").await["held_because"].is_null());
+        town.step("ugo", id, "resume", json!({"on": "2026-11-15"})).await.expect(200);
+        assert!(town.report(id, "2026-11-16", "1").await["held_because"].is_null());
+        assert_eq!(town.report(id, "2026-11-14", "1").await["held_because"], "suspended");
+        let page = town.city.get("vela", &format!("/prestazioni/{id}")).await.expect(200);
+        assert!(!page.text.contains("ricovero"), "a provider never reads why");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_delivery_is_corrected_or_taken_back_with_its_trace() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.authorised(&town.signed(Plan::default()).await).await;
+        let first = town.report(id, "2026-11-18", "2").await;
+        let path = first["href"].as_str().expect("an address").to_owned();
+        let body = json!({"on": "2026-11-19", "quantity": "1", "reason": "giorno sbagliato"});
+        let new = town
+            .city
+            .api("vela", Method::POST, &format!("{path}/correct"), &[("if-match", "1")], body.clone())
+            .await
+            .expect(201)
+            .json();
+        assert!(new["items"][0]["held_because"].is_null());
+        assert_eq!(town.city.get("vela", &path).await.expect(200).json()["state"], "cancelled");
+        let seen = town.seen(id).await;
+        assert_eq!((seen["delivered_hundredths"].as_i64(), seen["spent"].as_i64()), (Some(100), Some(2_295)));
+        town.city.api("vela", Method::POST, &format!("{path}/correct"), &[("if-match", "1")], body.clone()).await.expect(409);
+        town.city.api("gelso", Method::POST, &format!("{path}/correct"), &[("if-match", "2")], body).await.expect(404);
+        let page = format!("/prestazioni/rese/{}", new["items"][0]["id"].as_str().expect("an id"));
+        town.city.post("vela", &format!("{page}/annulla"), &[("_version", "1")]).await.expect(422);
+        town.city.post("vela", &format!("{page}/annulla"), &[("_version", "1"), ("reason", "mai resa")]).await.expect(303);
+        assert_eq!(town.seen(id).await["spent"], 0);
+        assert!(town.city.get("ugo", &page).await.expect(200).text.contains("mai resa"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_report_sent_twice_is_one_and_a_form_loses_nothing() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.authorised(&town.signed(Plan::default()).await).await;
+        let path = format!("/prestazioni/{id}");
+        let rows = [
+            ("deliveries[0].on", "20/11/2026"),
+            ("deliveries[0].quantity", "2"),
+            ("deliveries[1].on", "19/11/2026"),
+            ("deliveries[1].quantity", "1,5"),
+            ("_key", "k1"),
+        ];
+        for _ in 0..2 {
+            assert_eq!(town.city.post("vela", &path, &rows).await.expect(303).location(), path);
+        }
+        assert_eq!(town.seen(id).await["delivered_hundredths"], 350);
+        let wrong = [("deliveries[0].on", "20/11/26"), ("deliveries[0].quantity", "due"), ("deliveries[0].note", "tutto bene")];
+        let page = town.city.post("vela", &path, &wrong).await.expect(422);
+        for kept in ["20/11/26", "due", "tutto bene", "Data non valida"] {
+            assert!(page.text.contains(kept), "{kept}");
+        }
+        let more = town.city.post("vela", &path, &[("deliveries[0].on", "18/11/2026"), ("_add", "deliveries")]).await.expect(200);
+        assert!(more.text.contains("deliveries[1].on") && more.text.contains("18/11/2026"));
+    })
+    .await;
+}
+
+/// The body of a multipart form with one file.
+fn multipart(csrf: &str, content: &[u8]) -> Vec<u8> {
+    let mut body = format!("--x\r\ncontent-disposition: form-data; name=\"_csrf\"\r\n\r\n{csrf}\r\n--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"p.csv\"\r\ncontent-type: text/csv\r\n\r\n").into_bytes();
+    body.extend_from_slice(content);
+    body.extend_from_slice(b"\r\n--x--\r\n");
+    body
+}
+
+#[tokio::test]
+async fn a_file_is_read_whole_or_refused_line_by_line() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.authorised(&town.signed(Plan::default()).await).await;
+        let number = town.seen(id).await["number"].as_str().expect("a number").to_owned();
+        let csrf = town.city.csrf("vela").await;
+        let send = async |who: &str, csrf: &str, content: Vec<u8>| {
+            town.city.send(who, Method::POST, "/prestazioni/carica", "multipart/form-data; boundary=x", &[], multipart(csrf, &content)).await
+        };
+        let bad = format!("Numero;Giorno;Quantit\u{e0};Nota\r\n{number};18/11/2026;1,5;\r\nA-2026/999999;19/11/2026;1;\r\n{number};31/11/2026;1;\r\n{number};20/11/2026;zero;\r\n");
+        // As Excel writes it on Windows.
+        let windows: Vec<u8> = bad.chars().map(|c| u8::try_from(u32::from(c)).expect("a letter of Windows-1252")).collect();
+        let page = send("vela", &csrf, windows).await.expect(422);
+        for told in ["Riga 3", "Riga 4", "Riga 5", "NET"] {
+            assert_eq!(page.text.contains(told), told != "NET", "{told}");
+        }
+        assert_eq!(town.seen(id).await["delivered_hundredths"], 0, "nothing was stored");
+        let good = format!("numero,giorno,quantita,nota\n{number},18/11/2026,\"1,5\",\n{number},19/11/2026,1,\n{number},25/12/2026,1,\n");
+        send("vela", &csrf, good.clone().into_bytes()).await.expect(303);
+        assert_eq!(town.seen(id).await["delivered_hundredths"], 250);
+        // The number of somebody else's service is no number.
+        let csrf = town.city.csrf("gelso").await;
+        assert!(send("gelso", &csrf, good.into_bytes()).await.expect(422).text.contains("non è di un servizio affidato a voi"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_provider_sees_its_own_services_and_the_least_of_them() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let asked = town.signed(Plan::default()).await;
+        let id = town.authorised(&asked).await;
+        let hidden = town.signed(Plan { name: "Nascosta", restricted: true, ..Plan::default() }).await;
+        town.authorised(&hidden).await;
+        let list = town.city.get("vela", "/prestazioni").await.expect(200).text;
+        assert!(list.contains("Rossi Maria") && list.contains("Via Padova 1, Milano"));
+        assert_eq!(list.matches("Via Padova").count(), 1, "the address of a protected person is told by the office");
+        let page = town.city.get("vela", &format!("/prestazioni/{id}")).await.expect(200).text;
+        assert!(page.contains("lunedì e giovedì mattina") && page.contains("10\u{a0}ore"));
+        for secret in ["22,95", "2.295", "229,50", &asked.case.to_string(), "ISEE"] {
+            assert!(!page.contains(secret), "{secret}");
+        }
+        assert!(!town.city.get("gelso", "/prestazioni").await.expect(200).text.contains("Rossi"));
+        for path in [format!("/prestazioni/{id}"), format!("/api/v1/assignments/{id}")] {
+            assert_eq!(town.city.get("gelso", &path).await.status, 404, "{path}");
+        }
+        let report = town.report(id, "2026-11-20", "1").await;
+        let delivery = report["href"].as_str().expect("an address");
+        assert_eq!(town.city.get("gelso", delivery).await.status, 404);
+        assert!(
+            town.city.get("gelso", "/api/v1/deliveries").await.expect(200).json()["items"].as_array().expect("items").is_empty()
+        );
+        let body = json!({"deliveries": [{"authorisation_id": id, "on": "2026-11-19", "quantity": "1"}]});
+        town.city.api("gelso", Method::POST, "/api/v1/deliveries", &[], body).await.expect(404);
+        for path in ["/richieste", "/servizi", "/enti", "/prestazioni/eccezioni"] {
+            assert_eq!(town.city.get("vela", path).await.status, 403, "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn reports_at_the_same_moment_never_exceed_what_was_authorised() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.authorised(&town.signed(Plan { quantity: 3, ..Plan::default() }).await).await;
+        let days: Vec<String> = (1..=6).map(|n| format!("2026-11-{n:02}")).collect();
+        let (a, b, c, d, e, f) = tokio::join!(
+            town.report(id, &days[0], "1"),
+            town.report(id, &days[1], "1"),
+            town.report(id, &days[2], "1"),
+            town.report(id, &days[3], "1"),
+            town.report(id, &days[4], "1"),
+            town.report(id, &days[5], "1"),
+        );
+        let held = [a, b, c, d, e, f].iter().filter(|one| one["held_because"] == "over_quantity").count();
+        assert_eq!(held, 3);
+        let seen = town.seen(id).await;
+        assert_eq!((seen["delivered_hundredths"].as_i64(), seen["spent"].as_i64()), (Some(300), Some(3 * 2_295)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn home_page_and_timeline_tell_what_matters() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let asked = town.signed(Plan::default()).await;
+        let day_of = async |who: &str| {
+            let principal = town.city.principal(who).await;
+            let mut tx = town.city.db.begin(&principal.actor).await.expect("a transaction");
+            let items = network::room().day.expect("a day")(&mut tx, &principal).await.expect("items");
+            items.into_iter().map(|item| item.group).collect::<Vec<_>>()
+        };
+        let id = town.ask(&asked).await;
+        assert_eq!(day_of("ugo").await, ["Servizi da istruire"]);
+        town.step("ugo", id, "check", json!({})).await.expect(200);
+        assert_eq!(day_of("dino").await, ["Servizi da autorizzare"]);
+        assert!(day_of("capo5").await.is_empty());
+        town.authorise(id).await;
+        assert_eq!(day_of("vela").await, ["Prestazioni da rendicontare"]);
+        town.report(id, "2026-11-20", "1").await;
+        town.report(id, "2026-11-19", "1").await;
+        town.report(id, "2026-10-05", "1").await;
+        town.report(id, "2026-11-19", "1").await;
+        assert!(day_of("vela").await.is_empty());
+        assert_eq!(day_of("ugo").await, ["Prestazioni in sospeso"]);
+        let mut tx = town.city.db.begin(&town.city.actor("anna")).await.expect("a transaction");
+        let after = tx.now() + chrono::TimeDelta::seconds(1);
+        let entries = network::room().timeline.expect("a timeline")(&mut tx, asked.person, after, 50).await.expect("entries");
+        let titles: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
+        assert_eq!(titles.len(), 3, "{titles:?}");
+        assert!(titles.iter().any(|title| title.contains("2\u{a0}ore nel mese 11/2026")), "{titles:?}");
+        drop(tx);
+        let mut tx = town.city.db.begin(&town.city.actor("altra")).await.expect("a transaction");
+        assert!(network::room().timeline.expect("a timeline")(&mut tx, asked.person, after, 50).await.expect("entries").is_empty());
+    })
+    .await;
+}
