@@ -1,6 +1,8 @@
 //! The analysis of the situation in words: what is asked, resources, fragilities, the professional reading. Each edition follows
 //! the one before; none is overwritten.
 
+pub mod pages;
+
 use crate::case::actions::{advance, open_case};
 use crate::case::forms::NARRATIVE;
 use crate::case::{Phase, State};
@@ -60,7 +62,7 @@ pub fn read(fields: &mut Fields) -> Option<NewAnalysis> {
 }
 
 /// An edition as it is shown.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct AnalysisRow {
     /// The edition's row.
     pub id: Uuid,
@@ -79,6 +81,7 @@ pub struct AnalysisRow {
     /// Who wrote it.
     pub by_name: String,
     /// When.
+    #[schema(value_type = String, format = DateTime)]
     pub at: Instant,
 }
 

@@ -1,6 +1,8 @@
 //! The end of a case: final evaluation with the person, outcome and reason; what was reserved for it is released by whoever
 //! answers the port [`CaseEnd`], in the same transaction.
 
+pub mod pages;
+
 use crate::case::forms::{NARRATIVE, REASON};
 use crate::case::{actions as cases, brief};
 use crate::doing::{Doing, expect_version};
@@ -90,7 +92,7 @@ pub fn read(fields: &mut Fields) -> Option<NewClosure> {
 }
 
 /// A closure as it is shown.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct ClosureRow {
     /// The closure.
     pub id: Uuid,
@@ -109,6 +111,7 @@ pub struct ClosureRow {
     /// Who wrote it down.
     pub by_name: String,
     /// When.
+    #[schema(value_type = String, format = DateTime)]
     pub at: Instant,
 }
 

@@ -1,5 +1,7 @@
 //! What somebody is typing and has not sent yet, kept on the server as it is typed. A draft is seen by its author alone.
 
+pub mod pages;
+
 use guard::Permission;
 use kernel::input::{Fields, LINE, TEXT};
 use kernel::{Instant, Outcome};

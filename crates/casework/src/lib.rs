@@ -4,6 +4,7 @@
 //! [`case_scope!`] into their SQL, and answer the ports of [`ports`].
 
 pub mod analysis;
+mod api;
 pub mod case;
 pub mod closure;
 pub mod diary;
@@ -17,6 +18,7 @@ pub mod plan;
 pub mod ports;
 pub mod problems;
 pub mod review;
+mod routes;
 pub mod scope;
 pub mod sina;
 
@@ -38,9 +40,12 @@ pub fn room() -> Room {
         name: "casework",
         title: "Cartella sociale",
         migrations: MIGRATIONS,
-        statements: vec![case::brief::STATEMENTS, case::store::STATEMENTS, case::team::STATEMENTS, diary::store::STATEMENTS, draft::STATEMENTS, involved::STATEMENTS, interview::store::STATEMENTS, analysis::STATEMENTS, sina::store::STATEMENTS, review::STATEMENTS, closure::STATEMENTS, news::STATEMENTS, offers::STATEMENTS, plan::service::STATEMENTS, plan::store::STATEMENTS],
+        statements: vec![case::brief::STATEMENTS, case::store::STATEMENTS, case::list::STATEMENTS, case::team::STATEMENTS, diary::store::STATEMENTS, draft::STATEMENTS, involved::STATEMENTS, interview::store::STATEMENTS, analysis::STATEMENTS, sina::store::STATEMENTS, review::STATEMENTS, closure::STATEMENTS, news::STATEMENTS, offers::STATEMENTS, plan::service::STATEMENTS, plan::store::STATEMENTS],
         published: &["casework_v_case", "casework_v_member", "casework_v_plan_service", "casework_v_sina"],
+        routes: routes::all(),
+        nav: routes::nav(),
         problems: problems::Problem::TABLE.to_vec(),
+        openapi: Some(api::openapi),
         timeline: Some(offers::timeline),
         day: Some(offers::day),
         search: Some(offers::search),

@@ -1,5 +1,7 @@
 //! The periodic review of a plan with the people concerned: an outcome for every goal, what the person says, what follows.
 
+pub mod pages;
+
 use crate::analysis::must_be_in_care;
 use crate::case::actions::open_case;
 use crate::case::forms::NARRATIVE;
@@ -125,7 +127,7 @@ pub fn read(fields: &mut Fields) -> Option<NewReview> {
 }
 
 /// A review as it is shown.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct ReviewRow {
     /// The review.
     pub id: Uuid,
@@ -148,6 +150,7 @@ pub struct ReviewRow {
     /// Who wrote it down.
     pub by_name: String,
     /// When.
+    #[schema(value_type = String, format = DateTime)]
     pub at: Instant,
 }
 
@@ -159,7 +162,7 @@ impl ReviewRow {
 }
 
 /// A goal in a review.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct ReviewedGoal {
     /// Of which review.
     pub review_id: Uuid,

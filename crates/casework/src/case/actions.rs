@@ -11,7 +11,7 @@ use crate::problems::Problem;
 use chrono::NaiveDate;
 use guard::Permission;
 use guard::scope::FOREVER;
-use kernel::{AccountId, CaseId, Outcome, UnitId};
+use kernel::{CaseId, Outcome, UnitId};
 use store::{Audit, OnConstraint as _, Tx};
 use uuid::Uuid;
 
@@ -285,9 +285,4 @@ pub async fn decide(doing: Doing<'_>, id: CaseId, command: &Decide) -> Outcome<(
     tx.sql(&s::DECIDE).bind("id", command.news).id("case", id).bind("decision", &command.decision).run_one().await?;
     tx.commit(Audit::of("case.decide").about(case.person_id).on("case", id).fields(["decision"])).await?;
     Ok(())
-}
-
-/// Whether an account is among the workers of a unit; for other actions of this room.
-pub(crate) async fn works_in(tx: &mut Tx, unit: UnitId, account: AccountId) -> Outcome<bool> {
-    Ok(workers(tx, unit).await?.iter().any(|worker| worker.id == account))
 }

@@ -18,7 +18,7 @@ store::statements! {
 }
 
 /// A case as other rooms need it.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct CaseBrief {
     /// The case.
     pub id: CaseId,

@@ -3,9 +3,12 @@
 pub mod actions;
 pub(crate) mod brief;
 pub mod forms;
+pub mod list;
 mod model;
+pub mod pages;
 pub(crate) mod store;
 pub(crate) mod team;
+pub mod top;
 
 pub use brief::{CaseBrief, OpenCase, brief, hand_over, open_of};
 pub use model::{Level, MemberRole, Move, MoveRule, Phase, State, Taking, UserArea, check_phase_day, check_taking, moves_table, number_of, phase_after, MOVES};

@@ -83,7 +83,7 @@ store::statements! {
 }
 
 /// A move as the history shows it.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct MoveRow {
     /// What happened.
     #[sqlx(rename = "move")]
@@ -99,11 +99,12 @@ pub struct MoveRow {
     /// Who.
     pub by_name: String,
     /// When it was recorded.
+    #[schema(value_type = String, format = DateTime)]
     pub at: Instant,
 }
 
 /// A phase as the history shows it.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct PhaseRow {
     /// The phase.
     pub phase: Phase,
@@ -116,7 +117,7 @@ pub struct PhaseRow {
 }
 
 /// Names and days beside a case.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct Names {
     /// Name of the unit.
     pub unit_name: String,
@@ -131,7 +132,7 @@ pub struct Names {
 }
 
 /// News of the person.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct NewsRow {
     /// The news.
     pub id: Uuid,

@@ -25,7 +25,7 @@ store::statements! {
 }
 
 /// Somebody who works, or worked, on a case.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct Member {
     /// The row.
     pub id: Uuid,
@@ -46,6 +46,10 @@ pub struct Member {
 }
 
 impl Member {
+    /// Whether they may be taken out of the team: the one in charge is replaced instead.
+    pub fn may_leave(&self) -> bool {
+        self.is_current() && self.role != MemberRole::Responsible
+    }
     /// Whether they work on it now.
     pub fn is_current(&self) -> bool {
         self.valid_until == FOREVER

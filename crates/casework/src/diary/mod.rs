@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod forms;
 mod model;
+pub mod pages;
 pub(crate) mod store;
 
 pub use model::{EntryId, EntryKind, NoteAudience, check_held};

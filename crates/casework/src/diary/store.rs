@@ -61,7 +61,7 @@ store::statements! {
 }
 
 /// An entry as it is shown.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct EntryRow {
     /// The entry.
     pub id: EntryId,
@@ -74,6 +74,7 @@ pub struct EntryRow {
     /// What it tells of.
     pub kind: EntryKind,
     /// When that happened.
+    #[schema(value_type = String, format = DateTime)]
     pub held_at: Instant,
     /// How long it took; 0 when it was not noted.
     pub minutes: i64,
@@ -82,6 +83,7 @@ pub struct EntryRow {
     /// What was said and done.
     pub text: String,
     /// When it was written.
+    #[schema(value_type = String, format = DateTime)]
     pub recorded_at: Instant,
     /// 1 until it is corrected or moved.
     pub version: i64,
@@ -91,17 +93,41 @@ pub struct EntryRow {
     pub note_audience: Option<NoteAudience>,
     /// When it was moved here, if it was.
     #[sqlx(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub moved_at: Option<Instant>,
 }
 
+impl EntryRow {
+    /// What stands above the reserved note.
+    pub fn note_title(&self) -> &'static str {
+        match self.note_audience {
+            Some(NoteAudience::Team) => "Nota riservata a chi lavora sul caso",
+            _ => "Nota riservata: la leggi solo tu",
+        }
+    }
+    /// Whether somebody wrote it.
+    pub fn is_by(&self, account: &AccountId) -> bool {
+        self.author_id == *account
+    }
+    /// Where corrections go.
+    pub fn correct_href(&self) -> String {
+        format!("/diario/{}/correggi", self.id)
+    }
+    /// Where moves go.
+    pub fn relocate_href(&self) -> String {
+        format!("/diario/{}/sposta", self.id)
+    }
+}
+
 /// One text of an entry.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct TextRow {
     /// 1 is the first.
     pub version: i64,
     /// What it told of.
     pub kind: EntryKind,
     /// When.
+    #[schema(value_type = String, format = DateTime)]
     pub held_at: Instant,
     /// How long.
     pub minutes: i64,
@@ -114,6 +140,7 @@ pub struct TextRow {
     /// Who wrote this text.
     pub by_name: String,
     /// When.
+    #[schema(value_type = String, format = DateTime)]
     pub at: Instant,
 }
 

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod forms;
 mod model;
+pub mod pages;
 pub(crate) mod store;
 
 pub use model::{InterviewId, InterviewOutcome, check_held};

@@ -31,7 +31,7 @@ store::statements! {
 }
 
 /// An interview as it is shown.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct InterviewRow {
     /// The interview.
     pub id: InterviewId,
@@ -44,6 +44,7 @@ pub struct InterviewRow {
     /// Who held it.
     pub by_name: String,
     /// When.
+    #[schema(value_type = String, format = DateTime)]
     pub held_at: Instant,
     /// How long; 0 when it was not noted.
     pub minutes: i64,
@@ -62,6 +63,7 @@ pub struct InterviewRow {
     /// Its number.
     pub case_number: String,
     /// When it was written down.
+    #[schema(value_type = String, format = DateTime)]
     pub recorded_at: Instant,
 }
 

@@ -4,6 +4,7 @@ pub mod actions;
 mod codes;
 pub mod forms;
 mod model;
+pub mod pages;
 pub(crate) mod service;
 pub(crate) mod store;
 

@@ -85,7 +85,7 @@ pub struct Agreed {
 }
 
 /// How the catalogue of today differs from what a line of a plan says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Difference {
     /// The service.
     pub service_name: String,

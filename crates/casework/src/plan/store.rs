@@ -92,7 +92,7 @@ store::statements! {
 }
 
 /// A plan without its contents.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct PlanRow {
     /// The plan.
     pub id: PlanId,
@@ -119,13 +119,14 @@ pub struct PlanRow {
     /// Who wrote it.
     pub by_name: String,
     /// When it was begun.
+    #[schema(value_type = String, format = DateTime)]
     pub at: Instant,
     /// Version, for changes.
     pub version: i64,
 }
 
 /// A goal.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct GoalRow {
     /// The goal.
     pub id: Uuid,
@@ -136,7 +137,7 @@ pub struct GoalRow {
 }
 
 /// An action.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct ActionRow {
     /// The action.
     pub id: Uuid,
@@ -153,7 +154,7 @@ pub struct ActionRow {
 }
 
 /// A service.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct ServiceRow {
     /// The line.
     pub id: PlanServiceId,
@@ -172,6 +173,7 @@ pub struct ServiceRow {
     /// Units over the whole period.
     pub quantity: i64,
     /// Price, copied.
+    #[schema(value_type = i64)]
     pub unit_price_cents: Cents,
     /// Which price.
     pub price_version: Uuid,
@@ -180,8 +182,10 @@ pub struct ServiceRow {
     /// First day after it.
     pub valid_until: NaiveDate,
     /// Cost.
+    #[schema(value_type = i64)]
     pub total_cents: Cents,
     /// What the person pays of it.
+    #[schema(value_type = i64)]
     pub user_share_cents: Cents,
     /// Whether means count.
     pub means_test: i64,
@@ -211,7 +215,7 @@ impl ServiceRow {
 }
 
 /// Somebody who must sign.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct SignerRow {
     /// The row.
     pub id: Uuid,
@@ -228,7 +232,7 @@ pub struct SignerRow {
 }
 
 /// A plan with its contents.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
 pub struct Plan {
     /// The plan.
     pub row: PlanRow,

@@ -4,6 +4,7 @@
 mod benefit_code;
 mod codes;
 mod model;
+pub mod pages;
 pub mod store;
 
 pub use benefit_code::{BenefitCode, NotABenefitCode};

@@ -97,7 +97,7 @@ pub fn read(fields: &mut Fields) -> Option<(i64, SinaDraft)> {
 }
 
 /// An assessment as it is shown.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
 pub struct SinaRow {
     /// The edition's row.
     pub id: Uuid,
@@ -124,14 +124,17 @@ pub struct SinaRow {
     /// Instrument.
     pub tool: AssessmentTool,
     /// Benefits needed.
+    #[schema(value_type = Vec<String>)]
     pub needed_benefits: Json<BTreeSet<BenefitCode>>,
     /// Certificates.
+    #[schema(value_type = Vec<String>)]
     pub certificates: Json<BTreeSet<DisabilityCertificate>>,
     /// How they are known.
     pub certificate_source: Option<DisabilitySource>,
     /// Who assessed.
     pub by_name: String,
     /// When it was written down.
+    #[schema(value_type = String, format = DateTime)]
     pub at: Instant,
 }
 

@@ -1,0 +1,67 @@
+//! The analysis as people write and read it.
+
+use super::{AnalysisRow, of_case, read, write};
+use crate::case::top::CaseTop;
+use crate::doing::Doing;
+use crate::draft::{self, DraftKind};
+use ::store::Audit;
+use askama::Template;
+use kernel::CaseId;
+use kernel::time::{show_date, show_moment};
+use ui::form::FormView;
+use ui::{Answer, PathId, Submitted, Visit};
+
+#[derive(Template)]
+#[template(path = "casework/analysis.html")]
+struct Page {
+    top: CaseTop,
+    form: FormView,
+    editions: Vec<AnalysisRow>,
+    draft_at: Option<String>,
+}
+
+async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
+    let mut tx = visit.begin().await?;
+    let top = CaseTop::load(&mut tx, visit, id, "analysis").await?;
+    let editions = of_case(&mut tx, id).await?;
+    let latest = editions.first();
+    let based_on = latest.map_or(0, |edition| edition.edition).to_string();
+    let refused = form.is_some();
+    let stored = if refused { None } else { draft::load(&mut tx, DraftKind::Analysis, id.0).await? };
+    let draft_at = stored.as_ref().map(|draft| show_moment(draft.at));
+    let form = match (form, stored) {
+        (Some(form), _) => form,
+        (None, Some(draft)) => visit.form().with_values(draft.pairs()),
+        (None, None) => visit
+            .form()
+            .with_value("based_on", based_on)
+            .with_value("analysed_on", show_date(tx.today()))
+            .with_maybe("request", latest.map(|edition| edition.request.as_str()))
+            .with_maybe("resources", latest.map(|edition| edition.resources.as_str()))
+            .with_maybe("fragilities", latest.map(|edition| edition.fragilities.as_str()))
+            .with_maybe("reading", latest.map(|edition| edition.reading.as_str())),
+    };
+    tx.commit(Audit::of("analysis.read").about(top.case.person_id).on("case", id)).await?;
+    let shown = Page { top, form, editions, draft_at };
+    let page = visit.page(format!("Analisi della cartella {}", shown.top.case.number)).crumb("Cartelle", "/cartelle").crumb(shown.top.title(), shown.top.href());
+    let page = if refused { page.refused(&shown.form) } else { page };
+    page.render(shown)
+}
+
+/// Every edition, and the form of the next one.
+pub async fn show(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
+    page(&visit, id, None).await
+}
+
+/// The next edition.
+pub async fn create(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
+    let run = async {
+        let mut fields = sent.fields();
+        let new = read(&mut fields);
+        write(Doing::of(&visit, &sent)?, id, &fields.finish(|| new)?).await
+    };
+    match run.await {
+        Ok(_) => Ok(visit.redirect(&format!("/cartelle/{id}/analisi"), "Analisi salvata.")),
+        Err(failure) => page(&visit, id, Some(visit.form_again(&sent, failure)?)).await,
+    }
+}

@@ -1,0 +1,117 @@
+//! Plans.
+
+use super::{Created, Reading, Writing, command};
+use crate::case::brief;
+use crate::doing::Doing;
+use crate::plan::forms::{PlanInput, Signature};
+use crate::plan::store::{Plan, PlanRow};
+use crate::plan::{Difference, PlanState, actions, forms};
+use crate::ports::ServiceCatalogue;
+use ::store::Audit;
+use guard::Permission;
+use kernel::{CaseId, Outcome, PlanId};
+use serde::Serialize;
+use std::sync::Arc;
+use ui::answer::{created, json, json_versioned, no_content};
+use ui::{Answer, PathId, Submitted, Visit};
+use utoipa::ToSchema;
+
+fn catalogue(visit: &Visit) -> Outcome<Arc<dyn ServiceCatalogue>> {
+    visit.site().port()
+}
+
+/// A plan, and how the catalogue of today differs from it while it is not agreed.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PlanView {
+    #[serde(flatten)]
+    plan: Plan,
+    /// What changed in the catalogue since the draft.
+    differences: Vec<Difference>,
+}
+
+/// Where a plan stands after a signature.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Signed {
+    /// `signing` while somebody is still to sign, then `agreed`.
+    state: PlanState,
+}
+
+/// Every edition of a case, newest first.
+#[utoipa::path(get, path = "/api/v1/cases/{id}/plans", tag = "casework", operation_id = "plans", params(("id" = CaseId, Path)),
+    responses((status = 200, body = Vec<PlanRow>), Reading))]
+pub async fn list(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
+    let mut tx = visit.begin().await?;
+    let case = brief(&mut tx, Permission::CASE_READ, id).await?;
+    let rows = actions::of_case(&mut tx, id).await?;
+    tx.commit(Audit::of("plan.list").about(case.person_id).on("case", id)).await?;
+    Ok(json(&rows))
+}
+
+/// Writes a new plan, or the next edition of the one in force.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/plans", tag = "casework", operation_id = "write_plan", request_body = PlanInput,
+    params(("id" = CaseId, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body acts once")), responses((status = 201, body = Created), Writing))]
+pub async fn create(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
+    let plan = actions::write(Doing::of(&visit, &sent)?, catalogue(&visit)?.as_ref(), id, &command(sent.fields(), forms::plan)?).await?;
+    Ok(created(&format!("/api/v1/plans/{plan}"), &Created { id: plan.0 }))
+}
+
+/// One plan.
+#[utoipa::path(get, path = "/api/v1/plans/{id}", tag = "casework", operation_id = "plan", params(("id" = PlanId, Path)), responses((status = 200, body = PlanView), Reading))]
+pub async fn show(visit: Visit, PathId(id): PathId<PlanId>) -> Answer {
+    let mut tx = visit.begin().await?;
+    let plan = actions::read(&mut tx, id).await?;
+    let case = brief(&mut tx, Permission::CASE_READ, plan.row.case_id).await?;
+    let open = matches!(plan.row.state, PlanState::Draft | PlanState::Signing);
+    let differences = if open { actions::changed_since(&mut tx, catalogue(&visit)?.as_ref(), &plan).await? } else { Vec::new() };
+    tx.commit(Audit::of("plan.read").about(case.person_id).on("plan", id)).await?;
+    let version = plan.row.version;
+    Ok(json_versioned(&PlanView { plan, differences }, version))
+}
+
+/// Writes a draft anew, with the prices of today.
+#[utoipa::path(put, path = "/api/v1/plans/{id}", tag = "casework", operation_id = "change_plan", request_body = PlanInput,
+    params(("id" = PlanId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+pub async fn change(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -> Answer {
+    actions::change(Doing::of(&visit, &sent)?, catalogue(&visit)?.as_ref(), id, &command(sent.fields(), forms::plan)?, sent.version()?).await?;
+    Ok(no_content())
+}
+
+/// Nothing needs to be said.
+#[derive(serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
+/// Gives a complete draft out to be signed.
+#[utoipa::path(post, path = "/api/v1/plans/{id}/offer", tag = "casework", operation_id = "offer_plan", request_body = Nothing,
+    params(("id" = PlanId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+pub async fn offer(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -> Answer {
+    command(sent.fields(), |_| Some(()))?;
+    actions::offer(Doing::of(&visit, &sent)?, catalogue(&visit)?.as_ref(), id, sent.version()?).await?;
+    Ok(no_content())
+}
+
+/// Takes a plan back to being a draft; its signatures fall.
+#[utoipa::path(post, path = "/api/v1/plans/{id}/withdrawal", tag = "casework", operation_id = "withdraw_plan", request_body = Nothing,
+    params(("id" = PlanId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+pub async fn withdraw(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -> Answer {
+    command(sent.fields(), |_| Some(()))?;
+    actions::withdraw(Doing::of(&visit, &sent)?, id, sent.version()?).await?;
+    Ok(no_content())
+}
+
+/// Gives up a plan that is not agreed.
+#[utoipa::path(post, path = "/api/v1/plans/{id}/abandonment", tag = "casework", operation_id = "abandon_plan", request_body = Nothing,
+    params(("id" = PlanId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+pub async fn abandon(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -> Answer {
+    command(sent.fields(), |_| Some(()))?;
+    actions::abandon(Doing::of(&visit, &sent)?, id, sent.version()?).await?;
+    Ok(no_content())
+}
+
+/// Records a signature.
+#[utoipa::path(post, path = "/api/v1/plans/{id}/signatures", tag = "casework", operation_id = "sign_plan", request_body = Signature,
+    params(("id" = PlanId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 201, body = Signed), Writing))]
+pub async fn sign(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -> Answer {
+    let state = actions::sign(Doing::of(&visit, &sent)?, catalogue(&visit)?.as_ref(), id, &command(sent.fields(), forms::signature)?, sent.version()?).await?;
+    Ok(created(&format!("/api/v1/plans/{id}"), &Signed { state }))
+}

@@ -1,0 +1,128 @@
+//! What stands above every page of a case: the person's header, number and state, phases, tabs, news to decide about.
+
+use super::store::{NAMES, NEWS_OF, NewsRow, Names};
+use super::{CaseBrief, Phase, State, brief};
+use guard::Permission;
+use guard::scope::FOREVER;
+use kernel::{CaseId, Failure, Outcome};
+use registry::PersonHeader;
+use store::Tx;
+use ui::Visit;
+
+/// The tabs of a case: key, label, end of the address.
+pub const TABS: [(&str, &str, &str); 7] = [
+    ("case", "Riepilogo", ""),
+    ("diary", "Diario", "/diario"),
+    ("analysis", "Analisi", "/analisi"),
+    ("sina", "Valutazione SINA", "/sina"),
+    ("plan", "Progetto", "/progetto"),
+    ("review", "Verifiche", "/verifiche"),
+    ("closure", "Chiusura", "/chiusura"),
+];
+
+/// What the actor's roles include at all; how far is decided in each action.
+#[derive(Clone, Copy, Debug)]
+pub struct May {
+    /// Assign.
+    pub assign: bool,
+    /// Take into care, change the phase, close.
+    pub take: bool,
+    /// Write.
+    pub write: bool,
+    /// Seal.
+    pub seal: bool,
+    /// Write plans.
+    pub plan: bool,
+}
+
+/// The top of a page about a case. Templates include `casework/case_top.html` with this in `top`.
+pub struct CaseTop {
+    /// The case.
+    pub case: CaseBrief,
+    /// Names and days beside it.
+    pub names: Names,
+    /// The person's header, while the person's file is in reach.
+    pub header: Option<PersonHeader>,
+    /// What the person is called.
+    pub person_name: String,
+    /// News to decide about.
+    pub news: Vec<NewsRow>,
+    /// Which tab this is.
+    pub tab: &'static str,
+    /// What the actor's roles include.
+    pub may: May,
+    /// For small forms.
+    pub csrf: String,
+    /// For small forms.
+    pub key: String,
+}
+
+impl CaseTop {
+    /// The top of a case that the actor may read.
+    pub async fn load(tx: &mut Tx, visit: &Visit, id: CaseId, tab: &'static str) -> Outcome<CaseTop> {
+        let case = brief(tx, Permission::CASE_READ, id).await?;
+        let card = registry::identity(tx, case.person_id).await?;
+        let header = match registry::header(tx, case.person_id).await {
+            Ok(header) => Some(header),
+            Err(Failure::NotFound) => None,
+            Err(failure) => return Err(failure),
+        };
+        let names = tx.sql(&NAMES).id("id", id).one().await?;
+        let news = tx.sql(&NEWS_OF).id("case", id).all().await?;
+        let principal = visit.principal()?;
+        let open = case.state.is_open();
+        let may = May {
+            assign: principal.may(Permission::CASE_ASSIGN),
+            take: principal.may(Permission::CASE_TAKE),
+            write: open && principal.may(Permission::CASE_WRITE),
+            seal: principal.may(Permission::CASE_SEAL),
+            plan: open && principal.may(Permission::PLAN_WRITE),
+        };
+        let form = visit.form();
+        Ok(CaseTop { case, names, header, person_name: card.display_name, news, tab, may, csrf: form.csrf().to_owned(), key: form.key().to_owned() })
+    }
+
+    /// The address of the case.
+    pub fn href(&self) -> String {
+        format!("/cartelle/{}", self.case.id)
+    }
+    /// The address of a tab.
+    pub fn tab_href(&self, tail: &str) -> String {
+        format!("/cartelle/{}{tail}", self.case.id)
+    }
+    /// Where decisions about news go.
+    pub fn decide_href(&self) -> String {
+        format!("/cartelle/{}/decisione", self.case.id)
+    }
+    /// Labels of the phases.
+    pub fn phases(&self) -> Vec<&'static str> {
+        Phase::ALL.iter().map(|phase| phase.label()).collect()
+    }
+    /// Where the case is among them, from 0; past the last one when it is closed.
+    pub fn current(&self) -> usize {
+        if self.case.state == State::Closed && self.case.phase == Phase::Closure {
+            return Phase::ALL.len();
+        }
+        Phase::ALL.iter().position(|phase| *phase == self.case.phase).unwrap_or(0)
+    }
+    /// `primo livello`.
+    pub fn level(&self) -> String {
+        super::Level::from_number(self.case.level).map_or_else(|| self.case.level.to_string(), |level| level.label().to_owned())
+    }
+    /// The next review, if one is fixed.
+    pub fn review_on(&self) -> Option<chrono::NaiveDate> {
+        Some(self.names.review_on).filter(|day| *day != FOREVER)
+    }
+    /// Whether it is in this state, for templates.
+    pub fn is(&self, state: &str) -> bool {
+        self.case.state.code() == state
+    }
+    /// Whether a tab is this one.
+    pub fn at(&self, tab: &str) -> bool {
+        self.tab == tab
+    }
+    /// What the page is called.
+    pub fn title(&self) -> String {
+        format!("Cartella {} – {}", self.case.number, self.person_name)
+    }
+}

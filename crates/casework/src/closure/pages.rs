@@ -1,0 +1,73 @@
+//! The end of a case as people write and read it.
+
+use super::{ClosureOutcome, ClosureReason, ClosureRow, close, of_case, read};
+use crate::case::top::CaseTop;
+use crate::doing::Doing;
+use crate::draft::{self, DraftKind};
+use crate::ports::CaseEnd;
+use ::store::Audit;
+use askama::Template;
+use kernel::CaseId;
+use kernel::time::{show_date, show_moment};
+use std::sync::Arc;
+use ui::form::{Choice, FormView, options};
+use ui::{Answer, PathId, Submitted, Visit};
+
+#[derive(Template)]
+#[template(path = "casework/closure.html")]
+struct Page {
+    top: CaseTop,
+    form: FormView,
+    closures: Vec<ClosureRow>,
+    reasons: Vec<Choice>,
+    outcomes: Vec<Choice>,
+    draft_at: Option<String>,
+}
+
+async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
+    let mut tx = visit.begin().await?;
+    let top = CaseTop::load(&mut tx, visit, id, "closure").await?;
+    let closures = of_case(&mut tx, id).await?;
+    let refused = form.is_some();
+    let stored = if refused { None } else { draft::load(&mut tx, DraftKind::Closure, id.0).await? };
+    let draft_at = stored.as_ref().map(|draft| show_moment(draft.at));
+    let died = top.news.iter().any(|news| news.kind == "died");
+    let form = match (form, stored) {
+        (Some(form), _) => form,
+        (None, Some(draft)) => visit.form().with_values(draft.pairs()),
+        (None, None) => visit.form().with_value("closed_on", show_date(tx.today())).with_maybe("reason", died.then_some(ClosureReason::Died.code())),
+    };
+    tx.commit(Audit::of("closure.read").about(top.case.person_id).on("case", id)).await?;
+    let form = form.with_version(top.case.version);
+    let shown = Page { top, form, closures, reasons: options::<ClosureReason>(), outcomes: options::<ClosureOutcome>(), draft_at };
+    let page = visit.page(format!("Chiusura della cartella {}", shown.top.case.number)).crumb("Cartelle", "/cartelle").crumb(shown.top.title(), shown.top.href());
+    let page = if refused { page.refused(&shown.form) } else { page };
+    page.render(shown)
+}
+
+/// Closures so far, and the form of the final evaluation.
+pub async fn show(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
+    page(&visit, id, None).await
+}
+
+/// The final evaluation: the case is closed, and what was reserved for it is released.
+pub async fn create(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
+    let run = async {
+        let mut fields = sent.fields();
+        let new = read(&mut fields);
+        let port = visit.site().port::<Arc<dyn CaseEnd>>()?;
+        close(Doing::of(&visit, &sent)?, port.as_ref(), id, &fields.finish(|| new)?, sent.version()?).await
+    };
+    match run.await {
+        Ok(released) => {
+            let mut sentence = "Cartella chiusa.".to_owned();
+            for line in released {
+                sentence.push(' ');
+                sentence.push_str(&line);
+            }
+            let sentence: String = sentence.chars().take(400).collect();
+            Ok(visit.redirect(&format!("/cartelle/{id}/chiusura"), &sentence))
+        }
+        Err(failure) => page(&visit, id, Some(visit.form_again(&sent, failure)?)).await,
+    }
+}

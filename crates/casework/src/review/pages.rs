@@ -1,0 +1,89 @@
+//! Reviews as people record and read them.
+
+use super::{GoalOutcome, ReviewDecision, ReviewRow, ReviewedGoal, of_case, read, write};
+use crate::case::top::CaseTop;
+use crate::doing::Doing;
+use crate::draft::{self, DraftKind};
+use crate::plan::actions as plans;
+use crate::plan::store::GoalRow;
+use ::store::Audit;
+use askama::Template;
+use kernel::CaseId;
+use kernel::time::{days_after, show_date, show_moment};
+use ui::form::{Choice, FormView, options};
+use ui::{Answer, PathId, Submitted, Visit};
+
+/// Days until the next review when nothing else is said.
+const NEXT: u64 = 90;
+
+#[derive(Template)]
+#[template(path = "casework/review.html")]
+struct Page {
+    top: CaseTop,
+    form: FormView,
+    goals: Vec<GoalRow>,
+    reviews: Vec<ReviewRow>,
+    reviewed: Vec<ReviewedGoal>,
+    has_plan: bool,
+    outcomes: Vec<Choice>,
+    decisions: Vec<Choice>,
+    draft_at: Option<String>,
+}
+
+impl Page {
+    /// Name of a field of a goal's row.
+    fn cell(&self, index: &usize, field: &str) -> String {
+        format!("goals[{index}].{field}")
+    }
+    /// The goals of one review.
+    fn of(&self, review: &uuid::Uuid) -> Vec<&ReviewedGoal> {
+        self.reviewed.iter().filter(|goal| goal.review_id == *review).collect()
+    }
+}
+
+async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
+    let mut tx = visit.begin().await?;
+    let top = CaseTop::load(&mut tx, visit, id, "review").await?;
+    let (reviews, reviewed) = of_case(&mut tx, id).await?;
+    let plan = match plans::agreed(&mut tx, id).await? {
+        Some(plan) => Some(plans::read(&mut tx, plan).await?),
+        None => None,
+    };
+    let refused = form.is_some();
+    let stored = if refused { None } else { draft::load(&mut tx, DraftKind::Review, id.0).await? };
+    let draft_at = stored.as_ref().map(|draft| show_moment(draft.at));
+    let today = tx.today();
+    let form = match (form, stored) {
+        (Some(form), _) => form,
+        (None, Some(draft)) => visit.form().with_values(draft.pairs()),
+        (None, None) => visit.form().with_value("held_on", show_date(today)).with_value("next_review_on", show_date(days_after(today, NEXT))),
+    };
+    tx.commit(Audit::of("review.read").about(top.case.person_id).on("case", id)).await?;
+    let has_plan = plan.is_some() && crate::case::pages::is_in_care(&top.case);
+    let goals = plan.map(|plan| plan.goals).unwrap_or_default();
+    let shown = Page { top, form, goals, reviews, reviewed, has_plan, outcomes: options::<GoalOutcome>(), decisions: options::<ReviewDecision>(), draft_at };
+    let page = visit.page(format!("Verifiche della cartella {}", shown.top.case.number)).crumb("Cartelle", "/cartelle").crumb(shown.top.title(), shown.top.href());
+    let page = if refused { page.refused(&shown.form) } else { page };
+    page.render(shown)
+}
+
+/// Every review, and the form of the next one.
+pub async fn show(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
+    page(&visit, id, None).await
+}
+
+/// A review; when new goals are needed it leads to the next edition of the plan.
+pub async fn create(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
+    let run = async {
+        let mut fields = sent.fields();
+        let new = read(&mut fields);
+        let new = fields.finish(|| new)?;
+        write(Doing::of(&visit, &sent)?, id, &new).await.map(|_| new.decision)
+    };
+    match run.await {
+        Ok(ReviewDecision::Continue) => Ok(visit.redirect(&format!("/cartelle/{id}/verifiche"), "Verifica registrata.")),
+        Ok(ReviewDecision::Adjust) => Ok(visit.redirect(&format!("/cartelle/{id}/progetto/nuovo"), "Verifica registrata: ora scrivi la nuova versione del progetto.")),
+        Ok(ReviewDecision::Close) => Ok(visit.redirect(&format!("/cartelle/{id}/chiusura"), "Verifica registrata: ora puoi scrivere la valutazione finale.")),
+        Err(failure) => page(&visit, id, Some(visit.form_again(&sent, failure)?)).await,
+    }
+}

@@ -1,0 +1,128 @@
+//! Every way into this room, with its gate.
+
+use crate::analysis::pages as analysis;
+use crate::api::{cases, plans, work};
+use crate::case::{list, pages as case};
+use crate::closure::pages as closure;
+use crate::diary::pages as diary;
+use crate::draft::pages as draft;
+use crate::interview::pages as interview;
+use crate::plan::pages as plan;
+use crate::review::pages as review;
+use crate::sina::pages as sina;
+use guard::Permission as P;
+use ui::{Gate, NavItem, Route};
+
+const DRAFTS: Gate = Gate::MayAny(&[P::CASE_WRITE, P::CASE_PROPOSE]);
+
+/// The pages.
+fn pages() -> Vec<Route> {
+    vec![
+        Route::get("/cartelle", P::CASE_LIST, list::list),
+        Route::get("/proposte", P::CASE_ASSIGN, list::proposals),
+        Route::get("/cartelle/{id}", P::CASE_READ, case::show),
+        Route::get("/cartelle/{id}/assegna", P::CASE_ASSIGN, case::assign_form),
+        Route::post("/cartelle/{id}/assegna", P::CASE_ASSIGN, case::assign),
+        Route::get("/cartelle/{id}/archivia", P::CASE_ASSIGN, case::decline_form),
+        Route::post("/cartelle/{id}/archivia", P::CASE_ASSIGN, case::decline),
+        Route::get("/cartelle/{id}/prendi-in-carico", P::CASE_TAKE, case::take_form),
+        Route::post("/cartelle/{id}/prendi-in-carico", P::CASE_TAKE, case::take),
+        Route::get("/cartelle/{id}/riapri", P::CASE_TAKE, case::reopen_form),
+        Route::post("/cartelle/{id}/riapri", P::CASE_TAKE, case::reopen),
+        Route::get("/cartelle/{id}/fase", P::CASE_TAKE, case::phase_form),
+        Route::post("/cartelle/{id}/fase", P::CASE_TAKE, case::phase),
+        Route::get("/cartelle/{id}/equipe", P::CASE_TAKE, case::join_form),
+        Route::post("/cartelle/{id}/equipe", P::CASE_TAKE, case::join),
+        Route::post("/cartelle/{id}/equipe/togli", P::CASE_TAKE, case::leave),
+        Route::get("/cartelle/{id}/riserva", P::CASE_SEAL, case::seal_form),
+        Route::post("/cartelle/{id}/riserva", P::CASE_SEAL, case::seal),
+        Route::get("/cartelle/{id}/decisione", P::CASE_TAKE, case::decide_form),
+        Route::post("/cartelle/{id}/decisione", P::CASE_TAKE, case::decide),
+        Route::get("/colloqui/nuovo", P::CASE_PROPOSE, interview::new),
+        Route::post("/colloqui", P::CASE_PROPOSE, interview::create),
+        Route::get("/colloqui/{id}", Gate::MayAny(&[P::CASE_READ, P::CASE_PROPOSE]), interview::show),
+        Route::get("/cartelle/{id}/diario", P::CASE_READ, diary::list),
+        Route::post("/cartelle/{id}/diario", P::CASE_WRITE, diary::write),
+        Route::get("/diario/{id}", P::CASE_WRITE, diary::show),
+        Route::post("/diario/{id}/correggi", P::CASE_WRITE, diary::correct),
+        Route::post("/diario/{id}/sposta", P::CASE_WRITE, diary::relocate),
+        Route::post("/bozze/{kind}/{id}", DRAFTS, draft::save),
+        Route::post("/bozze/{kind}/{id}/elimina", DRAFTS, draft::forget),
+        Route::get("/cartelle/{id}/analisi", P::CASE_READ, analysis::show),
+        Route::post("/cartelle/{id}/analisi", P::CASE_WRITE, analysis::create),
+        Route::get("/cartelle/{id}/sina", P::CASE_READ, sina::show),
+        Route::post("/cartelle/{id}/sina", P::CASE_WRITE, sina::create),
+        Route::get("/cartelle/{id}/progetto", P::CASE_READ, plan::list),
+        Route::post("/cartelle/{id}/progetto", P::PLAN_WRITE, plan::create),
+        Route::get("/cartelle/{id}/progetto/nuovo", P::PLAN_WRITE, plan::new),
+        Route::get("/cartelle/{id}/progetto/{plan}", P::CASE_READ, plan::show),
+        Route::post("/cartelle/{id}/progetto/{plan}", P::PLAN_WRITE, plan::change),
+        Route::get("/cartelle/{id}/progetto/{plan}/modifica", P::PLAN_WRITE, plan::edit),
+        Route::get("/cartelle/{id}/progetto/{plan}/stampa", P::CASE_READ, plan::print),
+        Route::post("/cartelle/{id}/progetto/{plan}/alla-firma", P::PLAN_WRITE, plan::offer),
+        Route::post("/cartelle/{id}/progetto/{plan}/in-bozza", P::PLAN_WRITE, plan::withdraw),
+        Route::post("/cartelle/{id}/progetto/{plan}/elimina", P::PLAN_WRITE, plan::abandon),
+        Route::post("/cartelle/{id}/progetto/{plan}/firma", P::PLAN_WRITE, plan::sign),
+        Route::get("/cartelle/{id}/verifiche", P::CASE_READ, review::show),
+        Route::post("/cartelle/{id}/verifiche", P::PLAN_WRITE, review::create),
+        Route::get("/cartelle/{id}/chiusura", P::CASE_READ, closure::show),
+        Route::post("/cartelle/{id}/chiusura", P::CASE_TAKE, closure::create),
+    ]
+}
+
+/// The interface.
+fn interface() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/cases", P::CASE_LIST, cases::list),
+        Route::get("/api/v1/cases/{id}", P::CASE_READ, cases::show),
+        Route::put("/api/v1/cases/{id}/assignment", P::CASE_ASSIGN, cases::assign),
+        Route::put("/api/v1/cases/{id}/care", P::CASE_TAKE, cases::take),
+        Route::put("/api/v1/cases/{id}/filing", P::CASE_ASSIGN, cases::decline),
+        Route::put("/api/v1/cases/{id}/reopening", P::CASE_TAKE, cases::reopen),
+        Route::put("/api/v1/cases/{id}/phase", P::CASE_TAKE, cases::phase),
+        Route::put("/api/v1/cases/{id}/seal", P::CASE_SEAL, cases::seal),
+        Route::post("/api/v1/cases/{id}/team", P::CASE_TAKE, cases::join),
+        Route::post("/api/v1/cases/{id}/team/leaving", P::CASE_TAKE, cases::leave),
+        Route::post("/api/v1/cases/{id}/decisions", P::CASE_TAKE, cases::decide),
+        Route::post("/api/v1/interviews", P::CASE_PROPOSE, work::interview),
+        Route::get("/api/v1/interviews/{id}", Gate::MayAny(&[P::CASE_READ, P::CASE_PROPOSE]), work::show_interview),
+        Route::get("/api/v1/cases/{id}/entries", P::CASE_READ, work::entries),
+        Route::post("/api/v1/cases/{id}/entries", P::CASE_WRITE, work::write_entry),
+        Route::get("/api/v1/entries/{id}", P::CASE_READ, work::show_entry),
+        Route::put("/api/v1/entries/{id}", P::CASE_WRITE, work::correct_entry),
+        Route::post("/api/v1/entries/{id}/case", P::CASE_WRITE, work::move_entry),
+        Route::get("/api/v1/cases/{id}/analyses", P::CASE_READ, work::analyses),
+        Route::post("/api/v1/cases/{id}/analyses", P::CASE_WRITE, work::write_analysis),
+        Route::get("/api/v1/cases/{id}/assessments", P::CASE_READ, work::assessments),
+        Route::post("/api/v1/cases/{id}/assessments", P::CASE_WRITE, work::write_assessment),
+        Route::get("/api/v1/cases/{id}/plans", P::CASE_READ, plans::list),
+        Route::post("/api/v1/cases/{id}/plans", P::PLAN_WRITE, plans::create),
+        Route::get("/api/v1/plans/{id}", P::CASE_READ, plans::show),
+        Route::put("/api/v1/plans/{id}", P::PLAN_WRITE, plans::change),
+        Route::post("/api/v1/plans/{id}/offer", P::PLAN_WRITE, plans::offer),
+        Route::post("/api/v1/plans/{id}/withdrawal", P::PLAN_WRITE, plans::withdraw),
+        Route::post("/api/v1/plans/{id}/abandonment", P::PLAN_WRITE, plans::abandon),
+        Route::post("/api/v1/plans/{id}/signatures", P::PLAN_WRITE, plans::sign),
+        Route::get("/api/v1/cases/{id}/reviews", P::CASE_READ, work::reviews),
+        Route::post("/api/v1/cases/{id}/reviews", P::PLAN_WRITE, work::write_review),
+        Route::get("/api/v1/cases/{id}/closures", P::CASE_READ, work::closures),
+        Route::post("/api/v1/cases/{id}/closures", P::CASE_TAKE, work::close),
+        Route::get("/api/v1/drafts/{kind}/{id}", DRAFTS, work::draft),
+        Route::put("/api/v1/drafts/{kind}/{id}", DRAFTS, work::save_draft),
+    ]
+}
+
+/// Pages and interface.
+pub fn all() -> Vec<Route> {
+    let mut all = pages();
+    all.extend(interface());
+    all
+}
+
+/// Entries of the menu.
+pub fn nav() -> Vec<NavItem> {
+    vec![
+        NavItem { rank: 30, label: "Cartelle", href: "/cartelle", icon: "it-folder", gate: P::CASE_LIST.into() },
+        NavItem { rank: 31, label: "Proposte", href: "/proposte", icon: "it-inbox", gate: P::CASE_ASSIGN.into() },
+    ]
+}
