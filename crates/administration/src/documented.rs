@@ -46,8 +46,20 @@ fn every_route_of_the_interface_is_in_the_document_and_nothing_else_is() {
         .as_object()
         .expect("paths")
         .iter()
-        .flat_map(|(path, methods)| methods.as_object().expect("methods").keys().filter(|key| *key != "parameters").map(|method| (path.clone(), method.to_uppercase())))
+        .flat_map(|(path, methods)| {
+            methods
+                .as_object()
+                .expect("methods")
+                .keys()
+                .filter(|key| *key != "parameters")
+                .map(|method| (path.clone(), method.to_uppercase()))
+        })
         .collect();
-    let served: BTreeSet<(String, String)> = crate::room().routes.iter().filter(|route| route.is_api()).map(|route| (route.path.to_owned(), route.method.to_string())).collect();
+    let served: BTreeSet<(String, String)> = crate::room()
+        .routes
+        .iter()
+        .filter(|route| route.is_api())
+        .map(|route| (route.path.to_owned(), route.method.to_string()))
+        .collect();
     assert_eq!(documented, served);
 }

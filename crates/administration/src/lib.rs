@@ -28,11 +28,19 @@ use ui::{Gate, NavItem, Room};
 use utoipa::OpenApi as _;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration { number: 1, name: "sign_in", text: include_str!("../migrations/0001_sign_in.sql") }];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "sign_in", text: include_str!("../migrations/0001_sign_in.sql") }];
 
 fn openapi() -> utoipa::openapi::OpenApi {
     let mut whole = staff::api::Document::openapi();
-    for part in [unit::api::Document::openapi(), role::Document::openapi(), token::Document::openapi(), log::api::Document::openapi(), privacy::api::Document::openapi(), job::Document::openapi()] {
+    for part in [
+        unit::api::Document::openapi(),
+        role::Document::openapi(),
+        token::Document::openapi(),
+        log::api::Document::openapi(),
+        privacy::api::Document::openapi(),
+        job::Document::openapi(),
+    ] {
         whole.merge(part);
     }
     whole
@@ -45,11 +53,31 @@ pub fn room() -> Room {
         name: "administration",
         title: "Amministrazione",
         migrations: MIGRATIONS,
-        statements: vec![job::STATEMENTS, log::STATEMENTS, oidc::STATEMENTS, privacy::STATEMENTS, sign_in::STATEMENTS, staff::store::STATEMENTS, token::STATEMENTS, unit::STATEMENTS],
-        routes: [sign_in::routes(), oidc::routes(), staff::routes(), unit::routes(), role::routes(), token::routes(), log::routes(), privacy::routes(), job::routes(), legal::routes()]
-            .into_iter()
-            .flatten()
-            .collect(),
+        statements: vec![
+            job::STATEMENTS,
+            log::STATEMENTS,
+            oidc::STATEMENTS,
+            privacy::STATEMENTS,
+            sign_in::STATEMENTS,
+            staff::store::STATEMENTS,
+            token::STATEMENTS,
+            unit::STATEMENTS,
+        ],
+        routes: [
+            sign_in::routes(),
+            oidc::routes(),
+            staff::routes(),
+            unit::routes(),
+            role::routes(),
+            token::routes(),
+            log::routes(),
+            privacy::routes(),
+            job::routes(),
+            legal::routes(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         nav: vec![
             nav(80, "Operatori", "/operatori", "it-user", Permission::STAFF_READ),
             nav(81, "Unità", "/unita", "it-pa", Permission::STAFF_MANAGE),

@@ -10,7 +10,10 @@ use chrono::TimeDelta;
 use guard::account;
 use kernel::{Actor, BodyId, Failure, Outcome};
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata, CoreResponseType};
-use openidconnect::{AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _};
+use openidconnect::{
+    AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken, IssuerUrl, Nonce, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
+};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,8 +39,8 @@ pub struct OidcSettings {
     pub secret: String,
     /// Where people come back: the program's address and `/accesso/oidc/ritorno`.
     pub redirect: String,
-    /// The body whose accounts sign in there.
-    pub body: BodyId,
+    /// Code of the body whose accounts sign in there.
+    pub body: String,
 }
 
 /// How long somebody may take at the identity provider.
@@ -60,15 +63,28 @@ fn settings(visit: &Visit) -> Outcome<Arc<OidcSettings>> {
     visit.site().port::<Arc<OidcSettings>>().map_err(|_| Failure::NotFound)
 }
 
+async fn body(visit: &Visit, settings: &OidcSettings) -> Outcome<BodyId> {
+    let mut tx = visit.db().look(&ui::visit::nobody(visit.request)).await?;
+    let bodies = guard::body::all(&mut tx).await?;
+    tx.roll_back().await?;
+    let found = bodies.into_iter().find(|body| body.code == settings.body).map(|body| body.body_id);
+    found.ok_or_else(|| {
+        Failure::internal(format!("the identity provider is set up for a body «{}», which does not exist", settings.body))
+    })
+}
+
 fn http() -> Outcome<openidconnect::reqwest::Client> {
     // No redirect is followed: a provider that answers with one could lead the program to places of its own network.
-    let client = openidconnect::reqwest::Client::builder().redirect(openidconnect::reqwest::redirect::Policy::none()).timeout(WAIT).build();
+    let client =
+        openidconnect::reqwest::Client::builder().redirect(openidconnect::reqwest::redirect::Policy::none()).timeout(WAIT).build();
     client.map_err(Failure::internal)
 }
 
 async fn provider(settings: &OidcSettings, http: &openidconnect::reqwest::Client) -> Outcome<CoreProviderMetadata> {
     let issuer = IssuerUrl::new(settings.issuer.clone()).map_err(Failure::internal)?;
-    CoreProviderMetadata::discover_async(issuer, http).await.map_err(|error| Failure::internal(format!("the identity provider's description: {error}")))
+    CoreProviderMetadata::discover_async(issuer, http)
+        .await
+        .map_err(|error| Failure::internal(format!("the identity provider's description: {error}")))
 }
 
 /// To the identity provider.
@@ -77,7 +93,12 @@ async fn leave(visit: Visit) -> Answer {
     let back = local(&visit.query("poi").unwrap_or_default());
     let metadata = provider(&settings, &http()?).await?;
     let redirect = RedirectUrl::new(settings.redirect.clone()).map_err(Failure::internal)?;
-    let client = CoreClient::from_provider_metadata(metadata, ClientId::new(settings.client.clone()), Some(ClientSecret::new(settings.secret.clone()))).set_redirect_uri(redirect);
+    let client = CoreClient::from_provider_metadata(
+        metadata,
+        ClientId::new(settings.client.clone()),
+        Some(ClientSecret::new(settings.secret.clone())),
+    )
+    .set_redirect_uri(redirect);
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let state = store::chance::secret().map_err(Failure::internal)?;
     let nonce = store::chance::secret().map_err(Failure::internal)?;
@@ -88,10 +109,17 @@ async fn leave(visit: Visit) -> Answer {
         .add_scope(Scope::new("profile".to_owned()))
         .set_pkce_challenge(challenge)
         .url();
-    let mut tx = visit.db().global(&Actor::system(settings.body)).await?;
+    let mut tx = visit.db().global(&Actor::system(body(&visit, &settings).await?)).await?;
     let ends = tx.now() + PATIENCE;
     tx.sql(&FORGET).bind("hash", hashed(&state)).run().await?;
-    tx.sql(&START).bind("hash", hashed(&state)).bind("nonce", nonce).bind("verifier", verifier.secret().as_str()).bind("back", back).bind("ends", ends).run().await?;
+    tx.sql(&START)
+        .bind("hash", hashed(&state))
+        .bind("nonce", nonce)
+        .bind("verifier", verifier.secret().as_str())
+        .bind("back", back)
+        .bind("ends", ends)
+        .run()
+        .await?;
     tx.commit_bookkeeping().await?;
     let mut response = (StatusCode::SEE_OTHER, [(LOCATION, address.to_string())]).into_response();
     set_cookie(&visit, &mut response, STATE, &state, Some(PATIENCE.num_seconds()))?;
@@ -111,14 +139,15 @@ async fn come_back(visit: Visit) -> Answer {
     if state.is_empty() || code.is_empty() || asked.as_deref() != Some(state.as_str()) {
         return Err(Fail(refused("state or code is missing, or another browser asked")));
     }
-    let mut tx = visit.db().global(&Actor::system(settings.body)).await?;
+    let body = body(&visit, &settings).await?;
+    let mut tx = visit.db().global(&Actor::system(body)).await?;
     let found = tx.sql(&UNDER_WAY).bind("hash", hashed(&state)).optional::<(String, String, String)>().await?;
     tx.sql(&FORGET).bind("hash", hashed(&state)).run().await?;
     tx.commit_bookkeeping().await?;
     let Some((nonce, verifier, back)) = found else { return Err(Fail(refused("no sign-in is under way with this state"))) };
 
     let subject = subject_of(&settings, code, nonce, verifier).await?;
-    let Some(signed) = account::by_oidc_subject(visit.db(), settings.body, &subject).await? else {
+    let Some(signed) = account::by_oidc_subject(visit.db(), body, &subject).await? else {
         return Err(Problem::UnknownIdentity.into());
     };
     let mut response = begin(&visit, &signed, &local(&back)).await?;
@@ -131,7 +160,12 @@ async fn subject_of(settings: &OidcSettings, code: String, nonce: String, verifi
     let http = http()?;
     let metadata = provider(settings, &http).await?;
     let redirect = RedirectUrl::new(settings.redirect.clone()).map_err(Failure::internal)?;
-    let client = CoreClient::from_provider_metadata(metadata, ClientId::new(settings.client.clone()), Some(ClientSecret::new(settings.secret.clone()))).set_redirect_uri(redirect);
+    let client = CoreClient::from_provider_metadata(
+        metadata,
+        ClientId::new(settings.client.clone()),
+        Some(ClientSecret::new(settings.secret.clone())),
+    )
+    .set_redirect_uri(redirect);
     let exchange = client.exchange_code(AuthorizationCode::new(code)).map_err(Failure::internal)?;
     let tokens = exchange.set_pkce_verifier(PkceCodeVerifier::new(verifier)).request_async(&http).await.map_err(refused)?;
     let token = tokens.id_token().ok_or_else(|| refused("there is no identity token"))?;

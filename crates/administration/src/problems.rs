@@ -44,5 +44,8 @@ kernel::problems! {
 
 /// Somebody else changed the same thing meanwhile.
 pub(crate) fn changed_meanwhile(current: i64) -> Failure {
-    Failure::Conflict { current, sentence: "Nel frattempo qualcun altro ha modificato questi dati: ricarica la pagina e riprova.".into() }
+    Failure::Conflict {
+        current,
+        sentence: "Nel frattempo qualcun altro ha modificato questi dati: ricarica la pagina e riprova.".into(),
+    }
 }

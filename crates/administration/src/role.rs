@@ -9,7 +9,11 @@ use utoipa::ToSchema;
 
 /// The routes.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![Route::get("/ruoli", Permission::STAFF_READ, page), Route::get("/api/v1/roles", Permission::STAFF_READ, api), Route::get("/api/v1/me", Gate::SignedIn, me)]
+    vec![
+        Route::get("/ruoli", Permission::STAFF_READ, page),
+        Route::get("/api/v1/roles", Permission::STAFF_READ, api),
+        Route::get("/api/v1/me", Gate::SignedIn, me),
+    ]
 }
 
 #[derive(Template)]
@@ -61,7 +65,11 @@ async fn api(_: Visit) -> Answer {
         let found = table.grants.iter().filter_map(|grant| Some((grant, *grant.extents.get(&role.code)?)));
         found.map(|(grant, extent)| RoleGrant { permission: grant.permission.0, label: grant.label.clone(), extent }).collect()
     };
-    let roles: Vec<RoleView> = table.roles.iter().map(|role| RoleView { code: role.code.clone(), label: role.label.clone(), grants: grants(role) }).collect();
+    let roles: Vec<RoleView> = table
+        .roles
+        .iter()
+        .map(|role| RoleView { code: role.code.clone(), label: role.label.clone(), grants: grants(role) })
+        .collect();
     Ok(ui::answer::json(&roles))
 }
 
@@ -103,8 +111,16 @@ async fn me(visit: Visit) -> Answer {
         username: principal.username.clone(),
         name: principal.name.clone(),
         body: principal.body_name.clone(),
-        roles: principal.roles.iter().map(|held| MyRole { role: held.role.clone(), unit: held.unit_id, unit_name: held.unit_name.clone() }).collect(),
-        permissions: Permission::ALL.iter().filter(|permission| principal.may(**permission)).map(|permission| permission.0).collect(),
+        roles: principal
+            .roles
+            .iter()
+            .map(|held| MyRole { role: held.role.clone(), unit: held.unit_id, unit_name: held.unit_name.clone() })
+            .collect(),
+        permissions: Permission::ALL
+            .iter()
+            .filter(|permission| principal.may(**permission))
+            .map(|permission| permission.0)
+            .collect(),
     }))
 }
 

@@ -79,7 +79,13 @@ async fn create(db: &Db, principal: &Principal, new: &NewToken, once: Option<&On
         return Err(Problem::TokenTooLong.at("last"));
     }
     let (id, secret) = token::create(&mut tx, new.account, &new.name, &new.permissions, expires).await?;
-    tx.commit(Audit::of("token.create").on("token", id).fields(new.permissions.iter().map(|permission| permission.0)).answering(id.to_string())).await?;
+    tx.commit(
+        Audit::of("token.create")
+            .on("token", id)
+            .fields(new.permissions.iter().map(|permission| permission.0))
+            .answering(id.to_string()),
+    )
+    .await?;
     Ok((id, Some(secret)))
 }
 

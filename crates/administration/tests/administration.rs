@@ -34,7 +34,11 @@ async fn city(db: store::Db) -> City {
 /// The value of a cookie that an answer sets.
 fn cookie(reply: &Reply, name: &str) -> Option<String> {
     let values = reply.headers.get_all(header::SET_COOKIE);
-    values.iter().filter_map(|value| value.to_str().ok()?.strip_prefix(&format!("{name}="))?.split(';').next()).find(|value| !value.is_empty()).map(str::to_owned)
+    values
+        .iter()
+        .filter_map(|value| value.to_str().ok()?.strip_prefix(&format!("{name}="))?.split(';').next())
+        .find(|value| !value.is_empty())
+        .map(str::to_owned)
 }
 
 /// The value of a hidden field of a page.
@@ -59,7 +63,13 @@ async fn sign_in(city: &City, username: &str, password: &str, back: &str) -> Rep
     let page = open(city, "/accesso", "").await.expect(200);
     let token = cookie(&page, "portico_login").expect("a cookie of the form");
     assert_eq!(hidden(&page.text, "_csrf"), token);
-    send(city, "/accesso", &format!("portico_login={token}"), &[("_csrf", &token), ("username", username), ("password", password), ("poi", back)]).await
+    send(
+        city,
+        "/accesso",
+        &format!("portico_login={token}"),
+        &[("_csrf", &token), ("username", username), ("password", password), ("poi", back)],
+    )
+    .await
 }
 
 #[tokio::test]

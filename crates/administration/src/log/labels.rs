@@ -179,10 +179,18 @@ pub(crate) fn sentence(action: &str) -> Option<String> {
     let (thing, verb) = action.split_once('.')?;
     let (_, thing, _) = THINGS.iter().find(|(known, _, _)| *known == thing)?;
     let (_, verb) = VERBS.iter().find(|(known, _)| *known == verb)?;
-    Some(match verb.strip_suffix(" di").filter(|_| thing.starts_with("il ") || thing.starts_with("i ") || thing.starts_with("le ") || thing.starts_with("la ") || thing.starts_with("lo ")) {
-        Some(start) => format!("{start}: {thing}"),
-        None => format!("{verb} {thing}"),
-    })
+    Some(
+        match verb.strip_suffix(" di").filter(|_| {
+            thing.starts_with("il ")
+                || thing.starts_with("i ")
+                || thing.starts_with("le ")
+                || thing.starts_with("la ")
+                || thing.starts_with("lo ")
+        }) {
+            Some(start) => format!("{start}: {thing}"),
+            None => format!("{verb} {thing}"),
+        },
+    )
 }
 
 /// The sentence of an action, or the action itself: a log never hides what it has no word for.

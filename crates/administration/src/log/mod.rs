@@ -76,5 +76,12 @@ pub(crate) async fn rows(tx: &mut store::Tx, filter: &Filter) -> Result<Vec<Row>
         (Some(person), None) => tx.sql(&ABOUT_PERSON).id("person", person),
         (Some(person), Some(account)) => tx.sql(&BY_ACCOUNT_ABOUT_PERSON).id("person", person).id("account", account),
     };
-    query.bind("before", filter.before).bind("from", filter.from).bind("until", filter.until).bind("action", &filter.action).bind("most", filter.most).all().await
+    query
+        .bind("before", filter.before)
+        .bind("from", filter.from)
+        .bind("until", filter.until)
+        .bind("action", &filter.action)
+        .bind("most", filter.most)
+        .all()
+        .await
 }

@@ -71,7 +71,15 @@ pub(super) async fn filter(tx: &mut Tx, asked: &Asked, most: i64) -> Outcome<Opt
     let action = if asked.thing.is_empty() { "%".to_owned() } else { format!("{}.%", asked.thing) };
     let from = asked.from.unwrap_or(guard::scope::ALWAYS);
     let until = asked.until.map_or(guard::scope::FOREVER, |last| days_after(last, 1));
-    Ok(Some(Filter { person: asked.person, account, action, from: start_of_day(from), until: start_of_day(until), before: asked.before, most }))
+    Ok(Some(Filter {
+        person: asked.person,
+        account,
+        action,
+        from: start_of_day(from),
+        until: start_of_day(until),
+        before: asked.before,
+        most,
+    }))
 }
 
 #[derive(Template)]
@@ -100,7 +108,8 @@ pub(super) async fn log(visit: Visit) -> Answer {
     let mut lines = lines(found, &names);
     if let Some(format) = file {
         let count = lines.len();
-        let header = ["Numero", "Quando", "Chi", "Che cosa", "Azione", "Persona", "Oggetto", "Motivo", "Campi", "Richiesta", "Impronta"];
+        let header =
+            ["Numero", "Quando", "Chi", "Che cosa", "Azione", "Persona", "Oggetto", "Motivo", "Campi", "Richiesta", "Impronta"];
         let rows = lines.into_iter().map(|Line { row, who, what }| {
             let id = |id: Option<Uuid>| id.map(|id| id.to_string());
             vec![
@@ -174,13 +183,18 @@ pub(super) async fn of_person(visit: Visit, PathId(person): PathId<PersonId>) ->
     let most = if file.is_some() { i64::try_from(export::ROWS).unwrap_or(i64::MAX) } else { i64::from(PAGE) + 1 };
     let mut tx = visit.begin().await?;
     let found = about(&mut tx, person, if file.is_some() { FROM_THE_END } else { before }, most).await?;
-    let name = registry::identities(&mut tx, &[person]).await?.remove(&person).map_or_else(|| "Persona protetta".to_owned(), |card| card.display_name);
+    let name = registry::identities(&mut tx, &[person])
+        .await?
+        .remove(&person)
+        .map_or_else(|| "Persona protetta".to_owned(), |card| card.display_name);
     let names = account::names(&mut tx).await?;
     let mut lines = lines(found, &names);
     if let Some(format) = file {
         let count = lines.len();
         let header = ["Quando", "Chi", "Che cosa", "Motivo", "Campi"];
-        let rows = lines.into_iter().map(|Line { row, who, what }| vec![row.at.into(), who.into(), what.into(), row.purpose.into(), row.fields.into()]);
+        let rows = lines
+            .into_iter()
+            .map(|Line { row, who, what }| vec![row.at.into(), who.into(), what.into(), row.purpose.into(), row.fields.into()]);
         let answer = crate::download(&format, "accessi", &header, rows)?;
         tx.commit(Audit::of("audit.export").about(person).rows(count)).await?;
         return Ok(answer);
@@ -224,10 +238,20 @@ impl Verification {
         self.result.as_ref().and_then(|result| result.0.get("rows")).and_then(serde_json::Value::as_i64).unwrap_or(self.done)
     }
     fn head(&self) -> String {
-        self.result.as_ref().and_then(|result| result.0.get("head")).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+        self.result
+            .as_ref()
+            .and_then(|result| result.0.get("head"))
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
     }
     fn broken(&self) -> String {
-        let row = self.result.as_ref().and_then(|result| result.0.get("broken")).and_then(|broken| broken.get("row")).and_then(serde_json::Value::as_i64);
+        let row = self
+            .result
+            .as_ref()
+            .and_then(|result| result.0.get("broken"))
+            .and_then(|broken| broken.get("row"))
+            .and_then(serde_json::Value::as_i64);
         row.map_or_else(String::new, |row| format!("La prima riga che non torna è la {row}."))
     }
 }
@@ -244,7 +268,10 @@ pub(super) async fn verifications(visit: Visit) -> Answer {
     let mut tx = visit.begin().await?;
     let verifications: Vec<Verification> = tx.sql(&VERIFICATIONS).all().await?;
     tx.commit(Audit::of("audit.read").rows(verifications.len())).await?;
-    visit.page("Verifica del registro").crumb("Registro degli accessi", "/registro").render(VerificationsPage { form: visit.form(), verifications })
+    visit
+        .page("Verifica del registro")
+        .crumb("Registro degli accessi", "/registro")
+        .render(VerificationsPage { form: visit.form(), verifications })
 }
 
 /// Enqueues a verification.

@@ -34,5 +34,8 @@ async fn verify(site: &Site, lease: &Lease) -> Result<End, StoreError> {
         Some((row, _)) => format!("Il registro non è integro: la prima riga che non torna è la {row}."),
     };
     let broken = verdict.broken.as_ref().map(|(row, fault)| json!({"row": row, "fault": fault}));
-    Ok(End::Done { result: json!({"rows": verdict.rows, "head": verdict.head, "broken": broken, "whole": verdict.broken.is_none()}), message })
+    Ok(End::Done {
+        result: json!({"rows": verdict.rows, "head": verdict.head, "broken": broken, "whole": verdict.broken.is_none()}),
+        message,
+    })
 }

@@ -63,7 +63,13 @@ pub fn read_mandate(fields: &mut Fields) -> Option<NewMandate> {
 }
 
 /// Writes a processing: a new one, or one of a known version.
-pub async fn write_processing(db: &Db, principal: &Principal, known: Option<(Uuid, i64)>, data: &ProcessingData, once: Option<&Once>) -> Outcome<Uuid> {
+pub async fn write_processing(
+    db: &Db,
+    principal: &Principal,
+    known: Option<(Uuid, i64)>,
+    data: &ProcessingData,
+    once: Option<&Once>,
+) -> Outcome<Uuid> {
     principal.require(Permission::PRIVACY_MANAGE)?;
     let mut tx = db.begin(&principal.actor).await?;
     if known.is_none()
@@ -86,7 +92,13 @@ pub async fn write_processing(db: &Db, principal: &Principal, known: Option<(Uui
 }
 
 /// Writes a sharing: a new one, or one of a known version.
-pub async fn write_sharing(db: &Db, principal: &Principal, known: Option<(Uuid, i64)>, data: &SharingData, once: Option<&Once>) -> Outcome<Uuid> {
+pub async fn write_sharing(
+    db: &Db,
+    principal: &Principal,
+    known: Option<(Uuid, i64)>,
+    data: &SharingData,
+    once: Option<&Once>,
+) -> Outcome<Uuid> {
     principal.require(Permission::PRIVACY_MANAGE)?;
     // Other bodies are named: a transaction across bodies.
     let mut tx = db.global(&principal.actor).await?;
@@ -126,7 +138,10 @@ pub async fn mandates(db: &Db, principal: &Principal, person: PersonId) -> Outco
     let mut tx = db.begin(&principal.actor).await?;
     over(&mut tx, person).await?;
     let mandates = mandate::of_person(&mut tx, person).await?;
-    let name = registry::identities(&mut tx, &[person]).await?.remove(&person).map_or_else(|| "Persona protetta".to_owned(), |card| card.display_name);
+    let name = registry::identities(&mut tx, &[person])
+        .await?
+        .remove(&person)
+        .map_or_else(|| "Persona protetta".to_owned(), |card| card.display_name);
     tx.commit(Audit::of("mandate.list").about(person).rows(mandates.len())).await?;
     Ok((name, mandates))
 }

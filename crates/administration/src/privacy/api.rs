@@ -152,7 +152,16 @@ pub struct Written {
 }
 
 fn processing_view(row: Processing) -> ProcessingView {
-    ProcessingView { id: row.id, name: row.name, role: row.role, activity: row.activity, act: row.act, from: row.valid_from, until: row.valid_until, version: row.version }
+    ProcessingView {
+        id: row.id,
+        name: row.name,
+        role: row.role,
+        activity: row.activity,
+        act: row.act,
+        from: row.valid_from,
+        until: row.valid_until,
+        version: row.version,
+    }
 }
 
 fn sharing_view(row: Sharing) -> SharingView {
@@ -170,7 +179,15 @@ fn sharing_view(row: Sharing) -> SharingView {
 }
 
 fn mandate_view(row: Mandate) -> MandateView {
-    MandateView { id: row.id, account: row.account_id, account_name: row.account_name, reason: row.reason, granted_by: row.granted_by_name, from: row.valid_from, until: row.valid_until }
+    MandateView {
+        id: row.id,
+        account: row.account_id,
+        account_name: row.account_name,
+        reason: row.reason,
+        granted_by: row.granted_by_name,
+        from: row.valid_from,
+        until: row.valid_until,
+    }
 }
 
 /// Controllers, joint controllers, processors and recipients.
@@ -281,6 +298,16 @@ pub(super) async fn end(visit: Visit, PathId(person): PathId<PersonId>, sent: Su
 #[derive(utoipa::OpenApi)]
 #[openapi(
     paths(processing, add_processing, change_processing, sharings, add_sharing, change_sharing, mandates, grant, end),
-    components(schemas(ProcessingView, ProcessingInput, SharingView, SharingInput, MandateView, MandateInput, MandateEnd, Written, ui::Problem))
+    components(schemas(
+        ProcessingView,
+        ProcessingInput,
+        SharingView,
+        SharingInput,
+        MandateView,
+        MandateInput,
+        MandateEnd,
+        Written,
+        ui::Problem
+    ))
 )]
 pub(crate) struct Document;

@@ -60,7 +60,11 @@ fn refused(form: &FormView) -> StatusCode {
 
 fn show_processing(visit: &Visit, form: FormView, id: Option<Uuid>, status: StatusCode) -> Answer {
     let action = id.map_or_else(|| format!("{HOME}/trattamenti"), |id| format!("{HOME}/trattamenti/{id}"));
-    visit.page("Titolare o responsabile del trattamento").crumb("Registri privacy", HOME).status(status).render(ProcessingPage { form, action })
+    visit
+        .page("Titolare o responsabile del trattamento")
+        .crumb("Registri privacy", HOME)
+        .status(status)
+        .render(ProcessingPage { form, action })
 }
 
 /// A new line of the register.

@@ -74,7 +74,8 @@ fn login_token(visit: &Visit) -> Option<String> {
 pub(crate) fn set_cookie(visit: &Visit, response: &mut Response, name: &str, value: &str, age: Option<i64>) -> Result<(), Failure> {
     let secure = if visit.site().settings().secure_cookies { "; Secure" } else { "" };
     let age = age.map_or(String::new(), |seconds| format!("; Max-Age={seconds}"));
-    let cookie = HeaderValue::from_str(&format!("{name}={value}; Path=/{age}; HttpOnly; SameSite=Lax{secure}")).map_err(Failure::internal)?;
+    let cookie = HeaderValue::from_str(&format!("{name}={value}; Path=/{age}; HttpOnly; SameSite=Lax{secure}"))
+        .map_err(Failure::internal)?;
     response.headers_mut().append(SET_COOKIE, cookie);
     Ok(())
 }
@@ -169,7 +170,8 @@ fn prove_form(visit: &Visit, sent: &Submitted) -> Result<(), Failure> {
 /// The client's address: behind the proxy on the same machine, what the proxy says last.
 fn address(visit: &Visit) -> String {
     let local = visit.from.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    let told = visit.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit(',').next());
+    let told =
+        visit.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit(',').next());
     match told {
         Some(told) if local => format!("from {}", told.trim()),
         _ => format!("from {}", visit.from),
@@ -259,7 +261,16 @@ mod tests {
     #[test]
     fn after_signing_in_nobody_is_led_to_another_site_or_in_a_circle() {
         assert_eq!(local("/contatti?stato=aperto"), "/contatti?stato=aperto");
-        for bad in ["", "https://altrove.example", "//altrove.example", "/\\altrove.example", "/a\r\nb", "/accesso?poi=/", "/esci", "contatti"] {
+        for bad in [
+            "",
+            "https://altrove.example",
+            "//altrove.example",
+            "/\\altrove.example",
+            "/a\r\nb",
+            "/accesso?poi=/",
+            "/esci",
+            "contatti",
+        ] {
             assert_eq!(local(bad), "/", "{bad}");
         }
     }

@@ -71,7 +71,13 @@ pub(super) async fn end_sessions(visit: Visit, _: Submitted) -> Answer {
 }
 
 fn setup(visit: &Visit, session: &Session, form: FormView, secret: &str, refused: bool) -> Answer {
-    let page = SetupPage { form, action: "/profilo/secondo-fattore", picture: picture(secret, session)?, secret: grouped(secret), asks_password: true };
+    let page = SetupPage {
+        form,
+        action: "/profilo/secondo-fattore",
+        picture: picture(secret, session)?,
+        secret: grouped(secret),
+        asks_password: true,
+    };
     let shell = visit.page("Secondo fattore").crumb("Il mio profilo", "/profilo");
     if refused { shell.status(axum::http::StatusCode::UNPROCESSABLE_ENTITY).render(page) } else { shell.render(page) }
 }
@@ -92,12 +98,22 @@ pub(super) async fn replace_second_factor(visit: Visit, sent: Submitted) -> Answ
         let mut fields = sent.fields();
         let code = fields.required_line("code", 40);
         let code = fields.finish(|| code)?;
-        account::replace_second_factor(visit.db(), &session.principal.actor, sent.value("current").unwrap_or_default(), &secret, &code).await
+        account::replace_second_factor(
+            visit.db(),
+            &session.principal.actor,
+            sent.value("current").unwrap_or_default(),
+            &secret,
+            &code,
+        )
+        .await
     };
     match replaced.await {
         Ok(codes) => {
             session::end_others(visit.db(), &session).await?;
-            visit.page("Codici di riserva").crumb("Il mio profilo", "/profilo").render(RecoveryPage { codes, back: "/profilo".into() })
+            visit
+                .page("Codici di riserva")
+                .crumb("Il mio profilo", "/profilo")
+                .render(RecoveryPage { codes, back: "/profilo".into() })
         }
         Err(failure @ (Failure::Invalid(_) | Failure::Refused(_))) => {
             let form = visit.form().with_value("secret", &secret).with_failure(&failure);

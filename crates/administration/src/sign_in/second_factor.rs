@@ -51,7 +51,11 @@ pub(super) fn picture(secret: &str, session: &Session) -> Result<String, Failure
 pub(super) fn proposed(sent: &Submitted) -> Result<String, Failure> {
     let secret = sent.value("secret").unwrap_or_default();
     let fine = secret.len() == 32 && secret.bytes().all(|byte| byte.is_ascii_uppercase() || (b'2'..=b'7').contains(&byte));
-    if fine { Ok(secret.to_owned()) } else { Err(Failure::field("code", "La pagina è scaduta: ricaricala e inquadra di nuovo il codice.")) }
+    if fine {
+        Ok(secret.to_owned())
+    } else {
+        Err(Failure::field("code", "La pagina è scaduta: ricaricala e inquadra di nuovo il codice."))
+    }
 }
 
 /// A secret in groups of four, to be typed.
@@ -72,7 +76,13 @@ pub(super) async fn page(visit: Visit) -> Answer {
         return visit.page("Codice di verifica").render(CodePage { form });
     }
     let secret = totp::new_secret().map_err(Failure::internal)?;
-    let page = SetupPage { form: form.with_value("secret", &secret), action: "/accesso/secondo-fattore/attiva", picture: picture(&secret, &session)?, secret: grouped(&secret), asks_password: false };
+    let page = SetupPage {
+        form: form.with_value("secret", &secret),
+        action: "/accesso/secondo-fattore/attiva",
+        picture: picture(&secret, &session)?,
+        secret: grouped(&secret),
+        asks_password: false,
+    };
     visit.page("Attiva il secondo fattore").render(page)
 }
 
@@ -130,7 +140,13 @@ pub(super) async fn enrol(visit: Visit, sent: Submitted) -> Answer {
             };
             let status = refused_as(&failure);
             let form = visit.form_again(&sent, failure)?;
-            let page = SetupPage { form, action: "/accesso/secondo-fattore/attiva", picture: picture(&secret, &session)?, secret: grouped(&secret), asks_password: false };
+            let page = SetupPage {
+                form,
+                action: "/accesso/secondo-fattore/attiva",
+                picture: picture(&secret, &session)?,
+                secret: grouped(&secret),
+                asks_password: false,
+            };
             visit.page("Attiva il secondo fattore").status(status).render(page)
         }
     }

@@ -2,7 +2,9 @@
 //! must be unique in the whole installation; every account is loaded within the actor's body and scope first.
 
 use super::forms::{Ending, Joiner, NewAbsence, NewOnCall, NewRole, NewState};
-use super::store::{ABSENCES_MANAGED, ASSIGNMENT, COLLEAGUES, ColleagueRow, MANAGED, PROVIDERS, ProviderRow, TO_END, UNIT_OPEN, UnitRow};
+use super::store::{
+    ABSENCES_MANAGED, ASSIGNMENT, COLLEAGUES, ColleagueRow, MANAGED, PROVIDERS, ProviderRow, TO_END, UNIT_OPEN, UnitRow,
+};
 use crate::problems::{Problem, changed_meanwhile};
 use casework::OpenCase;
 use chrono::NaiveDate;
@@ -58,7 +60,13 @@ pub async fn join(db: &Db, principal: &Principal, joiner: &Joiner, once: Option<
     let provider = match (joiner.kind, joiner.provider) {
         (AccountKind::Provider, Some(provider)) => {
             let known: Vec<ProviderRow> = tx.sql(&PROVIDERS).all().await?;
-            Some(known.into_iter().find(|row| row.provider_id == provider).ok_or_else(|| Problem::ProviderMissing.at("provider"))?.provider_id)
+            Some(
+                known
+                    .into_iter()
+                    .find(|row| row.provider_id == provider)
+                    .ok_or_else(|| Problem::ProviderMissing.at("provider"))?
+                    .provider_id,
+            )
         }
         (AccountKind::Provider, None) => return Err(Problem::ProviderMissing.at("provider")),
         (AccountKind::Staff | AccountKind::Machine, _) => None,
@@ -128,7 +136,8 @@ pub async fn end_role(db: &Db, principal: &Principal, account: AccountId, ending
     let mut tx = managing(db, principal).await?;
     managed(&mut tx, account).await?;
     let until = first_day_without(&tx, ending);
-    if tx.sql(&ASSIGNMENT).id("account", account).bind("id", ending.id).bind("until", until).optional::<(Uuid,)>().await?.is_none() {
+    if tx.sql(&ASSIGNMENT).id("account", account).bind("id", ending.id).bind("until", until).optional::<(Uuid,)>().await?.is_none()
+    {
         return Err(Problem::AlreadyEnded.into());
     }
     account::end_assignment(&mut tx, account, ending.id, until).await?;
@@ -144,7 +153,13 @@ async fn managing_absences(db: &Db, principal: &Principal, account: AccountId) -
 }
 
 /// Records an absence with its cover; a coordinator can do so for the people of the own unit.
-pub async fn add_absence(db: &Db, principal: &Principal, account: AccountId, absence: &NewAbsence, once: Option<&Once>) -> Outcome<Uuid> {
+pub async fn add_absence(
+    db: &Db,
+    principal: &Principal,
+    account: AccountId,
+    absence: &NewAbsence,
+    once: Option<&Once>,
+) -> Outcome<Uuid> {
     let mut tx = managing_absences(db, principal, account).await?;
     if let Some(id) = tx.already::<Uuid>(once).await? {
         return Ok(id);
@@ -158,7 +173,8 @@ pub async fn add_absence(db: &Db, principal: &Principal, account: AccountId, abs
             return Err(Failure::field("cover", "Scegli una persona attiva della stessa unità."));
         }
     }
-    let id = account::add_absence(&mut tx, account, absence.cover, &absence.reason, absence.from, days_after(absence.until, 1)).await?;
+    let id =
+        account::add_absence(&mut tx, account, absence.cover, &absence.reason, absence.from, days_after(absence.until, 1)).await?;
     tx.commit(Audit::of("account.absence").on("account", account).answering(id.to_string())).await?;
     Ok(id)
 }
@@ -173,7 +189,13 @@ pub async fn end_absence(db: &Db, principal: &Principal, account: AccountId, end
 }
 
 /// Puts somebody on call.
-pub async fn add_on_call(db: &Db, principal: &Principal, account: AccountId, days: NewOnCall, once: Option<&Once>) -> Outcome<Uuid> {
+pub async fn add_on_call(
+    db: &Db,
+    principal: &Principal,
+    account: AccountId,
+    days: NewOnCall,
+    once: Option<&Once>,
+) -> Outcome<Uuid> {
     let mut tx = managing(db, principal).await?;
     if let Some(id) = tx.already::<Uuid>(once).await? {
         return Ok(id);
@@ -226,7 +248,11 @@ pub async fn set_state(db: &Db, principal: &Principal, account: AccountId, versi
         let cases = casework::open_cases_of(&mut tx, account).await?;
         if !cases.is_empty() {
             let Some(colleague) = new.colleague else {
-                let open = if cases.len() == 1 { "È aperta 1 cartella.".to_owned() } else { format!("Sono aperte {} cartelle.", cases.len()) };
+                let open = if cases.len() == 1 {
+                    "È aperta 1 cartella.".to_owned()
+                } else {
+                    format!("Sono aperte {} cartelle.", cases.len())
+                };
                 return Err(account::Problem::StillInCharge.refusal().at("colleague").because(open).into());
             };
             if !colleagues(&mut tx, account).await?.iter().any(|(id, _)| *id == colleague) {
@@ -248,7 +274,8 @@ pub async fn set_state(db: &Db, principal: &Principal, account: AccountId, versi
 pub async fn colleagues(tx: &mut Tx, account: AccountId) -> Outcome<Vec<(AccountId, String)>> {
     let reads_cases = |role: &str| guard::roles::table().of_role(role).any(|(permission, _)| permission == Permission::CASE_READ);
     let rows: Vec<ColleagueRow> = tx.sql(&COLLEAGUES).id("account", account).all().await?;
-    let mut found: Vec<(AccountId, String)> = rows.into_iter().filter(|row| reads_cases(&row.role)).map(|row| (row.id, row.display_name)).collect();
+    let mut found: Vec<(AccountId, String)> =
+        rows.into_iter().filter(|row| reads_cases(&row.role)).map(|row| (row.id, row.display_name)).collect();
     found.dedup();
     Ok(found)
 }

@@ -314,7 +314,8 @@ pub(super) async fn one(visit: Visit, PathId(id): PathId<AccountId>) -> Answer {
     let mut tx = visit.begin().await?;
     let account: Account = tx.sql(&SEEN).id("account", id).one().await?;
     let roles: Vec<Assignment> = tx.sql(&account::ASSIGNMENTS).id("account", id).all().await?;
-    let reasons = visit.principal()?.may(Permission::ABSENCE_MANAGE) && tx.sql(&ABSENCES_MANAGED).id("account", id).optional::<(AccountId,)>().await?.is_some();
+    let reasons = visit.principal()?.may(Permission::ABSENCE_MANAGE)
+        && tx.sql(&ABSENCES_MANAGED).id("account", id).optional::<(AccountId,)>().await?.is_some();
     let absences: Vec<Absence> = tx.sql(&account::ABSENCES).id("account", id).all().await?;
     let on_call: Vec<OnCall> = tx.sql(&account::ROSTER).id("account", id).all().await?;
     tx.commit(Audit::of("account.read").on("account", id)).await?;
@@ -331,13 +332,30 @@ pub(super) async fn one(visit: Visit, PathId(id): PathId<AccountId>) -> Answer {
         version,
         roles: roles
             .into_iter()
-            .map(|held| RoleView { id: held.id, role: held.role, unit: held.unit_id, unit_name: held.unit_name, from: held.valid_from, until: held.valid_until, reason: held.reason })
+            .map(|held| RoleView {
+                id: held.id,
+                role: held.role,
+                unit: held.unit_id,
+                unit_name: held.unit_name,
+                from: held.valid_from,
+                until: held.valid_until,
+                reason: held.reason,
+            })
             .collect(),
         absences: absences
             .into_iter()
-            .map(|away| AbsenceView { id: away.id, cover: away.cover_id, from: away.valid_from, until: away.valid_until, reason: reasons.then_some(away.reason) })
+            .map(|away| AbsenceView {
+                id: away.id,
+                cover: away.cover_id,
+                from: away.valid_from,
+                until: away.valid_until,
+                reason: reasons.then_some(away.reason),
+            })
             .collect(),
-        on_call: on_call.into_iter().map(|days| OnCallView { id: days.id, from: days.valid_from, until: days.valid_until }).collect(),
+        on_call: on_call
+            .into_iter()
+            .map(|days| OnCallView { id: days.id, from: days.valid_from, until: days.valid_until })
+            .collect(),
     };
     Ok(ui::answer::json_versioned(&view, version))
 }
@@ -423,8 +441,40 @@ pub(super) async fn reset_second_factor(visit: Visit, PathId(id): PathId<Account
 /// The part of the document about staff.
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    paths(list, create, one, invite, give_role, end_role, add_absence, end_absence, add_on_call, end_on_call, set_state, set_identity, reset_second_factor),
-    components(schemas(StaffPage, StaffLine, HeldView, StaffView, RoleView, AbsenceView, OnCallView, CreatedView, JoinedView, NewStaff, NewRoleInput, EndingInput, AbsenceInput, OnCallInput, StateInput, IdentityInput, crate::Nothing, ui::Problem))
+    paths(
+        list,
+        create,
+        one,
+        invite,
+        give_role,
+        end_role,
+        add_absence,
+        end_absence,
+        add_on_call,
+        end_on_call,
+        set_state,
+        set_identity,
+        reset_second_factor
+    ),
+    components(schemas(
+        StaffPage,
+        StaffLine,
+        HeldView,
+        StaffView,
+        RoleView,
+        AbsenceView,
+        OnCallView,
+        CreatedView,
+        JoinedView,
+        NewStaff,
+        NewRoleInput,
+        EndingInput,
+        AbsenceInput,
+        OnCallInput,
+        StateInput,
+        IdentityInput,
+        crate::Nothing,
+        ui::Problem
+    ))
 )]
 pub(crate) struct Document;
-

@@ -1,9 +1,9 @@
 //! What is sent about staff: one reader for pages and API.
 
+use chrono::NaiveDate;
 use guard::account::{AccountKind, AccountState};
 use kernel::input::{Fields, LINE};
 use kernel::{AccountId, ProviderId, UnitId};
-use chrono::NaiveDate;
 use uuid::Uuid;
 
 /// Longest reason.

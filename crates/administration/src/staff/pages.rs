@@ -84,7 +84,11 @@ fn role_label(code: &str) -> String {
 
 /// The end of a period as people say it: `fino al 31/12/2026`, `senza scadenza`.
 pub(crate) fn last_day(until: &chrono::NaiveDate) -> String {
-    if *until == guard::scope::FOREVER { "senza scadenza".to_owned() } else { format!("fino al {}", kernel::time::show_date(days_before(*until, 1))) }
+    if *until == guard::scope::FOREVER {
+        "senza scadenza".to_owned()
+    } else {
+        format!("fino al {}", kernel::time::show_date(days_before(*until, 1)))
+    }
 }
 
 fn role_choices() -> Vec<Choice> {
@@ -97,7 +101,12 @@ fn role_choices() -> Vec<Choice> {
 pub(crate) async fn unit_choices(tx: &mut Tx) -> Outcome<Vec<Choice>> {
     let today = tx.today();
     let tree = Tree::load(tx).await?;
-    Ok(choices(tree.by_code().into_iter().filter(|unit| today < unit.valid_until).map(|unit| (unit.id, format!("{} ({})", unit.name, unit.code)))))
+    Ok(choices(
+        tree.by_code()
+            .into_iter()
+            .filter(|unit| today < unit.valid_until)
+            .map(|unit| (unit.id, format!("{} ({})", unit.name, unit.code))),
+    ))
 }
 
 /// The lines of the list: a page from a cursor on, or what a question finds.
@@ -146,14 +155,25 @@ pub(super) async fn list(visit: Visit) -> Answer {
         let count = lines.len();
         let rows = lines.into_iter().map(|line| {
             let roles: Vec<String> = line.roles.iter().map(|(role, unit)| format!("{role} – {unit}")).collect();
-            vec![line.row.display_name.into(), line.row.username.into(), line.row.kind.label().into(), roles.join("; ").into(), line.row.state.label().into(), line.row.second_factor.into()]
+            vec![
+                line.row.display_name.into(),
+                line.row.username.into(),
+                line.row.kind.label().into(),
+                roles.join("; ").into(),
+                line.row.state.label().into(),
+                line.row.second_factor.into(),
+            ]
         });
         let answer = crate::download(&format, "operatori", &header, rows)?;
         tx.commit(Audit::of("account.export").rows(count)).await?;
         return Ok(answer);
     }
     tx.commit(Audit::of("account.list").rows(lines.len())).await?;
-    let pager = if question.is_empty() { Pager::cut(&mut lines, usize::from(PAGE), asked_after, false, cursor_of) } else { Pager::all(lines.len()) };
+    let pager = if question.is_empty() {
+        Pager::cut(&mut lines, usize::from(PAGE), asked_after, false, cursor_of)
+    } else {
+        Pager::all(lines.len())
+    };
     let mut list = Listing::new("Operatori", "/operatori", visit.query_pairs())
         .column("Nome")
         .column("Nome utente")
@@ -183,7 +203,8 @@ async fn show_new(visit: &Visit, form: FormView, refused: bool) -> Answer {
 /// The form of somebody who joins.
 pub(super) async fn new(visit: Visit) -> Answer {
     let today = kernel::time::show_date(visit.db().clock().today());
-    let form = visit.form().with_value("kind", AccountKind::Staff.code()).with_value("from", today).with_value("reason", "Assunzione");
+    let form =
+        visit.form().with_value("kind", AccountKind::Staff.code()).with_value("from", today).with_value("reason", "Assunzione");
     show_new(&visit, form, false).await
 }
 
@@ -234,14 +255,21 @@ async fn show_one(visit: &Visit, id: AccountId, failed: Option<Failed>) -> Answe
     let account: Account = tx.sql(&SEEN).id("account", id).one().await?;
     let today = tx.today();
     let roles: Vec<Assignment> = tx.sql(&account::ASSIGNMENTS).id("account", id).all().await?;
-    let manages_absences = principal.may(Permission::ABSENCE_MANAGE) && tx.sql(&ABSENCES_MANAGED).id("account", id).optional::<(AccountId,)>().await?.is_some();
+    let manages_absences = principal.may(Permission::ABSENCE_MANAGE)
+        && tx.sql(&ABSENCES_MANAGED).id("account", id).optional::<(AccountId,)>().await?.is_some();
     let absences: Vec<Absence> = tx.sql(&account::ABSENCES).id("account", id).all().await?;
     let on_call: Vec<OnCall> = tx.sql(&account::ROSTER).id("account", id).all().await?;
     let units = unit_choices(&mut tx).await?;
-    let (open_cases, colleagues) = if manages { (actions::open_cases(&mut tx, id).await?.len(), actions::colleagues(&mut tx, id).await?) } else { (0, Vec::new()) };
+    let (open_cases, colleagues) = if manages {
+        (actions::open_cases(&mut tx, id).await?.len(), actions::colleagues(&mut tx, id).await?)
+    } else {
+        (0, Vec::new())
+    };
     let covers = if manages_absences { actions::covers(&mut tx, id).await? } else { Vec::new() };
     tx.commit(Audit::of("account.read").on("account", id)).await?;
-    let status = failed.as_ref().map(|failed| if failed.view.errors().is_empty() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY });
+    let status = failed
+        .as_ref()
+        .map(|failed| if failed.view.errors().is_empty() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY });
     let (name, mut view) = failed.map_or(("", None), |failed| (failed.form, Some(failed.view)));
     let mut form = |which: &'static str| match (which == name).then(|| view.take()).flatten() {
         Some(view) => view.prefixed(which),
@@ -297,7 +325,14 @@ pub(super) async fn one(visit: Visit, PathId(id): PathId<AccountId>) -> Answer {
     show_one(&visit, id, None).await
 }
 
-async fn done_or_again(visit: &Visit, id: AccountId, sent: &Submitted, form: &'static str, outcome: Outcome<()>, sentence: &str) -> Answer {
+async fn done_or_again(
+    visit: &Visit,
+    id: AccountId,
+    sent: &Submitted,
+    form: &'static str,
+    outcome: Outcome<()>,
+    sentence: &str,
+) -> Answer {
     match outcome {
         Ok(()) => Ok(visit.redirect(&format!("/operatori/{id}"), sentence)),
         Err(failure) => {

@@ -8,7 +8,7 @@ use kernel::input::{Fields, LINE};
 use kernel::time::days_after;
 use kernel::{AccountId, Outcome, UnitId};
 use std::collections::BTreeSet;
-use store::{Audit, Db, Once, OnConstraint as _, StoreError, Tx};
+use store::{Audit, Db, OnConstraint as _, Once, StoreError, Tx};
 
 /// Most levels of a tree that are walked; a circle in the data ends the walk.
 const MOST_LEVELS: usize = 20;

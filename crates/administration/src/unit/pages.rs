@@ -138,7 +138,10 @@ pub(super) async fn one(visit: Visit, PathId(id): PathId<UnitId>) -> Answer {
         .with_value("phone", &unit.phone)
         .with_value("hours", &unit.hours)
         .with_value("from", show_date(unit.valid_from))
-        .with_maybe("until", Some(unit.valid_until).filter(|until| *until != FOREVER).map(|until| show_date(days_before(until, 1))));
+        .with_maybe(
+            "until",
+            Some(unit.valid_until).filter(|until| *until != FOREVER).map(|until| show_date(days_before(until, 1))),
+        );
     show(&visit, form, Some(&unit), None).await
 }
 

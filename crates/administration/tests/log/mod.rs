@@ -17,16 +17,33 @@ async fn the_log_is_filtered_by_account_action_person_and_period_and_read_by_its
         for who in ["anna", "capo", "amministratrice"] {
             city.get(who, "/registro").await.expect(403);
         }
-        let read = async |query: &str| city.get("garante", &format!("/api/v1/audit?{query}")).await.expect(200).json()["items"].as_array().expect("items").clone();
-        assert!(read("account=amministratrice&thing=account").await.iter().all(|row| row["action"] == "account.list" && row["account_name"] == "amministratrice"));
+        let read = async |query: &str| {
+            city.get("garante", &format!("/api/v1/audit?{query}")).await.expect(200).json()["items"]
+                .as_array()
+                .expect("items")
+                .clone()
+        };
+        assert!(
+            read("account=amministratrice&thing=account")
+                .await
+                .iter()
+                .all(|row| row["action"] == "account.list" && row["account_name"] == "amministratrice")
+        );
         assert_eq!(read("account=amministratrice&thing=account").await.len(), 1);
         assert_eq!(read("account=nessuno").await.len(), 0);
         let about = read(&format!("person={someone}")).await;
-        assert_eq!((about.len(), &about[0]["action"], &about[0]["words"]), (1, &json!("person.create"), &json!("Ha registrato una persona")));
+        assert_eq!(
+            (about.len(), &about[0]["action"], &about[0]["words"]),
+            (1, &json!("person.create"), &json!("Ha registrato una persona"))
+        );
         assert_eq!(read(&format!("person={someone}&until=20/11/2026")).await.len(), 0);
         assert_eq!(read(&format!("person={someone}&from=21/11/2026&until=2026-11-21&account=anna")).await.len(), 1);
         let first = city.get("garante", "/api/v1/audit?limit=2").await.expect(200).json();
-        let next = city.get("garante", &format!("/api/v1/audit?limit=2&after={}", first["next"].as_str().expect("more"))).await.expect(200).json();
+        let next = city
+            .get("garante", &format!("/api/v1/audit?limit=2&after={}", first["next"].as_str().expect("more")))
+            .await
+            .expect(200)
+            .json();
         let seq = |page: &serde_json::Value, row: usize| page["items"][row]["seq"].as_i64().expect("a number");
         assert_eq!(seq(&first, 1) - 1, seq(&next, 0));
         city.get("garante", "/api/v1/audit?limit=1000").await.expect(422);
@@ -75,7 +92,10 @@ async fn a_verification_runs_as_a_job_that_its_owner_follows() {
         let lease = jobs::take(&db).await.expect("a database").expect("a job");
         let kind = administration::room().jobs.into_iter().find(|kind| kind.kind == lease.kind).expect("the kind");
         let end = (kind.run)(city.site.clone(), lease.clone()).await;
-        assert!(matches!(&end, End::Done { result, .. } if result["whole"] == json!(true) && result["broken"].is_null()), "{end:?}");
+        assert!(
+            matches!(&end, End::Done { result, .. } if result["whole"] == json!(true) && result["broken"].is_null()),
+            "{end:?}"
+        );
         lease.end(end).await.expect("an end");
         let page = city.get("garante", &path).await.expect(200);
         assert!(page.text.contains("Il registro è integro"));

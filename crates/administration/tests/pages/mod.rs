@@ -21,8 +21,18 @@ async fn every_page_of_an_administrator_opens_and_keeps_the_security_policy() {
         let city = city(db).await;
         let (anna, unit) = (city.actor("anna").account, city.unit("SSPT-4-L1"));
         let pages = [
-            "/operatori", "/operatori/nuovo", "/unita", "/unita/nuova", "/ruoli", "/chiavi", "/lavori", "/privacy-registri", "/privacy-registri/trattamenti/nuovo",
-            "/privacy-registri/condivisioni/nuova", "/profilo", "/profilo/secondo-fattore",
+            "/operatori",
+            "/operatori/nuovo",
+            "/unita",
+            "/unita/nuova",
+            "/ruoli",
+            "/chiavi",
+            "/lavori",
+            "/privacy-registri",
+            "/privacy-registri/trattamenti/nuovo",
+            "/privacy-registri/condivisioni/nuova",
+            "/profilo",
+            "/profilo/secondo-fattore",
         ];
         let mut all: Vec<String> = pages.iter().map(|page| (*page).to_owned()).collect();
         all.extend([format!("/operatori/{anna}"), format!("/unita/{unit}")]);
@@ -48,7 +58,14 @@ async fn the_list_of_staff_goes_page_by_page() {
         }
         let first = city.get("amministratrice", "/operatori").await.expect(200).text;
         assert!(first.contains("persona00") && !first.contains("persona54") && first.contains("rel=\"next\""));
-        let next = first.split("rel=\"next\"").next().and_then(|before| before.rsplit("href=\"").next()).and_then(|rest| rest.split('"').next()).expect("a next page").replace("&#38;", "&").replace("&amp;", "&");
+        let next = first
+            .split("rel=\"next\"")
+            .next()
+            .and_then(|before| before.rsplit("href=\"").next())
+            .and_then(|rest| rest.split('"').next())
+            .expect("a next page")
+            .replace("&#38;", "&")
+            .replace("&amp;", "&");
         let second = city.get("amministratrice", &next).await.expect(200).text;
         assert!(second.contains("persona54") && !second.contains("persona00"));
         let page = city.get("amministratrice", "/api/v1/staff?limit=10").await.expect(200).json();

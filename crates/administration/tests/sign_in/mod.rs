@@ -13,7 +13,14 @@ const PASSWORD: &str = "una password qualsiasi";
 
 async fn invited(db: &Db, city: &City, name: &str) -> (AccountId, String) {
     let mut tx = db.global(&Actor::system(city.bodies["milano"])).await.expect("a transaction");
-    let new = NewAccount { username: name.into(), display_name: "Nuova Collega".into(), email: String::new(), kind: AccountKind::Staff, provider: None, password: None };
+    let new = NewAccount {
+        username: name.into(),
+        display_name: "Nuova Collega".into(),
+        email: String::new(),
+        kind: AccountKind::Staff,
+        provider: None,
+        password: None,
+    };
     let id = account::create(&mut tx, new).await.expect("an account");
     account::assign(&mut tx, id, "segreteria", city.unit("SSPT-4-L1"), guard::scope::ALWAYS, None, "prova").await.expect("a role");
     let link = account::invite(&mut tx, id).await.expect("a link");
@@ -29,7 +36,14 @@ async fn whoever_signs_in_comes_back_to_the_page_that_was_wanted_and_leaves_by_t
         assert_eq!(wanted, "/accesso?poi=/profilo");
         let reply = sign_in(&city, " Anna ", PASSWORD, "/profilo").await.expect(303);
         assert_eq!(reply.location(), "/profilo");
-        let set = reply.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok()).find(|value| value.starts_with("portico_session=")).expect("a session").to_owned();
+        let set = reply
+            .headers
+            .get_all("set-cookie")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .find(|value| value.starts_with("portico_session="))
+            .expect("a session")
+            .to_owned();
         assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax") && set.contains("Path=/"), "{set}");
         let session = format!("portico_session={}", cookie(&reply, "portico_session").expect("a session"));
         let page = open(&city, "/profilo", &session).await.expect(200);
@@ -81,9 +95,16 @@ async fn a_one_time_link_sets_the_first_password_once_and_a_second_factor_opens_
         let (id, link) = invited(&db, &city, "nuova").await;
         let path = format!("/primo-accesso/{link}");
         assert!(open(&city, &path, "").await.expect(200).text.contains("Nuova Collega"));
-        assert!(send(&city, &path, "", &[("password", "corta"), ("repeated", "corta")]).await.expect(422).text.contains("da 12 a 200 caratteri"));
+        assert!(
+            send(&city, &path, "", &[("password", "corta"), ("repeated", "corta")])
+                .await
+                .expect(422)
+                .text
+                .contains("da 12 a 200 caratteri")
+        );
         send(&city, &path, "", &[("password", "quattro gatti neri"), ("repeated", "altra")]).await.expect(422);
-        let reply = send(&city, &path, "", &[("password", "quattro gatti neri"), ("repeated", "quattro gatti neri")]).await.expect(303);
+        let reply =
+            send(&city, &path, "", &[("password", "quattro gatti neri"), ("repeated", "quattro gatti neri")]).await.expect(303);
         let session = format!("portico_session={}", cookie(&reply, "portico_session").expect("a session"));
         open(&city, &path, "").await.expect(410);
         send(&city, &path, "", &[("password", "quattro gatti rossi"), ("repeated", "quattro gatti rossi")]).await.expect(410);
@@ -96,7 +117,8 @@ async fn a_one_time_link_sets_the_first_password_once_and_a_second_factor_opens_
         send(&city, "/profilo/secondo-fattore", &session, &fields).await.expect(422);
         let fields = [("_csrf", csrf.as_str()), ("secret", &secret), ("code", &code), ("current", "quattro gatti neri")];
         let done = send(&city, "/profilo/secondo-fattore", &session, &fields).await.expect(200);
-        let recovery = done.text.split("<li><code>").nth(1).and_then(|rest| rest.split('<').next()).expect("a recovery code").to_owned();
+        let recovery =
+            done.text.split("<li><code>").nth(1).and_then(|rest| rest.split('<').next()).expect("a recovery code").to_owned();
 
         // From now on the password is half of it.
         let reply = sign_in(&city, "nuova", "quattro gatti neri", "/profilo").await.expect(303);
@@ -110,9 +132,13 @@ async fn a_one_time_link_sets_the_first_password_once_and_a_second_factor_opens_
         // Whoever has only the password cannot put another telephone in the place of the first.
         let other = totp::new_secret().expect("a secret");
         let code = totp::code(&other, db.clock().now()).expect("a code");
-        send(&city, "/accesso/secondo-fattore/attiva", &half, &[("_csrf", &csrf), ("secret", &other), ("code", &code)]).await.expect(409);
+        send(&city, "/accesso/secondo-fattore/attiva", &half, &[("_csrf", &csrf), ("secret", &other), ("code", &code)])
+            .await
+            .expect(409);
         let code = totp::code(&secret, db.clock().now()).expect("a code");
-        let reply = send(&city, "/accesso/secondo-fattore", &half, &[("_csrf", &csrf), ("code", &code), ("poi", "/profilo")]).await.expect(303);
+        let reply = send(&city, "/accesso/secondo-fattore", &half, &[("_csrf", &csrf), ("code", &code), ("poi", "/profilo")])
+            .await
+            .expect(303);
         assert_eq!(reply.location(), "/profilo");
         let whole = format!("portico_session={}", cookie(&reply, "portico_session").expect("a session"));
         open(&city, "/profilo", &whole).await.expect(200);
@@ -134,12 +160,25 @@ async fn a_one_time_link_sets_the_first_password_once_and_a_second_factor_opens_
 async fn a_new_password_ends_the_other_sessions() {
     on_both(schema(&crate::rooms()), |db| async move {
         let city = city(db).await;
-        let enter = async || format!("portico_session={}", cookie(&sign_in(&city, "anna", PASSWORD, "/").await, "portico_session").expect("a session"));
+        let enter = async || {
+            format!(
+                "portico_session={}",
+                cookie(&sign_in(&city, "anna", PASSWORD, "/").await, "portico_session").expect("a session")
+            )
+        };
         let (first, second) = (enter().await, enter().await);
         let csrf = hidden(&open(&city, "/profilo", &first).await.expect(200).text, "_csrf");
-        let wrong = [("_csrf", csrf.as_str()), ("current", "no"), ("password", "quattro gatti neri"), ("repeated", "quattro gatti neri")];
-        assert!(send(&city, "/profilo/password", &first, &wrong).await.expect(422).text.contains("La password attuale non è corretta."));
-        let right = [("_csrf", csrf.as_str()), ("current", PASSWORD), ("password", "quattro gatti neri"), ("repeated", "quattro gatti neri")];
+        let wrong =
+            [("_csrf", csrf.as_str()), ("current", "no"), ("password", "quattro gatti neri"), ("repeated", "quattro gatti neri")];
+        assert!(
+            send(&city, "/profilo/password", &first, &wrong).await.expect(422).text.contains("La password attuale non è corretta.")
+        );
+        let right = [
+            ("_csrf", csrf.as_str()),
+            ("current", PASSWORD),
+            ("password", "quattro gatti neri"),
+            ("repeated", "quattro gatti neri"),
+        ];
         let reply = send(&city, "/profilo/password", &first, &right).await.expect(303);
         let renewed = format!("portico_session={}", cookie(&reply, "portico_session").expect("a session"));
         open(&city, "/profilo", &renewed).await.expect(200);
@@ -158,10 +197,17 @@ async fn demonstration_accounts_enter_at_one_press_and_no_other_account_does() {
         let city = city(db.clone()).await;
         invited(&db, &city, "vera").await;
         let page = open(&city, "/accesso", "").await.expect(200);
-        assert!(page.text.contains("Assistente sociale") && page.text.contains("value=\"anna\"") && !page.text.contains("value=\"vera\""));
+        assert!(
+            page.text.contains("Assistente sociale")
+                && page.text.contains("value=\"anna\"")
+                && !page.text.contains("value=\"vera\"")
+        );
         let token = cookie(&page, "portico_login").expect("a cookie");
         let cookies = format!("portico_login={token}");
-        let reply = send(&city, "/accesso/dimostrazione", &cookies, &[("_csrf", &token), ("username", "anna"), ("poi", "/profilo")]).await.expect(303);
+        let reply =
+            send(&city, "/accesso/dimostrazione", &cookies, &[("_csrf", &token), ("username", "anna"), ("poi", "/profilo")])
+                .await
+                .expect(303);
         assert_eq!(reply.location(), "/profilo");
         send(&city, "/accesso/dimostrazione", &cookies, &[("_csrf", &token), ("username", "vera")]).await.expect(401);
     })

@@ -29,9 +29,24 @@ store::statements! {
 pub(crate) async fn person(db: &Db, city: &City, unit: &str, restricted: bool) -> PersonId {
     let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
     let id: PersonId = tx.new_id().expect("an id");
-    tx.sql(&ADD_PERSON).id("id", id).bind("no", false).bind("restricted", restricted).bind("list", json!([])).run().await.expect("a person");
+    tx.sql(&ADD_PERSON)
+        .id("id", id)
+        .bind("no", false)
+        .bind("restricted", restricted)
+        .bind("list", json!([]))
+        .run()
+        .await
+        .expect("a person");
     let from = tx.today();
-    let involvement = registry::Involvement { person: id, unit: city.unit(unit), account: None, kind: "contact", source: id.0, from, until: None };
+    let involvement = registry::Involvement {
+        person: id,
+        unit: city.unit(unit),
+        account: None,
+        kind: "contact",
+        source: id.0,
+        from,
+        until: None,
+    };
     registry::involve(&mut tx, involvement).await.expect("an involvement");
     tx.commit(Audit::of("person.create").about(id)).await.expect("a commit");
     id
@@ -41,14 +56,31 @@ async fn case(db: &Db, city: &City, worker: AccountId) -> CaseId {
     let person = person(db, city, "SSPT-4-L1", false).await;
     let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
     let (id, member): (CaseId, Uuid) = (tx.new_id().expect("an id"), tx.new_id().expect("an id"));
-    tx.sql(&ADD_CASE).id("id", id).id("person", person).id("unit", city.unit("SSPT-4-L1")).id("account", worker).bind("no", false).run().await.expect("a case");
+    tx.sql(&ADD_CASE)
+        .id("id", id)
+        .id("person", person)
+        .id("unit", city.unit("SSPT-4-L1"))
+        .id("account", worker)
+        .bind("no", false)
+        .run()
+        .await
+        .expect("a case");
     tx.sql(&ADD_MEMBER).bind("id", member).id("case", id).id("account", worker).run().await.expect("a member");
     tx.commit(Audit::of("case.create").about(person)).await.expect("a commit");
     id
 }
 
 fn joiner<'a>(unit: &'a str, name: &'a str) -> Vec<(&'a str, &'a str)> {
-    vec![("name", "Bianca Neri"), ("username", name), ("kind", "staff"), ("role", "segreteria"), ("unit", unit), ("from", "21/11/2026"), ("reason", "Assunzione"), ("_key", "k1")]
+    vec![
+        ("name", "Bianca Neri"),
+        ("username", name),
+        ("kind", "staff"),
+        ("role", "segreteria"),
+        ("unit", unit),
+        ("from", "21/11/2026"),
+        ("reason", "Assunzione"),
+        ("_key", "k1"),
+    ]
 }
 
 #[tokio::test]
@@ -69,8 +101,16 @@ async fn whoever_joins_gets_a_link_once_and_works_with_the_role_that_was_given()
         abroad.pop();
         city.post("estranea", "/operatori", &abroad).await.expect(422);
 
-        send(&city, &format!("/primo-accesso/{link}"), "", &[("password", "quattro gatti neri"), ("repeated", "quattro gatti neri")]).await.expect(303);
-        let session = cookie(&sign_in(&city, "bianca.neri", "quattro gatti neri", "/").await, "portico_session").expect("a session");
+        send(
+            &city,
+            &format!("/primo-accesso/{link}"),
+            "",
+            &[("password", "quattro gatti neri"), ("repeated", "quattro gatti neri")],
+        )
+        .await
+        .expect(303);
+        let session =
+            cookie(&sign_in(&city, "bianca.neri", "quattro gatti neri", "/").await, "portico_session").expect("a session");
         let profile = open(&city, "/profilo", &format!("portico_session={session}")).await.expect(200);
         assert!(profile.text.contains("Segreteria del servizio sociale"));
         let found = city.get("amministratrice", "/operatori?q=bianca").await.expect(200).text;
@@ -87,12 +127,28 @@ async fn wrong_input_is_refused_at_its_field_and_nothing_is_lost() {
         let city = city(db).await;
         let sent = [("name", "Bianca"), ("username", "è"), ("kind", "staff"), ("role", "re"), ("from", "21/11/26"), ("reason", "")];
         let page = city.post("amministratrice", "/operatori", &sent).await.expect(422);
-        for sentence in ["Almeno tre caratteri", "Scelta non prevista.", "Campo obbligatorio.", "Data non valida", "value=\"Bianca\""] {
+        for sentence in
+            ["Almeno tre caratteri", "Scelta non prevista.", "Campo obbligatorio.", "Data non valida", "value=\"Bianca\""]
+        {
             assert!(page.text.contains(sentence), "{sentence}");
         }
         let unit = city.unit("PUA").to_string();
-        let provider = [("name", "X Y"), ("username", "ente.x"), ("kind", "provider"), ("role", "ente_gestore"), ("unit", &unit), ("from", "21/11/2026"), ("reason", "Accordo")];
-        assert!(city.post("amministratrice", "/operatori", &provider).await.expect(422).text.contains("Scegli l&#39;ente gestore per cui lavora"));
+        let provider = [
+            ("name", "X Y"),
+            ("username", "ente.x"),
+            ("kind", "provider"),
+            ("role", "ente_gestore"),
+            ("unit", &unit),
+            ("from", "21/11/2026"),
+            ("reason", "Accordo"),
+        ];
+        assert!(
+            city.post("amministratrice", "/operatori", &provider)
+                .await
+                .expect(422)
+                .text
+                .contains("Scegli l&#39;ente gestore per cui lavora")
+        );
     })
     .await;
 }
@@ -109,9 +165,13 @@ async fn an_account_of_another_body_answers_like_one_that_does_not_exist() {
             let unit = city.units["altrove/DIR"].to_string();
             let role = [("role", "admin"), ("unit", unit.as_str()), ("from", "21/11/2026"), ("reason", "x")];
             city.post("estranea", &format!("/operatori/{id}/ruoli"), &role).await.expect(404);
-            city.post("estranea", &format!("/operatori/{id}/stato"), &[("state", "closed"), ("reason", "x"), ("_version", "1")]).await.expect(404);
+            city.post("estranea", &format!("/operatori/{id}/stato"), &[("state", "closed"), ("reason", "x"), ("_version", "1")])
+                .await
+                .expect(404);
             city.post("estranea", &format!("/operatori/{id}/collegamento"), &[]).await.expect(404);
-            city.api("estranea", Method::POST, &format!("/api/v1/staff/{id}/second-factor/reset"), &[], json!({})).await.expect(404);
+            city.api("estranea", Method::POST, &format!("/api/v1/staff/{id}/second-factor/reset"), &[], json!({}))
+                .await
+                .expect(404);
         }
         city.get("estranea", "/operatori/non-un-id").await.expect(404);
         city.get("anna", "/operatori").await.expect(403);
@@ -132,8 +192,19 @@ async fn somebody_with_open_cases_leaves_only_when_a_colleague_of_the_unit_takes
         let path = format!("/operatori/{leaver}");
         let page = city.get("amministratrice", &path).await.expect(200);
         assert!(page.text.contains("1 cartella aperta") && page.text.contains(">resta<") && !page.text.contains(">lontana<"));
-        let close = |colleague: Option<String>| vec![("state", "closed".to_owned()), ("reason", "Dimissioni".to_owned()), ("_version", "1".to_owned()), ("colleague", colleague.unwrap_or_default())];
-        for (colleague, sentence) in [(None, "affida ad altri le sue cartelle"), (Some(far.to_string()), "attiva della stessa unità"), (Some(leaver.to_string()), "attiva della stessa unità")] {
+        let close = |colleague: Option<String>| {
+            vec![
+                ("state", "closed".to_owned()),
+                ("reason", "Dimissioni".to_owned()),
+                ("_version", "1".to_owned()),
+                ("colleague", colleague.unwrap_or_default()),
+            ]
+        };
+        for (colleague, sentence) in [
+            (None, "affida ad altri le sue cartelle"),
+            (Some(far.to_string()), "attiva della stessa unità"),
+            (Some(leaver.to_string()), "attiva della stessa unità"),
+        ] {
             let sent = close(colleague);
             let pairs: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let page = city.post("amministratrice", &format!("{path}/stato"), &pairs).await.expect(422);
@@ -183,7 +254,14 @@ async fn a_coordinator_records_absences_of_the_own_unit_only_and_the_cover_acts_
         let cover = city.somebody("copre", "assistente_sociale", "milano/SSPT-4-L1").await;
         let far = city.somebody("lontana", "assistente_sociale", "milano/SSPT-5-L1").await;
         let (cover_id, far_id) = (cover.to_string(), far.to_string());
-        let absence = |cover: &str| [("from", "21/11/2026".to_owned()), ("until", "30/11/2026".to_owned()), ("reason", "Ferie".to_owned()), ("cover", cover.to_owned())];
+        let absence = |cover: &str| {
+            [
+                ("from", "21/11/2026".to_owned()),
+                ("until", "30/11/2026".to_owned()),
+                ("reason", "Ferie".to_owned()),
+                ("cover", cover.to_owned()),
+            ]
+        };
         let send = async |who: &str, account: AccountId, cover: &str| {
             let sent = absence(cover);
             let pairs: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (*name, value.as_str())).collect();
