@@ -2,6 +2,7 @@
 
 pub mod appointments;
 pub mod calendars;
+pub mod contact_shapes;
 pub mod contacts;
 pub mod referrals;
 

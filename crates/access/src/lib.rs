@@ -123,9 +123,14 @@ pub fn room() -> ui::Room {
         published: &["access_v_contact", "access_v_appointment", "access_v_referral"],
         routes: pages().into_iter().chain(resources()).collect(),
         nav: vec![
-            NavItem { rank: 20, label: "Nuovo contatto", href: "/contatti/nuovo", icon: "it-plus-circle", gate: Gate::May(WRITE) },
+            NavItem {
+                rank: 20,
+                label: "Nuovo contatto",
+                href: "/contatti/nuovo",
+                icon: "it-plus-circle",
+                gate: Gate::May(Permission::PERSON_KNOWN),
+            },
             NavItem { rank: 21, label: "Contatti", href: "/contatti", icon: "it-comment", gate: Gate::May(READ) },
-            NavItem { rank: 22, label: "Invii", href: "/invii", icon: "it-exchange-circle", gate: REFERRALS },
             NavItem { rank: 23, label: "Agenda", href: "/agenda", icon: "it-calendar", gate: Gate::May(SEE) },
         ],
         problems: problems::Problem::TABLE.to_vec(),

@@ -42,7 +42,7 @@ pub(crate) fn timeline<'a>(
             tx.sql(&appointments::OF_PERSON).id("person", person).bind("before", before).bind("most", most).all().await?;
         let mut entries: Vec<TimelineEntry> =
             contacts.into_iter().map(contact_entry).chain(appointments.into_iter().map(appointment_entry)).collect();
-        entries.sort_by(|a, b| b.at.cmp(&a.at));
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
         entries.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         Ok(entries)
     })

@@ -81,13 +81,15 @@ pub async fn book(db: &Db, principal: &Principal, new: &NewAppointment, once: Op
     if let Some(id) = tx.already(once).await? {
         return Ok(id);
     }
-    let person = match new.contact {
-        Some(contact) => tx.sql(&store::CONTACT).id("contact", contact).value::<Option<PersonId>>().await?.or(new.person),
-        None => new.person,
+    let of_contact = match new.contact {
+        Some(contact) => tx.sql(&store::CONTACT).id("contact", contact).value::<Option<PersonId>>().await?,
+        None => None,
     };
-    if let Some(person) = person {
-        known_person(&mut tx, person).await?;
+    // Whom a readable contact is about needs no further look.
+    if let (None, Some(person)) = (of_contact, new.person) {
+        known_person(&mut tx, principal, person).await?;
     }
+    let person = of_contact.or(new.person);
     let time = time(&mut tx, principal, new.unit, new.kind, &new.chosen, None).await?;
     let year = local(tx.now()).year();
     let number = human_number(year, tx.next_number(format!("appointment/{year}")).await?);

@@ -38,16 +38,19 @@ struct Search {
     calendars: Vec<Choice>,
 }
 
+/// The free times under their days; what each is for is said when there are several kinds.
 fn by_day(found: &[NamedSlot]) -> Vec<Day> {
+    let several = found.windows(2).any(|pair| matches!(pair, [one, other] if one.slot.kind != other.slot.kind));
     let mut days: Vec<Day> = Vec::new();
     for one in found {
         let day = local(one.slot.starts_at).date();
         let hours = format!("{}–{}", kernel::time::show_time(one.slot.starts_at), kernel::time::show_time(one.slot.ends_at));
-        let choice = Choice::new(slot_value(one.slot.calendar, one.slot.starts_at), hours).hint(format!(
-            "{} · {}",
-            one.calendar_name,
-            one.slot.kind.label()
-        ));
+        let whom = if several {
+            format!("{}, {}", one.calendar_name, one.slot.kind.label().to_lowercase())
+        } else {
+            one.calendar_name.clone()
+        };
+        let choice = Choice::new(slot_value(one.slot.calendar, one.slot.starts_at), hours).hint(whom);
         match days.last_mut() {
             Some(last) if last.day == day => last.slots.push(choice),
             _ => days.push(Day { day, slots: vec![choice] }),
@@ -138,7 +141,8 @@ async fn render_booking(visit: &Visit, form: FormView) -> Answer {
     let asked =
         |name: &str, own: &str| visit.query(name).or_else(|| Some(form.value(own).to_owned()).filter(|value| !value.is_empty()));
     let contact: Option<ContactId> = asked("contatto", "contact").and_then(|text| text.parse().ok());
-    let person: Option<PersonId> = asked("persona", "person").and_then(|text| text.parse().ok());
+    let may_search = visit.principal()?.may(Permission::PERSON_SEARCH);
+    let person: Option<PersonId> = asked("persona", "person").and_then(|text| text.parse().ok()).filter(|_| may_search);
     let mut tx = visit.begin().await?;
     let (mut office, mut about, mut subject) = (None, None, person);
     if let Some(id) = contact {

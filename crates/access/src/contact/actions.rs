@@ -108,7 +108,7 @@ async fn own_unit(tx: &mut Tx, principal: &Principal, chosen: Option<UnitId>) ->
 async fn subject(tx: &mut Tx, principal: &Principal, subject: &Subject) -> Outcome<Option<PersonId>> {
     match subject {
         Subject::Unregistered => Ok(None),
-        Subject::Known(id) => known_person(tx, *id).await.map(|card| Some(card.id)),
+        Subject::Known(id) => known_person(tx, principal, *id).await.map(|card| Some(card.id)),
         Subject::New(_) if !principal.may(Permission::PERSON_CREATE) => Err(Problem::NotInRegister.at("subject")),
         Subject::New(new) => registry::register(tx, principal, new).await.map(Some).map_err(within_form),
     }
@@ -130,8 +130,11 @@ fn within_form(failure: Failure) -> Failure {
     }
 }
 
-/// Somebody of the register whom the actor may know of.
-pub(crate) async fn known_person(tx: &mut Tx, id: PersonId) -> Outcome<IdentityCard> {
+/// Somebody of the register whom the actor may know of; nobody for roles that do not look persons up.
+pub(crate) async fn known_person(tx: &mut Tx, principal: &Principal, id: PersonId) -> Outcome<IdentityCard> {
+    if !principal.may(Permission::PERSON_SEARCH) {
+        return Err(Problem::NoSuchPerson.at("person"));
+    }
     registry::identity(tx, id).await.map_err(|failure| match failure {
         Failure::NotFound => Problem::NoSuchPerson.at("person"),
         other => other,
@@ -204,7 +207,7 @@ pub async fn move_to_person(db: &Db, principal: &Principal, id: ContactId, versi
     if row.person_id == Some(to.person) {
         return Err(Problem::SamePerson.into());
     }
-    known_person(&mut tx, to.person).await?;
+    known_person(&mut tx, principal, to.person).await?;
     tx.sql(&store::MOVE).id("id", id).id("person", to.person).bind("version", version).run_one().await?;
     let trace: Uuid = tx.new_id()?;
     tx.sql(&store::ADD_MOVE)

@@ -56,7 +56,7 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
     let mut tx = visit.begin().await?;
     let found =
         if may_search && !question.is_empty() { registry::search::find(&mut tx, &question, MOST_FOUND).await? } else { Vec::new() };
-    let chosen: Option<PersonId> = form.value("person").parse().ok();
+    let chosen: Option<PersonId> = form.value("person").parse().ok().filter(|_| may_search);
     let (mut person, mut competence) = (None, String::new());
     if let Some(id) = chosen {
         match registry::identity(&mut tx, id).await {

@@ -50,9 +50,9 @@ store::statements! {
     pub MOVE = "update access_contact set person_id = :person, version = version + 1 where body_id = :body and id = :id and version = :version";
     pub ADD_MOVE = "insert into access_contact_move (body_id, id, contact_id, from_person_id, to_person_id, reason, moved_at, moved_by)
                     values (:body, :id, :contact, :from, :to, :reason, :now, :actor)";
-    pub MOVES = concat!("select m.moved_at, m.reason, m.to_person_id, m.from_person_id, w.display_name as by_name from access_contact_move m
+    pub MOVES = "select m.moved_at, m.reason, m.to_person_id, m.from_person_id, w.display_name as by_name from access_contact_move m
                           left join guard_account w on w.body_id = m.body_id and w.id = m.moved_by
-                         where m.body_id = :body and m.contact_id = :contact order by m.moved_at, m.id limit 50");
+                         where m.body_id = :body and m.contact_id = :contact order by m.moved_at, m.id limit 50";
     pub MOVE_APPOINTMENTS = "update access_appointment set person_id = :person, version = version + 1 where body_id = :body and contact_id = :contact";
     pub APPOINTMENTS = "select id from access_appointment where body_id = :body and contact_id = :contact";
     pub REFERRALS = "select id from access_referral where body_id = :body and contact_id = :contact";

@@ -1,0 +1,179 @@
+//! Hours, free times, appointments, the calendar feed.
+
+use super::*;
+
+store::statements! {
+    SECOND = "insert into access_appointment (body_id, id, number, contact_id, person_id, unit_id, worker_id, calendar_id, kind, starts_at, ends_at, place, note, state, booked_by, booked_at, version)
+              select body_id, :id, 'doppio', contact_id, person_id, unit_id, worker_id, calendar_id, kind, starts_at, ends_at, place, note, state, booked_by, booked_at, version
+                from access_appointment where body_id = :body limit 1";
+}
+
+#[tokio::test]
+async fn an_appointment_is_booked_from_the_contact_moved_missed_and_cancelled() {
+    on_both(schema(&rooms()), |db| async move {
+        let mut city = city(db.clone()).await;
+        let week = hours(&city).await;
+        let saved = city.post("segreteria", "/contatti", &with(information(), &[("ending", "appointment")])).await.expect(303);
+        assert!(saved.location().starts_with("/agenda/prenota?contatto="), "{}", saved.location());
+        let id = id_of(&saved);
+        let page = city.get("segreteria", &saved.location()).await.expect(200);
+        assert!(page.text.contains("lunedì 23 novembre 2026") && page.text.contains("09:00–09:30"), "{}", page.text);
+        let all = slots(&city, "segreteria").await;
+        assert_eq!(all.len(), 4);
+        let place = unit(&city, "SSPT-4-L1");
+        let booked = city
+            .post("segreteria", "/appuntamenti", &[("contact", &id), ("unit", &place), ("slot", slot(&all, 0)), ("_key", "a")])
+            .await
+            .expect(303);
+        let path = booked.location();
+        assert_eq!(
+            city.post("segreteria", "/appuntamenti", &[("contact", &id), ("unit", &place), ("slot", slot(&all, 0)), ("_key", "a")])
+                .await
+                .expect(303)
+                .location(),
+            path
+        );
+        let taken = city
+            .post(
+                "pua",
+                "/appuntamenti",
+                &[("person", "0190a000-0000-7000-8000-000000000000"), ("unit", &place), ("slot", slot(&all, 0))],
+            )
+            .await;
+        assert_eq!(taken.status.as_u16(), 404, "{}", taken.text);
+        assert!(city.get("anna", "/agenda?giorno=23/11/2026").await.expect(200).text.contains("Persona anonima"));
+        assert!(
+            city.get("segreteria", "/agenda?giorno=25/11/2026&vista=settimana").await.expect(200).text.contains("3 orari liberi")
+        );
+        let api = path.replace("/appuntamenti", "/api/v1/appointments");
+        city.get("bruno", &api).await.expect(404);
+        city.get("lontana", &api).await.expect(404);
+        city.get("anna", &format!("{path}/sposta")).await.expect(200);
+        put(&city, "anna", &format!("{api}/outcome"), "\"1\"", json!({"went": "held"})).await.expect(409);
+        put(
+            &city,
+            "anna",
+            &format!("{api}/time"),
+            "\"1\"",
+            json!({"slot": slot(&all, 3), "wanted_by": "person", "reason": "visita medica"}),
+        )
+        .await
+        .expect(204);
+        put(&city, "anna", &format!("{api}/time"), "\"1\"", json!({"slot": slot(&all, 2), "wanted_by": "person", "reason": "x"}))
+            .await
+            .expect(409);
+        let shown = city.get("anna", &path).await.expect(200);
+        assert!(shown.text.contains("era il") && shown.text.contains("visita medica"), "{}", shown.text);
+        assert_eq!(slots(&city, "segreteria").await.len(), 3);
+        let closed = json!({"unit": place, "worker": city.actor("anna").account, "day": "2026-11-23", "reason": "riunione"});
+        city.api("anna", Method::POST, "/api/v1/closures", &[], closed.clone()).await.expect(409);
+        db.clock().move_to(store::testing::test_moment() + chrono::TimeDelta::days(3));
+        // Three days later everybody has signed in again.
+        city.somebody("dopo", "coordinatore", "milano/SSPT-4").await;
+        put(&city, "dopo", &format!("{api}/outcome"), &version(&city, "dopo", &api).await, json!({"went": "missed"}))
+            .await
+            .expect(204);
+        put(&city, "dopo", &format!("{api}/cancellation"), "\"3\"", json!({"wanted_by": "office", "reason": "x"}))
+            .await
+            .expect(409);
+        city.api("dopo", Method::POST, "/api/v1/closures", &[], closed).await.expect(201);
+        put(&city, "dopo", &format!("/api/v1/hours/{week}/end"), "\"1\"", json!({"to": "2026-11-24"})).await.expect(204);
+        let path = format!("/api/v1/slots?unit={place}&days=28");
+        assert_eq!(city.get("dopo", &path).await.expect(200).json(), json!([]));
+        assert!(city.get("dopo", "/agenda/orari").await.expect(200).text.contains("Chiusure"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_time_is_given_once_however_many_ask_at_the_same_moment() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        hours(&city).await;
+        let all = slots(&city, "segreteria").await;
+        let place = unit(&city, "SSPT-4-L1");
+        let mut contacts = Vec::new();
+        for _ in 0..8 {
+            contacts.push(contact(&city, "segreteria", &information()).await);
+        }
+        let csrf = city.csrf("segreteria").await;
+        let asked = contacts.iter().map(|id| {
+            let body = json!({"contact": id, "unit": place, "slot": slot(&all, 1)}).to_string();
+            let headers = [("x-csrf-token", csrf.as_str())];
+            let city = &city;
+            async move {
+                city.send("segreteria", Method::POST, "/api/v1/appointments", "application/json", &headers, body)
+                    .await
+                    .status
+                    .as_u16()
+            }
+        });
+        let answers = futures_util::future::join_all(asked).await;
+        assert_eq!(answers.iter().filter(|status| **status == 201).count(), 1, "{answers:?}");
+        assert_eq!(answers.iter().filter(|status| **status == 409).count(), 7, "{answers:?}");
+        // Past the calendar's own check the database itself refuses, whoever writes: the same name on both.
+        let mut tx = city.db.begin(&city.actor("anna")).await.expect("a transaction");
+        let id: uuid::Uuid = tx.new_id().expect("an id");
+        let refused = tx.sql(&SECOND).bind("id", id).run().await.expect_err("refused").to_string();
+        assert!(refused.contains("access_appointment_once"), "{refused}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_calendar_feed_has_no_names_and_ends_when_it_is_revoked() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        hours(&city).await;
+        let (id, _) = contact_of(&city, "segreteria", "Riservatissima", &[]).await;
+        let all = slots(&city, "segreteria").await;
+        let body = json!({"contact": id, "unit": unit(&city, "SSPT-4-L1"), "slot": slot(&all, 0), "note": "porta il certificato"});
+        city.api("segreteria", Method::POST, "/api/v1/appointments", &[], body).await.expect(201);
+        assert!(city.get("anna", "/agenda/calendario").await.expect(200).text.contains("Non hai ancora un indirizzo"));
+        let made = city.api("anna", Method::POST, "/api/v1/calendar-feed", &[], json!({})).await.expect(200).json();
+        let path = made["address"].as_str().expect("an address").strip_prefix("http://localhost").expect("the site").to_owned();
+        let feed = city.get("", &path).await.expect(200);
+        assert!(feed.headers["content-type"].to_str().expect("text").starts_with("text/calendar"));
+        assert!(
+            feed.text.contains("SUMMARY:Appuntamento n. 2026/000001") && feed.text.contains("DTSTART:20261123T080000Z"),
+            "{}",
+            feed.text
+        );
+        for secret in ["Riservatissima", "certificato", "anna"] {
+            assert!(!feed.text.contains(secret), "{secret}");
+        }
+        let page = city.post("anna", "/agenda/calendario", &[]).await.expect(200);
+        assert!(page.text.contains("/calendario/"), "{}", page.text);
+        city.get("", &path).await.expect(404);
+        city.post("anna", "/agenda/calendario/revoca", &[]).await.expect(303);
+        city.get("", "/calendario/niente.ics").await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn later_rooms_learn_what_they_need_of_an_appointment_and_mark_it_held() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db.clone()).await;
+        hours(&city).await;
+        let (id, person) =
+            contact_of(&city, "segreteria", "Seguita", &[("narrative", "Ha perso il lavoro"), ("urgency", "soon")]).await;
+        let all = slots(&city, "segreteria").await;
+        let body = json!({"contact": id, "unit": unit(&city, "SSPT-4-L1"), "slot": slot(&all, 0)});
+        let made = city.api("segreteria", Method::POST, "/api/v1/appointments", &[], body).await.expect(201).json();
+        let appointment = kernel::AppointmentId(made["id"].as_str().expect("an id").parse().expect("an id"));
+        db.clock().move_to(store::testing::test_moment() + chrono::TimeDelta::days(3));
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        let brief = access::appointment_brief(&mut tx, appointment).await.expect("a brief");
+        assert_eq!(brief.person.map(|id| id.to_string()), Some(person));
+        let contact = access::contact_brief(&mut tx, brief.contact.expect("a contact")).await.expect("a brief");
+        assert_eq!((contact.narrative.as_str(), contact.urgency.code(), contact.needs.len()), ("Ha perso il lavoro", "soon", 1));
+        access::appointment_held(&mut tx, appointment).await.expect("held");
+        access::appointment_held(&mut tx, appointment).await.expect("twice is no fault");
+        tx.commit(store::Audit::of("interview.create")).await.expect("a commit");
+        let mut tx = db.begin(&city.actor("bruno")).await.expect("a transaction");
+        assert!(access::appointment_brief(&mut tx, appointment).await.is_err());
+        assert!(access::contact_brief(&mut tx, brief.contact.expect("a contact")).await.is_err());
+    })
+    .await;
+}
