@@ -63,6 +63,14 @@ pub(crate) fn timeline<'a>(
     })
 }
 
+/// What was delivered of a service in a month.
+struct Month {
+    latest: NaiveDate,
+    hundredths: i64,
+    times: i64,
+    row: deliveries::Given,
+}
+
 /// One entry for each service and month: a home help of every day would hide everything else.
 async fn delivered(tx: &mut Tx, person: PersonId, before: Instant) -> Result<Vec<TimelineEntry>, Failure> {
     // A month stands at its last delivery: those of the month in which the page begins were shown before.
@@ -76,19 +84,19 @@ async fn delivered(tx: &mut Tx, person: PersonId, before: Instant) -> Result<Vec
         .bind("most", SUMMED)
         .all()
         .await?;
-    let mut months: BTreeMap<(i32, u32, AuthorisationId), (NaiveDate, i64, i64, deliveries::Given)> = BTreeMap::new();
+    let mut months: BTreeMap<(i32, u32, AuthorisationId), Month> = BTreeMap::new();
     for row in rows {
         let key = (row.on_day.year(), row.on_day.month(), row.id);
         let (day, hundredths) = (row.on_day, row.quantity_hundredths);
-        let sum = months.entry(key).or_insert((day, 0, 0, row));
-        sum.0 = sum.0.max(day);
-        sum.1 = sum.1.saturating_add(hundredths);
-        sum.2 = sum.2.saturating_add(1);
+        let sum = months.entry(key).or_insert(Month { latest: day, hundredths: 0, times: 0, row });
+        sum.latest = sum.latest.max(day);
+        sum.hundredths = sum.hundredths.saturating_add(hundredths);
+        sum.times = sum.times.saturating_add(1);
     }
     Ok(months
         .into_iter()
-        .map(|((year, month, id), (day, hundredths, times, row))| TimelineEntry {
-            at: start_of_day(day),
+        .map(|((year, month, id), Month { latest, hundredths, times, row })| TimelineEntry {
+            at: start_of_day(latest),
             kind: "Prestazioni",
             icon: "it-check-circle",
             title: format!("{}: {} nel mese {month:02}/{year}", row.service_name, row.unit_of_measure.counted(hundredths)),

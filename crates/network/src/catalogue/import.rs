@@ -102,6 +102,14 @@ fn told(file: &str, row: &Row, failure: Failure, faults: &mut Faults) -> Outcome
     }
 }
 
+/// The end of the reading: the database itself refused a line, and after that no other can be tried.
+fn broken(file: &str, row: &Row, failure: Failure, faults: &mut Faults) -> Failure {
+    match told(file, row, failure, faults) {
+        Ok(()) => Failure::Invalid(std::mem::take(&mut faults.0)),
+        Err(other) => other,
+    }
+}
+
 async fn services(tx: &mut Tx, bytes: &[u8], faults: &mut Faults, done: &mut Imported) -> Outcome<()> {
     const FILE: &str = "services.csv";
     for row in table(FILE, bytes, faults) {
@@ -207,9 +215,10 @@ async fn providers(tx: &mut Tx, bytes: &[u8], faults: &mut Faults, done: &mut Im
             offers,
         };
         match crate::provider::actions::by_code(tx, code).await? {
-            Some((id, version)) => write_provider(tx, id, version, &data).await?,
-            None => drop(add_provider(tx, &data).await?),
+            Some((id, version)) => write_provider(tx, id, version, &data).await,
+            None => add_provider(tx, &data).await.map(drop),
         }
+        .map_err(|failure| broken(FILE, &row, failure, faults))?;
         done.providers = done.providers.saturating_add(1);
     }
     Ok(())
@@ -270,13 +279,12 @@ async fn prices(tx: &mut Tx, bytes: &[u8], faults: &mut Faults, done: &mut Impor
         }
         let vat_included = row.get("vat_included") == "true";
         let data = PriceData { provider, unit_price, vat_included, label: row.get("label").to_owned(), from, until };
-        // A price that overlaps a later one stops the transaction on PostgreSQL: asked before it is written.
         match add_price(tx, service, &data).await {
             Ok(_) => done.prices = done.prices.saturating_add(1),
-            Err(failure) => {
-                told(FILE, &row, failure, faults)?;
-                return Ok(());
+            Err(Failure::Refused(refusal)) if refusal.code == Problem::PriceStartsTooEarly.code() => {
+                faults.at(FILE, &row, refusal.sentence)
             }
+            Err(failure) => return Err(broken(FILE, &row, failure, faults)),
         }
     }
     Ok(())

@@ -3,7 +3,8 @@
 use super::model::{Circumstances, Cost, Counters, DeliveryState, HeldBecause, judge};
 use super::store::{self, Delivery};
 use crate::problems::Problem;
-use crate::request::actions::{SOURCE, chapter_of};
+use crate::request::actions::SOURCE;
+use crate::request::chapter_of;
 use crate::request::model::State;
 use crate::request::store::{COUNT, Row};
 use ::store::{Audit, Db, Once, StoreError, Tx};

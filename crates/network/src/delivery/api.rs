@@ -2,6 +2,7 @@
 
 use super::actions::{self, Reported};
 use super::forms;
+use super::inputs::{CancelInput, CorrectInput, DecideInput, ReportInput, ReportLineInput};
 use super::model::{DeliveryState, HeldBecause};
 use super::pages::{assignments, held};
 use super::store::{self, Assignment, Delivery};
@@ -12,7 +13,7 @@ use chrono::NaiveDate;
 use guard::Permission;
 use guard::scope::ALWAYS;
 use kernel::{AuthorisationId, DeliveryId, Failure, Instant};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use ui::answer::{created, json, json_versioned};
 use ui::{Answer, Gate, PathId, Problem, Route, Submitted, Visit};
 use utoipa::{OpenApi, ToSchema};
@@ -130,7 +131,7 @@ async fn assigned(visit: Visit) -> Answer {
 async fn assignment(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
     let mut tx = visit.begin().await?;
     let row: Assignment = tx.sql(&store::ASSIGNMENT).id("id", id).one().await?;
-    tx.commit(Audit::of("assignment.read").on("authorisation", id)).await?;
+    tx.commit(Audit::of("assignment.read").about(row.person_id).on("authorisation", id)).await?;
     Ok(json(&AssignmentView::from(row)))
 }
 
@@ -268,30 +269,6 @@ async fn exceptions(visit: Visit) -> Answer {
     Ok(json(&DeliveryList { items, next }))
 }
 
-/// Deliveries that are reported, all or none.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
-pub struct ReportInput {
-    #[schema(min_items = 1, max_items = 100)]
-    deliveries: Vec<ReportLineInput>,
-}
-
-/// One delivery.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
-pub struct ReportLineInput {
-    authorisation_id: AuthorisationId,
-    on: NaiveDate,
-    /// In units, as people write it: `2`, `1,5`.
-    #[schema(max_length = 20, pattern = r"^[0-9.]{1,9}(,[0-9]{1,2})?$")]
-    quantity: String,
-    /// Without reasons or diagnosis.
-    #[schema(max_length = 500)]
-    note: Option<String>,
-}
-
 /// What became of the reports.
 #[derive(Serialize, ToSchema)]
 struct ReportedList {
@@ -327,15 +304,6 @@ async fn create(visit: Visit, sent: Submitted) -> Answer {
     Ok(created(&location, &ReportedList { items: done.into_iter().map(Into::into).collect() }))
 }
 
-/// Why a delivery is taken back.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
-pub struct CancelInput {
-    #[schema(min_length = 1, max_length = 500)]
-    reason: String,
-}
-
 /// Takes a delivery back.
 #[utoipa::path(post, path = "/api/v1/deliveries/{id}/cancel", tag = "network", request_body = CancelInput,
     params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "Version")),
@@ -353,21 +321,6 @@ async fn cancel(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) -
     Ok(json_versioned(&view, view.version))
 }
 
-/// A delivery as it should have been, and why it is corrected.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
-pub struct CorrectInput {
-    on: NaiveDate,
-    /// In units, as people write it: `2`, `1,5`.
-    #[schema(max_length = 20, pattern = r"^[0-9.]{1,9}(,[0-9]{1,2})?$")]
-    quantity: String,
-    #[schema(max_length = 500)]
-    note: Option<String>,
-    #[schema(min_length = 1, max_length = 500)]
-    reason: String,
-}
-
 /// Corrects a delivery: the old one is cancelled, a new one takes its place.
 #[utoipa::path(post, path = "/api/v1/deliveries/{id}/correct", tag = "network", request_body = CorrectInput,
     params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "Version")),
@@ -383,20 +336,6 @@ async fn correct(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) 
     let done = actions::correct(visit.db(), visit.principal()?, sent.once(), id, version, &report, &reason).await?;
     let location = done.map_or_else(|| format!("/api/v1/deliveries/{id}"), |new| format!("/api/v1/deliveries/{}", new.id));
     Ok(created(&location, &ReportedList { items: done.into_iter().map(Into::into).collect() }))
-}
-
-/// What the office decides.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
-pub struct DecideInput {
-    verdict: forms::Verdict,
-    /// To accept only a part, in units.
-    #[schema(max_length = 20, pattern = r"^[0-9.]{1,9}(,[0-9]{1,2})?$")]
-    quantity: Option<String>,
-    /// Needed to reject.
-    #[schema(max_length = 500)]
-    reason: Option<String>,
 }
 
 /// Decides on an exception.

@@ -3,6 +3,7 @@
 pub mod actions;
 mod api;
 pub mod forms;
+mod inputs;
 pub mod model;
 mod pages;
 pub(crate) mod store;

@@ -147,7 +147,7 @@ async fn assignment_page(visit: &Visit, id: AuthorisationId, form: FormView) -> 
     let mut tx = visit.begin().await?;
     let it: Assignment = tx.sql(&store::ASSIGNMENT).id("id", id).one().await?;
     let deliveries: Vec<Delivery> = tx.sql(&store::OF_ASSIGNMENT).id("id", id).bind("most", SHOWN).all().await?;
-    tx.commit(Audit::of("assignment.read").about(deliveries.first().map(|row| row.person_id)).on("authorisation", id)).await?;
+    tx.commit(Audit::of("assignment.read").about(it.person_id).on("authorisation", id)).await?;
     let page = visit.page(format!("{} – {}", it.person_name, it.service_name)).crumb("Prestazioni", "/prestazioni");
     let page = if form.is_refused() { page.refused(&form) } else { page };
     page.render(AssignmentPage { row: it.into(), deliveries, form, report_action: format!("/prestazioni/{id}") })

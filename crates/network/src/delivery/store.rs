@@ -15,7 +15,7 @@ macro_rules! assignment {
     () => {
         concat!(
             "select a.id, a.number, a.state, a.service_name, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.valid_from, a.valid_until, a.ended_on, a.schedule,
-                    p.display_name as person_name, p.sort_name,
+                    a.person_id, p.display_name as person_name, p.sort_name,
                     case when a.at_home and not p.restricted and a.state <> 'ended' then coalesce((select r.address_text from registry_v_residence r
                        where r.body_id = :body and r.person_id = a.person_id and r.valid_from <= :today and r.valid_until > :today
                          and r.kind in ('domicile', 'presence', 'residence') order by case r.kind when 'domicile' then 0 when 'presence' then 1 else 2 end limit 1), '') else '' end as address,
@@ -111,6 +111,8 @@ pub struct Assignment {
     pub ended_on: Option<NaiveDate>,
     /// When in the week.
     pub schedule: String,
+    /// The person, for the log of accesses; never shown.
+    pub person_id: PersonId,
     /// The person.
     pub person_name: String,
     /// What the list is ordered by.

@@ -2,7 +2,10 @@
 
 use super::actions;
 use super::forms;
-use super::model::{PriceChoice, State};
+use super::inputs::{
+    AskInput, AuthoriseInput, CheckInput, EndInput, GoAheadInput, ReasonInput, ResubmitInput, ResumeInput, SuspendInput,
+};
+use super::model::State;
 use super::pages::{Whole, lines, whole};
 use super::store::Line;
 use crate::catalogue::actions::last_day;
@@ -13,7 +16,7 @@ use finance::MandatoryGround;
 use guard::Permission;
 use kernel::input::Fields;
 use kernel::{AuthorisationId, CaseId, Cents, Instant, PersonId, PlanId, PlanServiceId, ProviderId, ServiceId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use ui::answer::{created, json, json_versioned};
 use ui::{Answer, Gate, PathId, Problem, Route, Submitted, Visit};
 use utoipa::{OpenApi, ToSchema};
@@ -322,18 +325,6 @@ async fn show(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
     Ok(json_versioned(&view, view.version))
 }
 
-/// A service of a signed plan that is asked for.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
-pub struct AskInput {
-    /// The line of the plan.
-    plan_service_id: PlanServiceId,
-    /// When in the week, as the provider reads it.
-    #[schema(max_length = 300)]
-    schedule: Option<String>,
-}
-
 /// Asks for a service of a signed plan.
 #[utoipa::path(post, path = "/api/v1/service-requests", tag = "network", request_body = AskInput,
     responses((status = 201, body = AuthorisationView), (status = 401, body = Problem, content_type = "application/problem+json"),
@@ -361,78 +352,6 @@ async fn decided(
     actions::decide(visit.db(), visit.principal()?, sent.once(), id, version, command).await?;
     let view = shown(visit, id).await?;
     Ok(json_versioned(&view, view.version))
-}
-
-/// A positive check.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
-pub struct CheckInput {
-    /// Needed when price or provider changed since the signature.
-    price: Option<PriceChoice>,
-    #[schema(max_length = 1000)]
-    means_note: Option<String>,
-}
-/// Why.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
-pub struct ReasonInput {
-    #[schema(min_length = 1, max_length = 1000)]
-    reason: String,
-}
-/// What was put right.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
-pub struct ResubmitInput {
-    #[schema(min_length = 1, max_length = 1000)]
-    note: String,
-    #[schema(max_length = 300)]
-    schedule: Option<String>,
-}
-/// The act that authorises.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
-pub struct AuthoriseInput {
-    #[schema(min_length = 1, max_length = 60)]
-    act_number: String,
-    act_date: NaiveDate,
-}
-/// Why it goes ahead without cover.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
-pub struct GoAheadInput {
-    ground: MandatoryGround,
-    #[schema(min_length = 1, max_length = 300)]
-    reference: String,
-}
-/// From when it rests.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
-pub struct SuspendInput {
-    from: NaiveDate,
-    #[schema(min_length = 1, max_length = 1000)]
-    reason: String,
-}
-/// From when it goes on.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
-pub struct ResumeInput {
-    on: NaiveDate,
-}
-/// Its last day.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "documents the body; kernel::input reads it")]
-pub struct EndInput {
-    ended_on: NaiveDate,
-    #[schema(min_length = 1, max_length = 1000)]
-    reason: String,
 }
 
 /// A step: its handler with its documentation. All steps answer alike.

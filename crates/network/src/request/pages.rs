@@ -291,7 +291,7 @@ fn steps(visit: &Visit, row: &Row, today: NaiveDate, sent: Option<(&str, FormVie
     for (code, by, label, button) in STEPS {
         let open = asked == Some(code);
         // A step that was refused because it is not possible any more is still shown with what was typed.
-        if !open && !(row.state.allows(by) && may(by)) {
+        if !open && (!row.state.allows(by) || !may(by)) {
             continue;
         }
         let form = refused.take_if(|_| open).unwrap_or_else(|| {

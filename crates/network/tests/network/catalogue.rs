@@ -66,6 +66,24 @@ async fn a_file_with_faults_is_refused_whole_with_every_line() {
 }
 
 #[tokio::test]
+async fn what_only_the_database_notices_is_told_by_line_too() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = City::found(db, rooms(), Extensions::new()).await;
+        let twice = format!("{PRICES}PASTI,all,700,true,2025-07-01,2026-06-30,valore di esempio\n");
+        let same = PROVIDERS.replace("90000080003", "90000010000");
+        for (part, files) in [
+            ("prices.csv riga 6", CatalogueFiles { prices: twice.as_bytes(), ..files() }),
+            ("providers.csv riga 3", CatalogueFiles { providers: same.as_bytes(), ..files() }),
+        ] {
+            let mut tx = begin(&city).await;
+            let Err(Failure::Invalid(faults)) = network::import(&mut tx, files).await else { panic!("must be refused") };
+            assert!(faults.iter().any(|fault| fault.field == part), "{faults:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_catalogue_of_the_demo_is_read() {
     let read = |name: &str| {
         std::fs::read(format!("{}/../../data/demo/milano/{name}.csv", env!("CARGO_MANIFEST_DIR"))).expect("a file of the demo")
