@@ -185,7 +185,7 @@ fn reaches(fields: &mut Fields, prefix: &str) -> Vec<Reach> {
     }
     let mut reaches = Vec::new();
     // One more than was sent, so that the names are asked for also when no row came.
-    for index in 0..count.min(REACHES).max(1) {
+    for index in 0..count.clamp(1, REACHES) {
         let name = |field: &str| format!("{group}[{index}].{field}");
         let kind: Option<ReachKind> = fields.code(&name("kind"));
         let value = fields.line(&name("value"), 120);

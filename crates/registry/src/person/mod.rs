@@ -10,7 +10,7 @@ pub mod languages;
 pub mod model;
 pub mod pages;
 pub mod protect;
-pub mod store;
+pub(crate) mod store;
 pub mod update;
 
 pub use actions::register;

@@ -233,7 +233,8 @@ impl PersonData {
     /// [`Problem::NoName`], [`Problem::BornInFuture`], [`Problem::AnonymousWithCode`].
     pub fn check(&self, today: NaiveDate) -> Outcome<()> {
         let nameless = self.family_name.is_empty() && self.given_name.is_empty();
-        if nameless && !(self.anonymous && !self.known_as.is_empty()) {
+        let known_otherwise = self.anonymous && !self.known_as.is_empty();
+        if nameless && !known_otherwise {
             return Err(Failure::from(Problem::NoName));
         }
         if self.anonymous && matches!(self.identifier, Some(Identifier::Definitive(_))) {

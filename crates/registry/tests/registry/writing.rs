@@ -267,10 +267,16 @@ async fn a_household_is_composed_and_nobody_is_in_two_registered_ones() {
             entered(&city, "anna", &[("family_name", "Rossi"), ("given_name", "Luca"), ("birth_date", "3/4/2015"), ("sex", "M")])
                 .await;
         let page = format!("{mario}/nucleo");
-        city.post("anna", &page, &[("kind", "registered"), ("role", "holder")]).await.expect(303);
+        city.post("anna", &page, &[("kind", "registered"), ("role", "holder"), ("from", "1/11/2026")]).await.expect(303);
         let shown = city.get("anna", &format!("{page}?q=rossi+luca")).await.expect(200);
         let (household, version, child) = (hidden(&shown, "household"), hidden(&shown, "_version"), id_of(&luca).to_string());
-        let enter = [("household", household.as_str()), ("_version", &version), ("person", &child), ("role", "child")];
+        let enter = [
+            ("household", household.as_str()),
+            ("_version", &version),
+            ("person", &child),
+            ("role", "child"),
+            ("from", "1/11/2026"),
+        ];
         city.post("anna", &format!("{page}/membri"), &enter).await.expect(303);
         city.post("anna", &format!("{page}/membri"), &enter).await.expect(409);
         let shown = city.get("anna", &mario).await.expect(200).text;
