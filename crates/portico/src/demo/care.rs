@@ -16,8 +16,8 @@ use casework::diary::forms::NewEntry;
 use casework::diary::{EntryKind, NoteAudience};
 use casework::review::{GoalOutcome, GoalReview, NewReview, ReviewDecision};
 use casework::sina::{
-    AssessmentSource, AssessmentTool, BehaviouralDisorders, CognitiveDisorders, DailyLiving, DisabilityCertificate, DisabilitySource,
-    HealthCareNeed, IncomeArea, Mobility, SinaDraft, SupportArea,
+    AssessmentSource, AssessmentTool, BehaviouralDisorders, CognitiveDisorders, DailyLiving, DisabilityCertificate,
+    DisabilitySource, HealthCareNeed, IncomeArea, Mobility, SinaDraft, SupportArea,
 };
 use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use kernel::Instant;
@@ -44,7 +44,8 @@ fn days_later(tale: &mut Tale, at: Instant, count: i32) -> Result<Instant> {
 pub async fn assign(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Next> {
     let coordinator = stage.city(tale)?.principal(stage.office(tale)?.coordinator)?;
     let case = tale.case_id()?;
-    let command = Assign { worker: tale.worker.account, reason: Some("Ha fatto il primo colloquio e conosce la situazione.".into()) };
+    let command =
+        Assign { worker: tale.worker.account, reason: Some("Ha fatto il primo colloquio e conosce la situazione.".into()) };
     stage.again(1, |version| casework::case::actions::assign(stage.doing(coordinator), case, &command, version)).await?;
     let mut next = Next::default();
     next.add(later(tale, at, 0, 4)?, Step::Take);
@@ -215,7 +216,8 @@ pub async fn review(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<N
         held_on,
         present: Some("la persona e l'assistente sociale".into()),
         summary: tale.story(stage.texts)?.review(tale.reviews, u32::try_from(months.max(2))?),
-        person_view: Some("Si sente ascoltata; chiede che gli orari restino gli stessi.".into()).filter(|_| tale.chance.below(2) == 0),
+        person_view: Some("Si sente ascoltata; chiede che gli orari restino gli stessi.".into())
+            .filter(|_| tale.chance.below(2) == 0),
         goals,
         decision: ReviewDecision::Continue,
         next_review_on: Some(next_on),
@@ -246,16 +248,35 @@ pub async fn close(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Ne
         _ => (ClosureReason::Lost, ClosureOutcome::Unknown),
     };
     let (evaluation, person_view) = match reason {
-        ClosureReason::Died => ("Il servizio è stato vicino alla famiglia fino agli ultimi giorni; concordata con i parenti la chiusura.", "I familiari ringraziano per la presenza costante."),
-        ClosureReason::Moved => ("Il nucleo si è trasferito: relazione inviata al servizio del nuovo municipio, con l'accordo della persona.", "Preferisce continuare con il servizio del nuovo quartiere."),
-        ClosureReason::Reached => ("Gli obiettivi del progetto sono stati raggiunti; la persona ha riferimenti nel quartiere e sa a chi rivolgersi.", "Dice di sentirsi più sicura e di poter continuare con le proprie forze."),
-        ClosureReason::NoNeed => ("Il bisogno che aveva portato alla presa in carico è venuto meno.", "È d'accordo con la chiusura; sa che può tornare."),
-        ClosureReason::PassedOn => ("La situazione richiede un servizio specialistico, che ha già incontrato la persona.", "Accetta il passaggio, con il timore di ricominciare da capo."),
-        ClosureReason::Withdrawn => ("La persona ha rinunciato al progetto dopo alcuni appuntamenti mancati.", "Non vuole proseguire; ringrazia comunque."),
-        ClosureReason::Lost | ClosureReason::Revoked => ("Più tentativi di contatto senza risposta, per telefono, lettera e visita.", "Non è stato possibile sentirla."),
+        ClosureReason::Died => (
+            "Il servizio è stato vicino alla famiglia fino agli ultimi giorni; concordata con i parenti la chiusura.",
+            "I familiari ringraziano per la presenza costante.",
+        ),
+        ClosureReason::Moved => (
+            "Il nucleo si è trasferito: relazione inviata al servizio del nuovo municipio, con l'accordo della persona.",
+            "Preferisce continuare con il servizio del nuovo quartiere.",
+        ),
+        ClosureReason::Reached => (
+            "Gli obiettivi del progetto sono stati raggiunti; la persona ha riferimenti nel quartiere e sa a chi rivolgersi.",
+            "Dice di sentirsi più sicura e di poter continuare con le proprie forze.",
+        ),
+        ClosureReason::NoNeed => {
+            ("Il bisogno che aveva portato alla presa in carico è venuto meno.", "È d'accordo con la chiusura; sa che può tornare.")
+        }
+        ClosureReason::PassedOn => (
+            "La situazione richiede un servizio specialistico, che ha già incontrato la persona.",
+            "Accetta il passaggio, con il timore di ricominciare da capo.",
+        ),
+        ClosureReason::Withdrawn => {
+            ("La persona ha rinunciato al progetto dopo alcuni appuntamenti mancati.", "Non vuole proseguire; ringrazia comunque.")
+        }
+        ClosureReason::Lost | ClosureReason::Revoked => {
+            ("Più tentativi di contatto senza risposta, per telefono, lettera e visita.", "Non è stato possibile sentirla.")
+        }
     };
     services::report(stage, tale, local(at).date()).await?;
-    let new = NewClosure { closed_on: local(at).date(), reason, outcome, evaluation: evaluation.into(), person_view: person_view.into() };
+    let new =
+        NewClosure { closed_on: local(at).date(), reason, outcome, evaluation: evaluation.into(), person_view: person_view.into() };
     stage.again(8, |version| casework::closure::close(stage.doing(worker), &network::Ending, case, &new, version)).await?;
     tale.over = true;
     Ok(Next::default())
@@ -308,7 +329,10 @@ pub async fn answer(stage: &Stage<'_>, tale: &mut Tale) -> Result<Next> {
     tx.roll_back().await?;
     let referral = sent.first().context("nothing was sent")?;
     let answering = if tale.chance.below(5) == 0 {
-        Answering { answer: ReferralAnswer::Refuse, reason: "Abita fuori dal nostro territorio: va inviata al municipio vicino.".into() }
+        Answering {
+            answer: ReferralAnswer::Refuse,
+            reason: "Abita fuori dal nostro territorio: va inviata al municipio vicino.".into(),
+        }
     } else {
         Answering { answer: ReferralAnswer::Accept, reason: String::new() }
     };

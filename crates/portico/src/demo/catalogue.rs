@@ -2,10 +2,10 @@
 
 use super::city::Made;
 use anyhow::Result;
+use casework::{OfferedService, ServiceCatalogue as _};
 use chrono::NaiveDate;
 use network::{Catalogue, CatalogueFiles};
 use std::collections::BTreeMap;
-use casework::{OfferedService, ServiceCatalogue as _};
 use store::{Audit, Db};
 
 macro_rules! files {

@@ -7,7 +7,9 @@ use super::stage::{Next, Stage};
 use super::tale::{Door, Step, Tale};
 use access::appointment::forms::{Chosen, NewAppointment, Went};
 use access::contact::forms::MoveContact;
-use access::contact::model::{Callback, Caller, Channel, Children, Ending, Means, Need, NewContact, Notice, Subject, Territory, Urgency};
+use access::contact::model::{
+    Callback, Caller, Channel, Children, Ending, Means, Need, NewContact, Notice, Subject, Territory, Urgency,
+};
 use anyhow::{Context as _, Result};
 use casework::case::Level;
 use casework::interview::InterviewOutcome;
@@ -64,7 +66,9 @@ fn narrative(tale: &Tale, stage: &Stage<'_>) -> Result<String> {
     let story = tale.story(stage.texts)?;
     let fits = |text: &String| match tale.plot.ending {
         Ending::Appointment => !text.contains("il servizio a richiamare"),
-        _ => !text.contains("appuntamento.") && !text.contains("fissato un colloquio") && !text.contains("appuntamento in settimana"),
+        _ => {
+            !text.contains("appuntamento.") && !text.contains("fissato un colloquio") && !text.contains("appuntamento in settimana")
+        }
     };
     let first = story.narrative(0);
     Ok((1..40).map(|number| story.narrative(number)).find(fits).unwrap_or(first))
@@ -106,7 +110,13 @@ pub async fn contact(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<
     }
     let unregistered = matches!(subject, Subject::Unregistered);
     let homeless = tale.subject.situation == Situation::Homeless;
-    let children = tale.subject.household.members.iter().filter(|member| member.role == Role::Child && member.age_on(tale.begins) < 18).count();
+    let children = tale
+        .subject
+        .household
+        .members
+        .iter()
+        .filter(|member| member.role == Role::Child && member.age_on(tale.begins) < 18)
+        .count();
     let by_another = !matches!(caller, Caller::Oneself);
     let need = needs(tale.subject.situation);
     let quarter = &tale.subject.household.address.neighbourhood;
@@ -116,7 +126,10 @@ pub async fn contact(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<
         "Avvisato il 112 alle 10:40 e il Pronto intervento sociale, che è uscito con la pattuglia.",
     );
     let referral = (tale.plot.ending == Ending::Referral).then(|| {
-        (tale.worker.unit, format!("Persona che abita nel vostro territorio ({quarter}): chiede di essere richiamata per un colloquio."))
+        (
+            tale.worker.unit,
+            format!("Persona che abita nel vostro territorio ({quarter}): chiede di essere richiamata per un colloquio."),
+        )
     });
     let new = NewContact {
         channel: if tale.plot.door == Door::Desk { Channel::Direct } else { Channel::Pua },
@@ -125,14 +138,26 @@ pub async fn contact(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<
         // The line writes for the office that will register the person: only its own people may put the contact on them.
         unit: if tale.plot.door == Door::Line { city.principal(office.secretary)?.unit() } else { None },
         subject,
-        subject_name: if unregistered && !tale.plot.anonymous { format!("{} {}", person.given_name, person.family_name) } else { String::new() },
-        subject_phone: if unregistered && !tale.plot.anonymous { person.mobile.clone().or(person.landline.clone()).unwrap_or_default() } else { String::new() },
+        subject_name: if unregistered && !tale.plot.anonymous {
+            format!("{} {}", person.given_name, person.family_name)
+        } else {
+            String::new()
+        },
+        subject_phone: if unregistered && !tale.plot.anonymous {
+            person.mobile.clone().or(person.landline.clone()).unwrap_or_default()
+        } else {
+            String::new()
+        },
         caller: if tale.plot.anonymous { Caller::Neighbour } else { caller },
         caller_name: String::new(),
         caller_phone: String::new(),
         confidential: tale.plot.anonymous || caller == Caller::Neighbour,
         callback: if tale.subject.situation == Situation::ConflictualSeparation { Callback::WithCare } else { Callback::Safe },
-        callback_note: if tale.subject.situation == Situation::ConflictualSeparation { "Chiamare solo al mattino, non lasciare messaggi".into() } else { String::new() },
+        callback_note: if tale.subject.situation == Situation::ConflictualSeparation {
+            "Chiamare solo al mattino, non lasciare messaggi".into()
+        } else {
+            String::new()
+        },
         language: if person.is_foreign_citizen() { person.language.code.clone() } else { String::new() },
         interpreter: person.italian == registry::generate::ItalianLevel::None,
         children: if children > 0 { Children::Yes } else { Children::No },
@@ -148,15 +173,31 @@ pub async fn contact(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<
             _ => Urgency::Ordinary,
         },
         narrative: text,
-        information: if matches!(tale.plot.ending, Ending::Information | Ending::Orientation) { information.into() } else { String::new() },
+        information: if matches!(tale.plot.ending, Ending::Information | Ending::Orientation) {
+            information.into()
+        } else {
+            String::new()
+        },
         orientation: if tale.plot.ending == Ending::Orientation { orientation.into() } else { String::new() },
         documents: String::new(),
         ending: tale.plot.ending,
         emergency: if tale.plot.ending == Ending::Emergency { emergency.into() } else { String::new() },
         minutes: Some(i64::from(tale.chance.between(2, 8)) * 5),
         in_care_at: if tale.chance.below(9) == 0 { "Medico di base".into() } else { String::new() },
-        notice: if means == Means::InPerson { Notice::Paper } else if tale.plot.anonymous { Notice::NotYet } else { Notice::Spoken },
-        territory: if homeless { Territory::Present } else if tale.plot.anonymous { Territory::Unknown } else { Territory::Resident },
+        notice: if means == Means::InPerson {
+            Notice::Paper
+        } else if tale.plot.anonymous {
+            Notice::NotYet
+        } else {
+            Notice::Spoken
+        },
+        territory: if homeless {
+            Territory::Present
+        } else if tale.plot.anonymous {
+            Territory::Unknown
+        } else {
+            Territory::Resident
+        },
         presence: if homeless { format!("dorme nei pressi di {quarter}") } else { String::new() },
         municipio: if homeless || unregistered { office.municipio } else { None },
         office: None,
@@ -212,7 +253,8 @@ async fn compose(stage: &Stage<'_>, tale: &Tale, desk: &Principal) -> Result<()>
     let since = |day: NaiveDate| Some(day.min(today));
     let new = NewHousehold { kind: HouseholdKind::Registered, role: people::role(own.role), from: since(own.resident_since) };
     let household = registry::household::actions::create(stage.db, desk, person, None, &new).await?;
-    let others: Vec<_> = tale.subject.household.members.iter().filter(|member| member.id != own.id && member.birth_date <= today).collect();
+    let others: Vec<_> =
+        tale.subject.household.members.iter().filter(|member| member.id != own.id && member.birth_date <= today).collect();
     if others.is_empty() {
         return Ok(());
     }
@@ -296,13 +338,23 @@ pub async fn interview(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Resul
         unit: Some(tale.worker.unit),
         held_at: tale.meets_at.unwrap_or(at),
         minutes: Some(minutes),
-        present: Some(if tale.is_minor() { "il minore e un genitore".into() } else if others { "la persona e un familiare".into() } else { "la persona".into() }),
+        present: Some(if tale.is_minor() {
+            "il minore e un genitore".into()
+        } else if others {
+            "la persona e un familiare".into()
+        } else {
+            "la persona".into()
+        }),
         account: format!("{} {} {}", analysis.request, analysis.fragilities, analysis.resources),
         hypothesis: Some(hypothesis.reading),
         outcome,
         outcome_note: match outcome {
-            InterviewOutcome::Orientation => Some("Spiegate le misure nazionali e consegnato l'elenco dei patronati del quartiere.".into()),
-            InterviewOutcome::Referral => Some("Inviata al consultorio familiare di zona, che la chiamerà entro la settimana.".into()),
+            InterviewOutcome::Orientation => {
+                Some("Spiegate le misure nazionali e consegnato l'elenco dei patronati del quartiere.".into())
+            }
+            InterviewOutcome::Referral => {
+                Some("Inviata al consultorio familiare di zona, che la chiamerà entro la settimana.".into())
+            }
             InterviewOutcome::Further => Some("Serve ascoltare anche i familiari prima di decidere.".into()),
             InterviewOutcome::Proposal => None,
         },
@@ -314,7 +366,7 @@ pub async fn interview(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Resul
     tale.case = recorded.case;
     let mut next = Next::default();
     if recorded.case.is_some() {
-        let wait = u32::try_from(tale.chance.between(1, 5))?;
+        let wait = u32::try_from(tale.chance.between(1, 9))?;
         let (hour, minute) = (9, u32::try_from(tale.chance.between(0, 59))?);
         next.add(days::at(days::working_after(local(at).date(), wait), hour, minute), Step::Assign);
     }

@@ -57,7 +57,7 @@ pub async fn ready(config: &Config, say: impl Fn(&str)) -> Result<()> {
     let opening = Opening { connections: 2, relaxed: true, ..Opening::at(format!("sqlite:{}", file.display())) };
     let db = Db::open(opening, Clock::set_at(Clock::System.now())).await?;
     db.migrate(&house::schema()).await?;
-    build(&db, Scale::WHOLE, &say).await?;
+    build(&db, Scale(config.demo_scale), &say).await?;
     db.close().await;
     put_in_place(&aside, &folder)
 }
@@ -67,12 +67,16 @@ async fn ready_on_server(config: &Config, say: &dyn Fn(&str)) -> Result<()> {
     let (bodies, finished) = (crate::command::bodies(&db).await?, is_finished(&db).await?);
     db.close().await;
     if !bodies.is_empty() {
-        return if finished { Ok(()) } else { bail!("an earlier build of the demo city in this database was interrupted: give it an empty database") };
+        return if finished {
+            Ok(())
+        } else {
+            bail!("an earlier build of the demo city in this database was interrupted: give it an empty database")
+        };
     }
     say("building the demo city (some minutes, once) …");
     let opening = Opening { connections: 2, ..Opening::at(config.database_url()) };
     let db = Db::open(opening, Clock::set_at(Clock::System.now())).await?;
-    build(&db, Scale::WHOLE, say).await?;
+    build(&db, Scale(config.demo_scale), say).await?;
     db.close().await;
     Ok(())
 }
@@ -110,7 +114,9 @@ pub async fn build(db: &Db, scale: Scale, say: &dyn Fn(&str)) -> Result<()> {
         say(&format!("{} …", files.name));
         let made = city::make(db, files).await.context(files.name)?;
         tick();
-        open_budget(db, files, &made, years.clone(), today.year()).await.with_context(|| format!("the budget of {}", files.name))?;
+        open_budget(db, files, &made, years.clone(), today.year())
+            .await
+            .with_context(|| format!("the budget of {}", files.name))?;
         tick();
         streets::load(db, &made, files.code).await.with_context(|| format!("the streets of {}", files.name))?;
         catalogue::import(db, &made, files.code).await.with_context(|| format!("the catalogue of {}", files.name))?;

@@ -58,12 +58,20 @@ pub fn draw(seed: u64, names: &Names, streets: &Streets, count: usize, on: Naive
             .filter(|(_, left)| *left > 0)
             .flat_map(|(situation, _)| {
                 let fits = |person: &Person| situation.suits(person, &household, on) && person.age_on(on) >= 1;
-                household.members.iter().enumerate().filter(move |(_, person)| fits(person)).map(|(who, _)| (who, *situation)).collect::<Vec<_>>()
+                household
+                    .members
+                    .iter()
+                    .enumerate()
+                    .filter(move |(_, person)| fits(person))
+                    .map(|(who, _)| (who, *situation))
+                    .collect::<Vec<_>>()
             })
             .collect();
         let Some((who, situation)) = chance.pick(&open).copied() else { continue };
         // Not everybody who could come does: neighbours of those who do give the streets their variety.
-        if !matches!(situation, Situation::NewForeignParents | Situation::Homeless | Situation::ConflictualSeparation) && chance.below(3) > 0 {
+        if !matches!(situation, Situation::NewForeignParents | Situation::Homeless | Situation::ConflictualSeparation)
+            && chance.below(3) > 0
+        {
             continue;
         }
         if let Some((_, left)) = wanted.iter_mut().find(|(other, _)| *other == situation) {
@@ -84,7 +92,9 @@ pub fn colleagues(seed: u64, names: &Names, streets: &Streets, count: usize, on:
     let mut all: Vec<String> = Vec::new();
     for household in Population::new(seed, Options { residents: 20_000, on }, names, streets)? {
         let fit = |person: &&Person| {
-            (27..=61).contains(&person.age_on(on)) && !person.is_foreign_citizen() && person.birthplace.belfiore.starts_with(|c| c != 'Z')
+            (27..=61).contains(&person.age_on(on))
+                && !person.is_foreign_citizen()
+                && person.birthplace.belfiore.starts_with(|c| c != 'Z')
         };
         let Some(person) = household.members.iter().find(fit) else { continue };
         // In this work four of five are women.

@@ -5,7 +5,7 @@ use super::stage::{Next, Stage};
 use super::tale::{Asked, Step, Tale, Turn};
 use anyhow::{Context as _, Result};
 use casework::OfferedService;
-use casework::plan::forms::{ActionInput, GoalInput, PlanInput, ServiceInput, SignerInput, Signature};
+use casework::plan::forms::{ActionInput, GoalInput, PlanInput, ServiceInput, Signature, SignerInput};
 use casework::plan::{MandatoryGround, Measure, PlanKind, PlanState, SignerRole, SigningMeans};
 use chrono::{Datelike as _, Months, NaiveDate, TimeDelta};
 use finance::Quantity;
@@ -13,6 +13,7 @@ use kernel::time::{days_after, local};
 use kernel::{AuthorisationId, Cents, DeliveryId, Failure, Instant, ProviderId};
 use network::Catalogue;
 use network::delivery::actions::{Decision, Report};
+use network::delivery::model::HeldBecause;
 use network::request::actions::{AskData, Command};
 use registry::generate::Chance;
 
@@ -34,9 +35,16 @@ fn monthly(unit: &str, chance: &mut Chance) -> i64 {
 
 /// When in the week.
 fn schedule(unit: &str, chance: &mut Chance) -> String {
-    let hours = ["lunedì e giovedì, 9:00-11:00", "martedì e venerdì, 8:30-10:30", "mercoledì pomeriggio", "lunedì, mercoledì e venerdì mattina"];
+    let hours = [
+        "lunedì e giovedì, 9:00-11:00",
+        "martedì e venerdì, 8:30-10:30",
+        "mercoledì pomeriggio",
+        "lunedì, mercoledì e venerdì mattina",
+    ];
     match unit.to_lowercase().as_str() {
-        unit if unit.starts_with("or") || unit.starts_with("access") => chance.pick(&hours).map(|text| (*text).to_owned()).unwrap_or_default(),
+        unit if unit.starts_with("or") || unit.starts_with("access") => {
+            chance.pick(&hours).map(|text| (*text).to_owned()).unwrap_or_default()
+        }
         unit if unit.starts_with("past") => "dal lunedì al venerdì, fra le 12:00 e le 12:45".into(),
         unit if unit.starts_with("giorn") => "dal lunedì al venerdì".into(),
         _ => String::new(),
@@ -85,24 +93,40 @@ fn input(stage: &Stage<'_>, tale: &mut Tale, today: NaiveDate) -> Result<PlanInp
         let Some(provider) = provider(tale, service) else { continue };
         let units = if service.periodic { monthly(&service.unit_of_measure, &mut tale.chance) } else { 1 };
         let ordered = tale.plot.turn == Turn::Ordered && services.is_empty();
+        let unit = service.unit_of_measure.to_lowercase();
+        // What is given once is given in the first month; what is paid by the month is granted until the end of the year.
+        let last_day = if !service.periodic {
+            Some(last_of_month(starts_on))
+        } else if unit.starts_with("mes") {
+            NaiveDate::from_ymd_opt(starts_on.year(), 12, 31).map(|year_end| year_end.min(ends_on))
+        } else {
+            None
+        };
         services.push(ServiceInput {
             service: service.service,
             provider: Some(provider),
             measure: if service.periodic { Measure::Monthly } else { Measure::Total },
             units,
             from_day: None,
-            last_day: None,
-            user_share: (service.means_test == 1 && tale.chance.below(3) == 0).then_some(Cents(i64::from(tale.chance.between(2, 9)) * 1_000)),
+            last_day,
+            // A little of the whole: never more than the shortest service costs.
+            user_share: (service.means_test == 1 && tale.chance.below(3) == 0).then_some(Cents(
+                if unit.starts_with("mes") || !service.periodic { 1_000 } else { i64::from(tale.chance.between(2, 6)) * 1_000 },
+            )),
             means_test: None,
             user_area: None,
             request_number: None,
             mandatory_ground: ordered.then_some(MandatoryGround::CourtOrder),
-            mandatory_reference: ordered.then(|| format!("Decreto del Tribunale per i minorenni n. {}/{}", 400 + tale.chance.below(900), today.year())),
+            mandatory_reference: ordered
+                .then(|| format!("Decreto del Tribunale per i minorenni n. {}/{}", 400 + tale.chance.below(900), today.year())),
         });
     }
     let signer = if tale.is_minor() {
         let parent = tale.subject.household.holder().filter(|holder| holder.id != person.id);
-        SignerInput { role: SignerRole::Parent, name: parent.map_or(name, |parent| format!("{} {}", parent.given_name, parent.family_name)) }
+        SignerInput {
+            role: SignerRole::Parent,
+            name: parent.map_or(name, |parent| format!("{} {}", parent.given_name, parent.family_name)),
+        }
     } else {
         SignerInput { role: SignerRole::Person, name }
     };
@@ -171,8 +195,10 @@ pub async fn sign(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Nex
     let Some(signer) = tale.signatures.pop_front().filter(|_| !tale.over) else { return Ok(next) };
     let worker = stage.worker(tale)?;
     let plan = tale.plan.context("no plan")?;
-    let signature = Signature { signer, signed_on: local(at).date(), means: SigningMeans::Handwritten, witness: None, keep_terms: Some(true) };
-    let state = stage.again(2, |version| casework::plan::actions::sign(stage.doing(worker), &Catalogue, plan, &signature, version)).await?;
+    let signature =
+        Signature { signer, signed_on: local(at).date(), means: SigningMeans::Handwritten, witness: None, keep_terms: Some(true) };
+    let state =
+        stage.again(2, |version| casework::plan::actions::sign(stage.doing(worker), &Catalogue, plan, &signature, version)).await?;
     if state == PlanState::Agreed {
         if !tale.asked.is_empty() {
             next.add(at + TimeDelta::minutes(15), Step::Ask);
@@ -183,7 +209,11 @@ pub async fn sign(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Nex
         }
     } else {
         let wait = u32::try_from(tale.chance.between(0, 3))?;
-        next.add(days::at(days::working_after(local(at).date(), wait), 15, u32::try_from(tale.chance.between(0, 50))?).max(at + TimeDelta::minutes(3)), Step::Sign);
+        next.add(
+            days::at(days::working_after(local(at).date(), wait), 15, u32::try_from(tale.chance.between(0, 50))?)
+                .max(at + TimeDelta::minutes(3)),
+            Step::Sign,
+        );
     }
     Ok(next)
 }
@@ -205,7 +235,10 @@ pub async fn ask(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Next
     }
     if tale.plot.turn != Turn::Unchecked {
         let wait = u32::try_from(tale.chance.between(1, 6))?;
-        next.add(days::at(days::working_after(local(at).date(), wait), 12, u32::try_from(tale.chance.between(0, 50))?), Step::Check);
+        next.add(
+            days::at(days::working_after(local(at).date(), wait), 12, u32::try_from(tale.chance.between(0, 50))?),
+            Step::Check,
+        );
     }
     Ok(next)
 }
@@ -227,7 +260,10 @@ pub async fn check(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Ne
     }
     if tale.plot.turn != Turn::Unauthorised {
         let wait = u32::try_from(tale.chance.between(1, 5))?;
-        next.add(days::at(days::working_after(local(at).date(), wait), 16, u32::try_from(tale.chance.between(0, 50))?), Step::Authorise);
+        next.add(
+            days::at(days::working_after(local(at).date(), wait), 16, u32::try_from(tale.chance.between(0, 50))?),
+            Step::Authorise,
+        );
     }
     Ok(next)
 }
@@ -285,17 +321,26 @@ fn quantity(hundredths: i64) -> Result<Quantity> {
     Ok(format!("{},{:02}", hundredths / 100, hundredths % 100).parse()?)
 }
 
+/// A delivery that the office has to decide on, and why.
+pub type Held = (DeliveryId, HeldBecause);
+
 /// The provider reports what it gave until a day. What is not (yet) authorised is unknown to it.
-pub async fn report(stage: &Stage<'_>, tale: &mut Tale, until: NaiveDate) -> Result<Vec<DeliveryId>> {
+pub async fn report(stage: &Stage<'_>, tale: &mut Tale, until: NaiveDate) -> Result<Vec<Held>> {
     let mut held = Vec::new();
     let city = stage.city(tale)?;
     let from = tale.reported_until;
     for asked in tale.asked.clone() {
         let (Some(id), Some(account)) = (asked.authorisation, city.providers.get(&asked.provider)) else { continue };
         let mut reports = Vec::new();
+        let hours = asked.unit.to_lowercase().starts_with("or");
         for (on, amount) in given(&asked, from, until, &mut tale.chance) {
-            // Now and then more than agreed.
-            let amount = if tale.chance.below(300) == 0 && !tale.by_hand { amount * 60 } else { amount };
+            // Now and then a hundred times as much is typed, or the wrong month.
+            let slip = if tale.by_hand { 1 } else { tale.chance.below(260) };
+            let (on, amount) = match slip {
+                0 if hours => (on, amount * 100),
+                0 => (days_after(on, 122), amount),
+                _ => (on, amount),
+            };
             reports.push(Report { authorisation: id, on, quantity: quantity(amount)?, note: String::new() });
         }
         // Now and then a day twice.
@@ -309,7 +354,7 @@ pub async fn report(stage: &Stage<'_>, tale: &mut Tale, until: NaiveDate) -> Res
             continue;
         }
         match network::delivery::actions::report(stage.db, city.principal(*account)?, None, &reports).await {
-            Ok(done) => held.extend(done.into_iter().filter(|one| one.held.is_some()).map(|one| one.id)),
+            Ok(done) => held.extend(done.into_iter().filter_map(|one| one.held.map(|because| (one.id, because)))),
             Err(Failure::NotFound) => {}
             Err(other) => return Err(other.into()),
         }
@@ -318,11 +363,23 @@ pub async fn report(stage: &Stage<'_>, tale: &mut Tale, until: NaiveDate) -> Res
     Ok(held)
 }
 
-/// The office decides on what was held.
-pub async fn decide(stage: &Stage<'_>, tale: &mut Tale, delivery: DeliveryId) -> Result<()> {
+/// The office decides on what was held: of what is beyond, a usual visit counts; a second visit on a day does not.
+pub async fn decide(stage: &Stage<'_>, tale: &mut Tale, (delivery, because): Held) -> Result<()> {
     let checker = stage.city(tale)?.principal(stage.office(tale)?.checker)?;
-    let reason = "Non concordato con il servizio: la prestazione non è riconosciuta.".to_owned();
-    let decision = Decision::Reject { reason };
-    network::delivery::actions::decide(stage.db, checker, None, delivery, 1, decision).await?;
-    Ok(())
+    let reject = |reason: &str| Decision::Reject { reason: reason.to_owned() };
+    let decision = match because {
+        HeldBecause::OverQuantity => {
+            Decision::Accept { quantity: Some(quantity(200)?), reason: "Errore di battitura: confermate dall'ente due ore".into() }
+        }
+        HeldBecause::Twice => reject("Il secondo passaggio nello stesso giorno non era concordato."),
+        HeldBecause::InTheFuture => reject("Giorno non ancora arrivato: rendicontare con la data corretta."),
+        _ => reject("Non concordato con il servizio: la prestazione non è riconosciuta."),
+    };
+    match network::delivery::actions::decide(stage.db, checker, None, delivery, 1, decision).await {
+        Err(Failure::Refused(_)) => {
+            let decision = reject("Non resta quantità autorizzata.");
+            Ok(network::delivery::actions::decide(stage.db, checker, None, delivery, 1, decision).await?)
+        }
+        other => Ok(other?),
+    }
 }

@@ -147,9 +147,22 @@ pub async fn open(db: &Db, files: &Files, mut made: Made, names: &mut impl Itera
     let known: BTreeMap<String, ProviderId> =
         services.values().flat_map(|service| service.providers.iter().map(|(id, name)| (name.clone(), *id))).collect();
     let mut listed = catalogue::provider_codes(code)?;
-    listed.extend(known.keys().filter(|name| listed.iter().all(|(_, other)| other != *name)).cloned().map(|name| ("DIRETTA".to_owned(), name)).collect::<Vec<_>>());
+    listed.extend(
+        known
+            .keys()
+            .filter(|name| listed.iter().all(|(_, other)| other != *name))
+            .cloned()
+            .map(|name| ("DIRETTA".to_owned(), name))
+            .collect::<Vec<_>>(),
+    );
     let mut providers = BTreeMap::new();
-    let root = if code == "milano" { "DIR07" } else if code == "assemi" { "ASSEMI" } else { "CZ" };
+    let root = if code == "milano" {
+        "DIR07"
+    } else if code == "assemi" {
+        "ASSEMI"
+    } else {
+        "CZ"
+    };
     for (provider, name) in listed {
         let Some(id) = known.get(&name) else { continue };
         let username = provider_username(code, &provider);
@@ -177,7 +190,10 @@ fn offices(code: &str, made: &Made) -> Result<Vec<Office>> {
                 ("San Donato Milanese", "COM-SANDONATO", "assistente.sociale.sandonato", "COM-SANDONATO"),
             ]
         } else {
-            [("zona Nord", "CZ-NORD", "assistente.sociale.zona.nord", "CZ-NORD"), ("zona Sud", "CZ-SUD", "assistente.sociale.zona.sud", "CZ-SUD")]
+            [
+                ("zona Nord", "CZ-NORD", "assistente.sociale.zona.nord", "CZ-NORD"),
+                ("zona Sud", "CZ-SUD", "assistente.sociale.zona.sud", "CZ-SUD"),
+            ]
         };
         let (secretary, coordinator, checker) = if code == "assemi" {
             ("segreteria.assemi", "coordinatore.assemi", "amministrativo.assemi")

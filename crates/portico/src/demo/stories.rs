@@ -12,11 +12,11 @@ use access::appointment::model::AppointmentKind;
 use access::contact::model::Ending;
 use anyhow::{Context as _, Result};
 use casework::interview::InterviewOutcome;
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use kernel::Instant;
 use kernel::time::{days_after, days_before, local};
 use registry::generate::{Chance, Names, Situation, Streets, Texts, demo_data};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Audit, Db};
 
 /// Days that the stories go back: eighteen months.
@@ -26,13 +26,12 @@ const SEED: u64 = 0x0050_4F52_5449_434F;
 
 /// How large the demonstration is, in hundredths of the whole: the tests build a small one.
 #[derive(Clone, Copy, Debug)]
-pub struct Scale(pub usize);
+pub struct Scale(pub u32);
 
 impl Scale {
-    /// The demonstration as it is served.
-    pub const WHOLE: Scale = Scale(100);
     fn of(self, count: usize) -> usize {
-        count.saturating_mul(self.0).div_ceil(100)
+        let hundredths = usize::try_from(self.0).unwrap_or(usize::MAX);
+        count.saturating_mul(hundredths).div_ceil(100)
     }
 }
 
@@ -44,7 +43,7 @@ enum Act {
     /// The providers of a body report what they gave before this day.
     Reports(NaiveDate),
     /// The office decides on a delivery that was held.
-    Decide(usize, kernel::DeliveryId),
+    Decide(usize, services::Held),
     /// News are taken by the rooms that follow them.
     News,
     /// A month begins.
@@ -62,11 +61,19 @@ pub struct Director<'a> {
     chance: Chance,
     end: Instant,
     cases: (usize, usize),
+    codes: BTreeSet<String>,
 }
 
 impl<'a> Director<'a> {
     /// Casts all stories.
-    pub fn cast(db: &'a Db, texts: &'a Texts, names: &Names, cities: &'a [City], end: Instant, scale: Scale) -> Result<Director<'a>> {
+    pub fn cast(
+        db: &'a Db,
+        texts: &'a Texts,
+        names: &Names,
+        cities: &'a [City],
+        end: Instant,
+        scale: Scale,
+    ) -> Result<Director<'a>> {
         let stage = Stage { db, texts, cities };
         let chance = Chance::of_item(SEED, 0);
         let mut all = Director {
@@ -79,14 +86,21 @@ impl<'a> Director<'a> {
             chance,
             end,
             cases: (0, 0),
+            codes: BTreeSet::new(),
         };
         for (city, body) in cities.iter().enumerate() {
             let streets = demo_data::streets(streets::file(body.code))?;
             for (number, office) in body.offices.iter().enumerate() {
                 let near = streets.within(&office.district).context("an office without streets")?;
                 let full = office.municipio == Some(4);
-                let cases = scale.of(if full { 660 } else if body.code == "milano" { 25 } else { 10 });
-                let others = scale.of(if full { 250 } else { 7 });
+                let cases = scale.of(if full {
+                    840
+                } else if body.code == "milano" {
+                    25
+                } else {
+                    10
+                });
+                let others = scale.of(if full { 270 } else { 7 });
                 all.cast_office(city, number, office, &near, names, (cases, others))?;
             }
             all.streets.insert(city, streets);
@@ -118,7 +132,15 @@ impl<'a> Director<'a> {
         }
     }
 
-    fn cast_office(&mut self, city: usize, number: usize, office: &Office, streets: &Streets, names: &Names, (cases, others): (usize, usize)) -> Result<()> {
+    fn cast_office(
+        &mut self,
+        city: usize,
+        number: usize,
+        office: &Office,
+        streets: &Streets,
+        names: &Names,
+        (cases, others): (usize, usize),
+    ) -> Result<()> {
         let last = local(self.end).date();
         let first = days_before(last, DAYS - 12);
         let seed = SEED ^ (u64::try_from(city)? << 40) ^ (u64::try_from(number)? << 32);
@@ -127,7 +149,14 @@ impl<'a> Director<'a> {
         let mut chance = Chance::of_item(seed, 7);
         let mut turns = special_turns(office.municipio == Some(4));
         let mut next_of_level = [0_usize; 3];
-        for (place, subject) in subjects.into_iter().enumerate() {
+        for (place, mut subject) in subjects.into_iter().enumerate() {
+            // Offices draw from populations of their own: a code that came already is not known yet, as in [`registry::generate::Population`].
+            for member in &mut subject.household.members {
+                let new = member.identifier.as_ref().is_none_or(|identifier| self.codes.insert(identifier.value().to_owned()));
+                if !new {
+                    member.identifier = None;
+                }
+            }
             // The cases and the others lie among each other, spread over the whole time.
             let is_case = place * cases / total != (place + 1) * cases / total;
             let span = u64::try_from((last - first).num_days())?;
@@ -147,7 +176,9 @@ impl<'a> Director<'a> {
                 *counter += 1;
                 self.cases.1 += usize::from(office.municipio == Some(4));
             }
-            let plot = self.plot(city, &subject, is_case, level, turn, &mut chance)?;
+            let mut plot = self.plot(city, &subject, is_case, level, turn, &mut chance)?;
+            let length = i32::try_from((last - day).num_days())?.min(plot.lasts.unwrap_or(i32::MAX));
+            plot.rhythm = (length / chance.between(8, 26)).max(6);
             let (hour, minute) = (u32::try_from(chance.between(9, 15))?, u32::try_from(chance.between(0, 59))?);
             let hour = if hour == 13 { 11 } else { hour };
             let tale = Tale::new(city, number, **worker, subject, day, chance.bits(), plot);
@@ -179,10 +210,19 @@ impl<'a> Director<'a> {
         let lasts = match turn {
             Turn::Dies => Some(130),
             Turn::Moves => Some(160),
-            _ if turn == Turn::None && chance.below(100) < 44 => Some(chance.between(90, 430)),
+            _ if turn == Turn::None && chance.below(100) < 46 => Some(chance.between(90, 430)),
             _ => None,
         };
-        Ok(Plot { door, ending, anonymous, interview, rhythm: chance.between(15, 42), lasts, services: self.services(body, subject, level, turn, chance)?, turn })
+        Ok(Plot {
+            door,
+            ending,
+            anonymous,
+            interview,
+            rhythm: 30,
+            lasts,
+            services: self.services(body, subject, level, turn, chance)?,
+            turn,
+        })
     }
 
     /// Which services the plan will ask for.
@@ -190,11 +230,24 @@ impl<'a> Director<'a> {
         if turn == Turn::Ordered {
             return Ok(vec!["SPAZIO-N".to_owned()]);
         }
-        let tale = Tale::new(0, 0, super::staff::Worker::nobody(), subject.clone(), days_before(local(self.end).date(), DAYS), 0, Plot::empty());
+        let tale = Tale::new(
+            0,
+            0,
+            super::staff::Worker::nobody(),
+            subject.clone(),
+            days_before(local(self.end).date(), DAYS),
+            0,
+            Plot::empty(),
+        );
         let story = tale.story(self.stage.texts)?;
         let mut known: Vec<String> = story.services().iter().filter(|code| body.services.contains_key(*code)).cloned().collect();
         if known.is_empty() {
-            known = body.services.values().filter(|service| service.user_area == story.user_area()).map(|service| service.code.clone()).collect();
+            known = body
+                .services
+                .values()
+                .filter(|service| service.user_area == story.user_area())
+                .map(|service| service.code.clone())
+                .collect();
         }
         known.retain(|code| level == 2 || !matches!(code.as_str(), "SPAZIO-N" | "COM-MIN"));
         let count = match chance.below(20) {
@@ -237,8 +290,15 @@ impl<'a> Director<'a> {
                 Act::Tale(number, step) => {
                     let mut tale = self.tales.get_mut(number).and_then(Option::take).context("no such story")?;
                     let next = self.perform(&mut tale, step, at).await;
-                    let next = next.with_context(|| {
-                        format!("{step:?} of story {number} ({:?}, {:?}) on {at}", tale.subject.situation, tale.plot)
+                    let next = next.map_err(|error| {
+                        let faults = match error.downcast_ref::<kernel::Failure>() {
+                            Some(kernel::Failure::Invalid(faults)) => format!("{faults:?}"),
+                            _ => String::new(),
+                        };
+                        error.context(format!(
+                            "{step:?} of story {number} ({:?}, {:?}) on {at} {faults}",
+                            tale.subject.situation, tale.plot
+                        ))
                     })?;
                     for (when, step) in next.0 {
                         self.script.add(when.max(at), Act::Tale(number, step));
@@ -248,9 +308,9 @@ impl<'a> Director<'a> {
                     }
                 }
                 Act::Reports(month) => self.report(month, at).await?,
-                Act::Decide(number, delivery) => {
+                Act::Decide(number, held) => {
                     if let Some(Some(tale)) = self.tales.get_mut(number) {
-                        services::decide(&self.stage, tale, delivery).await?;
+                        services::decide(&self.stage, tale, held).await?;
                     }
                 }
                 Act::News => self.take_news().await?,
@@ -288,9 +348,14 @@ impl<'a> Director<'a> {
             Step::Authorise => services::authorise(stage, tale, &mut self.acts, at).await,
             Step::Review => care::review(stage, tale, at).await,
             Step::Close => care::close(stage, tale, at).await,
-            Step::Dies => care::dies(stage, tale, at).await,
+            Step::Dies => {
+                self.script.add(at + TimeDelta::minutes(4), Act::News);
+                care::dies(stage, tale, at).await
+            }
             Step::Moves => {
-                let elsewhere = self.streets.get(&tale.city).and_then(|streets| streets.within("7")).context("no streets elsewhere")?;
+                self.script.add(at + TimeDelta::minutes(4), Act::News);
+                let elsewhere =
+                    self.streets.get(&tale.city).and_then(|streets| streets.within("7")).context("no streets elsewhere")?;
                 care::moves(stage, tale, &elsewhere, at).await
             }
             Step::Protect => care::protect(stage, tale).await,
@@ -306,10 +371,10 @@ impl<'a> Director<'a> {
                 continue;
             }
             let held = services::report(&self.stage, tale, month).await.with_context(|| format!("reports of story {number}"))?;
-            for delivery in held {
+            for one in held {
                 if tale.chance.below(4) > 0 {
                     let wait = u32::try_from(tale.chance.between(3, 14))?;
-                    self.script.add(days::at(days::working_after(local(at).date(), wait), 12, 10), Act::Decide(number, delivery));
+                    self.script.add(days::at(days::working_after(local(at).date(), wait), 12, 10), Act::Decide(number, one));
                 }
             }
         }
@@ -342,7 +407,10 @@ impl<'a> Director<'a> {
         let today = local(self.end).date();
         let mut by_worker: BTreeMap<kernel::AccountId, Vec<usize>> = BTreeMap::new();
         for (number, tale) in self.tales.iter().enumerate() {
-            if let Some(tale) = tale.as_ref().filter(|tale| tale.taken_on.is_some() && !tale.over && tale.plot.turn != Turn::Protected && !tale.by_hand) {
+            if let Some(tale) = tale
+                .as_ref()
+                .filter(|tale| tale.taken_on.is_some() && !tale.over && tale.plot.turn != Turn::Protected && !tale.by_hand)
+            {
                 by_worker.entry(tale.worker.account).or_default().push(number);
             }
         }
@@ -352,7 +420,11 @@ impl<'a> Director<'a> {
             for tales in by_worker.values() {
                 let wanted = if place == 0 { 3 } else { 1 + self.chance.below(2) };
                 for _ in 0..wanted {
-                    let (Some(number), Some((hour, minute))) = (self.chance.pick(tales).copied(), self.chance.pick(&times).copied()) else { continue };
+                    let (Some(number), Some((hour, minute))) =
+                        (self.chance.pick(tales).copied(), self.chance.pick(&times).copied())
+                    else {
+                        continue;
+                    };
                     let starts_at = days::at(day, hour, minute);
                     let Some(Some(tale)) = self.tales.get(number) else { continue };
                     if starts_at > at && self.agenda.take_at(tale.worker.account, starts_at) {
@@ -384,7 +456,10 @@ impl<'a> Director<'a> {
 
 /// Where municipio 4 is.
 fn of_municipio_4(cities: &[City]) -> Option<(usize, usize)> {
-    cities.iter().enumerate().find_map(|(city, body)| body.offices.iter().position(|office| office.municipio == Some(4)).map(|office| (city, office)))
+    cities
+        .iter()
+        .enumerate()
+        .find_map(|(city, body)| body.offices.iter().position(|office| office.municipio == Some(4)).map(|office| (city, office)))
 }
 
 /// At which level a situation is worked with.
@@ -423,8 +498,20 @@ fn take_turn(turns: &mut Vec<(Turn, Option<Situation>, usize)>, situation: Situa
 }
 
 fn month_name(day: NaiveDate) -> String {
-    let names =
-        ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"];
+    let names = [
+        "gennaio",
+        "febbraio",
+        "marzo",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "agosto",
+        "settembre",
+        "ottobre",
+        "novembre",
+        "dicembre",
+    ];
     let name = usize::try_from(day.month0()).ok().and_then(|month| names.get(month)).copied().unwrap_or_default();
     format!("{name} {}", day.year())
 }

@@ -235,7 +235,10 @@ impl Tale {
     pub fn is_of_family(&self) -> bool {
         matches!(
             self.subject.situation,
-            Situation::FamilyEviction | Situation::NewForeignParents | Situation::ConflictualSeparation | Situation::WithdrawnTeenager
+            Situation::FamilyEviction
+                | Situation::NewForeignParents
+                | Situation::ConflictualSeparation
+                | Situation::WithdrawnTeenager
         )
     }
 }

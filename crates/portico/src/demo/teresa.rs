@@ -8,7 +8,9 @@ use super::stage::{Next, Stage};
 use super::tale::{Plot, Step, Tale};
 use access::appointment::forms::{Chosen, NewAppointment};
 use access::appointment::model::AppointmentKind;
-use access::contact::model::{Callback, Caller, Channel, Children, Ending, Means, Need, NewContact, Notice, Subject, Territory, Urgency};
+use access::contact::model::{
+    Callback, Caller, Channel, Children, Ending, Means, Need, NewContact, Notice, Subject, Territory, Urgency,
+};
 use anyhow::{Context as _, Result};
 use casework::analysis::NewAnalysis;
 use casework::case::Level;
@@ -20,8 +22,8 @@ use casework::plan::forms::{ActionInput, GoalInput, PlanInput, ServiceInput, Sig
 use casework::plan::{Measure, PlanKind, SignerRole};
 use casework::review::{GoalOutcome, GoalReview, NewReview, ReviewDecision};
 use casework::sina::{
-    AssessmentSource, AssessmentTool, BehaviouralDisorders, CognitiveDisorders, DailyLiving, DisabilityCertificate, DisabilitySource,
-    HealthCareNeed, IncomeArea, Mobility, SinaDraft, SupportArea,
+    AssessmentSource, AssessmentTool, BehaviouralDisorders, CognitiveDisorders, DailyLiving, DisabilityCertificate,
+    DisabilitySource, HealthCareNeed, IncomeArea, Mobility, SinaDraft, SupportArea,
 };
 use chrono::{Months, NaiveDate, TimeDelta};
 use kernel::tax_code::{Identifier, Sex, TaxCode};
@@ -45,17 +47,94 @@ const INTERVIEW: &str = "La signora Colombo arriva con la figlia, vestita con cu
 
 /// What stands in the diary: days after the first contact, hour, kind, minutes, who was there, text.
 const DIARY: [(u64, u32, EntryKind, i64, &str, &str); 11] = [
-    (22, 10, EntryKind::HomeVisit, 75, "la signora e la vicina Ida", "Visita domiciliare. La casa è in ordine e piena di luce; il bagno ha una vasca alta senza maniglie. La signora mostra come entra: si aggrappa al lavandino. Guardiamo insieme l'armadietto delle medicine: due scatole sono scadute. Ida passa la mattina con il pane e dice: «Finché ce la faccio io, ci guardo volentieri». Lascio il foglio sulle maniglie e sulla sedia da vasca che passa la farmacia."),
-    (27, 15, EntryKind::Telephone, 20, "", "Telefonata con la figlia Anna. Può venire anche il mercoledì sera, a settimane alterne. Preferisce che l'aiuto per l'igiene lo faccia una persona esterna: «Con me la mamma si vergogna». Le spiego la spesa e la documentazione ISEE."),
-    (40, 11, EntryKind::Network, 60, "medico di base, infermiera dell'ambulatorio", "Incontro in ambulatorio con il medico di base e l'infermiera. La pressione è ballerina, la terapia è stata semplificata: tre pastiglie al mattino, una alla sera. Il medico conferma che un aiuto due volte la settimana per l'igiene è sufficiente se qualcuno controlla i farmaci. L'infermiera la vedrà ogni mese."),
-    (66, 9, EntryKind::HomeVisit, 60, "la signora e l'operatrice dell'ente", "Prima uscita insieme all'operatrice. La signora aveva già messo gli asciugamani sul letto. Un po' di imbarazzo all'inizio, poi parlano di stoffe. Concordato che venga sempre la stessa persona, martedì e venerdì. Montate le maniglie: le ha pagate la figlia."),
-    (88, 11, EntryKind::Telephone, 15, "", "Telefonata alla signora. Dorme meglio: «So che se cado schiaccio il bottone». Il telesoccorso ha chiamato due volte per prova. Chiede se può spostare il venerdì alle nove, perché alle undici c'è il rosario alla radio."),
-    (109, 14, EntryKind::Letter, 10, "", "L'ente comunica che dal mese prossimo il venerdì è anticipato alle 9:00, come chiesto. Aggiornata la figlia per messaggio."),
-    (128, 10, EntryKind::Interview, 45, "la figlia Anna", "Colloquio in sede con Anna. È stanca ma più serena; parla per la prima volta della morte del padre e di quanto la madre si sia chiusa da allora. Le propongo il gruppo dei familiari del quartiere, il secondo giovedì del mese."),
-    (163, 9, EntryKind::HomeVisit, 60, "la signora", "Visita domiciliare. La signora è scesa due volte al mercato con la volontaria dell'associazione, piano piano, fermandosi sul pianerottolo del primo piano dove ora c'è una sedia. Ha ripreso a fare gli orli per le nipoti di Ida. Pesa un chilo e mezzo di più."),
-    (186, 16, EntryKind::Network, 40, "operatrice e coordinatrice dell'ente", "Incontro con l'ente. L'operatrice segnala che la signora il lunedì è confusa sui farmaci del fine settimana. Si decide la scatola settimanale, che prepara l'infermiera; la figlia controlla il sabato."),
-    (207, 10, EntryKind::Telephone, 15, "", "Telefonata alla signora dopo la prima settimana con la scatola delle medicine: nessun errore. Dice che la scatola «sembra quella dei bottoni, solo che questi si mangiano»."),
-    (226, 9, EntryKind::HomeVisit, 60, "la signora e la vicina Ida", "Visita domiciliare. Ida sarà via tutto dicembre dalla sorella: la signora è preoccupata. Concordato che il telesoccorso chiami anche la sera e che la volontaria passi il lunedì. Da riprendere con la figlia prima della verifica."),
+    (
+        22,
+        10,
+        EntryKind::HomeVisit,
+        75,
+        "la signora e la vicina Ida",
+        "Visita domiciliare. La casa è in ordine e piena di luce; il bagno ha una vasca alta senza maniglie. La signora mostra come entra: si aggrappa al lavandino. Guardiamo insieme l'armadietto delle medicine: due scatole sono scadute. Ida passa la mattina con il pane e dice: «Finché ce la faccio io, ci guardo volentieri». Lascio il foglio sulle maniglie e sulla sedia da vasca che passa la farmacia.",
+    ),
+    (
+        27,
+        15,
+        EntryKind::Telephone,
+        20,
+        "",
+        "Telefonata con la figlia Anna. Può venire anche il mercoledì sera, a settimane alterne. Preferisce che l'aiuto per l'igiene lo faccia una persona esterna: «Con me la mamma si vergogna». Le spiego la spesa e la documentazione ISEE.",
+    ),
+    (
+        40,
+        11,
+        EntryKind::Network,
+        60,
+        "medico di base, infermiera dell'ambulatorio",
+        "Incontro in ambulatorio con il medico di base e l'infermiera. La pressione è ballerina, la terapia è stata semplificata: tre pastiglie al mattino, una alla sera. Il medico conferma che un aiuto due volte la settimana per l'igiene è sufficiente se qualcuno controlla i farmaci. L'infermiera la vedrà ogni mese.",
+    ),
+    (
+        66,
+        9,
+        EntryKind::HomeVisit,
+        60,
+        "la signora e l'operatrice dell'ente",
+        "Prima uscita insieme all'operatrice. La signora aveva già messo gli asciugamani sul letto. Un po' di imbarazzo all'inizio, poi parlano di stoffe. Concordato che venga sempre la stessa persona, martedì e venerdì. Montate le maniglie: le ha pagate la figlia.",
+    ),
+    (
+        88,
+        11,
+        EntryKind::Telephone,
+        15,
+        "",
+        "Telefonata alla signora. Dorme meglio: «So che se cado schiaccio il bottone». Il telesoccorso ha chiamato due volte per prova. Chiede se può spostare il venerdì alle nove, perché alle undici c'è il rosario alla radio.",
+    ),
+    (
+        109,
+        14,
+        EntryKind::Letter,
+        10,
+        "",
+        "L'ente comunica che dal mese prossimo il venerdì è anticipato alle 9:00, come chiesto. Aggiornata la figlia per messaggio.",
+    ),
+    (
+        128,
+        10,
+        EntryKind::Interview,
+        45,
+        "la figlia Anna",
+        "Colloquio in sede con Anna. È stanca ma più serena; parla per la prima volta della morte del padre e di quanto la madre si sia chiusa da allora. Le propongo il gruppo dei familiari del quartiere, il secondo giovedì del mese.",
+    ),
+    (
+        163,
+        9,
+        EntryKind::HomeVisit,
+        60,
+        "la signora",
+        "Visita domiciliare. La signora è scesa due volte al mercato con la volontaria dell'associazione, piano piano, fermandosi sul pianerottolo del primo piano dove ora c'è una sedia. Ha ripreso a fare gli orli per le nipoti di Ida. Pesa un chilo e mezzo di più.",
+    ),
+    (
+        186,
+        16,
+        EntryKind::Network,
+        40,
+        "operatrice e coordinatrice dell'ente",
+        "Incontro con l'ente. L'operatrice segnala che la signora il lunedì è confusa sui farmaci del fine settimana. Si decide la scatola settimanale, che prepara l'infermiera; la figlia controlla il sabato.",
+    ),
+    (
+        207,
+        10,
+        EntryKind::Telephone,
+        15,
+        "",
+        "Telefonata alla signora dopo la prima settimana con la scatola delle medicine: nessun errore. Dice che la scatola «sembra quella dei bottoni, solo che questi si mangiano».",
+    ),
+    (
+        226,
+        9,
+        EntryKind::HomeVisit,
+        60,
+        "la signora e la vicina Ida",
+        "Visita domiciliare. Ida sarà via tutto dicembre dalla sorella: la signora è preoccupata. Concordato che il telesoccorso chiami anche la sera e che la volontaria passi il lunedì. Da riprendere con la figlia prima della verifica.",
+    ),
 ];
 
 /// Her place in the city and in time.
@@ -209,7 +288,8 @@ async fn at_home(stage: &Stage<'_>, tale: &Tale) -> Result<()> {
         ("Ida Sangalli", RelationKind::Neighbour, "02 0100 0483", "Vicina di pianerottolo, ha le chiavi di casa."),
     ];
     for (name, kind, phone, note) in around {
-        let relation = NewRelation { other: None, other_name: name.into(), kind, phone: phone.into(), note: note.into(), from: None };
+        let relation =
+            NewRelation { other: None, other_name: name.into(), kind, phone: phone.into(), note: note.into(), from: None };
         registry::relation::actions::add(stage.db, desk, person, None, &relation).await?;
     }
     Ok(())
@@ -270,7 +350,9 @@ async fn written(stage: &Stage<'_>, tale: &Tale, number: usize) -> Result<()> {
         minutes: Some(*minutes),
         present: Some((*present).to_owned()).filter(|present| !present.is_empty()),
         text: (*text).to_owned(),
-        note: (number == 6).then(|| "Anna accenna a un vecchio litigio con il fratello, che non vuole nominare: non forzare, riprendere con calma.".into()),
+        note: (number == 6).then(|| {
+            "Anna accenna a un vecchio litigio con il fratello, che non vuole nominare: non forzare, riprendere con calma.".into()
+        }),
         note_audience: (number == 6).then_some(NoteAudience::Author),
     };
     casework::diary::actions::write(stage.doing(stage.worker(tale)?), tale.case_id()?, &new).await?;
@@ -317,7 +399,11 @@ async fn planned(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Next
     let ends_on = services::last_of_month(starts_on.checked_add_months(Months::new(11)).unwrap_or(starts_on));
     let service = |code: &str, provider: &str, units: i64, share: i64| -> Result<ServiceInput> {
         let offered = city.services.get(code).with_context(|| format!("no service {code}"))?;
-        let by = offered.providers.iter().find(|(_, name)| name == provider).with_context(|| format!("{provider} does not give {code}"))?;
+        let by = offered
+            .providers
+            .iter()
+            .find(|(_, name)| name == provider)
+            .with_context(|| format!("{provider} does not give {code}"))?;
         Ok(ServiceInput {
             service: offered.service,
             provider: Some(by.0),
@@ -404,7 +490,10 @@ async fn visits(stage: &Stage<'_>, agenda: &mut Agenda, tale: &Tale) -> Result<(
     let worker = stage.worker(tale)?;
     let address = &tale.subject.household.address;
     let coming = days_after(stage.db.clock().today(), 1);
-    let ahead = [(days::working_after(coming, 3), 10, "Parlare di dicembre: Ida sarà via"), (days::working_after(coming, 12), 9, "Preparare la verifica con la figlia")];
+    let ahead = [
+        (days::working_after(coming, 3), 10, "Parlare di dicembre: Ida sarà via"),
+        (days::working_after(coming, 12), 9, "Preparare la verifica con la figlia"),
+    ];
     for (day, hour, note) in ahead {
         let starts_at = days::at(day, hour, 0);
         if !agenda.take_at(tale.worker.account, starts_at) {
