@@ -1,10 +1,9 @@
 //! The rooms put together: which there are, in which order, and what is wired to their ports.
 
 use crate::config::Config;
-use anyhow::{Context as _, Result};
 use axum::http::Extensions;
 use std::sync::Arc;
-use store::{Db, Migration, Statement};
+use store::{Migration, Statement};
 use ui::Room;
 
 /// All rooms, in the order in which a person's story passes through them; the front of the house comes last.
@@ -36,20 +35,18 @@ pub fn wired() -> Extensions {
 }
 
 /// What later rooms and the outside provide, as configured.
-pub async fn ports(config: &Config, db: &Db) -> Result<Extensions> {
+pub fn ports(config: &Config) -> Extensions {
     let mut ports = wired();
     if !config.oidc_issuer.is_empty() {
-        let body = crate::command::one_body(db, Some(config.oidc_body.as_str()).filter(|code| !code.is_empty())).await.context("oidc_body (PORTICO_OIDC_BODY)")?;
-        let settings = administration::OidcSettings {
+        ports.insert(Arc::new(administration::OidcSettings {
             issuer: config.oidc_issuer.clone(),
             client: config.oidc_client.clone(),
             secret: config.oidc_secret.clone(),
             redirect: format!("{}/accesso/oidc/ritorno", config.address()),
-            body: body.body_id,
-        };
-        ports.insert(Arc::new(settings));
+            body: config.oidc_body.clone(),
+        }));
     }
-    Ok(ports)
+    ports
 }
 
 /// The schema of the whole house, in order.

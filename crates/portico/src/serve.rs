@@ -14,7 +14,7 @@ use ui::{Settings, Site};
 pub async fn site(config: &Config, demo: bool) -> Result<Site> {
     let db = start::open_ready(config).await?;
     let vault = start::vault(config, &db)?;
-    let ports = house::ports(config, &db).await?;
+    let ports = house::ports(config);
     let settings = Settings { base_url: config.address(), demo, secure_cookies: config.tls, second_factor: config.second_factor };
     Ok(Site::new(db, vault, settings, &house::rooms(), ports))
 }

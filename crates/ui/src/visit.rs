@@ -210,15 +210,15 @@ impl Visit {
                     account: principal.actor.account.to_string(),
                 });
                 let admitted = self.site.0.nav.iter().filter(|item| item.gate.admits(principal));
-                shell.nav = admitted
-                    .map(|item| NavEntry {
-                        current: path == item.href
-                            || (item.href != "/"
-                                && path.starts_with(item.href)
-                                && path.as_bytes().get(item.href.len()) == Some(&b'/')),
-                        ..NavEntry::new(item.label, item.href, item.icon)
-                    })
-                    .collect();
+                shell.nav = admitted.map(|item| NavEntry::new(item.label, item.href, item.icon)).collect();
+                // The entry that leads closest to this page is the current one.
+                let leads_here =
+                    |href: &str| path == href || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')));
+                if let Some(entry) =
+                    shell.nav.iter_mut().filter(|entry| leads_here(&entry.href)).max_by_key(|entry| entry.href.len())
+                {
+                    entry.current = true;
+                }
                 shell.session = Some(SessionHint {
                     seconds: u32::try_from(session::IDLE.num_seconds()).unwrap_or(3600),
                     keep_href: "/sessione".into(),

@@ -20,7 +20,7 @@ struct Group {
 #[derive(Template)]
 #[template(path = "portico/home.html")]
 struct HomePage {
-    name: String,
+    greeting: String,
     today: String,
     groups: Vec<Group>,
     doors: Vec<(&'static str, &'static str, &'static str)>,
@@ -78,8 +78,17 @@ pub async fn page(visit: Visit) -> Answer {
     doors.sort_by_key(|item| item.rank);
     let doors = doors.into_iter().map(|item| (item.label, item.href, item.icon)).collect();
     let name = principal.name.split_whitespace().next().unwrap_or_default().to_owned();
-    let today = time::show_date(visit.db().clock().today());
-    visit.page("La mia giornata").render(HomePage { name, today, groups, doors })
+    let now = time::local(visit.db().clock().now());
+    let hour = chrono::Timelike::hour(&now);
+    let wish = if (5..14).contains(&hour) {
+        "Buongiorno"
+    } else if (14..18).contains(&hour) {
+        "Buon pomeriggio"
+    } else {
+        "Buonasera"
+    };
+    let today = ui::markup::day_in_words(now.date()).to_string();
+    visit.page("La mia giornata").render(HomePage { greeting: format!("{wish} {name}"), today, groups, doors })
 }
 
 /// The same for programs.

@@ -13,7 +13,14 @@ const DEEP: i64 = 400;
 pub struct Whole;
 
 impl TimelineSource for Whole {
-    fn entries<'a>(&'a self, tx: &'a mut Tx, person: PersonId, kind: Option<&'a str>, before: Instant, most: i64) -> Boxed<'a, Outcome<Vec<TimelineEntry>>> {
+    fn entries<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        person: PersonId,
+        kind: Option<&'a str>,
+        before: Instant,
+        most: i64,
+    ) -> Boxed<'a, Outcome<Vec<TimelineEntry>>> {
         Box::pin(async move {
             let mut all = Vec::new();
             for offer in crate::house::rooms().iter().filter_map(|room| room.timeline) {
@@ -30,7 +37,8 @@ impl TimelineSource for Whole {
     }
 
     fn kinds(&self) -> Vec<&'static str> {
-        let kinds: BTreeSet<&'static str> = crate::house::rooms().iter().flat_map(|room| room.timeline_kinds.iter().copied()).collect();
+        let kinds: BTreeSet<&'static str> =
+            crate::house::rooms().iter().flat_map(|room| room.timeline_kinds.iter().copied()).collect();
         kinds.into_iter().collect()
     }
 }

@@ -35,7 +35,12 @@ fn relations(text: &str) -> BTreeSet<(String, bool)> {
     let words: Vec<&str> = flat.split_whitespace().collect();
     (0..words.len().saturating_sub(1))
         .filter(|at| ["from", "join", "into", "update"].contains(&words[*at]))
-        .map(|at| (words[at + 1].to_owned(), words[at] == "into" || words[at] == "update" || (words[at] == "from" && at > 0 && words[at - 1] == "delete")))
+        .map(|at| {
+            (
+                words[at + 1].to_owned(),
+                words[at] == "into" || words[at] == "update" || (words[at] == "from" && at > 0 && words[at - 1] == "delete"),
+            )
+        })
         .filter(|(name, _)| name.contains('_') && !name.starts_with(':'))
         .collect()
 }
@@ -84,7 +89,8 @@ fn a_room_tells_all_its_statements() {
     for (room, folder) in house::sources() {
         for file in folder {
             let text = std::fs::read_to_string(&file).expect("a source file");
-            if !text.lines().any(|line| ["store::statements! {", "::store::statements! {", "crate::statements! {"].contains(&line)) {
+            if !text.lines().any(|line| ["store::statements! {", "::store::statements! {", "crate::statements! {"].contains(&line))
+            {
                 continue;
             }
             let inside = file
