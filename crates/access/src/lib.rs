@@ -138,6 +138,7 @@ pub fn room() -> ui::Room {
         timeline: Some(offers::timeline),
         day: Some(offers::day),
         search: Some(offers::search),
+        timeline_kinds: &["Contatto", "Appuntamento"],
         ..ui::Room::default()
     }
 }

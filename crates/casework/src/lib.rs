@@ -49,6 +49,8 @@ pub fn room() -> Room {
         timeline: Some(offers::timeline),
         day: Some(offers::day),
         search: Some(offers::search),
+        timeline_kinds: &["Colloquio", "Cartella", "Diario", "Progetto"],
+        follow: Some(|tx, news| Box::pin(news::follow(tx, news))),
         ..Room::default()
     }
 }

@@ -67,6 +67,8 @@ pub fn room() -> Room {
         timeline: Some(offers::timeline),
         day: Some(offers::day),
         search: Some(catalogue::search),
+        timeline_kinds: &["Servizio", "Prestazioni"],
+        follow: Some(|tx, news| Box::pin(follow_one(tx, news))),
         ..Room::default()
     }
 }

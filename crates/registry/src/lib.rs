@@ -68,6 +68,7 @@ pub fn room() -> ui::Room {
         timeline: Some(cartella::timeline::offered),
         search: Some(search::pages::offered),
         problems: problems::Problem::TABLE.to_vec(),
+        timeline_kinds: &[cartella::timeline::KIND],
         ..ui::Room::default()
     }
 }
