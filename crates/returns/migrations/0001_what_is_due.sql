@@ -99,7 +99,8 @@ create table returns_finding (
   constraint returns_finding_check foreign key (body_id, check_id) references returns_check (body_id, id)
 );
 create index returns_finding_of_case on returns_finding (body_id, case_id, check_id);
-create index returns_finding_of_person on returns_finding (body_id, person_id, check_id);
+create index returns_finding_of_unit on returns_finding (body_id, check_id, unit_id, fixer);
+create index returns_finding_by_fixer on returns_finding (body_id, check_id, fixer);
 
 -- One sending of a year. While one is in preparation or waits to be transmitted there is no other.
 create table returns_submission (

@@ -23,7 +23,12 @@ impl Wanted {
         }
     }
     /// The answer with these rows.
-    pub fn answer(self, name: &str, headers: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) -> Result<axum::response::Response, Failure> {
+    pub fn answer(
+        self,
+        name: &str,
+        headers: &[&str],
+        rows: impl IntoIterator<Item = Vec<Cell>>,
+    ) -> Result<axum::response::Response, Failure> {
         Ok(match self {
             Wanted::Csv => ui::answer::download(&format!("{name}.csv"), export::CSV_TYPE, export::csv(headers, rows)?),
             Wanted::Xlsx => {

@@ -105,8 +105,20 @@ pub fn room() -> Room {
         ],
         routes: routes(),
         nav: vec![
-            NavItem { rank: 60, label: "Direzione", href: "/direzione", icon: "it-chart-line", gate: Gate::May(Permission::FIGURES_READ) },
-            NavItem { rank: 65, label: "Debiti informativi", href: "/debiti", icon: "it-files", gate: Gate::May(Permission::RETURN_READ) },
+            NavItem {
+                rank: 60,
+                label: "Direzione",
+                href: "/direzione",
+                icon: "it-chart-line",
+                gate: Gate::May(Permission::FIGURES_READ),
+            },
+            NavItem {
+                rank: 65,
+                label: "Debiti informativi",
+                href: "/debiti",
+                icon: "it-files",
+                gate: Gate::May(Permission::RETURN_READ),
+            },
         ],
         problems: problems::Problem::TABLE.to_vec(),
         jobs: vec![

@@ -1,5 +1,7 @@
 //! The room through its door, on both databases.
 
+#![expect(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
 mod story;
 
 use axum::http::Method;
@@ -7,8 +9,8 @@ use kernel::Cents;
 use returns::istat::{Management, Row, Table, UserArea};
 use returns::siuss::{Operation, Record};
 use serde_json::json;
-use store::testing::on_both;
 use store::Audit;
+use store::testing::on_both;
 use story::{Story, day, mario, rooms};
 use ui::testing::schema;
 
@@ -19,8 +21,13 @@ store::statements! {
     SPOIL_DOCUMENT = "update returns_document set records = 0 where body_id = :body";
 }
 
-const SENDER: [(&str, &str); 5] =
-    [("code", "F205"), ("name", "Comune di Milano"), ("seat", "F205"), ("officer", "BNCGLI92T71B157Z"), ("valid_from", "01/01/2026")];
+const SENDER: [(&str, &str); 5] = [
+    ("code", "F205"),
+    ("name", "Comune di Milano"),
+    ("seat", "F205"),
+    ("officer", "BNCGLI92T71B157Z"),
+    ("valid_from", "01/01/2026"),
+];
 
 #[tokio::test]
 async fn every_statement_prepares_on_both_databases() {
@@ -36,14 +43,29 @@ async fn every_statement_prepares_on_both_databases() {
 async fn only_the_roles_named_for_it_come_in_and_another_body_sees_nothing() {
     on_both(schema(&rooms()), |db| async move {
         let story = Story::begin(db).await;
-        for path in ["/debiti", "/debiti/istat/2026", "/debiti/istat/2026/righe", "/debiti/siuss/2026", "/debiti/ente", "/debiti/cittadinanze", "/direzione"] {
+        for path in [
+            "/debiti",
+            "/debiti/istat/2026",
+            "/debiti/istat/2026/righe",
+            "/debiti/siuss/2026",
+            "/debiti/ente",
+            "/debiti/cittadinanze",
+            "/direzione",
+        ] {
             story.city.get("anna", path).await.expect(403);
             story.city.get("gestore", path).await.expect(403);
             story.city.get("bilancio", path).await.expect(200);
         }
         story.city.get("anna", "/debiti/da-completare/2026").await.expect(200);
         story.city.get("gestore", "/debiti/da-completare/2026").await.expect(403);
-        for path in ["/debiti/istat/ieri", "/debiti/istat/0026", "/debiti/siuss/3000", "/debiti/termini/2026/nessuno", "/debiti/invii/uno", "/direzione?anno=1"] {
+        for path in [
+            "/debiti/istat/ieri",
+            "/debiti/istat/0026",
+            "/debiti/siuss/3000",
+            "/debiti/termini/2026/nessuno",
+            "/debiti/invii/uno",
+            "/direzione?anno=1",
+        ] {
             story.city.get("bilancio", path).await.expect(404);
         }
         story.city.post("bilancio", "/debiti/ente", &SENDER).await.expect(303);
@@ -60,20 +82,44 @@ async fn a_term_is_changed_once_and_the_second_editor_sees_a_conflict() {
         let path = "/debiti/termini/2026/sioss";
         assert!(story.city.get("bilancio", path).await.expect(200).text.contains("31/05/2027"));
         let change = |state, done, version| {
-            [("due_on", "30/06/2027"), ("source", "Nota ministeriale"), ("verified", "on"), ("state", state), ("done_on", done), ("note", ""), ("_version", version)]
+            [
+                ("due_on", "30/06/2027"),
+                ("source", "Nota ministeriale"),
+                ("verified", "on"),
+                ("state", state),
+                ("done_on", done),
+                ("note", ""),
+                ("_version", version),
+            ]
         };
         let refused = story.city.post("bilancio", path, &change("done", "", "0")).await.expect(422);
         assert!(refused.text.contains("Indica il giorno") && refused.text.contains("Nota ministeriale"));
         story.city.post("bilancio", path, &change("open", "", "0")).await.expect(303);
         assert!(story.city.post("bilancio", path, &change("open", "", "0")).await.expect(409).text.contains("nel frattempo"));
         assert!(story.city.get("bilancio", "/debiti").await.expect(200).text.contains("30/06/2027"));
-        story.city.api("bilancio", Method::PUT, "/api/v1/returns/duties/2026/sioss", &[], json!({"source": "x", "state": "open"})).await.expect(428);
-        story.city
-            .api("bilancio", Method::PUT, "/api/v1/returns/duties/2026/sioss", &[("if-match", "\"1\"")], json!({"source": "x", "state": "not_due"}))
+        story
+            .city
+            .api("bilancio", Method::PUT, "/api/v1/returns/duties/2026/sioss", &[], json!({"source": "x", "state": "open"}))
+            .await
+            .expect(428);
+        story
+            .city
+            .api(
+                "bilancio",
+                Method::PUT,
+                "/api/v1/returns/duties/2026/sioss",
+                &[("if-match", "\"1\"")],
+                json!({"source": "x", "state": "not_due"}),
+            )
             .await
             .expect(204);
         let all = story.city.get("bilancio", "/api/v1/returns").await.expect(200).json();
-        assert!(all.as_array().unwrap().iter().any(|one| one["code"] == "sioss" && one["year"] == 2026 && one["state"] == "not_due" && one["version"] == 2));
+        assert!(
+            all.as_array()
+                .unwrap()
+                .iter()
+                .any(|one| one["code"] == "sioss" && one["year"] == 2026 && one["state"] == "not_due" && one["version"] == 2)
+        );
         assert!(story.city.get("direzione", "/debiti?format=csv").await.expect(200).text.contains("SIOSS"));
     })
     .await;
@@ -101,16 +147,19 @@ async fn the_yearly_table_is_the_sum_of_the_rows_it_opens() {
         let rows = returns::istat::store::rows(&mut tx, year, &filter, uuid::Uuid::nil(), 1000).await.unwrap();
         tx.commit(Audit::of("return.read")).await.unwrap();
         // The same table, made from the listed rows by the pure rule.
-        let again = Table::of_year(2026, rows.iter().map(|row| Row {
-            on: day(6, 1),
-            service: row.service_id,
-            area: row.user_area.parse::<UserArea>().ok(),
-            person: Some(row.person_id),
-            committed: row.committed_cents,
-            paid_by_users: row.users_cents,
-            paid_by_health_service: Cents::ZERO,
-            management: None,
-        }))
+        let again = Table::of_year(
+            2026,
+            rows.iter().map(|row| Row {
+                on: day(6, 1),
+                service: row.service_id,
+                area: row.user_area.parse::<UserArea>().ok(),
+                person: Some(row.person_id),
+                committed: row.committed_cents,
+                paid_by_users: row.users_cents,
+                paid_by_health_service: Cents::ZERO,
+                management: None,
+            }),
+        )
         .unwrap();
         assert_eq!(table, again);
         let cell = &table.cells[&(service, Some(UserArea::PovertyAndHomelessness))];
@@ -121,7 +170,8 @@ async fn the_yearly_table_is_the_sum_of_the_rows_it_opens() {
         let page = story.city.get("bilancio", "/debiti/istat/2026").await.expect(200).text;
         let href = format!("/debiti/istat/2026/righe?servizio={service}&#38;area=POV");
         assert!(page.contains(&href) && page.contains("600,00"), "{page}");
-        let listed = story.city.get("bilancio", &format!("/debiti/istat/2026/righe?servizio={service}&area=POV")).await.expect(200).text;
+        let listed =
+            story.city.get("bilancio", &format!("/debiti/istat/2026/righe?servizio={service}&area=POV")).await.expect(200).text;
         assert!(listed.contains("1 riga") && !listed.contains("Rossi"), "{listed}");
         let file = story.city.get("bilancio", "/debiti/istat/2026/righe?format=csv").await.expect(200).text;
         assert!(file.lines().count() == 2 && !file.contains("Rossi"), "{file}");
@@ -133,17 +183,36 @@ async fn the_yearly_table_is_the_sum_of_the_rows_it_opens() {
         let api = story.city.get("bilancio", "/api/v1/returns/istat/2026?variant=publishable").await.expect(200).json();
         assert!(api["figures"].as_array().unwrap().iter().all(|figure| figure["hidden"] == true));
         let api = story.city.get("bilancio", "/api/v1/returns/istat/2026").await.expect(200).json();
-        let total = api["figures"].as_array().unwrap().iter().find(|figure| figure["service_id"].is_null() && figure["user_area"].is_null()).unwrap();
+        let total = api["figures"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|figure| figure["service_id"].is_null() && figure["user_area"].is_null())
+            .unwrap();
         assert_eq!((&total["users"], &total["committed_cents"]), (&json!(1), &json!(60_000)));
         let behind = story.city.get("bilancio", total["rows_href"].as_str().unwrap()).await.expect(200).json();
         assert_eq!(behind["rows"].as_array().unwrap().len(), 1);
 
         // How it is run is said once and shows in the table; another year and another body have nothing.
-        story.city.post("bilancio", "/debiti/istat/2026/gestione", &[("service", &service.to_string()), ("management", "accredited")]).await.expect(303);
+        story
+            .city
+            .post("bilancio", "/debiti/istat/2026/gestione", &[("service", &service.to_string()), ("management", "accredited")])
+            .await
+            .expect(303);
         assert!(story.city.get("bilancio", "/debiti/istat/2026").await.expect(200).text.contains(Management::Accredited.label()));
         assert!(story.city.get("bilancio", "/debiti/istat/2025").await.expect(200).text.contains("Nessun servizio"));
         assert!(story.city.get("lontano", "/debiti/istat/2026").await.expect(200).text.contains("Nessun servizio"));
-        story.city.api("lontano", Method::POST, "/api/v1/returns/istat/management", &[], json!({"service": service, "management": "direct"})).await.expect(404);
+        story
+            .city
+            .api(
+                "lontano",
+                Method::POST,
+                "/api/v1/returns/istat/management",
+                &[],
+                json!({"service": service, "management": "direct"}),
+            )
+            .await
+            .expect(404);
     })
     .await;
 }
@@ -153,12 +222,17 @@ async fn what_is_missing_is_listed_with_its_fixer_and_gone_when_it_is_put_right(
     on_both(schema(&rooms()), |db| async move {
         let story = Story::begin(db).await;
         let (person, _) = told(&story, "2026/77").await;
-        assert!(story.city.get("bilancio", "/debiti/siuss/2026").await.expect(200).text.contains("non sono ancora stati controllati"));
+        assert!(
+            story.city.get("bilancio", "/debiti/siuss/2026").await.expect(200).text.contains("non sono ancora stati controllati")
+        );
         story.city.post("bilancio", "/debiti/siuss/2026/controlli", &[]).await.expect(303);
         assert!(story.city.post("bilancio", "/debiti/siuss/2026/controlli", &[]).await.expect(409).text.contains("già in corso"));
         story.work().await;
         let page = story.city.get("bilancio", "/debiti/siuss/2026").await.expect(200).text;
-        assert!(page.contains("Manca la cittadinanza.") && page.contains("Segreteria o sportello") && !page.contains("Rossi"), "{page}");
+        assert!(
+            page.contains("Manca la cittadinanza.") && page.contains("Segreteria o sportello") && !page.contains("Rossi"),
+            "{page}"
+        );
         let view = story.city.get("bilancio", "/api/v1/returns/siuss/2026").await.expect(200).json();
         assert_eq!((&view["ready"], &view["held"]), (&json!(0), &json!(1)));
         let listed = story.city.get("bilancio", "/api/v1/returns/siuss/2026/findings").await.expect(200).json();
@@ -173,18 +247,28 @@ async fn what_is_missing_is_listed_with_its_fixer_and_gone_when_it_is_put_right(
         assert!(!story.city.get("altra", "/debiti/da-completare/2026").await.expect(200).text.contains("Manca la cittadinanza"));
         assert!(!story.city.get("lontano", "/debiti/siuss/2026").await.expect(200).text.contains("Manca la cittadinanza"));
 
+        assert_eq!((waiting(&story, "anna").await, waiting(&story, "altra").await), (1, 0));
+
         story.correct(person, registry::person::model::PersonData { citizenship: "IT".into(), ..mario() }).await;
         story.city.api("bilancio", Method::POST, "/api/v1/returns/siuss/2026/checks", &[], json!({})).await.expect(201);
         story.work().await;
         let view = story.city.get("bilancio", "/api/v1/returns/siuss/2026").await.expect(200).json();
         assert_eq!((&view["ready"], &view["held"], view["missing"].as_array().unwrap().len()), (&json!(1), &json!(0), 0));
         assert!(story.city.get("bilancio", "/debiti/siuss/2026").await.expect(200).text.contains("Non manca niente"));
+        assert_eq!(waiting(&story, "anna").await, 0);
         assert!(story.city.get("bilancio", "/debiti").await.expect(200).text.contains("1 pronte, 0 da completare"));
 
         // A state whose code nobody has completed yet, and then has.
         story.correct(person, registry::person::model::PersonData { citizenship: "Z330".into(), ..mario() }).await;
         let code = [("state", "Z330"), ("code", "504"), ("valid_from", "01/01/2026"), ("source", "Tabella INPS")];
-        let wrong = story.city.post("bilancio", "/debiti/cittadinanze", &[("state", "Z330"), ("code", "5"), ("valid_from", "01/01/2026"), ("source", "Tabella INPS")]).await;
+        let wrong = story
+            .city
+            .post(
+                "bilancio",
+                "/debiti/cittadinanze",
+                &[("state", "Z330"), ("code", "5"), ("valid_from", "01/01/2026"), ("source", "Tabella INPS")],
+            )
+            .await;
         assert!(wrong.expect(422).text.contains("tre cifre"));
         story.city.post("bilancio", "/debiti/siuss/2026/controlli", &[]).await.expect(303);
         story.work().await;
@@ -197,9 +281,20 @@ async fn what_is_missing_is_listed_with_its_fixer_and_gone_when_it_is_put_right(
     .await;
 }
 
+/// How many years wait for somebody on the home page.
+async fn waiting(story: &Story, who: &str) -> usize {
+    let principal = story.city.principal(who).await;
+    let mut tx = story.db.begin(&principal.actor).await.unwrap();
+    let items = (returns::room().day.unwrap())(&mut tx, &principal).await.unwrap();
+    tx.commit(Audit::of("day.read")).await.unwrap();
+    items.iter().filter(|item| item.href == "/debiti/da-completare/2026").count()
+}
+
 async fn send(story: &Story) -> serde_json::Value {
-    let begun = story.city.api("bilancio", Method::POST, "/api/v1/returns/siuss/2026/submissions", &[], json!({})).await.expect(201);
-    let again = story.city.api("bilancio", Method::POST, "/api/v1/returns/siuss/2026/submissions", &[], json!({})).await.expect(409);
+    let begun =
+        story.city.api("bilancio", Method::POST, "/api/v1/returns/siuss/2026/submissions", &[], json!({})).await.expect(201);
+    let again =
+        story.city.api("bilancio", Method::POST, "/api/v1/returns/siuss/2026/submissions", &[], json!({})).await.expect(409);
     assert_eq!(again.json()["type"], "RET-001");
     story.work().await;
     story.city.get("bilancio", &begun.location()).await.expect(200).json()
@@ -236,12 +331,25 @@ async fn what_is_sent_is_frozen_valid_and_corrected_by_taking_back_and_inserting
         assert_eq!((&first["inserts"], &first["cancels"], &first["state"]), (&json!(1), &json!(0), &json!("ready")));
         let document = first["documents"][0]["href"].as_str().unwrap().to_owned();
         let xml = story.city.get("bilancio", &document).await.expect(200).text;
-        assert!(xml.contains("Nome=\"F205.PS.20261121.0000001\"") && xml.contains("CodiceFiscale=\"RSSMRA80A01F205X\"") && xml.contains("ImportoMensile=\"300.00\""), "{xml}");
+        assert!(
+            xml.contains("Nome=\"F205.PS.20261121.0000001\"")
+                && xml.contains("CodiceFiscale=\"RSSMRA80A01F205X\"")
+                && xml.contains("ImportoMensile=\"300.00\""),
+            "{xml}"
+        );
         valid(&xml);
         story.city.get("lontano", &document).await.expect(404);
         story.city.get("direzione", &document).await.expect(403);
         story.city.get("lontano", &format!("/debiti/invii/{}", first["id"].as_str().unwrap())).await.expect(404);
-        assert!(story.city.get("bilancio", &format!("/debiti/invii/{}", first["id"].as_str().unwrap())).await.expect(200).text.contains("Scarica XML"));
+        assert!(
+            story
+                .city
+                .get("bilancio", &format!("/debiti/invii/{}", first["id"].as_str().unwrap()))
+                .await
+                .expect(200)
+                .text
+                .contains("Scarica XML")
+        );
         transmit(&story, &first).await;
 
         // Nothing changed: nothing is sent.
@@ -256,10 +364,18 @@ async fn what_is_sent_is_frozen_valid_and_corrected_by_taking_back_and_inserting
         for place in [0, 1] {
             valid(&story.city.get("bilancio", third["documents"][place]["href"].as_str().unwrap()).await.expect(200).text);
         }
-        assert_eq!(story.city.get("bilancio", &document).await.expect(200).text, xml, "what was sent is written again letter by letter");
+        assert_eq!(
+            story.city.get("bilancio", &document).await.expect(200).text,
+            xml,
+            "what was sent is written again letter by letter"
+        );
 
         // Given up before it was uploaded: it does not count, and the same correction comes again.
-        story.city.post("bilancio", &format!("/debiti/invii/{}/scarta", third["id"].as_str().unwrap()), &[("_version", "2")]).await.expect(303);
+        story
+            .city
+            .post("bilancio", &format!("/debiti/invii/{}/scarta", third["id"].as_str().unwrap()), &[("_version", "2")])
+            .await
+            .expect(303);
         let fourth = send(&story).await;
         assert_eq!((&fourth["inserts"], &fourth["cancels"]), (&json!(1), &json!(1)));
         assert_ne!(fourth["documents"][0]["flow_id"], third["documents"][0]["flow_id"]);
@@ -284,14 +400,19 @@ async fn what_is_sent_is_frozen_valid_and_corrected_by_taking_back_and_inserting
 /// Held against INPS's own schema, where it and xmllint are.
 fn valid(xml: &str) {
     let schema = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/domain/data/siuss/PS_PSA_SINA201812.xsd");
-    let schema = std::env::var_os("PORTICO_SHARED").map_or(schema, |shared| std::path::PathBuf::from(shared).join("domain/data/siuss/PS_PSA_SINA201812.xsd"));
+    let schema = std::env::var_os("PORTICO_SHARED")
+        .map_or(schema, |shared| std::path::PathBuf::from(shared).join("domain/data/siuss/PS_PSA_SINA201812.xsd"));
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("flusso.xml");
     std::fs::write(&file, xml).expect("a file");
     match std::process::Command::new("xmllint").args(["--noout", "--nonet", "--schema"]).arg(&schema).arg(&file).output() {
         Ok(output) if schema.is_file() => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr)),
         _ => {
-            assert_ne!(std::env::var("PORTICO_REQUIRE_ALL").as_deref(), Ok("1"), "xmllint (apt-get install libxml2-utils) and the INPS schema are required");
+            assert_ne!(
+                std::env::var("PORTICO_REQUIRE_ALL").as_deref(),
+                Ok("1"),
+                "xmllint (apt-get install libxml2-utils) and the INPS schema are required"
+            );
             println!("skipped: xmllint (apt-get install libxml2-utils) or the INPS schema is not there");
         }
     }
@@ -311,7 +432,12 @@ async fn the_direction_sees_figures_with_a_fixed_number_of_statements() {
         told(&story, "2026/77").await;
         assert_eq!((empty, statements().await), (6, 6));
         let page = story.city.get("direzione", "/direzione").await.expect(200).text;
-        assert!(page.contains("Municipio 4, 1° livello") && page.contains("3733/1/0") && page.contains("Sostegno per le spese della casa"), "{page}");
+        assert!(
+            page.contains("Municipio 4, 1° livello")
+                && page.contains("3733/1/0")
+                && page.contains("Sostegno per le spese della casa"),
+            "{page}"
+        );
         let api = story.city.get("direzione", "/api/v1/figures/direction?year=2026").await.expect(200).json();
         assert_eq!(api["care"][0]["known"], 1);
         assert_eq!(api["chapters"][0]["spent_cents"], 30_000);

@@ -62,7 +62,14 @@ pub async fn counts(tx: &mut Tx, check: Uuid) -> Result<Vec<Count>, StoreError> 
 }
 
 /// The next findings after a place, at most `most`.
-pub async fn findings(tx: &mut Tx, check: Uuid, filter: Filter, reach: Reach, after: i64, most: i64) -> Result<Vec<FindingRow>, StoreError> {
+pub async fn findings(
+    tx: &mut Tx,
+    check: Uuid,
+    filter: Filter,
+    reach: Reach,
+    after: i64,
+    most: i64,
+) -> Result<Vec<FindingRow>, StoreError> {
     let statement = match reach {
         Reach::Body => &store::PAGE,
         Reach::Mine => &store::MINE,

@@ -6,8 +6,8 @@
 use crate::siuss::{CareArea, Character, MeansTest, Source, SourceAddress, SourceTiming, Untransmissible, Whereabouts};
 use crate::year::Year;
 use casework::sina::{
-    AssessmentSource, AssessmentTool, BehaviouralDisorders, BenefitCode, CognitiveDisorders, DailyLiving, DisabilityCertificate, DisabilitySource,
-    HealthCareNeed, IncomeArea, Mobility, SinaDraft, SupportArea,
+    AssessmentSource, AssessmentTool, BehaviouralDisorders, BenefitCode, CognitiveDisorders, DailyLiving, DisabilityCertificate,
+    DisabilitySource, HealthCareNeed, IncomeArea, Mobility, SinaDraft, SupportArea,
 };
 use chrono::{Datelike, NaiveDate};
 use kernel::codes::Code as _;
@@ -150,7 +150,8 @@ struct AssessmentRow {
 impl AssessmentRow {
     fn draft(&self) -> Outcome<SinaDraft> {
         let needed: BTreeSet<BenefitCode> = serde_json::from_str(&self.needed_benefits).map_err(kernel::Failure::internal)?;
-        let certificates: BTreeSet<DisabilityCertificate> = serde_json::from_str(&self.certificates).map_err(kernel::Failure::internal)?;
+        let certificates: BTreeSet<DisabilityCertificate> =
+            serde_json::from_str(&self.certificates).map_err(kernel::Failure::internal)?;
         Ok(SinaDraft {
             assessed_on: Some(self.assessed_on),
             mobility: Some(self.mobility),
@@ -207,7 +208,8 @@ fn benefit(row: Row, addresses: &[AddressRow], assessed: &[AssessmentRow], year:
     let months = months_between(row.first_on, row.last_on);
     let monthly = |amount: Cents| amount.share(1, months).map_err(kernel::Failure::internal);
     // The share of the user is never more than the month, whatever the two roundings.
-    let (whole, by_user) = if row.periodic { (monthly(row.cost_cents)?, monthly(row.users_cents)?) } else { (row.cost_cents, row.users_cents) };
+    let (whole, by_user) =
+        if row.periodic { (monthly(row.cost_cents)?, monthly(row.users_cents)?) } else { (row.cost_cents, row.users_cents) };
     let by_user = by_user.min(whole);
     let assessment = latest(assessed, year);
     let timing = if row.periodic {
@@ -256,7 +258,9 @@ fn benefit(row: Row, addresses: &[AddressRow], assessed: &[AssessmentRow], year:
         share_health_service: None,
         share_requested: Some(by_user),
         monthly_hours: (row.periodic && row.unit_of_measure == "ora").then(|| row.hundredths / months),
-        in_care: Some(row.taken_on.is_some_and(|taken| taken <= last_day && row.closed_on.is_none_or(|closed| closed >= first_day))),
+        in_care: Some(
+            row.taken_on.is_some_and(|taken| taken <= last_day && row.closed_on.is_none_or(|closed| closed >= first_day)),
+        ),
         area: care_area(&row.user_area),
         sina: assessment.map(AssessmentRow::draft).transpose()?,
         ..Source::default()
@@ -290,7 +294,8 @@ fn latest(assessed: &[AssessmentRow], year: Year) -> Option<&AssessmentRow> {
 
 /// Where the person lived on a day, residence first; when nothing was known on that day, the latest address known.
 fn lived_at(addresses: &[AddressRow], on: NaiveDate) -> Vec<SourceAddress> {
-    let rank = |kind: &str| ["residence", "domicile", "fictitious", "presence"].iter().position(|known| *known == kind).unwrap_or(9);
+    let rank =
+        |kind: &str| ["residence", "domicile", "fictitious", "presence"].iter().position(|known| *known == kind).unwrap_or(9);
     let mut then: Vec<&AddressRow> = addresses.iter().filter(|row| row.valid_from <= on && on < row.valid_until).collect();
     if then.is_empty() {
         then.extend(addresses.last());
@@ -310,7 +315,6 @@ fn lived_at(addresses: &[AddressRow], on: NaiveDate) -> Vec<SourceAddress> {
     }
     places
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -47,7 +47,10 @@ async fn work(lease: &Lease) -> Outcome<End> {
             finish(tx, &look, "done").await?;
             let (ready, held) = (look.ready, look.held);
             let message = format!("{ready} prestazioni pronte, {held} da completare.");
-            return Ok(End::Done { result: serde_json::json!({ "year": year.number, "ready": ready, "held": held, "excluded": look.excluded }), message });
+            return Ok(End::Done {
+                result: serde_json::json!({ "year": year.number, "ready": ready, "held": held, "excluded": look.excluded }),
+                message,
+            });
         };
         let table = crate::sender::citizenships(&mut tx).await?;
         for benefit in gather::between(&mut tx, year, look.cursor_id, last).await? {

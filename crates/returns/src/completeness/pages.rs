@@ -58,7 +58,12 @@ fn filter_of(visit: &Visit) -> Filter {
 
 /// The list of findings of a look: a page of it, or all of it for a file.
 async fn findings(
-    visit: &Visit, tx: &mut ::store::Tx, check: Option<&Check>, reach: Reach, path: &str, all: bool,
+    visit: &Visit,
+    tx: &mut ::store::Tx,
+    check: Option<&Check>,
+    reach: Reach,
+    path: &str,
+    all: bool,
 ) -> Outcome<(Listing, Vec<Line>)> {
     let filter = filter_of(visit);
     let after = visit.query("after").and_then(|text| text.parse::<i64>().ok()).filter(|seq| *seq >= 0);
@@ -67,7 +72,11 @@ async fn findings(
         Some(check) => actions::findings(tx, check.id, filter, reach, if all { 0 } else { after.unwrap_or(0) }, most).await?,
         None => Vec::new(),
     };
-    let pager = if all { Pager::all(rows.len()) } else { Pager::cut(&mut rows, usize::from(PAGE), false, false, |row| row.seq.to_string()) };
+    let pager = if all {
+        Pager::all(rows.len())
+    } else {
+        Pager::cut(&mut rows, usize::from(PAGE), false, false, |row| row.seq.to_string())
+    };
     let mut list = Listing::new("Che cosa manca", path, visit.query_pairs());
     for header in HEADERS {
         list = list.column(header);
@@ -79,7 +88,10 @@ async fn findings(
         list = list.filtered("Chi può rimediare", fixer.label(), &["chi"]);
     }
     let empty = if check.is_some() { "Non manca niente" } else { "I dati non sono ancora stati controllati" };
-    let list = list.paged(pager).when_empty(empty, "Qui compaiono le prestazioni che non si possono ancora trasmettere, con chi può rimediare.", None).exported();
+    let list = list
+        .paged(pager)
+        .when_empty(empty, "Qui compaiono le prestazioni che non si possono ancora trasmettere, con chi può rimediare.", None)
+        .exported();
     let principal = visit.principal()?;
     let (edits, produces) = (principal.may(Permission::CATALOGUE_EDIT), principal.may(Permission::RETURN_PRODUCE));
     Ok((list, rows.iter().map(|row| Line::of(row, edits, produces)).collect()))

@@ -8,11 +8,17 @@ use uuid::Uuid;
 macro_rules! mine {
     () => {
         concat!(
-            "((f.fixer = 'social_worker' and ", casework::case_scope!("case.write", "f.case_id"),
-            ") or (f.fixer = 'desk' and ", registry::person_scope!("person.edit", "f.person_id"),
-            ") or (f.fixer = 'catalogue_office' and ", guard::in_body!("catalogue.edit"),
-            ") or (f.fixer in ('administrative_officer', 'provider') and ", guard::in_unit!("service.check", "f.unit_id"),
-            ") or (f.fixer in ('administrative_officer', 'administrator') and ", guard::in_body!("return.produce"), "))"
+            "((f.fixer = 'social_worker' and ",
+            casework::case_scope!("case.write", "f.case_id"),
+            ") or (f.fixer = 'desk' and ",
+            ::registry::person_scope!("person.edit", "f.person_id"),
+            ") or (f.fixer = 'catalogue_office' and ",
+            guard::in_body!("catalogue.edit"),
+            ") or (f.fixer in ('administrative_officer', 'provider') and ",
+            guard::in_unit!("service.check", "f.unit_id"),
+            ") or (f.fixer in ('administrative_officer', 'administrator') and ",
+            guard::in_body!("return.produce"),
+            "))"
         )
     };
 }
@@ -22,8 +28,8 @@ macro_rules! findings {
     ($scope:expr) => {
         concat!(
             "select f.seq, f.benefit_id, f.number, f.person_id, f.case_id, f.service_id, f.gap, f.fixer, f.holder, f.record_id, f.detail, s.name as service_name,
-                    case when ", registry::person_scope!("person.read", "f.person_id"), " then p.display_name else '' end as person_name,
-                    ", registry::person_scope!("person.edit", "f.person_id"), " as person_editable,
+                    case when ", ::registry::person_scope!("person.read", "f.person_id"), " then p.display_name else '' end as person_name,
+                    ", ::registry::person_scope!("person.edit", "f.person_id"), " as person_editable,
                     ", casework::case_scope!("case.write", "f.case_id"), " as case_writable,
                     ", casework::case_scope!("service.read", "f.case_id"), " as service_readable
                from returns_finding f
@@ -70,12 +76,26 @@ store::statements! {
     pub PAGE = findings!(guard::in_body!("return.read"));
     /// The next findings that the acting account can put right.
     pub MINE = findings!(mine!());
-    /// How many the acting account can put right, by year.
-    pub HOW_MANY_MINE = concat!(
-        "select c.year, cast(count(*) as bigint) as findings from returns_check c
-           join returns_finding f on f.body_id = c.body_id and f.check_id = c.id
-          where c.body_id = :body and c.state = 'done' and c.finished_at = (select max(n.finished_at) from returns_check n where n.body_id = :body and n.year = c.year and n.state = 'done')
-            and ", mine!(), " group by c.year order by c.year desc"
+    /// The years in which something waits for the acting account. It starts from what the account reaches, not from the findings, as
+    /// every home page asks it.
+    pub WAITING_FOR_ME = concat!(
+        "select c.year from returns_check c
+          where c.body_id = :body and c.state = 'done' and (
+            exists (select 1 from guard_acting ga
+                      join casework_v_member m on m.body_id = ga.body_id and m.account_id = ga.acts_for
+                      join returns_finding f on f.body_id = m.body_id and f.case_id = m.case_id and f.check_id = c.id
+                     where ga.body_id = :body and ga.account_id = :actor and ga.valid_from <= :today and ga.valid_until > :today
+                       and m.valid_from <= :today and m.valid_until > :today and f.fixer = 'social_worker')
+            or exists (select 1 from guard_scope gs
+                         join returns_finding f on f.body_id = gs.body_id and f.check_id = c.id and f.unit_id = gs.target_id
+                        where gs.body_id = :body and gs.account_id = :actor and gs.valid_from <= :today and gs.valid_until > :today and gs.extent = 'unit'
+                          and ((gs.permission = 'person.edit' and f.fixer = 'desk')
+                            or (gs.permission = 'service.check' and f.fixer in ('administrative_officer', 'provider'))))
+            or (", guard::in_body!("catalogue.edit"), " and exists (select 1 from returns_finding f
+                 where f.body_id = :body and f.check_id = c.id and f.fixer = 'catalogue_office'))
+            or (", guard::in_body!("return.produce"), " and exists (select 1 from returns_finding f
+                 where f.body_id = :body and f.check_id = c.id and f.fixer in ('administrative_officer', 'administrator'))))
+          order by c.year desc"
     );
 }
 

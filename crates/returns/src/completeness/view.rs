@@ -25,7 +25,11 @@ pub fn by_fixer(counts: &[Count]) -> Vec<Tally> {
 }
 
 fn tally<C: Copy + PartialEq>(
-    counts: &[Count], all: &[C], of: fn(&Count) -> C, label: fn(C) -> &'static str, code: fn(C) -> &'static str,
+    counts: &[Count],
+    all: &[C],
+    of: fn(&Count) -> C,
+    label: fn(C) -> &'static str,
+    code: fn(C) -> &'static str,
 ) -> Vec<Tally> {
     let mut lines: Vec<Tally> = all
         .iter()
@@ -86,6 +90,9 @@ mod tests {
             Count { gap: Gap::TaxCodeMissing, fixer: Fixer::Desk, findings: 1, benefits: 1 },
         ];
         assert_eq!(by_gap(&counts).iter().map(|line| line.findings).sum::<i64>(), 8);
-        assert_eq!(by_fixer(&counts).iter().map(|line| (line.code, line.findings)).collect::<Vec<_>>(), [("social_worker", 5), ("desk", 3)]);
+        assert_eq!(
+            by_fixer(&counts).iter().map(|line| (line.code, line.findings)).collect::<Vec<_>>(),
+            [("social_worker", 5), ("desk", 3)]
+        );
     }
 }

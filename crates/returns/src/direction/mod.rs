@@ -5,8 +5,8 @@ pub mod pages;
 pub mod store;
 
 use crate::year::Year;
-use access::contact::model::{Ending, Means};
 use ::store::{StoreError, Tx};
+use access::contact::model::{Ending, Means};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -127,7 +127,11 @@ fn phase_place(code: &str) -> Option<usize> {
     casework::Phase::ALL.iter().position(|phase| phase.code() == code)
 }
 
-fn monthly(rows: &[store::ContactRow], key: fn(&store::ContactRow) -> &str, label: fn(&str) -> Option<&'static str>) -> Vec<Monthly> {
+fn monthly(
+    rows: &[store::ContactRow],
+    key: fn(&store::ContactRow) -> &str,
+    label: fn(&str) -> Option<&'static str>,
+) -> Vec<Monthly> {
     let mut by_key: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
     for row in rows {
         let months = by_key.entry(key(row)).or_insert_with(|| vec![0; 12]);
@@ -138,7 +142,11 @@ fn monthly(rows: &[store::ContactRow], key: fn(&store::ContactRow) -> &str, labe
     }
     let mut lines: Vec<Monthly> = by_key
         .into_iter()
-        .map(|(code, months)| Monthly { code: code.to_owned(), label: label(code).map_or_else(|| code.to_owned(), str::to_owned), months })
+        .map(|(code, months)| Monthly {
+            code: code.to_owned(),
+            label: label(code).map_or_else(|| code.to_owned(), str::to_owned),
+            months,
+        })
         .collect();
     lines.sort_by_key(|line| std::cmp::Reverse(line.months.iter().sum::<i64>()));
     lines

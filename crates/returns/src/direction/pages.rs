@@ -6,6 +6,7 @@ use crate::istat::DEFAULT_THRESHOLD;
 use crate::year::Year;
 use ::store::Audit;
 use askama::Template;
+use guard::Permission;
 use kernel::Cents;
 use ui::chart::{Chart, Unit};
 use ui::export::Cell;
@@ -123,10 +124,11 @@ pub async fn page(visit: Visit) -> Answer {
         tx.commit(Audit::of("figures.export").rows(rows.len())).await?;
         return Ok(wanted.answer("in-carico", &headers, rows)?);
     }
+    let opens = visit.principal()?.may(Permission::RETURN_READ);
     let delivered = Chart::bars("prestazioni", "Prestazioni accettate per servizio", Unit::Euro)
         .axes("Servizio", "Costo")
         .categories(figures.delivered.iter().map(|line| line.service.clone()))
-        .linked(figures.delivered.iter().map(|line| format!("/debiti/istat/{}/righe?servizio={}", year.number, line.service_id)))
+        .linked(figures.delivered.iter().filter(|_| opens).map(|line| format!("/debiti/istat/{}/righe?servizio={}", year.number, line.service_id)))
         .series("Costo", figures.delivered.iter().map(|line| line.cost_cents));
     let page = DirectionPage {
         year: year.number,
@@ -170,8 +172,9 @@ mod tests {
 
     #[test]
     fn more_kinds_than_a_picture_holds_become_one_rest() {
-        let lines: Vec<super::super::Monthly> =
-            (0..9).map(|n| super::super::Monthly { code: n.to_string(), label: format!("Canale {n}"), months: vec![1; 12] }).collect();
+        let lines: Vec<super::super::Monthly> = (0..9)
+            .map(|n| super::super::Monthly { code: n.to_string(), label: format!("Canale {n}"), months: vec![1; 12] })
+            .collect();
         let html = monthly_chart("c", "Contatti", &lines).to_string();
         assert!(html.contains("Canale 4") && !html.contains("Canale 5") && html.contains("Altri"));
     }

@@ -92,7 +92,17 @@ pub struct Duty {
 impl Duty {
     fn shipped(what: Shipped, year: Year) -> Self {
         let due_on = what.due.and_then(|(month, day)| NaiveDate::from_ymd_opt(year.number + 1, month, day));
-        Duty { what, year, due_on, source: what.source.to_owned(), verified: what.verified, state: State::Open, done_on: None, note: String::new(), version: 0 }
+        Duty {
+            what,
+            year,
+            due_on,
+            source: what.source.to_owned(),
+            verified: what.verified,
+            state: State::Open,
+            done_on: None,
+            note: String::new(),
+            version: 0,
+        }
     }
     /// Whether the term has passed.
     pub fn is_late(&self, today: NaiveDate) -> bool {
@@ -126,8 +136,12 @@ pub fn read(fields: &mut Fields) -> Option<Change> {
     let (due_on, source, verified) = (fields.date("due_on"), fields.required_line("source", 200), fields.flag("verified"));
     let (state, done_on, note) = (fields.required_code::<State>("state"), fields.date("done_on"), fields.text("note", 2_000));
     match state {
-        Some(State::Done) if done_on.is_none() && !fields.is_faulty("done_on") => fields.fault("done_on", "Indica il giorno in cui è stato fatto."),
-        Some(State::Open | State::NotDue) if done_on.is_some() => fields.fault("done_on", "C'è un giorno, ma lo stato non è «Fatto»."),
+        Some(State::Done) if done_on.is_none() && !fields.is_faulty("done_on") => {
+            fields.fault("done_on", "Indica il giorno in cui è stato fatto.")
+        }
+        Some(State::Open | State::NotDue) if done_on.is_some() => {
+            fields.fault("done_on", "C'è un giorno, ma lo stato non è «Fatto».")
+        }
         _ => {}
     }
     Some(Change { due_on, source: source?, verified, state: state?, done_on, note: note.unwrap_or_default() })
@@ -175,7 +189,10 @@ pub async fn change(db: &Db, principal: &Principal, code: &str, year: Year, vers
     }
     match query.run_one().await {
         Err(StoreError::NoRow) => {
-            return Err(Failure::Conflict { current: now.version, sentence: "Qualcun altro ha modificato questo debito nel frattempo: ricarica e riprova.".into() });
+            return Err(Failure::Conflict {
+                current: now.version,
+                sentence: "Qualcun altro ha modificato questo debito nel frattempo: ricarica e riprova.".into(),
+            });
         }
         other => other?,
     }

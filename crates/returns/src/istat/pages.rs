@@ -72,8 +72,10 @@ pub fn lines(table: &Table, services: &[Service], published: Option<&Published>)
         Some(PublishedCell::Hidden) => None,
         Some(PublishedCell::Shown(_)) | None => Some(cell.clone()),
     };
-    let (area_words, area_code) =
-        (|area: Option<UserArea>| area.map_or("Area non indicata", UserArea::label).to_owned(), |area: Option<UserArea>| area.map_or("", UserArea::code));
+    let (area_words, area_code) = (
+        |area: Option<UserArea>| area.map_or("Area non indicata", UserArea::label).to_owned(),
+        |area: Option<UserArea>| area.map_or("", UserArea::code),
+    );
     let mut lines = Vec::new();
     for service in services {
         let Some(total) = table.by_service.get(&service.service_id) else { continue };
@@ -103,7 +105,13 @@ pub fn lines(table: &Table, services: &[Service], published: Option<&Published>)
             total: true,
         });
     }
-    lines.push(Line { service: "Tutti i servizi".into(), area: "Tutte le aree".into(), cell: shown(Figure::Total, &table.total), href: path, total: true });
+    lines.push(Line {
+        service: "Tutti i servizi".into(),
+        area: "Tutte le aree".into(),
+        cell: shown(Figure::Total, &table.total),
+        href: path,
+        total: true,
+    });
     lines
 }
 
@@ -122,8 +130,15 @@ struct TablePage {
     services: Vec<Choice>,
 }
 
-const HEADERS: [&str; 7] =
-    ["Servizio", "Area di utenza", "Utenti", "Spesa impegnata", "Quota pagata dagli utenti", "Quota del servizio sanitario", "Forma di gestione"];
+const HEADERS: [&str; 7] = [
+    "Servizio",
+    "Area di utenza",
+    "Utenti",
+    "Spesa impegnata",
+    "Quota pagata dagli utenti",
+    "Quota del servizio sanitario",
+    "Forma di gestione",
+];
 
 async fn load(visit: &Visit, year: crate::year::Year) -> Outcome<(Table, Vec<Service>)> {
     let mut tx = visit.read_open().await?;
@@ -137,9 +152,13 @@ async fn page(visit: &Visit, year: crate::year::Year, form: FormView) -> Outcome
     let (table, services) = load(visit, year).await?;
     let public = published.then(|| publish(&table, DEFAULT_THRESHOLD));
     let lines = lines(&table, &services, public.as_ref());
-    let mut list = Listing::new(format!("Interventi e servizi sociali, {}", year.number), format!("/debiti/istat/{}", year.number), visit.query_pairs())
-        .column("Servizio")
-        .column("Area di utenza");
+    let mut list = Listing::new(
+        format!("Interventi e servizi sociali, {}", year.number),
+        format!("/debiti/istat/{}", year.number),
+        visit.query_pairs(),
+    )
+    .column("Servizio")
+    .column("Area di utenza");
     for header in ["Utenti", "Spesa impegnata", "Pagato dagli utenti", "Pagato dal servizio sanitario"] {
         list = list.figures(header);
     }
@@ -202,7 +221,8 @@ pub async fn manage(visit: Visit, PathYear(year): PathYear, sent: Submitted) -> 
         Ok(()) => Ok(visit.redirect(&format!("/debiti/istat/{}", year.number), "Forma di gestione registrata.")),
         Err(failure) => {
             let page = page(&visit, year, visit.form_again(&sent, failure)?).await?;
-            let shell = visit.page(format!("ISTAT {}", year.number)).crumb("Debiti informativi", "/debiti").wide().refused(&page.form);
+            let shell =
+                visit.page(format!("ISTAT {}", year.number)).crumb("Debiti informativi", "/debiti").wide().refused(&page.form);
             shell.render(page)
         }
     }
@@ -242,7 +262,16 @@ fn name_of(services: &[Service], id: ServiceId) -> &str {
 }
 
 const ROW_HEADERS: [&str; 10] = [
-    "Autorizzazione", "Persona", "Servizio", "Area di utenza", "Dal", "Al", "Prestazioni accettate", "Costo", "Pagato dall'utente", "Spesa impegnata",
+    "Autorizzazione",
+    "Persona",
+    "Servizio",
+    "Area di utenza",
+    "Dal",
+    "Al",
+    "Prestazioni accettate",
+    "Costo",
+    "Pagato dall'utente",
+    "Spesa impegnata",
 ];
 
 /// `GET /debiti/istat/{anno}/righe`

@@ -204,7 +204,8 @@ pub async fn service_exists(tx: &mut Tx, service: ServiceId) -> Result<(), Store
 
 /// The table of a year.
 pub async fn table(tx: &mut Tx, year: Year, services: &[Service]) -> Result<Table, StoreError> {
-    let run: BTreeMap<ServiceId, Management> = services.iter().filter_map(|one| Some((one.service_id, one.management()?))).collect();
+    let run: BTreeMap<ServiceId, Management> =
+        services.iter().filter_map(|one| Some((one.service_id, one.management()?))).collect();
     let rows: Vec<FigureRow> =
         tx.sql(&FIGURES).bind("first", year.first).bind("next", year.next).bind("year", year.whole()).all().await?;
     let mut table = Table { year: year.number, ..Table::default() };

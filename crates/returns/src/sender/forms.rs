@@ -7,7 +7,8 @@ use kernel::input::Fields;
 /// Reads who sends from a day on.
 pub fn sender(fields: &mut Fields) -> Option<NewSender> {
     let (code, name) = (fields.required_line("code", 30), fields.line("name", 100));
-    let (seat, officer, from) = (fields.required_line("seat", 4), fields.required_line("officer", 16), fields.required_date("valid_from"));
+    let (seat, officer, from) =
+        (fields.required_line("seat", 4), fields.required_line("officer", 16), fields.required_date("valid_from"));
     Some(NewSender {
         code: code?.to_ascii_uppercase(),
         name,
@@ -25,7 +26,13 @@ pub fn citizenship(fields: &mut Fields) -> Option<NewCitizenship> {
     }
     let (period, source) = (fields.period("valid_from", "valid_to"), fields.required_line("source", 200));
     let period = period?;
-    Some(NewCitizenship { state: state?.to_ascii_uppercase(), code: code?, valid_from: period.from, valid_until: period.until, source: source? })
+    Some(NewCitizenship {
+        state: state?.to_ascii_uppercase(),
+        code: code?,
+        valid_from: period.from,
+        valid_until: period.until,
+        source: source?,
+    })
 }
 
 /// The command of the first form, or every fault.

@@ -7,11 +7,11 @@ pub mod store;
 
 use crate::problems::Problem;
 use crate::siuss::{Citizenships, Entry, Finding, SenderSource};
-use chrono::NaiveDate;
-use guard::{Permission, Principal};
-use guard::scope::FOREVER;
-use kernel::{Failure, Outcome};
 use ::store::{Audit, Db, Once, Tx};
+use chrono::NaiveDate;
+use guard::scope::FOREVER;
+use guard::{Permission, Principal};
+use kernel::{Failure, Outcome};
 use uuid::Uuid;
 
 /// Who sends from a day on.
@@ -76,7 +76,13 @@ pub async fn say(db: &Db, principal: &Principal, new: &NewSender, once: Option<&
         .bind("from", new.valid_from)
         .run()
         .await?;
-    tx.commit(Audit::of("return_sender.create").on("return_sender", id).fields(["code", "name", "seat", "officer"]).answering(id.to_string())).await?;
+    tx.commit(
+        Audit::of("return_sender.create")
+            .on("return_sender", id)
+            .fields(["code", "name", "seat", "officer"])
+            .answering(id.to_string()),
+    )
+    .await?;
     Ok(id)
 }
 
@@ -99,7 +105,10 @@ fn wrong_fields(findings: &[Finding]) -> Failure {
         _ => Failure::Invalid(
             findings
                 .iter()
-                .map(|finding| kernel::FieldError { field: field(finding.gap).to_owned(), message: message(finding.gap).to_owned() })
+                .map(|finding| kernel::FieldError {
+                    field: field(finding.gap).to_owned(),
+                    message: message(finding.gap).to_owned(),
+                })
                 .collect(),
         ),
     }
@@ -125,7 +134,10 @@ pub async fn complete(db: &Db, principal: &Principal, new: &NewCitizenship, once
         .bind("source", new.source.as_str())
         .run()
         .await?;
-    tx.commit(Audit::of("return_citizenship.create").on("return_citizenship", id).fields(["state", "code"]).answering(id.to_string())).await?;
+    tx.commit(
+        Audit::of("return_citizenship.create").on("return_citizenship", id).fields(["state", "code"]).answering(id.to_string()),
+    )
+    .await?;
     Ok(id)
 }
 

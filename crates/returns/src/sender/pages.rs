@@ -38,7 +38,11 @@ async fn sender_page(visit: &Visit, form: FormView) -> Result<SenderPage, kernel
         .column("Codice fiscale dell'operatore")
         .column("Registrato")
         .paged(Pager::all(rows.len()))
-        .when_empty("Nessun dato", "Qui compaiono i dati dell'ente che trasmette a INPS: servono prima di preparare un invio.", None);
+        .when_empty(
+            "Nessun dato",
+            "Qui compaiono i dati dell'ente che trasmette a INPS: servono prima di preparare un invio.",
+            None,
+        );
     Ok(SenderPage { form, may_change: visit.principal()?.may(Permission::RETURN_PRODUCE), list, rows })
 }
 
@@ -50,7 +54,11 @@ pub async fn sender(visit: Visit) -> Answer {
     drop(tx);
     let mut form = visit.form().with_value("valid_from", kernel::time::show_date(today));
     if let Some(row) = now {
-        form = form.with_value("code", row.code).with_value("name", row.name).with_value("seat", row.seat).with_value("officer", row.officer);
+        form = form
+            .with_value("code", row.code)
+            .with_value("name", row.name)
+            .with_value("seat", row.seat)
+            .with_value("officer", row.officer);
     }
     let page = sender_page(&visit, form).await?;
     visit.page("Chi trasmette").crumb("Debiti informativi", "/debiti").render(page)

@@ -85,7 +85,12 @@ pub async fn transmitted(db: &Db, principal: &Principal, id: Uuid, version: i64,
     if what.on > tx.today() || frozen_on.is_some_and(|day| what.on < day) {
         return Err(Problem::TransmittedTooEarly.at("transmitted_on"));
     }
-    let run = tx.sql(&store::TRANSMITTED).bind("id", id).bind("version", version).bind("on", what.on).bind("receipt", what.receipt.as_str());
+    let run = tx
+        .sql(&store::TRANSMITTED)
+        .bind("id", id)
+        .bind("version", version)
+        .bind("on", what.on)
+        .bind("receipt", what.receipt.as_str());
     match run.run_one().await {
         Err(StoreError::NoRow) => return Err(changed(&mut tx, id).await),
         other => other?,

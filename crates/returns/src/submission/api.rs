@@ -114,13 +114,16 @@ pub async fn one(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     tx.commit(Audit::of("return.read").on("return_submission", id)).await?;
     let version = sending.version;
     let mut view = SubmissionView::from(sending);
-    view.documents = documents.into_iter().map(|document: Document| DocumentView {
-        href: format!("/api/v1/returns/submissions/{id}/documents/{}", document.place),
-        flow_id: document.flow_id,
-        operation: document.operation,
-        records: document.records,
-        bytes: document.bytes,
-    }).collect();
+    view.documents = documents
+        .into_iter()
+        .map(|document: Document| DocumentView {
+            href: format!("/api/v1/returns/submissions/{id}/documents/{}", document.place),
+            flow_id: document.flow_id,
+            operation: document.operation,
+            records: document.records,
+            bytes: document.bytes,
+        })
+        .collect();
     Ok(ui::answer::json_versioned(&view, version))
 }
 

@@ -102,25 +102,33 @@ async fn finish(mut tx: Tx, sending: &Submission) -> Outcome<End> {
 /// What is to be sent about one range of benefits.
 async fn range(tx: &mut Tx, sending: &mut Submission, year: Year, last: Uuid) -> Outcome<()> {
     let mut sent: HashMap<Uuid, Record> = HashMap::new();
-    let before = tx.sql(&store::BEFORE).bind("year", year.whole()).bind("after", sending.cursor_id).bind("last", last).bind("submission", sending.id);
+    let before = tx
+        .sql(&store::BEFORE)
+        .bind("year", year.whole())
+        .bind("after", sending.cursor_id)
+        .bind("last", last)
+        .bind("submission", sending.id);
     for row in before.all::<SentRow>().await? {
         sent.insert(row.benefit_id, row.record.0);
     }
     let table = crate::sender::citizenships(tx).await?;
     let today = tx.today();
-    let (mut cancels, mut inserts): (Vec<(Uuid, Record)>, Vec<(Uuid, Record)>) = Default::default();
+    let mut cancels: Vec<(Uuid, Record)> = Vec::new();
+    let mut inserts: Vec<(Uuid, Record)> = Vec::new();
     for benefit in gather::between(tx, year, sending.cursor_id, last).await? {
         let id = Uuid::from(benefit.id);
         let known = sent.remove(&id);
         match check(&benefit.source, &table, today) {
-            Checked::Ready { record, .. } => match known.map_or_else(|| Correction::Insert(record.clone()), |known| correction(&known, &record)) {
-                Correction::Nothing => sending.unchanged = sending.unchanged.saturating_add(1),
-                Correction::Insert(insert) => inserts.push((id, *insert)),
-                Correction::Replace { cancel, insert } => {
-                    cancels.push((id, *cancel));
-                    inserts.push((id, *insert));
+            Checked::Ready { record, .. } => {
+                match known.map_or_else(|| Correction::Insert(record.clone()), |known| correction(&known, &record)) {
+                    Correction::Nothing => sending.unchanged = sending.unchanged.saturating_add(1),
+                    Correction::Insert(insert) => inserts.push((id, *insert)),
+                    Correction::Replace { cancel, insert } => {
+                        cancels.push((id, *cancel));
+                        inserts.push((id, *insert));
+                    }
                 }
-            },
+            }
             // What INPS holds stays until it can be corrected.
             Checked::Held(_) => sending.held = sending.held.saturating_add(1),
             Checked::OnlyWhenInCare => cancels.extend(known.and_then(|known| taken_back(id, &known))),
@@ -161,7 +169,13 @@ async fn flow(tx: &mut Tx, sender: &Sender) -> Outcome<Flow> {
     Ok(Flow { id: FlowId::new(sender, day, number).map_err(Failure::internal)?, sender: sender.clone() })
 }
 
-async fn freeze(tx: &mut Tx, sending: &mut Submission, year: Year, operation: Operation, records: &[(Uuid, Record)]) -> Outcome<()> {
+async fn freeze(
+    tx: &mut Tx,
+    sending: &mut Submission,
+    year: Year,
+    operation: Operation,
+    records: &[(Uuid, Record)],
+) -> Outcome<()> {
     if records.is_empty() {
         return Ok(());
     }
@@ -199,8 +213,12 @@ async fn freeze(tx: &mut Tx, sending: &mut Submission, year: Year, operation: Op
             }
             continue;
         }
-        let mut many =
-            tx.sql(&store::FREEZE_MANY).bind("submission", sending.id).bind("place", place).bind("year", year.whole()).bind("number", sending.number);
+        let mut many = tx
+            .sql(&store::FREEZE_MANY)
+            .bind("submission", sending.id)
+            .bind("place", place)
+            .bind("year", year.whole())
+            .bind("number", sending.number);
         for ((benefit, record), [seq_name, benefit_name, operation_name, record_name, hash_name]) in lot.iter().zip(NAMES) {
             seq = seq.saturating_add(1);
             many = many

@@ -1,6 +1,8 @@
 //! A small true story, told through the actions of the other rooms: somebody is entered, taken into care, given a plan with a service
 //! on a real chapter, and the provider delivers.
 
+#![expect(clippy::expect_used, reason = "a story that cannot be told is a failed test")]
+
 use casework::Doing;
 use casework::case::forms::{Assign, Take};
 use casework::interview::InterviewOutcome;
@@ -219,7 +221,8 @@ impl Story {
         let signers: Vec<Uuid> = self.ids(&SIGNERS, plan.0).await;
         for signer in signers {
             let version = self.version(&VERSIONS, "plan", plan.0).await;
-            let signature = Signature { signer, signed_on: day(11, 21), means: SigningMeans::Handwritten, witness: None, keep_terms: None };
+            let signature =
+                Signature { signer, signed_on: day(11, 21), means: SigningMeans::Handwritten, witness: None, keep_terms: None };
             casework::plan::actions::sign(doing, &catalogue, plan, &signature, version).await.expect("a signature");
         }
         let line = self.ids(&LINE, plan.0).await.first().copied().expect("a line").into();
@@ -244,7 +247,8 @@ impl Story {
     /// The provider delivers so many units on a day of November.
     pub async fn delivered(&self, authorisation: AuthorisationId, on: NaiveDate, units: i64) {
         let provider = self.city.principal("gestore").await;
-        let report = Report { authorisation, on, quantity: finance::Quantity::units(units).expect("a quantity"), note: String::new() };
+        let report =
+            Report { authorisation, on, quantity: finance::Quantity::units(units).expect("a quantity"), note: String::new() };
         let done = network::delivery::actions::report(&self.db, &provider, None, &[report]).await.expect("a delivery");
         assert!(done.iter().all(|one| one.held.is_none()), "{done:?}");
     }
@@ -261,7 +265,8 @@ impl Story {
 }
 
 async fn budget(db: &Db, city: &City) {
-    let current = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/demo/budget-2021/expenditure-current.csv")).expect("the budget");
+    let current = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/demo/budget-2021/expenditure-current.csv"))
+        .expect("the budget");
     let files = finance::BudgetFiles { sheets: vec![(Sheet::ALL[1], current)], totals: None };
     let actor = city.actor("bilancio");
     finance::import_files(db, &actor, &files, "Bilancio 2021", "Documento di esempio", true).await.expect("a budget");
