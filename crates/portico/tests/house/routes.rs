@@ -51,7 +51,7 @@ fn every_problem_code_is_given_once() {
 }
 
 #[test]
-fn the_menu_of_every_role_fits_nine_entries_and_at_most_one_is_left_to_the_home_page() {
+fn the_menu_of_every_role_fits_nine_entries_and_at_most_two_are_left_to_the_home_page() {
     let rooms = house::rooms();
     for role in &guard::roles::table().roles {
         let permissions: BTreeSet<&str> = guard::roles::table().of_role(&role.code).map(|(permission, _)| permission.0).collect();
@@ -64,6 +64,6 @@ fn the_menu_of_every_role_fits_nine_entries_and_at_most_one_is_left_to_the_home_
                 _ => true,
             })
             .count();
-        assert!(entries <= 10, "{} has {entries} entries in the menu", role.label);
+        assert!(entries <= 11, "{} has {entries} entries in the menu", role.label);
     }
 }

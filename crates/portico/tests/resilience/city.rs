@@ -47,7 +47,12 @@ impl Installation {
     /// Runs a command that must succeed; what it printed.
     pub fn must(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
@@ -73,7 +78,8 @@ impl Installation {
 /// One request on a connection of its own; `None` when there was no whole answer.
 pub async fn send(port: u16, method: &str, path: &str, token: &str, headers: &[(&str, &str)], body: &str) -> Option<(u16, String)> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.ok()?;
-    let mut request = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+    let mut request =
+        format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
     if !token.is_empty() {
         request.push_str(&format!("Authorization: Bearer {token}\r\n"));
     }
@@ -92,7 +98,9 @@ pub async fn send(port: u16, method: &str, path: &str, token: &str, headers: &[(
     let status = answer.split(' ').nth(1)?.parse().ok()?;
     let (head, content) = answer.split_once("\r\n\r\n")?;
     // An answer that was cut off acknowledges nothing.
-    let whole = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ").and_then(|length| length.trim().parse::<usize>().ok()));
+    let whole = head.lines().find_map(|line| {
+        line.to_ascii_lowercase().strip_prefix("content-length: ").and_then(|length| length.trim().parse::<usize>().ok())
+    });
     whole.is_none_or(|length| content.len() >= length).then(|| (status, content.to_owned()))
 }
 

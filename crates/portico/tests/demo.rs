@@ -1,0 +1,91 @@
+//! A small demo city, built by the same code as the one that is served.
+
+use kernel::Clock;
+use kernel::time::from_local;
+use portico::demo::{Scale, build};
+use portico::house;
+use store::Db;
+
+async fn rows(db: &Db, sql: &str) -> Vec<Vec<Option<String>>> {
+    db.raw_rows(sql).await.unwrap()
+}
+
+async fn number(db: &Db, sql: &str) -> i64 {
+    rows(db, sql).await.first().and_then(|row| row.first().cloned().flatten()).and_then(|text| text.parse().ok()).unwrap_or(-1)
+}
+
+async fn is_right(db: &Db) {
+    let twice = "select value, cast(count(*) as text) from registry_identifier group by body_id, kind, value having count(*) > 1";
+    assert_eq!(rows(db, twice).await, Vec::<Vec<_>>::new(), "a code that two people have");
+    let same = "select family_name from registry_person group by body_id, family_name, given_name, birth_date, birth_place having count(*) > 1";
+    assert_eq!(rows(db, same).await, Vec::<Vec<_>>::new(), "somebody who is entered twice");
+
+    // What is kept on a chapter is what its reservations say, and no chapter gave more than it had.
+    let kept = "select c.description from finance_chapter c left join (select chapter_id, body_id, sum(case when spent_cents > held_cents then spent_cents else held_cents end) as held, sum(spent_cents) as spent
+                  from finance_reservation group by body_id, chapter_id) r on r.body_id = c.body_id and r.chapter_id = c.id
+                 where c.reserved_cents + c.spent_cents <> coalesce(r.held, 0) or c.spent_cents <> coalesce(r.spent, 0)";
+    assert_eq!(rows(db, kept).await, Vec::<Vec<_>>::new(), "a chapter whose sums are not those of its reservations");
+    let over = "select description from finance_chapter where side = 'expenditure' and reserved_cents + spent_cents > planned_cents + varied_cents";
+    assert_eq!(rows(db, over).await, Vec::<Vec<_>>::new(), "a chapter that gave more than it had");
+    let delivered = "select a.number from network_authorisation a left join (select body_id, authorisation_id, sum(cost_cents) as cost from network_delivery
+                       where state = 'accepted' group by body_id, authorisation_id) d on d.body_id = a.body_id and d.authorisation_id = a.id
+                      where a.spent_cents <> coalesce(d.cost, 0)";
+    assert_eq!(rows(db, delivered).await, Vec::<Vec<_>>::new(), "an authorisation that does not cost what was delivered");
+
+    let mut tx = db.global(&kernel::Actor::system(kernel::BodyId(uuid::Uuid::nil()))).await.unwrap();
+    let bodies = guard::body::all(&mut tx).await.unwrap();
+    tx.commit_bookkeeping().await.unwrap();
+    assert_eq!(bodies.iter().map(|body| body.code.as_str()).collect::<Vec<_>>(), ["milano", "assemi", "cinque-zone"]);
+    for body in &bodies {
+        let verdict = store::audit::verify(db, body.body_id).await.unwrap();
+        assert!(verdict.broken.is_none() && verdict.rows > 100, "{}: {verdict:?}", body.code);
+    }
+
+    let today = kernel::time::start_of_day(db.clock().today());
+    let (from, until) = (today.to_rfc3339(), kernel::time::start_of_day(kernel::time::days_after(db.clock().today(), 1)).to_rfc3339());
+    let idle = format!(
+        "select a.username from guard_account a where a.username like 'assistente.sociale.municipio4%'
+            and exists (select 1 from casework_case c where c.body_id = a.body_id and c.worker_id = a.id and c.state = 'in_care')
+            and not exists (select 1 from access_appointment p where p.body_id = a.body_id and p.worker_id = a.id and p.starts_at >= '{from}' and p.starts_at < '{until}')"
+    );
+    assert_eq!(rows(db, &idle).await, Vec::<Vec<_>>::new(), "a worker of municipio 4 without an appointment today");
+    let workers = "select cast(count(*) as text) from guard_account where username like 'assistente.sociale.municipio4%'";
+    assert_eq!(number(db, workers).await, 12);
+    let teresa = "select cast(count(*) as text) from casework_case c join registry_person p on p.body_id = c.body_id and p.id = c.person_id
+                   where p.family_name = 'Colombo' and p.given_name = 'Teresa' and c.state = 'in_care'";
+    assert_eq!(number(db, teresa).await, 1);
+    assert_eq!(number(db, "select cast(count(*) as text) from store_outbox where taken_at is null").await, 0, "news that nobody took");
+}
+
+#[tokio::test]
+async fn a_small_demo_city_holds_on_both_databases() {
+    store::testing::on_both(house::schema(), |db| async move {
+        build(&db, Scale(5), &|_| ()).await.unwrap();
+        is_right(&db).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_demo_city_can_be_built_on_any_day() {
+    for day in ["2027-01-01", "2027-03-28", "2028-02-29", "2027-08-15", "2026-12-31", "2027-07-05"] {
+        let day: chrono::NaiveDate = day.parse().unwrap();
+        let moment = from_local(day.and_hms_opt(11, 20, 0).unwrap());
+        let made = store::testing::sqlite(&house::schema(), Clock::set_at(moment)).await.unwrap();
+        build(&made.db, Scale(4), &|_| ()).await.unwrap_or_else(|error| panic!("{day}: {error:#}"));
+        is_right(&made.db).await;
+        made.db.close().await;
+    }
+}
+
+#[test]
+fn only_the_demo_city_is_built_with_less_durability() {
+    for (name, files) in house::sources() {
+        for file in files {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let here = text.contains("relaxed: true");
+            let allowed = name == "portico" && file.ends_with("src/demo/mod.rs");
+            assert_eq!(here, allowed, "{}", file.display());
+        }
+    }
+}
