@@ -199,6 +199,7 @@ struct AppointmentPage {
     it: Appointment,
     steps: Vec<Step>,
     may_manage: bool,
+    may_interview: bool,
     has_begun: bool,
     cancel: FormView,
     went: FormView,
@@ -211,6 +212,7 @@ async fn render(visit: &Visit, id: AppointmentId, cancel: FormView, went: FormVi
     let may_manage = visit.principal()?.may(Permission::APPOINTMENT_MANAGE)
         && tx.sql(&store::TO_MANAGE).id("id", id).optional::<Appointment>().await?.is_some();
     let has_begun = it.starts_at <= tx.now();
+    let may_interview = visit.principal()?.may(Permission::CASE_PROPOSE) && it.person_id.is_some();
     tx.commit(Audit::of("appointment.read").about(it.person_id).on("appointment", id)).await?;
     let mut page = visit.page(format!("Appuntamento {}", it.number)).crumb("Agenda", "/agenda");
     if let Some(form) = [&cancel, &went].into_iter().find(|form| form.is_refused()) {
@@ -218,7 +220,7 @@ async fn render(visit: &Visit, id: AppointmentId, cancel: FormView, went: FormVi
     }
     let version = it.version;
     let (cancel, went) = (cancel.prefixed("cancel").with_version(version), went.prefixed("went").with_version(version));
-    page.render(AppointmentPage { it, steps, may_manage, has_begun, cancel, went })
+    page.render(AppointmentPage { it, steps, may_manage, may_interview, has_begun, cancel, went })
 }
 
 /// One appointment.
