@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 macro_rules! filtered {
-    ($columns:literal, $rest:literal) => {
+    ($columns:expr, $rest:literal) => {
         concat!(
             "select ", $columns,
             " from casework_case c join registry_v_person p on p.body_id = c.body_id and p.person_id = c.person_id
@@ -34,8 +34,9 @@ macro_rules! filtered {
 
 store::statements! {
     /// A page of cases, the latest number first.
-    pub LIST = filtered!("c.id, c.number, p.display_name, c.unit_id, u.name as unit_name, c.level, c.state, c.phase, c.user_area, c.opened_on, c.taken_on, c.closed_on,
-                          coalesce(a.display_name, '') as worker_name, c.last_entry_on, c.sealed", " and c.number < :after order by c.number desc limit :most");
+    pub LIST = filtered!(concat!("c.id, c.number, p.display_name, c.unit_id, u.name as unit_name, c.level, c.state, c.phase, c.user_area, c.opened_on, c.taken_on, c.closed_on,
+                          coalesce(a.display_name, '') as worker_name, c.last_entry_on, c.sealed,
+                          cast(case when ", crate::case_scope!("case.read", "c.id"), " then 1 else 0 end as bigint) as may_read"), " and c.number < :after order by c.number desc limit :most");
     /// How many are in each phase.
     pub PHASES = filtered!("c.phase, cast(count(*) as bigint) as cases", " group by c.phase");
     UNITS = concat!("select u.id, u.name from guard_unit u where u.body_id = :body and u.valid_from <= :today and u.valid_until > :today and ",
@@ -75,6 +76,9 @@ pub struct CaseLine {
     pub last_entry_on: NaiveDate,
     /// Whether only its team reads it.
     pub sealed: bool,
+    /// 1 when whoever asks may open it.
+    #[serde(skip)]
+    pub may_read: i64,
 }
 
 /// What the list is narrowed to.

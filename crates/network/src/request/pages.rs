@@ -243,6 +243,7 @@ async fn checks(tx: &mut Tx, row: &Row, changes: &Changes) -> Outcome<Vec<Checke
 #[template(path = "network/authorisation.html")]
 struct AuthorisationPage {
     it: Whole,
+    opens_case: bool,
     last: Option<NaiveDate>,
     means: &'static str,
     ground: &'static str,
@@ -323,6 +324,7 @@ async fn page(visit: &Visit, id: AuthorisationId, sent: Option<(&str, FormView)>
         None => page,
     };
     page.render(AuthorisationPage {
+        opens_case: visit.principal()?.may(Permission::CASE_READ),
         last: last_day(it.row.valid_until),
         means: MeansTest::from_number(it.row.means_test).map_or("non indicata", MeansTest::label),
         ground: it.row.mandatory_ground.map_or("", MandatoryGround::label),
