@@ -1,5 +1,5 @@
 //! Administration through its door, on both databases.
-#![expect(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+#![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 use axum::http::{Extensions, Method, header};
 use store::testing::on_both;

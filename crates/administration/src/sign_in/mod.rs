@@ -17,7 +17,7 @@ store::statements! {
                               from guard_account a join guard_body b on b.body_id = a.body_id
                               left join guard_assignment s on s.body_id = a.body_id and s.account_id = a.id and s.valid_from <= :today and s.valid_until > :today
                              where a.demo and b.demo and a.state = 'active'
-                             order by b.created_at, b.code, a.username limit 500";
+                             order by b.created_at, b.code, a.created_at, a.username limit 500";
 }
 
 /// The routes of sign-in. The throttle lives as long as the router that is made of them.

@@ -21,7 +21,7 @@ const LOGIN: &str = "portico_login";
 /// Longest return address.
 const LONGEST_RETURN: usize = 1000;
 /// Accounts of one role that are shown before "altri".
-const SHOWN_OF_A_ROLE: usize = 3;
+const SHOWN_OF_A_ROLE: usize = 2;
 
 /// A demonstration account.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -133,7 +133,7 @@ async fn show(visit: &Visit, form: FormView, back: String, status: StatusCode) -
     let token = form.csrf().to_owned();
     let bodies = demo_bodies(visit).await?;
     let provider = visit.site().port::<Arc<crate::OidcSettings>>().is_ok();
-    let mut response = visit.page("Accedi").status(status).render(SignInPage { form, back, bodies, provider })?;
+    let mut response = visit.page("Accedi").wide().status(status).render(SignInPage { form, back, bodies, provider })?;
     if visit.csrf().is_empty() {
         set_cookie(visit, &mut response, LOGIN, &token, None)?;
     }

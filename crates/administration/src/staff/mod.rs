@@ -5,8 +5,9 @@ pub(crate) mod api;
 pub(crate) mod forms;
 mod pages;
 pub(crate) mod store;
+mod views;
 
-pub(crate) use pages::{last_day, unit_choices};
+pub(crate) use pages::{first_day, last_day, unit_choices};
 
 use guard::Permission;
 use ui::{Gate, Route};

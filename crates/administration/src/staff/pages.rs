@@ -82,6 +82,11 @@ fn role_label(code: &str) -> String {
     guard::roles::table().role(code).map_or_else(|| code.to_owned(), |role| role.label.clone())
 }
 
+/// The beginning of a period as people say it: `dal 21/11/2026`, `da sempre`.
+pub(crate) fn first_day(from: &chrono::NaiveDate) -> String {
+    if *from == guard::scope::ALWAYS { "da sempre".to_owned() } else { format!("dal {}", kernel::time::show_date(*from)) }
+}
+
 /// The end of a period as people say it: `fino al 31/12/2026`, `senza scadenza`.
 pub(crate) fn last_day(until: &chrono::NaiveDate) -> String {
     if *until == guard::scope::FOREVER {

@@ -2,7 +2,6 @@
 
 use crate::{city, cookie, hidden, open, send, sign_in};
 use guard::account::{self, AccountKind, NewAccount};
-use guard::password::Cost;
 use guard::totp;
 use kernel::{AccountId, Actor};
 use store::testing::on_both;
