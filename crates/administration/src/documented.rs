@@ -21,18 +21,18 @@ fn asked<T>(read: impl FnOnce(&mut Fields) -> T) -> BTreeSet<String> {
 fn every_input_schema_names_exactly_the_fields_that_are_read() {
     use crate::{privacy, staff, token, unit};
     let pairs: [(&str, BTreeSet<String>); 12] = [
-        ("NewStaff", asked(|fields| staff::forms::joiner(fields))),
-        ("NewRoleInput", asked(|fields| staff::forms::new_role(fields))),
-        ("EndingInput", asked(|fields| staff::forms::ending(fields))),
-        ("AbsenceInput", asked(|fields| staff::forms::absence(fields))),
-        ("OnCallInput", asked(|fields| staff::forms::on_call(fields))),
-        ("StateInput", asked(|fields| staff::forms::new_state(fields))),
-        ("IdentityInput", asked(|fields| staff::forms::identity(fields))),
-        ("UnitInput", asked(|fields| unit::actions::read(fields))),
-        ("TokenInput", asked(|fields| token::read(fields))),
-        ("ProcessingInput", asked(|fields| privacy::actions::read_processing(fields))),
-        ("SharingInput", asked(|fields| privacy::actions::read_sharing(fields))),
-        ("MandateInput", asked(|fields| privacy::actions::read_mandate(fields))),
+        ("NewStaff", asked(staff::forms::joiner)),
+        ("NewRoleInput", asked(staff::forms::new_role)),
+        ("EndingInput", asked(staff::forms::ending)),
+        ("AbsenceInput", asked(staff::forms::absence)),
+        ("OnCallInput", asked(staff::forms::on_call)),
+        ("StateInput", asked(staff::forms::new_state)),
+        ("IdentityInput", asked(staff::forms::identity)),
+        ("UnitInput", asked(unit::actions::read)),
+        ("TokenInput", asked(token::read)),
+        ("ProcessingInput", asked(privacy::actions::read_processing)),
+        ("SharingInput", asked(privacy::actions::read_sharing)),
+        ("MandateInput", asked(privacy::actions::read_mandate)),
     ];
     for (schema, fields) in pairs {
         assert_eq!(properties(schema), fields, "{schema}");
