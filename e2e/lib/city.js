@@ -16,8 +16,9 @@ function freePort() {
   });
 }
 
-/** A served demo city: `url`, `data`, `stop()`, `kill()`, `start()`. */
+/** A served demo city: `url`, `data`, `stop()`, `kill()`, `start()`; one that is already served when PORTICO_CITY is its address. */
 export async function openCity(environment = {}) {
+  if (process.env.PORTICO_CITY) return { url: process.env.PORTICO_CITY, stop: async () => 0 };
   const data = environment.PORTICO_DATA ?? mkdtempSync(join(tmpdir(), "portico-e2e-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -26,7 +27,7 @@ export async function openCity(environment = {}) {
 
   async function start() {
     child = spawn(process.env.PORTICO_PROGRAM, ["demo"], {
-      env: { ...process.env, PORTICO_DATA: data, PORTICO_LISTEN: `127.0.0.1:${port}`, PORTICO_LOG: "warn", ...environment },
+      env: { ...process.env, PORTICO_DATA: data, PORTICO_LISTEN: `127.0.0.1:${port}`, PORTICO_LOG: "warn", PORTICO_DEMO_SCALE: "5", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     child.stdout.on("data", (chunk) => (log += chunk));

@@ -1,0 +1,169 @@
+// What goes wrong at a desk: wrong input, two presses, the back button, two people at once, doors that stay shut, no script, no session.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { isAccessible, openBrowser, sitDown } from "../lib/browser.js";
+import { openCity } from "../lib/city.js";
+import { choose, fill, follow, path, press, unfold, write } from "../lib/desk.js";
+
+let city;
+let browser;
+before(async () => {
+  city = await openCity();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await city?.stop();
+});
+
+/** A contact that ended in information, about somebody who stays anonymous. */
+async function contactOf(page, words) {
+  await page.goto(`${city.url}/contatti/nuovo`);
+  await choose(page, "means", "Telefono");
+  await choose(page, "channel", "Accesso diretto");
+  await choose(page, "needs", "Solo informazioni");
+  await write(page, "narrative", words);
+  await choose(page, "ending", "Informazione");
+}
+
+/** How many contacts the list shows on the first page that were entered since a moment, by their numbers. */
+async function numbers(page) {
+  await page.goto(`${city.url}/contatti`);
+  return page.locator("main tbody th a").allInnerTexts();
+}
+
+test("what is wrong is said beside its field and above, and nothing that was typed is lost", async () => {
+  const page = await sitDown(browser, city, "segreteria.municipio4");
+  await contactOf(page, "Chiede gli orari dello sportello.");
+  await choose(page, "subject", "nuova");
+  await unfold(page, "Dati della persona nuova");
+  await fill(page, { "new_person.family_name": "Prova", "new_person.given_name": "Una", "new_person.birth_date": "31/02/1950" });
+  await page.getByRole("button", { name: "Registra il contatto" }).click();
+  const summary = page.locator("[data-error-summary]");
+  await summary.waitFor();
+  assert.equal(await page.locator("[name=narrative]").inputValue(), "Chiede gli orari dello sportello.");
+  assert.equal(await page.locator('[name="new_person.birth_date"]').inputValue(), "31/02/1950");
+  assert.ok(await page.locator("input[name=means][value=phone]").isChecked());
+  const link = summary.getByRole("link").first();
+  const target = (await link.getAttribute("href")).slice(1);
+  await link.click();
+  const focused = await page.evaluate(() => document.activeElement.id);
+  assert.equal(focused, target, "the link of the summary leads into the field");
+  assert.equal(await page.locator(`[id="${target}"]`).getAttribute("name"), "new_person.birth_date");
+  assert.equal(await page.locator(`[id="${target}"]`).getAttribute("aria-invalid"), "true");
+  await isAccessible(page, "a refused contact");
+  await page.context().close();
+});
+
+test("two presses of the button make one contact", async () => {
+  const page = await sitDown(browser, city, "segreteria.municipio4");
+  const before = await numbers(page);
+  await contactOf(page, "Due pressioni dello stesso pulsante.");
+  await Promise.all([
+    page.waitForURL((url) => url.pathname !== "/contatti/nuovo"),
+    page.evaluate(() => {
+      const form = document.querySelector("form[action='/contatti']");
+      const button = form.querySelector("button.btn-primary[type=submit]");
+      button.click();
+      button.click();
+    }),
+  ]);
+  const now = (await numbers(page)).filter((number) => !before.includes(number));
+  assert.equal(now.length, 1, `new contacts: ${now}`);
+  await page.context().close();
+});
+
+test("who goes back after saving and sends again makes no second contact", async () => {
+  const page = await sitDown(browser, city, "segreteria.municipio4");
+  const before = await numbers(page);
+  await contactOf(page, "Indietro e di nuovo.");
+  const key = await page.locator("form[action='/contatti'] input[name=_key]").inputValue();
+  await press(page, "Registra il contatto");
+  const first = path(page);
+  await page.goBack();
+  // The browser may have kept the page or asked for it again; whoever sends the same page again sends the same key.
+  await page.evaluate((kept) => {
+    document.querySelector("form[action='/contatti'] input[name=_key]").value = kept;
+  }, key);
+  if (!(await page.locator("input[name=means][value=phone]").isChecked())) {
+    await choose(page, "means", "Telefono");
+    await choose(page, "channel", "Accesso diretto");
+    await choose(page, "needs", "Solo informazioni");
+    await write(page, "narrative", "Indietro e di nuovo.");
+    await choose(page, "ending", "Informazione");
+  }
+  await press(page, "Registra il contatto");
+  assert.equal(path(page), first, "the same contact is shown");
+  const now = (await numbers(page)).filter((number) => !before.includes(number));
+  assert.equal(now.length, 1, `new contacts: ${now}`);
+  await page.context().close();
+});
+
+test("two who correct the same person: the second sees what the first wrote, beside what they wrote themselves", async () => {
+  const one = await sitDown(browser, city, "segreteria.municipio4");
+  const two = await sitDown(browser, city, "coordinatrice.municipio4");
+  await one.goto(`${city.url}/persone?q=Teresa+Colombo`);
+  await follow(one.locator("main .list-group"), "Colombo");
+  const edit = `${city.url}${path(one).replace(/\/scheda$/, "")}/modifica`;
+  await one.goto(edit);
+  await two.goto(edit);
+  await write(one, "contact_note", "Chiamare al mattino");
+  await press(one, "Salva");
+  await write(two, "contact_note", "Chiamare la figlia");
+  await two.getByRole("button", { name: "Salva", exact: true }).click();
+  const callout = two.locator(".callout", { hasText: "Che cosa c'è registrato adesso" });
+  await callout.waitFor();
+  const words = await callout.innerText();
+  assert.match(words, /Chiamare la figlia/);
+  assert.match(words, /Chiamare al mattino/);
+  await isAccessible(two, "a conflict");
+  await press(two, "Salva");
+  await two.goto(edit);
+  assert.equal(await two.locator("[name=contact_note]").inputValue(), "Chiamare la figlia");
+  await one.context().close();
+  await two.context().close();
+});
+
+test("a worker of another municipio finds no case behind its address", async () => {
+  const own = await sitDown(browser, city, "assistente.sociale.municipio4");
+  await own.goto(`${city.url}/cartelle?mie=on`);
+  await own.locator("main tbody th a").first().click();
+  await own.waitForURL(/\/cartelle\/[0-9a-f-]{36}/);
+  const address = own.url();
+  const other = await sitDown(browser, city, "assistente.sociale.municipio5");
+  const answer = await other.goto(address);
+  assert.equal(answer.status(), 404);
+  await isAccessible(other, "a page that does not exist for whoever asks");
+  const never = await other.goto(address.replace(/[0-9a-f]{12}$/, "000000000000"));
+  assert.equal(never.status(), 404, "the same as for a case that never was");
+  await own.context().close();
+  await other.context().close();
+});
+
+test("a contact can be recorded without any script", async () => {
+  const page = await sitDown(browser, city, null, undefined, { javaScriptEnabled: false });
+  await page.goto(`${city.url}/accesso`);
+  const button = page.locator("form", { has: page.locator('input[name=username][value="segreteria.municipio4"]') }).locator("button");
+  if (!(await button.isVisible())) await page.locator("details", { has: button }).locator("summary").click();
+  await button.click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/accesso"));
+  const before = await numbers(page);
+  await contactOf(page, "Senza script.");
+  await press(page, "Registra il contatto");
+  const now = (await numbers(page)).filter((number) => !before.includes(number));
+  assert.equal(now.length, 1);
+  await page.context().close();
+});
+
+test("whoever comes back to a page after the session ended signs in and is there", async () => {
+  const page = await sitDown(browser, city, "segreteria.municipio4");
+  const wanted = `${city.url}/contatti/nuovo`;
+  await page.goto(wanted);
+  await page.context().clearCookies();
+  await page.goto(wanted);
+  assert.match(path(page), /^\/accesso/);
+  await isAccessible(page, "sign in");
+  await page.evaluate(() => document.querySelector('form input[name=username][value="segreteria.municipio4"]').form.submit());
+  await page.waitForURL(wanted);
+  await page.context().close();
+});
