@@ -35,6 +35,7 @@ create unique index casework_case_number on casework_case (body_id, number);
 create unique index casework_case_one_open on casework_case (body_id, subject_id, unit_id, level) where state <> 'closed';
 create index casework_case_of_person on casework_case (body_id, person_id, opened_on);
 create index casework_case_of_unit on casework_case (body_id, unit_id, state, opened_on, id);
+create index casework_case_proposed on casework_case (body_id, proposed_on, id) where state = 'proposed';
 create index casework_case_of_worker on casework_case (body_id, worker_id, state);
 
 -- How the state came about: one row a move, never changed.
@@ -410,6 +411,8 @@ create table casework_news (
   constraint casework_news_case foreign key (body_id, case_id) references casework_case (body_id, id)
 );
 create unique index casework_news_once on casework_news (body_id, case_id, kind, on_day);
+
+create index casework_news_open on casework_news (body_id, on_day, id) where decided_at is null;
 
 create view casework_v_case as
   select body_id, id as case_id, number, person_id, household_id, unit_id, level, state, phase, user_area, opened_on, proposed_on, taken_on, closed_on,

@@ -23,9 +23,9 @@ const MOST: i64 = 20;
 macro_rules! mine {
     ($permission:literal) => {
         concat!(
-            "exists (select 1 from casework_member cm join guard_acting ga on ga.body_id = cm.body_id and ga.acts_for = cm.account_id
-              where cm.body_id = :body and cm.case_id = c.id and cm.valid_from <= :today and cm.valid_until > :today
-                and ga.account_id = :actor and ga.valid_from <= :today and ga.valid_until > :today) and ",
+            "c.id in (select cm.case_id from guard_acting ga join casework_member cm on cm.body_id = ga.body_id and cm.account_id = ga.acts_for
+              where ga.body_id = :body and ga.account_id = :actor and ga.valid_from <= :today and ga.valid_until > :today
+                and cm.valid_from <= :today and cm.valid_until > :today) and ",
             crate::case_scope!($permission, "c.id")
         )
     };

@@ -15,30 +15,66 @@ use ui::{Answer, Visit};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+macro_rules! own {
+    () => {
+        "select m.case_id from guard_acting g join casework_member m on m.body_id = g.body_id and m.account_id = g.acts_for
+          where g.body_id = :body and g.account_id = :actor and g.valid_from <= :today and g.valid_until > :today
+            and m.valid_from <= :today and m.valid_until > :today"
+    };
+}
+
+/// The texts begin with what narrows most: the cases of the actor, or those of its units, are found by their index, and the
+/// predicate of scope then looks at these alone.
 macro_rules! filtered {
-    ($columns:expr, $rest:literal) => {
+    ($columns:expr, $among:expr, $rest:literal) => {
         concat!(
             "select ", $columns,
             " from casework_case c join registry_v_person p on p.body_id = c.body_id and p.person_id = c.person_id
                join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id
                left join guard_account a on a.body_id = c.body_id and a.id = c.worker_id
-              where c.body_id = :body and (:any_state or c.state = :state) and (:closed_too or c.state <> 'closed') and (:any_phase or c.phase = :phase)
-                and (:any_unit or c.unit_id = :unit) and c.last_entry_on < :silent_since
-                and (not :mine or exists (select 1 from casework_member m join guard_acting g on g.body_id = m.body_id and g.acts_for = m.account_id
-                     where m.body_id = :body and m.case_id = c.id and m.valid_from <= :today and m.valid_until > :today
-                       and g.account_id = :actor and g.valid_from <= :today and g.valid_until > :today))
-                and ", crate::case_scope!("case.list", "c.id"), $rest
+              where c.body_id = :body", $among, " and (:any_state or c.state = :state) and (:closed_too or c.state <> 'closed') and (:any_phase or c.phase = :phase)
+                and (:any_unit or c.unit_id = :unit) and c.last_entry_on < :silent_since and ", crate::case_scope!("case.list", "c.id"), $rest
+        )
+    };
+}
+macro_rules! page_among {
+    ($among:expr) => {
+        filtered!(concat!("c.id, c.number, p.display_name, c.unit_id, u.name as unit_name, c.level, c.state, c.phase, c.user_area, c.opened_on, c.taken_on, c.closed_on,
+                   coalesce(a.display_name, '') as worker_name, c.last_entry_on, c.sealed,
+                   cast(case when ", crate::case_scope!("case.read", "c.id"), " then 1 else 0 end as bigint) as may_read"), $among, " and c.number < :after order by c.number desc limit :most")
+    };
+}
+macro_rules! phases_among {
+    ($among:expr) => {
+        filtered!("c.phase, cast(count(*) as bigint) as cases", $among, " group by c.phase")
+    };
+}
+macro_rules! reached {
+    () => {
+        concat!(
+            " and c.id in (select k.id from guard_scope s join casework_case k on k.body_id = s.body_id and k.unit_id = s.target_id
+                            where s.body_id = :body and s.account_id = :actor and s.permission = 'case.list' and s.extent = 'unit'
+                              and s.valid_from <= :today and s.valid_until > :today and (:closed_too or k.state <> 'closed')
+                           union ", own!(), ")"
         )
     };
 }
 
 store::statements! {
-    /// A page of cases, the latest number first.
-    pub LIST = filtered!(concat!("c.id, c.number, p.display_name, c.unit_id, u.name as unit_name, c.level, c.state, c.phase, c.user_area, c.opened_on, c.taken_on, c.closed_on,
-                          coalesce(a.display_name, '') as worker_name, c.last_entry_on, c.sealed,
-                          cast(case when ", crate::case_scope!("case.read", "c.id"), " then 1 else 0 end as bigint) as may_read"), " and c.number < :after order by c.number desc limit :most");
-    /// How many are in each phase.
-    pub PHASES = filtered!("c.phase, cast(count(*) as bigint) as cases", " group by c.phase");
+    /// A page of all cases of the body, the latest number first.
+    pub LIST_ALL = page_among!("");
+    /// A page of those of the actor's units and of its own.
+    pub LIST_REACHED = page_among!(reached!());
+    /// A page of its own.
+    pub LIST_OWN = page_among!(concat!(" and c.id in (", own!(), ")"));
+    /// How many of all are in each phase.
+    pub PHASES_ALL = phases_among!("");
+    /// How many of those of the actor's units and of its own.
+    pub PHASES_REACHED = phases_among!(reached!());
+    /// How many of its own.
+    pub PHASES_OWN = phases_among!(concat!(" and c.id in (", own!(), ")"));
+    EVERYWHERE = "select cast(count(*) as bigint) from guard_scope where body_id = :body and account_id = :actor and permission = 'case.list' and extent = 'body'
+                     and valid_from <= :today and valid_until > :today";
     UNITS = concat!("select u.id, u.name from guard_unit u where u.body_id = :body and u.valid_from <= :today and u.valid_until > :today and ",
                     guard::in_unit!("case.list", "u.id"), " order by u.code");
 }
@@ -122,14 +158,22 @@ impl Filter {
             .bind("any_unit", self.unit.is_none())
             .id("unit", self.unit.map_or(Uuid::nil(), |unit| unit.0))
             .bind("silent_since", since)
-            .bind("mine", self.mine)
+    }
+    /// The statements for a page and for the phases that fit how far the actor reaches.
+    async fn statements(&self, tx: &mut Tx) -> Outcome<(&'static store::Statement, &'static store::Statement)> {
+        if self.mine {
+            return Ok((&LIST_OWN, &PHASES_OWN));
+        }
+        let everywhere = tx.sql(&EVERYWHERE).value::<i64>().await? > 0;
+        Ok(if everywhere { (&LIST_ALL, &PHASES_ALL) } else { (&LIST_REACHED, &PHASES_REACHED) })
     }
 }
 
 /// A page of cases, the latest number first.
 pub async fn page(tx: &mut Tx, filter: &Filter, most: i64) -> Outcome<Vec<CaseLine>> {
     let after = filter.after.clone().unwrap_or_else(|| "9999/999999999".to_owned());
-    Ok(filter.bound(tx, &LIST).bind("after", after).bind("most", most).all().await?)
+    let (statement, _) = filter.statements(tx).await?;
+    Ok(filter.bound(tx, statement).bind("after", after).bind("most", most).all().await?)
 }
 
 #[derive(sqlx::FromRow)]
@@ -197,7 +241,8 @@ async fn show_list(visit: Visit, filter: Filter, title: &'static str, path: &'st
     }
     let mut tx = visit.begin().await?;
     let mut rows = page(&mut tx, &filter, i64::from(PAGE).saturating_add(1)).await?;
-    let counts: Vec<PhaseCount> = filter.bound(&mut tx, &PHASES).all().await?;
+    let (_, phases) = filter.statements(&mut tx).await?;
+    let counts: Vec<PhaseCount> = filter.bound(&mut tx, phases).all().await?;
     let units: Vec<(UnitId, String)> = tx.sql(&UNITS).all().await?;
     let pager = Pager::cut(&mut rows, usize::from(PAGE), filter.after.is_some(), false, |row| row.number.clone());
     tx.commit(Audit::of("case.list").rows(rows.len())).await?;

@@ -235,6 +235,7 @@ pub struct SignerRow {
 #[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
 pub struct Plan {
     /// The plan.
+    #[serde(flatten)]
     pub row: PlanRow,
     /// Goals.
     pub goals: Vec<GoalRow>,

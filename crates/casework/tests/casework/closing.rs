@@ -1,0 +1,66 @@
+//! The end of a case, and news of the person.
+
+use crate::world::story;
+use axum::http::Method;
+use serde_json::json;
+use store::Audit;
+
+#[tokio::test]
+async fn a_closed_case_is_read_and_not_written() {
+    story(|w| async move {
+        let case = w.in_care("Chiusi").await;
+        let version = w.version(case).await.to_string();
+        let path = format!("/api/v1/cases/{case}/closures");
+        let closure = |day: &str| json!({"closed_on": day, "reason": "withdrawn", "outcome": "unknown", "evaluation": "Rinuncia", "person_view": "Preferisce di no"});
+        for day in ["2026-11-20", "2026-11-22"] {
+            assert_eq!(w.city.api("anna", Method::POST, &path, &[("if-match", &version)], closure(day)).await.expect(422).json()["type"], "CLOSE-001");
+        }
+        assert!(w.ended.lock().expect("ended").is_empty());
+        let form = [("closed_on", "21/11/2026"), ("reason", "withdrawn"), ("outcome", "unknown"), ("evaluation", "Una lunga valutazione"), ("_version", version.as_str())];
+        let kept = w.city.post("anna", &format!("/cartelle/{case}/chiusura"), &form).await.expect(422);
+        assert!(kept.text.contains("Una lunga valutazione") && kept.text.contains("Campo obbligatorio"));
+        let key = [("if-match", version.as_str()), ("idempotency-key", "chiudi")];
+        let first = w.city.api("anna", Method::POST, &path, &key, closure("2026-11-21")).await.expect(201).json();
+        let again = w.city.api("anna", Method::POST, &path, &key, closure("2026-11-21")).await.expect(201).json();
+        assert_eq!(first, again);
+        assert_eq!(w.ended.lock().expect("ended").len(), 1, "released once");
+        let entry = json!({"kind": "other", "held_at": "2026-11-21T09:00:00+01:00", "text": "x"});
+        assert_eq!(w.post("anna", case, "entries", entry).await.expect(409).json()["type"], "CASE-010");
+        let page = w.city.get("anna", &format!("/cartelle/{case}/chiusura")).await.expect(200);
+        assert!(page.text.contains("Rinuncia") && page.text.contains("120,00"));
+        let items = |reply: ui::testing::Reply| reply.json()["items"].as_array().expect("items").len();
+        assert_eq!(items(w.city.get("capo", "/api/v1/cases").await), 0, "closed cases are listed when they are asked for");
+        assert_eq!(items(w.city.get("capo", "/api/v1/cases?state=closed").await), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn when_somebody_dies_nothing_closes_by_itself_and_somebody_decides() {
+    story(|w| async move {
+        let case = w.in_care("Defunti").await;
+        let person = w.case("anna", case).await["person_id"].clone();
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        tx.tell("person.died", json!({"person_id": person, "on": "2026-11-20"})).await.expect("told");
+        tx.tell("another.topic", json!({})).await.expect("told");
+        let taken = casework::follow_news(&mut tx).await.expect("followed");
+        assert_eq!(taken, 1, "what is not for this room is left");
+        assert_eq!(casework::follow_news(&mut tx).await.expect("followed"), 0);
+        tx.commit(Audit::of("news.follow")).await.expect("a commit");
+        let seen = w.case("anna", case).await;
+        assert_eq!((seen["state"].as_str(), seen["news"][0]["kind"].as_str()), (Some("in_care"), Some("died")));
+        let day = casework::room().day.expect("day items");
+        let principal = w.city.principal("anna").await;
+        let mut tx = w.db.begin(&principal.actor).await.expect("a transaction");
+        let items = day(&mut tx, &principal).await.expect("items");
+        assert!(items.iter().any(|item| item.title.starts_with("Persona deceduta: chiudere la cartella")));
+        tx.roll_back().await.expect("rolled back");
+        let page = w.city.get("anna", &format!("/cartelle/{case}/chiusura")).await.expect(200);
+        assert!(page.text.contains("Da decidere") && page.text.contains("Decesso"));
+        let news = seen["news"][0]["id"].clone();
+        w.post("anna", case, "decisions", json!({"news": news, "decision": "Restano i figli da seguire"})).await.expect(204);
+        assert_eq!(w.case("anna", case).await["news"].as_array().map(Vec::len), Some(0));
+        w.post("anna", case, "decisions", json!({"news": news, "decision": "x"})).await.expect(404);
+    })
+    .await;
+}

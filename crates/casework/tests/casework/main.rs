@@ -1,0 +1,11 @@
+//! Casework through its door, on both databases.
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
+
+mod closing;
+mod diary;
+mod documented;
+mod people;
+mod plans;
+mod reach;
+mod thread;
+mod world;

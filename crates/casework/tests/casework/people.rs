@@ -1,0 +1,94 @@
+//! Who leaves, who covers, what each has to do today.
+
+use crate::world::story;
+use guard::account;
+use kernel::Actor;
+use serde_json::json;
+use store::Audit;
+
+#[tokio::test]
+async fn whoever_leaves_hands_over_every_open_case() {
+    story(|w| async move {
+        let (first, second) = (w.in_care("Uno").await, w.in_care("Due").await);
+        w.put("capo", second, "assignment", json!({"worker": w.bruno})).await.expect(204);
+        w.post("bruno", second, "team", json!({"account": w.anna, "role": "colleague"})).await.expect(201);
+        let mut tx = w.db.begin(&w.city.actor("capo")).await.expect("a transaction");
+        assert_eq!(casework::open_cases_of(&mut tx, w.anna).await.expect("cases").len(), 2);
+        let handed = casework::hand_over(&mut tx, w.anna, w.bruno, "Cambia servizio").await.expect("handed over");
+        assert_eq!(handed, 2);
+        assert!(casework::open_cases_of(&mut tx, w.anna).await.expect("cases").is_empty());
+        tx.commit(Audit::of("account.hand_over")).await.expect("a commit");
+        w.city.get("anna", &format!("/api/v1/cases/{first}")).await.expect(404);
+        let seen = w.case("bruno", first).await;
+        assert_eq!(seen["worker_id"], w.bruno.to_string());
+        let history = seen["team"].as_array().expect("team");
+        assert!(history.iter().any(|member| member["display_name"] == "anna" && member["valid_until"] == "2026-11-21"), "who was in charge before is kept");
+        assert_eq!(w.case("bruno", second).await["worker_id"], w.bruno.to_string());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_covers_an_absent_colleague_works_on_the_cases_in_these_days() {
+    story(|w| async move {
+        let case = w.in_care("Coperti").await;
+        w.city.get("bruno", &format!("/cartelle/{case}")).await.expect(404);
+        let body = w.city.bodies["milano"];
+        let mut tx = w.db.global(&Actor::system(body)).await.expect("a transaction");
+        let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
+        account::add_absence(&mut tx, w.anna, Some(w.bruno), "Ferie", day("2026-11-21"), day("2026-11-23")).await.expect("an absence");
+        tx.commit(Audit::of("absence.create")).await.expect("a commit");
+        w.city.get("bruno", &format!("/cartelle/{case}")).await.expect(200);
+        let entry = json!({"kind": "telephone", "held_at": "2026-11-21T09:00:00+01:00", "text": "Ha chiamato la figlia"});
+        w.post("bruno", case, "entries", entry).await.expect(201);
+        // The session ends long before: what reaches and what does not is asked of the database.
+        for (days, reached) in [(0, true), (1, true), (2, false)] {
+            w.db.clock().move_to(store::testing::test_moment() + chrono::TimeDelta::days(days));
+            let mut tx = w.db.begin(&w.city.actor("bruno")).await.expect("a transaction");
+            assert_eq!(casework::case_brief(&mut tx, guard::Permission::CASE_WRITE, case).await.is_ok(), reached, "after {days} days");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everybody_finds_what_waits_for_them() {
+    story(|w| async move {
+        w.proposed("Attesa").await;
+        let case = w.in_care("Silenzio").await;
+        let plan = w.offered(case).await;
+        let mut known = std::collections::BTreeMap::new();
+        for who in ["capo", "anna", "capo5"] {
+            known.insert(who, w.city.principal(who).await);
+        }
+        let known = std::sync::Arc::new(known);
+        let titles = |who: &'static str| {
+            let (w, known) = (std::sync::Arc::clone(&w), std::sync::Arc::clone(&known));
+            async move {
+                let principal = &known[who];
+                let mut tx = w.db.begin(&principal.actor).await.expect("a transaction");
+                let day = casework::room().day.expect("day items");
+                let items = day(&mut tx, principal).await.expect("items");
+                tx.roll_back().await.expect("rolled back");
+                items.into_iter().map(|item| (item.group, item.late)).collect::<Vec<_>>()
+            }
+        };
+        assert_eq!(titles("capo").await, [("Proposte da assegnare", false)]);
+        assert_eq!(titles("anna").await, [("Progetti da firmare", false)]);
+        assert!(titles("capo5").await.is_empty());
+        w.all_sign(&plan).await;
+        w.db.clock().move_to(store::testing::test_moment() + chrono::TimeDelta::days(170));
+        let later: Vec<&str> = titles("anna").await.into_iter().map(|(group, _)| group).collect();
+        assert_eq!(later, ["Verifiche", "Progetti in scadenza", "Senza registrazioni da 60 giorni"]);
+        let principal = &known["anna"];
+        let mut tx = w.db.begin(&principal.actor).await.expect("a transaction");
+        let search = casework::room().search.expect("search");
+        assert_eq!(search(&mut tx, principal, "2026/2").await.expect("hits").len(), 1);
+        assert_eq!(search(&mut tx, principal, "2026/99").await.expect("hits").len(), 0);
+        tx.roll_back().await.expect("rolled back");
+        let elsewhere = &known["capo5"];
+        let mut tx = w.db.begin(&elsewhere.actor).await.expect("a transaction");
+        assert_eq!(search(&mut tx, elsewhere, "2026/2").await.expect("hits").len(), 0, "another unit finds nothing");
+    })
+    .await;
+}
