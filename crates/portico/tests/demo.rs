@@ -22,7 +22,7 @@ async fn is_right(db: &Db) {
 
     // What is kept on a chapter is what its reservations say, and no chapter gave more than it had.
     let kept = "select c.description from finance_chapter c left join (select chapter_id, body_id, sum(case when spent_cents > held_cents then spent_cents else held_cents end) as held, sum(spent_cents) as spent
-                  from finance_reservation group by body_id, chapter_id) r on r.body_id = c.body_id and r.chapter_id = c.id
+                  from finance_reservation group by body_id, chapter_id) r on r.body_id = c.body_id and r.chapter_id = c.chapter_id
                  where c.reserved_cents + c.spent_cents <> coalesce(r.held, 0) or c.spent_cents <> coalesce(r.spent, 0)";
     assert_eq!(rows(db, kept).await, Vec::<Vec<_>>::new(), "a chapter whose sums are not those of its reservations");
     let over = "select description from finance_chapter where side = 'expenditure' and reserved_cents + spent_cents > planned_cents + varied_cents";
@@ -38,11 +38,12 @@ async fn is_right(db: &Db) {
     assert_eq!(bodies.iter().map(|body| body.code.as_str()).collect::<Vec<_>>(), ["milano", "assemi", "cinque-zone"]);
     for body in &bodies {
         let verdict = store::audit::verify(db, body.body_id).await.unwrap();
-        assert!(verdict.broken.is_none() && verdict.rows > 100, "{}: {verdict:?}", body.code);
+        assert!(verdict.broken.is_none() && verdict.rows > 40, "{}: {verdict:?}", body.code);
     }
 
     let today = kernel::time::start_of_day(db.clock().today());
-    let (from, until) = (today.to_rfc3339(), kernel::time::start_of_day(kernel::time::days_after(db.clock().today(), 1)).to_rfc3339());
+    let (from, until) =
+        (today.to_rfc3339(), kernel::time::start_of_day(kernel::time::days_after(db.clock().today(), 1)).to_rfc3339());
     let idle = format!(
         "select a.username from guard_account a where a.username like 'assistente.sociale.municipio4%'
             and exists (select 1 from casework_case c where c.body_id = a.body_id and c.worker_id = a.id and c.state = 'in_care')
@@ -51,10 +52,15 @@ async fn is_right(db: &Db) {
     assert_eq!(rows(db, &idle).await, Vec::<Vec<_>>::new(), "a worker of municipio 4 without an appointment today");
     let workers = "select cast(count(*) as text) from guard_account where username like 'assistente.sociale.municipio4%'";
     assert_eq!(number(db, workers).await, 12);
-    let teresa = "select cast(count(*) as text) from casework_case c join registry_person p on p.body_id = c.body_id and p.id = c.person_id
+    let teresa =
+        "select cast(count(*) as text) from casework_case c join registry_person p on p.body_id = c.body_id and p.id = c.person_id
                    where p.family_name = 'Colombo' and p.given_name = 'Teresa' and c.state = 'in_care'";
     assert_eq!(number(db, teresa).await, 1);
-    assert_eq!(number(db, "select cast(count(*) as text) from store_outbox where taken_at is null").await, 0, "news that nobody took");
+    assert_eq!(
+        number(db, "select cast(count(*) as text) from store_outbox where taken_at is null").await,
+        0,
+        "news that nobody took"
+    );
 }
 
 #[tokio::test]

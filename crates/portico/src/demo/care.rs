@@ -196,8 +196,9 @@ pub async fn review(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<N
         return Ok(Next::default());
     }
     let worker = stage.worker(tale)?;
-    let plan = tale.plan.context("no plan")?;
     let mut tx = stage.db.begin(&worker.actor).await?;
+    let agreed = casework::plan::actions::agreed(&mut tx, tale.case_id()?).await?;
+    let Some(plan) = agreed else { return Ok(Next::default()) };
     let stored = casework::plan::actions::read(&mut tx, plan).await?;
     tx.roll_back().await?;
     let held_on = local(at).date();
@@ -225,9 +226,8 @@ pub async fn review(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<N
     tale.reviews += 1;
     casework::review::write(stage.doing(worker), tale.case_id()?, &new).await?;
     let mut next = Next::default();
-    if next_on < stored.row.ends_on {
-        next.add(days::at(days::working_from(next_on), 11, 30), Step::Review);
-    }
+    let late = u64::try_from(tale.chance.below(9) / 8 * 40)?;
+    next.add(days::at(days::working_from(days_after(next_on, late)), 11, 30), Step::Review);
     Ok(next)
 }
 

@@ -222,7 +222,8 @@ pub async fn contact(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<
         }
         Ending::Referral => {
             let wait = u32::try_from(tale.chance.between(1, 6))?;
-            if tale.chance.below(3) > 0 {
+            // The last ones are still waiting.
+            if (stage.today - local(at).date()).num_days() > 16 {
                 next.add(days::at(days::working_after(local(at).date(), wait), 11, 15), Step::Answer);
             }
         }

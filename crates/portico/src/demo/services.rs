@@ -9,8 +9,8 @@ use casework::plan::forms::{ActionInput, GoalInput, PlanInput, ServiceInput, Sig
 use casework::plan::{MandatoryGround, Measure, PlanKind, PlanState, SignerRole, SigningMeans};
 use chrono::{Datelike as _, Months, NaiveDate, TimeDelta};
 use finance::Quantity;
-use kernel::time::{days_after, local};
-use kernel::{AuthorisationId, Cents, DeliveryId, Failure, Instant, ProviderId};
+use kernel::time::{days_after, days_before, local};
+use kernel::{Cents, DeliveryId, Failure, Instant, ProviderId};
 use network::Catalogue;
 use network::delivery::actions::{Decision, Report};
 use network::delivery::model::HeldBecause;
@@ -72,7 +72,11 @@ pub fn first_of_month_after(day: NaiveDate) -> NaiveDate {
 fn input(stage: &Stage<'_>, tale: &mut Tale, today: NaiveDate) -> Result<PlanInput> {
     let city = stage.city(tale)?;
     let story = tale.story(stage.texts)?;
-    let starts_on = first_of_month_after(days_after(today, 12));
+    // The next plan begins where the one before ends.
+    let starts_on = match tale.plan_ends {
+        Some(ends) if ends >= today => days_after(ends, 1),
+        _ => first_of_month_after(days_after(today, 12)),
+    };
     let length = if tale.chance.below(3) == 0 { 6 } else { 12 };
     let ends_on = last_of_month(starts_on.checked_add_months(Months::new(length - 1)).unwrap_or(starts_on));
     let review_on = starts_on.checked_add_months(Months::new(if length == 6 { 3 } else { 5 })).unwrap_or(ends_on);
@@ -167,21 +171,19 @@ pub async fn write(stage: &Stage<'_>, tale: &mut Tale, input: &PlanInput, at: In
     let mut tx = stage.db.begin(&worker.actor).await?;
     let stored = casework::plan::actions::read(&mut tx, id).await?;
     tx.roll_back().await?;
-    tale.plan = Some(id);
+    (tale.plan, tale.plan_ends) = (Some(id), Some(stored.row.ends_on));
     tale.signatures = stored.signers.iter().map(|signer| signer.id).collect();
-    tale.asked = stored
-        .services
-        .iter()
-        .map(|line| Asked {
-            line: line.id,
-            authorisation: None,
-            provider: line.provider_id,
-            unit: line.unit_of_measure.clone(),
-            per_month: line.per_month,
-            from: line.valid_from,
-            until: line.valid_until,
-        })
-        .collect();
+    tale.asked.extend(stored.services.iter().map(|line| Asked {
+        line: line.id,
+        authorisation: None,
+        checked: false,
+        authorised: false,
+        provider: line.provider_id,
+        unit: line.unit_of_measure.clone(),
+        per_month: line.per_month,
+        from: line.valid_from,
+        until: line.valid_until,
+    }));
     let mut next = Next::default();
     if tale.plot.turn != Turn::Unsigned {
         next.add(at + TimeDelta::minutes(35), Step::Sign);
@@ -200,12 +202,21 @@ pub async fn sign(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Nex
     let state =
         stage.again(2, |version| casework::plan::actions::sign(stage.doing(worker), &Catalogue, plan, &signature, version)).await?;
     if state == PlanState::Agreed {
-        if !tale.asked.is_empty() {
+        if tale.asked.iter().any(|asked| asked.authorisation.is_none()) {
             next.add(at + TimeDelta::minutes(15), Step::Ask);
         }
-        if !tale.by_hand {
-            let wait = u32::try_from(tale.chance.between(75, 120))?;
+        if !tale.by_hand && !tale.reviewed_from_now_on {
+            tale.reviewed_from_now_on = true;
+            let wait = u32::try_from(tale.chance.between(55, 80))?;
             next.add(days::at(days::working_after(local(at).date(), wait), 10, 30), Step::Review);
+        }
+        // Most plans are renewed in time; some are forgotten.
+        if let Some(ends) = tale.plan_ends.filter(|_| !tale.by_hand && tale.chance.below(12) > 0) {
+            let before = u64::try_from(tale.chance.between(18, 40))?;
+            let day = days::working_from(days_before(ends, before));
+            if day > local(at).date() {
+                next.add(days::at(day, 14, u32::try_from(tale.chance.between(0, 50))?), Step::Plan);
+            }
         }
     } else {
         let wait = u32::try_from(tale.chance.between(0, 3))?;
@@ -226,7 +237,7 @@ pub async fn ask(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Next
     }
     let worker = stage.worker(tale)?;
     for index in 0..tale.asked.len() {
-        let Some(asked) = tale.asked.get(index).cloned() else { continue };
+        let Some(asked) = tale.asked.get(index).filter(|asked| asked.authorisation.is_none()).cloned() else { continue };
         let data = AskData { plan_service: asked.line, schedule: schedule(&asked.unit, &mut tale.chance) };
         let id = network::request::actions::ask(stage.db, worker, None, &data).await?;
         if let Some(asked) = tale.asked.get_mut(index) {
@@ -243,10 +254,6 @@ pub async fn ask(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Next
     Ok(next)
 }
 
-fn asked(tale: &Tale) -> Vec<AuthorisationId> {
-    tale.asked.iter().filter_map(|asked| asked.authorisation).collect()
-}
-
 /// The office examines what is asked for.
 pub async fn check(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Next> {
     let mut next = Next::default();
@@ -254,7 +261,9 @@ pub async fn check(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Ne
         return Ok(next);
     }
     let checker = stage.city(tale)?.principal(stage.office(tale)?.checker)?;
-    for id in asked(tale) {
+    for asked in tale.asked.iter_mut().filter(|asked| !asked.checked) {
+        let Some(id) = asked.authorisation else { continue };
+        asked.checked = true;
         let command = || Command::Check { price: None, means_note: "ISEE verificato nella banca dati INPS".into() };
         stage.again(1, |version| network::request::actions::decide(stage.db, checker, None, id, version, command())).await?;
     }
@@ -275,7 +284,9 @@ pub async fn authorise(stage: &Stage<'_>, tale: &mut Tale, acts: &mut u32, at: I
     }
     let authoriser = stage.city(tale)?.principal(stage.office(tale)?.authoriser)?;
     let day = local(at).date();
-    for id in asked(tale) {
+    for asked in tale.asked.iter_mut().filter(|asked| asked.checked && !asked.authorised) {
+        let Some(id) = asked.authorisation else { continue };
+        asked.authorised = true;
         *acts += 1;
         let act_number = format!("DD/{}/{acts:05}", day.year());
         let command = || Command::Authorise { act_number: act_number.clone(), act_date: day };

@@ -39,8 +39,6 @@ impl Worker {
 /// An office with its people and its part of the city.
 #[derive(Clone, Debug)]
 pub struct Office {
-    /// What progress calls it.
-    pub label: String,
     /// The district of the streets.
     pub district: String,
     /// Its borough.
@@ -184,25 +182,21 @@ fn offices(code: &str, made: &Made) -> Result<Vec<Office>> {
     };
     let mut all = Vec::new();
     if code != "milano" {
-        let rows: [(&str, &str, &str, &str); 2] = if code == "assemi" {
+        let rows: [(&str, &str, &str); 2] = if code == "assemi" {
             [
-                ("Settore Minori e Famiglia", "COM-MELEGNANO", "assistente.sociale.assemi", "ASS-MIN"),
-                ("San Donato Milanese", "COM-SANDONATO", "assistente.sociale.sandonato", "COM-SANDONATO"),
+                ("COM-MELEGNANO", "assistente.sociale.assemi", "ASS-MIN"),
+                ("COM-SANDONATO", "assistente.sociale.sandonato", "COM-SANDONATO"),
             ]
         } else {
-            [
-                ("zona Nord", "CZ-NORD", "assistente.sociale.zona.nord", "CZ-NORD"),
-                ("zona Sud", "CZ-SUD", "assistente.sociale.zona.sud", "CZ-SUD"),
-            ]
+            [("CZ-NORD", "assistente.sociale.zona.nord", "CZ-NORD"), ("CZ-SUD", "assistente.sociale.zona.sud", "CZ-SUD")]
         };
         let (secretary, coordinator, checker) = if code == "assemi" {
             ("segreteria.assemi", "coordinatore.assemi", "amministrativo.assemi")
         } else {
             ("segreteria.zona.nord", "coordinatore.cinque.zone", "amministrativo.cinque.zone")
         };
-        for (label, district, name, unit) in rows {
+        for (district, name, unit) in rows {
             all.push(Office {
-                label: label.to_owned(),
                 district: district.to_owned(),
                 municipio: None,
                 // The secretary of the north serves the north alone: in the south the coordinator takes contacts.
@@ -227,7 +221,6 @@ fn offices(code: &str, made: &Made) -> Result<Vec<Office>> {
             }
         }
         all.push(Office {
-            label: format!("municipio {n}"),
             district: n.to_string(),
             municipio: Some(n),
             secretary: account(&format!("segreteria.municipio{n}"))?,

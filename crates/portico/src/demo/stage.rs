@@ -17,6 +17,8 @@ pub struct Stage<'a> {
     pub texts: &'a Texts,
     /// The bodies.
     pub cities: &'a [City],
+    /// The day on which the telling ends.
+    pub today: chrono::NaiveDate,
 }
 
 /// What follows from an act, and when.

@@ -74,7 +74,7 @@ impl<'a> Director<'a> {
         end: Instant,
         scale: Scale,
     ) -> Result<Director<'a>> {
-        let stage = Stage { db, texts, cities };
+        let stage = Stage { db, texts, cities, today: local(end).date() };
         let chance = Chance::of_item(SEED, 0);
         let mut all = Director {
             stage,
@@ -177,6 +177,9 @@ impl<'a> Director<'a> {
                 self.cases.1 += usize::from(office.municipio == Some(4));
             }
             let mut plot = self.plot(city, &subject, is_case, level, turn, &mut chance)?;
+            if !is_case && office.municipio.is_some() && place * 100 >= total * 97 && place % 2 == 0 {
+                (plot.door, plot.ending, plot.anonymous) = (Door::Pua, Ending::Referral, false);
+            }
             let length = i32::try_from((last - day).num_days())?.min(plot.lasts.unwrap_or(i32::MAX));
             plot.rhythm = (length / chance.between(8, 26)).max(6);
             let (hour, minute) = (u32::try_from(chance.between(9, 15))?, u32::try_from(chance.between(0, 59))?);
@@ -475,19 +478,19 @@ fn level_of(situation: Situation, chance: &mut Chance) -> i64 {
 /// Turns that some stories must take, with the situations they suit and how far into the time they begin, in percent.
 fn special_turns(full: bool) -> Vec<(Turn, Option<Situation>, usize)> {
     if !full {
-        return vec![(Turn::Unsigned, None, 60)];
+        return vec![(Turn::Unsigned, None, 85)];
     }
     let mut all = vec![
         (Turn::Dies, Some(Situation::ElderlyAlone), 30),
         (Turn::Dies, Some(Situation::ElderlyAlone), 62),
         (Turn::Moves, Some(Situation::Poverty), 40),
         (Turn::Protected, Some(Situation::ConflictualSeparation), 45),
-        (Turn::Ordered, Some(Situation::ConflictualSeparation), 35),
-        (Turn::Ordered, Some(Situation::WithdrawnTeenager), 70),
+        (Turn::Ordered, Some(Situation::ConflictualSeparation), 66),
+        (Turn::Ordered, Some(Situation::WithdrawnTeenager), 78),
     ];
-    all.extend((0..9).map(|place| (Turn::Unsigned, None, 55 + place * 4)));
-    all.extend((0..7).map(|place| (Turn::Unchecked, None, 62 + place * 4)));
-    all.extend((0..7).map(|place| (Turn::Unauthorised, None, 60 + place * 4)));
+    all.extend((0..6).map(|place| (Turn::Unsigned, None, 83 + place)));
+    all.extend((0..6).map(|place| (Turn::Unchecked, None, 82 + place)));
+    all.extend((0..6).map(|place| (Turn::Unauthorised, None, 81 + place)));
     all
 }
 

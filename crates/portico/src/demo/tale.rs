@@ -102,6 +102,10 @@ pub struct Asked {
     pub line: PlanServiceId,
     /// The request, once made.
     pub authorisation: Option<AuthorisationId>,
+    /// Whether the office examined it.
+    pub checked: bool,
+    /// Whether it was authorised.
+    pub authorised: bool,
     /// Who gives it.
     pub provider: ProviderId,
     /// Unit of measure, as people read it.
@@ -158,6 +162,8 @@ pub struct Tale {
     pub entries: u64,
     /// Number of its next review.
     pub reviews: u64,
+    /// Whether its reviews follow one another.
+    pub reviewed_from_now_on: bool,
     /// Since when in care.
     pub taken_on: Option<NaiveDate>,
     /// Over.
@@ -174,6 +180,8 @@ pub struct Tale {
     pub case: Option<CaseId>,
     /// The plan.
     pub plan: Option<PlanId>,
+    /// Last day of the plan.
+    pub plan_ends: Option<NaiveDate>,
     /// Signatures still to come.
     pub signatures: VecDeque<uuid::Uuid>,
     /// Its services.
@@ -196,6 +204,7 @@ impl Tale {
             by_hand: false,
             entries: 0,
             reviews: 0,
+            reviewed_from_now_on: false,
             taken_on: None,
             over: false,
             person: None,
@@ -204,6 +213,7 @@ impl Tale {
             meets_at: None,
             case: None,
             plan: None,
+            plan_ends: None,
             signatures: VecDeque::new(),
             asked: Vec::new(),
             reported_until: begins,
