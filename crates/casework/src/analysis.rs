@@ -125,7 +125,14 @@ pub async fn write(doing: Doing<'_>, case: CaseId, new: &NewAnalysis) -> Outcome
         advance(&mut tx, &case, Phase::Analysis).await?;
     }
     draft::forget(&mut tx, DraftKind::Analysis, case.id.0).await?;
-    tx.commit(Audit::of("analysis.create").about(case.person_id).on("analysis", id).fields(["request", "resources", "fragilities", "reading"]).answering(edition.to_string())).await?;
+    tx.commit(
+        Audit::of("analysis.create")
+            .about(case.person_id)
+            .on("analysis", id)
+            .fields(["request", "resources", "fragilities", "reading"])
+            .answering(edition.to_string()),
+    )
+    .await?;
     Ok(edition)
 }
 

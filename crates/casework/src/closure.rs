@@ -88,7 +88,13 @@ pub fn read(fields: &mut Fields) -> Option<NewClosure> {
     let outcome = fields.required_code("outcome");
     let evaluation = fields.required_text("evaluation", NARRATIVE);
     let person_view = fields.required_text("person_view", NARRATIVE);
-    Some(NewClosure { closed_on: closed_on?, reason: reason?, outcome: outcome?, evaluation: evaluation?, person_view: person_view? })
+    Some(NewClosure {
+        closed_on: closed_on?,
+        reason: reason?,
+        outcome: outcome?,
+        evaluation: evaluation?,
+        person_view: person_view?,
+    })
 }
 
 /// A closure as it is shown.
@@ -154,6 +160,13 @@ pub async fn close(doing: Doing<'_>, port: &dyn CaseEnd, id: CaseId, new: &NewCl
     draft::forget(&mut tx, DraftKind::Closure, id.0).await?;
     tx.tell("case.closed", serde_json::json!({"case_id": id, "person_id": case.person_id, "on": new.closed_on})).await?;
     let answer = serde_json::to_string(&released).map_err(Failure::internal)?;
-    tx.commit(Audit::of("case.close").about(case.person_id).on("case", id).fields(["state", "outcome", "evaluation", "person_view"]).answering(answer)).await?;
+    tx.commit(
+        Audit::of("case.close")
+            .about(case.person_id)
+            .on("case", id)
+            .fields(["state", "outcome", "evaluation", "person_view"])
+            .answering(answer),
+    )
+    .await?;
     Ok(released)
 }

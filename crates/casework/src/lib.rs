@@ -22,8 +22,8 @@ mod routes;
 pub mod scope;
 pub mod sina;
 
-pub use doing::Doing;
 pub use case::{CaseBrief, OpenCase, Phase, State, UserArea, brief as case_brief, hand_over, open_of as open_cases_of};
+pub use doing::Doing;
 pub use news::{follow as follow_one, follow_news};
 pub use plan::{MandatoryGround, PlanService, plan_service};
 pub use ports::{CaseEnd, OfferedService, PricedService, Progress, ServiceCatalogue, ServiceProgress};
@@ -32,7 +32,8 @@ use store::Migration;
 use ui::Room;
 
 /// The schema of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration { number: 1, name: "the_case", text: include_str!("../migrations/0001_the_case.sql") }];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "the_case", text: include_str!("../migrations/0001_the_case.sql") }];
 
 /// The room, as data.
 pub fn room() -> Room {
@@ -40,7 +41,24 @@ pub fn room() -> Room {
         name: "casework",
         title: "Cartella sociale",
         migrations: MIGRATIONS,
-        statements: vec![case::brief::STATEMENTS, case::store::STATEMENTS, case::list::STATEMENTS, case::team::STATEMENTS, diary::store::STATEMENTS, draft::STATEMENTS, involved::STATEMENTS, interview::store::STATEMENTS, analysis::STATEMENTS, sina::store::STATEMENTS, review::STATEMENTS, closure::STATEMENTS, news::STATEMENTS, offers::STATEMENTS, plan::service::STATEMENTS, plan::store::STATEMENTS],
+        statements: vec![
+            case::brief::STATEMENTS,
+            case::store::STATEMENTS,
+            case::list::STATEMENTS,
+            case::team::STATEMENTS,
+            diary::store::STATEMENTS,
+            draft::STATEMENTS,
+            involved::STATEMENTS,
+            interview::store::STATEMENTS,
+            analysis::STATEMENTS,
+            sina::store::STATEMENTS,
+            review::STATEMENTS,
+            closure::STATEMENTS,
+            news::STATEMENTS,
+            offers::STATEMENTS,
+            plan::service::STATEMENTS,
+            plan::store::STATEMENTS,
+        ],
         published: &["casework_v_case", "casework_v_member", "casework_v_plan_service", "casework_v_sina"],
         routes: routes::all(),
         nav: routes::nav(),

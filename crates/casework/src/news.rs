@@ -48,7 +48,8 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
         "person.moved" => {
             let moved: Moved = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
             let on = moved.on.unwrap_or_else(|| kernel::time::local(news.at).date());
-            let place = moved.municipio.map_or_else(|| "fuori dal territorio".to_owned(), |municipio| format!("nel Municipio {municipio}"));
+            let place =
+                moved.municipio.map_or_else(|| "fuori dal territorio".to_owned(), |municipio| format!("nel Municipio {municipio}"));
             (moved.person_id, "moved", on, format!("Dal {} la persona abita {place}.", show_date(on)))
         }
         _ => return Ok(false),

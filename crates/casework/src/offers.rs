@@ -6,7 +6,7 @@ use crate::interview::{InterviewId, InterviewOutcome};
 use crate::plan::{PlanKind, PlanState};
 use chrono::NaiveDate;
 use guard::{Permission, Principal};
-use kernel::time::{days_before, days_after, show_date};
+use kernel::time::{days_after, days_before, show_date};
 use kernel::{CaseId, Failure, Instant, PersonId, PlanId};
 use store::Tx;
 use ui::{Boxed, DayItem, SearchHit, TimelineEntry};
@@ -33,7 +33,12 @@ macro_rules! mine {
 
 macro_rules! named {
     ($columns:literal, $rest:expr) => {
-        concat!("select c.id, c.number, p.display_name, ", $columns, " from casework_case c join registry_v_person p on p.body_id = c.body_id and p.person_id = c.person_id ", $rest)
+        concat!(
+            "select c.id, c.number, p.display_name, ",
+            $columns,
+            " from casework_case c join registry_v_person p on p.body_id = c.body_id and p.person_id = c.person_id ",
+            $rest
+        )
     };
 }
 
@@ -137,7 +142,12 @@ fn beginning(text: &str) -> String {
 }
 
 /// Interviews, diary, moves and plans of a person before a moment, newest first, as far as the actor reaches.
-pub fn timeline<'a>(tx: &'a mut Tx, person: PersonId, before: Instant, most: i64) -> Boxed<'a, Result<Vec<TimelineEntry>, Failure>> {
+pub fn timeline<'a>(
+    tx: &'a mut Tx,
+    person: PersonId,
+    before: Instant,
+    most: i64,
+) -> Boxed<'a, Result<Vec<TimelineEntry>, Failure>> {
     Box::pin(async move {
         let mut out = Vec::new();
         for row in tx.sql(&ENTRIES).id("person", person).bind("before", before).bind("most", most).all::<EntryAt>().await? {
@@ -211,19 +221,47 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
         let mut out = Vec::new();
         if principal.may(Permission::CASE_ASSIGN) {
             for row in tx.sql(&TO_ASSIGN).bind("most", MOST).all::<Named>().await? {
-                out.push(item("Proposte da assegnare", 20, &row, format!("Proposta il {}", show_date(row.due)), row.due < days_before(today, 7), "/assegna"));
+                out.push(item(
+                    "Proposte da assegnare",
+                    20,
+                    &row,
+                    format!("Proposta il {}", show_date(row.due)),
+                    row.due < days_before(today, 7),
+                    "/assegna",
+                ));
             }
         }
         if principal.may(Permission::CASE_TAKE) {
             for row in tx.sql(&NEWS).bind("most", MOST).all::<Noticed>().await? {
                 let (group, title) = match row.kind.as_str() {
-                    "died" => ("Da decidere", format!("Persona deceduta: chiudere la cartella {} – {}", row.number, row.display_name)),
-                    _ => ("Da decidere", format!("Persona trasferita: decidere sulla cartella {} – {}", row.number, row.display_name)),
+                    "died" => {
+                        ("Da decidere", format!("Persona deceduta: chiudere la cartella {} – {}", row.number, row.display_name))
+                    }
+                    _ => (
+                        "Da decidere",
+                        format!("Persona trasferita: decidere sulla cartella {} – {}", row.number, row.display_name),
+                    ),
                 };
-                out.push(DayItem { group, rank: 10, due: Some(row.due), time: None, title, detail: row.detail, late: true, href: format!("/cartelle/{}", row.id) });
+                out.push(DayItem {
+                    group,
+                    rank: 10,
+                    due: Some(row.due),
+                    time: None,
+                    title,
+                    detail: row.detail,
+                    late: true,
+                    href: format!("/cartelle/{}", row.id),
+                });
             }
             for row in tx.sql(&TO_TAKE).bind("most", MOST).all::<Named>().await? {
-                out.push(item("Da prendere in carico", 21, &row, format!("Proposta il {}", show_date(row.due)), row.due < days_before(today, 14), "/prendi-in-carico"));
+                out.push(item(
+                    "Da prendere in carico",
+                    21,
+                    &row,
+                    format!("Proposta il {}", show_date(row.due)),
+                    row.due < days_before(today, 14),
+                    "/prendi-in-carico",
+                ));
             }
         }
         if principal.may(Permission::PLAN_WRITE) {
@@ -231,15 +269,36 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
                 out.push(item("Verifiche", 30, &row, "Verifica del progetto".to_owned(), row.due < today, "/verifiche"));
             }
             for row in tx.sql(&ENDING).bind("until", days_after(today, ENDING_DAYS)).bind("most", MOST).all::<Named>().await? {
-                out.push(item("Progetti in scadenza", 31, &row, format!("Il progetto finisce il {}", show_date(row.due)), row.due < today, "/progetto"));
+                out.push(item(
+                    "Progetti in scadenza",
+                    31,
+                    &row,
+                    format!("Il progetto finisce il {}", show_date(row.due)),
+                    row.due < today,
+                    "/progetto",
+                ));
             }
             for row in tx.sql(&UNSIGNED).bind("most", MOST).all::<Named>().await? {
-                out.push(item("Progetti da firmare", 32, &row, format!("Dovrebbe cominciare il {}", show_date(row.due)), row.due < today, "/progetto"));
+                out.push(item(
+                    "Progetti da firmare",
+                    32,
+                    &row,
+                    format!("Dovrebbe cominciare il {}", show_date(row.due)),
+                    row.due < today,
+                    "/progetto",
+                ));
             }
         }
         if principal.may(Permission::CASE_WRITE) {
             for row in tx.sql(&SILENT).bind("since", days_before(today, SILENT_DAYS)).bind("most", MOST).all::<Named>().await? {
-                out.push(item("Senza registrazioni da 60 giorni", 40, &row, format!("Ultima registrazione il {}", show_date(row.due)), false, "/diario"));
+                out.push(item(
+                    "Senza registrazioni da 60 giorni",
+                    40,
+                    &row,
+                    format!("Ultima registrazione il {}", show_date(row.due)),
+                    false,
+                    "/diario",
+                ));
             }
         }
         Ok(out)

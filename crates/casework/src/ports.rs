@@ -51,7 +51,13 @@ pub trait ServiceCatalogue: Send + Sync {
     fn offered<'a>(&'a self, tx: &'a mut Tx, on: NaiveDate) -> Boxed<'a, Outcome<Vec<OfferedService>>>;
     /// What a unit costs on a day, at a provider or (when none is named) at the one that the catalogue proposes. `None` when
     /// there is no price.
-    fn priced<'a>(&'a self, tx: &'a mut Tx, service: ServiceId, provider: Option<ProviderId>, on: NaiveDate) -> Boxed<'a, Outcome<Option<PricedService>>>;
+    fn priced<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        service: ServiceId,
+        provider: Option<ProviderId>,
+        on: NaiveDate,
+    ) -> Boxed<'a, Outcome<Option<PricedService>>>;
 }
 
 /// How far a service of a plan has come.

@@ -229,6 +229,13 @@ pub async fn write(doing: Doing<'_>, case: CaseId, new: &NewReview) -> Outcome<U
     }
     tx.sql(&SET_REVIEW).id("id", case.id).bind("review_on", next).run_one().await?;
     draft::forget(&mut tx, DraftKind::Review, case.id.0).await?;
-    tx.commit(Audit::of("review.create").about(case.person_id).on("review", id).fields(["summary", "goals", "decision"]).answering(id.to_string())).await?;
+    tx.commit(
+        Audit::of("review.create")
+            .about(case.person_id)
+            .on("review", id)
+            .fields(["summary", "goals", "decision"])
+            .answering(id.to_string()),
+    )
+    .await?;
     Ok(id)
 }

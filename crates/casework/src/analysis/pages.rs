@@ -43,7 +43,10 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
     };
     tx.commit(Audit::of("analysis.read").about(top.case.person_id).on("case", id)).await?;
     let shown = Page { top, form, editions, draft_at };
-    let page = visit.page(format!("Analisi della cartella {}", shown.top.case.number)).crumb("Cartelle", "/cartelle").crumb(shown.top.title(), shown.top.href());
+    let page = visit
+        .page(format!("Analisi della cartella {}", shown.top.case.number))
+        .crumb("Cartelle", "/cartelle")
+        .crumb(shown.top.title(), shown.top.href());
     let page = if refused { page.refused(&shown.form) } else { page };
     page.render(shown)
 }

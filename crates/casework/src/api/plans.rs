@@ -51,7 +51,8 @@ pub async fn list(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
 #[utoipa::path(post, path = "/api/v1/cases/{id}/plans", tag = "casework", operation_id = "write_plan", request_body = PlanInput,
     params(("id" = CaseId, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body acts once")), responses((status = 201, body = Created), Writing))]
 pub async fn create(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
-    let plan = actions::write(Doing::of(&visit, &sent)?, catalogue(&visit)?.as_ref(), id, &command(sent.fields(), forms::plan)?).await?;
+    let plan =
+        actions::write(Doing::of(&visit, &sent)?, catalogue(&visit)?.as_ref(), id, &command(sent.fields(), forms::plan)?).await?;
     Ok(created(&format!("/api/v1/plans/{plan}"), &Created { id: plan.0 }))
 }
 
@@ -72,7 +73,14 @@ pub async fn show(visit: Visit, PathId(id): PathId<PlanId>) -> Answer {
 #[utoipa::path(put, path = "/api/v1/plans/{id}", tag = "casework", operation_id = "change_plan", request_body = PlanInput,
     params(("id" = PlanId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
 pub async fn change(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -> Answer {
-    actions::change(Doing::of(&visit, &sent)?, catalogue(&visit)?.as_ref(), id, &command(sent.fields(), forms::plan)?, sent.version()?).await?;
+    actions::change(
+        Doing::of(&visit, &sent)?,
+        catalogue(&visit)?.as_ref(),
+        id,
+        &command(sent.fields(), forms::plan)?,
+        sent.version()?,
+    )
+    .await?;
     Ok(no_content())
 }
 
@@ -112,6 +120,13 @@ pub async fn abandon(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) 
 #[utoipa::path(post, path = "/api/v1/plans/{id}/signatures", tag = "casework", operation_id = "sign_plan", request_body = Signature,
     params(("id" = PlanId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 201, body = Signed), Writing))]
 pub async fn sign(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -> Answer {
-    let state = actions::sign(Doing::of(&visit, &sent)?, catalogue(&visit)?.as_ref(), id, &command(sent.fields(), forms::signature)?, sent.version()?).await?;
+    let state = actions::sign(
+        Doing::of(&visit, &sent)?,
+        catalogue(&visit)?.as_ref(),
+        id,
+        &command(sent.fields(), forms::signature)?,
+        sent.version()?,
+    )
+    .await?;
     Ok(created(&format!("/api/v1/plans/{id}"), &Signed { state }))
 }

@@ -76,7 +76,10 @@ pub(crate) struct Closed {
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body acts once")), responses((status = 201, body = Recorded), Writing))]
 pub async fn interview(visit: Visit, sent: Submitted) -> Answer {
     let recorded = interviews::record(Doing::of(&visit, &sent)?, &command(sent.fields(), interview_forms::new_interview)?).await?;
-    Ok(created(&format!("/api/v1/interviews/{}", recorded.interview), &Recorded { interview: recorded.interview, case: recorded.case }))
+    Ok(created(
+        &format!("/api/v1/interviews/{}", recorded.interview),
+        &Recorded { interview: recorded.interview, case: recorded.case },
+    ))
 }
 
 /// One interview.
@@ -132,7 +135,8 @@ pub async fn correct_entry(visit: Visit, PathId(id): PathId<EntryId>, sent: Subm
 #[utoipa::path(post, path = "/api/v1/entries/{id}/case", tag = "casework", operation_id = "move_entry", request_body = Relocate,
     params(("id" = EntryId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 200, body = Relocated), Writing))]
 pub async fn move_entry(visit: Visit, PathId(id): PathId<EntryId>, sent: Submitted) -> Answer {
-    let case = diary::relocate(Doing::of(&visit, &sent)?, id, &command(sent.fields(), diary_forms::relocate)?, sent.version()?).await?;
+    let case =
+        diary::relocate(Doing::of(&visit, &sent)?, id, &command(sent.fields(), diary_forms::relocate)?, sent.version()?).await?;
     Ok(json(&Relocated { case }))
 }
 
@@ -210,7 +214,9 @@ pub async fn closures(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     params(("id" = CaseId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 201, body = Closed), Writing))]
 pub async fn close(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     let port = visit.site().port::<Arc<dyn CaseEnd>>()?;
-    let released = closure::close(Doing::of(&visit, &sent)?, port.as_ref(), id, &command(sent.fields(), closure::read)?, sent.version()?).await?;
+    let released =
+        closure::close(Doing::of(&visit, &sent)?, port.as_ref(), id, &command(sent.fields(), closure::read)?, sent.version()?)
+            .await?;
     Ok(created(&format!("/api/v1/cases/{id}/closures"), &Closed { released }))
 }
 

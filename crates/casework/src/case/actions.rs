@@ -61,7 +61,14 @@ async fn add_move(tx: &mut Tx, case: &CaseBrief, what: Move, to: State, on: Naiv
 
 async fn add_phase(tx: &mut Tx, case: CaseId, phase: Phase, from: NaiveDate, reason: &str) -> Outcome<()> {
     let id: Uuid = tx.new_id()?;
-    tx.sql(&s::ADD_PHASE).bind("id", id).id("case", case).code("phase", phase).bind("from_day", from).bind("reason", reason).run().await?;
+    tx.sql(&s::ADD_PHASE)
+        .bind("id", id)
+        .id("case", case)
+        .code("phase", phase)
+        .bind("from_day", from)
+        .bind("reason", reason)
+        .run()
+        .await?;
     Ok(())
 }
 
@@ -129,7 +136,16 @@ pub async fn take(doing: Doing<'_>, id: CaseId, command: &Take, version: i64) ->
     let today = tx.today();
     let taking = check_taking(case.opened_on, command.taken_on, today)?;
     let phase = case.phase.max(Phase::Analysis);
-    or_conflict(tx.sql(&s::SET_TAKEN).id("id", id).bind("taken_on", taking.on).code("phase", phase).bind("version", version).run_one().await, case.version)?;
+    or_conflict(
+        tx.sql(&s::SET_TAKEN)
+            .id("id", id)
+            .bind("taken_on", taking.on)
+            .code("phase", phase)
+            .bind("version", version)
+            .run_one()
+            .await,
+        case.version,
+    )?;
     add_move(&mut tx, &case, Move::Take, to, taking.on, "").await?;
     if phase != case.phase {
         add_phase(&mut tx, id, phase, taking.on, "").await?;
@@ -149,7 +165,16 @@ pub async fn decline(doing: Doing<'_>, id: CaseId, command: &Because, version: i
     expect_version(case.version, version)?;
     let to = case.state.after(Move::Decline)?;
     let today = tx.today();
-    or_conflict(tx.sql(&s::SET_CLOSED).id("id", id).bind("closed_on", today).code("phase", case.phase).bind("version", version).run_one().await, case.version)?;
+    or_conflict(
+        tx.sql(&s::SET_CLOSED)
+            .id("id", id)
+            .bind("closed_on", today)
+            .code("phase", case.phase)
+            .bind("version", version)
+            .run_one()
+            .await,
+        case.version,
+    )?;
     add_move(&mut tx, &case, Move::Decline, to, today, &command.reason).await?;
     settle_news(&mut tx, id, "Cartella archiviata.").await?;
     involved::case_closed(&mut tx, id, today).await?;
@@ -160,7 +185,16 @@ pub async fn decline(doing: Doing<'_>, id: CaseId, command: &Because, version: i
 /// Closes a case inside the transaction of its final evaluation.
 pub(crate) async fn close(tx: &mut Tx, case: &CaseBrief, on: NaiveDate, reason: &str) -> Outcome<()> {
     let to = case.state.after(Move::Close)?;
-    or_conflict(tx.sql(&s::SET_CLOSED).id("id", case.id).bind("closed_on", on).code("phase", Phase::Closure).bind("version", case.version).run_one().await, case.version)?;
+    or_conflict(
+        tx.sql(&s::SET_CLOSED)
+            .id("id", case.id)
+            .bind("closed_on", on)
+            .code("phase", Phase::Closure)
+            .bind("version", case.version)
+            .run_one()
+            .await,
+        case.version,
+    )?;
     add_move(tx, case, Move::Close, to, on, reason).await?;
     add_phase(tx, case.id, Phase::Closure, on, "").await?;
     settle_news(tx, case.id, "Cartella chiusa.").await?;
@@ -183,7 +217,11 @@ pub async fn reopen(doing: Doing<'_>, id: CaseId, command: &Because, version: i6
     }
     let case = brief(&mut tx, Permission::CASE_TAKE, id).await?;
     expect_version(case.version, version)?;
-    let (what, phase) = if case.taken_on.is_some() && case.worker_id.is_some() { (Move::Reopen, Phase::Monitoring) } else { (Move::Repropose, Phase::FirstInterview) };
+    let (what, phase) = if case.taken_on.is_some() && case.worker_id.is_some() {
+        (Move::Reopen, Phase::Monitoring)
+    } else {
+        (Move::Repropose, Phase::FirstInterview)
+    };
     let to = case.state.after(what)?;
     let done = tx.sql(&s::SET_OPEN).id("id", id).code("state", to).code("phase", phase).bind("version", version).run_one().await;
     or_conflict_or_open(done, case.version)?;
@@ -216,7 +254,10 @@ pub async fn enter_phase(doing: Doing<'_>, id: CaseId, command: &EnterPhase, ver
     let since = tx.sql(&s::PHASE_SINCE).id("case", id).value::<NaiveDate>().await?;
     let reason = command.reason.as_deref().unwrap_or_default();
     check_phase_day((case.phase, since), command.phase, command.from_day, tx.today(), reason)?;
-    or_conflict(tx.sql(&s::SET_PHASE).id("id", id).code("phase", command.phase).bind("version", version).run_one().await, case.version)?;
+    or_conflict(
+        tx.sql(&s::SET_PHASE).id("id", id).code("phase", command.phase).bind("version", version).run_one().await,
+        case.version,
+    )?;
     add_phase(&mut tx, id, command.phase, command.from_day, reason).await?;
     tx.commit(Audit::of("case.phase").about(case.person_id).on("case", id).fields(["phase"])).await?;
     Ok(version.saturating_add(1))
@@ -233,7 +274,10 @@ pub async fn seal(doing: Doing<'_>, id: CaseId, command: &Seal, version: i64) ->
     if command.sealed && case.worker_id.is_none() {
         return Err(Problem::SealNeedsWorker.into());
     }
-    or_conflict(tx.sql(&s::SET_SEALED).id("id", id).bind("sealed", command.sealed).bind("version", version).run_one().await, case.version)?;
+    or_conflict(
+        tx.sql(&s::SET_SEALED).id("id", id).bind("sealed", command.sealed).bind("version", version).run_one().await,
+        case.version,
+    )?;
     let action = if command.sealed { "case.seal" } else { "case.unseal" };
     tx.commit(Audit::of(action).about(case.person_id).on("case", id).fields(["sealed"])).await?;
     Ok(version.saturating_add(1))
@@ -266,7 +310,8 @@ pub async fn leave(doing: Doing<'_>, id: CaseId, command: &Leave) -> Outcome<()>
     }
     let case = brief(&mut tx, Permission::CASE_TAKE, id).await?;
     let people = team::of_case(&mut tx, id).await?;
-    let member = people.iter().find(|member| member.id == command.member && member.is_current()).ok_or(kernel::Failure::NotFound)?;
+    let member =
+        people.iter().find(|member| member.id == command.member && member.is_current()).ok_or(kernel::Failure::NotFound)?;
     if member.role == MemberRole::Responsible {
         return Err(Problem::ResponsibleStays.into());
     }

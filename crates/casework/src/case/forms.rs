@@ -2,8 +2,8 @@
 
 use super::{MemberRole, Phase};
 use chrono::NaiveDate;
-use kernel::input::{Fields, TEXT};
 use kernel::AccountId;
+use kernel::input::{Fields, TEXT};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;

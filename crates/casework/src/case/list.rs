@@ -28,12 +28,17 @@ macro_rules! own {
 macro_rules! filtered {
     ($columns:expr, $among:expr, $rest:literal) => {
         concat!(
-            "select ", $columns,
+            "select ",
+            $columns,
             " from casework_case c join registry_v_person p on p.body_id = c.body_id and p.person_id = c.person_id
                join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id
                left join guard_account a on a.body_id = c.body_id and a.id = c.worker_id
-              where c.body_id = :body", $among, " and (:any_state or c.state = :state) and (:closed_too or c.state <> 'closed') and (:any_phase or c.phase = :phase)
-                and (:any_unit or c.unit_id = :unit) and c.last_entry_on < :silent_since and ", crate::case_scope!("case.list", "c.id"), $rest
+              where c.body_id = :body",
+            $among,
+            " and (:any_state or c.state = :state) and (:closed_too or c.state <> 'closed') and (:any_phase or c.phase = :phase)
+                and (:any_unit or c.unit_id = :unit) and c.last_entry_on < :silent_since and ",
+            crate::case_scope!("case.list", "c.id"),
+            $rest
         )
     };
 }
@@ -205,8 +210,19 @@ struct ListPage {
     may_interview: bool,
 }
 
-const HEADINGS: [&str; 11] =
-    ["Numero", "Persona", "Unità", "Livello", "Stato", "Fase", "Area di utenza", "Conosciuta dal", "In carico dal", "Operatore", "Ultima registrazione"];
+const HEADINGS: [&str; 11] = [
+    "Numero",
+    "Persona",
+    "Unità",
+    "Livello",
+    "Stato",
+    "Fase",
+    "Area di utenza",
+    "Conosciuta dal",
+    "In carico dal",
+    "Operatore",
+    "Ultima registrazione",
+];
 
 fn cells(row: CaseLine) -> Vec<Cell> {
     vec![
@@ -265,7 +281,8 @@ async fn show_list(visit: Visit, filter: Filter, title: &'static str, path: &'st
         list = list.filtered("Fase", phase.label(), &["fase"]);
     }
     if let Some(unit) = filter.unit {
-        list = list.filtered("Unità", units.iter().find(|(id, _)| *id == unit).map_or("altra", |(_, name)| name.as_str()), &["unita"]);
+        list =
+            list.filtered("Unità", units.iter().find(|(id, _)| *id == unit).map_or("altra", |(_, name)| name.as_str()), &["unita"]);
     }
     if filter.mine {
         list = list.filtered("Cartelle", "che seguo", &["mie"]);
@@ -283,7 +300,16 @@ async fn show_list(visit: Visit, filter: Filter, title: &'static str, path: &'st
         .collect();
     let form = visit.form().with_values(visit.query_pairs());
     let may_interview = visit.principal()?.may(guard::Permission::CASE_PROPOSE);
-    let shown = ListPage { list, rows, board, form, units: choices(units), states: options::<State>(), phases: options::<Phase>(), may_interview };
+    let shown = ListPage {
+        list,
+        rows,
+        board,
+        form,
+        units: choices(units),
+        states: options::<State>(),
+        phases: options::<Phase>(),
+        may_interview,
+    };
     visit.page(title).wide().render(shown)
 }
 

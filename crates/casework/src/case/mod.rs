@@ -11,5 +11,7 @@ pub(crate) mod team;
 pub mod top;
 
 pub use brief::{CaseBrief, OpenCase, brief, hand_over, open_of};
-pub use model::{Level, MemberRole, Move, MoveRule, Phase, State, Taking, UserArea, check_phase_day, check_taking, moves_table, number_of, phase_after, MOVES};
-
+pub use model::{
+    Level, MOVES, MemberRole, Move, MoveRule, Phase, State, Taking, UserArea, check_phase_day, check_taking, moves_table,
+    number_of, phase_after,
+};

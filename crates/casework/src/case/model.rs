@@ -156,11 +156,13 @@ pub const MOVES: &[MoveRule] = &[
 impl State {
     /// Where a move leads from here, or why it does not.
     pub fn after(self, what: Move) -> Result<State, Failure> {
-        MOVES
-            .iter()
-            .find(|rule| rule.from == self && rule.what == what)
-            .map(|rule| rule.to)
-            .ok_or_else(|| Problem::MoveNotAllowed.because(format!("«{}» non si può fare quando la cartella è nello stato «{}».", what.label(), self.label())))
+        MOVES.iter().find(|rule| rule.from == self && rule.what == what).map(|rule| rule.to).ok_or_else(|| {
+            Problem::MoveNotAllowed.because(format!(
+                "«{}» non si può fare quando la cartella è nello stato «{}».",
+                what.label(),
+                self.label()
+            ))
+        })
     }
     /// Whether the case is open.
     pub const fn is_open(self) -> bool {
@@ -254,7 +256,8 @@ mod tests {
     fn every_pair_of_state_and_move_is_in_the_table_or_refused() {
         for state in State::ALL {
             for what in Move::ALL {
-                let listed: Vec<State> = MOVES.iter().filter(|rule| rule.from == *state && rule.what == *what).map(|rule| rule.to).collect();
+                let listed: Vec<State> =
+                    MOVES.iter().filter(|rule| rule.from == *state && rule.what == *what).map(|rule| rule.to).collect();
                 assert!(listed.len() <= 1, "{state:?} {what:?} is listed twice");
                 match state.after(*what) {
                     Ok(to) => assert_eq!(listed, [to]),
@@ -272,9 +275,11 @@ mod tests {
 
     #[test]
     fn care_is_reached_only_through_a_worker_and_left_only_by_closing() {
-        let into_care: Vec<State> = MOVES.iter().filter(|rule| rule.to == State::InCare && rule.from != State::InCare).map(|rule| rule.from).collect();
+        let into_care: Vec<State> =
+            MOVES.iter().filter(|rule| rule.to == State::InCare && rule.from != State::InCare).map(|rule| rule.from).collect();
         assert_eq!(into_care, [State::Assigned, State::Closed]);
-        let out_of_care: Vec<State> = MOVES.iter().filter(|rule| rule.from == State::InCare && rule.to != State::InCare).map(|rule| rule.to).collect();
+        let out_of_care: Vec<State> =
+            MOVES.iter().filter(|rule| rule.from == State::InCare && rule.to != State::InCare).map(|rule| rule.to).collect();
         assert_eq!(out_of_care, [State::Closed]);
     }
 

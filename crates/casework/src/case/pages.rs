@@ -89,14 +89,20 @@ async fn act_page(tx: &mut Tx, visit: &Visit, id: CaseId, act: Act, form: Option
             hint = tx.sql(&SHARE).id("unit", top.case.unit_id).one::<Share>().await?.sentence();
         }
         Act::Take => {
-            hint = format!("La persona è conosciuta dal {}. La presa in carico può avere quella data o una successiva, fino a oggi.", kernel::time::show_date(top.case.opened_on));
+            hint = format!(
+                "La persona è conosciuta dal {}. La presa in carico può avere quella data o una successiva, fino a oggi.",
+                kernel::time::show_date(top.case.opened_on)
+            );
             prefilled = fresh().with_value("taken_on", today);
         }
-        Act::Decline => hint = "La cartella si chiude senza presa in carico. Resta la traccia del colloquio e del motivo.".to_owned(),
+        Act::Decline => {
+            hint = "La cartella si chiude senza presa in carico. Resta la traccia del colloquio e del motivo.".to_owned()
+        }
         Act::Reopen => hint = "La cartella torna aperta con tutta la sua storia.".to_owned(),
         Act::Phase => {
             let selectable = [Phase::Analysis, Phase::Planning, Phase::Monitoring];
-            people = choices(selectable.iter().filter(|phase| **phase != top.case.phase).map(|phase| (phase.code(), phase.label())));
+            people =
+                choices(selectable.iter().filter(|phase| **phase != top.case.phase).map(|phase| (phase.code(), phase.label())));
             hint = format!("Fase in corso: {}.", top.case.phase.label());
             prefilled = fresh().with_value("from_day", today);
         }
@@ -106,14 +112,16 @@ async fn act_page(tx: &mut Tx, visit: &Visit, id: CaseId, act: Act, form: Option
             hint = "Chi entra nell’équipe legge la cartella e ci scrive, anche se è di un’altra unità.".to_owned();
         }
         Act::Seal => {
-            hint = "Una cartella riservata è visibile solo a chi lavora sul caso: non alla segreteria, né agli altri coordinatori.".to_owned();
+            hint = "Una cartella riservata è visibile solo a chi lavora sul caso: non alla segreteria, né agli altri coordinatori."
+                .to_owned();
             if !top.case.sealed {
                 prefilled = fresh().with_value("sealed", "on");
             }
         }
         Act::Decide => {}
     }
-    let roles = choices(MemberRole::ALL.iter().filter(|role| **role != MemberRole::Responsible).map(|role| (role.code(), role.label())));
+    let roles =
+        choices(MemberRole::ALL.iter().filter(|role| **role != MemberRole::Responsible).map(|role| (role.code(), role.label())));
     let form = match form {
         Some(form) => form.with_version(top.case.version),
         None => prefilled,
@@ -144,7 +152,8 @@ async fn done(visit: Visit, id: CaseId, sent: &Submitted, act: Act, result: Outc
             let mut tx = visit.begin().await?;
             let page = act_page(&mut tx, &visit, id, act, Some(form)).await?;
             tx.commit(Audit::of("case.read").about(page.top.case.person_id).on("case", id)).await?;
-            let shown = visit.page(page.title).crumb("Cartelle", "/cartelle").crumb(page.top.title(), page.top.href()).refused(&page.form);
+            let shown =
+                visit.page(page.title).crumb("Cartelle", "/cartelle").crumb(page.top.title(), page.top.href()).refused(&page.form);
             shown.render(page)
         }
     }

@@ -156,12 +156,17 @@ pub struct Share {
 impl Share {
     /// In a sentence, for the team as a whole.
     pub fn sentence(self) -> String {
-        let cases = if self.open_cases == 1 { "1 cartella aperta".to_owned() } else { format!("{} cartelle aperte", self.open_cases) };
+        let cases =
+            if self.open_cases == 1 { "1 cartella aperta".to_owned() } else { format!("{} cartelle aperte", self.open_cases) };
         match self.workers {
             0 => format!("Nell’unità ci sono {cases} e nessun assistente sociale in servizio."),
             workers => {
                 let tenths = self.open_cases.saturating_mul(10).checked_div(workers).unwrap_or(0);
-                format!("Nell’unità ci sono {cases} per {workers} assistenti sociali: in media {},{} ciascuno. L’elenco parte da chi ne ha meno.", tenths / 10, tenths % 10)
+                format!(
+                    "Nell’unità ci sono {cases} per {workers} assistenti sociali: in media {},{} ciascuno. L’elenco parte da chi ne ha meno.",
+                    tenths / 10,
+                    tenths % 10
+                )
             }
         }
     }

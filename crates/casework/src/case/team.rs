@@ -64,7 +64,15 @@ pub async fn of_case(tx: &mut Tx, case: CaseId) -> Outcome<Vec<Member>> {
 /// Adds somebody, who until now was not in the team.
 pub async fn add(tx: &mut Tx, case: CaseId, account: AccountId, role: MemberRole, reason: &str) -> Outcome<Uuid> {
     let id: Uuid = tx.new_id()?;
-    tx.sql(&ADD).bind("id", id).id("case", case).id("account", account).code("role", role).bind("reason", reason).bind("forever", FOREVER).run().await?;
+    tx.sql(&ADD)
+        .bind("id", id)
+        .id("case", case)
+        .id("account", account)
+        .code("role", role)
+        .bind("reason", reason)
+        .bind("forever", FOREVER)
+        .run()
+        .await?;
     involved::member_joined(tx, case, account).await?;
     Ok(id)
 }

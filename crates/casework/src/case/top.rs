@@ -1,6 +1,6 @@
 //! What stands above every page of a case: the person's header, number and state, phases, tabs, news to decide about.
 
-use super::store::{NAMES, NEWS_OF, NewsRow, Names};
+use super::store::{NAMES, NEWS_OF, Names, NewsRow};
 use super::{CaseBrief, Phase, State, brief};
 use guard::Permission;
 use guard::scope::FOREVER;
@@ -79,7 +79,17 @@ impl CaseTop {
             plan: open && principal.may(Permission::PLAN_WRITE),
         };
         let form = visit.form();
-        Ok(CaseTop { case, names, header, person_name: card.display_name, news, tab, may, csrf: form.csrf().to_owned(), key: form.key().to_owned() })
+        Ok(CaseTop {
+            case,
+            names,
+            header,
+            person_name: card.display_name,
+            news,
+            tab,
+            may,
+            csrf: form.csrf().to_owned(),
+            key: form.key().to_owned(),
+        })
     }
 
     /// The address of the case.

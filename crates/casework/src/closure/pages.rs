@@ -35,12 +35,18 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
     let form = match (form, stored) {
         (Some(form), _) => form,
         (None, Some(draft)) => visit.form().with_values(draft.pairs()),
-        (None, None) => visit.form().with_value("closed_on", show_date(tx.today())).with_maybe("reason", died.then_some(ClosureReason::Died.code())),
+        (None, None) => visit
+            .form()
+            .with_value("closed_on", show_date(tx.today()))
+            .with_maybe("reason", died.then_some(ClosureReason::Died.code())),
     };
     tx.commit(Audit::of("closure.read").about(top.case.person_id).on("case", id)).await?;
     let form = form.with_version(top.case.version);
     let shown = Page { top, form, closures, reasons: options::<ClosureReason>(), outcomes: options::<ClosureOutcome>(), draft_at };
-    let page = visit.page(format!("Chiusura della cartella {}", shown.top.case.number)).crumb("Cartelle", "/cartelle").crumb(shown.top.title(), shown.top.href());
+    let page = visit
+        .page(format!("Chiusura della cartella {}", shown.top.case.number))
+        .crumb("Cartelle", "/cartelle")
+        .crumb(shown.top.title(), shown.top.href());
     let page = if refused { page.refused(&shown.form) } else { page };
     page.render(shown)
 }

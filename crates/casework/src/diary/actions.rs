@@ -62,7 +62,14 @@ pub async fn write(doing: Doing<'_>, case: CaseId, new: &NewEntry) -> Outcome<En
     }
     note_latest(&mut tx, case.id).await?;
     draft::forget(&mut tx, DraftKind::Diary, case.id.0).await?;
-    tx.commit(Audit::of("entry.create").about(case.person_id).on("entry", id).fields(["kind", "held_at", "text"]).answering(id.to_string())).await?;
+    tx.commit(
+        Audit::of("entry.create")
+            .about(case.person_id)
+            .on("entry", id)
+            .fields(["kind", "held_at", "text"])
+            .answering(id.to_string()),
+    )
+    .await?;
     Ok(id)
 }
 
@@ -130,10 +137,19 @@ pub async fn relocate(doing: Doing<'_>, id: EntryId, command: &Relocate, version
         return Err(Problem::SameCase.at("to_number"));
     }
     let from = crate::case::brief(&mut tx, Permission::CASE_WRITE, entry.case_id).await?;
-    let target = open_case(&mut tx, Permission::CASE_WRITE, to).await.map_err(|failure| if matches!(failure, Failure::Refused(_)) { unknown() } else { failure })?;
+    let target = open_case(&mut tx, Permission::CASE_WRITE, to)
+        .await
+        .map_err(|failure| if matches!(failure, Failure::Refused(_)) { unknown() } else { failure })?;
     or_conflict(tx.sql(&s::MOVE).id("id", id).id("to", to).bind("version", version).run_one().await, entry.version)?;
     let move_id: Uuid = tx.new_id()?;
-    tx.sql(&s::ADD_MOVE).bind("id", move_id).id("entry", id).id("from", from.id).id("to", to).bind("reason", &command.reason).run().await?;
+    tx.sql(&s::ADD_MOVE)
+        .bind("id", move_id)
+        .id("entry", id)
+        .id("from", from.id)
+        .id("to", to)
+        .bind("reason", &command.reason)
+        .run()
+        .await?;
     note_latest(&mut tx, from.id).await?;
     note_latest(&mut tx, target.id).await?;
     tx.commit(Audit::of("entry.move").about(from.person_id).on("entry", id).fields(["case"]).answering(to.to_string())).await?;

@@ -38,7 +38,8 @@ pub(crate) fn with_moment(form: FormView, name: &str, at: Instant) -> FormView {
 pub async fn entries(tx: &mut Tx, case: CaseId, after: Option<&str>, most: usize) -> Outcome<(Vec<EntryRow>, Option<String>)> {
     let cursor = Cursor::read(after);
     let wanted = i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX);
-    let mut rows: Vec<EntryRow> = tx.sql(&LIST).id("case", case).bind("before_at", cursor.at).bind("before_id", cursor.id).bind("most", wanted).all().await?;
+    let mut rows: Vec<EntryRow> =
+        tx.sql(&LIST).id("case", case).bind("before_at", cursor.at).bind("before_id", cursor.id).bind("most", wanted).all().await?;
     let more = rows.len() > most;
     rows.truncate(most);
     let next = rows.last().filter(|_| more).map(|row| Cursor::write(row.held_at, row.id));
@@ -60,8 +61,21 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
     };
     tx.commit(Audit::of("entry.list").about(top.case.person_id).on("case", id).rows(entries.len())).await?;
     let own = visit.actor()?.account;
-    let shown = DiaryPage { form, entries, moved_out, next, draft_at, kinds: options::<EntryKind>(), audiences: options::<NoteAudience>(), own, top };
-    let page = visit.page(format!("Diario della cartella {}", shown.top.case.number)).crumb("Cartelle", "/cartelle").crumb(shown.top.title(), shown.top.href());
+    let shown = DiaryPage {
+        form,
+        entries,
+        moved_out,
+        next,
+        draft_at,
+        kinds: options::<EntryKind>(),
+        audiences: options::<NoteAudience>(),
+        own,
+        top,
+    };
+    let page = visit
+        .page(format!("Diario della cartella {}", shown.top.case.number))
+        .crumb("Cartelle", "/cartelle")
+        .crumb(shown.top.title(), shown.top.href());
     let page = if refused { page.refused(&shown.form) } else { page };
     page.render(shown)
 }
@@ -164,7 +178,10 @@ pub async fn relocate(visit: Visit, PathId(id): PathId<EntryId>, sent: Submitted
         actions::relocate(Doing::of(&visit, &sent)?, id, &fields.finish(|| command)?, sent.version()?).await
     };
     match run.await {
-        Ok(case) => Ok(visit.redirect(&format!("/cartelle/{case}/diario#r-{id}"), "Registrazione spostata: la traccia resta in entrambe le cartelle.")),
+        Ok(case) => Ok(visit.redirect(
+            &format!("/cartelle/{case}/diario#r-{id}"),
+            "Registrazione spostata: la traccia resta in entrambe le cartelle.",
+        )),
         Err(failure) => entry_page(&visit, id, None, Some(visit.form_again(&sent, failure)?)).await,
     }
 }

@@ -36,7 +36,12 @@ pub struct Origin {
 
 /// Finds out what an interview comes from. A contact that the actor may not read gives its identifier and nothing else when it
 /// stands behind an appointment, and is not found when it was named.
-pub async fn origin(tx: &mut Tx, appointment: Option<AppointmentId>, contact: Option<ContactId>, person: Option<PersonId>) -> Outcome<Origin> {
+pub async fn origin(
+    tx: &mut Tx,
+    appointment: Option<AppointmentId>,
+    contact: Option<ContactId>,
+    person: Option<PersonId>,
+) -> Outcome<Origin> {
     let mut origin = Origin { appointment, contact, person, ..Origin::default() };
     if let Some(id) = appointment {
         let brief = access::appointment_brief(tx, id).await?;
@@ -85,7 +90,8 @@ pub async fn record(doing: Doing<'_>, new: &NewInterview) -> Outcome<Recorded> {
         return answered(&answer);
     }
     let origin = origin(&mut tx, new.appointment, new.contact, new.person).await?;
-    let person = origin.person.ok_or_else(|| Failure::field("person", "Prima registra la persona: il colloquio va nella sua cartella."))?;
+    let person =
+        origin.person.ok_or_else(|| Failure::field("person", "Prima registra la persona: il colloquio va nella sua cartella."))?;
     registry::identity(&mut tx, person).await?;
     let units = units(&mut tx, origin.unit).await?;
     let unit = match new.unit {
@@ -102,13 +108,19 @@ pub async fn record(doing: Doing<'_>, new: &NewInterview) -> Outcome<Recorded> {
     let case = match (new.outcome, new.user_area, new.level) {
         (InterviewOutcome::Proposal, Some(user_area), Some(level)) => {
             let reception_on = origin.first_at.map_or(held_on, |at| local(at).date()).min(held_on);
-            let opened = cases::open(&mut tx, &NewCase { person, household, unit, level: level.number(), user_area, opened_on: held_on, reception_on }).await?;
+            let opened = cases::open(
+                &mut tx,
+                &NewCase { person, household, unit, level: level.number(), user_area, opened_on: held_on, reception_on },
+            )
+            .await?;
             // Whoever proposes keeps reading it until the unit gives it to somebody.
             let account = doing.principal.actor.account;
             team::add(&mut tx, opened.id, account, MemberRole::Colleague, "Ha fatto il primo colloquio").await?;
             Some(opened.id)
         }
-        (InterviewOutcome::Proposal, ..) => return Err(Failure::field("outcome", "Per proporre la presa in carico servono area di utenza e livello.")),
+        (InterviewOutcome::Proposal, ..) => {
+            return Err(Failure::field("outcome", "Per proporre la presa in carico servono area di utenza e livello."));
+        }
         _ => None,
     };
     let id: InterviewId = tx.new_id()?;
@@ -138,7 +150,14 @@ pub async fn record(doing: Doing<'_>, new: &NewInterview) -> Outcome<Recorded> {
         draft::forget(&mut tx, DraftKind::Interview, place).await?;
     }
     let answer = case.map_or_else(|| id.to_string(), |case| format!("{id} {case}"));
-    tx.commit(Audit::of("interview.create").about(person).on("interview", id).fields(["account", "hypothesis", "outcome"]).answering(answer)).await?;
+    tx.commit(
+        Audit::of("interview.create")
+            .about(person)
+            .on("interview", id)
+            .fields(["account", "hypothesis", "outcome"])
+            .answering(answer),
+    )
+    .await?;
     Ok(Recorded { interview: id, case })
 }
 
@@ -154,5 +173,12 @@ fn answered(answer: &str) -> Outcome<Recorded> {
 async fn household(tx: &mut Tx, person: PersonId) -> Outcome<HouseholdId> {
     let today = tx.today();
     let household = registry::household_of(tx, person, today).await?;
-    Ok(household.ok_or_else(|| Failure::field("of_household", "Per questa persona non è registrato un nucleo: componilo, oppure proponi la cartella della sola persona."))?.id)
+    Ok(household
+        .ok_or_else(|| {
+            Failure::field(
+                "of_household",
+                "Per questa persona non è registrato un nucleo: componilo, oppure proponi la cartella della sola persona.",
+            )
+        })?
+        .id)
 }

@@ -77,7 +77,9 @@ pub fn new_interview(fields: &mut Fields) -> Option<NewInterview> {
                 }
             }
         }
-        Some(InterviewOutcome::Referral) if outcome_note.is_none() => fields.fault("outcome_note", "Scrivi a quale servizio hai inviato la persona."),
+        Some(InterviewOutcome::Referral) if outcome_note.is_none() => {
+            fields.fault("outcome_note", "Scrivi a quale servizio hai inviato la persona.")
+        }
         _ => {}
     }
     Some(NewInterview {

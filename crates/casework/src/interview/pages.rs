@@ -100,14 +100,19 @@ pub async fn create(visit: Visit, sent: Submitted) -> Answer {
     };
     match run.await {
         Ok(recorded) => match recorded.case {
-            Some(case) => Ok(visit.redirect(&format!("/cartelle/{case}"), "Colloquio registrato e presa in carico proposta: ora l’unità assegna la cartella.")),
+            Some(case) => Ok(visit.redirect(
+                &format!("/cartelle/{case}"),
+                "Colloquio registrato e presa in carico proposta: ora l’unità assegna la cartella.",
+            )),
             None => Ok(visit.redirect(&format!("/colloqui/{}", recorded.interview), "Colloquio registrato.")),
         },
         Err(failure) => {
             let form = visit.form_again(&sent, failure)?;
             let mut tx = visit.begin().await?;
             let id = |name: &str| sent.value(name).and_then(|text| text.parse::<Uuid>().ok());
-            let found = origin(&mut tx, id("appointment").map(Into::into), id("contact").map(Into::into), id("person").map(Into::into)).await?;
+            let found =
+                origin(&mut tx, id("appointment").map(Into::into), id("contact").map(Into::into), id("person").map(Into::into))
+                    .await?;
             let person = found.person;
             let page = new_page(&mut tx, &visit, found, Some(form)).await?;
             tx.commit(Audit::of("interview.form").about(person)).await?;
@@ -131,5 +136,9 @@ pub async fn show(visit: Visit, PathId(id): PathId<InterviewId>) -> Answer {
     let person = registry::identity(&mut tx, interview.person_id).await?;
     tx.commit(Audit::of("interview.read").about(interview.person_id).on("interview", id)).await?;
     let may_go_on = interview.case_id.is_none() && visit.principal()?.may(guard::Permission::CASE_PROPOSE);
-    visit.page("Primo colloquio").crumb(person.display_name.clone(), person.href()).render(ShowPage { interview, person, may_go_on })
+    visit.page("Primo colloquio").crumb(person.display_name.clone(), person.href()).render(ShowPage {
+        interview,
+        person,
+        may_go_on,
+    })
 }

@@ -65,12 +65,22 @@ struct Line {
     means_test: i64,
 }
 
-async fn priced(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, offered: &[OfferedService], input: &PlanInput, line: &ServiceInput, row: usize) -> Outcome<Line> {
+async fn priced(
+    tx: &mut Tx,
+    catalogue: &dyn ServiceCatalogue,
+    offered: &[OfferedService],
+    input: &PlanInput,
+    line: &ServiceInput,
+    row: usize,
+) -> Outcome<Line> {
     let fault = |field: &str, problem: Problem| Failure::field(format!("services[{row}].{field}"), problem.sentence());
-    let service = offered.iter().find(|service| service.service == line.service).ok_or_else(|| fault("service", Problem::NotOffered))?;
-    let period = period_of(line.from_day, line.last_day, input.starts_on, input.ends_on).ok_or_else(|| fault("last_day", Problem::ServiceOutsidePlan))?;
+    let service =
+        offered.iter().find(|service| service.service == line.service).ok_or_else(|| fault("service", Problem::NotOffered))?;
+    let period = period_of(line.from_day, line.last_day, input.starts_on, input.ends_on)
+        .ok_or_else(|| fault("last_day", Problem::ServiceOutsidePlan))?;
     check_within(period, input.starts_on, input.ends_on).map_err(|_| fault("last_day", Problem::ServiceOutsidePlan))?;
-    let price = catalogue.priced(tx, line.service, line.provider, period.from).await?.ok_or_else(|| fault("provider", Problem::NoPrice))?;
+    let price =
+        catalogue.priced(tx, line.service, line.provider, period.from).await?.ok_or_else(|| fault("provider", Problem::NoPrice))?;
     let quantity = model::quantity(line.measure, line.units, period).ok_or_else(|| fault("units", Problem::TooMuch))?;
     let total = model::total(quantity, price.unit_price).ok_or_else(|| fault("units", Problem::TooMuch))?;
     let share = line.user_share.unwrap_or(Cents::ZERO);
@@ -99,7 +109,14 @@ async fn fill(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, plan: PlanId, case:
     for (index, goal) in input.goals.iter().enumerate() {
         let id: Uuid = tx.new_id()?;
         let sign = goal.sign.as_deref().unwrap_or_default();
-        tx.sql(&s::ADD_GOAL).bind("id", id).id("plan", plan).bind("place", place(index)).bind("words", &goal.words).bind("sign", sign).run().await?;
+        tx.sql(&s::ADD_GOAL)
+            .bind("id", id)
+            .id("plan", plan)
+            .bind("place", place(index))
+            .bind("words", &goal.words)
+            .bind("sign", sign)
+            .run()
+            .await?;
     }
     for (index, action) in input.actions.iter().enumerate() {
         let id: Uuid = tx.new_id()?;
@@ -153,7 +170,14 @@ async fn fill(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, plan: PlanId, case:
     }
     for (index, signer) in input.signers.iter().enumerate() {
         let id: Uuid = tx.new_id()?;
-        tx.sql(&s::ADD_SIGNER).bind("id", id).id("plan", plan).bind("place", place(index)).code("role", signer.role).bind("name", &signer.name).run().await?;
+        tx.sql(&s::ADD_SIGNER)
+            .bind("id", id)
+            .id("plan", plan)
+            .bind("place", place(index))
+            .code("role", signer.role)
+            .bind("name", &signer.name)
+            .run()
+            .await?;
     }
     Ok(())
 }
@@ -193,7 +217,14 @@ pub async fn write(doing: Doing<'_>, catalogue: &dyn ServiceCatalogue, case: Cas
     let id = add(&mut tx, &case, input, supersedes).await?;
     fill(&mut tx, catalogue, id, &case, input).await?;
     advance(&mut tx, &case, Phase::Planning).await?;
-    tx.commit(Audit::of("plan.create").about(case.person_id).on("plan", id).fields(["goals", "actions", "services", "signers"]).answering(id.to_string())).await?;
+    tx.commit(
+        Audit::of("plan.create")
+            .about(case.person_id)
+            .on("plan", id)
+            .fields(["goals", "actions", "services", "signers"])
+            .answering(id.to_string()),
+    )
+    .await?;
     Ok(id)
 }
 
@@ -201,7 +232,13 @@ pub async fn write(doing: Doing<'_>, catalogue: &dyn ServiceCatalogue, case: Cas
 ///
 /// # Errors
 /// `PLAN-002` when it is no draft, a conflict when somebody changed it meanwhile.
-pub async fn change(doing: Doing<'_>, catalogue: &dyn ServiceCatalogue, id: PlanId, input: &PlanInput, version: i64) -> Outcome<i64> {
+pub async fn change(
+    doing: Doing<'_>,
+    catalogue: &dyn ServiceCatalogue,
+    id: PlanId,
+    input: &PlanInput,
+    version: i64,
+) -> Outcome<i64> {
     let mut tx = doing.begin(Permission::PLAN_WRITE).await?;
     if tx.once(doing.once).await?.is_some() {
         return Ok(version);
@@ -226,7 +263,8 @@ pub async fn change(doing: Doing<'_>, catalogue: &dyn ServiceCatalogue, id: Plan
         tx.sql(clear).id("plan", id).run().await?;
     }
     fill(&mut tx, catalogue, id, &case, input).await?;
-    tx.commit(Audit::of("plan.change").about(case.person_id).on("plan", id).fields(["goals", "actions", "services", "signers"])).await?;
+    tx.commit(Audit::of("plan.change").about(case.person_id).on("plan", id).fields(["goals", "actions", "services", "signers"]))
+        .await?;
     Ok(version.saturating_add(1))
 }
 
@@ -247,7 +285,13 @@ pub async fn changed_since(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, plan: 
 }
 
 fn in_words(differences: &[Difference]) -> String {
-    differences.iter().map(|one| format!("{}, {}: nel progetto {}, oggi {}.", one.service_name, one.what.to_lowercase(), one.in_plan, one.in_catalogue)).collect::<Vec<_>>().join(" ")
+    differences
+        .iter()
+        .map(|one| {
+            format!("{}, {}: nel progetto {}, oggi {}.", one.service_name, one.what.to_lowercase(), one.in_plan, one.in_catalogue)
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Gives a complete draft out to be signed.
@@ -277,7 +321,10 @@ pub async fn offer(doing: Doing<'_>, catalogue: &dyn ServiceCatalogue, id: PlanI
 }
 
 async fn set_state(tx: &mut Tx, plan: &PlanRow, state: PlanState) -> Outcome<()> {
-    or_conflict(tx.sql(&s::SET_STATE).id("id", plan.id).code("state", state).bind("version", plan.version).run_one().await, plan.version)
+    or_conflict(
+        tx.sql(&s::SET_STATE).id("id", plan.id).code("state", state).bind("version", plan.version).run_one().await,
+        plan.version,
+    )
 }
 
 /// Takes a plan back to being a draft; signatures given so far fall.
@@ -316,7 +363,13 @@ pub async fn abandon(doing: Doing<'_>, id: PlanId, version: i64) -> Outcome<i64>
 ///
 /// # Errors
 /// `PLAN-003`, `PLAN-005` (unless the terms are to be kept), `PLAN-008`, `PLAN-009`.
-pub async fn sign(doing: Doing<'_>, catalogue: &dyn ServiceCatalogue, id: PlanId, command: &Signature, version: i64) -> Outcome<PlanState> {
+pub async fn sign(
+    doing: Doing<'_>,
+    catalogue: &dyn ServiceCatalogue,
+    id: PlanId,
+    command: &Signature,
+    version: i64,
+) -> Outcome<PlanState> {
     let mut tx = doing.begin(Permission::PLAN_WRITE).await?;
     if let Some(answer) = tx.once(doing.once).await? {
         return answer.parse().map_err(Failure::internal);
@@ -361,7 +414,11 @@ async fn agree(tx: &mut Tx, plan: &Plan, case: &CaseBrief) -> Outcome<PlanState>
     tx.sql(&SET_REVIEW).id("id", case.id).bind("review_on", plan.row.review_on).run_one().await?;
     let case = brief(tx, Permission::PLAN_WRITE, case.id).await?;
     advance(tx, &case, Phase::Monitoring).await?;
-    tx.tell("plan.agreed", serde_json::json!({"plan_id": plan.row.id, "case_id": case.id, "person_id": case.person_id, "on": agreed_on})).await?;
+    tx.tell(
+        "plan.agreed",
+        serde_json::json!({"plan_id": plan.row.id, "case_id": case.id, "person_id": case.person_id, "on": agreed_on}),
+    )
+    .await?;
     Ok(PlanState::Agreed)
 }
 

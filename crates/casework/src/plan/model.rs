@@ -54,7 +54,12 @@ pub struct Contents {
 
 /// What is still missing before a plan can be signed, in sentences.
 pub fn missing(contents: &Contents) -> Vec<&'static str> {
-    let person = |role: &SignerRole| matches!(role, SignerRole::Person | SignerRole::Parent | SignerRole::Guardian | SignerRole::SupportAdministrator | SignerRole::Family);
+    let person = |role: &SignerRole| {
+        matches!(
+            role,
+            SignerRole::Person | SignerRole::Parent | SignerRole::Guardian | SignerRole::SupportAdministrator | SignerRole::Family
+        )
+    };
     let mut missing = Vec::new();
     if contents.goals == 0 {
         missing.push("Manca almeno un obiettivo, con le parole della persona.");
@@ -99,9 +104,18 @@ pub struct Difference {
 
 /// The differences of one line; another version of the same price at the same provider is none.
 pub fn differences(line: &Agreed, now: Option<&PricedService>) -> Vec<Difference> {
-    let difference = |what, in_plan: String, in_catalogue: String| Difference { service_name: line.service_name.clone(), what, in_plan, in_catalogue };
+    let difference = |what, in_plan: String, in_catalogue: String| Difference {
+        service_name: line.service_name.clone(),
+        what,
+        in_plan,
+        in_catalogue,
+    };
     let Some(now) = now else {
-        return vec![difference("Disponibilità", format!("{} a {}", line.provider_name, line.unit_price), "Nessun prezzo in vigore".to_owned())];
+        return vec![difference(
+            "Disponibilità",
+            format!("{} a {}", line.provider_name, line.unit_price),
+            "Nessun prezzo in vigore".to_owned(),
+        )];
     };
     let mut found = Vec::new();
     if now.unit_price != line.unit_price {
@@ -118,7 +132,11 @@ pub fn differences(line: &Agreed, now: Option<&PricedService>) -> Vec<Difference
 
 /// A service lasts within its plan.
 pub fn check_within(service: Period, starts_on: NaiveDate, ends_on: NaiveDate) -> Result<(), Failure> {
-    if service.from >= starts_on && service.last_day().is_some_and(|last| last <= ends_on) { Ok(()) } else { Err(Problem::ServiceOutsidePlan.into()) }
+    if service.from >= starts_on && service.last_day().is_some_and(|last| last <= ends_on) {
+        Ok(())
+    } else {
+        Err(Problem::ServiceOutsidePlan.into())
+    }
 }
 
 /// A plan's own days: it ends, and is reviewed before it ends.

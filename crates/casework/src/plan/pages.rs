@@ -59,7 +59,11 @@ pub async fn list(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     tx.commit(Audit::of("plan.list").about(top.case.person_id).on("case", id)).await?;
     let busy = plans.iter().any(|plan| matches!(plan.state, PlanState::Draft | PlanState::Signing));
     let can_begin = top.may.plan && !busy && crate::case::pages::is_in_care(&top.case);
-    visit.page(format!("Progetto della cartella {}", top.case.number)).crumb("Cartelle", "/cartelle").crumb(top.title(), top.href()).render(ListPage { top, plans, can_begin })
+    visit
+        .page(format!("Progetto della cartella {}", top.case.number))
+        .crumb("Cartelle", "/cartelle")
+        .crumb(top.title(), top.href())
+        .render(ListPage { top, plans, can_begin })
 }
 
 #[derive(Template)]
@@ -79,14 +83,25 @@ struct FormPage {
     roles: Vec<Choice>,
 }
 
-async fn form_page(tx: &mut Tx, visit: &Visit, case: CaseId, write_to: String, title: &'static str, form: FormView) -> Outcome<FormPage> {
+async fn form_page(
+    tx: &mut Tx,
+    visit: &Visit,
+    case: CaseId,
+    write_to: String,
+    title: &'static str,
+    form: FormView,
+) -> Outcome<FormPage> {
     let top = CaseTop::load(tx, visit, case, "plan").await?;
     let today = tx.today();
     let offered = catalogue(visit)?.offered(tx, today).await?;
-    let mut providers: Vec<(String, String)> = offered.iter().flat_map(|service| service.providers.iter().map(|(id, name)| (name.clone(), id.to_string()))).collect();
+    let mut providers: Vec<(String, String)> =
+        offered.iter().flat_map(|service| service.providers.iter().map(|(id, name)| (name.clone(), id.to_string()))).collect();
     providers.sort();
     providers.dedup();
-    let services = offered.iter().map(|service| Choice::new(service.service.to_string(), format!("{} ({})", service.name, service.unit_of_measure))).collect();
+    let services = offered
+        .iter()
+        .map(|service| Choice::new(service.service.to_string(), format!("{} ({})", service.name, service.unit_of_measure)))
+        .collect();
     Ok(FormPage {
         top,
         form,
@@ -124,7 +139,8 @@ fn prefilled(form: FormView, plan: &Plan) -> FormView {
             .with_value(format!("actions[{i}].last_day"), show_date(action.last_day));
     }
     for (i, line) in plan.services.iter().enumerate() {
-        let (measure, units) = if line.per_month > 0 { (Measure::Monthly, line.per_month) } else { (Measure::Total, line.quantity) };
+        let (measure, units) =
+            if line.per_month > 0 { (Measure::Monthly, line.per_month) } else { (Measure::Total, line.quantity) };
         form = form
             .with_value(format!("services[{i}].service"), line.service_id.to_string())
             .with_value(format!("services[{i}].provider"), line.provider_id.to_string())
@@ -140,7 +156,9 @@ fn prefilled(form: FormView, plan: &Plan) -> FormView {
             .with_value(format!("services[{i}].mandatory_reference"), &line.mandatory_reference);
     }
     for (i, signer) in plan.signers.iter().enumerate() {
-        form = form.with_value(format!("signers[{i}].role"), signer.role.code()).with_value(format!("signers[{i}].name"), &signer.name);
+        form = form
+            .with_value(format!("signers[{i}].role"), signer.role.code())
+            .with_value(format!("signers[{i}].name"), &signer.name);
     }
     form
 }
@@ -276,15 +294,25 @@ async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<FormVie
     let state = plan.row.state;
     let open = matches!(state, PlanState::Draft | PlanState::Signing);
     let differences = if open { a::changed_since(&mut tx, catalogue(visit)?.as_ref(), &plan).await? } else { Vec::new() };
-    let progress = if open { HashMap::new() } else { visit.site().port::<Arc<dyn ServiceProgress>>()?.of_plan(&mut tx, id).await? };
+    let progress =
+        if open { HashMap::new() } else { visit.site().port::<Arc<dyn ServiceProgress>>()?.of_plan(&mut tx, id).await? };
     let missing = if state == PlanState::Draft { super::missing(&plan.contents()) } else { Vec::new() };
     let today = tx.today();
     tx.commit(Audit::of("plan.read").about(top.case.person_id).on("plan", id)).await?;
     let refused = form.is_some();
     let form = form.unwrap_or_else(|| visit.form().with_value("signed_on", show_date(today))).with_version(plan.row.version);
-    let waiting = choices(plan.signers.iter().filter(|signer| signer.signed_on.is_none()).map(|signer| (signer.id, format!("{} ({})", signer.name, signer.role.label().to_lowercase()))));
+    let waiting = choices(
+        plan.signers
+            .iter()
+            .filter(|signer| signer.signed_on.is_none())
+            .map(|signer| (signer.id, format!("{} ({})", signer.name, signer.role.label().to_lowercase()))),
+    );
     let page = PlanPage { top, plan, progress, differences, missing, form, means: options::<SigningMeans>(), waiting };
-    let shown = visit.page(page.title()).crumb("Cartelle", "/cartelle").crumb(page.top.title(), page.top.href()).crumb("Progetto", format!("{}/progetto", page.top.href()));
+    let shown = visit
+        .page(page.title())
+        .crumb("Cartelle", "/cartelle")
+        .crumb(page.top.title(), page.top.href())
+        .crumb("Progetto", format!("{}/progetto", page.top.href()));
     let shown = if refused { shown.refused(&page.form) } else { shown };
     shown.render(page)
 }
@@ -310,7 +338,9 @@ async fn step(visit: Visit, path: (String, String), sent: Submitted, what: &str)
                 let state = a::sign(doing, catalogue(&visit)?.as_ref(), id, &fields.finish(|| command)?, sent.version()?).await?;
                 Ok(if state == PlanState::Agreed { "Progetto concordato: hanno firmato tutti." } else { "Firma registrata." })
             }
-            "alla-firma" => a::offer(doing, catalogue(&visit)?.as_ref(), id, sent.version()?).await.map(|_| "Progetto pronto per la firma."),
+            "alla-firma" => {
+                a::offer(doing, catalogue(&visit)?.as_ref(), id, sent.version()?).await.map(|_| "Progetto pronto per la firma.")
+            }
             "in-bozza" => a::withdraw(doing, id, sent.version()?).await.map(|_| "Il progetto è di nuovo in bozza."),
             _ => a::abandon(doing, id, sent.version()?).await.map(|_| "Progetto eliminato."),
         }
@@ -356,10 +386,10 @@ pub async fn print(visit: Visit, Path(path): Path<(String, String)>) -> Answer {
     let person = registry::identity(&mut tx, top.case.person_id).await?;
     tx.commit(Audit::of("plan.print").about(top.case.person_id).on("plan", id)).await?;
     let body = visit.principal()?.body_name.clone();
-    visit.page("Documento del progetto").crumb("Cartelle", "/cartelle").crumb(top.title(), top.href()).crumb("Progetto", format!("/cartelle/{case}/progetto/{id}")).render(PrintPage {
-        top,
-        plan,
-        person,
-        body,
-    })
+    visit
+        .page("Documento del progetto")
+        .crumb("Cartelle", "/cartelle")
+        .crumb(top.title(), top.href())
+        .crumb("Progetto", format!("/cartelle/{case}/progetto/{id}"))
+        .render(PrintPage { top, plan, person, body })
 }

@@ -56,13 +56,28 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
     let form = match (form, stored) {
         (Some(form), _) => form,
         (None, Some(draft)) => visit.form().with_values(draft.pairs()),
-        (None, None) => visit.form().with_value("held_on", show_date(today)).with_value("next_review_on", show_date(days_after(today, NEXT))),
+        (None, None) => {
+            visit.form().with_value("held_on", show_date(today)).with_value("next_review_on", show_date(days_after(today, NEXT)))
+        }
     };
     tx.commit(Audit::of("review.read").about(top.case.person_id).on("case", id)).await?;
     let has_plan = plan.is_some() && crate::case::pages::is_in_care(&top.case);
     let goals = plan.map(|plan| plan.goals).unwrap_or_default();
-    let shown = Page { top, form, goals, reviews, reviewed, has_plan, outcomes: options::<GoalOutcome>(), decisions: options::<ReviewDecision>(), draft_at };
-    let page = visit.page(format!("Verifiche della cartella {}", shown.top.case.number)).crumb("Cartelle", "/cartelle").crumb(shown.top.title(), shown.top.href());
+    let shown = Page {
+        top,
+        form,
+        goals,
+        reviews,
+        reviewed,
+        has_plan,
+        outcomes: options::<GoalOutcome>(),
+        decisions: options::<ReviewDecision>(),
+        draft_at,
+    };
+    let page = visit
+        .page(format!("Verifiche della cartella {}", shown.top.case.number))
+        .crumb("Cartelle", "/cartelle")
+        .crumb(shown.top.title(), shown.top.href());
     let page = if refused { page.refused(&shown.form) } else { page };
     page.render(shown)
 }
@@ -82,8 +97,13 @@ pub async fn create(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -
     };
     match run.await {
         Ok(ReviewDecision::Continue) => Ok(visit.redirect(&format!("/cartelle/{id}/verifiche"), "Verifica registrata.")),
-        Ok(ReviewDecision::Adjust) => Ok(visit.redirect(&format!("/cartelle/{id}/progetto/nuovo"), "Verifica registrata: ora scrivi la nuova versione del progetto.")),
-        Ok(ReviewDecision::Close) => Ok(visit.redirect(&format!("/cartelle/{id}/chiusura"), "Verifica registrata: ora puoi scrivere la valutazione finale.")),
+        Ok(ReviewDecision::Adjust) => Ok(visit.redirect(
+            &format!("/cartelle/{id}/progetto/nuovo"),
+            "Verifica registrata: ora scrivi la nuova versione del progetto.",
+        )),
+        Ok(ReviewDecision::Close) => {
+            Ok(visit.redirect(&format!("/cartelle/{id}/chiusura"), "Verifica registrata: ora puoi scrivere la valutazione finale."))
+        }
         Err(failure) => page(&visit, id, Some(visit.form_again(&sent, failure)?)).await,
     }
 }

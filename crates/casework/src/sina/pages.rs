@@ -53,7 +53,10 @@ struct Page {
 }
 
 fn prefilled(visit: &Visit, latest: Option<&SinaRow>, today: chrono::NaiveDate) -> FormView {
-    let form = visit.form().with_value("based_on", latest.map_or(0, |row| row.edition).to_string()).with_value("assessed_on", show_date(today));
+    let form = visit
+        .form()
+        .with_value("based_on", latest.map_or(0, |row| row.edition).to_string())
+        .with_value("assessed_on", show_date(today));
     let Some(row) = latest else { return form };
     form.with_value("mobility", row.mobility.code())
         .with_value("daily_living", row.daily_living.code())
@@ -77,8 +80,18 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
     tx.commit(Audit::of("sina.read").about(top.case.person_id).on("case", id)).await?;
     let refused = form.is_some();
     let form = form.unwrap_or_else(|| prefilled(visit, editions.first(), today));
-    let shown = Page { top, form, editions, questions: questions(), certificates: options::<DisabilityCertificate>(), sources: options::<DisabilitySource>() };
-    let page = visit.page(format!("Valutazione SINA della cartella {}", shown.top.case.number)).crumb("Cartelle", "/cartelle").crumb(shown.top.title(), shown.top.href());
+    let shown = Page {
+        top,
+        form,
+        editions,
+        questions: questions(),
+        certificates: options::<DisabilityCertificate>(),
+        sources: options::<DisabilitySource>(),
+    };
+    let page = visit
+        .page(format!("Valutazione SINA della cartella {}", shown.top.case.number))
+        .crumb("Cartelle", "/cartelle")
+        .crumb(shown.top.title(), shown.top.href());
     let page = if refused { page.refused(&shown.form) } else { page };
     page.render(shown)
 }

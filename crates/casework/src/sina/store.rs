@@ -196,7 +196,12 @@ pub async fn write(doing: Doing<'_>, case: CaseId, based_on: i64, draft: SinaDra
     let case = open_case(&mut tx, Permission::CASE_WRITE, case).await?;
     let today = tx.today();
     let complete: SinaAssessment = draft.complete(Some(today)).map_err(|faults| {
-        Failure::Invalid(faults.iter().map(|fault| FieldError { field: fault.field().to_owned(), message: fault.sentence().to_owned() }).collect())
+        Failure::Invalid(
+            faults
+                .iter()
+                .map(|fault| FieldError { field: fault.field().to_owned(), message: fault.sentence().to_owned() })
+                .collect(),
+        )
     })?;
     let latest = tx.sql(&LATEST).id("case", case.id).values::<i64>().await?.into_iter().next().unwrap_or(0);
     if latest != based_on {
@@ -225,6 +230,7 @@ pub async fn write(doing: Doing<'_>, case: CaseId, based_on: i64, draft: SinaDra
         .run()
         .await
         .on_constraint("casework_sina_edition", || conflict(edition))?;
-    tx.commit(Audit::of("sina.create").about(case.person_id).on("sina", id).fields(["assessment"]).answering(edition.to_string())).await?;
+    tx.commit(Audit::of("sina.create").about(case.person_id).on("sina", id).fields(["assessment"]).answering(edition.to_string()))
+        .await?;
     Ok(edition)
 }

@@ -62,11 +62,22 @@ async fn an_entry_on_the_wrong_person_moves_with_its_trace() {
         let path = format!("/api/v1/entries/{id}/case");
         let version = [("if-match", "1")];
         for (number, status) in [("2026/000003", 422), ("2026/000099", 422), ("pippo", 422), ("2026/000001", 422)] {
-            w.city.api("anna", Method::POST, &path, &version, json!({"to_number": number, "reason": "Persona sbagliata"})).await.expect(status);
+            w.city
+                .api("anna", Method::POST, &path, &version, json!({"to_number": number, "reason": "Persona sbagliata"}))
+                .await
+                .expect(status);
         }
-        let moved = w.city.api("anna", Method::POST, &path, &version, json!({"to_number": "2026/2", "reason": "Persona sbagliata"})).await.expect(200).json();
+        let moved = w
+            .city
+            .api("anna", Method::POST, &path, &version, json!({"to_number": "2026/2", "reason": "Persona sbagliata"}))
+            .await
+            .expect(200)
+            .json();
         assert_eq!(moved["case"], right.to_string());
-        let (old, new) = (w.city.get("anna", &format!("/cartelle/{wrong}/diario")).await, w.city.get("anna", &format!("/cartelle/{right}/diario")).await);
+        let (old, new) = (
+            w.city.get("anna", &format!("/cartelle/{wrong}/diario")).await,
+            w.city.get("anna", &format!("/cartelle/{right}/diario")).await,
+        );
         assert!(!old.text.contains("Lettera della scuola") && old.text.contains("Persona sbagliata"));
         assert!(new.text.contains("Lettera della scuola") && new.text.contains("spostata qui"));
     })
@@ -77,7 +88,11 @@ async fn an_entry_on_the_wrong_person_moves_with_its_trace() {
 async fn what_is_being_typed_is_kept_for_its_author_until_it_is_sent() {
     story(|w| async move {
         let case = w.in_care("Bozze").await;
-        let saved = w.city.post("anna", &format!("/bozze/diario/{case}"), &[("text", "Sto scrivendo"), ("kind", "other")]).await.expect(200);
+        let saved = w
+            .city
+            .post("anna", &format!("/bozze/diario/{case}"), &[("text", "Sto scrivendo"), ("kind", "other")])
+            .await
+            .expect(200);
         assert!(saved.text.contains("Bozza salvata alle 10:00"));
         w.city.post("anna", &format!("/bozze/pippo/{case}"), &[("text", "x")]).await.expect(404);
         assert!(w.city.get("anna", &format!("/cartelle/{case}/diario")).await.text.contains("Sto scrivendo"));
@@ -89,9 +104,21 @@ async fn what_is_being_typed_is_kept_for_its_author_until_it_is_sent() {
         w.city.api("anna", Method::PUT, &format!("/api/v1/drafts/diario/{case}"), &[], body).await.expect(204);
         let entry = [("kind", "other"), ("held_at_date", "21/11/2026"), ("held_at_time", "9"), ("text", "Scritto"), ("_key", "k")];
         let first = w.city.post("anna", &format!("/cartelle/{case}/diario"), &entry).await.expect(303).location();
-        assert_eq!(w.city.post("anna", &format!("/cartelle/{case}/diario"), &entry).await.expect(303).location(), first, "a double click makes one");
+        assert_eq!(
+            w.city.post("anna", &format!("/cartelle/{case}/diario"), &entry).await.expect(303).location(),
+            first,
+            "a double click makes one"
+        );
         w.city.get("anna", &format!("/api/v1/drafts/diario/{case}")).await.expect(404);
-        let wrong = w.city.post("anna", &format!("/cartelle/{case}/diario"), &[("text", "Un testo lungo e prezioso"), ("held_at_date", "31/02/2026")]).await.expect(422);
+        let wrong = w
+            .city
+            .post(
+                "anna",
+                &format!("/cartelle/{case}/diario"),
+                &[("text", "Un testo lungo e prezioso"), ("held_at_date", "31/02/2026")],
+            )
+            .await
+            .expect(422);
         assert!(wrong.text.contains("Un testo lungo e prezioso") && wrong.text.contains("31/02/2026"));
     })
     .await;

@@ -41,17 +41,20 @@ fn asked(read: impl Fn(&mut Fields), groups: &[&str]) -> BTreeSet<String> {
 
 #[test]
 fn the_documented_bodies_are_what_the_parsers_ask_for() {
-    use casework::{analysis, case::forms as case, closure, diary::forms as diary, draft, interview::forms as interview, plan::forms as plan, review, sina::store as sina};
+    use casework::{
+        analysis, case::forms as case, closure, diary::forms as diary, draft, interview::forms as interview, plan::forms as plan,
+        review, sina::store as sina,
+    };
     let document = serde_json::to_value(casework::room().openapi.expect("a document")()).expect("JSON");
     type Read = fn(&mut Fields);
     let bodies: [(&str, Read, &[&str]); 17] = [
         ("Assign", |f| drop(case::assign(f)), &[]),
-        ("Take", |f| drop(case::take(f)), &[]),
+        ("Take", |f| assert!(case::take(f).is_none()), &[]),
         ("Because", |f| drop(case::because(f)), &[]),
         ("Seal", |f| drop(case::seal(f)), &[]),
         ("EnterPhase", |f| drop(case::phase(f)), &[]),
         ("Join", |f| drop(case::join(f)), &[]),
-        ("Leave", |f| drop(case::leave(f)), &[]),
+        ("Leave", |f| assert!(case::leave(f).is_none()), &[]),
         ("Decide", |f| drop(case::decide(f)), &[]),
         ("NewInterview", |f| drop(interview::new_interview(f)), &[]),
         ("NewEntry", |f| drop(diary::new_entry(f)), &[]),
@@ -83,9 +86,16 @@ fn every_route_of_the_interface_is_documented_and_nothing_else() {
         .as_object()
         .expect("paths")
         .iter()
-        .flat_map(|(path, methods)| methods.as_object().expect("methods").keys().map(move |method| format!("{} {path}", method.to_uppercase())))
+        .flat_map(|(path, methods)| {
+            methods.as_object().expect("methods").keys().map(move |method| format!("{} {path}", method.to_uppercase()))
+        })
         .collect();
-    let routed: BTreeSet<String> = casework::room().routes.iter().filter(|route| route.is_api()).map(|route| format!("{} {}", route.method, route.path)).collect();
+    let routed: BTreeSet<String> = casework::room()
+        .routes
+        .iter()
+        .filter(|route| route.is_api())
+        .map(|route| format!("{} {}", route.method, route.path))
+        .collect();
     assert_eq!(documented, routed);
 }
 
@@ -118,11 +128,15 @@ async fn a_list_costs_the_same_however_long_it_is_and_can_be_taken_away_as_a_fil
         assert!(page.text.contains("Abete Maria") && page.text.contains("3 righe"));
         let csv = w.city.get("anna", "/cartelle?format=csv").await.expect(200);
         assert!(csv.headers["content-type"].to_str().expect("text").starts_with("text/csv") && csv.text.contains("Cedro Maria"));
-        assert_eq!(w.city.get("anna", "/cartelle?format=xlsx").await.expect(200).headers["content-disposition"], "attachment; filename=\"cartelle.xlsx\"");
+        assert_eq!(
+            w.city.get("anna", "/cartelle?format=xlsx").await.expect(200).headers["content-disposition"],
+            "attachment; filename=\"cartelle.xlsx\""
+        );
         let first = w.city.get("anna", "/api/v1/cases?limit=2").await.expect(200).json();
         assert_eq!(first["items"].as_array().map(Vec::len), Some(2));
         let next = first["next"].as_str().expect("a cursor").to_owned();
-        let second = w.city.get("anna", &format!("/api/v1/cases?limit=2&after={}", next.replace('/', "%2F"))).await.expect(200).json();
+        let second =
+            w.city.get("anna", &format!("/api/v1/cases?limit=2&after={}", next.replace('/', "%2F"))).await.expect(200).json();
         assert_eq!(second["items"].as_array().map(Vec::len), Some(1));
         assert!(second.get("next").is_none());
         assert!(w.city.get("anna", "/cartelle?fase=planning").await.expect(200).text.contains("Nessuna cartella"));

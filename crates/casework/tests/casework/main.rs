@@ -1,6 +1,7 @@
 //! Casework through its door, on both databases.
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
 
+mod around;
 mod closing;
 mod diary;
 mod documented;

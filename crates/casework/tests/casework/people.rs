@@ -22,7 +22,10 @@ async fn whoever_leaves_hands_over_every_open_case() {
         let seen = w.case("bruno", first).await;
         assert_eq!(seen["worker_id"], w.bruno.to_string());
         let history = seen["team"].as_array().expect("team");
-        assert!(history.iter().any(|member| member["display_name"] == "anna" && member["valid_until"] == "2026-11-21"), "who was in charge before is kept");
+        assert!(
+            history.iter().any(|member| member["display_name"] == "anna" && member["valid_until"] == "2026-11-21"),
+            "who was in charge before is kept"
+        );
         assert_eq!(w.case("bruno", second).await["worker_id"], w.bruno.to_string());
     })
     .await;
@@ -36,7 +39,9 @@ async fn whoever_covers_an_absent_colleague_works_on_the_cases_in_these_days() {
         let body = w.city.bodies["milano"];
         let mut tx = w.db.global(&Actor::system(body)).await.expect("a transaction");
         let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
-        account::add_absence(&mut tx, w.anna, Some(w.bruno), "Ferie", day("2026-11-21"), day("2026-11-23")).await.expect("an absence");
+        account::add_absence(&mut tx, w.anna, Some(w.bruno), "Ferie", day("2026-11-21"), day("2026-11-23"))
+            .await
+            .expect("an absence");
         tx.commit(Audit::of("absence.create")).await.expect("a commit");
         w.city.get("bruno", &format!("/cartelle/{case}")).await.expect(200);
         let entry = json!({"kind": "telephone", "held_at": "2026-11-21T09:00:00+01:00", "text": "Ha chiamato la figlia"});
@@ -45,7 +50,11 @@ async fn whoever_covers_an_absent_colleague_works_on_the_cases_in_these_days() {
         for (days, reached) in [(0, true), (1, true), (2, false)] {
             w.db.clock().move_to(store::testing::test_moment() + chrono::TimeDelta::days(days));
             let mut tx = w.db.begin(&w.city.actor("bruno")).await.expect("a transaction");
-            assert_eq!(casework::case_brief(&mut tx, guard::Permission::CASE_WRITE, case).await.is_ok(), reached, "after {days} days");
+            assert_eq!(
+                casework::case_brief(&mut tx, guard::Permission::CASE_WRITE, case).await.is_ok(),
+                reached,
+                "after {days} days"
+            );
         }
     })
     .await;

@@ -46,13 +46,29 @@ async fn only_a_complete_plan_is_signed_and_only_on_a_possible_day() {
         w.step("anna", &plan, "abandonment", json!({})).await.expect(204);
         let plan = w.offered(case).await;
         let signer = w.city.get("anna", &format!("/api/v1/plans/{plan}")).await.json()["signers"][0]["id"].clone();
-        for (day, means, status) in [("2026-11-22", "handwritten", 422), ("2026-11-20", "handwritten", 422), ("2026-11-21", "spoken", 422), ("2026-11-21", "handwritten", 201)] {
+        for (day, means, status) in [
+            ("2026-11-22", "handwritten", 422),
+            ("2026-11-20", "handwritten", 422),
+            ("2026-11-21", "spoken", 422),
+            ("2026-11-21", "handwritten", 201),
+        ] {
             w.step("anna", &plan, "signatures", json!({"signer": signer, "signed_on": day, "means": means})).await.expect(status);
         }
-        assert_eq!(w.city.api("anna", Method::PUT, &format!("/api/v1/plans/{plan}"), &[("if-match", "3")], World::plan()).await.expect(409).json()["type"], "PLAN-002");
+        assert_eq!(
+            w.city
+                .api("anna", Method::PUT, &format!("/api/v1/plans/{plan}"), &[("if-match", "3")], World::plan())
+                .await
+                .expect(409)
+                .json()["type"],
+            "PLAN-002"
+        );
         w.city.api("anna", Method::PUT, &format!("/api/v1/plans/{plan}"), &[("if-match", "1")], World::plan()).await.expect(409);
         let elsewhere = w.proposed("Altri").await;
-        assert_eq!(w.post("anna", elsewhere, "plans", World::plan()).await.expect(409).json()["type"], "CASE-009", "no plan before care");
+        assert_eq!(
+            w.post("anna", elsewhere, "plans", World::plan()).await.expect(409).json()["type"],
+            "CASE-009",
+            "no plan before care"
+        );
     })
     .await;
 }
@@ -92,14 +108,27 @@ async fn what_is_wrong_in_a_line_is_said_beside_it_and_nothing_typed_is_lost() {
         assert_eq!(w.post("anna", case, "plans", late).await.expect(422).json()["errors"][0]["field"], "services[0].last_day");
         let mut order = World::plan();
         order["services"][0]["mandatory_ground"] = json!("court_order");
-        assert_eq!(w.post("anna", case, "plans", order).await.expect(422).json()["errors"][0]["field"], "services[0].mandatory_reference");
+        assert_eq!(
+            w.post("anna", case, "plans", order).await.expect(422).json()["errors"][0]["field"],
+            "services[0].mandatory_reference"
+        );
         let mut unknown = World::plan();
         unknown["services"][0]["service"] = json!("00000000-0000-0000-0000-00000000ffff");
         assert_eq!(w.post("anna", case, "plans", unknown).await.expect(422).json()["errors"][0]["field"], "services[0].service");
-        let form = [("kind", "individual"), ("starts_on", "1/12/2026"), ("ends_on", "1/11/2026"), ("review_on", "1/3/2027"), ("goals[0].words", "Restare a casa")];
+        let form = [
+            ("kind", "individual"),
+            ("starts_on", "1/12/2026"),
+            ("ends_on", "1/11/2026"),
+            ("review_on", "1/3/2027"),
+            ("goals[0].words", "Restare a casa"),
+        ];
         let page = w.city.post("anna", &format!("/cartelle/{case}/progetto"), &form).await.expect(422);
         assert!(page.text.contains("Restare a casa") && page.text.contains("La fine non può precedere"));
-        let one_more = w.city.post("anna", &format!("/cartelle/{case}/progetto"), &[("goals[0].words", "Restare a casa"), ("_add", "goals")]).await.expect(200);
+        let one_more = w
+            .city
+            .post("anna", &format!("/cartelle/{case}/progetto"), &[("goals[0].words", "Restare a casa"), ("_add", "goals")])
+            .await
+            .expect(200);
         assert!(one_more.text.contains("goals[1].words"), "a row more, and nothing is stored");
         assert_eq!(w.city.get("anna", &format!("/api/v1/cases/{case}/plans")).await.json().as_array().map(Vec::len), Some(0));
     })

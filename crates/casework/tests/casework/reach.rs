@@ -44,7 +44,9 @@ async fn every_move_that_is_not_in_the_table_is_refused_and_changes_nothing() {
             // Assignment and reassignment are one request; so are the two ways of opening again.
             for what in [Move::Assign, Move::Take, Move::Decline, Move::Close, Move::Reopen] {
                 let case = in_state(&w, *state, &format!("P{}{}", state.code(), what.code()).replace('_', "")).await;
-                let same = |other: Move| other == what || matches!((what, other), (Move::Assign, Move::Reassign) | (Move::Reopen, Move::Repropose));
+                let same = |other: Move| {
+                    other == what || matches!((what, other), (Move::Assign, Move::Reassign) | (Move::Reopen, Move::Repropose))
+                };
                 let allowed = MOVES.iter().any(|rule| rule.from == *state && same(rule.what));
                 let status = try_move(&w, case, what).await;
                 if allowed {
@@ -78,7 +80,9 @@ async fn a_case_is_reached_by_its_team_and_unit_and_by_nobody_else() {
         assert_eq!(listed(w.city.get("segretaria", "/api/v1/cases").await.expect(200)), 1, "the list has no content");
         assert_eq!(listed(w.city.get("capo5", "/api/v1/cases").await.expect(200)), 0);
         assert_eq!(listed(w.city.get("altrove", "/api/v1/cases").await.expect(200)), 0);
-        w.post("bruno", case, "entries", json!({"kind": "other", "held_at": "2026-11-21T09:00:00+01:00", "text": "x"})).await.expect(404);
+        w.post("bruno", case, "entries", json!({"kind": "other", "held_at": "2026-11-21T09:00:00+01:00", "text": "x"}))
+            .await
+            .expect(404);
         w.put("capo5", case, "assignment", json!({"worker": w.bruno})).await.expect(404);
         w.put("capo", case, "assignment", json!({"worker": w.educator})).await.expect(422);
         w.put("anna", case, "assignment", json!({"worker": w.bruno})).await.expect(403);
@@ -98,15 +102,23 @@ async fn a_sealed_case_is_reached_by_its_team_alone() {
         w.post("anna", case, "team", join.clone()).await.expect(201);
         assert_eq!(w.post("anna", case, "team", join).await.expect(409).json()["type"], "CASE-008");
         let seen = w.case("edo", case).await;
-        let member = seen["team"].as_array().expect("team").iter().find(|member| member["role"] == "educator").expect("edo").clone();
-        let responsible = seen["team"].as_array().expect("team").iter().find(|member| member["role"] == "responsible").expect("anna").clone();
-        assert_eq!(w.post("anna", case, "team/leaving", json!({"member": responsible["id"]})).await.expect(409).json()["type"], "CASE-012");
+        let member =
+            seen["team"].as_array().expect("team").iter().find(|member| member["role"] == "educator").expect("edo").clone();
+        let responsible =
+            seen["team"].as_array().expect("team").iter().find(|member| member["role"] == "responsible").expect("anna").clone();
+        assert_eq!(
+            w.post("anna", case, "team/leaving", json!({"member": responsible["id"]})).await.expect(409).json()["type"],
+            "CASE-012"
+        );
         w.post("anna", case, "team/leaving", json!({"member": member["id"]})).await.expect(204);
         w.city.get("edo", &format!("/api/v1/cases/{case}")).await.expect(404);
         w.put("anna", case, "seal", json!({"sealed": false, "reason": "Non serve più"})).await.expect(204);
         w.city.get("capo", &format!("/cartelle/{case}")).await.expect(200);
         let waiting = w.proposed("Nuovi").await;
-        assert_eq!(w.put("capo", waiting, "seal", json!({"sealed": true, "reason": "x"})).await.expect(409).json()["type"], "CASE-011");
+        assert_eq!(
+            w.put("capo", waiting, "seal", json!({"sealed": true, "reason": "x"})).await.expect(409).json()["type"],
+            "CASE-011"
+        );
     })
     .await;
 }
@@ -140,7 +152,11 @@ async fn two_who_change_the_same_case_see_a_conflict() {
         w.city.api("capo", Method::PUT, &path, &[("if-match", "\"1\"")], body.clone()).await.expect(204);
         let late = w.city.api("capo", Method::PUT, &path, &[("if-match", "\"1\"")], body).await.expect(409).json();
         assert!(late["current_version"].as_i64().is_some_and(|version| version > 1));
-        let form = w.city.post("anna", &format!("/cartelle/{case}/prendi-in-carico"), &[("taken_on", "21/11/2026"), ("_version", "1")]).await.expect(409);
+        let form = w
+            .city
+            .post("anna", &format!("/cartelle/{case}/prendi-in-carico"), &[("taken_on", "21/11/2026"), ("_version", "1")])
+            .await
+            .expect(409);
         assert!(form.text.contains("nel frattempo") && form.text.contains("21/11/2026"));
     })
     .await;

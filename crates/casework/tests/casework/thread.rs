@@ -62,8 +62,14 @@ async fn the_same_way_goes_through_the_pages() {
         assert!(page.text.contains("Verdi Maria") && page.text.contains("Ipotesi di lavoro"));
         let person_text = person.to_string();
         let form = [
-            ("person", person_text.as_str()), ("held_at_date", "20/11/2026"), ("held_at_time", "10:00"), ("account", "Vive sola"), ("hypothesis", "Aiuto in casa"),
-            ("outcome", "proposal"), ("user_area", "ANZ"), ("level", "1"),
+            ("person", person_text.as_str()),
+            ("held_at_date", "20/11/2026"),
+            ("held_at_time", "10:00"),
+            ("account", "Vive sola"),
+            ("hypothesis", "Aiuto in casa"),
+            ("outcome", "proposal"),
+            ("user_area", "ANZ"),
+            ("level", "1"),
         ];
         let to = w.city.post("anna", "/colloqui", &form).await.expect(303).location();
         assert!(to.starts_with("/cartelle/"));
@@ -78,17 +84,45 @@ async fn the_same_way_goes_through_the_pages() {
         w.city.post("capo", &format!("{to}/assegna"), &[("worker", &anna), ("_version", &version)]).await.expect(303);
         let version = w.version(case).await.to_string();
         w.city.get("anna", &format!("{to}/prendi-in-carico")).await.expect(200);
-        w.city.post("anna", &format!("{to}/prendi-in-carico"), &[("taken_on", "21/11/2026"), ("_version", &version)]).await.expect(303);
-        for tail in ["", "/diario", "/analisi", "/sina", "/progetto", "/progetto/nuovo", "/verifiche", "/chiusura", "/equipe", "/fase", "/riserva"] {
+        w.city
+            .post("anna", &format!("{to}/prendi-in-carico"), &[("taken_on", "21/11/2026"), ("_version", &version)])
+            .await
+            .expect(303);
+        for tail in [
+            "",
+            "/diario",
+            "/analisi",
+            "/sina",
+            "/progetto",
+            "/progetto/nuovo",
+            "/verifiche",
+            "/chiusura",
+            "/equipe",
+            "/fase",
+            "/riserva",
+        ] {
             let page = w.city.get("anna", &format!("{to}{tail}")).await.expect(200);
             assert!(page.text.contains("2026/000001"), "{tail}");
             assert!(!page.text.contains("style=") && !page.text.contains("onclick="), "{tail}");
         }
         let service = crate::world::SERVICE.to_string();
         let plan = [
-            ("kind", "individual"), ("starts_on", "1/12/2026"), ("ends_on", "31/5/2027"), ("review_on", "1/3/2027"), ("goals[0].words", "Restare a casa"), ("goals[1].words", ""),
-            ("actions[0].what", "Visita"), ("actions[0].responsible", "Anna"), ("services[0].service", &service), ("services[0].measure", "total"), ("services[0].units", "10"),
-            ("services[0].user_share", "12,50"), ("signers[0].role", "person"), ("signers[0].name", "Maria"), ("signers[1].role", "service"), ("signers[1].name", "Anna"),
+            ("kind", "individual"),
+            ("starts_on", "1/12/2026"),
+            ("ends_on", "31/5/2027"),
+            ("review_on", "1/3/2027"),
+            ("goals[0].words", "Restare a casa"),
+            ("goals[1].words", ""),
+            ("actions[0].what", "Visita"),
+            ("actions[0].responsible", "Anna"),
+            ("services[0].service", &service),
+            ("services[0].measure", "total"),
+            ("services[0].units", "10"),
+            ("services[0].user_share", "12,50"),
+            ("signers[0].role", "person"),
+            ("signers[0].name", "Maria"),
+            ("signers[1].role", "service"),
+            ("signers[1].name", "Anna"),
         ];
         let draft = w.city.post("anna", &format!("{to}/progetto"), &plan).await.expect(303).location();
         let page = w.city.get("anna", &draft).await.expect(200);

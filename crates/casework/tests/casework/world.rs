@@ -41,7 +41,13 @@ impl ServiceCatalogue for FakeCatalogue {
             }])
         })
     }
-    fn priced<'a>(&'a self, _: &'a mut Tx, service: ServiceId, provider: Option<ProviderId>, _: NaiveDate) -> Boxed<'a, Outcome<Option<PricedService>>> {
+    fn priced<'a>(
+        &'a self,
+        _: &'a mut Tx,
+        service: ServiceId,
+        provider: Option<ProviderId>,
+        _: NaiveDate,
+    ) -> Boxed<'a, Outcome<Option<PricedService>>> {
         let terms = self.0.lock().expect("terms").clone();
         Box::pin(async move {
             Ok((service == SERVICE && provider.is_none_or(|wanted| wanted == PROVIDER)).then(|| PricedService {
@@ -110,7 +116,9 @@ impl World {
 
     /// Somebody in the register.
     pub async fn person(&self, family_name: &str) -> PersonId {
-        let mut fields = Fields::from_form([("family_name", family_name), ("given_name", "Maria")].map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let mut fields = Fields::from_form(
+            [("family_name", family_name), ("given_name", "Maria")].map(|(name, value)| (name.to_owned(), value.to_owned())),
+        );
         let new = registry::person::forms::read_new(&mut fields, "");
         let new = fields.finish(|| new).expect("a person");
         let principal = self.city.principal("anna").await;
@@ -129,7 +137,8 @@ impl World {
     /// A proposed case of somebody new.
     pub async fn proposed(&self, family_name: &str) -> CaseId {
         let person = self.person(family_name).await;
-        let reply = self.city.api("anna", Method::POST, "/api/v1/interviews", &[], World::proposal(person)).await.expect(201).json();
+        let reply =
+            self.city.api("anna", Method::POST, "/api/v1/interviews", &[], World::proposal(person)).await.expect(201).json();
         reply["case"].as_str().expect("a case").parse().expect("an id")
     }
 
@@ -144,7 +153,9 @@ impl World {
     /// A change of a case as it is now.
     pub async fn put(&self, who: &str, case: CaseId, what: &str, body: Value) -> Reply {
         let version = self.version(case).await;
-        self.city.api(who, Method::PUT, &format!("/api/v1/cases/{case}/{what}"), &[("if-match", &format!("\"{version}\""))], body).await
+        self.city
+            .api(who, Method::PUT, &format!("/api/v1/cases/{case}/{what}"), &[("if-match", &format!("\"{version}\""))], body)
+            .await
     }
 
     /// Something new in a case.
@@ -159,7 +170,10 @@ impl World {
 
     async fn number(&self, what: &str, case: CaseId) -> i64 {
         let hex = case.0.simple().to_string();
-        let (lite, pg) = (format!("select cast({what} as text) from casework_case where id = x'{hex}'"), format!("select cast({what} as text) from casework_case where id = '{}'", case.0));
+        let (lite, pg) = (
+            format!("select cast({what} as text) from casework_case where id = x'{hex}'"),
+            format!("select cast({what} as text) from casework_case where id = '{}'", case.0),
+        );
         let text = if self.db.engine() == store::Engine::Sqlite { lite } else { pg };
         let rows = self.db.raw_rows(&text).await.expect("rows");
         rows[0][0].as_deref().expect("a number").parse().expect("a number")
@@ -181,21 +195,26 @@ impl World {
 
     /// A plan of a case, ready to be signed: its identifier.
     pub async fn offered(&self, case: CaseId) -> String {
-        let plan = self.post("anna", case, "plans", World::plan()).await.expect(201).json()["id"].as_str().expect("an id").to_owned();
+        let plan =
+            self.post("anna", case, "plans", World::plan()).await.expect(201).json()["id"].as_str().expect("an id").to_owned();
         self.step("anna", &plan, "offer", json!({})).await.expect(204);
         plan
     }
 
     /// A step of a plan as it is now.
     pub async fn step(&self, who: &str, plan: &str, what: &str, body: Value) -> Reply {
-        let version = self.city.get(who, &format!("/api/v1/plans/{plan}")).await.expect(200).headers["etag"].to_str().expect("text").to_owned();
+        let version = self.city.get(who, &format!("/api/v1/plans/{plan}")).await.expect(200).headers["etag"]
+            .to_str()
+            .expect("text")
+            .to_owned();
         self.city.api(who, Method::POST, &format!("/api/v1/plans/{plan}/{what}"), &[("if-match", &version)], body).await
     }
 
     /// Everybody signs a plan.
     pub async fn all_sign(&self, plan: &str) -> Value {
         let mut last = Value::Null;
-        let signers = self.city.get("anna", &format!("/api/v1/plans/{plan}")).await.json()["signers"].as_array().expect("signers").clone();
+        let signers =
+            self.city.get("anna", &format!("/api/v1/plans/{plan}")).await.json()["signers"].as_array().expect("signers").clone();
         for signer in signers {
             let body = json!({"signer": signer["id"], "signed_on": "2026-11-21", "means": "handwritten"});
             last = self.step("anna", plan, "signatures", body).await.expect(201).json();

@@ -1,0 +1,161 @@
+//! Appointments, households, protected persons, the timeline, and what a page costs.
+
+use crate::world::{World, story};
+use axum::http::Method;
+use kernel::{CaseId, PersonId};
+use serde_json::json;
+use store::Audit;
+use uuid::Uuid;
+
+store::statements! {
+    APPOINTMENT = "insert into access_appointment (body_id, id, number, contact_id, person_id, unit_id, worker_id, calendar_id, kind, starts_at, ends_at, place, note, state,
+                          booked_by, booked_at, version)
+                   values (:body, :id, '2026/000001', null, :person, :unit, :actor, :id, 'interview', :from, :now, '', '', 'booked', :actor, :now, 1)";
+    STATE = "select state from access_appointment where body_id = :body and id = :id";
+    PROTECT = "update registry_person set restricted = true where body_id = :body and id = :id";
+    HOUSEHOLD = "insert into registry_household (body_id, id, kind, note, valid_from, valid_until, created_at, created_by, version)
+                 values (:body, :id, 'registered', '', :today, '9999-12-31', :now, :actor, 1)";
+    MEMBER = "insert into registry_member (body_id, id, household_id, person_id, kind, role, valid_from, valid_until, created_at, created_by)
+              values (:body, :id, :household, :person, 'registered', :role, :today, '9999-12-31', :now, :actor)";
+    INVOLVED = "select cast(count(*) as bigint) from registry_v_involvement where body_id = :body and person_id = :person and kind = 'case' and valid_until > :on";
+}
+
+impl World {
+    async fn involved(&self, person: PersonId, days: u64) -> i64 {
+        let mut tx = self.db.begin(&self.city.actor("anna")).await.expect("a transaction");
+        let on = kernel::time::days_after(tx.today(), days);
+        tx.sql(&INVOLVED).id("person", person).bind("on", on).value().await.expect("a count")
+    }
+}
+
+#[tokio::test]
+async fn an_appointment_is_held_once_its_interview_is_recorded_and_has_only_one() {
+    story(|w| async move {
+        let person = w.person("Puntuali").await;
+        let id = Uuid::from_u128(0xa1);
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        let from = tx.now() - chrono::TimeDelta::hours(1);
+        tx.sql(&APPOINTMENT)
+            .bind("id", id)
+            .id("person", person)
+            .id("unit", w.city.unit("SSPT-4-L1"))
+            .bind("from", from)
+            .run()
+            .await
+            .expect("an appointment");
+        tx.commit(Audit::of("appointment.create")).await.expect("a commit");
+        let page = w.city.get("anna", &format!("/colloqui/nuovo?appuntamento={id}")).await.expect(200);
+        assert!(page.text.contains("Puntuali Maria") && page.text.contains("09:00"), "person and time are already there");
+        w.city.get("capo5", &format!("/colloqui/nuovo?appuntamento={id}")).await.expect(404);
+        w.city.get("anna", "/colloqui/nuovo?appuntamento=pippo").await.expect(404);
+        let body =
+            json!({"appointment": id, "held_at": "2026-11-21T09:00:00+01:00", "account": "Chiede aiuto", "outcome": "further"});
+        w.city.api("anna", Method::POST, "/api/v1/interviews", &[], body.clone()).await.expect(201);
+        assert_eq!(w.city.api("anna", Method::POST, "/api/v1/interviews", &[], body).await.expect(409).json()["type"], "INT-001");
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        assert_eq!(tx.sql(&STATE).bind("id", id).value::<String>().await.expect("a state"), "held");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_case_of_a_household_involves_all_of_it_until_some_time_after_its_end() {
+    story(|w| async move {
+        let (mother, son) = (w.person("Madre").await, w.person("Figlio").await);
+        let alone = json!({"person": mother, "held_at": "2026-11-20T10:00:00+01:00", "account": "x", "hypothesis": "y", "outcome": "proposal", "user_area": "FAM_MIN",
+                           "level": "1", "of_household": true});
+        let wrong = w.city.api("anna", Method::POST, "/api/v1/interviews", &[], alone.clone()).await.expect(422).json();
+        assert_eq!(wrong["errors"][0]["field"], "of_household");
+        let household = Uuid::from_u128(0xb1);
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        tx.sql(&HOUSEHOLD).bind("id", household).run().await.expect("a household");
+        for (person, role) in [(mother, "holder"), (son, "child")] {
+            let id: Uuid = tx.new_id().expect("an id");
+            tx.sql(&MEMBER).bind("id", id).bind("household", household).id("person", person).bind("role", role).run().await.expect("a member");
+        }
+        tx.commit(Audit::of("household.create")).await.expect("a commit");
+        let reply = w.city.api("anna", Method::POST, "/api/v1/interviews", &[], alone).await.expect(201).json();
+        let case: CaseId = reply["case"].as_str().expect("a case").parse().expect("an id");
+        let mut other = World::proposal(son);
+        other["of_household"] = json!(true);
+        assert_eq!(w.city.api("anna", Method::POST, "/api/v1/interviews", &[], other).await.expect(409).json()["type"], "CASE-002", "one for the household");
+        assert_eq!((w.involved(mother, 0).await, w.involved(son, 0).await), (2, 2), "unit and proposer");
+        w.put("capo", case, "filing", json!({"reason": "Rinuncia"})).await.expect(204);
+        assert!(w.involved(son, 179).await > 0);
+        assert_eq!((w.involved(mother, 181).await, w.involved(son, 181).await), (0, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_case_of_a_protected_person_is_reached_by_its_team_alone() {
+    story(|w| async move {
+        let case = w.in_care("Protetti").await;
+        let person: PersonId = w.case("anna", case).await["person_id"].as_str().expect("an id").parse().expect("an id");
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        tx.sql(&PROTECT).id("id", person).run_one().await.expect("protected");
+        tx.commit(Audit::of("person.protect").about(person)).await.expect("a commit");
+        w.city.get("anna", &format!("/cartelle/{case}")).await.expect(200);
+        w.city.get("capo", &format!("/cartelle/{case}")).await.expect(404);
+        assert!(!w.city.get("segretaria", "/cartelle").await.expect(200).text.contains("Protetti"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_timeline_shows_what_its_reader_reaches() {
+    story(|w| async move {
+        let case = w.in_care("Cronache").await;
+        let person: PersonId = w.case("anna", case).await["person_id"].as_str().expect("an id").parse().expect("an id");
+        w.post(
+            "anna",
+            case,
+            "entries",
+            json!({"kind": "telephone", "held_at": "2026-11-21T09:00:00+01:00", "text": "Ha chiamato"}),
+        )
+        .await
+        .expect(201);
+        let plan = w.offered(case).await;
+        w.all_sign(&plan).await;
+        let timeline = casework::room().timeline.expect("a timeline");
+        for (who, kinds) in [("anna", vec!["Cartella", "Cartella", "Colloquio", "Diario", "Progetto"]), ("capo5", vec![])] {
+            let mut tx = w.db.begin(&w.city.actor(who)).await.expect("a transaction");
+            let before = tx.now() + chrono::TimeDelta::days(1);
+            let entries = timeline(&mut tx, person, before, 50).await.expect("entries");
+            assert!(entries.windows(2).all(|pair| pair[0].at >= pair[1].at), "newest first");
+            let mut found: Vec<&str> = entries.iter().map(|entry| entry.kind).collect();
+            found.sort_unstable();
+            assert_eq!(found, kinds, "{who}");
+            assert!(entries.iter().all(|entry| casework::room().timeline_kinds.contains(&entry.kind)));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_asks_the_same_number_of_questions_however_much_it_shows() {
+    story(|w| async move {
+        let mut seen = Vec::new();
+        for name in ["Abete", "Betulla", "Cedro"] {
+            let case = w.in_care(name).await;
+            let person: PersonId = w.case("anna", case).await["person_id"].as_str().expect("an id").parse().expect("an id");
+            let principal = w.city.principal("anna").await;
+            let mut costs = Vec::new();
+            let mut tx = w.db.begin(&principal.actor).await.expect("a transaction");
+            casework::case::list::page(&mut tx, &casework::case::list::Filter::default(), 51).await.expect("a page");
+            costs.push(tx.queries());
+            let day = casework::room().day.expect("day items");
+            day(&mut tx, &principal).await.expect("items");
+            costs.push(tx.queries());
+            let timeline = casework::room().timeline.expect("a timeline");
+            let now = tx.now();
+            timeline(&mut tx, person, now, 50).await.expect("entries");
+            costs.push(tx.queries());
+            seen.push(costs);
+        }
+        assert_eq!(seen[0], seen[1]);
+        assert_eq!(seen[1], seen[2]);
+        assert!(seen[0][2] <= 14, "{:?}", seen[0]);
+    })
+    .await;
+}
