@@ -19,7 +19,7 @@ use casework::sina::{
     AssessmentSource, AssessmentTool, BehaviouralDisorders, CognitiveDisorders, DailyLiving, DisabilityCertificate,
     DisabilitySource, HealthCareNeed, IncomeArea, Mobility, SinaDraft, SupportArea,
 };
-use chrono::{Datelike as _, NaiveDate, TimeDelta};
+use chrono::{NaiveDate, TimeDelta};
 use kernel::Instant;
 use kernel::time::{days_after, local};
 use registry::generate::{Chance, Streets};
@@ -290,11 +290,16 @@ pub async fn dies(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Nex
     tale.reported_until = NaiveDate::MAX;
     stage.again(1, |version| registry::person::update::died(stage.db, desk, person, version, on)).await?;
     let mut next = Next::default();
-    // Nothing closes by itself: in some cases somebody has still to decide.
-    if tale.chance.below(2) == 0 || local(at).date().day() > 20 {
-        next.add(later(tale, at, 3, 8)?, Step::Close);
-    }
+    closed_some_time_after(stage, tale, at, &mut next)?;
     Ok(next)
+}
+
+/// Nothing closes by itself: what happened lately has still to be decided about.
+fn closed_some_time_after(stage: &Stage<'_>, tale: &mut Tale, at: Instant, next: &mut Next) -> Result<()> {
+    if (stage.today - local(at).date()).num_days() > 60 {
+        next.add(later(tale, at, 3, 9)?, Step::Close);
+    }
+    Ok(())
 }
 
 /// The household moves to another municipio.
@@ -303,7 +308,9 @@ pub async fn moves(stage: &Stage<'_>, tale: &mut Tale, streets: &Streets, at: In
     let door = streets.draw(&mut tale.chance).context("no streets")?;
     let new = people::residence(&door, local(at).date());
     registry::address::actions::add_address(stage.db, desk, tale.person_id()?, None, &new).await?;
-    Ok(Next::default())
+    let mut next = Next::default();
+    closed_some_time_after(stage, tale, at, &mut next)?;
+    Ok(next)
 }
 
 /// A coordinator protects the person: from here on only those assigned or with a mandate know of them.

@@ -106,7 +106,7 @@ pub async fn build(db: &Db, scale: Scale, say: &dyn Fn(&str)) -> Result<()> {
         db.clock().move_to(days::at(first, 6, 0) + TimeDelta::minutes(minute));
     };
     let names = demo_data::names()?;
-    let staff = people::colleagues(41, &names, &demo_data::streets(demo_data::MILANO_STREETS)?, 60, today)?;
+    let staff = people::colleagues(41, &names, &demo_data::streets(demo_data::MILANO_STREETS)?, 90, today)?;
     let mut staff = staff.into_iter();
     let mut cities = Vec::new();
     for files in [&city::MILANO, &city::ASSEMI, &city::CINQUE_ZONE] {
@@ -154,8 +154,8 @@ pub fn greeting(address: &str) -> String {
             out.push_str(&format!("    {username:<40} {name}, {role}\n"));
         }
     }
-    out.push_str("    ente.gestore                             La Vela di Mezzo, Ente gestore\n");
-    out.push_str("    ente.gestore.2                           Gelsomaggio, Ente gestore\n");
+    out.push_str("    ente.gestore                             ente gestore «La Vela di Mezzo»\n");
+    out.push_str("    ente.gestore.2                           ente gestore «Gelsomaggio»\n");
     out.push_str("All people are synthetic. Ctrl-C ends it; the data stays.\n");
     out
 }

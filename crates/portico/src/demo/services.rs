@@ -110,7 +110,8 @@ fn input(stage: &Stage<'_>, tale: &mut Tale, today: NaiveDate) -> Result<PlanInp
             service: service.service,
             provider: Some(provider),
             measure: if service.periodic { Measure::Monthly } else { Measure::Total },
-            units,
+            // A court that orders protected meetings orders many.
+            units: if ordered { 12 } else { units },
             from_day: None,
             last_day,
             // A little of the whole: never more than the shortest service costs.

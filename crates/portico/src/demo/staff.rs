@@ -164,7 +164,9 @@ pub async fn open(db: &Db, files: &Files, mut made: Made, names: &mut impl Itera
     for (provider, name) in listed {
         let Some(id) = known.get(&name) else { continue };
         let username = provider_username(code, &provider);
-        let account = city::add_account(db, &mut made, &username, &name, "ente_gestore", root, Some(*id)).await?;
+        let who = names.next().context("the demo needs more names")?;
+        let account =
+            city::add_account(db, &mut made, &username, &format!("{who} ({name})"), "ente_gestore", root, Some(*id)).await?;
         providers.insert(*id, account);
     }
     let offices = offices(code, &made)?;

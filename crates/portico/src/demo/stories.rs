@@ -177,7 +177,7 @@ impl<'a> Director<'a> {
                 self.cases.1 += usize::from(office.municipio == Some(4));
             }
             let mut plot = self.plot(city, &subject, is_case, level, turn, &mut chance)?;
-            if !is_case && office.municipio.is_some() && place * 100 >= total * 97 && place % 2 == 0 {
+            if !is_case && office.municipio.is_some() && place * 100 >= total * 97 {
                 (plot.door, plot.ending, plot.anonymous) = (Door::Pua, Ending::Referral, false);
             }
             let length = i32::try_from((last - day).num_days())?.min(plot.lasts.unwrap_or(i32::MAX));
@@ -482,8 +482,9 @@ fn special_turns(full: bool) -> Vec<(Turn, Option<Situation>, usize)> {
     }
     let mut all = vec![
         (Turn::Dies, Some(Situation::ElderlyAlone), 30),
-        (Turn::Dies, Some(Situation::ElderlyAlone), 62),
-        (Turn::Moves, Some(Situation::Poverty), 40),
+        (Turn::Dies, Some(Situation::ElderlyAlone), 68),
+        (Turn::Moves, Some(Situation::Poverty), 25),
+        (Turn::Moves, Some(Situation::Poverty), 60),
         (Turn::Protected, Some(Situation::ConflictualSeparation), 45),
         (Turn::Ordered, Some(Situation::ConflictualSeparation), 66),
         (Turn::Ordered, Some(Situation::WithdrawnTeenager), 78),

@@ -31,6 +31,7 @@ use kernel::time::{days_after, days_before, local};
 use kernel::{Cents, HouseholdId, Instant, PersonId};
 use registry::generate::{Address, Birthplace, Household, ItalianLevel, Language, MaritalStatus, Person, Role, Situation, Streets};
 use registry::household::actions::NewHousehold;
+use registry::person::update::{NewNotice, NoticeMeans};
 use registry::relation::RelationKind;
 use registry::relation::forms::NewRelation;
 use registry::{HouseholdKind, MemberRole};
@@ -283,6 +284,13 @@ async fn at_home(stage: &Stage<'_>, tale: &Tale) -> Result<()> {
     let (person, since) = (tale.person_id()?, tale.subject.person()?.resident_since);
     let new = NewHousehold { kind: HouseholdKind::Registered, role: MemberRole::Holder, from: Some(since) };
     registry::household::actions::create(stage.db, desk, person, None, &new).await?;
+    let notice = NewNotice {
+        given_on: tale.begins,
+        edition: "Informativa servizi sociali, edizione di esempio".into(),
+        means: NoticeMeans::Spoken,
+        note: String::new(),
+    };
+    registry::person::update::give_notice(stage.db, desk, person, None, &notice).await?;
     let around = [
         ("Anna Ferri", RelationKind::Child, "300 0004417", "Abita a Lodi; viene il sabato. Da chiamare per prima."),
         ("Ida Sangalli", RelationKind::Neighbour, "02 0100 0483", "Vicina di pianerottolo, ha le chiavi di casa."),
