@@ -226,7 +226,7 @@ pub async fn review(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<N
     tale.reviews += 1;
     casework::review::write(stage.doing(worker), tale.case_id()?, &new).await?;
     let mut next = Next::default();
-    let late = u64::try_from(tale.chance.below(9) / 8 * 40)?;
+    let late = if tale.chance.below(9) == 0 { 40 } else { 0 };
     next.add(days::at(days::working_from(days_after(next_on, late)), 11, 30), Step::Review);
     Ok(next)
 }

@@ -117,7 +117,6 @@ pub async fn contact(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<
         .iter()
         .filter(|member| member.role == Role::Child && member.age_on(tale.begins) < 18)
         .count();
-    let by_another = !matches!(caller, Caller::Oneself);
     let need = needs(tale.subject.situation);
     let quarter = &tale.subject.household.address.neighbourhood;
     let (information, orientation, emergency) = (
@@ -213,7 +212,7 @@ pub async fn contact(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<
     match tale.plot.ending {
         Ending::Appointment => {
             next.add(soon(2), Step::Book);
-            if by_another && !unregistered || !unregistered && by_by_chance(tale) {
+            if !unregistered {
                 next.add(soon(6), Step::Household);
             }
             if unregistered {
@@ -230,11 +229,6 @@ pub async fn contact(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<
         Ending::Information | Ending::Orientation | Ending::Emergency => {}
     }
     Ok(next)
-}
-
-/// Whether the desk enters the household at once.
-fn by_by_chance(tale: &Tale) -> bool {
-    tale.subject.household.members.len() > 1 || tale.subject.situation != Situation::Homeless
 }
 
 /// The household is entered with its members.

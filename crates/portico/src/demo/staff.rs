@@ -129,8 +129,8 @@ fn provider_username(code: &str, provider: &str) -> String {
     match provider {
         "VELA" => "ente.gestore".to_owned(),
         "GELSO" => "ente.gestore.2".to_owned(),
-        _ if code == "milano" => format!("ente.{}", provider.to_lowercase()),
-        _ => format!("ente.{}.{}", provider.to_lowercase(), code.replace('-', ".")),
+        _ if code == "milano" => format!("ente.gestore.{}", provider.to_lowercase()),
+        _ => format!("ente.gestore.{}.{}", provider.to_lowercase(), code.replace('-', ".")),
     }
 }
 
