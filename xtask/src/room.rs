@@ -23,7 +23,8 @@ const FILES: [(&str, &str); 10] = [
 /// # Errors
 /// When the name is no name for a crate, or is taken.
 pub fn make(root: &Path, name: &str) -> Result<Vec<String>> {
-    let fits = name.len() <= 30 && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_lowercase());
+    let fits =
+        name.len() <= 30 && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_lowercase());
     if !fits {
         bail!("«{name}» is no name for a room: small letters only, the office's word in English");
     }
@@ -58,7 +59,8 @@ mod tests {
     fn root() -> std::path::PathBuf {
         let root = std::env::temp_dir().join(format!("portico-new-room-{}", std::process::id()));
         fs::create_dir_all(root.join("crates")).expect("a folder");
-        fs::write(root.join("Cargo.toml"), "[workspace.dependencies]\nui = { path = \"crates/ui\" }\n\n[profile.dev]\n").expect("a manifest");
+        fs::write(root.join("Cargo.toml"), "[workspace.dependencies]\nui = { path = \"crates/ui\" }\n\n[profile.dev]\n")
+            .expect("a manifest");
         root
     }
 
@@ -69,7 +71,11 @@ mod tests {
         let lib = fs::read_to_string(root.join("crates/garden/src/lib.rs")).expect("the face");
         assert!(lib.contains("pub fn room()") && !lib.contains("ROOM"));
         assert!(root.join("crates/garden/tests/garden.rs").exists());
-        assert!(fs::read_to_string(root.join("Cargo.toml")).expect("a manifest").contains("garden = { path = \"crates/garden\" }\n\n[profile.dev]"));
+        assert!(
+            fs::read_to_string(root.join("Cargo.toml"))
+                .expect("a manifest")
+                .contains("garden = { path = \"crates/garden\" }\n\n[profile.dev]")
+        );
         assert!(make(&root, "garden").is_err());
         for name in ["", "Garden", "my-room", "9th"] {
             assert!(make(&root, name).is_err(), "{name}");

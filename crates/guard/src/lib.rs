@@ -45,7 +45,11 @@ pub const STATEMENTS: &[&[&Statement]] = &[
 pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "who_may_what", text: include_str!("../migrations/0001_who_may_what.sql") },
     Migration { number: 2, name: "recovery_codes", text: include_str!("../migrations/0002_recovery_codes.sql") },
-    Migration { number: 3, name: "one_account_for_a_subject", text: include_str!("../migrations/0003_one_account_for_a_subject.sql") },
+    Migration {
+        number: 3,
+        name: "one_account_for_a_subject",
+        text: include_str!("../migrations/0003_one_account_for_a_subject.sql"),
+    },
 ];
 
 /// Tables that are no body's: they become reference tables where the database is spread over several machines.

@@ -273,7 +273,10 @@ impl Fields {
             _ => None,
         };
         match parsed {
-            None => self.fault(name, if self.strict { "Importo non valido: centesimi interi." } else { "Importo non valido: scrivilo come 1.234,56." }),
+            None => self.fault(
+                name,
+                if self.strict { "Importo non valido: centesimi interi." } else { "Importo non valido: scrivilo come 1.234,56." },
+            ),
             Some(cents) if cents.is_negative() => self.fault(name, "L'importo non può essere negativo."),
             Some(cents) if cents > Cents::FORM_LIMIT => self.fault(name, "Importo troppo grande."),
             Some(cents) => return Some(cents),

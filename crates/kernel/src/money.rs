@@ -112,11 +112,8 @@ impl FromStr for Cents {
             return Err(MoneyError::NotAnAmount);
         }
         let units: i64 = digits.parse().map_err(|_| MoneyError::Overflow)?;
-        let cents: i64 = if decimals.is_empty() {
-            0
-        } else {
-            format!("{decimals:0<2}").parse().map_err(|_| MoneyError::NotAnAmount)?
-        };
+        let cents: i64 =
+            if decimals.is_empty() { 0 } else { format!("{decimals:0<2}").parse().map_err(|_| MoneyError::NotAnAmount)? };
         let total = units.checked_mul(100).and_then(|n| n.checked_add(cents)).ok_or(MoneyError::Overflow)?;
         Ok(Cents(if negative { -total } else { total }))
     }

@@ -56,7 +56,10 @@ impl Period {
     }
     /// The calendar year as a period.
     pub fn year(year: i32) -> Option<Self> {
-        Some(Period { from: NaiveDate::from_ymd_opt(year, 1, 1)?, until: Some(NaiveDate::from_ymd_opt(year.checked_add(1)?, 1, 1)?) })
+        Some(Period {
+            from: NaiveDate::from_ymd_opt(year, 1, 1)?,
+            until: Some(NaiveDate::from_ymd_opt(year.checked_add(1)?, 1, 1)?),
+        })
     }
 }
 

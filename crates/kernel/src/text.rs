@@ -85,7 +85,10 @@ pub fn folded_tight(text: &str) -> String {
 /// are fewer than six digits.
 pub fn phone_key(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let digits = digits.strip_prefix("0039").or_else(|| text.trim_start().strip_prefix("+39").and(digits.strip_prefix("39"))).unwrap_or(&digits);
+    let digits = digits
+        .strip_prefix("0039")
+        .or_else(|| text.trim_start().strip_prefix("+39").and(digits.strip_prefix("39")))
+        .unwrap_or(&digits);
     (digits.len() >= 6).then(|| digits.to_owned())
 }
 

@@ -104,7 +104,9 @@ pub fn parse_time(text: &str) -> Option<NaiveTime> {
         None if text.len() == 4 => text.split_at_checked(2)?,
         None => (text, "0"),
     };
-    let number = |part: &str| (!part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok()).flatten();
+    let number = |part: &str| {
+        (!part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok()).flatten()
+    };
     NaiveTime::from_hms_opt(number(hours)?, number(minutes)?, 0)
 }
 

@@ -1,9 +1,9 @@
 //! The worker of background jobs: takes one after another, in the program that serves.
 
 use crate::house;
+use kernel::{Actor, BodyId, Failure};
 use std::collections::HashMap;
 use std::time::Duration;
-use kernel::{Actor, BodyId, Failure};
 use store::jobs::{self, End};
 use store::{Audit, Db};
 use tokio::sync::watch;

@@ -148,7 +148,16 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
     let body = one_body(&db, line.body.as_deref()).await?;
     let actor = Actor::system(body.body_id);
     let code = match line.what {
-        ImportWhat::Budget { revenue_current, expenditure_current, revenue_capital, expenditure_capital, totals, label, source, keep_good } => {
+        ImportWhat::Budget {
+            revenue_current,
+            expenditure_current,
+            revenue_capital,
+            expenditure_capital,
+            totals,
+            label,
+            source,
+            keep_good,
+        } => {
             let tables = [
                 (Side::Revenue, Account::Current, revenue_current),
                 (Side::Expenditure, Account::Current, expenditure_current),
@@ -166,7 +175,13 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
             if line.json.json {
                 println!("{}", serde_json::to_string_pretty(&report)?);
             } else {
-                println!("{}: {} chapters, {} printed totals{}", report.year, report.chapters, report.printed_totals, if report.kept { "" } else { " (nothing was kept)" });
+                println!(
+                    "{}: {} chapters, {} printed totals{}",
+                    report.year,
+                    report.chapters,
+                    report.printed_totals,
+                    if report.kept { "" } else { " (nothing was kept)" }
+                );
                 for fault in &report.faults {
                     println!("  {}: {}", fault.file, serde_json::to_string(&fault.fault)?);
                 }
@@ -177,12 +192,19 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
             let text = String::from_utf8(content(Some(&file))?).context("the file is not UTF-8")?;
             let segments = match registry::street::parse(&text) {
                 Ok(segments) => segments,
-                Err(faults) => bail!("nothing was kept:\n{}", faults.iter().map(|fault| format!("  line {}: {}", fault.line, fault.message)).collect::<Vec<_>>().join("\n")),
+                Err(faults) => bail!(
+                    "nothing was kept:\n{}",
+                    faults.iter().map(|fault| format!("  line {}: {}", fault.line, fault.message)).collect::<Vec<_>>().join("\n")
+                ),
             };
             let mut tx = db.begin(&actor).await?;
             let count = registry::street::load(&mut tx, &segments).await.map_err(explain)?;
             tx.commit(Audit::of("street.import").rows(count)).await?;
-            if line.json.json { println!("{}", serde_json::json!({"segments": count})) } else { println!("{count} segments") }
+            if line.json.json {
+                println!("{}", serde_json::json!({"segments": count}))
+            } else {
+                println!("{count} segments")
+            }
             ExitCode::SUCCESS
         }
         ImportWhat::Catalogue { services, providers, prices, chapters } => {
@@ -193,9 +215,15 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
             let done = network::import(&mut tx, files).await.map_err(explain)?;
             tx.commit(Audit::of("catalogue.import").rows(done.services)).await?;
             if line.json.json {
-                println!("{}", serde_json::json!({"services": done.services, "providers": done.providers, "prices": done.prices, "chapters": done.chapters}));
+                println!(
+                    "{}",
+                    serde_json::json!({"services": done.services, "providers": done.providers, "prices": done.prices, "chapters": done.chapters})
+                );
             } else {
-                println!("{} services, {} providers, {} prices, chapters of {} services", done.services, done.providers, done.prices, done.chapters);
+                println!(
+                    "{} services, {} providers, {} prices, chapters of {} services",
+                    done.services, done.providers, done.prices, done.chapters
+                );
             }
             ExitCode::SUCCESS
         }
@@ -211,8 +239,22 @@ pub fn generate(line: &Generate) -> Result<ExitCode> {
     let streets = demo_data::streets(demo_data::MILANO_STREETS)?;
     let mut out = csv::Writer::from_writer(std::io::BufWriter::new(std::io::stdout().lock()));
     out.write_record([
-        "id", "household", "role", "family_name", "given_name", "sex", "birth_date", "birth_place", "citizenship", "tax_code", "street", "house_number", "postcode", "city",
-        "municipio", "phone",
+        "id",
+        "household",
+        "role",
+        "family_name",
+        "given_name",
+        "sex",
+        "birth_date",
+        "birth_place",
+        "citizenship",
+        "tax_code",
+        "street",
+        "house_number",
+        "postcode",
+        "city",
+        "municipio",
+        "phone",
     ])?;
     for household in Population::new(seed, Options { residents, on }, &names, &streets)? {
         let address = &household.address;
@@ -251,7 +293,11 @@ pub async fn budget(config: &Config, line: Budget) -> Result<ExitCode> {
         Err(Failure::NotFound) => bail!("{} has no budget of {year}", body.name),
         other => other?,
     };
-    if json.json { println!("{}", serde_json::to_string_pretty(&summary)?) } else { println!("{summary}") }
+    if json.json {
+        println!("{}", serde_json::to_string_pretty(&summary)?)
+    } else {
+        println!("{summary}")
+    }
     db.close().await;
     Ok(ExitCode::from(if summary.exit_code() == 0 { 0 } else { 3 }))
 }

@@ -26,8 +26,14 @@ const KINDS: [(&str, &str); 24] = [
     ("/api/v1/contacts/", "select contact_id from access_v_contact where person_id = (P) limit 1"),
     ("/appuntamenti/", "select appointment_id from access_v_appointment where person_id = (P) limit 1"),
     ("/api/v1/appointments/", "select appointment_id from access_v_appointment where person_id = (P) limit 1"),
-    ("/invii/", "select r.id from access_referral r join guard_unit u on u.body_id = r.body_id and u.id = r.to_unit_id where u.code like 'SSPT-4%' limit 1"),
-    ("/api/v1/referrals/", "select r.id from access_referral r join guard_unit u on u.body_id = r.body_id and u.id = r.to_unit_id where u.code like 'SSPT-4%' limit 1"),
+    (
+        "/invii/",
+        "select r.id from access_referral r join guard_unit u on u.body_id = r.body_id and u.id = r.to_unit_id where u.code like 'SSPT-4%' limit 1",
+    ),
+    (
+        "/api/v1/referrals/",
+        "select r.id from access_referral r join guard_unit u on u.body_id = r.body_id and u.id = r.to_unit_id where u.code like 'SSPT-4%' limit 1",
+    ),
     ("/cartelle/", CASE),
     ("/api/v1/cases/", CASE),
     ("/colloqui/", "select i.id from casework_interview i where i.person_id = (P) limit 1"),
@@ -68,7 +74,12 @@ async fn scalar(db: &Db, text: &str) -> Option<String> {
         store::Engine::Sqlite => format!("with t(x) as ({text}) select lower(hex(x)) from t"),
         store::Engine::Postgres => format!("with t(x) as ({text}) select x::text from t"),
     };
-    db.raw_rows(&text).await.unwrap_or_else(|error| panic!("{error}\n{text}")).into_iter().next().and_then(|row| row.into_iter().next().flatten())
+    db.raw_rows(&text)
+        .await
+        .unwrap_or_else(|error| panic!("{error}\n{text}"))
+        .into_iter()
+        .next()
+        .and_then(|row| row.into_iter().next().flatten())
 }
 
 async fn somebody(db: &Db, body: BodyId, unit: UnitId, role: &str, provider: Option<ProviderId>, tag: &str) -> Visitor {
@@ -91,11 +102,15 @@ async fn somebody(db: &Db, body: BodyId, unit: UnitId, role: &str, provider: Opt
 
 async fn status(router: &axum::Router, visitor: &Visitor, method: &Method, path: &str) -> u16 {
     let api = path.starts_with("/api/");
-    let mut request = Request::builder().method(method).uri(path).header(header::COOKIE, format!("portico_session={}", visitor.cookie));
+    let mut request =
+        Request::builder().method(method).uri(path).header(header::COOKIE, format!("portico_session={}", visitor.cookie));
     let body = match (method == Method::GET, api) {
         (true, _) => Body::empty(),
         (false, true) => {
-            request = request.header(header::CONTENT_TYPE, "application/json").header("x-csrf-token", &visitor.csrf).header(header::IF_MATCH, "\"1\"");
+            request = request
+                .header(header::CONTENT_TYPE, "application/json")
+                .header("x-csrf-token", &visitor.csrf)
+                .header(header::IF_MATCH, "\"1\"");
             Body::from("{}")
         }
         (false, false) => {
@@ -109,9 +124,13 @@ async fn status(router: &axum::Router, visitor: &Visitor, method: &Method, path:
 async fn walk(built: TestDb) -> (usize, Vec<String>, BTreeSet<String>) {
     let db = built.db.clone();
     let rooms = house::rooms();
-    let routes: Vec<(Method, &'static str)> = rooms.iter().flat_map(|room| &room.routes).map(|route| (route.method.clone(), route.path)).collect();
+    let routes: Vec<(Method, &'static str)> =
+        rooms.iter().flat_map(|room| &room.routes).map(|route| (route.method.clone(), route.path)).collect();
     let folder = tempfile::tempdir().expect("a folder");
-    let vault = FileVault::new(folder.path().join("files"), Keyring::open(&folder.path().join("keys.toml"), db.clock().now()).expect("keys"));
+    let vault = FileVault::new(
+        folder.path().join("files"),
+        Keyring::open(&folder.path().join("keys.toml"), db.clock().now()).expect("keys"),
+    );
     let settings = Settings { base_url: "http://localhost".into(), demo: true, secure_cookies: false, second_factor: false };
     let site = Site::new(db.clone(), vault, settings, &rooms, house::wired());
     let router = ui::router::router(&site, rooms);
@@ -120,13 +139,22 @@ async fn walk(built: TestDb) -> (usize, Vec<String>, BTreeSet<String>) {
     let mut things: BTreeMap<&str, Uuid> = BTreeMap::new();
     for (start, text) in KINDS {
         let found = uuid(scalar(&db, &whole(text)).await);
-        assert!(found.is_some() || start == "/invii/" || start == "/api/v1/referrals/", "the small demo city has nothing for {start}");
+        assert!(
+            found.is_some() || start == "/invii/" || start == "/api/v1/referrals/",
+            "the small demo city has nothing for {start}"
+        );
         things.extend(found.map(|id| (start, id)));
     }
     let body = |code: &'static str| format!("select body_id from guard_body where code = '{code}'");
     let unit = |code: &'static str| format!("select id from guard_unit where code = '{code}'");
-    let (milano, zones) = (BodyId(uuid(scalar(&db, &body("milano")).await).expect("milano")), BodyId(uuid(scalar(&db, &body("cinque-zone")).await).expect("zones")));
-    let (five, zone) = (UnitId(uuid(scalar(&db, &unit("SSPT-5-1")).await).expect("a unit")), UnitId(uuid(scalar(&db, &unit("CZ")).await).expect("a unit")));
+    let (milano, zones) = (
+        BodyId(uuid(scalar(&db, &body("milano")).await).expect("milano")),
+        BodyId(uuid(scalar(&db, &body("cinque-zone")).await).expect("zones")),
+    );
+    let (five, zone) = (
+        UnitId(uuid(scalar(&db, &unit("SSPT-5-1")).await).expect("a unit")),
+        UnitId(uuid(scalar(&db, &unit("CZ")).await).expect("a unit")),
+    );
     let stranger = "select provider_id from network_v_provider p where not exists (select 1 from network_v_authorisation a where a.body_id = p.body_id and a.provider_id = p.provider_id) limit 1";
     let provider = uuid(scalar(&db, stranger).await).map(ProviderId);
 
@@ -143,7 +171,12 @@ async fn walk(built: TestDb) -> (usize, Vec<String>, BTreeSet<String>) {
         for (method, path) in routes.iter().filter(|(method, path)| (*method == Method::GET) == reading && path.contains("{id}")) {
             let Some((_, thing)) = things.iter().find(|(start, _)| path.starts_with(**start)) else { continue };
             let plan = things.get("/api/v1/plans/").copied().unwrap_or(unknown);
-            let at = |id: Uuid, plan: Uuid| path.replace("{id}", &id.to_string()).replace("{plan}", &plan.to_string()).replace("{passo}", "ferma").replace("{kind}", "diario");
+            let at = |id: Uuid, plan: Uuid| {
+                path.replace("{id}", &id.to_string())
+                    .replace("{plan}", &plan.to_string())
+                    .replace("{passo}", "ferma")
+                    .replace("{kind}", "diario")
+            };
             for visitor in &visitors {
                 let theirs = status(&router, visitor, method, &at(*thing, plan)).await;
                 let nobodys = status(&router, visitor, method, &at(unknown, unknown)).await;

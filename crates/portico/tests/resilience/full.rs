@@ -13,8 +13,8 @@ async fn a_full_disk_is_reported_and_what_was_there_stays() {
     let long = "parola ".repeat(2_500);
     let (mut saved, mut refused) = (Vec::new(), None);
     for n in 0..400 {
-        let body = serde_json::json!({"channel": "direct", "means": "phone", "needs": ["information"], "urgency": "ordinary", "outcome": "information",
-            "narrative": format!("{n} {long}"), "anonymous": true, "information_given": "Orari"});
+        let body = serde_json::json!({"channel": "direct", "means": "phone", "needs": ["money"], "ending": "information",
+            "narrative": format!("{n} {long}"), "information": "Orari"});
         let (status, text) = send(city.port, "POST", "/api/v1/contacts", &token, &[], &body.to_string()).await.expect("an answer");
         if status == 201 {
             saved.push(serde_json::from_str::<serde_json::Value>(&text).expect("JSON")["id"].as_str().expect("an id").to_owned());

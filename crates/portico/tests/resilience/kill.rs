@@ -72,8 +72,8 @@ async fn survives(database: String) {
 }
 
 async fn record(port: u16, token: &str, key: &str) -> Option<(u16, String)> {
-    let body = serde_json::json!({"channel": "direct", "means": "phone", "needs": ["information"], "urgency": "ordinary", "outcome": "information",
-        "narrative": format!("Chiede gli orari ({key})"), "anonymous": true, "information_given": "Orari"});
+    let body = serde_json::json!({"channel": "direct", "means": "phone", "needs": ["money"], "ending": "information",
+        "narrative": format!("Chiede gli orari ({key})"), "information": "Orari"});
     let (status, text) = send(port, "POST", "/api/v1/contacts", token, &[("Idempotency-Key", key)], &body.to_string()).await?;
     let id = serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|json| json["id"].as_str().map(str::to_owned));
     Some((status, id.unwrap_or(text)))

@@ -128,7 +128,13 @@ pub async fn page(visit: Visit) -> Answer {
     let delivered = Chart::bars("prestazioni", "Prestazioni accettate per servizio", Unit::Euro)
         .axes("Servizio", "Costo")
         .categories(figures.delivered.iter().map(|line| line.service.clone()))
-        .linked(figures.delivered.iter().filter(|_| opens).map(|line| format!("/debiti/istat/{}/righe?servizio={}", year.number, line.service_id)))
+        .linked(
+            figures
+                .delivered
+                .iter()
+                .filter(|_| opens)
+                .map(|line| format!("/debiti/istat/{}/righe?servizio={}", year.number, line.service_id)),
+        )
         .series("Costo", figures.delivered.iter().map(|line| line.cost_cents));
     let page = DirectionPage {
         year: year.number,
