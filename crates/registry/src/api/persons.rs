@@ -105,7 +105,7 @@ pub async fn history(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     responses((status = 200, body = Page<EventShape>), ReadRefusals))]
 pub async fn timeline(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let limit = limit(&visit)?;
-    let source: Arc<dyn TimelineSource> = visit.site().port().unwrap_or_else(|_| Arc::new(OwnEntries));
+    let source = visit.site().port::<Arc<dyn TimelineSource>>().unwrap_or_else(|_| Arc::new(OwnEntries));
     let before = match visit.query("before") {
         None => None,
         Some(text) => {

@@ -95,7 +95,7 @@ impl Cartella {
 
 /// `GET /persone/{id}`
 pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
-    let source: Arc<dyn TimelineSource> = visit.site().port().unwrap_or_else(|_| Arc::new(OwnEntries));
+    let source = visit.site().port::<Arc<dyn TimelineSource>>().unwrap_or_else(|_| Arc::new(OwnEntries));
     let kind = visit.query("tipo").filter(|kind| source.kinds().contains(&kind.as_str()));
     let principal = visit.principal()?;
     let mut tx = visit.begin().await?;
