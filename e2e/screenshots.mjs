@@ -55,14 +55,13 @@ try {
   await open(worker, await addressOf(worker, "main .list-group a"));
   const person = new URL(worker.url()).pathname;
   await picture(worker, "03-cartella-della-persona");
-  const caseHref = await worker.$$eval("main a[href*='/cartelle/']", (links) => links.map((link) => link.getAttribute("href").match(/\/cartelle\/[0-9a-f-]{36}/)?.[0]).find(Boolean));
-  await open(worker, `${caseHref}/diario#registrazioni`);
-  await worker.locator(".timeline").first().waitFor();
+  await open(worker, "/cartelle?mie=on");
+  const caseHref = await worker.locator("main tbody tr", { hasText: "Colombo Teresa" }).locator("a[href^='/cartelle/']").first().getAttribute("href");
   await open(worker, caseHref);
   await picture(worker, "04-cartella-del-caso");
 
   await open(worker, `${caseHref}/progetto`);
-  await open(worker, await addressOf(worker, "main table a, main .list-group a, main li a[href*='/progetto/']"));
+  await open(worker, await addressOf(worker, "main a[href*='/progetto/']:not([href$='/nuovo'])"));
   await picture(worker, "05-progetto");
 
   const office = await sitDown(browser, city, "amministrativo", WINDOW);

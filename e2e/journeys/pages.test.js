@@ -91,7 +91,7 @@ for (const role of ROLES) {
     const menu = await linksOf(page, "#menu-laterale");
     assert.ok(menu.length >= 1 && menu.length <= 9, `the menu of ${role} has ${menu.length} entries`);
     let wave = [];
-    for (const address of [...menu, `${city.url}/profilo`, `${city.url}/avvisi`, `${city.url}/cerca?q=colombo`]) wave.push(...(await visit(address, true)));
+    for (const address of [...menu, `${city.url}/profilo`, `${city.url}/cerca?q=colombo`]) wave.push(...(await visit(address, true)));
     for (let depth = 0; depth < DEPTH; depth += 1) {
       const next = [];
       for (const address of wave) next.push(...(await visit(address, false)));

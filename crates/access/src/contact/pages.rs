@@ -118,6 +118,7 @@ struct ContactPage {
     it: WholeContact,
     referrals: Vec<Referral>,
     appointments: Vec<Appointment>,
+    opens: Vec<kernel::AppointmentId>,
     may_correct: bool,
     may_refer: bool,
     may_answer: Vec<UnitId>,
@@ -168,6 +169,12 @@ pub(crate) async fn render(visit: &Visit, id: ContactId, forms: Forms) -> Answer
     let mut tx = visit.begin().await?;
     let it = actions::whole(&mut tx, id).await?;
     let (referrals, appointments) = followed(&mut tx, id).await?;
+    let mut opens = Vec::new();
+    for one in appointments.iter().filter(|_| principal.may(Permission::APPOINTMENT_READ)) {
+        if tx.sql(&crate::appointment::store::ONE).id("id", one.id).optional::<Appointment>().await?.is_some() {
+            opens.push(one.id);
+        }
+    }
     let may_correct = principal.may(Permission::CONTACT_CORRECT)
         && tx.sql(&store::TO_CORRECT).id("id", id).optional::<store::ToCorrect>().await?.is_some();
     let found = if may_correct && !question.is_empty() { registry::search::find(&mut tx, &question, 8).await? } else { Vec::new() };
@@ -193,6 +200,7 @@ pub(crate) async fn render(visit: &Visit, id: ContactId, forms: Forms) -> Answer
         it,
         referrals,
         appointments,
+        opens,
         may_correct,
         may_answer,
         offices,

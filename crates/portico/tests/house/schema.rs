@@ -12,7 +12,7 @@ fn shared() -> Vec<&'static str> {
     shared
 }
 
-fn between<'t>(text: &'t str, open: char, close: char) -> &'t str {
+fn between(text: &str, open: char, close: char) -> &str {
     let start = text.find(open).map_or(0, |at| at + 1);
     let end = text[start..].find(close).map_or(text.len(), |at| at + start);
     &text[start..end]
@@ -55,10 +55,10 @@ fn the_body_leads_every_key_and_every_index() {
                             ));
                         }
                     }
-                    ["create", "unique", "index", index, "on", table, ..] | ["create", "index", index, "on", table, ..] => {
-                        if !shared.contains(table) && !between(&statement, '(', ')').starts_with("body_id") {
-                            faults.push(format!("{index} on {table} does not begin with body_id"));
-                        }
+                    ["create", "unique", "index", index, "on", table, ..] | ["create", "index", index, "on", table, ..]
+                        if !shared.contains(table) && !between(&statement, '(', ')').starts_with("body_id") =>
+                    {
+                        faults.push(format!("{index} on {table} does not begin with body_id"));
                     }
                     _ => {}
                 }

@@ -42,6 +42,7 @@ struct Cartella {
     today: NaiveDate,
     entries: Vec<TimelineEntry>,
     kinds: Vec<&'static str>,
+    may_contact: bool,
     kind: String,
     older: Option<String>,
 }
@@ -147,6 +148,7 @@ pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
         today,
         entries,
         kinds: source.kinds(),
+        may_contact: principal.may(guard::Permission::CONTACT_CREATE),
         kind: kind.unwrap_or_default(),
         older,
     })
