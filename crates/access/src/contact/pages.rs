@@ -25,6 +25,7 @@ struct ListPage {
     form: FormView,
     units: Vec<Choice>,
     may_write: bool,
+    may_read: bool,
 }
 
 const COLUMNS: [&str; 11] =
@@ -96,7 +97,8 @@ pub async fn list(visit: Visit) -> Answer {
     }
     let form = visit.form().with_values(visit.query_pairs());
     let may_write = visit.principal()?.may(Permission::CONTACT_CREATE);
-    visit.page("Contatti").wide().render(ListPage { list, rows, form, units, may_write })
+    let may_read = visit.principal()?.may(Permission::PERSON_READ);
+    visit.page("Contatti").wide().render(ListPage { list, rows, form, units, may_write, may_read })
 }
 
 async fn export(visit: &Visit, filter: &Filter, format: &str) -> Answer {
