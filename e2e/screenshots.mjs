@@ -13,17 +13,18 @@ mkdirSync(FOLDER, { recursive: true });
 const city = await openCity({ PORTICO_DEMO_SCALE: process.env.PORTICO_DEMO_SCALE ?? "25" });
 const browser = await openBrowser();
 
-/** Takes the top of a page, at most 1400 pixels of it. */
-async function picture(page, name) {
+/** Takes a page from its top, or from a part of it, at most 1400 pixels. */
+async function picture(page, name, part) {
   await page.evaluate(() => document.fonts.ready);
   await page.evaluate(() => document.activeElement?.blur());
   const { width } = page.viewportSize();
   const full = await page.evaluate(() => document.documentElement.scrollHeight);
-  const height = Math.min(full, MOST_HEIGHT);
+  const top = part === undefined ? 0 : Math.floor((await page.locator(part).first().boundingBox()).y) - 16;
+  const height = Math.min(full - top, MOST_HEIGHT);
   await page.setViewportSize({ width, height });
   await page.evaluate(() => window.scrollTo(0, 0));
   const path = `${FOLDER}${name}.png`;
-  await page.screenshot({ path, clip: { x: 0, y: 0, width, height } });
+  await page.screenshot({ path, fullPage: true, clip: { x: 0, y: top, width, height } });
   const { size } = statSync(path);
   if (size > MOST_BYTES) throw new Error(`${name}.png has ${size} bytes, more than ${MOST_BYTES}`);
   console.log(`${name}.png ${Math.round(size / 1024)} KB`);
@@ -88,7 +89,7 @@ try {
   await open(telephone, "/");
   await picture(telephone, "11-la-mia-giornata-al-telefono");
   await open(telephone, `${caseHref}/diario`);
-  await picture(telephone, "12-diario-al-telefono");
+  await picture(telephone, "12-diario-al-telefono", "#registrazioni");
 } finally {
   await browser.close();
   await city.stop();
