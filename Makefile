@@ -1,7 +1,7 @@
 # Portico. `make` explains; `make run` and `make test` are all that a new machine needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test e2e bench soak release fmt lint assets check-tools
+.PHONY: help run test e2e soak release fmt lint assets check-tools
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /  make \1\t/' | expand -t 20
@@ -21,9 +21,6 @@ test: assets ## everything: unit, property, integration on both databases, journ
 
 e2e: assets ## only the journeys in a browser
 	@scripts/e2e
-
-bench: assets ## city-size data, load and timings; writes docs/performance.md
-	@scripts/bench
 
 soak: assets ## a hundred kills per database under load, then everything is verified
 	@PORTICO_KILLS=100 scripts/with-postgres cargo test --package portico --test resilience -- --nocapture
