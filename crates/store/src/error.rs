@@ -11,9 +11,13 @@ pub enum StoreError {
     /// A row was expected and none was there (or may be seen).
     #[error("no row")]
     NoRow,
-    /// Somebody else holds what is needed; the same request may succeed if it is tried again.
+    /// Too many want what is needed, for too long; the same request may succeed a little later.
     #[error("busy: {0}")]
     Busy(String),
+    /// The database gave this transaction up for another's sake (a deadlock, a serialization failure): tried again at once, it
+    /// may succeed.
+    #[error("collided: {0}")]
+    Collided(String),
     /// The disk, or the space given to the database, is full.
     #[error("no space is left for the database")]
     Full,
@@ -45,6 +49,16 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// The same fault, told to somebody else whom it concerns.
+    pub(crate) fn again(&self) -> StoreError {
+        match self {
+            StoreError::Full => StoreError::Full,
+            StoreError::Busy(cause) => StoreError::Busy(cause.clone()),
+            StoreError::Collided(cause) => StoreError::Collided(cause.clone()),
+            other => StoreError::Other(other.to_string()),
+        }
+    }
+
     /// Sorts what a driver reports.
     pub(crate) fn sort(error: sqlx::Error, statement: &'static str) -> Self {
         match error {
@@ -71,8 +85,10 @@ impl StoreError {
                     return StoreError::Violated("foreign_key".into());
                 }
                 match cause.code().as_deref() {
-                    // SQLITE_BUSY, SQLITE_LOCKED and their extended forms; serialization failure, deadlock, lock not available.
-                    Some("5" | "6" | "261" | "517" | "40001" | "40P01" | "55P03") => StoreError::Busy(message.to_owned()),
+                    // Serialization failure, deadlock; SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED.
+                    Some("40001" | "40P01" | "517" | "6") => StoreError::Collided(message.to_owned()),
+                    // SQLITE_BUSY and SQLITE_BUSY_RECOVERY after the longest wait; lock not available in time.
+                    Some("5" | "261" | "55P03") => StoreError::Busy(message.to_owned()),
                     // SQLITE_FULL; PostgreSQL disk_full.
                     Some("13" | "53100") => StoreError::Full,
                     _ => StoreError::Driver(error),

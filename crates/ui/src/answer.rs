@@ -150,7 +150,7 @@ fn words(failure: &Failure) -> Words {
             Words { current: Some(*current), ..plain(StatusCode::CONFLICT, "Modificato nel frattempo", sentence) }
         }
         Failure::Internal(cause) => match cause.downcast_ref::<store::StoreError>() {
-            Some(store::StoreError::Busy(_)) => plain(
+            Some(store::StoreError::Busy(_) | store::StoreError::Collided(_)) => plain(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Sistema occupato",
                 "Il sistema è molto occupato: riprova fra qualche secondo. Nulla è andato perso.",

@@ -4,6 +4,7 @@
 // Templates name this crate as those of every room do.
 extern crate self as ui;
 
+mod again;
 pub mod answer;
 pub mod assets;
 pub mod chart;

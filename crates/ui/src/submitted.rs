@@ -127,29 +127,35 @@ fn refused(status: u16, code: &'static str, sentence: &str) -> Fail {
     Fail(Failure::Refused(Refusal { code, status, sentence: sentence.into(), field: None }))
 }
 
-fn flatten(prefix: &str, value: serde_json::Value, out: &mut Vec<(String, Raw)>) {
+fn plain(value: &serde_json::Value) -> Raw {
     use serde_json::Value as J;
     match value {
-        J::Null => {}
-        J::Bool(flag) => out.push((prefix.to_owned(), Raw::Flag(flag))),
-        J::Number(number) => out.push((prefix.to_owned(), number.as_i64().map_or(Raw::Other, Raw::Whole))),
-        J::String(text) => out.push((prefix.to_owned(), Raw::Text(text))),
-        J::Array(items) => {
-            for (index, item) in items.into_iter().enumerate() {
-                match item {
-                    // A list of plain values is one field with several values; a list of objects is a repeated group.
-                    J::Object(_) => flatten(&format!("{prefix}[{index}]"), item, out),
-                    J::Array(_) => out.push((prefix.to_owned(), Raw::Other)),
-                    plain => flatten(prefix, plain, out),
-                }
-            }
-        }
+        J::Null => Raw::Null,
+        J::Bool(flag) => Raw::Flag(*flag),
+        J::Number(number) => number.as_i64().map_or(Raw::Other, Raw::Whole),
+        J::String(text) => Raw::Text(text.clone()),
+        J::Array(_) | J::Object(_) => Raw::Other,
+    }
+}
+
+/// A JSON value as named fields: members behind dots, the rows of a list of objects numbered, a list of plain values as one field.
+fn flatten(prefix: &str, value: &serde_json::Value, out: &mut Vec<(String, Raw)>) {
+    use serde_json::Value as J;
+    match value {
+        J::Object(members) if members.is_empty() && !prefix.is_empty() => out.push((prefix.to_owned(), Raw::Empty)),
         J::Object(members) => {
             for (name, member) in members {
-                let name = if prefix.is_empty() { name } else { format!("{prefix}.{name}") };
+                let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
                 flatten(&name, member, out);
             }
         }
+        J::Array(items) if !items.is_empty() && items.iter().all(J::is_object) => {
+            for (index, item) in items.iter().enumerate() {
+                flatten(&format!("{prefix}[{index}]"), item, out);
+            }
+        }
+        J::Array(items) => out.push((prefix.to_owned(), Raw::List(items.iter().map(plain).collect()))),
+        other => out.push((prefix.to_owned(), plain(other))),
     }
 }
 
@@ -187,7 +193,7 @@ impl FromRequest<Site> for Submitted {
                 return Err(refused(422, "INPUT-004", "Il corpo della richiesta deve essere un oggetto JSON."));
             }
             let mut json = Vec::new();
-            flatten("", value, &mut json);
+            flatten("", &value, &mut json);
             if json.len() > MOST_FIELDS {
                 return Err(too_large());
             }
@@ -283,15 +289,18 @@ mod tests {
     #[test]
     fn lists_of_objects_become_groups_and_lists_of_words_one_field() {
         let mut out = Vec::new();
-        flatten("", serde_json::json!({"needs": ["home", "money"], "goals": [{"title": "a"}], "n": 1.5, "z": null}), &mut out);
+        let sent = serde_json::json!({"needs": ["home", "money"], "goals": [{"title": "a"}, {}], "n": 1.5, "z": null, "mixed": [1, {}]});
+        flatten("", &sent, &mut out);
         out.sort_by(|a, b| a.0.cmp(&b.0));
         assert_eq!(
             out,
             [
                 ("goals[0].title".into(), Raw::Text("a".into())),
+                ("goals[1]".into(), Raw::Empty),
+                ("mixed".into(), Raw::List(vec![Raw::Whole(1), Raw::Other])),
                 ("n".into(), Raw::Other),
-                ("needs".into(), Raw::Text("home".into())),
-                ("needs".into(), Raw::Text("money".into()))
+                ("needs".into(), Raw::List(vec![Raw::Text("home".into()), Raw::Text("money".into())])),
+                ("z".into(), Raw::Null)
             ]
         );
     }

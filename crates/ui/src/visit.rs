@@ -352,7 +352,7 @@ pub async fn pass(State((site, gate)): State<(Site, Gate)>, mut request: Request
         Err(failure) => crate::answer::show(&visit, &failure),
         Ok(()) => {
             request.extensions_mut().insert(visit.clone());
-            let response = next.run(request).await;
+            let response = crate::again::run(request, next).await;
             match response.extensions().get::<Arc<Failure>>().cloned() {
                 Some(failure) => crate::answer::show(&visit, &failure),
                 None => response,

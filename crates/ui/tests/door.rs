@@ -32,6 +32,20 @@ async fn write(visit: Visit, sent: Submitted) -> Answer {
     Ok(ui::answer::json(&json!({"text": text, "number": number})))
 }
 
+/// Takes two numbers in the order that is asked for, and lets others in between.
+async fn take_two(visit: Visit, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let order = fields.required_line("text", 10);
+    let order = fields.finish(|| order)?;
+    let (first, second) = if order == "dritto" { ("sinistra", "destra") } else { ("destra", "sinistra") };
+    let mut tx = visit.begin().await?;
+    tx.next_number(first).await?;
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    tx.next_number(second).await?;
+    tx.commit(Audit::of("note.create")).await?;
+    Ok(ui::answer::json(&json!({"text": order})))
+}
+
 fn room() -> Room {
     Room {
         name: "test",
@@ -40,6 +54,7 @@ fn room() -> Room {
             Route::get("/bilancio", Permission::BUDGET_READ, hello),
             Route::post("/nota", Gate::SignedIn, write),
             Route::post("/api/v1/nota", Gate::SignedIn, write),
+            Route::post("/api/v1/due", Gate::SignedIn, take_two),
         ],
         ..Room::default()
     }
@@ -89,6 +104,23 @@ async fn a_forged_or_repeated_form_acts_never_or_once() {
             .await
             .expect(422);
         assert_eq!(api.json()["errors"][0]["field"], "altro");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_who_want_the_same_rows_in_opposite_order_both_get_them_once() {
+    on_both(schema(&[room()]), |db| async move {
+        let mut city = City::found(db.clone(), vec![room()], Extensions::new()).await;
+        city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
+        let take = |order: &'static str| city.api("anna", Method::POST, "/api/v1/due", &[], json!({"text": order}));
+        let (one, other) = tokio::join!(take("dritto"), take("rovescio"));
+        assert_eq!(one.expect(200).json()["text"], "dritto");
+        assert_eq!(other.expect(200).json()["text"], "rovescio");
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        for name in ["sinistra", "destra"] {
+            assert_eq!(tx.next_number(name).await.expect("a number"), 3, "what was given up left no trace: {name}");
+        }
     })
     .await;
 }
