@@ -1,7 +1,7 @@
 # Portico. `make` explains; `make run` and `make test` are all that a new machine needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test e2e soak release fmt lint assets check-tools
+.PHONY: help run test e2e soak release fmt lint deny assets check-tools
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /  make \1\t/' | expand -t 20
@@ -35,3 +35,6 @@ lint: assets ## what CI wants of the code's form
 	@cargo fmt --all --check
 	@cargo clippy --workspace --all-targets -- -D warnings
 	@cargo xtask check-floors
+
+deny: ## licences, sources and known vulnerabilities of what we build on
+	@scripts/deny

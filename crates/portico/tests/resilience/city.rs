@@ -19,8 +19,7 @@ pub struct Installation {
 
 impl Installation {
     pub fn new(database: String) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port();
-        Installation { data: tempfile::tempdir().expect("a folder"), database, port, more: Vec::new() }
+        Installation { data: tempfile::tempdir().expect("a folder"), database, port: free_port(), more: Vec::new() }
     }
 
     pub fn folder(&self) -> PathBuf {
@@ -57,16 +56,23 @@ impl Installation {
     }
 
     /// Serves, and waits until it can work.
-    pub async fn serve(&self) -> Child {
-        let mut child = self.command(&["demo"]).stdout(Stdio::null()).stderr(Stdio::inherit()).spawn().expect("the program starts");
+    pub async fn serve(&self) -> Served {
+        let log = std::fs::File::options().create(true).append(true).open(self.data.path().join("log")).expect("a log");
+        let child = self.command(&["demo"]).stdout(Stdio::null()).stderr(log).spawn().expect("the program starts");
+        let mut served = Served(child);
         for _ in 0..1200 {
             if matches!(send(self.port, "GET", "/ready", "", &[], "").await, Some((200, _))) {
-                return child;
+                return served;
             }
-            assert!(child.try_wait().expect("a state").is_none(), "the program ended by itself");
+            assert!(served.0.try_wait().expect("a state").is_none(), "the program ended by itself: {}", self.log());
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("the program does not answer");
+        panic!("the program does not answer: {}", self.log());
+    }
+
+    /// What the program said so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.data.path().join("log")).unwrap_or_default()
     }
 
     /// A token of a demo account.
@@ -75,8 +81,41 @@ impl Installation {
     }
 }
 
+/// A program that serves, and does not outlive its test.
+pub struct Served(Child);
+
+impl Served {
+    /// Ends it without a word, as a power cut would.
+    pub fn kill(mut self) {
+        self.0.kill().expect("killed");
+        self.0.wait().expect("ended");
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // Already ended where the test went well.
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+/// A port below those that the system gives to clients: one that knocks there while nobody listens would otherwise now and then
+/// be given the very port it calls, and speak to itself.
+fn free_port() -> u16 {
+    let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap_or(0);
+    (first..first + 2_000).find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("a free port")
+}
+
+/// The longest an answer may take: a request that hangs is a defect of its own.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// One request on a connection of its own; `None` when there was no whole answer.
 pub async fn send(port: u16, method: &str, path: &str, token: &str, headers: &[(&str, &str)], body: &str) -> Option<(u16, String)> {
+    tokio::time::timeout(PATIENCE, ask(port, method, path, token, headers, body)).await.expect("an answer or an end in time")
+}
+
+async fn ask(port: u16, method: &str, path: &str, token: &str, headers: &[(&str, &str)], body: &str) -> Option<(u16, String)> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.ok()?;
     let mut request =
         format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
