@@ -8,6 +8,7 @@ pub mod appointment;
 pub mod calendar;
 pub mod contact;
 mod face;
+mod news;
 mod offers;
 pub mod problems;
 pub mod referral;
@@ -113,6 +114,7 @@ pub fn room() -> ui::Room {
         migrations: MIGRATIONS,
         statements: vec![
             face::STATEMENTS,
+            news::STATEMENTS,
             contact::store::STATEMENTS,
             referral::store::STATEMENTS,
             appointment::store::STATEMENTS,
@@ -136,9 +138,11 @@ pub fn room() -> ui::Room {
         problems: problems::Problem::TABLE.to_vec(),
         openapi: Some(api::openapi),
         timeline: Some(offers::timeline),
+        doors: Some(offers::doors),
         day: Some(offers::day),
         search: Some(offers::search),
         timeline_kinds: &["Contatto", "Appuntamento"],
+        follow: Some(|tx, news| Box::pin(news::follow(tx, news))),
         ..ui::Room::default()
     }
 }

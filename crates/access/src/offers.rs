@@ -10,7 +10,7 @@ use guard::{Permission, Principal};
 use kernel::time::{days_after, local, show_date, show_time, start_of_day};
 use kernel::{Failure, Instant, PersonId};
 use store::Tx;
-use ui::{Boxed, DayItem, SearchHit, TimelineEntry};
+use ui::{Boxed, DayItem, PersonDoor, SearchHit, TimelineEntry};
 use uuid::Uuid;
 
 /// How long an urgent contact without a follow-up is shown.
@@ -182,4 +182,17 @@ pub(crate) fn search<'a>(
         };
         Ok(rows.into_iter().map(hit).collect())
     })
+}
+
+/// What the desk can begin for a person: a contact, an appointment.
+pub(crate) fn doors<'a>(_tx: &'a mut Tx, principal: &'a Principal, person: PersonId) -> Boxed<'a, Result<Vec<PersonDoor>, Failure>> {
+    let begin = |label: &str, href: String| PersonDoor { label: label.to_owned(), detail: String::new(), href, begins: true };
+    let mut all = Vec::new();
+    if principal.may(Permission::CONTACT_CREATE) {
+        all.push(begin("Nuovo contatto", format!("/contatti/nuovo?persona={person}")));
+    }
+    if principal.may(Permission::APPOINTMENT_MANAGE) {
+        all.push(begin("Fissa un appuntamento", format!("/agenda/prenota?persona={person}")));
+    }
+    Box::pin(std::future::ready(Ok(all)))
 }

@@ -40,7 +40,7 @@ kernel::problems! {
         /// Appointment over.
         NotOpen = "ACC-018", 409, "L'appuntamento non è più da tenere: è già stato tenuto, annullato o mancato.";
         /// Not yet begun.
-        NotYet = "ACC-019", 409, "L'appuntamento non è ancora cominciato: si può segnare come tenuto o mancato solo dopo.";
+        NotYet = "ACC-019", 409, "L'appuntamento deve ancora venire: si segna come tenuto nel suo giorno, come mancato dopo la sua ora.";
         /// Reason missing.
         SayWhy = "ACC-020", 422, "Scrivi il motivo.";
         /// Hours of somebody who is not of the unit.

@@ -1,6 +1,5 @@
 //! Appointments as resources.
 
-use super::Created;
 use crate::appointment::actions;
 use crate::appointment::forms::{Went, read_cancel, read_move, read_new};
 use crate::appointment::model::{AppointmentKind, AppointmentState, WantedBy};
@@ -11,6 +10,7 @@ use chrono::{DateTime, Utc};
 use kernel::time::{days_after, start_of_day};
 use kernel::{AccountId, AppointmentId, ContactId, Failure, PersonId, UnitId};
 use serde::{Deserialize, Serialize};
+use ui::api::{Created, made};
 use ui::{Answer, PathId, Submitted, Visit, answer};
 use utoipa::{IntoParams, ToSchema};
 
@@ -114,9 +114,8 @@ pub(crate) fn from(visit: &Visit) -> Result<chrono::NaiveDate, Failure> {
 }
 
 /// Appointments of a unit or of the caller's own calendar.
-#[utoipa::path(get, path = "/api/v1/appointments", tag = "access", operation_id = "appointments", params(AppointmentQuery),
-    responses((status = 200, body = Vec<AppointmentView>), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/appointments", operation_id = "appointments", params(AppointmentQuery),
+    responses((status = 200, body = Vec<AppointmentView>)))]
 pub async fn list(visit: Visit) -> Answer {
     let (first, days) = (from(&visit)?, days(&visit, MOST_DAYS, 1)?);
     let unit = match visit.query("unit") {
@@ -163,24 +162,20 @@ pub struct AppointmentInput {
 }
 
 /// Books an appointment.
-#[utoipa::path(post, path = "/api/v1/appointments", tag = "access", operation_id = "book_appointment", request_body = AppointmentInput,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body acts once")),
-    responses((status = 201, body = Created), (status = 400, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 415, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/appointments", operation_id = "book_appointment", request_body = AppointmentInput,
+    params(ui::api::Key),
+    responses((status = 201, body = Created)))]
 pub async fn book(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let new = read_new(&mut fields);
     let new = fields.finish(|| new)?;
     let id = actions::book(visit.db(), visit.principal()?, &new, sent.once()).await?;
-    Ok(answer::created(&format!("/api/v1/appointments/{id}"), &Created { id: id.0 }))
+    Ok(made(format!("/api/v1/appointments/{id}"), id.0))
 }
 
 /// One appointment.
-#[utoipa::path(get, path = "/api/v1/appointments/{id}", tag = "access", operation_id = "appointment", params(("id" = AppointmentId, Path)),
-    responses((status = 200, body = AppointmentView), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/appointments/{id}", operation_id = "appointment", params(("id" = AppointmentId, Path)),
+    responses((status = 200, body = AppointmentView)))]
 pub async fn show(visit: Visit, PathId(id): PathId<AppointmentId>) -> Answer {
     let mut tx = visit.begin().await?;
     let row: Appointment = tx.sql(&store::ONE).id("id", id).one().await?;
@@ -212,12 +207,9 @@ pub struct MoveInput {
 }
 
 /// Moves an appointment.
-#[utoipa::path(put, path = "/api/v1/appointments/{id}/time", tag = "access", operation_id = "move_appointment", request_body = MoveInput,
-    params(("id" = AppointmentId, Path), ("If-Match" = String, Header, description = "The version the change is based on")),
-    responses((status = 204), (status = 400, body = ui::Problem, content_type = "application/problem+json"), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 415, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 422, body = ui::Problem, content_type = "application/problem+json"), (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/appointments/{id}/time", operation_id = "move_appointment", request_body = MoveInput,
+    params(("id" = AppointmentId, Path), ui::api::IfMatch),
+    responses((status = 204)))]
 pub async fn move_to(visit: Visit, PathId(id): PathId<AppointmentId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let moving = read_move(&mut fields);
@@ -239,12 +231,9 @@ pub struct CancelInput {
 }
 
 /// Cancels an appointment.
-#[utoipa::path(put, path = "/api/v1/appointments/{id}/cancellation", tag = "access", operation_id = "cancel_appointment", request_body = CancelInput,
-    params(("id" = AppointmentId, Path), ("If-Match" = String, Header, description = "The version the change is based on")),
-    responses((status = 204), (status = 400, body = ui::Problem, content_type = "application/problem+json"), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 415, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 422, body = ui::Problem, content_type = "application/problem+json"), (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/appointments/{id}/cancellation", operation_id = "cancel_appointment", request_body = CancelInput,
+    params(("id" = AppointmentId, Path), ui::api::IfMatch),
+    responses((status = 204)))]
 pub async fn cancel(visit: Visit, PathId(id): PathId<AppointmentId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let cancelling = read_cancel(&mut fields);
@@ -263,12 +252,9 @@ pub struct WentInput {
 }
 
 /// Says how an appointment went.
-#[utoipa::path(put, path = "/api/v1/appointments/{id}/outcome", tag = "access", operation_id = "appointment_went", request_body = WentInput,
-    params(("id" = AppointmentId, Path), ("If-Match" = String, Header, description = "The version the change is based on")),
-    responses((status = 204), (status = 400, body = ui::Problem, content_type = "application/problem+json"), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 415, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 422, body = ui::Problem, content_type = "application/problem+json"), (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/appointments/{id}/outcome", operation_id = "appointment_went", request_body = WentInput,
+    params(("id" = AppointmentId, Path), ui::api::IfMatch),
+    responses((status = 204)))]
 pub async fn went(visit: Visit, PathId(id): PathId<AppointmentId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let how = fields.required_code::<Went>("went");

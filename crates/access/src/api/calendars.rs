@@ -1,6 +1,5 @@
 //! Free times, hours, closures and the feed as resources.
 
-use super::Created;
 use super::appointments::{days, from};
 use crate::appointment::forms::slot_value;
 use crate::appointment::model::AppointmentKind;
@@ -14,6 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kernel::time::days_after;
 use kernel::{AccountId, Failure, UnitId};
 use serde::{Deserialize, Serialize};
+use ui::api::{Created, made};
 use ui::{Answer, PathId, Submitted, Visit, answer};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -78,9 +78,8 @@ fn unit(visit: &Visit) -> Result<UnitId, Failure> {
 }
 
 /// Free times of a unit.
-#[utoipa::path(get, path = "/api/v1/slots", tag = "access", operation_id = "slots", params(SlotQuery),
-    responses((status = 200, body = Vec<SlotView>), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/slots", operation_id = "slots", params(SlotQuery),
+    responses((status = 200, body = Vec<SlotView>)))]
 pub async fn slots(visit: Visit) -> Answer {
     let (unit, first, days) = (unit(&visit)?, from(&visit)?, days(&visit, MOST_DAYS, 14)?);
     let kind = match visit.query("kind") {
@@ -151,9 +150,8 @@ pub struct HoursQuery {
 }
 
 /// Weekly hours of a unit's calendars.
-#[utoipa::path(get, path = "/api/v1/hours", tag = "access", operation_id = "hours", params(HoursQuery),
-    responses((status = 200, body = Vec<HoursView>), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/hours", operation_id = "hours", params(HoursQuery),
+    responses((status = 200, body = Vec<HoursView>)))]
 pub async fn hours(visit: Visit) -> Answer {
     let unit = unit(&visit)?;
     let mut tx = visit.begin().await?;
@@ -192,17 +190,14 @@ pub struct HoursInput {
 }
 
 /// Adds weekly hours.
-#[utoipa::path(post, path = "/api/v1/hours", tag = "access", operation_id = "add_hours", request_body = HoursInput,
-    responses((status = 201, body = Created), (status = 400, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 415, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/hours", operation_id = "add_hours", request_body = HoursInput,
+    responses((status = 201, body = Created)))]
 pub async fn add_hours(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let new = forms::hours(&mut fields);
     let new = fields.finish(|| new)?;
     let id = actions::add_hours(visit.db(), visit.principal()?, &new, sent.once()).await?;
-    Ok(answer::created(&format!("/api/v1/hours?unit={}", new.unit), &Created { id }))
+    Ok(made(format!("/api/v1/hours?unit={}", new.unit), id))
 }
 
 /// The last day on which hours still give times.
@@ -215,12 +210,9 @@ pub struct EndInput {
 }
 
 /// Ends weekly hours; those that would end before they begin are taken away.
-#[utoipa::path(put, path = "/api/v1/hours/{id}/end", tag = "access", operation_id = "end_hours", request_body = EndInput,
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version the change is based on")),
-    responses((status = 204), (status = 400, body = ui::Problem, content_type = "application/problem+json"), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 415, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 422, body = ui::Problem, content_type = "application/problem+json"), (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/hours/{id}/end", operation_id = "end_hours", request_body = EndInput,
+    params(("id" = Uuid, Path), ui::api::IfMatch),
+    responses((status = 204)))]
 pub async fn end_hours(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let to = fields.required_date("to");
@@ -252,23 +244,19 @@ pub struct ClosureInput {
 }
 
 /// Closes a calendar for some hours of a day.
-#[utoipa::path(post, path = "/api/v1/closures", tag = "access", operation_id = "close_calendar", request_body = ClosureInput,
-    responses((status = 201, body = Created), (status = 400, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 415, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/closures", operation_id = "close_calendar", request_body = ClosureInput,
+    responses((status = 201, body = Created)))]
 pub async fn close(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let new = forms::closure(&mut fields);
     let new = fields.finish(|| new)?;
     let id = actions::close_calendar(visit.db(), visit.principal()?, &new, sent.once()).await?;
-    Ok(answer::created(&format!("/api/v1/closures/{id}"), &Created { id }))
+    Ok(made(format!("/api/v1/closures/{id}"), id))
 }
 
 /// Opens a closed calendar again.
-#[utoipa::path(delete, path = "/api/v1/closures/{id}", tag = "access", operation_id = "reopen_calendar", params(("id" = Uuid, Path)),
-    responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(delete, path = "/api/v1/closures/{id}", operation_id = "reopen_calendar", params(("id" = Uuid, Path)),
+    responses((status = 204)))]
 pub async fn reopen(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     actions::reopen_calendar(visit.db(), visit.principal()?, id).await?;
     Ok(answer::no_content())
@@ -282,18 +270,16 @@ pub struct FeedView {
 }
 
 /// A new secret address for the caller's calendar; the one before ends.
-#[utoipa::path(post, path = "/api/v1/calendar-feed", tag = "access", operation_id = "renew_feed",
-    responses((status = 200, body = FeedView), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/calendar-feed", operation_id = "renew_feed",
+    responses((status = 200, body = FeedView)))]
 pub async fn renew_feed(visit: Visit) -> Answer {
     let secret = feed::renew(visit.db(), visit.principal()?).await?;
     Ok(answer::json(&FeedView { address: pages::feed_address(&visit, &secret) }))
 }
 
 /// Ends the caller's secret address.
-#[utoipa::path(delete, path = "/api/v1/calendar-feed", tag = "access", operation_id = "revoke_feed",
-    responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(delete, path = "/api/v1/calendar-feed", operation_id = "revoke_feed",
+    responses((status = 204)))]
 pub async fn revoke_feed(visit: Visit) -> Answer {
     feed::revoke(visit.db(), visit.principal()?).await?;
     Ok(answer::no_content())

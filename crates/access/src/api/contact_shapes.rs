@@ -344,11 +344,20 @@ pub struct ReferralInput {
     referral_message: Option<String>,
 }
 
+/// One field of what the caller was writing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DraftField {
+    /// Its name in the form.
+    pub name: String,
+    /// What was typed.
+    pub value: String,
+}
+
 /// What the caller was writing.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DraftView {
-    /// Names and values of the form.
-    pub pairs: Vec<(String, String)>,
+    /// The fields, in the form's order.
+    pub fields: Vec<DraftField>,
     /// When it was kept.
     pub saved_at: DateTime<Utc>,
 }

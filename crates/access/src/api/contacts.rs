@@ -1,9 +1,9 @@
 //! Contacts as resources.
 
 use super::contact_shapes::{
-    ContactInput, ContactLine, ContactPersonInput, ContactQuery, ContactView, DraftInput, DraftView, ReferralInput, view,
+    ContactInput, ContactLine, ContactPersonInput, ContactQuery, ContactView, DraftField, DraftInput, DraftView, ReferralInput, view,
 };
-use super::{Created, Page, after, limit};
+use super::after;
 use crate::contact::actions;
 use crate::contact::filter::{self, Filter};
 use crate::contact::forms::{read_move, read_new};
@@ -11,42 +11,37 @@ use crate::contact::store::{self, Draft, Line};
 use crate::referral;
 use ::store::Audit;
 use kernel::{ContactId, Failure};
+use ui::api::{Created, Page, limit, made};
 use ui::{Answer, PathId, Submitted, Visit, answer};
 
 /// The contacts that the caller may read, newest first.
-#[utoipa::path(get, path = "/api/v1/contacts", tag = "access", operation_id = "contacts", params(ContactQuery),
-    responses((status = 200, body = Page<ContactLine>), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/contacts", operation_id = "contacts", params(ContactQuery),
+    responses((status = 200, body = Page<ContactLine>)))]
 pub async fn list(visit: Visit) -> Answer {
     let filter = Filter::read(|name| visit.query(name));
     let (limit, after) = (limit(&visit)?, after(&visit)?);
     let mut tx = visit.begin().await?;
-    let most = i64::try_from(limit).unwrap_or(100).saturating_add(1);
-    let rows = filter::page(&mut tx, &filter, after, None, most).await?;
-    let page = Page::cut(rows, limit, Line::cursor, ContactLine::from);
+    let rows = filter::page(&mut tx, &filter, after, None, limit.saturating_add(1)).await?;
+    let page = Page::cut(rows, limit, Line::cursor).map(ContactLine::from);
     tx.commit(Audit::of("contact.list").rows(page.items.len())).await?;
     Ok(answer::json(&page))
 }
 
 /// Registers a contact.
-#[utoipa::path(post, path = "/api/v1/contacts", tag = "access", operation_id = "create_contact", request_body = ContactInput,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body acts once")),
-    responses((status = 201, body = Created), (status = 400, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 415, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/contacts", operation_id = "create_contact", request_body = ContactInput,
+    params(ui::api::Key),
+    responses((status = 201, body = Created)))]
 pub async fn create(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let new = read_new(&mut fields);
     let new = fields.finish(|| new)?;
     let id = actions::create(visit.db(), visit.principal()?, &new, sent.once()).await?;
-    Ok(answer::created(&format!("/api/v1/contacts/{id}"), &Created { id: id.0 }))
+    Ok(made(format!("/api/v1/contacts/{id}"), id.0))
 }
 
 /// One contact.
-#[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "access", operation_id = "contact", params(("id" = ContactId, Path)),
-    responses((status = 200, body = ContactView), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/contacts/{id}", operation_id = "contact", params(("id" = ContactId, Path)),
+    responses((status = 200, body = ContactView)))]
 pub async fn show(visit: Visit, PathId(id): PathId<ContactId>) -> Answer {
     let mut tx = visit.begin().await?;
     let it = actions::whole(&mut tx, id).await?;
@@ -59,12 +54,9 @@ pub async fn show(visit: Visit, PathId(id): PathId<ContactId>) -> Answer {
 }
 
 /// Puts a contact on the right person.
-#[utoipa::path(put, path = "/api/v1/contacts/{id}/person", tag = "access", operation_id = "move_contact", request_body = ContactPersonInput,
-    params(("id" = ContactId, Path), ("If-Match" = String, Header, description = "The version the change is based on")),
-    responses((status = 204), (status = 400, body = ui::Problem, content_type = "application/problem+json"), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 415, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 422, body = ui::Problem, content_type = "application/problem+json"), (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/contacts/{id}/person", operation_id = "move_contact", request_body = ContactPersonInput,
+    params(("id" = ContactId, Path), ui::api::IfMatch),
+    responses((status = 204)))]
 pub async fn put_on_person(visit: Visit, PathId(id): PathId<ContactId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let to = read_move(&mut fields);
@@ -74,35 +66,30 @@ pub async fn put_on_person(visit: Visit, PathId(id): PathId<ContactId>, sent: Su
 }
 
 /// Sends a contact to another unit.
-#[utoipa::path(post, path = "/api/v1/contacts/{id}/referrals", tag = "access", operation_id = "refer_contact", request_body = ReferralInput, params(("id" = ContactId, Path)),
-    responses((status = 201, body = Created), (status = 400, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 415, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/contacts/{id}/referrals", operation_id = "refer_contact", request_body = ReferralInput, params(("id" = ContactId, Path)),
+    responses((status = 201, body = Created)))]
 pub async fn refer(visit: Visit, PathId(id): PathId<ContactId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let new = referral::forms::read_new(&mut fields);
     let new = fields.finish(|| new)?;
     let id = referral::actions::send(visit.db(), visit.principal()?, id, &new, sent.once()).await?;
-    Ok(answer::created(&format!("/api/v1/referrals/{id}"), &Created { id: id.0 }))
+    Ok(made(format!("/api/v1/referrals/{id}"), id.0))
 }
 
 /// The caller's own draft of a contact.
-#[utoipa::path(get, path = "/api/v1/contacts/draft", tag = "access", operation_id = "contact_draft",
-    responses((status = 200, body = DraftView), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/contacts/draft", operation_id = "contact_draft",
+    responses((status = 200, body = DraftView)))]
 pub async fn draft(visit: Visit) -> Answer {
     let mut tx = visit.begin().await?;
     let draft: Draft = tx.sql(&store::DRAFT).one().await?;
     tx.commit(Audit::of("contact.draft")).await?;
-    Ok(answer::json(&DraftView { pairs: draft.pairs.0, saved_at: draft.saved_at }))
+    let fields = draft.pairs.0.into_iter().map(|(name, value)| DraftField { name, value }).collect();
+    Ok(answer::json(&DraftView { fields, saved_at: draft.saved_at }))
 }
 
 /// Keeps a draft of the narrative.
-#[utoipa::path(put, path = "/api/v1/contacts/draft", tag = "access", operation_id = "keep_contact_draft", request_body = DraftInput,
-    responses((status = 204), (status = 400, body = ui::Problem, content_type = "application/problem+json"), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 415, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/contacts/draft", operation_id = "keep_contact_draft", request_body = DraftInput,
+    responses((status = 204)))]
 pub async fn keep_draft(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let narrative = fields.required_text("narrative", crate::contact::forms::NARRATIVE);
@@ -115,8 +102,8 @@ pub async fn keep_draft(visit: Visit, sent: Submitted) -> Answer {
 }
 
 /// Forgets the caller's draft.
-#[utoipa::path(delete, path = "/api/v1/contacts/draft", tag = "access", operation_id = "drop_contact_draft",
-    responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(delete, path = "/api/v1/contacts/draft", operation_id = "drop_contact_draft",
+    responses((status = 204)))]
 pub async fn drop_draft(visit: Visit) -> Answer {
     let mut tx = visit.begin().await?;
     tx.sql(&store::DROP_DRAFT).run().await?;

@@ -1,6 +1,6 @@
 //! Referrals as resources.
 
-use super::{Page, after, limit};
+use super::after;
 use crate::contact::model::Urgency;
 use crate::face::ReferralId;
 use crate::referral::actions;
@@ -12,6 +12,7 @@ use ::store::Audit;
 use chrono::{DateTime, Utc};
 use kernel::{ContactId, PersonId, UnitId};
 use serde::{Deserialize, Serialize};
+use ui::api::{Page, limit};
 use ui::{Answer, PathId, Submitted, Visit, answer};
 use utoipa::{IntoParams, ToSchema};
 
@@ -92,9 +93,8 @@ pub struct ReferralQuery {
 }
 
 /// Referrals received or sent.
-#[utoipa::path(get, path = "/api/v1/referrals", tag = "access", operation_id = "referrals", params(ReferralQuery),
-    responses((status = 200, body = Page<ReferralView>), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/referrals", operation_id = "referrals", params(ReferralQuery),
+    responses((status = 200, body = Page<ReferralView>)))]
 pub async fn list(visit: Visit) -> Answer {
     let which = match visit.query("box") {
         None => Box::Waiting,
@@ -105,15 +105,14 @@ pub async fn list(visit: Visit) -> Answer {
     let (limit, after) = (limit(&visit)?, after(&visit)?);
     let mut tx = visit.begin().await?;
     let rows = page(&mut tx, which, after, i64::try_from(limit).unwrap_or(100).saturating_add(1)).await?;
-    let page = Page::cut(rows, limit, Referral::cursor, ReferralView::from);
+    let page = Page::cut(rows, limit, Referral::cursor).map(ReferralView::from);
     tx.commit(Audit::of("referral.list").rows(page.items.len())).await?;
     Ok(answer::json(&page))
 }
 
 /// One referral.
-#[utoipa::path(get, path = "/api/v1/referrals/{id}", tag = "access", operation_id = "referral", params(("id" = ReferralId, Path)),
-    responses((status = 200, body = ReferralView), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/referrals/{id}", operation_id = "referral", params(("id" = ReferralId, Path)),
+    responses((status = 200, body = ReferralView)))]
 pub async fn show(visit: Visit, PathId(id): PathId<ReferralId>) -> Answer {
     let mut tx = visit.begin().await?;
     let row: Referral = tx.sql(&store::ONE).id("id", id).one().await?;
@@ -135,12 +134,9 @@ pub struct AnswerInput {
 }
 
 /// Takes, refuses, gives back or (the sender) withdraws a referral.
-#[utoipa::path(put, path = "/api/v1/referrals/{id}/answer", tag = "access", operation_id = "answer_referral", request_body = AnswerInput,
-    params(("id" = ReferralId, Path), ("If-Match" = String, Header, description = "The version the answer is based on")),
-    responses((status = 204), (status = 400, body = ui::Problem, content_type = "application/problem+json"), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 415, body = ui::Problem, content_type = "application/problem+json"),
-              (status = 422, body = ui::Problem, content_type = "application/problem+json"), (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/referrals/{id}/answer", operation_id = "answer_referral", request_body = AnswerInput,
+    params(("id" = ReferralId, Path), ui::api::IfMatch),
+    responses((status = 204)))]
 pub async fn answer(visit: Visit, PathId(id): PathId<ReferralId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let answering = read_answer(&mut fields);

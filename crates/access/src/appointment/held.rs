@@ -28,7 +28,7 @@ pub async fn appointment_held(tx: &mut Tx, id: AppointmentId) -> Outcome<()> {
 }
 
 /// Writes down a step of an appointment's story.
-pub(super) async fn record(
+pub(crate) async fn record(
     tx: &mut Tx,
     appointment: AppointmentId,
     what: AppointmentStep,

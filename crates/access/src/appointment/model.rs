@@ -1,6 +1,7 @@
 //! What an appointment is, its states, and what may be done in each.
 
 use crate::problems::Problem;
+use kernel::time::local;
 use kernel::{Instant, Outcome};
 
 kernel::code_enum! {
@@ -62,13 +63,15 @@ kernel::code_enum! {
 /// Whether a step is possible now.
 ///
 /// # Errors
-/// [`Problem::NotOpen`] for an appointment that is over, [`Problem::NotYet`] for one that has not begun and is called held or missed.
+/// [`Problem::NotOpen`] for an appointment that is over, [`Problem::NotYet`] for one that has not begun and is called missed, or that
+/// is called held before its day: people come early, and are heard.
 pub fn may(state: AppointmentState, step: AppointmentStep, starts_at: Instant, now: Instant) -> Outcome<()> {
     if state != AppointmentState::Booked {
         return Err(Problem::NotOpen.because(format!("Ora è: {}.", state.label().to_lowercase())));
     }
     match step {
-        AppointmentStep::Held | AppointmentStep::Missed if now < starts_at => Err(Problem::NotYet.into()),
+        AppointmentStep::Missed if now < starts_at => Err(Problem::NotYet.into()),
+        AppointmentStep::Held if local(now).date() < local(starts_at).date() => Err(Problem::NotYet.into()),
         AppointmentStep::Held
         | AppointmentStep::Missed
         | AppointmentStep::Booked
@@ -90,6 +93,12 @@ mod tests {
         assert!(may(AppointmentState::Booked, AppointmentStep::Missed, at(1), at(0)).is_err());
         assert!(may(AppointmentState::Booked, AppointmentStep::Missed, at(0), at(0)).is_ok());
         assert!(may(AppointmentState::Booked, AppointmentStep::Moved, at(1), at(0)).is_ok());
+    }
+
+    #[test]
+    fn who_comes_early_is_heard_but_not_the_day_before() {
+        assert!(may(AppointmentState::Booked, AppointmentStep::Held, at(1), at(0)).is_ok());
+        assert!(may(AppointmentState::Booked, AppointmentStep::Held, at(24), at(0)).is_err());
     }
 
     #[test]

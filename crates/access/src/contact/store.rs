@@ -45,8 +45,14 @@ store::statements! {
                          left join guard_account w on w.body_id = c.body_id and w.id = c.account_id
                         where c.body_id = :body and c.id = :id and ", contact_scope!());
     pub NEEDS = "select need from access_contact_need where body_id = :body and contact_id = :contact order by position";
-    pub TO_CORRECT = concat!("select c.person_id, c.on_day, c.version from access_contact c where c.body_id = :body and c.id = :id and ",
-                             guard::in_unit!("contact.correct", "c.unit_id"), " and ", contact_scope!());
+    /// The unit that took a contact corrects it; one about nobody yet is also given its person by the unit that it was sent to or
+    /// that has the appointment.
+    pub TO_CORRECT = concat!("select c.person_id, c.on_day, c.version from access_contact c where c.body_id = :body and c.id = :id and (",
+                             guard::in_unit!("contact.correct", "c.unit_id"),
+                             " or (c.person_id is null and (exists (select 1 from access_referral cr where cr.body_id = :body and cr.contact_id = c.id and cr.state in ('sent', 'accepted') and ",
+                             guard::in_unit!("contact.correct", "cr.to_unit_id"),
+                             ") or exists (select 1 from access_appointment ca where ca.body_id = :body and ca.contact_id = c.id and ca.state <> 'cancelled' and ",
+                             guard::in_unit!("contact.correct", "ca.unit_id"), ")))) and ", contact_scope!());
     pub MOVE = "update access_contact set person_id = :person, version = version + 1 where body_id = :body and id = :id and version = :version";
     pub ADD_MOVE = "insert into access_contact_move (body_id, id, contact_id, from_person_id, to_person_id, reason, moved_at, moved_by)
                     values (:body, :id, :contact, :from, :to, :reason, :now, :actor)";

@@ -69,6 +69,52 @@ async fn an_anonymous_contact_is_given_its_person_later() {
 }
 
 #[tokio::test]
+async fn the_unit_that_a_contact_was_sent_to_gives_it_its_person_once() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let to = unit(&city, "SSPT-4-L1");
+        let sent = [("ending", "referral"), ("referral_unit", to.as_str()), ("referral_message", "Chiama dalla stazione")];
+        let id = contact(&city, "centralino", &with(information(), &sent)).await;
+        let (_, person) = contact_of(&city, "segreteria", "Riconosciuta", &[]).await;
+        let (_, other) = contact_of(&city, "segreteria", "Diversa", &[]).await;
+        let path = format!("/api/v1/contacts/{id}/person");
+        let body = json!({"person": person, "reason": "si è presentata allo sportello"});
+        put(&city, "bruno", &path, "\"1\"", body.clone()).await.expect(404);
+        put(&city, "segreteria", &path, "\"1\"", body).await.expect(204);
+        assert_eq!(city.get("segreteria", &format!("/api/v1/contacts/{id}")).await.expect(200).json()["person"], json!(person));
+        let body = json!({"person": other, "reason": "ripensamento"});
+        put(&city, "segreteria", &path, "\"2\"", body).await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_appointments_to_come_of_somebody_who_died_are_cancelled_and_their_times_are_free_again() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db.clone()).await;
+        hours(&city).await;
+        let (id, person) = contact_of(&city, "segreteria", "Scomparsa", &[]).await;
+        let all = slots(&city, "segreteria").await;
+        let body = json!({"contact": id, "unit": unit(&city, "SSPT-4-L1"), "slot": slot(&all, 0)});
+        let appointment = city.api("segreteria", Method::POST, "/api/v1/appointments", &[], body).await.expect(201).location();
+        assert_eq!(slots(&city, "segreteria").await.len(), 3);
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        tx.tell("person.died", json!({"person_id": person, "on": "2026-11-20"})).await.expect("told");
+        let follow = access::room().follow.expect("a follower");
+        for news in tx.news(100).await.expect("news") {
+            follow(&mut tx, &news).await.expect("followed");
+            tx.took(&news).await.expect("taken");
+        }
+        tx.commit(store::Audit::of("news.follow")).await.expect("a commit");
+        assert_eq!(city.get("anna", &appointment).await.expect(200).json()["state"], json!("cancelled"));
+        let page = city.get("anna", &appointment.replace("/api/v1/appointments", "/appuntamenti")).await.expect(200);
+        assert!(page.text.contains("La persona è deceduta il"), "{}", page.text);
+        assert_eq!(slots(&city, "segreteria").await.len(), 4);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_referral_is_sent_answered_with_reason_and_followed() {
     on_both(schema(&rooms()), |db| async move {
         let city = city(db).await;
