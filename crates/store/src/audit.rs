@@ -6,6 +6,7 @@
 
 use crate::db::Db;
 use crate::error::StoreError;
+use crate::read_log::Read;
 use crate::tx::Tx;
 use crate::value::Value;
 use kernel::{Actor, BodyId, Instant, PersonId};
@@ -17,7 +18,7 @@ crate::statements! {
     HEAD_NOW = "select seq, hash from store_audit_head where body_id = :body";
     FIRST_HEAD = "insert into store_audit_head (body_id, seq, hash) values (:body, 0, :hash) on conflict (body_id) do nothing";
     APPEND = "insert into store_audit (body_id, seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash)
-              values (:body, :seq, :now, :actor, :action, :subject, :object_kind, :object, :purpose, :fields, :request, :previous, :hash)";
+              values (:body, :seq, :at, :account, :action, :subject, :object_kind, :object, :purpose, :fields, :request, :previous, :hash)";
     MOVE_HEAD = "update store_audit_head set seq = :seq, hash = :hash where body_id = :body";
     /// Every access to one person, newest first, before a sequence number.
     pub OF_SUBJECT = "select seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash
@@ -134,18 +135,22 @@ fn link(row: &Row, body: BodyId) -> Vec<u8> {
     hasher.finalize().to_vec()
 }
 
-pub(crate) async fn append(tx: &mut Tx, audit: Audit) -> Result<(), StoreError> {
-    let head = match tx.sql(&HEAD).optional::<Head>().await? {
-        Some(head) => head,
+/// The last row of the chain, locked until the transaction ends; a new chain begins here.
+async fn locked_head(tx: &mut Tx) -> Result<Head, StoreError> {
+    match tx.sql(&HEAD).optional::<Head>().await? {
+        Some(head) => Ok(head),
         None => {
             tx.sql(&FIRST_HEAD).bind("hash", GENESIS.as_slice()).run().await?;
-            tx.sql(&HEAD).one::<Head>().await?
+            tx.sql(&HEAD).one::<Head>().await
         }
-    };
-    let actor = tx.actor().clone();
+    }
+}
+
+/// The row that follows `head`; `head` then stands on it.
+fn next_row(head: &mut Head, actor: &Actor, at: Instant, audit: Audit) -> Row {
     let mut row = Row {
         seq: head.seq.saturating_add(1),
-        at: tx.now(),
+        at,
         account_id: actor.account.0,
         action: audit.action.to_owned(),
         subject_id: audit.subject.map(|id| id.0),
@@ -154,24 +159,46 @@ pub(crate) async fn append(tx: &mut Tx, audit: Audit) -> Result<(), StoreError> 
         purpose: actor.purpose.clone().unwrap_or_default(),
         fields: audit.fields.join(","),
         request_id: actor.request,
-        previous: head.hash,
+        previous: std::mem::take(&mut head.hash),
         hash: Vec::new(),
     };
     row.hash = link(&row, actor.body);
-    tx.sql(&APPEND)
+    (head.seq, head.hash) = (row.seq, row.hash.clone());
+    row
+}
+
+fn bound(row: Row) -> crate::many::Row {
+    crate::many::Row::new()
         .bind("seq", row.seq)
-        .bind("action", &row.action)
+        .bind("at", row.at)
+        .bind("account", row.account_id)
+        .bind("action", row.action)
         .bind("subject", Value::Id(row.subject_id))
-        .bind("object_kind", &row.object_kind)
+        .bind("object_kind", row.object_kind)
         .bind("object", Value::Id(row.object_id))
-        .bind("purpose", &row.purpose)
-        .bind("fields", &row.fields)
+        .bind("purpose", row.purpose)
+        .bind("fields", row.fields)
         .bind("request", row.request_id)
-        .bind("previous", row.previous.as_slice())
-        .bind("hash", row.hash.as_slice())
-        .run()
-        .await?;
-    tx.sql(&MOVE_HEAD).bind("seq", row.seq).bind("hash", row.hash.as_slice()).run().await?;
+        .bind("previous", row.previous)
+        .bind("hash", row.hash)
+}
+
+pub(crate) async fn append(tx: &mut Tx, audit: Audit) -> Result<(), StoreError> {
+    let mut head = locked_head(tx).await?;
+    let row = next_row(&mut head, &tx.actor().clone(), tx.now(), audit);
+    write(tx, vec![bound(row)], head).await
+}
+
+/// Appends the rows of several reads of the body to which the transaction is turned, in their order.
+pub(crate) async fn append_reads(tx: &mut Tx, reads: Vec<Read>) -> Result<(), StoreError> {
+    let mut head = locked_head(tx).await?;
+    let rows = reads.into_iter().map(|read| bound(next_row(&mut head, &read.actor, read.at, read.audit))).collect();
+    write(tx, rows, head).await
+}
+
+async fn write(tx: &mut Tx, rows: Vec<crate::many::Row>, head: Head) -> Result<(), StoreError> {
+    tx.insert_many(&APPEND, rows).await?;
+    tx.sql(&MOVE_HEAD).bind("seq", head.seq).bind("hash", head.hash).run().await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Opening a database: SQLite in one file, or PostgreSQL.
 
 use crate::error::StoreError;
+use crate::read_log::ReadLog;
 use crate::tx::{Connection, Mode, Tx};
 use kernel::{Actor, Clock};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -40,6 +41,7 @@ pub struct Db {
     clock: Clock,
     statements: Arc<AtomicU64>,
     unique: Arc<RwLock<Arc<HashMap<String, String>>>>,
+    pub(crate) reads: Arc<ReadLog>,
 }
 
 /// How to open a database.
@@ -70,7 +72,7 @@ impl Db {
             Some(path) => Self::open_sqlite(Path::new(path), &opening).await?,
             None => Self::open_postgres(&opening).await?,
         };
-        let db = Db { pools, clock, statements: Arc::default(), unique: Arc::default() };
+        let db = Db { pools, clock, statements: Arc::default(), unique: Arc::default(), reads: Arc::default() };
         db.learn_unique_names().await?;
         Ok(db)
     }
@@ -150,7 +152,7 @@ impl Db {
     async fn start(&self, actor: &Actor, mode: Mode) -> Result<Tx, StoreError> {
         let connection = match &self.pools {
             Pools::Sqlite { read, write, .. } => {
-                let begun = if matches!(mode, Mode::Open | Mode::Look) {
+                let begun = if matches!(mode, Mode::Open | Mode::Look | Mode::Reading) {
                     read.begin().await
                 } else {
                     write.begin_with("begin immediate").await
@@ -174,6 +176,12 @@ impl Db {
     /// A transaction that may read and write everything of the actor's body and ends with an audit row.
     pub async fn begin(&self, actor: &Actor) -> Result<Tx, StoreError> {
         self.start(actor, Mode::Audited).await
+    }
+
+    /// A transaction of a page that reads of the actor's body and changes nothing. It ends with an audit row as the others do;
+    /// on SQLite nobody waits for it, and a change is refused.
+    pub async fn begin_reading(&self, actor: &Actor) -> Result<Tx, StoreError> {
+        Ok(self.start(actor, Mode::Reading).await?.at_home(self.clone()))
     }
 
     /// A read of what tells nothing of a person (statements declared `open`).

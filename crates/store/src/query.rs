@@ -55,6 +55,12 @@ impl<'t> Query<'t> {
         self.bind(name, crate::value::maybe_code(code))
     }
 
+    /// Binds everything that a row binds.
+    pub fn row(mut self, row: crate::many::Row) -> Self {
+        self.values.extend(row.into_values());
+        self
+    }
+
     /// The values in the order of the statement's places; a missing or surplus name is an error of ours.
     fn ordered(&mut self) -> Result<Vec<Value>, StoreError> {
         let misuse = |fault: String| StoreError::Misuse { statement: self.statement.name, fault };
@@ -81,22 +87,6 @@ impl<'t> Query<'t> {
         }
     }
 
-    fn sqlite_arguments(values: &[Value]) -> Result<SqliteArguments, StoreError> {
-        let mut arguments = SqliteArguments::default();
-        for value in values {
-            arguments.add(value.clone()).map_err(|error| StoreError::Other(error.to_string()))?;
-        }
-        Ok(arguments)
-    }
-
-    fn postgres_arguments(values: &[Value]) -> Result<PgArguments, StoreError> {
-        let mut arguments = PgArguments::default();
-        for value in values {
-            arguments.add(value.clone()).map_err(|error| StoreError::Other(error.to_string()))?;
-        }
-        Ok(arguments)
-    }
-
     /// Runs a change; how many rows it touched.
     pub async fn run(mut self) -> Result<u64, StoreError> {
         let values = self.ordered()?;
@@ -104,10 +94,10 @@ impl<'t> Query<'t> {
         let sql = AssertSqlSafe(statement.rendered(self.tx.engine()).sql.as_str());
         let result = match self.tx.connection() {
             Connection::Sqlite(tx) => {
-                sqlx::query_with(sql, Self::sqlite_arguments(&values)?).execute(&mut **tx).await.map(|done| done.rows_affected())
+                sqlx::query_with(sql, sqlite_arguments(&values)?).execute(&mut **tx).await.map(|done| done.rows_affected())
             }
             Connection::Postgres(tx) => {
-                sqlx::query_with(sql, Self::postgres_arguments(&values)?).execute(&mut **tx).await.map(|done| done.rows_affected())
+                sqlx::query_with(sql, postgres_arguments(&values)?).execute(&mut **tx).await.map(|done| done.rows_affected())
             }
         };
         result.map_err(|error| self.tx.name_violation(StoreError::sort(error, statement.name)))
@@ -128,10 +118,10 @@ impl<'t> Query<'t> {
         let sql = AssertSqlSafe(statement.rendered(self.tx.engine()).sql.as_str());
         let result = match self.tx.connection() {
             Connection::Sqlite(tx) => {
-                sqlx::query_as_with::<_, T, _>(sql, Self::sqlite_arguments(&values)?).fetch_all(&mut **tx).await
+                sqlx::query_as_with::<_, T, _>(sql, sqlite_arguments(&values)?).fetch_all(&mut **tx).await
             }
             Connection::Postgres(tx) => {
-                sqlx::query_as_with::<_, T, _>(sql, Self::postgres_arguments(&values)?).fetch_all(&mut **tx).await
+                sqlx::query_as_with::<_, T, _>(sql, postgres_arguments(&values)?).fetch_all(&mut **tx).await
             }
         };
         let rows = result.map_err(|error| self.tx.name_violation(StoreError::sort(error, statement.name)))?;
@@ -166,6 +156,24 @@ impl<'t> Query<'t> {
     {
         Ok(self.all::<(T,)>().await?.into_iter().map(|row| row.0).collect())
     }
+}
+
+/// Values as SQLite's driver takes them.
+pub(crate) fn sqlite_arguments(values: &[Value]) -> Result<SqliteArguments, StoreError> {
+    let mut arguments = SqliteArguments::default();
+    for value in values {
+        arguments.add(value.clone()).map_err(|error| StoreError::Other(error.to_string()))?;
+    }
+    Ok(arguments)
+}
+
+/// Values as PostgreSQL's driver takes them.
+pub(crate) fn postgres_arguments(values: &[Value]) -> Result<PgArguments, StoreError> {
+    let mut arguments = PgArguments::default();
+    for value in values {
+        arguments.add(value.clone()).map_err(|error| StoreError::Other(error.to_string()))?;
+    }
+    Ok(arguments)
 }
 
 /// Binds an identifier as a value.

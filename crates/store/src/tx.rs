@@ -2,10 +2,11 @@
 
 use crate::audit::{self, Audit};
 use crate::chance;
-use crate::db::Engine;
+use crate::db::{Db, Engine};
 use crate::error::StoreError;
 use crate::once;
 use crate::query::Query;
+use crate::read_log::{self, Read};
 use crate::statement::{Reach, Statement};
 use chrono::NaiveDate;
 use kernel::{Actor, Instant};
@@ -25,6 +26,8 @@ pub(crate) enum Connection {
 pub(crate) enum Mode {
     /// Reads and writes of one body; ends with an audit row.
     Audited,
+    /// Reads of one body, for a page that changes nothing; its audit row is written when the reading is done.
+    Reading,
     /// Reads of what tells nothing of a person; nothing is written.
     Open,
     /// As `Global`, on a reading connection: asked at every request.
@@ -42,6 +45,8 @@ pub struct Tx {
     mode: Mode,
     unique: Arc<HashMap<String, String>>,
     statements: Arc<AtomicU64>,
+    /// Where the audit row of a read goes.
+    home: Option<Db>,
     pub(crate) once: Option<once::Pending>,
     pub(crate) queries: usize,
 }
@@ -56,7 +61,12 @@ impl Tx {
         unique: Arc<HashMap<String, String>>,
         statements: Arc<AtomicU64>,
     ) -> Self {
-        Tx { connection, actor, now, today, mode, unique, statements, once: None, queries: 0 }
+        Tx { connection, actor, now, today, mode, unique, statements, home: None, once: None, queries: 0 }
+    }
+
+    pub(crate) fn at_home(mut self, db: Db) -> Self {
+        self.home = Some(db);
+        self
     }
 
     /// A transaction across bodies that found the body it is about and works for it from here on.
@@ -121,6 +131,12 @@ impl Tx {
         Query::new(self, statement)
     }
 
+    /// One journey more to the database.
+    pub(crate) fn count_statement(&mut self) {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.queries = self.queries.saturating_add(1);
+    }
+
     pub(crate) fn may_run(&self, statement: &Statement) -> Result<(), &'static str> {
         match (self.mode, statement.reach) {
             (Mode::Open, Reach::Body) => Err("it may tell something of a person: open an audited transaction"),
@@ -134,6 +150,12 @@ impl Tx {
     pub async fn commit(mut self, audit: Audit) -> Result<(), StoreError> {
         if matches!(self.mode, Mode::Open | Mode::Look) {
             return Err(StoreError::Other("an unaudited read cannot commit an audit row".into()));
+        }
+        if let Some(db) = self.home.take() {
+            let read = Read { actor: self.actor.clone(), at: self.now, audit };
+            // The connection is free before the row waits for its turn.
+            self.roll_back().await?;
+            return read_log::note(&db, read).await;
         }
         if let Some(pending) = self.once.take() {
             once::remember(&mut self, pending, audit.answer.as_deref()).await?;
@@ -152,7 +174,7 @@ impl Tx {
         self.end().await
     }
 
-    async fn end(self) -> Result<(), StoreError> {
+    pub(crate) async fn end(self) -> Result<(), StoreError> {
         let result = match self.connection {
             Connection::Sqlite(tx) => tx.commit().await,
             Connection::Postgres(tx) => tx.commit().await,
