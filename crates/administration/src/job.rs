@@ -221,22 +221,22 @@ fn view(job: Job) -> JobView {
 }
 
 /// The caller's last fifty jobs, newest first.
-#[utoipa::path(get, path = "/api/v1/jobs", tag = "Amministrazione", operation_id = "jobs_list",
-    responses((status = 200, body = Vec<JobView>), (status = 401, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/jobs", operation_id = "jobs_list",
+    responses((status = 200, body = Vec<JobView>)))]
 async fn list_api(visit: Visit) -> Answer {
     Ok(ui::answer::json(&mine(&visit).await?.into_iter().map(view).collect::<Vec<_>>()))
 }
 
 /// One of the caller's jobs.
-#[utoipa::path(get, path = "/api/v1/jobs/{id}", tag = "Amministrazione", operation_id = "jobs_read", params(("id" = JobId, Path)),
-    responses((status = 200, body = JobView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/jobs/{id}", operation_id = "jobs_read", params(("id" = JobId, Path)),
+    responses((status = 200, body = JobView)))]
 async fn one_api(visit: Visit, PathId(id): PathId<JobId>) -> Answer {
     Ok(ui::answer::json(&view(look(&visit, id).await?)))
 }
 
 /// Asks one of the caller's jobs to stop.
-#[utoipa::path(post, path = "/api/v1/jobs/{id}/cancel", tag = "Amministrazione", operation_id = "jobs_cancel", params(("id" = JobId, Path)), request_body = crate::Nothing,
-    responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/jobs/{id}/cancel", operation_id = "jobs_cancel", params(("id" = JobId, Path)), request_body = ui::api::Nothing,
+    responses((status = 204)))]
 async fn stop_api(visit: Visit, PathId(id): PathId<JobId>, sent: Submitted) -> Answer {
     crate::nothing(&sent)?;
     cancel(&visit, id).await?;
@@ -245,5 +245,5 @@ async fn stop_api(visit: Visit, PathId(id): PathId<JobId>, sent: Submitted) -> A
 
 /// The part of the document about jobs.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(list_api, one_api, stop_api), components(schemas(JobView, ui::Problem)))]
+#[openapi(paths(list_api, one_api, stop_api), components(schemas(JobView)))]
 pub(crate) struct Document;

@@ -18,7 +18,7 @@ mod staff;
 mod token;
 mod unit;
 
-pub(crate) use exchange::{IfMatch, Nothing, PageParams, SearchParams, download, limit, nothing};
+pub(crate) use exchange::{SearchParams, download, nothing};
 pub use oidc::OidcSettings;
 pub use problems::Problem;
 

@@ -47,7 +47,7 @@ pub struct RoleGrant {
 
 /// A role with its permissions.
 #[derive(Serialize, ToSchema)]
-pub struct RoleView {
+pub struct RoleTable {
     /// Code.
     code: String,
     /// In words.
@@ -57,18 +57,18 @@ pub struct RoleView {
 }
 
 /// The roles and what each may do.
-#[utoipa::path(get, path = "/api/v1/roles", tag = "Amministrazione", operation_id = "roles_list",
-    responses((status = 200, body = Vec<RoleView>), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/roles", operation_id = "roles_list",
+    responses((status = 200, body = Vec<RoleTable>)))]
 async fn api(_: Visit) -> Answer {
     let table = table();
     let grants = |role: &Role| {
         let found = table.grants.iter().filter_map(|grant| Some((grant, *grant.extents.get(&role.code)?)));
         found.map(|(grant, extent)| RoleGrant { permission: grant.permission.0, label: grant.label.clone(), extent }).collect()
     };
-    let roles: Vec<RoleView> = table
+    let roles: Vec<RoleTable> = table
         .roles
         .iter()
-        .map(|role| RoleView { code: role.code.clone(), label: role.label.clone(), grants: grants(role) })
+        .map(|role| RoleTable { code: role.code.clone(), label: role.label.clone(), grants: grants(role) })
         .collect();
     Ok(ui::answer::json(&roles))
 }
@@ -102,8 +102,8 @@ pub struct MeView {
 }
 
 /// Who the caller is, and what the session or token may do at all.
-#[utoipa::path(get, path = "/api/v1/me", tag = "Amministrazione", operation_id = "me",
-    responses((status = 200, body = MeView), (status = 401, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/me", operation_id = "me",
+    responses((status = 200, body = MeView)))]
 async fn me(visit: Visit) -> Answer {
     let principal = visit.principal()?;
     Ok(ui::answer::json(&MeView {
@@ -126,5 +126,5 @@ async fn me(visit: Visit) -> Answer {
 
 /// The part of the document about roles.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(api, me), components(schemas(RoleView, RoleGrant, MeView, MyRole, ui::Problem)))]
+#[openapi(paths(api, me), components(schemas(RoleTable, RoleGrant, MeView, MyRole)))]
 pub(crate) struct Document;

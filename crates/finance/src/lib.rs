@@ -49,7 +49,7 @@ pub const MIGRATIONS: &[store::Migration] =
     upload::api::one,
     upload::api::confirm,
     upload::api::discard,
-))]
+), components(schemas(chapter::filter::Only, budget::Side, budget::Account, chapter::filter::Grouping, reservation::ReservationState)))
 struct Api;
 
 fn routes() -> Vec<Route> {

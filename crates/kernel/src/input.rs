@@ -7,7 +7,7 @@ use crate::codes::Code;
 use crate::failure::{Failure, FieldError, Outcome};
 use crate::money::Cents;
 use crate::text::{clean_line, clean_text};
-use crate::time::{from_local, parse_date, parse_time};
+use crate::time::{from_local, parse_date, parse_iso_date, parse_time};
 use crate::{Instant, Period, TaxCode};
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +31,13 @@ pub enum Raw {
     Whole(i64),
     /// JSON boolean.
     Flag(bool),
-    /// Something no field takes (a fraction, a nested array …).
+    /// JSON list of plain values; an empty one may also stand for a repeated group without rows.
+    List(Vec<Raw>),
+    /// JSON object without members.
+    Empty,
+    /// JSON null: as if the field had not been sent.
+    Null,
+    /// Something no field takes (a fraction, a nested list …).
     Other,
 }
 
@@ -85,7 +91,8 @@ impl Fields {
     /// The value, if everything was right; otherwise all faults.
     pub fn finish<T>(mut self, value: impl FnOnce() -> Option<T>) -> Outcome<T> {
         if self.strict {
-            let unknown: Vec<String> = self.values.keys().filter(|name| !self.asked.contains(&pattern(name))).cloned().collect();
+            let unknown: Vec<String> =
+                self.values.iter().filter(|(name, values)| !self.is_known(name, values)).map(|(name, _)| name.clone()).collect();
             for name in unknown {
                 self.fault(name, "Campo sconosciuto.");
             }
@@ -97,6 +104,19 @@ impl Fields {
             }
         }
         Err(Failure::Invalid(self.errors))
+    }
+
+    /// Whether a name was asked for; an object without members and null also stand for a whole group of fields.
+    fn is_known(&self, name: &str, values: &[Raw]) -> bool {
+        let name = pattern(name);
+        let of_group = |start: String| self.asked.range(start.clone()..).next().is_some_and(|asked| asked.starts_with(&start));
+        self.asked.contains(&name)
+            || match values {
+                [Raw::Null] => self.asked.contains(&format!("{name}[]")) || of_group(format!("{name}.")),
+                [Raw::List(items)] => items.is_empty() && self.asked.contains(&format!("{name}[]")),
+                [Raw::Empty] => of_group(format!("{name}.")),
+                _ => false,
+            }
     }
 
     /// The names that were asked for so far, groups as `goals[].title`; tests compare them with the documented schema.
@@ -125,7 +145,7 @@ impl Fields {
     fn raw(&mut self, name: &str) -> Option<Raw> {
         self.asked.insert(pattern(name));
         match self.values.get(name).map(Vec::as_slice) {
-            None | Some([]) => None,
+            None | Some([] | [Raw::Null]) => None,
             Some([Raw::Typed(text)]) if text.trim().is_empty() => None,
             Some([value]) => Some(value.clone()),
             Some([first, ..]) => {
@@ -196,9 +216,10 @@ impl Fields {
     /// A day.
     pub fn date(&mut self, name: &str) -> Option<NaiveDate> {
         let text = self.words(name)?;
-        let parsed = parse_date(&text);
+        let parsed = if self.strict { parse_iso_date(&text) } else { parse_date(&text) };
         if parsed.is_none() {
-            self.fault(name, "Data non valida: scrivila come 21/11/2026, con l'anno di quattro cifre.");
+            let example = if self.strict { "2026-11-21" } else { "21/11/2026, con l'anno di quattro cifre" };
+            self.fault(name, format!("Data non valida: scrivila come {example}."));
         }
         let sensible = parsed.filter(|day| (1850..2200).contains(&chrono::Datelike::year(day)));
         if parsed.is_some() && sensible.is_none() {
@@ -324,9 +345,16 @@ impl Fields {
     pub fn many<C: Code + Ord>(&mut self, name: &str) -> Vec<C> {
         self.asked.insert(pattern(name));
         let mut codes = BTreeSet::new();
-        let mut wrong = false;
-        for raw in self.values.get(name).cloned().unwrap_or_default() {
+        let sent = match self.values.get(name).map(Vec::as_slice) {
+            Some([Raw::List(items)]) => items.clone(),
+            Some(sent) => sent.to_vec(),
+            None => Vec::new(),
+        };
+        // JSON says several choices as a list, even when there is one.
+        let mut wrong = matches!(self.values.get(name).map(Vec::as_slice), Some([Raw::Text(_), ..]));
+        for raw in sent {
             match raw {
+                Raw::Null => {}
                 Raw::Typed(text) if text.is_empty() => {}
                 Raw::Typed(text) | Raw::Text(text) => match C::from_code(text.trim()) {
                     Some(code) => drop(codes.insert(code)),
@@ -426,6 +454,36 @@ mod tests {
         fields.cents("amount");
         let Err(Failure::Invalid(errors)) = fields.finish(|| Some(())) else { panic!("must be refused") };
         assert_eq!(errors.len(), 2);
+    }
+
+    #[test]
+    fn json_takes_no_list_for_a_word_and_no_word_for_a_list() {
+        crate::code_enum! { enum Colour { Red = "red" => "Rosso", Blue = "blue" => "Blu" } }
+        let refused = |name: &str, raw: Raw| {
+            let mut fields = Fields::from_json([(name.to_owned(), raw)]);
+            fields.line("name", 9);
+            fields.line("address.street", 9);
+            fields.groups("goals");
+            fields.many::<Colour>("colours");
+            fields.finish(|| Some(())).is_err()
+        };
+        let red = || Raw::Text("red".into());
+        assert!(!refused("name", red()) && refused("name", Raw::List(vec![red()])) && refused("name", Raw::Empty));
+        assert!(!refused("colours", Raw::List(vec![red()])) && refused("colours", red()) && refused("colours", Raw::List(vec![Raw::Null])));
+        assert!(!refused("goals", Raw::List(vec![])) && refused("goals", Raw::List(vec![red()])) && refused("goals", Raw::Empty));
+        assert!(!refused("address", Raw::Empty) && refused("address", red()) && refused("address", Raw::List(vec![])));
+        for known in ["name", "address", "goals", "colours"] {
+            assert!(!refused(known, Raw::Null), "{known}");
+        }
+        assert!(refused("colour", Raw::Null) && refused("colour", Raw::Empty) && refused("goals[0].colour", Raw::Null));
+    }
+
+    #[test]
+    fn json_writes_days_in_one_way() {
+        let mut fields = Fields::from_json([("on".into(), Raw::Text("21/11/2026".into()))]);
+        assert_eq!(fields.date("on"), None);
+        let mut fields = Fields::from_json([("on".into(), Raw::Text("2026-11-21".into()))]);
+        assert_eq!(fields.date("on"), chrono::NaiveDate::from_ymd_opt(2026, 11, 21));
     }
 
     #[test]

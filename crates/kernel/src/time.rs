@@ -96,6 +96,11 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(number(year)?).ok()?, number(month)?, number(day)?)
 }
 
+/// Reads `2026-11-21` and nothing else (RFC 3339), as programs write it.
+pub fn parse_iso_date(text: &str) -> Option<NaiveDate> {
+    if text.len() == 10 { NaiveDate::parse_from_str(text, "%Y-%m-%d").ok() } else { None }
+}
+
 /// Reads `9`, `9:05`, `09.05`, `0905`.
 pub fn parse_time(text: &str) -> Option<NaiveTime> {
     let text = text.trim();

@@ -3,11 +3,6 @@
 use kernel::{Failure, Outcome};
 use ui::Visit;
 
-/// Rows of an API list unless it asks for fewer or more.
-const LIMIT: i64 = 50;
-/// Most rows of an API list.
-const MOST: i64 = 100;
-
 /// A cursor: what the list is ordered by, and the identifier that tells equals apart.
 pub fn cursor(key: impl std::fmt::Display, id: impl std::fmt::Display) -> String {
     format!("{id}~{key}")
@@ -18,18 +13,6 @@ pub fn read<K: std::str::FromStr>(visit: &Visit) -> Outcome<Option<(K, uuid::Uui
     let Some(text) = visit.query(ui::table::AFTER) else { return Ok(None) };
     let halves = text.split_once('~').and_then(|(id, key)| Some((key.parse::<K>().ok()?, id.parse::<uuid::Uuid>().ok()?)));
     halves.map(Some).ok_or_else(|| Failure::field(ui::table::AFTER, "Cursore non valido: riparti dalla prima pagina."))
-}
-
-/// How many rows the API was asked for.
-pub fn limit(visit: &Visit) -> Outcome<i64> {
-    match visit.query("limit") {
-        None => Ok(LIMIT),
-        Some(text) => text
-            .parse::<i64>()
-            .ok()
-            .filter(|limit| (1..=MOST).contains(limit))
-            .ok_or_else(|| Failure::field("limit", format!("Un numero fra 1 e {MOST}."))),
-    }
 }
 
 /// Rows of a page, and one more that tells whether there is another.

@@ -191,7 +191,7 @@ async fn the_yearly_table_is_the_sum_of_the_rows_it_opens() {
             .unwrap();
         assert_eq!((&total["users"], &total["committed_cents"]), (&json!(1), &json!(60_000)));
         let behind = story.city.get("bilancio", total["rows_href"].as_str().unwrap()).await.expect(200).json();
-        assert_eq!(behind["rows"].as_array().unwrap().len(), 1);
+        assert_eq!(behind["items"].as_array().unwrap().len(), 1);
 
         // How it is run is said once and shows in the table; another year and another body have nothing.
         story
@@ -237,9 +237,9 @@ async fn what_is_missing_is_listed_with_its_fixer_and_gone_when_it_is_put_right(
         assert_eq!((&view["ready"], &view["held"]), (&json!(0), &json!(1)));
         let listed = story.city.get("bilancio", "/api/v1/returns/siuss/2026/findings").await.expect(200).json();
         let counted: i64 = view["missing"].as_array().unwrap().iter().map(|one| one["findings"].as_i64().unwrap()).sum();
-        assert_eq!(listed["findings"].as_array().unwrap().len() as i64, counted);
+        assert_eq!(listed["items"].as_array().unwrap().len() as i64, counted);
         let none = story.city.get("bilancio", "/api/v1/returns/siuss/2026/findings?fixer=provider").await.expect(200).json();
-        assert!(none["findings"].as_array().unwrap().is_empty());
+        assert!(none["items"].as_array().unwrap().is_empty());
 
         // Who can put it right finds it by name, with the way to the very record; a colleague elsewhere does not.
         let mine = story.city.get("anna", "/debiti/da-completare/2026").await.expect(200).text;

@@ -55,6 +55,9 @@ pub struct Problem {
     /// The version stored now, when the one sent was not it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_version: Option<i64>,
+    /// The version that was sent, beside the one stored now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent_version: Option<i64>,
 }
 
 /// One wrong field.
@@ -194,6 +197,7 @@ pub fn show(visit: &Visit, failure: &Failure) -> Response {
             instance: visit.request.to_string(),
             errors: words.errors.into_iter().map(|error| ProblemField { field: error.field, message: error.message }).collect(),
             current_version: words.current,
+            sent_version: words.current.and(crate::submitted::if_match(&visit.headers)),
         };
         let mut response = (words.status, Json(problem)).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -6,6 +6,7 @@ extern crate self as ui;
 
 mod again;
 pub mod answer;
+pub mod api;
 pub mod assets;
 pub mod chart;
 pub mod export;

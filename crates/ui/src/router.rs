@@ -1,6 +1,7 @@
 //! From rooms to one server: every route behind its gate, every answer with its headers.
 
 use crate::answer::Fail;
+use crate::api::query;
 use crate::room::Room;
 use crate::visit::{Site, pass};
 use axum::Router;
@@ -56,9 +57,16 @@ async fn unknown() -> Fail {
 /// The server of a site.
 pub fn router(site: &Site, rooms: Vec<Room>) -> Router {
     let mut router = Router::new();
+    let documented = query::documented(&rooms);
     for route in rooms.into_iter().flat_map(|room| room.routes) {
         let gate = middleware::from_fn_with_state((site.clone(), route.gate), pass);
-        router = router.route(route.path, route.service.layer(gate));
+        let service = if route.is_api() {
+            let questions = query::of(&documented, &route.method, route.path);
+            route.service.layer(middleware::from_fn_with_state(questions, query::hold))
+        } else {
+            route.service
+        };
+        router = router.route(route.path, service.layer(gate));
     }
     let public = middleware::from_fn_with_state((site.clone(), crate::room::Gate::Public), pass);
     let fallback = Router::new().fallback(unknown).method_not_allowed_fallback(unknown).layer(public);

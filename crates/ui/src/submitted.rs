@@ -5,7 +5,7 @@ use crate::form::{ADD_ROW, CSRF, KEY, REMOVE_ROW, VERSION};
 use crate::visit::{Site, Visit};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Request};
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use kernel::input::{Fields, Raw};
 use kernel::{Failure, Refusal};
 use store::Once;
@@ -159,6 +159,11 @@ fn flatten(prefix: &str, value: &serde_json::Value, out: &mut Vec<(String, Raw)>
     }
 }
 
+/// The version of `If-Match`: a number, with or without quotation marks.
+pub(crate) fn if_match(headers: &HeaderMap) -> Option<i64> {
+    headers.get(header::IF_MATCH)?.to_str().ok()?.trim_matches('"').parse().ok()
+}
+
 impl FromRequest<Site> for Submitted {
     type Rejection = Fail;
     async fn from_request(request: Request, site: &Site) -> Result<Self, Fail> {
@@ -166,11 +171,7 @@ impl FromRequest<Site> for Submitted {
         let visit = Visit::from_request_parts(&mut parts, site).await?;
         let kind =
             parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
-        let if_match = parts
-            .headers
-            .get(header::IF_MATCH)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|tag| tag.trim_matches('"').parse().ok());
+        let if_match = if_match(&parts.headers);
         let key = parts.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
         let place = format!("{} {}", parts.method, parts.uri.path());
         let request = Request::from_parts(parts, body);

@@ -6,6 +6,7 @@ use guard::account;
 use kernel::{AccountId, Instant, JobId, PersonId};
 use serde::Serialize;
 use store::Audit;
+use ui::api::{Nothing, Page, limit};
 use ui::{Answer, PathId, Submitted, Visit};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -42,16 +43,6 @@ pub struct LogRow {
     hash: String,
 }
 
-/// A page of the log.
-#[derive(Serialize, ToSchema)]
-pub struct LogPage {
-    /// The rows, newest first.
-    items: Vec<LogRow>,
-    /// Where the next page begins; absent on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
-}
-
 /// What is asked of the log.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -78,12 +69,8 @@ pub struct VerificationView {
     job: JobId,
 }
 
-fn page(mut found: Vec<Line>, limit: i64) -> LogPage {
-    let page = usize::try_from(limit).unwrap_or(50);
-    let more = found.len() > page;
-    found.truncate(page);
-    let next = found.last().filter(|_| more).map(|line| line.row.seq.to_string());
-    let view = |Line { row, who, what }: Line| LogRow {
+fn page(found: Vec<Line>, limit: i64) -> Page<LogRow> {
+    let view = |Line { row, who, what, .. }: Line| LogRow {
         seq: row.seq,
         at: row.at,
         account: AccountId(row.account_id),
@@ -98,14 +85,14 @@ fn page(mut found: Vec<Line>, limit: i64) -> LogPage {
         request: row.request_id,
         hash: row.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
     };
-    LogPage { items: found.into_iter().map(view).collect(), next }
+    Page::cut(found, limit, |line| line.row.seq.to_string()).map(view)
 }
 
 /// The audit log, newest first.
-#[utoipa::path(get, path = "/api/v1/audit", tag = "Amministrazione", operation_id = "audit_list", params(LogParams, crate::PageParams),
-    responses((status = 200, body = LogPage), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/audit", operation_id = "audit_list", params(LogParams, ui::api::Paging),
+    responses((status = 200, body = Page<LogRow>)))]
 pub(super) async fn log(visit: Visit) -> Answer {
-    let limit = crate::limit(&visit)?;
+    let limit = limit(&visit)?;
     let asked = asked(&visit, ["account", "thing", "person", "from", "until"]);
     let mut tx = visit.begin().await?;
     let found = match filter(&mut tx, &asked, limit.saturating_add(1)).await? {
@@ -118,10 +105,10 @@ pub(super) async fn log(visit: Visit) -> Answer {
 }
 
 /// Who looked at a person's file or changed it, newest first.
-#[utoipa::path(get, path = "/api/v1/persons/{id}/accesses", tag = "Amministrazione", operation_id = "person_accesses", params(("id" = PersonId, Path), crate::PageParams),
-    responses((status = 200, body = LogPage), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/persons/{id}/accesses", operation_id = "person_accesses", params(("id" = PersonId, Path), ui::api::Paging),
+    responses((status = 200, body = Page<LogRow>)))]
 pub(super) async fn of_person(visit: Visit, PathId(person): PathId<PersonId>) -> Answer {
-    let limit = crate::limit(&visit)?;
+    let limit = limit(&visit)?;
     let before = visit.query("after").and_then(|text| text.parse().ok()).unwrap_or(FROM_THE_END);
     let mut tx = visit.begin().await?;
     let found = about(&mut tx, person, before, limit.saturating_add(1)).await?;
@@ -131,8 +118,8 @@ pub(super) async fn of_person(visit: Visit, PathId(person): PathId<PersonId>) ->
 }
 
 /// Asks for a verification of the whole chain.
-#[utoipa::path(post, path = "/api/v1/audit/verifications", tag = "Amministrazione", operation_id = "audit_verify", request_body = crate::Nothing,
-    responses((status = 201, body = VerificationView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/audit/verifications", operation_id = "audit_verify", request_body = Nothing,
+    responses((status = 201, body = VerificationView)))]
 pub(super) async fn verify(visit: Visit, sent: Submitted) -> Answer {
     crate::nothing(&sent)?;
     let job = begin(&visit, &sent).await?;
@@ -141,5 +128,5 @@ pub(super) async fn verify(visit: Visit, sent: Submitted) -> Answer {
 
 /// The part of the document about the log.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(log, of_person, verify), components(schemas(LogPage, LogRow, VerificationView, ui::Problem)))]
+#[openapi(paths(log, of_person, verify), components(schemas(LogRow, VerificationView)))]
 pub(crate) struct Document;

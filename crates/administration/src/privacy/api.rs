@@ -144,13 +144,6 @@ pub struct MandateEnd {
     pub id: Uuid,
 }
 
-/// What was written.
-#[derive(Serialize, ToSchema)]
-pub struct Written {
-    /// Identifier.
-    id: Uuid,
-}
-
 fn processing_view(row: Processing) -> ProcessingView {
     ProcessingView {
         id: row.id,
@@ -191,8 +184,8 @@ fn mandate_view(row: Mandate) -> MandateView {
 }
 
 /// Controllers, joint controllers, processors and recipients.
-#[utoipa::path(get, path = "/api/v1/processing", tag = "Amministrazione", operation_id = "processing_list",
-    responses((status = 200, body = Vec<ProcessingView>), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/processing", operation_id = "processing_list",
+    responses((status = 200, body = Vec<ProcessingView>)))]
 pub(super) async fn processing(visit: Visit) -> Answer {
     let mut tx = visit.read_open().await?;
     let all = processing::all(&mut tx).await?;
@@ -212,24 +205,24 @@ async fn write_processing(visit: &Visit, id: Option<Uuid>, sent: &Submitted) -> 
 }
 
 /// Adds a part in a processing.
-#[utoipa::path(post, path = "/api/v1/processing", tag = "Amministrazione", operation_id = "processing_create", request_body = ProcessingInput,
-    responses((status = 201, body = Written), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/processing", operation_id = "processing_create", request_body = ProcessingInput,
+    responses((status = 201, body = ui::api::Created)))]
 pub(super) async fn add_processing(visit: Visit, sent: Submitted) -> Answer {
     let id = write_processing(&visit, None, &sent).await?;
-    Ok(ui::answer::created("/api/v1/processing", &Written { id }))
+    Ok(ui::api::made("/api/v1/processing", id))
 }
 
 /// Changes a part in a processing, of a known version.
-#[utoipa::path(put, path = "/api/v1/processing/{id}", tag = "Amministrazione", operation_id = "processing_change", params(("id" = Uuid, Path), crate::IfMatch), request_body = ProcessingInput,
-    responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json"), (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/processing/{id}", operation_id = "processing_change", params(("id" = Uuid, Path), ui::api::IfMatch), request_body = ProcessingInput,
+    responses((status = 204)))]
 pub(super) async fn change_processing(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     write_processing(&visit, Some(id), &sent).await?;
     Ok(ui::answer::no_content())
 }
 
 /// What other bodies may ask.
-#[utoipa::path(get, path = "/api/v1/sharings", tag = "Amministrazione", operation_id = "sharings_list",
-    responses((status = 200, body = Vec<SharingView>), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/sharings", operation_id = "sharings_list",
+    responses((status = 200, body = Vec<SharingView>)))]
 pub(super) async fn sharings(visit: Visit) -> Answer {
     let mut tx = visit.db().global(visit.actor()?).await?;
     let all = processing::sharings(&mut tx).await?;
@@ -249,43 +242,43 @@ async fn write_sharing(visit: &Visit, id: Option<Uuid>, sent: &Submitted) -> Res
 }
 
 /// Adds a sharing.
-#[utoipa::path(post, path = "/api/v1/sharings", tag = "Amministrazione", operation_id = "sharings_create", request_body = SharingInput,
-    responses((status = 201, body = Written), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/sharings", operation_id = "sharings_create", request_body = SharingInput,
+    responses((status = 201, body = ui::api::Created)))]
 pub(super) async fn add_sharing(visit: Visit, sent: Submitted) -> Answer {
     let id = write_sharing(&visit, None, &sent).await?;
-    Ok(ui::answer::created("/api/v1/sharings", &Written { id }))
+    Ok(ui::api::made("/api/v1/sharings", id))
 }
 
 /// Changes a sharing of a known version.
-#[utoipa::path(put, path = "/api/v1/sharings/{id}", tag = "Amministrazione", operation_id = "sharings_change", params(("id" = Uuid, Path), crate::IfMatch), request_body = SharingInput,
-    responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json"), (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/sharings/{id}", operation_id = "sharings_change", params(("id" = Uuid, Path), ui::api::IfMatch), request_body = SharingInput,
+    responses((status = 204)))]
 pub(super) async fn change_sharing(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     write_sharing(&visit, Some(id), &sent).await?;
     Ok(ui::answer::no_content())
 }
 
 /// The mandates over a person, past ones included.
-#[utoipa::path(get, path = "/api/v1/persons/{id}/mandates", tag = "Amministrazione", operation_id = "mandates_list", params(("id" = PersonId, Path)),
-    responses((status = 200, body = Vec<MandateView>), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/persons/{id}/mandates", operation_id = "mandates_list", params(("id" = PersonId, Path)),
+    responses((status = 200, body = Vec<MandateView>)))]
 pub(super) async fn mandates(visit: Visit, PathId(person): PathId<PersonId>) -> Answer {
     let (_, mandates) = actions::mandates(visit.db(), visit.principal()?, person).await?;
     Ok(ui::answer::json(&mandates.into_iter().map(mandate_view).collect::<Vec<_>>()))
 }
 
 /// Gives somebody a mandate over a person.
-#[utoipa::path(post, path = "/api/v1/persons/{id}/mandates", tag = "Amministrazione", operation_id = "mandates_grant", params(("id" = PersonId, Path)), request_body = MandateInput,
-    responses((status = 201, body = Written), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/persons/{id}/mandates", operation_id = "mandates_grant", params(("id" = PersonId, Path)), request_body = MandateInput,
+    responses((status = 201, body = ui::api::Created)))]
 pub(super) async fn grant(visit: Visit, PathId(person): PathId<PersonId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let new = actions::read_mandate(&mut fields);
     let new = fields.finish(|| new)?;
     let id = actions::grant(visit.db(), visit.principal()?, person, &new, sent.once()).await?;
-    Ok(ui::answer::created(&format!("/api/v1/persons/{person}/mandates"), &Written { id }))
+    Ok(ui::api::made(format!("/api/v1/persons/{person}/mandates"), id))
 }
 
 /// Ends a mandate from today on.
-#[utoipa::path(post, path = "/api/v1/persons/{id}/mandates/end", tag = "Amministrazione", operation_id = "mandates_end", params(("id" = PersonId, Path)), request_body = MandateEnd,
-    responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/persons/{id}/mandates/end", operation_id = "mandates_end", params(("id" = PersonId, Path)), request_body = MandateEnd,
+    responses((status = 204)))]
 pub(super) async fn end(visit: Visit, PathId(person): PathId<PersonId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let id = fields.required_id::<Uuid>("id");
@@ -305,9 +298,7 @@ pub(super) async fn end(visit: Visit, PathId(person): PathId<PersonId>, sent: Su
         SharingInput,
         MandateView,
         MandateInput,
-        MandateEnd,
-        Written,
-        ui::Problem
+        MandateEnd
     ))
 )]
 pub(crate) struct Document;

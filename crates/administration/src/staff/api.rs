@@ -5,13 +5,14 @@ use super::forms;
 use super::pages::{Line, cursor, cursor_of, lines};
 use super::store::{ABSENCES_MANAGED, SEEN};
 use super::views::{
-    AbsenceInput, AbsenceView, CreatedView, EndingInput, HeldView, IdentityInput, JoinedView, NewRoleInput, NewStaff, OnCallInput,
-    OnCallView, RoleView, StaffLine, StaffPage, StaffView, StateInput,
+    AbsenceInput, AbsenceView, EndingInput, HeldView, IdentityInput, JoinedView, NewRoleInput, NewStaff, OnCallInput,
+    OnCallView, RoleView, StaffLine, StaffView, StateInput,
 };
 use guard::Permission;
 use guard::account::{self, Absence, Account, Assignment, OnCall};
 use kernel::AccountId;
 use store::Audit;
+use ui::api::{Created, Nothing, Page, limit};
 use ui::{Answer, PathId, Submitted, Visit};
 use uuid::Uuid;
 
@@ -29,11 +30,11 @@ fn line(line: Line) -> StaffLine {
 }
 
 /// Accounts by name.
-#[utoipa::path(get, path = "/api/v1/staff", tag = "Amministrazione", operation_id = "staff_list", params(crate::PageParams, crate::SearchParams),
-    responses((status = 200, body = StaffPage), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/staff", operation_id = "staff_list", params(ui::api::Paging, crate::SearchParams),
+    responses((status = 200, body = Page<StaffLine>)))]
 pub(super) async fn list(visit: Visit) -> Answer {
     let question = kernel::text::clean_line(&visit.query("q").unwrap_or_default(), 100).unwrap_or_default();
-    let limit = crate::limit(&visit)?;
+    let limit = limit(&visit)?;
     let after = visit.query("after").as_deref().and_then(cursor);
     let mut tx = visit.begin().await?;
     let mut found = lines(&mut tx, &question, after, limit.saturating_add(1)).await?;
@@ -43,12 +44,12 @@ pub(super) async fn list(visit: Visit) -> Answer {
         found.truncate(page);
     }
     tx.commit(Audit::of("account.list").rows(found.len())).await?;
-    Ok(ui::answer::json(&StaffPage { items: found.into_iter().map(line).collect(), next }))
+    Ok(ui::answer::json(&Page { items: found.into_iter().map(line).collect(), next }))
 }
 
 /// Somebody joins: account, first role, one-time link.
-#[utoipa::path(post, path = "/api/v1/staff", tag = "Amministrazione", operation_id = "staff_create", request_body = NewStaff,
-    responses((status = 201, body = JoinedView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/staff", operation_id = "staff_create", request_body = NewStaff,
+    responses((status = 201, body = JoinedView)))]
 pub(super) async fn create(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let joiner = forms::joiner(&mut fields);
@@ -59,8 +60,8 @@ pub(super) async fn create(visit: Visit, sent: Submitted) -> Answer {
 }
 
 /// One account.
-#[utoipa::path(get, path = "/api/v1/staff/{id}", tag = "Amministrazione", operation_id = "staff_read", params(("id" = AccountId, Path)),
-    responses((status = 200, body = StaffView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/staff/{id}", operation_id = "staff_read", params(("id" = AccountId, Path)),
+    responses((status = 200, body = StaffView)))]
 pub(super) async fn one(visit: Visit, PathId(id): PathId<AccountId>) -> Answer {
     let mut tx = visit.begin().await?;
     let account: Account = tx.sql(&SEEN).id("account", id).one().await?;
@@ -112,8 +113,8 @@ pub(super) async fn one(visit: Visit, PathId(id): PathId<AccountId>) -> Answer {
 }
 
 /// A new one-time link for somebody who never came in, or forgot the password.
-#[utoipa::path(post, path = "/api/v1/staff/{id}/link", tag = "Amministrazione", operation_id = "staff_link", params(("id" = AccountId, Path)), request_body = crate::Nothing,
-    responses((status = 201, body = JoinedView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/staff/{id}/link", operation_id = "staff_link", params(("id" = AccountId, Path)), request_body = Nothing,
+    responses((status = 201, body = JoinedView)))]
 pub(super) async fn invite(visit: Visit, PathId(id): PathId<AccountId>, sent: Submitted) -> Answer {
     crate::nothing(&sent)?;
     let link = actions::invite(visit.db(), visit.principal()?, id).await?;
@@ -134,55 +135,55 @@ macro_rules! operation {
     };
 }
 fn made(account: AccountId, id: Uuid) -> axum::response::Response {
-    ui::answer::created(&format!("/api/v1/staff/{account}"), &CreatedView { id })
+    ui::api::made(format!("/api/v1/staff/{account}"), id)
 }
 fn done(_: AccountId, (): ()) -> axum::response::Response {
     ui::answer::no_content()
 }
 operation!(
     /// Gives a role.
-    #[utoipa::path(post, path = "/api/v1/staff/{id}/roles", tag = "Amministrazione", operation_id = "staff_give_role", params(("id" = AccountId, Path)), request_body = NewRoleInput,
-        responses((status = 201, body = CreatedView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    #[utoipa::path(post, path = "/api/v1/staff/{id}/roles", operation_id = "staff_give_role", params(("id" = AccountId, Path)), request_body = NewRoleInput,
+        responses((status = 201, body = Created)))]
     give_role, forms::new_role, |visit, id, sent, role| actions::give_role(visit.db(), visit.principal()?, id, &role, sent.once()) => made);
 operation!(
     /// Ends a role.
-    #[utoipa::path(post, path = "/api/v1/staff/{id}/roles/end", tag = "Amministrazione", operation_id = "staff_end_role", params(("id" = AccountId, Path)), request_body = EndingInput,
-        responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    #[utoipa::path(post, path = "/api/v1/staff/{id}/roles/end", operation_id = "staff_end_role", params(("id" = AccountId, Path)), request_body = EndingInput,
+        responses((status = 204)))]
     end_role, forms::ending, |visit, id, sent, ending| actions::end_role(visit.db(), visit.principal()?, id, ending) => done);
 operation!(
     /// Records an absence with its cover.
-    #[utoipa::path(post, path = "/api/v1/staff/{id}/absences", tag = "Amministrazione", operation_id = "staff_add_absence", params(("id" = AccountId, Path)), request_body = AbsenceInput,
-        responses((status = 201, body = CreatedView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    #[utoipa::path(post, path = "/api/v1/staff/{id}/absences", operation_id = "staff_add_absence", params(("id" = AccountId, Path)), request_body = AbsenceInput,
+        responses((status = 201, body = Created)))]
     add_absence, forms::absence, |visit, id, sent, absence| actions::add_absence(visit.db(), visit.principal()?, id, &absence, sent.once()) => made);
 operation!(
     /// Ends an absence.
-    #[utoipa::path(post, path = "/api/v1/staff/{id}/absences/end", tag = "Amministrazione", operation_id = "staff_end_absence", params(("id" = AccountId, Path)), request_body = EndingInput,
-        responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    #[utoipa::path(post, path = "/api/v1/staff/{id}/absences/end", operation_id = "staff_end_absence", params(("id" = AccountId, Path)), request_body = EndingInput,
+        responses((status = 204)))]
     end_absence, forms::ending, |visit, id, sent, ending| actions::end_absence(visit.db(), visit.principal()?, id, ending) => done);
 operation!(
     /// Puts somebody on call.
-    #[utoipa::path(post, path = "/api/v1/staff/{id}/on-call", tag = "Amministrazione", operation_id = "staff_add_on_call", params(("id" = AccountId, Path)), request_body = OnCallInput,
-        responses((status = 201, body = CreatedView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    #[utoipa::path(post, path = "/api/v1/staff/{id}/on-call", operation_id = "staff_add_on_call", params(("id" = AccountId, Path)), request_body = OnCallInput,
+        responses((status = 201, body = Created)))]
     add_on_call, forms::on_call, |visit, id, sent, days| actions::add_on_call(visit.db(), visit.principal()?, id, days, sent.once()) => made);
 operation!(
     /// Takes somebody off call.
-    #[utoipa::path(post, path = "/api/v1/staff/{id}/on-call/end", tag = "Amministrazione", operation_id = "staff_end_on_call", params(("id" = AccountId, Path)), request_body = EndingInput,
-        responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    #[utoipa::path(post, path = "/api/v1/staff/{id}/on-call/end", operation_id = "staff_end_on_call", params(("id" = AccountId, Path)), request_body = EndingInput,
+        responses((status = 204)))]
     end_on_call, forms::ending, |visit, id, sent, ending| actions::end_on_call(visit.db(), visit.principal()?, id, ending) => done);
 operation!(
     /// Suspends, reactivates or closes; a leaver's open cases go to a colleague in the same step.
-    #[utoipa::path(put, path = "/api/v1/staff/{id}/state", tag = "Amministrazione", operation_id = "staff_set_state", params(("id" = AccountId, Path), crate::IfMatch), request_body = StateInput,
-        responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json"), (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+    #[utoipa::path(put, path = "/api/v1/staff/{id}/state", operation_id = "staff_set_state", params(("id" = AccountId, Path), ui::api::IfMatch), request_body = StateInput,
+        responses((status = 204)))]
     set_state, forms::new_state, |visit, id, sent, state| actions::set_state(visit.db(), visit.principal()?, id, sent.version()?, &state) => done);
 operation!(
     /// Ties an account to the identity provider.
-    #[utoipa::path(put, path = "/api/v1/staff/{id}/identity", tag = "Amministrazione", operation_id = "staff_set_identity", params(("id" = AccountId, Path)), request_body = IdentityInput,
-        responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    #[utoipa::path(put, path = "/api/v1/staff/{id}/identity", operation_id = "staff_set_identity", params(("id" = AccountId, Path)), request_body = IdentityInput,
+        responses((status = 204)))]
     set_identity, forms::identity, |visit, id, sent, subject| actions::set_identity(visit.db(), visit.principal()?, id, subject.as_deref()) => done);
 
 /// Takes the second factor away, for a lost telephone.
-#[utoipa::path(post, path = "/api/v1/staff/{id}/second-factor/reset", tag = "Amministrazione", operation_id = "staff_reset_second_factor", params(("id" = AccountId, Path)), request_body = crate::Nothing,
-    responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/staff/{id}/second-factor/reset", operation_id = "staff_reset_second_factor", params(("id" = AccountId, Path)), request_body = Nothing,
+    responses((status = 204)))]
 pub(super) async fn reset_second_factor(visit: Visit, PathId(id): PathId<AccountId>, sent: Submitted) -> Answer {
     crate::nothing(&sent)?;
     actions::reset_second_factor(visit.db(), visit.principal()?, id).await?;
@@ -208,14 +209,12 @@ pub(super) async fn reset_second_factor(visit: Visit, PathId(id): PathId<Account
         reset_second_factor
     ),
     components(schemas(
-        StaffPage,
         StaffLine,
         HeldView,
         StaffView,
         RoleView,
         AbsenceView,
         OnCallView,
-        CreatedView,
         JoinedView,
         NewStaff,
         NewRoleInput,
@@ -224,8 +223,6 @@ pub(super) async fn reset_second_factor(visit: Visit, PathId(id): PathId<Account
         OnCallInput,
         StateInput,
         IdentityInput,
-        crate::Nothing,
-        ui::Problem
     ))
 )]
 pub(crate) struct Document;

@@ -37,16 +37,6 @@ pub struct StaffLine {
     pub(super) roles: Vec<HeldView>,
 }
 
-/// A page of accounts.
-#[derive(Serialize, ToSchema)]
-pub struct StaffPage {
-    /// The accounts, by name.
-    pub(super) items: Vec<StaffLine>,
-    /// Where the next page begins; absent on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) next: Option<String>,
-}
-
 /// A role with its period.
 #[derive(Serialize, ToSchema)]
 pub struct RoleView {
@@ -120,13 +110,6 @@ pub struct StaffView {
     pub(super) absences: Vec<AbsenceView>,
     /// Days on call that have not ended.
     pub(super) on_call: Vec<OnCallView>,
-}
-
-/// What was created.
-#[derive(Serialize, ToSchema)]
-pub struct CreatedView {
-    /// Identifier.
-    pub(super) id: Uuid,
 }
 
 /// A new account.

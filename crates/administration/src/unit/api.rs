@@ -75,13 +75,6 @@ pub struct UnitInput {
     pub until: Option<NaiveDate>,
 }
 
-/// What was created.
-#[derive(Serialize, ToSchema)]
-pub struct UnitCreated {
-    /// Identifier.
-    id: UnitId,
-}
-
 fn view(unit: &Unit) -> UnitView {
     let unit = unit.clone();
     UnitView {
@@ -102,8 +95,8 @@ fn view(unit: &Unit) -> UnitView {
 }
 
 /// All units, by code.
-#[utoipa::path(get, path = "/api/v1/units", tag = "Amministrazione", operation_id = "units_list",
-    responses((status = 200, body = Vec<UnitView>), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/units", operation_id = "units_list",
+    responses((status = 200, body = Vec<UnitView>)))]
 pub(super) async fn list(visit: Visit) -> Answer {
     let mut tx = visit.read_open().await?;
     let tree = Tree::load(&mut tx).await?;
@@ -112,8 +105,8 @@ pub(super) async fn list(visit: Visit) -> Answer {
 }
 
 /// One unit.
-#[utoipa::path(get, path = "/api/v1/units/{id}", tag = "Amministrazione", operation_id = "units_read", params(("id" = UnitId, Path)),
-    responses((status = 200, body = UnitView), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/units/{id}", operation_id = "units_read", params(("id" = UnitId, Path)),
+    responses((status = 200, body = UnitView)))]
 pub(super) async fn one(visit: Visit, PathId(id): PathId<UnitId>) -> Answer {
     let mut tx = visit.read_open().await?;
     let unit = unit::one(&mut tx, id).await?;
@@ -122,19 +115,19 @@ pub(super) async fn one(visit: Visit, PathId(id): PathId<UnitId>) -> Answer {
 }
 
 /// Adds a unit.
-#[utoipa::path(post, path = "/api/v1/units", tag = "Amministrazione", operation_id = "units_create", request_body = UnitInput,
-    responses((status = 201, body = UnitCreated), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/units", operation_id = "units_create", request_body = UnitInput,
+    responses((status = 201, body = ui::api::Created)))]
 pub(super) async fn add(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let data = actions::read(&mut fields);
     let data = fields.finish(|| data)?;
     let id = actions::add(visit.db(), visit.principal()?, &data, sent.once()).await?;
-    Ok(ui::answer::created(&format!("/api/v1/units/{id}"), &UnitCreated { id }))
+    Ok(ui::api::made(format!("/api/v1/units/{id}"), id))
 }
 
 /// Changes a unit of a known version.
-#[utoipa::path(put, path = "/api/v1/units/{id}", tag = "Amministrazione", operation_id = "units_change", params(("id" = UnitId, Path), crate::IfMatch), request_body = UnitInput,
-    responses((status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json"), (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/units/{id}", operation_id = "units_change", params(("id" = UnitId, Path), ui::api::IfMatch), request_body = UnitInput,
+    responses((status = 204)))]
 pub(super) async fn change(visit: Visit, PathId(id): PathId<UnitId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let data = actions::read(&mut fields);
@@ -145,5 +138,5 @@ pub(super) async fn change(visit: Visit, PathId(id): PathId<UnitId>, sent: Submi
 
 /// The part of the document about units.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(list, one, add, change), components(schemas(UnitView, UnitInput, UnitCreated, ui::Problem)))]
+#[openapi(paths(list, one, add, change), components(schemas(UnitView, UnitInput)))]
 pub(crate) struct Document;

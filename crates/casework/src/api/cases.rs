@@ -1,22 +1,20 @@
 //! Cases.
 
-use super::{Created, Reading, Writing, command};
+use super::command;
 use crate::case::list::{CaseLine, Filter, page};
 use crate::case::store::{MOVES_OF, MoveRow, NEWS_OF, NewsRow, PHASES_OF, PhaseRow};
 use crate::case::team::{self, Member};
-use crate::case::{CaseBrief, actions, brief, forms};
+use crate::case::{CaseBrief, Phase, State, actions, brief, forms};
 use crate::doing::Doing;
 use ::store::Audit;
 use guard::Permission;
 use kernel::CaseId;
 use serde::Serialize;
-use ui::answer::{created, json, json_versioned, no_content};
+use ui::answer::{json, json_versioned, no_content};
+use ui::api::{Created, Page, limit, made};
 use ui::{Answer, PathId, Submitted, Visit};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-
-/// Most rows of a page.
-const MOST: i64 = 100;
 
 /// How the list is narrowed and paged.
 #[derive(IntoParams)]
@@ -24,35 +22,21 @@ const MOST: i64 = 100;
 #[expect(dead_code, reason = "only its shape is used, by the document of the interface")]
 pub(crate) struct CaseQuery {
     /// Only one state: `proposed`, `assigned`, `in_care`, `closed`. Closed cases are listed only when they are asked for.
-    #[param(max_length = 20)]
-    state: Option<String>,
+    state: Option<State>,
     /// Only one phase.
-    #[param(max_length = 20)]
-    phase: Option<String>,
+    phase: Option<Phase>,
     /// Only one unit.
     unit: Option<Uuid>,
-    /// When given: only those the actor works on.
-    #[param(max_length = 5)]
-    mine: Option<String>,
-    /// When given: only those in which nothing was written for 60 days.
-    #[param(max_length = 5)]
-    silent: Option<String>,
+    /// Only those the actor works on.
+    mine: Option<bool>,
+    /// Only those in which nothing was written for 60 days.
+    silent: Option<bool>,
     /// Cursor: `next` of the page before.
     #[param(max_length = 20)]
     after: Option<String>,
     /// Rows of a page, 1 to 100.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<i64>,
-}
-
-/// A page of cases.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct CaseList {
-    /// The cases, the latest number first.
-    items: Vec<CaseLine>,
-    /// Cursor of the next page; absent on the last one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
 }
 
 /// A case with its history and its people.
@@ -71,21 +55,19 @@ pub(crate) struct CaseView {
 }
 
 /// The cases that the actor reaches, without content.
-#[utoipa::path(get, path = "/api/v1/cases", tag = "casework", operation_id = "cases", params(CaseQuery), responses((status = 200, body = CaseList), Reading))]
+#[utoipa::path(get, path = "/api/v1/cases", operation_id = "cases", params(CaseQuery), responses((status = 200, body = Page<CaseLine>)))]
 pub async fn list(visit: Visit) -> Answer {
     let filter = Filter::read(|name| visit.query(name));
-    let limit = visit.query("limit").and_then(|text| text.parse::<i64>().ok()).unwrap_or(MOST).clamp(1, MOST);
+    let limit = limit(&visit)?;
     let mut tx = visit.begin().await?;
-    let mut items = page(&mut tx, &filter, limit.saturating_add(1)).await?;
-    let more = items.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = items.last().filter(|_| more).map(|row| row.number.clone());
-    tx.commit(Audit::of("case.list").rows(items.len())).await?;
-    Ok(json(&CaseList { items, next }))
+    let rows = page(&mut tx, &filter, limit.saturating_add(1)).await?;
+    let page = Page::cut(rows, limit, |row| row.number.clone());
+    tx.commit(Audit::of("case.list").rows(page.items.len())).await?;
+    Ok(json(&page))
 }
 
 /// One case.
-#[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "casework", operation_id = "case", params(("id" = CaseId, Path)), responses((status = 200, body = CaseView), Reading))]
+#[utoipa::path(get, path = "/api/v1/cases/{id}", operation_id = "case", params(("id" = CaseId, Path)), responses((status = 200, body = CaseView)))]
 pub async fn show(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     let mut tx = visit.begin().await?;
     let case = brief(&mut tx, Permission::CASE_READ, id).await?;
@@ -99,72 +81,72 @@ pub async fn show(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
 }
 
 /// Assigns a case, the first time or again.
-#[utoipa::path(put, path = "/api/v1/cases/{id}/assignment", tag = "casework", operation_id = "assign_case", request_body = forms::Assign,
-    params(("id" = CaseId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+#[utoipa::path(put, path = "/api/v1/cases/{id}/assignment", operation_id = "assign_case", request_body = forms::Assign,
+    params(("id" = CaseId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn assign(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     actions::assign(Doing::of(&visit, &sent)?, id, &command(sent.fields(), forms::assign)?, sent.version()?).await?;
     Ok(no_content())
 }
 
 /// Takes a case into care.
-#[utoipa::path(put, path = "/api/v1/cases/{id}/care", tag = "casework", operation_id = "take_case", request_body = forms::Take,
-    params(("id" = CaseId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+#[utoipa::path(put, path = "/api/v1/cases/{id}/care", operation_id = "take_case", request_body = forms::Take,
+    params(("id" = CaseId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn take(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     actions::take(Doing::of(&visit, &sent)?, id, &command(sent.fields(), forms::take)?, sent.version()?).await?;
     Ok(no_content())
 }
 
 /// Files a case that is not taken into care.
-#[utoipa::path(put, path = "/api/v1/cases/{id}/filing", tag = "casework", operation_id = "decline_case", request_body = forms::Because,
-    params(("id" = CaseId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+#[utoipa::path(put, path = "/api/v1/cases/{id}/filing", operation_id = "decline_case", request_body = forms::Because,
+    params(("id" = CaseId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn decline(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     actions::decline(Doing::of(&visit, &sent)?, id, &command(sent.fields(), forms::because)?, sent.version()?).await?;
     Ok(no_content())
 }
 
 /// Opens a closed case again.
-#[utoipa::path(put, path = "/api/v1/cases/{id}/reopening", tag = "casework", operation_id = "reopen_case", request_body = forms::Because,
-    params(("id" = CaseId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+#[utoipa::path(put, path = "/api/v1/cases/{id}/reopening", operation_id = "reopen_case", request_body = forms::Because,
+    params(("id" = CaseId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn reopen(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     actions::reopen(Doing::of(&visit, &sent)?, id, &command(sent.fields(), forms::because)?, sent.version()?).await?;
     Ok(no_content())
 }
 
 /// Enters a phase.
-#[utoipa::path(put, path = "/api/v1/cases/{id}/phase", tag = "casework", operation_id = "enter_phase", request_body = forms::EnterPhase,
-    params(("id" = CaseId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+#[utoipa::path(put, path = "/api/v1/cases/{id}/phase", operation_id = "enter_phase", request_body = forms::EnterPhase,
+    params(("id" = CaseId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn phase(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     actions::enter_phase(Doing::of(&visit, &sent)?, id, &command(sent.fields(), forms::phase)?, sent.version()?).await?;
     Ok(no_content())
 }
 
 /// Reserves a case to its team, or takes that away.
-#[utoipa::path(put, path = "/api/v1/cases/{id}/seal", tag = "casework", operation_id = "seal_case", request_body = forms::Seal,
-    params(("id" = CaseId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+#[utoipa::path(put, path = "/api/v1/cases/{id}/seal", operation_id = "seal_case", request_body = forms::Seal,
+    params(("id" = CaseId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn seal(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     actions::seal(Doing::of(&visit, &sent)?, id, &command(sent.fields(), forms::seal)?, sent.version()?).await?;
     Ok(no_content())
 }
 
 /// Adds somebody to the team.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/team", tag = "casework", operation_id = "join_case", request_body = forms::Join,
-    params(("id" = CaseId, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body acts once")), responses((status = 201, body = Created), Writing))]
+#[utoipa::path(post, path = "/api/v1/cases/{id}/team", operation_id = "join_case", request_body = forms::Join,
+    params(("id" = CaseId, Path), ui::api::Key), responses((status = 201, body = Created)))]
 pub async fn join(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     let member = actions::join(Doing::of(&visit, &sent)?, id, &command(sent.fields(), forms::join)?).await?;
-    Ok(created(&format!("/api/v1/cases/{id}"), &Created { id: member }))
+    Ok(made(format!("/api/v1/cases/{id}"), member))
 }
 
 /// Takes somebody out of the team.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/team/leaving", tag = "casework", operation_id = "leave_case", request_body = forms::Leave,
-    params(("id" = CaseId, Path)), responses((status = 204), Writing))]
+#[utoipa::path(post, path = "/api/v1/cases/{id}/team/leaving", operation_id = "leave_case", request_body = forms::Leave,
+    params(("id" = CaseId, Path)), responses((status = 204)))]
 pub async fn leave(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     actions::leave(Doing::of(&visit, &sent)?, id, &command(sent.fields(), forms::leave)?).await?;
     Ok(no_content())
 }
 
 /// Notes that a case stays open although the person died or moved.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/decisions", tag = "casework", operation_id = "decide_news", request_body = forms::Decide,
-    params(("id" = CaseId, Path)), responses((status = 204), Writing))]
+#[utoipa::path(post, path = "/api/v1/cases/{id}/decisions", operation_id = "decide_news", request_body = forms::Decide,
+    params(("id" = CaseId, Path)), responses((status = 204)))]
 pub async fn decide(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     actions::decide(Doing::of(&visit, &sent)?, id, &command(sent.fields(), forms::decide)?).await?;
     Ok(no_content())

@@ -7,64 +7,7 @@ pub mod work;
 use kernel::Outcome;
 use kernel::input::Fields;
 use serde::Serialize;
-use ui::Problem;
-use utoipa::{IntoResponses, OpenApi, ToSchema};
-use uuid::Uuid;
-
-/// What can go wrong when something is read.
-#[derive(IntoResponses)]
-#[expect(dead_code, reason = "only its shape is used, by the document of the interface")]
-pub(crate) enum Reading {
-    /// Nobody is signed in.
-    #[response(status = 401, content_type = "application/problem+json")]
-    NotSignedIn(Problem),
-    /// The role does not include it.
-    #[response(status = 403, content_type = "application/problem+json")]
-    Forbidden(Problem),
-    /// It does not exist, or is not in reach.
-    #[response(status = 404, content_type = "application/problem+json")]
-    NotFound(Problem),
-}
-
-/// What can go wrong when something is written.
-#[derive(IntoResponses)]
-#[expect(dead_code, reason = "only its shape is used, by the document of the interface")]
-pub(crate) enum Writing {
-    /// The body is no JSON.
-    #[response(status = 400, content_type = "application/problem+json")]
-    Unreadable(Problem),
-    /// Nobody is signed in.
-    #[response(status = 401, content_type = "application/problem+json")]
-    NotSignedIn(Problem),
-    /// The role does not include it.
-    #[response(status = 403, content_type = "application/problem+json")]
-    Forbidden(Problem),
-    /// It does not exist, or is not in reach.
-    #[response(status = 404, content_type = "application/problem+json")]
-    NotFound(Problem),
-    /// A rule says no, or somebody else was faster.
-    #[response(status = 409, content_type = "application/problem+json")]
-    Refused(Problem),
-    /// The body is too large.
-    #[response(status = 413, content_type = "application/problem+json")]
-    TooLarge(Problem),
-    /// The body is not declared as JSON.
-    #[response(status = 415, content_type = "application/problem+json")]
-    NotJson(Problem),
-    /// What was sent is wrong.
-    #[response(status = 422, content_type = "application/problem+json")]
-    Wrong(Problem),
-    /// The version is missing.
-    #[response(status = 428, content_type = "application/problem+json")]
-    NoVersion(Problem),
-}
-
-/// What was created.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct Created {
-    /// Its identifier.
-    pub id: Uuid,
-}
+use utoipa::{OpenApi, ToSchema};
 
 /// What was created, as the next edition.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -118,7 +61,7 @@ pub(crate) fn command<T>(mut fields: Fields, read: impl FnOnce(&mut Fields) -> O
     plans::withdraw,
     plans::abandon,
     plans::sign,
-))]
+), components(schemas(crate::draft::DraftKind)))]
 struct Document;
 
 /// This room's part of the document of the interface.

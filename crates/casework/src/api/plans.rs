@@ -1,6 +1,6 @@
 //! Plans.
 
-use super::{Created, Reading, Writing, command};
+use super::command;
 use crate::case::brief;
 use crate::doing::Doing;
 use crate::plan::forms::{PlanInput, Signature};
@@ -13,6 +13,7 @@ use kernel::{CaseId, Outcome, PlanId};
 use serde::Serialize;
 use std::sync::Arc;
 use ui::answer::{created, json, json_versioned, no_content};
+use ui::api::{Created, Nothing, made};
 use ui::{Answer, PathId, Submitted, Visit};
 use utoipa::ToSchema;
 
@@ -37,8 +38,8 @@ pub(crate) struct Signed {
 }
 
 /// Every edition of a case, newest first.
-#[utoipa::path(get, path = "/api/v1/cases/{id}/plans", tag = "casework", operation_id = "plans", params(("id" = CaseId, Path)),
-    responses((status = 200, body = Vec<PlanRow>), Reading))]
+#[utoipa::path(get, path = "/api/v1/cases/{id}/plans", operation_id = "plans", params(("id" = CaseId, Path)),
+    responses((status = 200, body = Vec<PlanRow>)))]
 pub async fn list(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     let mut tx = visit.begin().await?;
     let case = brief(&mut tx, Permission::CASE_READ, id).await?;
@@ -48,16 +49,16 @@ pub async fn list(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
 }
 
 /// Writes a new plan, or the next edition of the one in force.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/plans", tag = "casework", operation_id = "write_plan", request_body = PlanInput,
-    params(("id" = CaseId, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body acts once")), responses((status = 201, body = Created), Writing))]
+#[utoipa::path(post, path = "/api/v1/cases/{id}/plans", operation_id = "write_plan", request_body = PlanInput,
+    params(("id" = CaseId, Path), ui::api::Key), responses((status = 201, body = Created)))]
 pub async fn create(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     let plan =
         actions::write(Doing::of(&visit, &sent)?, catalogue(&visit)?.as_ref(), id, &command(sent.fields(), forms::plan)?).await?;
-    Ok(created(&format!("/api/v1/plans/{plan}"), &Created { id: plan.0 }))
+    Ok(made(format!("/api/v1/plans/{plan}"), plan.0))
 }
 
 /// One plan.
-#[utoipa::path(get, path = "/api/v1/plans/{id}", tag = "casework", operation_id = "plan", params(("id" = PlanId, Path)), responses((status = 200, body = PlanView), Reading))]
+#[utoipa::path(get, path = "/api/v1/plans/{id}", operation_id = "plan", params(("id" = PlanId, Path)), responses((status = 200, body = PlanView)))]
 pub async fn show(visit: Visit, PathId(id): PathId<PlanId>) -> Answer {
     let mut tx = visit.begin().await?;
     let plan = actions::read(&mut tx, id).await?;
@@ -70,8 +71,8 @@ pub async fn show(visit: Visit, PathId(id): PathId<PlanId>) -> Answer {
 }
 
 /// Writes a draft anew, with the prices of today.
-#[utoipa::path(put, path = "/api/v1/plans/{id}", tag = "casework", operation_id = "change_plan", request_body = PlanInput,
-    params(("id" = PlanId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+#[utoipa::path(put, path = "/api/v1/plans/{id}", operation_id = "change_plan", request_body = PlanInput,
+    params(("id" = PlanId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn change(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -> Answer {
     actions::change(
         Doing::of(&visit, &sent)?,
@@ -84,14 +85,9 @@ pub async fn change(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -
     Ok(no_content())
 }
 
-/// Nothing needs to be said.
-#[derive(serde::Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Nothing {}
-
 /// Gives a complete draft out to be signed.
-#[utoipa::path(post, path = "/api/v1/plans/{id}/offer", tag = "casework", operation_id = "offer_plan", request_body = Nothing,
-    params(("id" = PlanId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+#[utoipa::path(post, path = "/api/v1/plans/{id}/offer", operation_id = "offer_plan", request_body = Nothing,
+    params(("id" = PlanId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn offer(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -> Answer {
     command(sent.fields(), |_| Some(()))?;
     actions::offer(Doing::of(&visit, &sent)?, catalogue(&visit)?.as_ref(), id, sent.version()?).await?;
@@ -99,8 +95,8 @@ pub async fn offer(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) ->
 }
 
 /// Takes a plan back to being a draft; its signatures fall.
-#[utoipa::path(post, path = "/api/v1/plans/{id}/withdrawal", tag = "casework", operation_id = "withdraw_plan", request_body = Nothing,
-    params(("id" = PlanId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+#[utoipa::path(post, path = "/api/v1/plans/{id}/withdrawal", operation_id = "withdraw_plan", request_body = Nothing,
+    params(("id" = PlanId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn withdraw(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -> Answer {
     command(sent.fields(), |_| Some(()))?;
     actions::withdraw(Doing::of(&visit, &sent)?, id, sent.version()?).await?;
@@ -108,8 +104,8 @@ pub async fn withdraw(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted)
 }
 
 /// Gives up a plan that is not agreed.
-#[utoipa::path(post, path = "/api/v1/plans/{id}/abandonment", tag = "casework", operation_id = "abandon_plan", request_body = Nothing,
-    params(("id" = PlanId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+#[utoipa::path(post, path = "/api/v1/plans/{id}/abandonment", operation_id = "abandon_plan", request_body = Nothing,
+    params(("id" = PlanId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn abandon(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -> Answer {
     command(sent.fields(), |_| Some(()))?;
     actions::abandon(Doing::of(&visit, &sent)?, id, sent.version()?).await?;
@@ -117,8 +113,8 @@ pub async fn abandon(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) 
 }
 
 /// Records a signature.
-#[utoipa::path(post, path = "/api/v1/plans/{id}/signatures", tag = "casework", operation_id = "sign_plan", request_body = Signature,
-    params(("id" = PlanId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 201, body = Signed), Writing))]
+#[utoipa::path(post, path = "/api/v1/plans/{id}/signatures", operation_id = "sign_plan", request_body = Signature,
+    params(("id" = PlanId, Path), ui::api::IfMatch), responses((status = 201, body = Signed)))]
 pub async fn sign(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -> Answer {
     let state = actions::sign(
         Doing::of(&visit, &sent)?,

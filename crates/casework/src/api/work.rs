@@ -1,6 +1,6 @@
 //! Interviews, diary, analyses, assessments, reviews, closures, drafts.
 
-use super::{Created, Edition, Reading, Writing, command};
+use super::{Edition, command};
 use crate::analysis::{self, AnalysisRow, NewAnalysis};
 use crate::case::brief;
 use crate::closure::{self, ClosureRow, NewClosure};
@@ -22,6 +22,7 @@ use kernel::{CaseId, Failure};
 use serde::Serialize;
 use std::sync::Arc;
 use ui::answer::{created, json, no_content};
+use ui::api::{Created, Page, made};
 use ui::{Answer, PathId, Submitted, Visit};
 use utoipa::ToSchema;
 
@@ -36,16 +37,6 @@ pub(crate) struct Recorded {
     /// The case, when taking into care was proposed.
     #[serde(skip_serializing_if = "Option::is_none")]
     case: Option<CaseId>,
-}
-
-/// A page of a diary.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Diary {
-    /// The entries, newest first.
-    items: Vec<EntryRow>,
-    /// Cursor of the next page; absent on the last one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
 }
 
 /// The case an entry is in now.
@@ -72,8 +63,8 @@ pub(crate) struct Closed {
 }
 
 /// Records a first interview; a proposal opens a case.
-#[utoipa::path(post, path = "/api/v1/interviews", tag = "casework", operation_id = "record_interview", request_body = interview_forms::NewInterview,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body acts once")), responses((status = 201, body = Recorded), Writing))]
+#[utoipa::path(post, path = "/api/v1/interviews", operation_id = "record_interview", request_body = interview_forms::NewInterview,
+    params(ui::api::Key), responses((status = 201, body = Recorded)))]
 pub async fn interview(visit: Visit, sent: Submitted) -> Answer {
     let recorded = interviews::record(Doing::of(&visit, &sent)?, &command(sent.fields(), interview_forms::new_interview)?).await?;
     Ok(created(
@@ -83,8 +74,8 @@ pub async fn interview(visit: Visit, sent: Submitted) -> Answer {
 }
 
 /// One interview.
-#[utoipa::path(get, path = "/api/v1/interviews/{id}", tag = "casework", operation_id = "interview", params(("id" = InterviewId, Path)),
-    responses((status = 200, body = InterviewRow), Reading))]
+#[utoipa::path(get, path = "/api/v1/interviews/{id}", operation_id = "interview", params(("id" = InterviewId, Path)),
+    responses((status = 200, body = InterviewRow)))]
 pub async fn show_interview(visit: Visit, PathId(id): PathId<InterviewId>) -> Answer {
     let mut tx = visit.begin().await?;
     let row: InterviewRow = tx.sql(&ONE).id("id", id).one().await?;
@@ -93,27 +84,27 @@ pub async fn show_interview(visit: Visit, PathId(id): PathId<InterviewId>) -> An
 }
 
 /// A page of the diary.
-#[utoipa::path(get, path = "/api/v1/cases/{id}/entries", tag = "casework", operation_id = "entries",
-    params(("id" = CaseId, Path), ("after" = Option<String>, Query, description = "Cursor: `next` of the page before")), responses((status = 200, body = Diary), Reading))]
+#[utoipa::path(get, path = "/api/v1/cases/{id}/entries", operation_id = "entries",
+    params(("id" = CaseId, Path), ("after" = Option<String>, Query, max_length = 400, description = "`next` of the page before")), responses((status = 200, body = Page<EntryRow>)))]
 pub async fn entries(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     let mut tx = visit.begin().await?;
     let case = brief(&mut tx, Permission::CASE_READ, id).await?;
     let (items, next) = diary_page(&mut tx, id, visit.query("after").as_deref(), MOST).await?;
     tx.commit(Audit::of("entry.list").about(case.person_id).on("case", id).rows(items.len())).await?;
-    Ok(json(&Diary { items, next }))
+    Ok(json(&Page { items, next }))
 }
 
 /// Writes an entry.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/entries", tag = "casework", operation_id = "write_entry", request_body = NewEntry,
-    params(("id" = CaseId, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body acts once")), responses((status = 201, body = Created), Writing))]
+#[utoipa::path(post, path = "/api/v1/cases/{id}/entries", operation_id = "write_entry", request_body = NewEntry,
+    params(("id" = CaseId, Path), ui::api::Key), responses((status = 201, body = Created)))]
 pub async fn write_entry(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     let entry = diary::write(Doing::of(&visit, &sent)?, id, &command(sent.fields(), diary_forms::new_entry)?).await?;
-    Ok(created(&format!("/api/v1/entries/{entry}"), &Created { id: entry.0 }))
+    Ok(made(format!("/api/v1/entries/{entry}"), entry.0))
 }
 
 /// Every text an entry ever had, the first one first.
-#[utoipa::path(get, path = "/api/v1/entries/{id}", tag = "casework", operation_id = "entry", params(("id" = EntryId, Path)),
-    responses((status = 200, body = Vec<TextRow>), Reading))]
+#[utoipa::path(get, path = "/api/v1/entries/{id}", operation_id = "entry", params(("id" = EntryId, Path)),
+    responses((status = 200, body = Vec<TextRow>)))]
 pub async fn show_entry(visit: Visit, PathId(id): PathId<EntryId>) -> Answer {
     let mut tx = visit.begin().await?;
     let case: CaseId = tx.sql(&CASE_OF).id("id", id).value().await?;
@@ -124,16 +115,16 @@ pub async fn show_entry(visit: Visit, PathId(id): PathId<EntryId>) -> Answer {
 }
 
 /// Corrects an entry; the text before stays.
-#[utoipa::path(put, path = "/api/v1/entries/{id}", tag = "casework", operation_id = "correct_entry", request_body = Correction,
-    params(("id" = EntryId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 204), Writing))]
+#[utoipa::path(put, path = "/api/v1/entries/{id}", operation_id = "correct_entry", request_body = Correction,
+    params(("id" = EntryId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn correct_entry(visit: Visit, PathId(id): PathId<EntryId>, sent: Submitted) -> Answer {
     diary::correct(Doing::of(&visit, &sent)?, id, &command(sent.fields(), diary_forms::correction)?, sent.version()?).await?;
     Ok(no_content())
 }
 
 /// Moves an entry to the case it belongs to.
-#[utoipa::path(post, path = "/api/v1/entries/{id}/case", tag = "casework", operation_id = "move_entry", request_body = Relocate,
-    params(("id" = EntryId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 200, body = Relocated), Writing))]
+#[utoipa::path(post, path = "/api/v1/entries/{id}/case", operation_id = "move_entry", request_body = Relocate,
+    params(("id" = EntryId, Path), ui::api::IfMatch), responses((status = 200, body = Relocated)))]
 pub async fn move_entry(visit: Visit, PathId(id): PathId<EntryId>, sent: Submitted) -> Answer {
     let case =
         diary::relocate(Doing::of(&visit, &sent)?, id, &command(sent.fields(), diary_forms::relocate)?, sent.version()?).await?;
@@ -141,8 +132,8 @@ pub async fn move_entry(visit: Visit, PathId(id): PathId<EntryId>, sent: Submitt
 }
 
 /// Every analysis of a case, newest first.
-#[utoipa::path(get, path = "/api/v1/cases/{id}/analyses", tag = "casework", operation_id = "analyses", params(("id" = CaseId, Path)),
-    responses((status = 200, body = Vec<AnalysisRow>), Reading))]
+#[utoipa::path(get, path = "/api/v1/cases/{id}/analyses", operation_id = "analyses", params(("id" = CaseId, Path)),
+    responses((status = 200, body = Vec<AnalysisRow>)))]
 pub async fn analyses(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     let mut tx = visit.begin().await?;
     let case = brief(&mut tx, Permission::CASE_READ, id).await?;
@@ -152,16 +143,16 @@ pub async fn analyses(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
 }
 
 /// Writes the next analysis.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/analyses", tag = "casework", operation_id = "write_analysis", request_body = NewAnalysis,
-    params(("id" = CaseId, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body acts once")), responses((status = 201, body = Edition), Writing))]
+#[utoipa::path(post, path = "/api/v1/cases/{id}/analyses", operation_id = "write_analysis", request_body = NewAnalysis,
+    params(("id" = CaseId, Path), ui::api::Key), responses((status = 201, body = Edition)))]
 pub async fn write_analysis(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     let edition = analysis::write(Doing::of(&visit, &sent)?, id, &command(sent.fields(), analysis::read)?).await?;
     Ok(created(&format!("/api/v1/cases/{id}/analyses"), &Edition { edition }))
 }
 
 /// Every SINA assessment of a case, newest first.
-#[utoipa::path(get, path = "/api/v1/cases/{id}/assessments", tag = "casework", operation_id = "assessments", params(("id" = CaseId, Path)),
-    responses((status = 200, body = Vec<sina::SinaRow>), Reading))]
+#[utoipa::path(get, path = "/api/v1/cases/{id}/assessments", operation_id = "assessments", params(("id" = CaseId, Path)),
+    responses((status = 200, body = Vec<sina::SinaRow>)))]
 pub async fn assessments(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     let mut tx = visit.begin().await?;
     let case = brief(&mut tx, Permission::CASE_READ, id).await?;
@@ -171,8 +162,8 @@ pub async fn assessments(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
 }
 
 /// Writes the next SINA assessment.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/assessments", tag = "casework", operation_id = "write_assessment", request_body = sina::NewAssessment,
-    params(("id" = CaseId, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body acts once")), responses((status = 201, body = Edition), Writing))]
+#[utoipa::path(post, path = "/api/v1/cases/{id}/assessments", operation_id = "write_assessment", request_body = sina::NewAssessment,
+    params(("id" = CaseId, Path), ui::api::Key), responses((status = 201, body = Edition)))]
 pub async fn write_assessment(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     let (based_on, new) = command(sent.fields(), sina::read)?;
     let edition = sina::write(Doing::of(&visit, &sent)?, id, based_on, new).await?;
@@ -180,8 +171,8 @@ pub async fn write_assessment(visit: Visit, PathId(id): PathId<CaseId>, sent: Su
 }
 
 /// Every review of a case.
-#[utoipa::path(get, path = "/api/v1/cases/{id}/reviews", tag = "casework", operation_id = "reviews", params(("id" = CaseId, Path)),
-    responses((status = 200, body = Reviews), Reading))]
+#[utoipa::path(get, path = "/api/v1/cases/{id}/reviews", operation_id = "reviews", params(("id" = CaseId, Path)),
+    responses((status = 200, body = Reviews)))]
 pub async fn reviews(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     let mut tx = visit.begin().await?;
     let case = brief(&mut tx, Permission::CASE_READ, id).await?;
@@ -191,16 +182,16 @@ pub async fn reviews(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
 }
 
 /// Records a review of the plan in force.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/reviews", tag = "casework", operation_id = "write_review", request_body = NewReview,
-    params(("id" = CaseId, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body acts once")), responses((status = 201, body = Created), Writing))]
+#[utoipa::path(post, path = "/api/v1/cases/{id}/reviews", operation_id = "write_review", request_body = NewReview,
+    params(("id" = CaseId, Path), ui::api::Key), responses((status = 201, body = Created)))]
 pub async fn write_review(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     let review = review::write(Doing::of(&visit, &sent)?, id, &command(sent.fields(), review::read)?).await?;
-    Ok(created(&format!("/api/v1/cases/{id}/reviews"), &Created { id: review }))
+    Ok(made(format!("/api/v1/cases/{id}/reviews"), review))
 }
 
 /// Every closure of a case, newest first.
-#[utoipa::path(get, path = "/api/v1/cases/{id}/closures", tag = "casework", operation_id = "closures", params(("id" = CaseId, Path)),
-    responses((status = 200, body = Vec<ClosureRow>), Reading))]
+#[utoipa::path(get, path = "/api/v1/cases/{id}/closures", operation_id = "closures", params(("id" = CaseId, Path)),
+    responses((status = 200, body = Vec<ClosureRow>)))]
 pub async fn closures(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     let mut tx = visit.begin().await?;
     let case = brief(&mut tx, Permission::CASE_READ, id).await?;
@@ -210,8 +201,8 @@ pub async fn closures(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
 }
 
 /// Closes a case with its final evaluation.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/closures", tag = "casework", operation_id = "close_case", request_body = NewClosure,
-    params(("id" = CaseId, Path), ("If-Match" = String, Header, description = "The version the change is based on")), responses((status = 201, body = Closed), Writing))]
+#[utoipa::path(post, path = "/api/v1/cases/{id}/closures", operation_id = "close_case", request_body = NewClosure,
+    params(("id" = CaseId, Path), ui::api::IfMatch), responses((status = 201, body = Closed)))]
 pub async fn close(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {
     let port = visit.site().port::<Arc<dyn CaseEnd>>()?;
     let released =
@@ -221,8 +212,8 @@ pub async fn close(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) ->
 }
 
 /// The actor's own draft of something.
-#[utoipa::path(get, path = "/api/v1/drafts/{kind}/{id}", tag = "casework", operation_id = "draft",
-    params(("kind" = draft::DraftKind, Path), ("id" = uuid::Uuid, Path)), responses((status = 200, body = DraftContent), Reading))]
+#[utoipa::path(get, path = "/api/v1/drafts/{kind}/{id}", operation_id = "draft",
+    params(("kind" = draft::DraftKind, Path), ("id" = uuid::Uuid, Path)), responses((status = 200, body = DraftContent)))]
 pub async fn draft(visit: Visit, Path((kind, id)): Path<(String, String)>) -> Answer {
     let (kind, id) = draft_place(&kind, &id)?;
     let mut tx = visit.begin().await?;
@@ -232,8 +223,8 @@ pub async fn draft(visit: Visit, Path((kind, id)): Path<(String, String)>) -> An
 }
 
 /// Saves the actor's own draft of something.
-#[utoipa::path(put, path = "/api/v1/drafts/{kind}/{id}", tag = "casework", operation_id = "save_draft", request_body = DraftContent,
-    params(("kind" = draft::DraftKind, Path), ("id" = uuid::Uuid, Path)), responses((status = 204), Writing))]
+#[utoipa::path(put, path = "/api/v1/drafts/{kind}/{id}", operation_id = "save_draft", request_body = DraftContent,
+    params(("kind" = draft::DraftKind, Path), ("id" = uuid::Uuid, Path)), responses((status = 204)))]
 pub async fn save_draft(visit: Visit, Path((kind, id)): Path<(String, String)>, sent: Submitted) -> Answer {
     let (kind, id) = draft_place(&kind, &id)?;
     draft::save(Doing::of(&visit, &sent)?, kind, id, &command(sent.fields(), draft::read)?).await?;

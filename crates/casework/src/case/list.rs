@@ -147,8 +147,8 @@ impl Filter {
             state: first(["stato", "state"]).and_then(|text| text.parse().ok()),
             phase: first(["fase", "phase"]).and_then(|text| text.parse().ok()),
             unit: first(["unita", "unit"]).and_then(|text| text.parse::<Uuid>().ok()).map(UnitId),
-            mine: first(["mie", "mine"]).is_some(),
-            silent: first(["ferme", "silent"]).is_some(),
+            mine: value("mie").is_some() || value("mine").as_deref() == Some("true"),
+            silent: value("ferme").is_some() || value("silent").as_deref() == Some("true"),
             after: value("after"),
         }
     }

@@ -74,11 +74,8 @@ impl From<UploadRow> for UploadJson {
 }
 
 /// Reads files of a budget and keeps them until they are confirmed.
-#[utoipa::path(post, path = "/api/v1/budget/imports", tag = "Bilancio", request_body = UploadInput,
-    responses((status = 201, body = UploadJson), (status = 400, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 413, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 415, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/budget/imports", operation_id = "upload_budget", request_body = UploadInput,
+    responses((status = 201, body = UploadJson)))]
 pub async fn create(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let new = forms::read(&mut fields, &[]);
@@ -95,9 +92,8 @@ async fn look(visit: &Visit, id: Uuid) -> kernel::Outcome<UploadJson> {
 }
 
 /// An upload that waits to be confirmed.
-#[utoipa::path(get, path = "/api/v1/budget/imports/{id}", tag = "Bilancio", params(("id" = Uuid, Path, description = "Upload.")),
-    responses((status = 200, body = UploadJson), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/budget/imports/{id}", operation_id = "budget_upload", params(("id" = Uuid, Path, description = "Upload.")),
+    responses((status = 200, body = UploadJson)))]
 pub async fn one(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     Ok(json(&look(&visit, id).await?))
 }
@@ -118,13 +114,9 @@ pub struct Imported {
 }
 
 /// Keeps an upload as a budget year, or completes one with the tables it lacks.
-#[utoipa::path(post, path = "/api/v1/budget/imports/{id}/confirmation", tag = "Bilancio", params(("id" = Uuid, Path, description = "Upload.")),
+#[utoipa::path(post, path = "/api/v1/budget/imports/{id}/confirmation", operation_id = "confirm_upload", params(("id" = Uuid, Path, description = "Upload.")),
     request_body = ConfirmationInput,
-    responses((status = 201, body = Imported), (status = 400, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 413, body = ui::Problem, content_type = "application/problem+json"), (status = 415, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+    responses((status = 201, body = Imported)))]
 pub async fn confirm(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let keep_good = fields.flag("keep_good");
@@ -134,16 +126,10 @@ pub async fn confirm(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) ->
 }
 
 /// Throws an upload away.
-#[utoipa::path(delete, path = "/api/v1/budget/imports/{id}", tag = "Bilancio", params(("id" = Uuid, Path, description = "Upload.")), request_body = Nothing,
-    responses((status = 204), (status = 400, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 415, body = ui::Problem, content_type = "application/problem+json")))]
-pub async fn discard(visit: Visit, PathId(id): PathId<Uuid>, _sent: Submitted) -> Answer {
+#[utoipa::path(delete, path = "/api/v1/budget/imports/{id}", operation_id = "discard_upload", params(("id" = Uuid, Path, description = "Upload.")), request_body = ui::api::Nothing,
+    responses((status = 204)))]
+pub async fn discard(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    sent.fields().finish(|| Some(()))?;
     actions::discard(visit.db(), visit.principal()?, id).await?;
     Ok(no_content())
 }
-
-/// An empty object: the body of a request that has nothing to say but must carry the token of the page or of the program.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}

@@ -56,9 +56,8 @@ pub struct Years {
 }
 
 /// The budget years, latest first.
-#[utoipa::path(get, path = "/api/v1/budget/years", tag = "Bilancio",
-    responses((status = 200, body = Years), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 403, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/budget/years", operation_id = "budget_years",
+    responses((status = 200, body = Years)))]
 pub async fn list(visit: Visit) -> Answer {
     let mut tx = visit.read_open().await?;
     Ok(json(&Years { items: read::years(&mut tx).await?.into_iter().map(YearJson::from).collect() }))
@@ -69,9 +68,8 @@ fn year_of(path: &str) -> Outcome<i32> {
 }
 
 /// One budget year; its version is the ETag.
-#[utoipa::path(get, path = "/api/v1/budget/years/{year}", tag = "Bilancio", params(("year" = i64, Path, description = "Budget year.")),
-    responses((status = 200, body = YearJson), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/budget/years/{year}", operation_id = "budget_year", params(("year" = i64, Path, description = "Budget year.")),
+    responses((status = 200, body = YearJson)))]
 pub async fn one(visit: Visit, axum::extract::Path(year): axum::extract::Path<String>) -> Answer {
     let mut tx = visit.read_open().await?;
     let row = known(&mut tx, year_of(&year)?).await?.ok_or(Failure::NotFound)?;
@@ -92,14 +90,10 @@ pub struct YearInput {
 }
 
 /// Corrects label and source of a year; `If-Match` carries the version it is based on.
-#[utoipa::path(put, path = "/api/v1/budget/years/{year}", tag = "Bilancio",
-    params(("year" = i64, Path, description = "Budget year."), ("If-Match" = String, Header, description = "The ETag of the version this is based on.")),
+#[utoipa::path(put, path = "/api/v1/budget/years/{year}", operation_id = "correct_budget_year",
+    params(("year" = i64, Path, description = "Budget year."), ui::api::IfMatch),
     request_body = YearInput,
-    responses((status = 204), (status = 400, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 413, body = ui::Problem, content_type = "application/problem+json"), (status = 415, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 422, body = ui::Problem, content_type = "application/problem+json"), (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+    responses((status = 204)))]
 pub async fn correct(visit: Visit, axum::extract::Path(year): axum::extract::Path<String>, sent: Submitted) -> Answer {
     let year = year_of(&year)?;
     let mut fields = sent.fields();
@@ -135,12 +129,8 @@ pub struct OpenedYear {
 }
 
 /// Opens a year with the amounts of another.
-#[utoipa::path(post, path = "/api/v1/budget/years", tag = "Bilancio", request_body = CopyInput,
-    responses((status = 201, body = OpenedYear), (status = 400, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 401, body = ui::Problem, content_type = "application/problem+json"), (status = 403, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 404, body = ui::Problem, content_type = "application/problem+json"), (status = 409, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 413, body = ui::Problem, content_type = "application/problem+json"), (status = 415, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/budget/years", operation_id = "open_budget_year", request_body = CopyInput,
+    responses((status = 201, body = OpenedYear)))]
 pub async fn open(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let copy = forms::read_copy(&mut fields);
@@ -197,9 +187,8 @@ pub struct ReconciliationJson {
 }
 
 /// A year added up and compared with every total printed with it.
-#[utoipa::path(get, path = "/api/v1/budget/years/{year}/reconciliation", tag = "Bilancio", params(("year" = i64, Path, description = "Budget year.")),
-    responses((status = 200, body = ReconciliationJson), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-        (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/budget/years/{year}/reconciliation", operation_id = "budget_reconciliation", params(("year" = i64, Path, description = "Budget year.")),
+    responses((status = 200, body = ReconciliationJson)))]
 pub async fn reconciliation(visit: Visit, axum::extract::Path(year): axum::extract::Path<String>) -> Answer {
     let year = year_of(&year)?;
     let mut tx = visit.read_open().await?;

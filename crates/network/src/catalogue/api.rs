@@ -10,8 +10,9 @@ use chrono::NaiveDate;
 use guard::Permission;
 use kernel::{Cents, Outcome, ProviderId, ServiceId, UnitId};
 use serde::{Deserialize, Serialize};
+use ui::api::{Page, limit};
 use ui::answer::{created, json, json_versioned, no_content};
-use ui::{Answer, PathId, Problem, Route, Submitted, Visit};
+use ui::{Answer, PathId, Route, Submitted, Visit};
 use utoipa::{OpenApi, ToSchema};
 use uuid::Uuid;
 
@@ -31,7 +32,6 @@ pub(crate) fn routes() -> Vec<Route> {
 #[openapi(
     paths(list, create, show, change, price, chapters),
     components(schemas(
-        ServiceList,
         ServiceLineView,
         ServiceView,
         PriceView,
@@ -48,15 +48,6 @@ struct Doc;
 /// This part of the OpenAPI document.
 pub(crate) fn doc() -> utoipa::openapi::OpenApi {
     Doc::openapi()
-}
-
-/// A page of the catalogue.
-#[derive(Serialize, ToSchema)]
-struct ServiceList {
-    /// The services.
-    items: Vec<ServiceLineView>,
-    /// Cursor of the next page, for `after`.
-    next: Option<String>,
 }
 
 /// A service in the list.
@@ -207,26 +198,23 @@ async fn loaded(tx: &mut Tx, id: ServiceId) -> Outcome<ServiceView> {
 }
 
 /// The services of the catalogue, by name.
-#[utoipa::path(get, path = "/api/v1/services", tag = "network",
+#[utoipa::path(get, path = "/api/v1/services", operation_id = "services",
     params(("q" = Option<String>, Query, description = "Words"), ("area" = Option<String>, Query, description = "Area of users"),
-           ("closed" = Option<String>, Query, description = "Also those not in force today"), ("after" = Option<String>, Query, description = "Cursor"),
-           ("limit" = Option<i64>, Query, description = "1 to 100", minimum = 1, maximum = 100)),
-    responses((status = 200, body = ServiceList), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+           ("closed" = Option<String>, Query, description = "Also those not in force today"), ui::api::Paging),
+    responses((status = 200, body = Page<ServiceLineView>)))]
 async fn list(visit: Visit) -> Answer {
     let filter = Filter::of(&visit)?;
-    let limit = paging::limit(&visit)?;
+    let limit = limit(&visit)?;
     let after = paging::read::<String>(&visit)?;
     let mut tx = visit.read_open().await?;
     let mut rows = filter.rows(&mut tx, after, limit.saturating_add(1)).await?;
     let next = crate::paging::cut(&mut rows, limit, |row| paging::cursor(&row.name, row.id));
-    Ok(json(&ServiceList { items: rows.into_iter().map(Into::into).collect(), next }))
+    Ok(json(&Page { items: rows.into_iter().map(ServiceLineView::from).collect(), next }))
 }
 
 /// A service.
-#[utoipa::path(get, path = "/api/v1/services/{id}", tag = "network", params(("id" = Uuid, Path)),
-    responses((status = 200, body = ServiceView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/services/{id}", operation_id = "service", params(("id" = Uuid, Path)),
+    responses((status = 200, body = ServiceView)))]
 async fn show(visit: Visit, PathId(id): PathId<ServiceId>) -> Answer {
     let mut tx = visit.read_open().await?;
     let view = loaded(&mut tx, id).await?;
@@ -264,9 +252,8 @@ pub struct ServiceInput {
 }
 
 /// Adds a service.
-#[utoipa::path(post, path = "/api/v1/services", tag = "network", request_body = ServiceInput,
-    responses((status = 201, body = ServiceView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/services", operation_id = "create_service", request_body = ServiceInput,
+    responses((status = 201, body = ServiceView)))]
 async fn create(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let data = read_service(&mut fields);
@@ -277,12 +264,9 @@ async fn create(visit: Visit, sent: Submitted) -> Answer {
 }
 
 /// Changes a service.
-#[utoipa::path(put, path = "/api/v1/services/{id}", tag = "network", request_body = ServiceInput,
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "Version")),
-    responses((status = 200, body = ServiceView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
-              (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json"),
-              (status = 428, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/services/{id}", operation_id = "change_service", request_body = ServiceInput,
+    params(("id" = Uuid, Path), ui::api::IfMatch),
+    responses((status = 200, body = ServiceView)))]
 async fn change(visit: Visit, PathId(id): PathId<ServiceId>, sent: Submitted) -> Answer {
     let version = sent.version()?;
     let mut fields = sent.fields();
@@ -311,10 +295,8 @@ pub struct PriceInput {
 }
 
 /// A new price from a day; the one in force ends the day before.
-#[utoipa::path(post, path = "/api/v1/services/{id}/prices", tag = "network", request_body = PriceInput, params(("id" = Uuid, Path)),
-    responses((status = 201, body = ServiceView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
-              (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/services/{id}/prices", operation_id = "set_service_price", request_body = PriceInput, params(("id" = Uuid, Path)),
+    responses((status = 201, body = ServiceView)))]
 async fn price(visit: Visit, PathId(id): PathId<ServiceId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let data = read_price(&mut fields);
@@ -346,10 +328,8 @@ pub struct ChapterInput {
 }
 
 /// Replaces the chapters of a service.
-#[utoipa::path(put, path = "/api/v1/services/{id}/chapters", tag = "network", request_body = ChaptersInput, params(("id" = Uuid, Path)),
-    responses((status = 204), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
-              (status = 422, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/services/{id}/chapters", operation_id = "set_service_chapters", request_body = ChaptersInput, params(("id" = Uuid, Path)),
+    responses((status = 204)))]
 async fn chapters(visit: Visit, PathId(id): PathId<ServiceId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let data = read_chapters(&mut fields);

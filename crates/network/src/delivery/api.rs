@@ -14,8 +14,9 @@ use guard::Permission;
 use guard::scope::ALWAYS;
 use kernel::{AuthorisationId, DeliveryId, Failure, Instant};
 use serde::Serialize;
+use ui::api::{Page, limit};
 use ui::answer::{created, json, json_versioned};
-use ui::{Answer, Gate, PathId, Problem, Route, Submitted, Visit};
+use ui::{Answer, Gate, PathId, Route, Submitted, Visit};
 use utoipa::{OpenApi, ToSchema};
 
 pub(crate) fn routes() -> Vec<Route> {
@@ -38,9 +39,7 @@ pub(crate) fn routes() -> Vec<Route> {
 #[openapi(
     paths(assigned, assignment, list, create, exceptions, show, cancel, correct, decide_on),
     components(schemas(
-        AssignmentList,
         AssignmentView,
-        DeliveryList,
         DeliveryView,
         ReportedView,
         ReportedList,
@@ -56,14 +55,6 @@ struct Doc;
 /// This part of the OpenAPI document.
 pub(crate) fn doc() -> utoipa::openapi::OpenApi {
     Doc::openapi()
-}
-
-/// A page of assignments.
-#[derive(Serialize, ToSchema)]
-struct AssignmentList {
-    items: Vec<AssignmentView>,
-    /// Cursor of the next page, for `after`.
-    next: Option<String>,
 }
 
 /// A service as the provider that gives it sees it.
@@ -110,37 +101,27 @@ impl From<Assignment> for AssignmentView {
 }
 
 /// The services that the provider has to give, by the person's name.
-#[utoipa::path(get, path = "/api/v1/assignments", tag = "network",
-    params(("after" = Option<String>, Query, description = "Cursor"), ("limit" = Option<i64>, Query, description = "1 to 100", minimum = 1, maximum = 100)),
-    responses((status = 200, body = AssignmentList), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/assignments", operation_id = "assignments",
+    params(ui::api::Paging),
+    responses((status = 200, body = Page<AssignmentView>)))]
 async fn assigned(visit: Visit) -> Answer {
-    let limit = paging::limit(&visit)?;
+    let limit = limit(&visit)?;
     let after = paging::read::<String>(&visit)?;
     let mut tx = visit.begin().await?;
     let mut rows = assignments(&mut tx, after, limit.saturating_add(1)).await?;
     tx.commit(Audit::of("assignment.list").rows(rows.len())).await?;
     let next = paging::cut(&mut rows, limit, |row| paging::cursor(&row.sort_name, row.id));
-    Ok(json(&AssignmentList { items: rows.into_iter().map(Into::into).collect(), next }))
+    Ok(json(&Page { items: rows.into_iter().map(AssignmentView::from).collect(), next }))
 }
 
 /// A service that the provider has to give.
-#[utoipa::path(get, path = "/api/v1/assignments/{id}", tag = "network", params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, body = AssignmentView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/assignments/{id}", operation_id = "assignment", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = AssignmentView)))]
 async fn assignment(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
     let mut tx = visit.begin().await?;
     let row: Assignment = tx.sql(&store::ASSIGNMENT).id("id", id).one().await?;
     tx.commit(Audit::of("assignment.read").about(row.person_id).on("authorisation", id)).await?;
     Ok(json(&AssignmentView::from(row)))
-}
-
-/// A page of deliveries.
-#[derive(Serialize, ToSchema)]
-struct DeliveryList {
-    items: Vec<DeliveryView>,
-    /// Cursor of the next page, for `after`.
-    next: Option<String>,
 }
 
 /// A delivery.
@@ -187,11 +168,10 @@ impl From<Delivery> for DeliveryView {
 }
 
 /// Deliveries by day.
-#[utoipa::path(get, path = "/api/v1/deliveries", tag = "network",
+#[utoipa::path(get, path = "/api/v1/deliveries", operation_id = "deliveries",
     params(("state" = Option<DeliveryState>, Query, description = "State"), ("authorisation_id" = Option<uuid::Uuid>, Query, description = "Of one authorisation"),
-           ("after" = Option<String>, Query, description = "Cursor"), ("limit" = Option<i64>, Query, description = "1 to 100", minimum = 1, maximum = 100)),
-    responses((status = 200, body = DeliveryList), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+           ui::api::Paging),
+    responses((status = 200, body = Page<DeliveryView>)))]
 async fn list(visit: Visit) -> Answer {
     let state: Option<DeliveryState> = paging::filter(&visit, "state")?;
     let authorisation = match visit.query("authorisation_id") {
@@ -200,7 +180,7 @@ async fn list(visit: Visit) -> Answer {
             Some(text.parse::<AuthorisationId>().map_err(|_| Failure::field("authorisation_id", "Riferimento non valido."))?)
         }
     };
-    let limit = paging::limit(&visit)?;
+    let limit = limit(&visit)?;
     let (after_day, after_id) = paging::read::<NaiveDate>(&visit)?.unwrap_or((ALWAYS, uuid::Uuid::nil()));
     let mut tx = visit.begin().await?;
     let mut rows: Vec<Delivery> = tx
@@ -216,7 +196,7 @@ async fn list(visit: Visit) -> Answer {
         .await?;
     tx.commit(Audit::of("delivery.list").rows(rows.len())).await?;
     let next = paging::cut(&mut rows, limit, |row| paging::cursor(row.on_day, row.id));
-    Ok(json(&DeliveryList { items: rows.into_iter().map(Into::into).collect(), next }))
+    Ok(json(&Page { items: rows.into_iter().map(DeliveryView::from).collect(), next }))
 }
 
 async fn shown(visit: &Visit, id: DeliveryId) -> Result<DeliveryView, ui::Fail> {
@@ -227,21 +207,19 @@ async fn shown(visit: &Visit, id: DeliveryId) -> Result<DeliveryView, ui::Fail> 
 }
 
 /// A delivery.
-#[utoipa::path(get, path = "/api/v1/deliveries/{id}", tag = "network", params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, body = DeliveryView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/deliveries/{id}", operation_id = "delivery", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = DeliveryView)))]
 async fn show(visit: Visit, PathId(id): PathId<DeliveryId>) -> Answer {
     let view = shown(&visit, id).await?;
     Ok(json_versioned(&view, view.version))
 }
 
 /// Exceptions that wait for the office, the oldest first.
-#[utoipa::path(get, path = "/api/v1/deliveries/exceptions", tag = "network",
-    params(("after" = Option<String>, Query, description = "Cursor"), ("limit" = Option<i64>, Query, description = "1 to 100", minimum = 1, maximum = 100)),
-    responses((status = 200, body = DeliveryList), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/deliveries/exceptions", operation_id = "delivery_exceptions",
+    params(ui::api::Paging),
+    responses((status = 200, body = Page<DeliveryView>)))]
 async fn exceptions(visit: Visit) -> Answer {
-    let limit = paging::limit(&visit)?;
+    let limit = limit(&visit)?;
     let after = paging::read::<Instant>(&visit)?;
     let mut tx = visit.begin().await?;
     let mut rows = held(&mut tx, after, limit.saturating_add(1)).await?;
@@ -266,7 +244,7 @@ async fn exceptions(visit: Visit) -> Answer {
             version: row.version,
         })
         .collect();
-    Ok(json(&DeliveryList { items, next }))
+    Ok(json(&Page { items, next }))
 }
 
 /// What became of the reports.
@@ -291,10 +269,8 @@ impl From<Reported> for ReportedView {
 }
 
 /// Reports one or many deliveries. Each counts at once or is held for the office.
-#[utoipa::path(post, path = "/api/v1/deliveries", tag = "network", request_body = ReportInput,
-    responses((status = 201, body = ReportedList), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
-              (status = 422, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/deliveries", operation_id = "report_deliveries", request_body = ReportInput,
+    responses((status = 201, body = ReportedList)))]
 async fn create(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let data = forms::read_many(&mut fields);
@@ -305,12 +281,9 @@ async fn create(visit: Visit, sent: Submitted) -> Answer {
 }
 
 /// Takes a delivery back.
-#[utoipa::path(post, path = "/api/v1/deliveries/{id}/cancel", tag = "network", request_body = CancelInput,
-    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "Version")),
-    responses((status = 200, body = DeliveryView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
-              (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json"),
-              (status = 428, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/deliveries/{id}/cancel", operation_id = "cancel_delivery", request_body = CancelInput,
+    params(("id" = uuid::Uuid, Path), ui::api::IfMatch),
+    responses((status = 200, body = DeliveryView)))]
 async fn cancel(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) -> Answer {
     let version = sent.version()?;
     let mut fields = sent.fields();
@@ -322,12 +295,9 @@ async fn cancel(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) -
 }
 
 /// Corrects a delivery: the old one is cancelled, a new one takes its place.
-#[utoipa::path(post, path = "/api/v1/deliveries/{id}/correct", tag = "network", request_body = CorrectInput,
-    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "Version")),
-    responses((status = 201, body = ReportedList), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
-              (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json"),
-              (status = 428, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/deliveries/{id}/correct", operation_id = "correct_delivery", request_body = CorrectInput,
+    params(("id" = uuid::Uuid, Path), ui::api::IfMatch),
+    responses((status = 201, body = ReportedList)))]
 async fn correct(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) -> Answer {
     let version = sent.version()?;
     let mut fields = sent.fields();
@@ -339,12 +309,9 @@ async fn correct(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) 
 }
 
 /// Decides on an exception.
-#[utoipa::path(post, path = "/api/v1/deliveries/{id}/decide", tag = "network", request_body = DecideInput,
-    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "Version")),
-    responses((status = 200, body = DeliveryView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
-              (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json"),
-              (status = 428, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/deliveries/{id}/decide", operation_id = "decide_delivery", request_body = DecideInput,
+    params(("id" = uuid::Uuid, Path), ui::api::IfMatch),
+    responses((status = 200, body = DeliveryView)))]
 async fn decide_on(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) -> Answer {
     let version = sent.version()?;
     let mut fields = sent.fields();

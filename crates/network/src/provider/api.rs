@@ -8,8 +8,9 @@ use crate::paging;
 use guard::Permission;
 use kernel::{ProviderId, ServiceId};
 use serde::{Deserialize, Serialize};
+use ui::api::{Page, limit};
 use ui::answer::{created, json, json_versioned};
-use ui::{Answer, PathId, Problem, Route, Submitted, Visit};
+use ui::{Answer, PathId, Route, Submitted, Visit};
 use utoipa::{OpenApi, ToSchema};
 
 pub(crate) fn routes() -> Vec<Route> {
@@ -25,22 +26,13 @@ pub(crate) fn routes() -> Vec<Route> {
 #[derive(OpenApi)]
 #[openapi(
     paths(list, create, show, change),
-    components(schemas(ProviderList, ProviderLineView, ProviderView, OfferedView, ProviderInput, OfferInput))
+    components(schemas(ProviderLineView, ProviderView, OfferedView, ProviderInput, OfferInput))
 )]
 struct Doc;
 
 /// This part of the OpenAPI document.
 pub(crate) fn doc() -> utoipa::openapi::OpenApi {
     Doc::openapi()
-}
-
-/// A page of providers.
-#[derive(Serialize, ToSchema)]
-struct ProviderList {
-    /// The providers.
-    items: Vec<ProviderLineView>,
-    /// Cursor of the next page, for `after`.
-    next: Option<String>,
 }
 
 /// A provider in the list.
@@ -107,14 +99,13 @@ impl From<(ProviderRow, Vec<Offered>)> for ProviderView {
 }
 
 /// The providers, by name.
-#[utoipa::path(get, path = "/api/v1/providers", tag = "network",
+#[utoipa::path(get, path = "/api/v1/providers", operation_id = "providers",
     params(("q" = Option<String>, Query, description = "Words"), ("state" = Option<ProviderState>, Query, description = "State"),
-           ("after" = Option<String>, Query, description = "Cursor"), ("limit" = Option<i64>, Query, description = "1 to 100", minimum = 1, maximum = 100)),
-    responses((status = 200, body = ProviderList), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+           ui::api::Paging),
+    responses((status = 200, body = Page<ProviderLineView>)))]
 async fn list(visit: Visit) -> Answer {
     let state: Option<ProviderState> = paging::filter(&visit, "state")?;
-    let limit = paging::limit(&visit)?;
+    let limit = limit(&visit)?;
     let after = paging::read::<String>(&visit)?;
     let pattern = paging::pattern(&visit.query("q").unwrap_or_default());
     let mut tx = visit.read_open().await?;
@@ -132,13 +123,12 @@ async fn list(visit: Visit) -> Answer {
             services: row.services,
         })
         .collect();
-    Ok(json(&ProviderList { items, next }))
+    Ok(json(&Page { items, next }))
 }
 
 /// A provider.
-#[utoipa::path(get, path = "/api/v1/providers/{id}", tag = "network", params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, body = ProviderView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/providers/{id}", operation_id = "provider", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = ProviderView)))]
 async fn show(visit: Visit, PathId(id): PathId<ProviderId>) -> Answer {
     let mut tx = visit.read_open().await?;
     let view = ProviderView::from(loaded(&mut tx, id).await?);
@@ -185,9 +175,8 @@ pub struct OfferInput {
 }
 
 /// Adds a provider.
-#[utoipa::path(post, path = "/api/v1/providers", tag = "network", request_body = ProviderInput,
-    responses((status = 201, body = ProviderView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/providers", operation_id = "create_provider", request_body = ProviderInput,
+    responses((status = 201, body = ProviderView)))]
 async fn create(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let data = read_provider(&mut fields);
@@ -198,12 +187,9 @@ async fn create(visit: Visit, sent: Submitted) -> Answer {
 }
 
 /// Changes a provider.
-#[utoipa::path(put, path = "/api/v1/providers/{id}", tag = "network", request_body = ProviderInput,
-    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "Version")),
-    responses((status = 200, body = ProviderView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
-              (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json"),
-              (status = 428, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/providers/{id}", operation_id = "change_provider", request_body = ProviderInput,
+    params(("id" = uuid::Uuid, Path), ui::api::IfMatch),
+    responses((status = 200, body = ProviderView)))]
 async fn change(visit: Visit, PathId(id): PathId<ProviderId>, sent: Submitted) -> Answer {
     let version = sent.version()?;
     let mut fields = sent.fields();

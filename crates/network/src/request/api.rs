@@ -17,8 +17,9 @@ use guard::Permission;
 use kernel::input::Fields;
 use kernel::{AuthorisationId, CaseId, Cents, Instant, PersonId, PlanId, PlanServiceId, ProviderId, ServiceId};
 use serde::Serialize;
+use ui::api::{Page, limit};
 use ui::answer::{created, json, json_versioned};
-use ui::{Answer, Gate, PathId, Problem, Route, Submitted, Visit};
+use ui::{Answer, Gate, PathId, Route, Submitted, Visit};
 use utoipa::{OpenApi, ToSchema};
 
 pub(crate) fn routes() -> Vec<Route> {
@@ -64,7 +65,6 @@ pub(crate) fn routes() -> Vec<Route> {
         end
     ),
     components(schemas(
-        AuthorisationList,
         AuthorisationLine,
         AuthorisationView,
         EventView,
@@ -84,14 +84,6 @@ struct Doc;
 /// This part of the OpenAPI document.
 pub(crate) fn doc() -> utoipa::openapi::OpenApi {
     Doc::openapi()
-}
-
-/// A page of services asked for.
-#[derive(Serialize, ToSchema)]
-struct AuthorisationList {
-    items: Vec<AuthorisationLine>,
-    /// Cursor of the next page, for `after`.
-    next: Option<String>,
 }
 
 /// One in the list.
@@ -272,13 +264,13 @@ impl From<Whole> for AuthorisationView {
 
 async fn listed(visit: &Visit, running: bool) -> Answer {
     let state: Option<State> = if running { None } else { paging::filter(visit, "state")? };
-    let limit = paging::limit(visit)?;
+    let limit = limit(visit)?;
     let after = paging::read::<NaiveDate>(visit)?;
     let mut tx = visit.begin().await?;
     let mut rows = lines(&mut tx, state, running, after, limit.saturating_add(1)).await?;
     tx.commit(Audit::of("authorisation.list").rows(rows.len())).await?;
     let next = paging::cut(&mut rows, limit, |row| paging::cursor(row.requested_on, row.id));
-    Ok(json(&AuthorisationList { items: rows.into_iter().map(Into::into).collect(), next }))
+    Ok(json(&Page { items: rows.into_iter().map(AuthorisationLine::from).collect(), next }))
 }
 
 async fn shown(visit: &Visit, id: AuthorisationId) -> Result<AuthorisationView, ui::Fail> {
@@ -289,47 +281,40 @@ async fn shown(visit: &Visit, id: AuthorisationId) -> Result<AuthorisationView, 
 }
 
 /// Services asked for, the oldest first.
-#[utoipa::path(get, path = "/api/v1/service-requests", tag = "network",
-    params(("state" = Option<State>, Query, description = "State"), ("after" = Option<String>, Query, description = "Cursor"),
-           ("limit" = Option<i64>, Query, description = "1 to 100", minimum = 1, maximum = 100)),
-    responses((status = 200, body = AuthorisationList), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/service-requests", operation_id = "service_requests",
+    params(("state" = Option<State>, Query, description = "State"), ui::api::Paging),
+    responses((status = 200, body = Page<AuthorisationLine>)))]
 async fn list(visit: Visit) -> Answer {
     listed(&visit, false).await
 }
 
 /// Services that run: authorised, to be covered, suspended.
-#[utoipa::path(get, path = "/api/v1/authorisations", tag = "network",
-    params(("after" = Option<String>, Query, description = "Cursor"), ("limit" = Option<i64>, Query, description = "1 to 100", minimum = 1, maximum = 100)),
-    responses((status = 200, body = AuthorisationList), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/authorisations", operation_id = "authorisations",
+    params(ui::api::Paging),
+    responses((status = 200, body = Page<AuthorisationLine>)))]
 async fn list_running(visit: Visit) -> Answer {
     listed(&visit, true).await
 }
 
 /// A service asked for.
-#[utoipa::path(get, path = "/api/v1/service-requests/{id}", tag = "network", params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, body = AuthorisationView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/service-requests/{id}", operation_id = "service_request", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = AuthorisationView)))]
 async fn show_request(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
     let view = shown(&visit, id).await?;
     Ok(json_versioned(&view, view.version))
 }
 
 /// A service asked for.
-#[utoipa::path(get, path = "/api/v1/authorisations/{id}", tag = "network", params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, body = AuthorisationView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/authorisations/{id}", operation_id = "authorisation", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = AuthorisationView)))]
 async fn show(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
     let view = shown(&visit, id).await?;
     Ok(json_versioned(&view, view.version))
 }
 
 /// Asks for a service of a signed plan.
-#[utoipa::path(post, path = "/api/v1/service-requests", tag = "network", request_body = AskInput,
-    responses((status = 201, body = AuthorisationView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
-              (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/service-requests", operation_id = "ask_service", request_body = AskInput,
+    responses((status = 201, body = AuthorisationView)))]
 async fn create(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let data = forms::read_ask(&mut fields);
@@ -358,12 +343,9 @@ async fn decided(
 macro_rules! step {
     ($(#[$doc:meta])* $name:ident, $path:literal, $input:ty, $read:expr) => {
         $(#[$doc])*
-        #[utoipa::path(post, path = $path, tag = "network", request_body = $input,
-            params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "Version")),
-            responses((status = 200, body = AuthorisationView), (status = 401, body = Problem, content_type = "application/problem+json"),
-                      (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
-                      (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json"),
-                      (status = 428, body = Problem, content_type = "application/problem+json")))]
+        #[utoipa::path(post, path = $path, operation_id = concat!(stringify!($name), "_service"), request_body = $input,
+            params(("id" = uuid::Uuid, Path), ui::api::IfMatch),
+            responses((status = 200, body = AuthorisationView)))]
         async fn $name(visit: Visit, PathId(id): PathId<AuthorisationId>, sent: Submitted) -> Answer {
             decided(&visit, id, &sent, $read).await
         }
@@ -407,12 +389,9 @@ step!(
 );
 
 /// Authorises: the cost is set aside on its chapters, or waits in their queues, or goes ahead on its ground.
-#[utoipa::path(post, path = "/api/v1/service-requests/{id}/authorise", tag = "network", request_body = AuthoriseInput,
-    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "Version")),
-    responses((status = 200, body = AuthorisationView), (status = 401, body = Problem, content_type = "application/problem+json"),
-              (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
-              (status = 409, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json"),
-              (status = 428, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/service-requests/{id}/authorise", operation_id = "authorise_service", request_body = AuthoriseInput,
+    params(("id" = uuid::Uuid, Path), ui::api::IfMatch),
+    responses((status = 200, body = AuthorisationView)))]
 async fn authorise_it(visit: Visit, PathId(id): PathId<AuthorisationId>, sent: Submitted) -> Answer {
     let today = visit.db().clock().today();
     decided(&visit, id, &sent, |fields| forms::read_authorise(fields, today)).await

@@ -90,16 +90,17 @@ pub async fn suggestions(visit: Visit) -> Answer {
 
 /// What is asked.
 #[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "documents the query; the value is read by `question`")]
 pub struct SearchParams {
     /// Name, tax code, birth date, telephone, case number, service.
-    #[param(max_length = 100)]
+    #[param(min_length = 1, max_length = 100)]
     q: String,
 }
 
 /// The same for programs.
-#[utoipa::path(get, path = "/api/v1/search", tag = "front", operation_id = "search", params(SearchParams),
-    responses((status = 200, body = Vec<SearchHitView>), (status = 401, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/search", operation_id = "search", params(SearchParams),
+    responses((status = 200, body = Vec<SearchHitView>)))]
 pub async fn api(visit: Visit) -> Answer {
     let question = question(&visit);
     let hits: Vec<SearchHitView> = ask(&visit, &question)

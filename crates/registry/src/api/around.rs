@@ -3,8 +3,7 @@
 use super::inputs::{
     AddressEndInput, AddressInput, CompetenceInput, HouseholdInput, MemberChangeInput, MemberInput, RelationEndInput, RelationInput,
 };
-use super::shapes::{AddressShape, CompetenceShape, Created, HouseholdShape, Page, RelationShape};
-use super::{ReadRefusals, WriteRefusals};
+use super::shapes::{AddressShape, CompetenceShape, HouseholdShape, RelationShape};
 use crate::address;
 use crate::address::store::Address;
 use crate::household;
@@ -15,7 +14,8 @@ use crate::relation::store::Relation;
 use kernel::time::parse_date;
 use kernel::{AddressId, Failure, HouseholdId, Outcome, PersonId};
 use store::{Audit, Tx};
-use ui::answer::{created, json, json_versioned, no_content};
+use ui::answer::{json, json_versioned, no_content};
+use ui::api::{Created, Page, made};
 use ui::{Answer, PathId, Submitted, Visit};
 use uuid::Uuid;
 
@@ -26,8 +26,8 @@ async fn readable(tx: &mut Tx, id: PersonId) -> Outcome<()> {
 }
 
 /// A person's addresses, the latest first.
-#[utoipa::path(get, path = "/api/v1/persons/{id}/addresses", tag = "persons", operation_id = "addresses", params(("id" = PersonId, Path)),
-    responses((status = 200, body = Page<AddressShape>), ReadRefusals))]
+#[utoipa::path(get, path = "/api/v1/persons/{id}/addresses", operation_id = "addresses", params(("id" = PersonId, Path)),
+    responses((status = 200, body = Page<AddressShape>)))]
 pub async fn addresses(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let mut tx = visit.begin().await?;
     readable(&mut tx, id).await?;
@@ -37,17 +37,16 @@ pub async fn addresses(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
 }
 
 /// Records an address; the open one of the same kind ends the day before.
-#[utoipa::path(post, path = "/api/v1/persons/{id}/addresses", tag = "persons", operation_id = "move_person", request_body = AddressInput,
-    params(("id" = PersonId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = Created), WriteRefusals))]
+#[utoipa::path(post, path = "/api/v1/persons/{id}/addresses", operation_id = "move_person", request_body = AddressInput,
+    params(("id" = PersonId, Path), ui::api::Key), responses((status = 201, body = Created)))]
 pub async fn add_address(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     let address = address::pages::enter(&visit, id, &sent).await?;
-    let href = format!("/api/v1/persons/{id}/addresses");
-    Ok(created(&href, &Created { id: address.0, href: href.clone() }))
+    Ok(made(format!("/api/v1/persons/{id}/addresses"), address.0))
 }
 
 /// Ends an address without another one.
-#[utoipa::path(post, path = "/api/v1/persons/{id}/addresses/end", tag = "persons", operation_id = "end_address", request_body = AddressEndInput,
-    params(("id" = PersonId, Path), ("If-Match" = String, Header, description = "The version of the address")), responses((status = 204), WriteRefusals))]
+#[utoipa::path(post, path = "/api/v1/persons/{id}/addresses/end", operation_id = "end_address", request_body = AddressEndInput,
+    params(("id" = PersonId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn end_address(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let address: Option<AddressId> = fields.required_id("address");
@@ -56,9 +55,9 @@ pub async fn end_address(visit: Visit, PathId(id): PathId<PersonId>, sent: Submi
 }
 
 /// Which office is competent for a person, on a level and day.
-#[utoipa::path(get, path = "/api/v1/persons/{id}/competence", tag = "persons", operation_id = "competence",
+#[utoipa::path(get, path = "/api/v1/persons/{id}/competence", operation_id = "competence",
     params(("id" = PersonId, Path), ("level" = Option<i64>, Query, minimum = 1, maximum = 2), ("on" = Option<chrono::NaiveDate>, Query)),
-    responses((status = 200, body = CompetenceShape), ReadRefusals))]
+    responses((status = 200, body = CompetenceShape)))]
 pub async fn competence(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let level = match visit.query("level").as_deref() {
         None | Some("1") => 1,
@@ -78,8 +77,8 @@ pub async fn competence(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
 }
 
 /// Decides which office is competent, whatever the address says.
-#[utoipa::path(post, path = "/api/v1/persons/{id}/competence", tag = "persons", operation_id = "decide_competence", request_body = CompetenceInput,
-    params(("id" = PersonId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 204), WriteRefusals))]
+#[utoipa::path(post, path = "/api/v1/persons/{id}/competence", operation_id = "decide_competence", request_body = CompetenceInput,
+    params(("id" = PersonId, Path), ui::api::Key), responses((status = 204)))]
 pub async fn decide_competence(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     address::pages::choose(&visit, id, &sent).await?;
     Ok(no_content())
@@ -92,8 +91,8 @@ async fn shape(tx: &mut Tx, household: Household) -> Outcome<HouseholdShape> {
 }
 
 /// The households a person is in today, the registered one first.
-#[utoipa::path(get, path = "/api/v1/persons/{id}/households", tag = "households", operation_id = "households", params(("id" = PersonId, Path)),
-    responses((status = 200, body = Page<HouseholdShape>), ReadRefusals))]
+#[utoipa::path(get, path = "/api/v1/persons/{id}/households", operation_id = "households", params(("id" = PersonId, Path)),
+    responses((status = 200, body = Page<HouseholdShape>)))]
 pub async fn households(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let mut tx = visit.begin().await?;
     readable(&mut tx, id).await?;
@@ -107,29 +106,28 @@ pub async fn households(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
 }
 
 /// Makes a household with this person as its first member.
-#[utoipa::path(post, path = "/api/v1/persons/{id}/households", tag = "households", operation_id = "create_household", request_body = HouseholdInput,
-    params(("id" = PersonId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = Created), WriteRefusals))]
+#[utoipa::path(post, path = "/api/v1/persons/{id}/households", operation_id = "create_household", request_body = HouseholdInput,
+    params(("id" = PersonId, Path), ui::api::Key), responses((status = 201, body = Created)))]
 pub async fn create_household(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     let household = household::pages::found(&visit, id, &sent).await?;
-    let href = format!("/api/v1/households/{household}");
-    Ok(created(&href, &Created { id: household.0, href: href.clone() }))
+    Ok(made(format!("/api/v1/households/{household}"), household.0))
 }
 
 /// Lets somebody into a household of this person.
-#[utoipa::path(post, path = "/api/v1/persons/{id}/households/members", tag = "households", operation_id = "add_member", request_body = MemberInput,
-    params(("id" = PersonId, Path), ("If-Match" = String, Header, description = "The version of the household"), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = Created), WriteRefusals))]
+#[utoipa::path(post, path = "/api/v1/persons/{id}/households/members", operation_id = "add_member", request_body = MemberInput,
+    params(("id" = PersonId, Path), ui::api::IfMatch, ui::api::Key),
+    responses((status = 201, body = Created)))]
 pub async fn add_member(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let household: Option<HouseholdId> = fields.required_id("household");
     let member = household::pages::enter(&visit, id, household, fields, &sent).await?;
     let href = household.map(|household| format!("/api/v1/households/{household}")).unwrap_or_default();
-    Ok(created(&href, &Created { id: member, href: href.clone() }))
+    Ok(made(href, member))
 }
 
 /// Gives a member of a household of this person another role, or a last day.
-#[utoipa::path(put, path = "/api/v1/persons/{id}/households/members", tag = "households", operation_id = "change_member", request_body = MemberChangeInput,
-    params(("id" = PersonId, Path), ("If-Match" = String, Header, description = "The version of the household")), responses((status = 204), WriteRefusals))]
+#[utoipa::path(put, path = "/api/v1/persons/{id}/households/members", operation_id = "change_member", request_body = MemberChangeInput,
+    params(("id" = PersonId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn change_member(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let household: Option<HouseholdId> = fields.required_id("household");
@@ -139,8 +137,8 @@ pub async fn change_member(visit: Visit, PathId(id): PathId<PersonId>, sent: Sub
 }
 
 /// A household, for whoever may read one of its members.
-#[utoipa::path(get, path = "/api/v1/households/{id}", tag = "households", operation_id = "household", params(("id" = HouseholdId, Path)),
-    responses((status = 200, body = HouseholdShape, headers(("ETag" = String, description = "The version"))), ReadRefusals))]
+#[utoipa::path(get, path = "/api/v1/households/{id}", operation_id = "household", params(("id" = HouseholdId, Path)),
+    responses((status = 200, body = HouseholdShape, headers(("ETag" = String, description = "The version")))))]
 pub async fn household(visit: Visit, PathId(id): PathId<HouseholdId>) -> Answer {
     let mut tx = visit.begin().await?;
     let row: Household = tx.sql(&SEEN).id("household", id).one().await?;
@@ -150,8 +148,8 @@ pub async fn household(visit: Visit, PathId(id): PathId<HouseholdId>) -> Answer 
 }
 
 /// A person's relations.
-#[utoipa::path(get, path = "/api/v1/persons/{id}/relations", tag = "persons", operation_id = "relations", params(("id" = PersonId, Path)),
-    responses((status = 200, body = Page<RelationShape>), ReadRefusals))]
+#[utoipa::path(get, path = "/api/v1/persons/{id}/relations", operation_id = "relations", params(("id" = PersonId, Path)),
+    responses((status = 200, body = Page<RelationShape>)))]
 pub async fn relations(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let mut tx = visit.begin().await?;
     readable(&mut tx, id).await?;
@@ -161,17 +159,16 @@ pub async fn relations(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
 }
 
 /// Records a relation.
-#[utoipa::path(post, path = "/api/v1/persons/{id}/relations", tag = "persons", operation_id = "add_relation", request_body = RelationInput,
-    params(("id" = PersonId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = Created), WriteRefusals))]
+#[utoipa::path(post, path = "/api/v1/persons/{id}/relations", operation_id = "add_relation", request_body = RelationInput,
+    params(("id" = PersonId, Path), ui::api::Key), responses((status = 201, body = Created)))]
 pub async fn add_relation(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     let relation = relation::pages::enter(&visit, id, &sent).await?;
-    let href = format!("/api/v1/persons/{id}/relations");
-    Ok(created(&href, &Created { id: relation, href: href.clone() }))
+    Ok(made(format!("/api/v1/persons/{id}/relations"), relation))
 }
 
 /// Ends a relation.
-#[utoipa::path(post, path = "/api/v1/persons/{id}/relations/end", tag = "persons", operation_id = "end_relation", request_body = RelationEndInput,
-    params(("id" = PersonId, Path), ("If-Match" = String, Header, description = "The version of the relation")), responses((status = 204), WriteRefusals))]
+#[utoipa::path(post, path = "/api/v1/persons/{id}/relations/end", operation_id = "end_relation", request_body = RelationEndInput,
+    params(("id" = PersonId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn end_relation(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let relation: Option<Uuid> = fields.required_id("relation");

@@ -1,14 +1,14 @@
 //! Searching, for programs.
 
 use super::inputs::KnownInput;
-use super::shapes::{CandidateShape, KnownShape, Page, PlaceShape};
-use super::{ReadRefusals, WriteRefusals};
+use super::shapes::{CandidateShape, KnownShape, PlaceShape};
 use crate::search::store::MOST_SHOWN;
 use crate::search::{candidates, fields, find, pages};
 use kernel::text::{clean_line, folded_tight};
 use kernel::{Failure, Outcome};
 use store::Audit;
 use ui::answer::json;
+use ui::api::Page;
 use ui::{Answer, Submitted, Visit};
 
 /// The text that is looked for.
@@ -18,9 +18,9 @@ fn query(visit: &Visit) -> Outcome<String> {
 }
 
 /// Searches persons by name, code, day of birth or telephone, best first; at most 20, refine the text for others.
-#[utoipa::path(get, path = "/api/v1/persons", tag = "persons", operation_id = "search_persons",
-    params(("q" = String, Query, max_length = 120, description = "What would be typed into the search box")),
-    responses((status = 200, body = Page<CandidateShape>), ReadRefusals))]
+#[utoipa::path(get, path = "/api/v1/persons", operation_id = "search_persons",
+    params(("q" = String, Query, min_length = 1, max_length = 120, description = "What would be typed into the search box")),
+    responses((status = 200, body = Page<CandidateShape>)))]
 pub async fn search(visit: Visit) -> Answer {
     let query = query(&visit)?;
     let mut tx = visit.begin().await?;
@@ -30,10 +30,10 @@ pub async fn search(visit: Visit) -> Answer {
 }
 
 /// Who may be meant by what is typed so far, field by field; nothing is refused, what cannot be read counts for nothing.
-#[utoipa::path(get, path = "/api/v1/persons/similar", tag = "persons", operation_id = "similar_persons",
-    params(("family_name" = Option<String>, Query), ("given_name" = Option<String>, Query), ("birth_date" = Option<String>, Query),
-           ("birth_year" = Option<String>, Query), ("birth_place" = Option<String>, Query), ("identifier" = Option<String>, Query), ("sex" = Option<String>, Query)),
-    responses((status = 200, body = Page<CandidateShape>), ReadRefusals))]
+#[utoipa::path(get, path = "/api/v1/persons/similar", operation_id = "similar_persons",
+    params(("family_name" = Option<String>, Query, max_length = 100), ("given_name" = Option<String>, Query, max_length = 100), ("birth_date" = Option<String>, Query, max_length = 100),
+           ("birth_year" = Option<String>, Query, max_length = 100), ("birth_place" = Option<String>, Query, max_length = 100), ("identifier" = Option<String>, Query, max_length = 100), ("sex" = Option<String>, Query, max_length = 100)),
+    responses((status = 200, body = Page<CandidateShape>)))]
 pub async fn similar(visit: Visit) -> Answer {
     let card = fields::typed(&visit.query_pairs(), "");
     if !fields::is_enough(&card) {
@@ -46,16 +46,16 @@ pub async fn similar(visit: Visit) -> Answer {
 }
 
 /// Whether somebody with exactly this name and day of birth is known, and where to ask.
-#[utoipa::path(post, path = "/api/v1/persons/known", tag = "persons", operation_id = "is_person_known", request_body = KnownInput,
-    responses((status = 200, body = KnownShape), WriteRefusals))]
+#[utoipa::path(post, path = "/api/v1/persons/known", operation_id = "is_person_known", request_body = KnownInput,
+    responses((status = 200, body = KnownShape)))]
 pub async fn known(visit: Visit, sent: Submitted) -> Answer {
     let answer = pages::ask(&visit, &sent).await?;
     Ok(json(&KnownShape { known: answer.person.is_some(), sentence: answer.sentence, unit: answer.unit }))
 }
 
 /// Municipalities and states, present and past, whose name begins so; at most 12.
-#[utoipa::path(get, path = "/api/v1/places", tag = "persons", operation_id = "places", params(("q" = String, Query, max_length = 120)),
-    responses((status = 200, body = Page<PlaceShape>), ReadRefusals))]
+#[utoipa::path(get, path = "/api/v1/places", operation_id = "places", params(("q" = String, Query, min_length = 1, max_length = 120)),
+    responses((status = 200, body = Page<PlaceShape>)))]
 pub async fn places(visit: Visit) -> Answer {
     let found = kernel::place::birth_places_named(&query(&visit)?, 12);
     let shape = |place: &kernel::place::Place| PlaceShape {
@@ -67,8 +67,8 @@ pub async fn places(visit: Visit) -> Answer {
 }
 
 /// Streets of the body's list whose name begins so; at most 20.
-#[utoipa::path(get, path = "/api/v1/streets", tag = "persons", operation_id = "streets", params(("q" = String, Query, max_length = 120)),
-    responses((status = 200, body = Page<PlaceShape>), ReadRefusals))]
+#[utoipa::path(get, path = "/api/v1/streets", operation_id = "streets", params(("q" = String, Query, min_length = 1, max_length = 120)),
+    responses((status = 200, body = Page<PlaceShape>)))]
 pub async fn streets(visit: Visit) -> Answer {
     let from = folded_tight(&query(&visit)?);
     let mut tx = visit.read_open().await?;

@@ -25,31 +25,6 @@ fn end(until: NaiveDate) -> Option<NaiveDate> {
     Some(until).filter(|until| *until < FOREVER)
 }
 
-/// What was created.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Created {
-    /// Its identifier.
-    pub id: Uuid,
-    /// Where it is.
-    pub href: String,
-}
-
-/// Rows, and where the list goes on.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Page<T> {
-    /// The rows.
-    pub items: Vec<T>,
-    /// For `after`; null on the last page.
-    pub next: Option<String>,
-}
-
-impl<T> Page<T> {
-    /// Everything there is.
-    pub fn all(items: impl IntoIterator<Item = T>) -> Self {
-        Page { items: items.into_iter().collect(), next: None }
-    }
-}
-
 /// Who somebody is and where to ask.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CardShape {

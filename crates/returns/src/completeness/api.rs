@@ -10,6 +10,7 @@ use ::store::Audit;
 use kernel::Instant;
 use kernel::codes::Code as _;
 use serde::Serialize;
+use ui::api::{Created, Nothing, Page, limit, made};
 use ui::{Answer, Submitted, Visit};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -72,30 +73,13 @@ pub struct FindingView {
     pub href: Option<String>,
 }
 
-/// A page of findings.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct FindingsView {
-    /// In the order in which they were found.
-    pub findings: Vec<FindingView>,
-    /// Cursor of the next page.
-    pub next: Option<String>,
-}
-
-/// What was begun.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Begun {
-    /// Identifier.
-    pub id: Uuid,
-}
-
 fn counted(count: Count) -> CountView {
     CountView { gap: count.gap, sentence: count.gap.label().to_owned(), fixer: count.fixer, findings: count.findings }
 }
 
 /// How complete the return of a year is.
-#[utoipa::path(get, path = "/api/v1/returns/siuss/{year}", tag = "returns", params(("year" = i32, Path)), responses(
-    (status = 200, body = CompletenessView), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/returns/siuss/{year}", operation_id = "siuss_year", params(("year" = i32, Path)), responses(
+    (status = 200, body = CompletenessView)))]
 pub async fn year(visit: Visit, PathYear(year): PathYear) -> Answer {
     let mut tx = visit.read_open().await?;
     let (check, running) = actions::of_year(&mut tx, year).await?;
@@ -122,69 +106,53 @@ async fn list(visit: &Visit, year: crate::year::Year, reach: Reach) -> Answer {
         gap: visit.query("gap").and_then(|code| Gap::from_code(&code)),
         fixer: visit.query("fixer").and_then(|code| Fixer::from_code(&code)),
     };
-    let limit = visit.query("limit").and_then(|text| text.parse::<i64>().ok()).unwrap_or(50).clamp(1, 100);
+    let limit = limit(visit)?;
     let after = visit.query("after").and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
     let mut tx = visit.begin().await?;
     let (check, _) = actions::of_year(&mut tx, year).await?;
-    let mut rows: Vec<FindingRow> = match check {
+    let rows: Vec<FindingRow> = match check {
         Some(check) => actions::findings(&mut tx, check.id, filter, reach, after, limit.saturating_add(1)).await?,
         None => Vec::new(),
     };
     tx.commit(Audit::of("return.read")).await?;
-    let most = usize::try_from(limit).unwrap_or(50);
-    let more = rows.len() > most;
-    rows.truncate(most);
     let principal = visit.principal()?;
     let (edits, produces) = (principal.may(guard::Permission::CATALOGUE_EDIT), principal.may(guard::Permission::RETURN_PRODUCE));
-    let next = rows.last().filter(|_| more).map(|row| row.seq.to_string());
-    let findings = rows
-        .iter()
-        .map(|row| FindingView {
-            benefit_id: row.benefit_id,
-            number: row.number.clone(),
-            person: Some(row.person_name.clone()).filter(|name| !name.is_empty()),
-            service: row.service_name.clone(),
-            gap: row.gap,
+    let page = Page::cut(rows, limit, |row| row.seq.to_string());
+    Ok(ui::answer::json(&page.map(|row| FindingView {
             sentence: row.sentence(),
-            fixer: row.fixer,
             href: row.href(edits, produces),
-        })
-        .collect();
-    Ok(ui::answer::json(&FindingsView { findings, next }))
+            benefit_id: row.benefit_id,
+            number: row.number,
+            person: Some(row.person_name).filter(|name| !name.is_empty()),
+            service: row.service_name,
+            gap: row.gap,
+            fixer: row.fixer,
+        })))
 }
 
 /// What is missing, for readers of the returns.
-#[utoipa::path(get, path = "/api/v1/returns/siuss/{year}/findings", tag = "returns",
-    params(("year" = i32, Path), ("gap" = Option<String>, Query), ("fixer" = Option<String>, Query), ("after" = Option<i64>, Query),
+#[utoipa::path(get, path = "/api/v1/returns/siuss/{year}/findings", operation_id = "siuss_findings",
+    params(("year" = i32, Path), ("gap" = Option<Gap>, Query), ("fixer" = Option<Fixer>, Query), ("after" = Option<i64>, Query),
            ("limit" = Option<i64>, Query, minimum = 1, maximum = 100)), responses(
-    (status = 200, body = FindingsView), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+    (status = 200, body = Page<FindingView>)))]
 pub async fn findings(visit: Visit, PathYear(year): PathYear) -> Answer {
     list(&visit, year, Reach::Body).await
 }
 
 /// What the caller can put right.
-#[utoipa::path(get, path = "/api/v1/returns/siuss/{year}/mine", tag = "returns",
-    params(("year" = i32, Path), ("gap" = Option<String>, Query), ("fixer" = Option<String>, Query), ("after" = Option<i64>, Query),
+#[utoipa::path(get, path = "/api/v1/returns/siuss/{year}/mine", operation_id = "my_siuss_findings",
+    params(("year" = i32, Path), ("gap" = Option<Gap>, Query), ("fixer" = Option<Fixer>, Query), ("after" = Option<i64>, Query),
            ("limit" = Option<i64>, Query, minimum = 1, maximum = 100)), responses(
-    (status = 200, body = FindingsView), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+    (status = 200, body = Page<FindingView>)))]
 pub async fn mine(visit: Visit, PathYear(year): PathYear) -> Answer {
     list(&visit, year, Reach::Mine).await
 }
 
 /// Asks for a look at the data of a year. The body is an empty object.
-#[utoipa::path(post, path = "/api/v1/returns/siuss/{year}/checks", tag = "returns", params(("year" = i32, Path)), request_body = Nothing, responses(
-    (status = 201, body = Begun), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 409, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/returns/siuss/{year}/checks", operation_id = "check_siuss_year", params(("year" = i32, Path)), request_body = Nothing, responses(
+    (status = 201, body = Created)))]
 pub async fn ask(visit: Visit, PathYear(year): PathYear, sent: Submitted) -> Answer {
     sent.fields().finish(|| Some(()))?;
     let id = actions::ask(visit.db(), visit.principal()?, year, sent.once()).await?;
-    Ok(ui::answer::created(&format!("/api/v1/returns/siuss/{}", year.number), &Begun { id }))
+    Ok(made(format!("/api/v1/returns/siuss/{}", year.number), id))
 }
-
-/// Nothing needs to be said.
-#[derive(Debug, serde::Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}

@@ -114,7 +114,7 @@ async fn year_page(visit: &Visit, year: Year, refusal: Option<String>) -> Outcom
     };
     let (list, lines) = findings(visit, &mut tx, check.as_ref(), Reach::Body, &path, false).await?;
     tx.commit(Audit::of("return.read")).await?;
-    let preparing = sendings.iter().any(|sending| sending.state == sendings::State::Preparing);
+    let preparing = sendings.iter().any(|sending| sending.state == sendings::SendingState::Preparing);
     let running = running.map(|look| Running {
         done: look.ready.saturating_add(look.held).saturating_add(look.excluded),
         total: 0,

@@ -6,9 +6,8 @@ use kernel::Failure;
 use ui::{Answer, Visit};
 
 /// Contacts, waiting, care, money and deliveries of a year; `?year=`, this year when it is not said.
-#[utoipa::path(get, path = "/api/v1/figures/direction", tag = "figures", params(("year" = Option<i32>, Query)), responses(
-    (status = 200, body = Figures), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/figures/direction", operation_id = "direction_figures", params(("year" = Option<i32>, Query)), responses(
+    (status = 200, body = Figures)))]
 pub async fn direction(visit: Visit) -> Answer {
     let year = match visit.query("year") {
         Some(text) => text.parse().ok().and_then(Year::new).ok_or(Failure::NotFound)?,

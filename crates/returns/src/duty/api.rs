@@ -1,6 +1,6 @@
 //! The list of statutory returns by API.
 
-use super::{Duty, State, around, change, one, read};
+use super::{Duty, DutyState, around, change, one, read};
 use crate::year::{PathYear, Year};
 use axum::extract::Path;
 use chrono::NaiveDate;
@@ -26,7 +26,7 @@ pub struct DutyView {
     /// Whether somebody has verified the term.
     pub verified: bool,
     /// Whether it is still to be made.
-    pub state: State,
+    pub state: DutyState,
     /// When it was made.
     pub done_on: Option<NaiveDate>,
     /// A note.
@@ -49,7 +49,7 @@ pub struct DutyInput {
     /// Whether it was verified.
     pub verified: Option<bool>,
     /// Whether it is still to be made.
-    pub state: State,
+    pub state: DutyState,
     /// When it was made; only with state `done`.
     pub done_on: Option<NaiveDate>,
     /// A note.
@@ -77,9 +77,8 @@ impl From<Duty> for DutyView {
 }
 
 /// Returns about this year and the one before.
-#[utoipa::path(get, path = "/api/v1/returns", tag = "returns", responses(
-    (status = 200, body = [DutyView]), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/returns", operation_id = "returns", responses(
+    (status = 200, body = [DutyView])))]
 pub async fn list(visit: Visit) -> Answer {
     let mut tx = visit.read_open().await?;
     let year = Year::of(tx.today())?;
@@ -88,9 +87,8 @@ pub async fn list(visit: Visit) -> Answer {
 }
 
 /// One return about one year.
-#[utoipa::path(get, path = "/api/v1/returns/duties/{year}/{code}", tag = "returns", params(("year" = i32, Path), ("code" = String, Path)), responses(
-    (status = 200, body = DutyView), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/returns/duties/{year}/{code}", operation_id = "duty", params(("year" = i32, Path), ("code" = String, Path)), responses(
+    (status = 200, body = DutyView)))]
 pub async fn show(visit: Visit, PathYear(year): PathYear, Path(parts): Path<(String, String)>) -> Answer {
     let mut tx = visit.read_open().await?;
     let duty = one(&mut tx, &parts.1, year).await?;
@@ -99,12 +97,9 @@ pub async fn show(visit: Visit, PathYear(year): PathYear, Path(parts): Path<(Str
 }
 
 /// Changes what the body says about a return.
-#[utoipa::path(put, path = "/api/v1/returns/duties/{year}/{code}", tag = "returns",
-    params(("year" = i32, Path), ("code" = String, Path), ("If-Match" = String, Header)), request_body = DutyInput, responses(
-    (status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/returns/duties/{year}/{code}", operation_id = "change_duty",
+    params(("year" = i32, Path), ("code" = String, Path), ui::api::IfMatch), request_body = DutyInput, responses(
+    (status = 204)))]
 pub async fn save(visit: Visit, PathYear(year): PathYear, Path(parts): Path<(String, String)>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let command = read(&mut fields);

@@ -20,7 +20,7 @@ const AHEAD: u64 = 30;
 
 code_enum! {
     /// Whether a return is still to be made.
-    pub enum State {
+    pub enum DutyState {
         /// Still to be made.
         Open = "open" => "Da fare",
         /// Made.
@@ -80,7 +80,7 @@ pub struct Duty {
     /// Whether somebody has verified it.
     pub verified: bool,
     /// Whether it is still to be made.
-    pub state: State,
+    pub state: DutyState,
     /// When it was made.
     pub done_on: Option<NaiveDate>,
     /// What the office noted.
@@ -98,7 +98,7 @@ impl Duty {
             due_on,
             source: what.source.to_owned(),
             verified: what.verified,
-            state: State::Open,
+            state: DutyState::Open,
             done_on: None,
             note: String::new(),
             version: 0,
@@ -106,7 +106,7 @@ impl Duty {
     }
     /// Whether the term has passed.
     pub fn is_late(&self, today: NaiveDate) -> bool {
-        self.state == State::Open && self.due_on.is_some_and(|due| due < today)
+        self.state == DutyState::Open && self.due_on.is_some_and(|due| due < today)
     }
     /// The page that produces it.
     pub fn page(&self) -> Option<String> {
@@ -124,7 +124,7 @@ pub struct Change {
     /// Whether it was verified.
     pub verified: bool,
     /// Whether it is still to be made.
-    pub state: State,
+    pub state: DutyState,
     /// When it was made.
     pub done_on: Option<NaiveDate>,
     /// A note.
@@ -134,12 +134,12 @@ pub struct Change {
 /// Reads a change.
 pub fn read(fields: &mut Fields) -> Option<Change> {
     let (due_on, source, verified) = (fields.date("due_on"), fields.required_line("source", 200), fields.flag("verified"));
-    let (state, done_on, note) = (fields.required_code::<State>("state"), fields.date("done_on"), fields.text("note", 2_000));
+    let (state, done_on, note) = (fields.required_code::<DutyState>("state"), fields.date("done_on"), fields.text("note", 2_000));
     match state {
-        Some(State::Done) if done_on.is_none() && !fields.is_faulty("done_on") => {
+        Some(DutyState::Done) if done_on.is_none() && !fields.is_faulty("done_on") => {
             fields.fault("done_on", "Indica il giorno in cui è stato fatto.")
         }
-        Some(State::Open | State::NotDue) if done_on.is_some() => {
+        Some(DutyState::Open | DutyState::NotDue) if done_on.is_some() => {
             fields.fault("done_on", "C'è un giorno, ma lo stato non è «Fatto».")
         }
         _ => {}
@@ -210,7 +210,7 @@ pub async fn due_items(tx: &mut Tx, principal: &Principal) -> Outcome<Vec<DayIte
     let near = kernel::time::days_after(today, AHEAD);
     Ok(duties
         .into_iter()
-        .filter(|duty| duty.state == State::Open && duty.due_on.is_some_and(|due| due <= near))
+        .filter(|duty| duty.state == DutyState::Open && duty.due_on.is_some_and(|due| due <= near))
         .map(|duty| DayItem {
             group: "Debiti informativi",
             rank: 80,
@@ -245,7 +245,7 @@ mod tests {
         let mut duty = Duty::shipped(what, Year::new(2025).unwrap());
         let after = NaiveDate::from_ymd_opt(2026, 6, 1).unwrap();
         assert!(duty.is_late(after) && !duty.is_late(after.pred_opt().unwrap()));
-        duty.state = State::Done;
+        duty.state = DutyState::Done;
         assert!(!duty.is_late(after));
     }
 }

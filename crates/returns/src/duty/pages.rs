@@ -1,6 +1,6 @@
 //! The list of statutory returns, and the form of one.
 
-use super::{Duty, State, around, change, one, read};
+use super::{Duty, DutyState, around, change, one, read};
 use crate::completeness::store::{self as completeness, Check};
 use crate::file::Wanted;
 use crate::year::{PathYear, Year};
@@ -26,10 +26,10 @@ impl Line {
     }
     fn tone(&self) -> &'static str {
         match self.duty.state {
-            State::Done => "success",
-            State::NotDue => "neutral",
-            State::Open if self.late => "danger",
-            State::Open => "info",
+            DutyState::Done => "success",
+            DutyState::NotDue => "neutral",
+            DutyState::Open if self.late => "danger",
+            DutyState::Open => "info",
         }
     }
 }

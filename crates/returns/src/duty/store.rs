@@ -1,6 +1,6 @@
 //! The SQL of what a body says about its returns.
 
-use super::{Duty, Shipped, State};
+use super::{Duty, Shipped, DutyState};
 use crate::year::Year;
 use chrono::NaiveDate;
 
@@ -31,7 +31,7 @@ pub struct Row {
     due_on: Option<NaiveDate>,
     source: String,
     verified: bool,
-    state: State,
+    state: DutyState,
     done_on: Option<NaiveDate>,
     note: String,
     version: i64,

@@ -7,6 +7,7 @@ use crate::year::PathYear;
 use ::store::Audit;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use ui::api::{Page, limit};
 use ui::{Answer, Submitted, Visit};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -76,15 +77,6 @@ pub struct RowView {
     pub committed_cents: i64,
 }
 
-/// The rows behind a figure.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RowsView {
-    /// In order of identifier.
-    pub rows: Vec<RowView>,
-    /// Cursor of the next page.
-    pub next: Option<String>,
-}
-
 /// How a service is run.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -97,10 +89,9 @@ pub struct ManagementInput {
 }
 
 /// The yearly table; `?variant=publishable` hides small figures and those that would give them away.
-#[utoipa::path(get, path = "/api/v1/returns/istat/{year}", tag = "returns",
-    params(("year" = i32, Path), ("variant" = Option<String>, Query)), responses(
-    (status = 200, body = TableView), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/returns/istat/{year}", operation_id = "istat_table",
+    params(("year" = i32, Path), ("variant" = Option<String>, Query, max_length = 20)), responses(
+    (status = 200, body = TableView)))]
 pub async fn table(visit: Visit, PathYear(year): PathYear) -> Answer {
     let publishable = visit.query("variant").as_deref() == Some("publishable");
     let mut tx = visit.read_open().await?;
@@ -144,24 +135,19 @@ pub async fn table(visit: Visit, PathYear(year): PathYear) -> Answer {
 }
 
 /// The rows behind a figure, a page of at most `limit`.
-#[utoipa::path(get, path = "/api/v1/returns/istat/{year}/rows", tag = "returns",
-    params(("year" = i32, Path), ("service" = Option<Uuid>, Query), ("area" = Option<String>, Query), ("after" = Option<Uuid>, Query),
+#[utoipa::path(get, path = "/api/v1/returns/istat/{year}/rows", operation_id = "istat_rows",
+    params(("year" = i32, Path), ("service" = Option<Uuid>, Query), ("area" = Option<String>, Query, max_length = 20), ("after" = Option<Uuid>, Query),
            ("limit" = Option<i64>, Query, minimum = 1, maximum = 100)), responses(
-    (status = 200, body = RowsView), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+    (status = 200, body = Page<RowView>)))]
 pub async fn rows(visit: Visit, PathYear(year): PathYear) -> Answer {
     let area = visit.query("area").map(|area| if area == "none" { "nessuna".to_owned() } else { area });
     let filter = filter(visit.query("service"), area)?;
-    let limit = visit.query("limit").and_then(|text| text.parse::<i64>().ok()).unwrap_or(50).clamp(1, 100);
+    let limit = limit(&visit)?;
     let after = visit.query("after").and_then(|text| Uuid::try_parse(&text).ok()).unwrap_or(Uuid::nil());
     let mut tx = visit.begin().await?;
-    let mut rows = store::rows(&mut tx, year, &filter, after, limit.saturating_add(1)).await?;
+    let rows = store::rows(&mut tx, year, &filter, after, limit.saturating_add(1)).await?;
     tx.commit(Audit::of("return.read")).await?;
-    let most = usize::try_from(limit).unwrap_or(50);
-    let more = rows.len() > most;
-    rows.truncate(most);
-    let next = rows.last().filter(|_| more).map(|row| row.authorisation_id.to_string());
-    Ok(ui::answer::json(&RowsView { rows: rows.into_iter().map(view).collect(), next }))
+    Ok(ui::answer::json(&Page::cut(rows, limit, |row| row.authorisation_id.to_string()).map(view)))
 }
 
 fn view(row: CountedRow) -> RowView {
@@ -181,10 +167,8 @@ fn view(row: CountedRow) -> RowView {
 }
 
 /// Says how a service is run.
-#[utoipa::path(post, path = "/api/v1/returns/istat/management", tag = "returns", request_body = ManagementInput, responses(
-    (status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/returns/istat/management", operation_id = "set_service_management", request_body = ManagementInput, responses(
+    (status = 204)))]
 pub async fn manage(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let command = read_management(&mut fields);

@@ -46,13 +46,6 @@ pub struct CitizenshipInput {
     pub source: String,
 }
 
-/// What was recorded.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Recorded {
-    /// Identifier.
-    pub id: Uuid,
-}
-
 /// Who sends, from a day on.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SenderView {
@@ -93,9 +86,8 @@ pub struct CitizenshipView {
 }
 
 /// Everything that was said about who sends, newest first.
-#[utoipa::path(get, path = "/api/v1/returns/sender", tag = "returns", responses(
-    (status = 200, body = [SenderView]), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/returns/sender", operation_id = "senders", responses(
+    (status = 200, body = [SenderView])))]
 pub async fn senders(visit: Visit) -> Answer {
     let mut tx = visit.read_open().await?;
     let rows: Vec<store::SenderRow> = tx.sql(&store::SENDERS).all().await?;
@@ -115,19 +107,17 @@ pub async fn senders(visit: Visit) -> Answer {
 }
 
 /// Says who sends from a day on.
-#[utoipa::path(post, path = "/api/v1/returns/sender", tag = "returns", request_body = SenderInput,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request act once")), responses(
-    (status = 201, body = Recorded), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/returns/sender", operation_id = "set_sender", request_body = SenderInput,
+    params(ui::api::Key), responses(
+    (status = 201, body = ui::api::Created)))]
 pub async fn say_sender(visit: Visit, sent: Submitted) -> Answer {
     let id = say(visit.db(), visit.principal()?, &forms::read_sender(sent.fields())?, sent.once()).await?;
-    Ok(ui::answer::created("/api/v1/returns/sender", &Recorded { id }))
+    Ok(ui::api::made("/api/v1/returns/sender", id))
 }
 
 /// Codes of states that the body has completed.
-#[utoipa::path(get, path = "/api/v1/returns/citizenships", tag = "returns", responses(
-    (status = 200, body = [CitizenshipView]), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/returns/citizenships", operation_id = "citizenship_codes", responses(
+    (status = 200, body = [CitizenshipView])))]
 pub async fn citizenships(visit: Visit) -> Answer {
     let mut tx = visit.read_open().await?;
     let rows: Vec<store::CitizenshipRow> = tx.sql(&store::CITIZENSHIPS).all().await?;
@@ -147,13 +137,12 @@ pub async fn citizenships(visit: Visit) -> Answer {
 }
 
 /// Completes the code of a state.
-#[utoipa::path(post, path = "/api/v1/returns/citizenships", tag = "returns", request_body = CitizenshipInput,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request act once")), responses(
-    (status = 201, body = Recorded), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/returns/citizenships", operation_id = "complete_citizenship", request_body = CitizenshipInput,
+    params(ui::api::Key), responses(
+    (status = 201, body = ui::api::Created)))]
 pub async fn complete_citizenship(visit: Visit, sent: Submitted) -> Answer {
     let id = complete(visit.db(), visit.principal()?, &forms::read_citizenship(sent.fields())?, sent.once()).await?;
-    Ok(ui::answer::created("/api/v1/returns/citizenships", &Recorded { id }))
+    Ok(ui::api::made("/api/v1/returns/citizenships", id))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A sending is asked for, looked at, transmitted or given up.
 
 use super::job;
-use super::store::{self, Document, SentRow, State, Submission};
+use super::store::{self, Document, SentRow, SendingState, Submission};
 use crate::problems::Problem;
 use crate::siuss::{Flow, Sender};
 use crate::year::Year;
@@ -64,7 +64,7 @@ pub fn read_transmission(fields: &mut Fields) -> Option<Transmission> {
 async fn changed(tx: &mut Tx, id: Uuid) -> Failure {
     match tx.sql(&store::ONE).bind("id", id).optional::<Submission>().await {
         Ok(None) => Failure::NotFound,
-        Ok(Some(now)) if matches!(now.state, State::Preparing | State::Ready) => Failure::Conflict {
+        Ok(Some(now)) if matches!(now.state, SendingState::Preparing | SendingState::Ready) => Failure::Conflict {
             current: now.version,
             sentence: "Nel frattempo l'invio è cambiato: ricarica la pagina e controlla.".into(),
         },
@@ -78,7 +78,7 @@ pub async fn transmitted(db: &Db, principal: &Principal, id: Uuid, version: i64,
     principal.require(Permission::RETURN_PRODUCE)?;
     let mut tx = db.begin(&principal.actor).await?;
     let sending: Submission = tx.sql(&store::ONE).bind("id", id).one().await?;
-    if sending.state != State::Ready {
+    if sending.state != SendingState::Ready {
         return Err(Problem::NotReady.into());
     }
     let frozen_on = sending.ready_at.map(|at| kernel::time::local(at).date());

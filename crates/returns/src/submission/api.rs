@@ -2,14 +2,14 @@
 
 use super::actions;
 use super::pages::parts;
-use super::store::{Document, State, Submission};
-use crate::completeness::api::{Begun, Nothing};
+use super::store::{Document, SendingState, Submission};
 use crate::year::PathYear;
 use ::store::Audit;
 use axum::extract::Path;
 use chrono::NaiveDate;
 use kernel::Instant;
 use serde::{Deserialize, Serialize};
+use ui::api::{Created, Nothing, made};
 use ui::{Answer, PathId, Submitted, Visit};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -24,7 +24,7 @@ pub struct SubmissionView {
     /// Its number among those of the year.
     pub number: i64,
     /// Where it stands.
-    pub state: State,
+    pub state: SendingState,
     /// Records inserted.
     pub inserts: i64,
     /// Records taken back.
@@ -94,20 +94,17 @@ pub struct TransmissionInput {
 }
 
 /// Prepares a sending of a year. The body is an empty object.
-#[utoipa::path(post, path = "/api/v1/returns/siuss/{year}/submissions", tag = "returns", params(("year" = i32, Path)), request_body = Nothing, responses(
-    (status = 201, body = Begun), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 409, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(post, path = "/api/v1/returns/siuss/{year}/submissions", operation_id = "prepare_submission", params(("year" = i32, Path)), request_body = Nothing, responses(
+    (status = 201, body = Created)))]
 pub async fn prepare(visit: Visit, PathYear(year): PathYear, sent: Submitted) -> Answer {
     sent.fields().finish(|| Some(()))?;
     let id = actions::prepare(visit.db(), visit.principal()?, year, sent.once()).await?;
-    Ok(ui::answer::created(&format!("/api/v1/returns/submissions/{id}"), &Begun { id }))
+    Ok(made(format!("/api/v1/returns/submissions/{id}"), id))
 }
 
 /// One sending with its documents.
-#[utoipa::path(get, path = "/api/v1/returns/submissions/{id}", tag = "returns", params(("id" = Uuid, Path)), responses(
-    (status = 200, body = SubmissionView), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/returns/submissions/{id}", operation_id = "submission", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = SubmissionView)))]
 pub async fn one(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let mut tx = visit.begin().await?;
     let (sending, documents) = actions::one(&mut tx, id).await?;
@@ -128,10 +125,9 @@ pub async fn one(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
 }
 
 /// The XML of a document, as it was frozen.
-#[utoipa::path(get, path = "/api/v1/returns/submissions/{id}/documents/{place}", tag = "returns",
+#[utoipa::path(get, path = "/api/v1/returns/submissions/{id}/documents/{place}", operation_id = "submission_document",
     params(("id" = Uuid, Path), ("place" = i64, Path)), responses(
-    (status = 200, body = String, content_type = "application/xml"), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json")))]
+    (status = 200, body = String, content_type = "application/xml")))]
 pub async fn document(visit: Visit, Path(address): Path<(String, String)>) -> Answer {
     let (id, place) = parts(&address.0, &address.1)?;
     let mut tx = visit.begin().await?;
@@ -141,12 +137,9 @@ pub async fn document(visit: Visit, Path(address): Path<(String, String)>) -> An
 }
 
 /// Says that a sending was transmitted.
-#[utoipa::path(put, path = "/api/v1/returns/submissions/{id}/transmission", tag = "returns",
-    params(("id" = Uuid, Path), ("If-Match" = String, Header)), request_body = TransmissionInput, responses(
-    (status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 422, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/returns/submissions/{id}/transmission", operation_id = "submission_transmitted",
+    params(("id" = Uuid, Path), ui::api::IfMatch), request_body = TransmissionInput, responses(
+    (status = 204)))]
 pub async fn transmitted(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let what = actions::read_transmission(&mut fields);
@@ -156,11 +149,9 @@ pub async fn transmitted(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted
 }
 
 /// Gives up a sending that was never transmitted. The body is an empty object.
-#[utoipa::path(put, path = "/api/v1/returns/submissions/{id}/discard", tag = "returns",
-    params(("id" = Uuid, Path), ("If-Match" = String, Header)), request_body = Nothing, responses(
-    (status = 204), (status = 401, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 403, body = ui::Problem, content_type = "application/problem+json"), (status = 404, body = ui::Problem, content_type = "application/problem+json"),
-    (status = 409, body = ui::Problem, content_type = "application/problem+json"), (status = 428, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(put, path = "/api/v1/returns/submissions/{id}/discard", operation_id = "discard_submission",
+    params(("id" = Uuid, Path), ui::api::IfMatch), request_body = Nothing, responses(
+    (status = 204)))]
 pub async fn discard(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     sent.fields().finish(|| Some(()))?;
     actions::discard(visit.db(), visit.principal()?, id, sent.version()?).await?;

@@ -1,7 +1,7 @@
 //! Pages of one sending.
 
 use super::actions;
-use super::store::{Document, State, Submission};
+use super::store::{Document, SendingState, Submission};
 use crate::completeness::pages::refused;
 use crate::year::PathYear;
 use ::store::Audit;
@@ -47,7 +47,7 @@ pub async fn one(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
         .page(format!("Invio {} del {year}", page.sending.number))
         .crumb("Debiti informativi", "/debiti")
         .crumb(format!("SIUSS {year}"), format!("/debiti/siuss/{year}"));
-    if page.sending.state == State::Preparing { shell.refreshed(2).render(page) } else { shell.render(page) }
+    if page.sending.state == SendingState::Preparing { shell.refreshed(2).render(page) } else { shell.render(page) }
 }
 
 async fn again(visit: &Visit, id: Uuid, sent: &Submitted, failure: Failure) -> Answer {

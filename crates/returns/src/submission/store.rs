@@ -112,7 +112,7 @@ pub struct Submission {
     /// Its number among those of the year.
     pub number: i64,
     /// preparing, ready, transmitted, discarded.
-    pub state: State,
+    pub state: SendingState,
     /// The work behind it.
     pub job_id: JobId,
     /// The last benefit looked at.
@@ -143,7 +143,7 @@ pub struct Submission {
 
 kernel::code_enum! {
     /// Where a sending stands.
-    pub enum State {
+    pub enum SendingState {
         /// Being prepared.
         Preparing = "preparing" => "In preparazione",
         /// Frozen, to be transmitted.
@@ -155,14 +155,14 @@ kernel::code_enum! {
     }
 }
 
-impl State {
+impl SendingState {
     /// The tone of its badge.
     pub const fn tone(self) -> &'static str {
         match self {
-            State::Preparing => "info",
-            State::Ready => "warning",
-            State::Transmitted => "success",
-            State::Discarded => "neutral",
+            SendingState::Preparing => "info",
+            SendingState::Ready => "warning",
+            SendingState::Transmitted => "success",
+            SendingState::Discarded => "neutral",
         }
     }
 }
