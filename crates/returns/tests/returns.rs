@@ -277,6 +277,17 @@ async fn what_is_missing_is_listed_with_its_fixer_and_gone_when_it_is_put_right(
         story.city.post("bilancio", "/debiti/siuss/2026/controlli", &[]).await.expect(303);
         story.work().await;
         assert!(story.city.get("bilancio", "/debiti/siuss/2026").await.expect(200).text.contains("Non manca niente"));
+
+        // A provisional code is sent; the health code of a foreigner cannot be, and that is what is said.
+        for (code, said) in [("00743110157", "Non manca niente"), ("STP0303210000001", "STP")] {
+            let identifier = Some(code.parse().expect("a code"));
+            let with = registry::person::model::PersonData { citizenship: "Z330".into(), identifier, ..mario() };
+            story.correct(person, with).await;
+            story.city.post("bilancio", "/debiti/siuss/2026/controlli", &[]).await.expect(303);
+            story.work().await;
+            let page = story.city.get("bilancio", "/debiti/siuss/2026").await.expect(200).text;
+            assert!(page.contains(said), "{code}: {page}");
+        }
     })
     .await;
 }

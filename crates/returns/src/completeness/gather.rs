@@ -3,7 +3,7 @@
 //! A benefit is an authorised service of which something was accepted in the year. It is looked at in ranges of identifiers, four
 //! statements a range, so that a city is gone through without being held in memory.
 
-use crate::siuss::{CareArea, Character, MeansTest, Source, SourceAddress, SourceTiming, Untransmissible, Whereabouts};
+use crate::siuss::{CareArea, Character, MeansTest, Source, SourceAddress, SourceTiming, Whereabouts};
 use crate::year::Year;
 use casework::sina::{
     AssessmentSource, AssessmentTool, BehaviouralDisorders, BenefitCode, CognitiveDisorders, DailyLiving, DisabilityCertificate,
@@ -33,7 +33,7 @@ store::statements! {
     BENEFITS = "select a.authorisation_id, a.number, a.person_id, a.case_id, a.unit_id, a.plan_service_id, a.service_id, a.unit_of_measure, a.valid_from,
                        a.valid_until, a.ended_on, a.authorised_on, a.means_test, a.user_area, a.request_number,
                        s.siuss_code, s.name as service_name, s.periodic, c.taken_on, c.closed_on,
-                       p.family_name, p.given_name, p.sex, p.birth_year, p.birth_place, p.citizenship, p.tax_code, p.identifier_kind,
+                       p.family_name, p.given_name, p.sex, p.birth_year, p.birth_place, p.citizenship, p.identifier,
                        d.first_on, d.last_on, cast(d.cost_cents as bigint) as cost_cents, cast(d.users_cents as bigint) as users_cents,
                        cast(d.hundredths as bigint) as hundredths
                   from (select x.authorisation_id, min(x.on_day) as first_on, max(x.on_day) as last_on, sum(x.cost_cents) as cost_cents,
@@ -108,8 +108,7 @@ struct Row {
     birth_year: Option<i64>,
     birth_place: String,
     citizenship: String,
-    tax_code: Option<String>,
-    identifier_kind: String,
+    identifier: String,
     first_on: NaiveDate,
     last_on: NaiveDate,
     cost_cents: Cents,
@@ -233,12 +232,7 @@ fn benefit(row: Row, addresses: &[AddressRow], assessed: &[AssessmentRow], year:
             service: Some(row.service_id),
             delivery: None,
         },
-        identifier: row.tax_code,
-        unsendable: match row.identifier_kind.as_str() {
-            "stp" => Some(Untransmissible::Stp),
-            "eni" => Some(Untransmissible::Eni),
-            _ => None,
-        },
+        identifier: Some(row.identifier),
         surname: Some(row.family_name),
         given_name: Some(row.given_name),
         birth_year: row.birth_year.and_then(|year| i32::try_from(year).ok()),

@@ -168,13 +168,7 @@ impl Check<'_> {
             Some(Err(Untransmissible::Stp)) => Gap::TaxCodeStp,
             Some(Err(Untransmissible::Eni)) => Gap::TaxCodeEni,
             Some(Err(Untransmissible::Wrong)) => Gap::TaxCodeWrong,
-            None => match self.source.unsendable {
-                Some(Untransmissible::Homonym) => Gap::TaxCodeHomonym,
-                Some(Untransmissible::Stp) => Gap::TaxCodeStp,
-                Some(Untransmissible::Eni) => Gap::TaxCodeEni,
-                Some(Untransmissible::Wrong) => Gap::TaxCodeWrong,
-                None => Gap::TaxCodeMissing,
-            },
+            None => Gap::TaxCodeMissing,
         };
         self.fault(gap);
         None

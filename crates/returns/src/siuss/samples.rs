@@ -43,7 +43,6 @@ pub fn source() -> Source {
     Source {
         whereabouts: whereabouts(),
         identifier: Some("RSSMRA80A01F205X".into()),
-        unsendable: None,
         surname: Some("Rossi".into()),
         given_name: Some("Mario".into()),
         birth_year: Some(1980),

@@ -250,7 +250,6 @@ fn sources() -> BoxedStrategy<Source> {
         .prop_map(|(person, origin, paper, numbers, care)| Source {
             whereabouts: Whereabouts::default(),
             identifier: person.0,
-            unsendable: None,
             surname: person.1,
             given_name: person.2,
             birth_year: person.3,

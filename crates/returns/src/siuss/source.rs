@@ -1,6 +1,6 @@
 //! What the rows of the city say about one beneficiary and one benefit, before anything is checked: everything may be missing.
 
-use super::{CareArea, Character, MeansTest, Untransmissible};
+use super::{CareArea, Character, MeansTest};
 use casework::sina::SinaDraft;
 use chrono::NaiveDate;
 use kernel::tax_code::Sex;
@@ -31,8 +31,6 @@ pub struct Source {
     pub whereabouts: Whereabouts,
     /// Tax code, provisional code, STP or ENI.
     pub identifier: Option<String>,
-    /// What kind of identifier the person has that is never sent, where the register names only the kind.
-    pub unsendable: Option<Untransmissible>,
     /// Surname.
     pub surname: Option<String>,
     /// Given name.
