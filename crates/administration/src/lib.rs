@@ -22,9 +22,10 @@ pub(crate) use exchange::{SearchParams, download, nothing};
 pub use oidc::OidcSettings;
 pub use problems::Problem;
 
-use guard::Permission;
-use store::Migration;
-use ui::{Gate, NavItem, Room};
+use guard::{Permission, Principal};
+use kernel::{Failure, PersonId};
+use store::{Migration, Tx};
+use ui::{Boxed, Gate, NavItem, PersonDoor, Room};
 use utoipa::OpenApi as _;
 
 /// The tables of this room.
@@ -44,6 +45,26 @@ fn openapi() -> utoipa::openapi::OpenApi {
         whole.merge(part);
     }
     whole
+}
+
+/// Who looked at a person's file, and who holds a mandate over the person, for those who answer for it.
+fn doors<'a>(tx: &'a mut Tx, principal: &'a Principal, person: PersonId) -> Boxed<'a, Result<Vec<PersonDoor>, Failure>> {
+    let door = move |label: &str, tail: &str| PersonDoor {
+        label: label.to_owned(),
+        detail: String::new(),
+        href: format!("/persone/{person}/{tail}"),
+        begins: false,
+    };
+    Box::pin(async move {
+        let mut all = Vec::new();
+        if principal.may(Permission::AUDIT_PERSON) && log::is_answerable(tx, person).await? {
+            all.push(door("Chi ha guardato", "accessi"));
+        }
+        if principal.may(Permission::MANDATE_GRANT) && privacy::is_mandatable(tx, person).await? {
+            all.push(door("Mandati", "mandati"));
+        }
+        Ok(all)
+    })
 }
 
 /// The room, as the program collects it.
@@ -85,6 +106,7 @@ pub fn room() -> Room {
             nav(83, "Registri privacy", "/privacy-registri", "it-lock", Permission::PRIVACY_MANAGE),
             nav(84, "Chiavi per i programmi", "/chiavi", "it-key", Permission::TOKEN_MANAGE),
         ],
+        doors: Some(doors),
         jobs: log::JOBS.to_vec(),
         problems: Problem::TABLE.to_vec(),
         openapi: Some(openapi),

@@ -5,6 +5,7 @@
 
 pub mod analysis;
 mod api;
+pub mod bulk;
 pub mod case;
 pub mod closure;
 pub mod diary;
@@ -42,6 +43,7 @@ pub fn room() -> Room {
         title: "Cartella sociale",
         migrations: MIGRATIONS,
         statements: vec![
+            bulk::STATEMENTS,
             case::brief::STATEMENTS,
             case::store::STATEMENTS,
             case::list::STATEMENTS,
@@ -65,6 +67,7 @@ pub fn room() -> Room {
         problems: problems::Problem::TABLE.to_vec(),
         openapi: Some(api::openapi),
         timeline: Some(offers::timeline),
+        doors: Some(offers::doors),
         day: Some(offers::day),
         search: Some(offers::search),
         timeline_kinds: &["Colloquio", "Cartella", "Diario", "Progetto"],

@@ -9,7 +9,7 @@ use guard::{Permission, Principal};
 use kernel::time::{days_after, days_before, show_date};
 use kernel::{CaseId, Failure, Instant, PersonId, PlanId};
 use store::Tx;
-use ui::{Boxed, DayItem, SearchHit, TimelineEntry};
+use ui::{Boxed, DayItem, PersonDoor, SearchHit, TimelineEntry};
 
 /// Days without a diary entry after which a case in care is shown.
 pub const SILENT_DAYS: u64 = 60;
@@ -62,6 +62,12 @@ store::statements! {
                        from casework_case c join casework_plan p on p.body_id = c.body_id and p.case_id = c.id
                       where c.body_id = :body and c.person_id = :person and p.state in ('agreed', 'superseded', 'ended') and p.at < :before and ", crate::case_scope!("case.read", "c.id"), "
                       order by p.at desc, p.id desc limit :most");
+    OF_PERSON = concat!("select c.id, c.number, c.state, c.sealed, u.name as unit_name, coalesce(a.display_name, '') as worker_name
+                           from casework_case c join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id
+                           left join guard_account a on a.body_id = c.body_id and a.id = c.worker_id
+                          where c.body_id = :body and c.person_id = :person and ", crate::case_scope!("case.read", "c.id"), "
+                          order by case c.state when 'closed' then 1 else 0 end, c.opened_on desc, c.id desc limit :most");
+    INTERVIEWABLE = concat!("select p.person_id from registry_v_person p where p.body_id = :body and p.person_id = :person and ", registry::person_scope!("case.propose", "p.person_id"));
     TO_ASSIGN = named!("c.proposed_on as due, c.state", concat!("where c.body_id = :body and c.state = 'proposed' and ", crate::case_scope!("case.assign", "c.id"), " order by c.proposed_on, c.id limit :most"));
     TO_TAKE = named!("c.proposed_on as due, c.state", concat!("where c.body_id = :body and c.state = 'assigned' and ", mine!("case.take"), " order by c.proposed_on, c.id limit :most"));
     SILENT = named!("c.last_entry_on as due, c.state", concat!("where c.body_id = :body and c.state = 'in_care' and c.last_entry_on < :since and ", mine!("case.write"), " order by c.last_entry_on, c.id limit :most"));
@@ -319,5 +325,46 @@ pub fn search<'a>(tx: &'a mut Tx, principal: &'a Principal, typed: &'a str) -> B
                 href: format!("/cartelle/{}", row.id),
             })
             .collect())
+    })
+}
+
+/// A case as a person's page leads to it.
+#[derive(sqlx::FromRow)]
+struct CaseDoor {
+    id: CaseId,
+    number: String,
+    state: State,
+    sealed: bool,
+    unit_name: String,
+    worker_name: String,
+}
+
+/// The cases of a person that the reader may open, and a first interview for whoever may propose one.
+pub(crate) fn doors<'a>(tx: &'a mut Tx, principal: &'a Principal, person: PersonId) -> Boxed<'a, Result<Vec<PersonDoor>, Failure>> {
+    Box::pin(async move {
+        let mut all = Vec::new();
+        if principal.may(Permission::CASE_READ) {
+            let rows: Vec<CaseDoor> = tx.sql(&OF_PERSON).id("person", person).bind("most", MOST).all().await?;
+            all.extend(rows.into_iter().map(|row| {
+                let parts = [row.state.label(), if row.sealed { "riservata" } else { "" }, &row.worker_name, &row.unit_name];
+                PersonDoor {
+                    label: format!("Cartella {}", row.number),
+                    detail: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+                    href: format!("/cartelle/{}", row.id),
+                    begins: false,
+                }
+            }));
+        }
+        if principal.may(Permission::CASE_PROPOSE)
+            && tx.sql(&INTERVIEWABLE).id("person", person).optional::<(PersonId,)>().await?.is_some()
+        {
+            all.push(PersonDoor {
+                label: "Nuovo colloquio".to_owned(),
+                detail: String::new(),
+                href: format!("/colloqui/nuovo?persona={person}"),
+                begins: true,
+            });
+        }
+        Ok(all)
     })
 }

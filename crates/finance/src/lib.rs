@@ -4,6 +4,7 @@
 //! for every change. Amounts are whole cents everywhere.
 
 pub mod budget;
+pub mod bulk;
 pub mod chapter;
 pub mod day;
 pub mod ledger;
@@ -16,8 +17,8 @@ pub mod year;
 pub use budget::ChapterKey;
 pub use problems::Problem;
 pub use reservation::{
-    Availability, CostBasis, Cover, Ground as MandatoryGround, Quantity, ReservationState, ReserveRequest, Reserved, YearAmount,
-    declare_mandatory, left, release_rest, reserve, spend, split_by_year, unspend,
+    Availability, CostBasis, Cover, Ground as MandatoryGround, Quantity, ReservationState, ReserveRequest, Reserved, SourcePages,
+    YearAmount, declare_mandatory, left, release_rest, reserve, spend, split_by_year, unspend,
 };
 pub use year::actions::chapter_for;
 pub use year::{BudgetFiles, ImportReport, NewYear, copy_year, import_budget, import_files, reconcile, reconcile_year};
@@ -31,25 +32,34 @@ pub const MIGRATIONS: &[store::Migration] =
 
 /// The API of this room.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(
-    year::api::list,
-    year::api::one,
-    year::api::open,
-    year::api::correct,
-    year::api::reconciliation,
-    chapter::api::chapters,
-    chapter::api::sums,
-    chapter::api::chapter,
-    chapter::api::variations,
-    chapter::api::reservations,
-    chapter::api::movements,
-    chapter::api::queue,
-    variation::api::create,
-    upload::api::create,
-    upload::api::one,
-    upload::api::confirm,
-    upload::api::discard,
-), components(schemas(chapter::filter::Only, budget::Side, budget::Account, chapter::filter::Grouping, reservation::ReservationState)))
+#[openapi(
+    paths(
+        year::api::list,
+        year::api::one,
+        year::api::open,
+        year::api::correct,
+        year::api::reconciliation,
+        chapter::api::chapters,
+        chapter::api::sums,
+        chapter::api::chapter,
+        chapter::api::variations,
+        chapter::api::reservations,
+        chapter::api::movements,
+        chapter::api::queue,
+        variation::api::create,
+        upload::api::create,
+        upload::api::one,
+        upload::api::confirm,
+        upload::api::discard,
+    ),
+    components(schemas(
+        chapter::filter::Only,
+        budget::Side,
+        budget::Account,
+        chapter::filter::Grouping,
+        reservation::ReservationState
+    ))
+)]
 struct Api;
 
 fn routes() -> Vec<Route> {
@@ -100,6 +110,7 @@ pub fn room() -> Room {
         title: "Bilancio",
         migrations: MIGRATIONS,
         statements: vec![
+            bulk::STATEMENTS,
             ledger::STATEMENTS,
             reservation::store::STATEMENTS,
             year::store::STATEMENTS,

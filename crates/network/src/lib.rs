@@ -4,6 +4,7 @@
 //! `network_v_service`, `network_v_provider`, `network_v_authorisation` and `network_v_delivery`. The program calls
 //! [`follow_news`] after what may find money, and [`import`] to read a catalogue from files.
 
+pub mod bulk;
 pub mod catalogue;
 pub mod delivery;
 mod offers;
@@ -15,7 +16,7 @@ mod scope;
 mod table;
 
 pub use catalogue::{Catalogue, CatalogueFiles, Imported, import};
-pub use request::{Ending, Progress, follow as follow_one, follow_news};
+pub use request::{Ending, Pages, Progress, follow as follow_one, follow_news};
 
 use guard::Permission;
 use store::Migration;
@@ -53,7 +54,7 @@ pub fn room() -> Room {
         name: "network",
         title: "Servizi ed enti",
         migrations: MIGRATIONS,
-        statements: vec![catalogue::STATEMENTS, provider::STATEMENTS, request::STATEMENTS, delivery::STATEMENTS],
+        statements: vec![bulk::STATEMENTS, catalogue::STATEMENTS, provider::STATEMENTS, request::STATEMENTS, delivery::STATEMENTS],
         published: PUBLISHED,
         routes: routes.into_iter().flatten().collect(),
         nav: vec![

@@ -30,6 +30,8 @@ pub fn wired() -> Extensions {
     ports.insert(timeline);
     ports.insert(catalogue);
     ports.insert(progress);
+    let pages: Arc<dyn finance::SourcePages> = Arc::new(network::Pages);
+    ports.insert(pages);
     ports.insert(ending);
     ports
 }

@@ -21,6 +21,6 @@ pub mod testing;
 pub mod visit;
 
 pub use answer::{Answer, Fail, Problem};
-pub use room::{Boxed, DayItem, Gate, JobKind, NavItem, Room, Route, SearchHit, TimelineEntry};
+pub use room::{Boxed, DayItem, Gate, JobKind, NavItem, PersonDoor, Room, Route, SearchHit, TimelineEntry};
 pub use submitted::Submitted;
 pub use visit::{PathId, Settings, Site, Visit};

@@ -123,6 +123,19 @@ pub struct TimelineEntry {
     pub href: String,
 }
 
+/// A way from a person's page to what a room keeps about them, or to something that can be begun for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonDoor {
+    /// What people read: "Cartella 2026/000123", "Nuovo colloquio".
+    pub label: String,
+    /// A second line; may be empty.
+    pub detail: String,
+    /// Where it leads.
+    pub href: String,
+    /// Whether it begins something, rather than opening what is there.
+    pub begins: bool,
+}
+
 /// Something that asks to be done today.
 #[derive(Clone, Debug)]
 pub struct DayItem {
@@ -168,6 +181,8 @@ pub struct JobKind {
 
 /// Offers entries for a person's timeline, newest first, before a moment, only those the actor may see.
 pub type TimelineOf = for<'a> fn(&'a mut Tx, PersonId, Instant, i64) -> Boxed<'a, Result<Vec<TimelineEntry>, Failure>>;
+/// Offers ways from a person's page to what the room keeps about them or can begin for them, only those that open for the actor.
+pub type DoorsOf = for<'a> fn(&'a mut Tx, &'a Principal, PersonId) -> Boxed<'a, Result<Vec<PersonDoor>, Failure>>;
 /// Offers what the actor has to do today.
 pub type DayOf = for<'a> fn(&'a mut Tx, &'a Principal) -> Boxed<'a, Result<Vec<DayItem>, Failure>>;
 /// Offers answers to what was typed into the search box, best first.
@@ -205,6 +220,8 @@ pub struct Room {
     pub timeline: Option<TimelineOf>,
     /// The kinds of its entries there.
     pub timeline_kinds: &'static [&'static str],
+    /// Its ways on from a person's page.
+    pub doors: Option<DoorsOf>,
     /// Its part of the home page.
     pub day: Option<DayOf>,
     /// Its part of the search.

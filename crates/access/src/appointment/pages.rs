@@ -83,7 +83,11 @@ async fn search(tx: &mut Tx, visit: &Visit, form: &FormView, preferred: Option<U
         calendars.push(Choice::new(unit.to_string(), "Agenda dell'ufficio"));
         calendars.extend(workers.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)));
     }
-    let units = bookable.into_iter().map(|(id, name, _)| Choice::new(id.to_string(), name)).collect();
+    let mut units: Vec<Choice> = bookable.into_iter().map(|(id, name, _)| Choice::new(id.to_string(), name)).collect();
+    // A unit without hours of its own is shown by its name all the same: the field says where one is looking.
+    if let Some(unit) = unit.filter(|unit| !units.iter().any(|choice| choice.value == unit.to_string())) {
+        units.insert(0, Choice::new(unit.to_string(), guard::unit::one(tx, unit).await?.name));
+    }
     Ok(Search {
         unit,
         kind,
@@ -103,6 +107,7 @@ struct BookPage {
     search: Search,
     contact: Option<(ContactId, String)>,
     person: Option<(PersonId, String)>,
+    person_href: String,
     moving: Option<Appointment>,
 }
 
@@ -155,6 +160,10 @@ async fn render_booking(visit: &Visit, form: FormView) -> Answer {
         Some(id) => Some((id, registry::identity(&mut tx, id).await?.display_name)),
         None => None,
     };
+    let person_href = match subject {
+        Some(id) => registry::person::card::page_of(&mut tx, visit.principal()?, id).await?,
+        None => String::new(),
+    };
     let search = search(&mut tx, visit, &form, office.or(visit.principal()?.unit())).await?;
     tx.commit(Audit::of("slot.list").about(subject)).await?;
     let filter = visit
@@ -167,7 +176,7 @@ async fn render_booking(visit: &Visit, form: FormView) -> Answer {
     if form.is_refused() {
         page = page.refused(&form);
     }
-    page.render(BookPage { form, filter, search, contact: about, person, moving: None })
+    page.render(BookPage { form, filter, search, contact: about, person, person_href, moving: None })
 }
 
 /// The free times for a contact or a person.
@@ -197,6 +206,8 @@ pub async fn book(visit: Visit, sent: Submitted) -> Answer {
 #[template(path = "access/appointment.html")]
 struct AppointmentPage {
     it: Appointment,
+    person_href: String,
+    opens_contact: bool,
     steps: Vec<Step>,
     may_manage: bool,
     may_interview: bool,
@@ -213,6 +224,15 @@ async fn render(visit: &Visit, id: AppointmentId, cancel: FormView, went: FormVi
         && tx.sql(&store::TO_MANAGE).id("id", id).optional::<Appointment>().await?.is_some();
     let has_begun = it.starts_at <= tx.now();
     let may_interview = visit.principal()?.may(Permission::CASE_PROPOSE) && it.person_id.is_some();
+    let principal = visit.principal()?;
+    let person_href = match it.person_id {
+        Some(person) => registry::person::card::page_of(&mut tx, principal, person).await?,
+        None => String::new(),
+    };
+    let opens_contact = match it.contact_id.filter(|_| principal.may(Permission::CONTACT_READ)) {
+        Some(contact) => tx.sql(&crate::contact::store::ONE).id("id", contact).optional::<Contact>().await?.is_some(),
+        None => false,
+    };
     tx.commit(Audit::of("appointment.read").about(it.person_id).on("appointment", id)).await?;
     let mut page = visit.page(format!("Appuntamento {}", it.number)).crumb("Agenda", "/agenda");
     if let Some(form) = [&cancel, &went].into_iter().find(|form| form.is_refused()) {
@@ -220,7 +240,7 @@ async fn render(visit: &Visit, id: AppointmentId, cancel: FormView, went: FormVi
     }
     let version = it.version;
     let (cancel, went) = (cancel.prefixed("cancel").with_version(version), went.prefixed("went").with_version(version));
-    page.render(AppointmentPage { it, steps, may_manage, may_interview, has_begun, cancel, went })
+    page.render(AppointmentPage { it, person_href, opens_contact, steps, may_manage, may_interview, has_begun, cancel, went })
 }
 
 /// One appointment.
@@ -283,7 +303,7 @@ async fn render_moving(visit: &Visit, id: AppointmentId, form: FormView) -> Answ
     }
     let form = form.with_version(it.version);
     let person = it.person_id.map(|person| (person, it.who()));
-    page.render(BookPage { form, filter, search, contact: None, person, moving: Some(it) })
+    page.render(BookPage { form, filter, search, contact: None, person, person_href: String::new(), moving: Some(it) })
 }
 
 /// The free times to which an appointment can be moved.

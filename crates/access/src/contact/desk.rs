@@ -26,6 +26,7 @@ const PICK: &str = "_pick";
 struct DeskPage {
     form: FormView,
     person: Option<IdentityCard>,
+    person_href: String,
     competence: String,
     found: Vec<Candidate>,
     question: String,
@@ -57,7 +58,7 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
     let found =
         if may_search && !question.is_empty() { registry::search::find(&mut tx, &question, MOST_FOUND).await? } else { Vec::new() };
     let chosen: Option<PersonId> = form.value("person").parse().ok().filter(|_| may_search);
-    let (mut person, mut competence) = (None, String::new());
+    let (mut person, mut person_href, mut competence) = (None, String::new(), String::new());
     if let Some(id) = chosen {
         match registry::identity(&mut tx, id).await {
             Ok(card) => {
@@ -67,6 +68,7 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
                     Some(unit) => format!("{} ({})", guard::unit::one(&mut tx, unit).await?.name, known.why),
                     None => known.why,
                 };
+                person_href = registry::person::card::page_of(&mut tx, principal, id).await?;
                 person = Some(card);
             }
             // The form says so beside the field when it is sent.
@@ -89,7 +91,19 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
     }
     let draft =
         draft.filter(|_| visit.uri.query().is_none() && !form.is_refused() && action == "contact.form").map(|draft| draft.saved_at);
-    page.render(DeskPage { form, person, competence, found, question, may_search, may_register, units, offices, draft })
+    page.render(DeskPage {
+        form,
+        person,
+        person_href,
+        competence,
+        found,
+        question,
+        may_search,
+        may_register,
+        units,
+        offices,
+        draft,
+    })
 }
 
 /// The empty form; with `?persona=` about somebody, with `?q=` with those found, with `?bozza=si` as it was left.

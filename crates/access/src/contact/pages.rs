@@ -11,7 +11,8 @@ use crate::units;
 use ::store::{Audit, Tx};
 use askama::Template;
 use guard::Permission;
-use kernel::{ContactId, Outcome, UnitId};
+use kernel::{ContactId, Outcome, PersonId, UnitId};
+use std::collections::HashMap;
 use ui::export::{CSV_TYPE, Cell, XLSX_TYPE, csv, xlsx};
 use ui::form::{Choice, FormView};
 use ui::table::{Listing, PAGE, Pager};
@@ -25,7 +26,13 @@ struct ListPage {
     form: FormView,
     units: Vec<Choice>,
     may_write: bool,
-    may_read: bool,
+    persons: HashMap<PersonId, String>,
+}
+
+impl ListPage {
+    fn person_href(&self, row: &Line) -> Option<&String> {
+        row.person_id.and_then(|person| self.persons.get(&person))
+    }
 }
 
 const COLUMNS: [&str; 11] =
@@ -60,6 +67,8 @@ pub async fn list(visit: Visit) -> Answer {
     let readable: Vec<UnitId> = tx.sql(&store::UNITS_TO_READ).values().await?;
     let units = units::choices(&mut tx, |unit| readable.contains(&unit.id)).await?;
     let pager = Pager::cut(&mut rows, usize::from(PAGE), after.is_some(), before.is_some(), Line::cursor);
+    let known: Vec<PersonId> = rows.iter().filter_map(|row| row.person_id).collect();
+    let persons = registry::person::card::pages(&mut tx, visit.principal()?, &known).await?;
     tx.commit(Audit::of("contact.list").rows(rows.len())).await?;
     let mut list = Listing::new("Contatti", "/contatti", visit.query_pairs())
         .column("Numero")
@@ -97,8 +106,7 @@ pub async fn list(visit: Visit) -> Answer {
     }
     let form = visit.form().with_values(visit.query_pairs());
     let may_write = visit.principal()?.may(Permission::CONTACT_CREATE);
-    let may_read = visit.principal()?.may(Permission::PERSON_READ);
-    visit.page("Contatti").wide().render(ListPage { list, rows, form, units, may_write, may_read })
+    visit.page("Contatti").wide().render(ListPage { list, rows, form, units, may_write, persons })
 }
 
 async fn export(visit: &Visit, filter: &Filter, format: &str) -> Answer {
@@ -118,6 +126,7 @@ async fn export(visit: &Visit, filter: &Filter, format: &str) -> Answer {
 #[template(path = "access/contact.html")]
 struct ContactPage {
     it: WholeContact,
+    person_href: String,
     referrals: Vec<Referral>,
     appointments: Vec<Appointment>,
     opens: Vec<kernel::AppointmentId>,
@@ -186,6 +195,10 @@ pub(crate) async fn render(visit: &Visit, id: ContactId, forms: Forms) -> Answer
     } else {
         Vec::new()
     };
+    let person_href = match it.contact.person_id {
+        Some(person) => registry::person::card::page_of(&mut tx, principal, person).await?,
+        None => String::new(),
+    };
     tx.commit(Audit::of("contact.read").about(it.contact.person_id).on("contact", id)).await?;
     let title = format!("Contatto {}", it.contact.number);
     let version = it.contact.version;
@@ -200,6 +213,7 @@ pub(crate) async fn render(visit: &Visit, id: ContactId, forms: Forms) -> Answer
         moving: if forms.moving.version().is_some() { forms.moving } else { forms.moving.with_version(version) },
         answer: forms.answer,
         it,
+        person_href,
         referrals,
         appointments,
         opens,

@@ -176,12 +176,121 @@ const WHOLE: &[(&str, &str)] = &[
     ("session.start_oidc", "È entrato in Portico con l'identità dell'ente"),
 ];
 
+/// With a small first letter, but for names in capitals (`SINA`).
+fn lower_first(words: &str) -> String {
+    let mut letters = words.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(words.chars().skip(1)).collect(),
+        _ => words.to_owned(),
+    }
+}
+
+/// What a row of the log says was touched: names of fields, and counts such as `righe:12`.
+const FIELDS: &[(&str, &str)] = &[
+    ("account", "racconto della persona"),
+    ("act", "atto"),
+    ("actions", "azioni"),
+    ("address", "indirizzo"),
+    ("amount", "importo"),
+    ("anonymous", "anonimato"),
+    ("assessment", "valutazione"),
+    ("birth_date", "data di nascita"),
+    ("birth_estimated", "nascita stimata"),
+    ("birth_name", "cognome alla nascita"),
+    ("birth_place", "luogo di nascita"),
+    ("birth_year", "anno di nascita"),
+    ("case", "cartella"),
+    ("citizenship", "cittadinanza"),
+    ("code", "codice"),
+    ("competence", "ufficio competente"),
+    ("contact_note", "avvertenze prima di chiamare"),
+    ("death_date", "data del decesso"),
+    ("decided_on", "data dell'atto"),
+    ("decision", "decisione"),
+    ("done_on", "data di adempimento"),
+    ("due_on", "termine"),
+    ("evaluation", "valutazione finale"),
+    ("family_name", "cognome"),
+    ("fragilities", "fragilità"),
+    ("given_name", "nome"),
+    ("goals", "obiettivi"),
+    ("held_at", "data e ora"),
+    ("household", "nucleo"),
+    ("hypothesis", "ipotesi di lavoro"),
+    ("identifier", "codice fiscale"),
+    ("identifier_kind", "tipo di codice"),
+    ("interpreter", "interprete"),
+    ("kind", "tipo"),
+    ("known_as", "come è conosciuta"),
+    ("label", "nome"),
+    ("language", "lingua"),
+    ("management", "forma di gestione"),
+    ("member", "componente dell'équipe"),
+    ("name", "nome"),
+    ("note", "nota"),
+    ("notice", "informativa"),
+    ("officer", "referente"),
+    ("oidc_subject", "identità dell'ente"),
+    ("other_citizenships", "altre cittadinanze"),
+    ("other_languages", "altre lingue"),
+    ("other_script", "nome nella scrittura d'origine"),
+    ("outcome", "esito"),
+    ("person", "persona"),
+    ("person_id", "persona"),
+    ("person_view", "parere della persona"),
+    ("phase", "fase"),
+    ("preferred_channel", "come preferisce essere contattata"),
+    ("reach", "recapiti"),
+    ("reaches", "recapiti"),
+    ("reading", "lettura professionale"),
+    ("reason", "motivo"),
+    ("relation", "relazione"),
+    ("request", "richiesta"),
+    ("resources", "risorse"),
+    ("restricted", "protezione"),
+    ("role", "ruolo"),
+    ("sealed", "riservatezza"),
+    ("seat", "sede"),
+    ("services", "servizi"),
+    ("sex", "sesso"),
+    ("signature", "firma"),
+    ("signatures", "firme"),
+    ("signers", "firmatari"),
+    ("source", "fonte"),
+    ("starts_at", "giorno e ora"),
+    ("state", "stato"),
+    ("summary", "sintesi"),
+    ("taken_on", "data di presa in carico"),
+    ("text", "testo"),
+    ("unit", "unità"),
+    ("valid_until", "ultimo giorno"),
+    ("verified", "verificato"),
+    ("worker", "operatore"),
+];
+
+/// The fields of a row in words: `righe:1` is "1 riga", `family_name, reach` is "cognome, recapiti". What has no word is shown as it is.
+pub(crate) fn fields_words(fields: &str) -> String {
+    let one = |field: &str| match field.split_once(':') {
+        Some(("righe", "0")) => "nessuna riga".to_owned(),
+        Some(("righe", "1")) => "1 riga".to_owned(),
+        Some(("righe", count)) => format!("{count} righe"),
+        Some((name, value)) => format!("{name} {value}"),
+        None => FIELDS.iter().find(|(known, _)| *known == field).map_or_else(|| field.to_owned(), |(_, words)| (*words).to_owned()),
+    };
+    fields.split(',').map(str::trim).filter(|field| !field.is_empty()).map(one).collect::<Vec<_>>().join(", ")
+}
+
 /// The sentence of an action; `None` when a word is missing.
 pub(crate) fn sentence(action: &str) -> Option<String> {
     if let Some((_, whole)) = WHOLE.iter().find(|(known, _)| *known == action) {
         return Some((*whole).to_owned());
     }
     let (thing, verb) = action.split_once('.')?;
+    if verb == "list" || verb == "export" {
+        let (_, _, many) = THINGS.iter().find(|(known, _, _)| *known == thing)?;
+        let (_, verb) = VERBS.iter().find(|(known, _)| *known == verb)?;
+        return Some(format!("{}: {}", verb.trim_end_matches(" di"), lower_first(many)));
+    }
     let (_, thing, _) = THINGS.iter().find(|(known, _, _)| *known == thing)?;
     let (_, verb) = VERBS.iter().find(|(known, _)| *known == verb)?;
     Some(
@@ -240,9 +349,52 @@ mod tests {
     }
 
     #[test]
+    fn what_was_touched_is_said_in_words() {
+        assert_eq!(fields_words("righe:1"), "1 riga");
+        assert_eq!(fields_words("righe:12"), "12 righe");
+        assert_eq!(fields_words("anno:2026,righe:0"), "anno 2026, nessuna riga");
+        assert_eq!(fields_words("family_name, reaches"), "cognome, recapiti");
+        assert_eq!(fields_words("never_heard_of"), "never_heard_of");
+        assert_eq!(fields_words(""), "");
+    }
+
+    /// The names in `.fields([…])` of every source.
+    fn fields_of(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                fields_of(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).expect("a source");
+                for list in text.split(".fields([").skip(1).filter_map(|rest| rest.split("])").next()) {
+                    let names = list.split('"').skip(1).step_by(2).map(str::to_owned);
+                    found.extend(names.filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_')));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_field_that_the_program_names_in_the_log_has_its_word() {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crates");
+        let mut found = BTreeSet::new();
+        for room in std::fs::read_dir(crates).expect("the crates") {
+            let folder = room.expect("a crate").path().join("src");
+            if folder.is_dir() && !folder.ends_with("administration/src") && !folder.ends_with("store/src") {
+                fields_of(&folder, &mut found);
+            }
+        }
+        assert!(found.contains("hypothesis") && found.len() > 20);
+        let missing: Vec<&String> = found.iter().filter(|name| !FIELDS.iter().any(|(known, _)| known == name)).collect();
+        assert!(missing.is_empty(), "no words for {missing:?}: add them to {}", file!());
+    }
+
+    #[test]
     fn sentences_read_like_sentences() {
         assert_eq!(sentence("contact.create").as_deref(), Some("Ha registrato un contatto"));
-        assert_eq!(sentence("budget.export").as_deref(), Some("Ha scaricato l'elenco: il bilancio"));
+        assert_eq!(sentence("budget.export").as_deref(), Some("Ha scaricato l'elenco: bilancio"));
+        assert_eq!(sentence("assignment.list").as_deref(), Some("Ha letto l'elenco: assegnazioni"));
+        assert_eq!(sentence("sina.list"), Some("Ha letto l'elenco: valutazioni SINA".to_owned()));
         assert_eq!(sentence("nothing.known"), None);
         assert_eq!(words("nothing.known"), "nothing.known");
     }

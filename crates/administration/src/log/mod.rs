@@ -37,6 +37,14 @@ store::statements! {
                                 guard::in_body!("audit.read"), " order by created_at desc limit 20");
 }
 
+/// Whether the actor may know who looked at this person's file.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn is_answerable(tx: &mut store::Tx, person: kernel::PersonId) -> kernel::Outcome<bool> {
+    Ok(tx.sql(&ANSWERABLE).id("person", person).optional::<(kernel::PersonId,)>().await?.is_some())
+}
+
 /// The routes of the log.
 pub(crate) fn routes() -> Vec<Route> {
     vec![

@@ -1,6 +1,6 @@
 //! Pages of the log.
 
-use super::labels::{THINGS, words};
+use super::labels::{THINGS, fields_words, words};
 use super::{ANSWERABLE, FROM_THE_END, Filter, NAMED, VERIFICATIONS, rows};
 use askama::Template;
 use chrono::NaiveDate;
@@ -22,6 +22,13 @@ pub(super) struct Line {
     pub(super) row: Row,
     pub(super) who: String,
     pub(super) what: String,
+}
+
+impl Line {
+    /// What was touched, in words.
+    fn fields(&self) -> String {
+        fields_words(&self.row.fields)
+    }
 }
 
 /// The rows with the names of the accounts.
@@ -121,7 +128,7 @@ pub(super) async fn log(visit: Visit) -> Answer {
                 id(row.subject_id).into(),
                 id(row.object_id).into(),
                 row.purpose.into(),
-                row.fields.into(),
+                fields_words(&row.fields).into(),
                 row.request_id.to_string().into(),
                 row.hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into(),
             ]
@@ -192,9 +199,9 @@ pub(super) async fn of_person(visit: Visit, PathId(person): PathId<PersonId>) ->
     if let Some(format) = file {
         let count = lines.len();
         let header = ["Quando", "Chi", "Che cosa", "Motivo", "Campi"];
-        let rows = lines
-            .into_iter()
-            .map(|Line { row, who, what }| vec![row.at.into(), who.into(), what.into(), row.purpose.into(), row.fields.into()]);
+        let rows = lines.into_iter().map(|Line { row, who, what }| {
+            vec![row.at.into(), who.into(), what.into(), row.purpose.into(), fields_words(&row.fields).into()]
+        });
         let answer = crate::download(&format, "accessi", &header, rows)?;
         tx.commit(Audit::of("audit.export").about(person).rows(count)).await?;
         return Ok(answer);

@@ -16,6 +16,14 @@ store::statements! {
     pub STAFF_NAMED = "select id from guard_account where body_id = :body and username = :username and state = 'active' and kind = 'staff'";
 }
 
+/// Whether the actor may give mandates over this person.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn is_mandatable(tx: &mut store::Tx, person: kernel::PersonId) -> kernel::Outcome<bool> {
+    Ok(tx.sql(&MANDATABLE).id("person", person).optional::<(kernel::PersonId,)>().await?.is_some())
+}
+
 /// The routes.
 pub(crate) fn routes() -> Vec<Route> {
     vec![

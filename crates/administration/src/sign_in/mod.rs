@@ -1,5 +1,6 @@
 //! The way in and out: password, second factor, first password by a one-time link, own profile, session kept alive.
 
+mod demo;
 mod first_access;
 mod pages;
 mod profile;
@@ -13,11 +14,13 @@ use throttle::Throttle;
 use ui::{Gate, Route, Submitted, Visit};
 
 store::statements! {
-    global DEMO_ACCOUNTS = "select a.username, a.display_name, b.name as body_name, coalesce(s.role, '') as role
+    global DEMO_ACCOUNTS = "select a.username, a.display_name, b.name as body_name, b.code as body_code, coalesce(s.role, '') as role,
+                                     coalesce(u.name, '') as unit_name, u.municipio
                               from guard_account a join guard_body b on b.body_id = a.body_id
                               left join guard_assignment s on s.body_id = a.body_id and s.account_id = a.id and s.valid_from <= :today and s.valid_until > :today
+                              left join guard_unit u on u.body_id = s.body_id and u.id = s.unit_id
                              where a.demo and b.demo and a.state = 'active'
-                             order by b.created_at, b.code, a.created_at, a.username limit 500";
+                             order by b.created_at, b.code, coalesce(u.municipio, 99), a.created_at, a.username limit 500";
 }
 
 /// The routes of sign-in. The throttle lives as long as the router that is made of them.

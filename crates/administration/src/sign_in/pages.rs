@@ -1,6 +1,6 @@
 //! Name and password, the one-click accounts of the demonstration, and the way out.
 
-use super::DEMO_ACCOUNTS;
+use super::demo::{self, Door};
 use super::throttle::{MOST_FOR_A_NAME, MOST_FROM_AN_ADDRESS, Throttle};
 use crate::Problem;
 use askama::Template;
@@ -20,35 +20,13 @@ use ui::{Answer, Fail, Submitted, Visit};
 const LOGIN: &str = "portico_login";
 /// Longest return address.
 const LONGEST_RETURN: usize = 1000;
-/// Accounts of one role that are shown before "altri".
-const SHOWN_OF_A_ROLE: usize = 2;
-
-/// A demonstration account.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct DemoAccount {
-    username: String,
-    display_name: String,
-    body_name: String,
-    role: String,
-}
-
-struct DemoRole {
-    label: String,
-    accounts: Vec<DemoAccount>,
-    more: Vec<DemoAccount>,
-}
-
-struct DemoBody {
-    name: String,
-    roles: Vec<DemoRole>,
-}
 
 #[derive(Template)]
 #[template(path = "administration/sign_in.html")]
 struct SignInPage {
     form: FormView,
     back: String,
-    bodies: Vec<DemoBody>,
+    door: Door,
     provider: bool,
 }
 
@@ -99,41 +77,11 @@ pub(crate) async fn begin(visit: &Visit, signed: &SignedIn, back: &str) -> Answe
     enter(visit, &cookie, &to)
 }
 
-async fn demo_bodies(visit: &Visit) -> Result<Vec<DemoBody>, Fail> {
-    if !visit.site().settings().demo {
-        return Ok(Vec::new());
-    }
-    let mut tx = visit.db().look(&ui::visit::nobody(visit.request)).await?;
-    let accounts: Vec<DemoAccount> = tx.sql(&DEMO_ACCOUNTS).all().await?;
-    tx.roll_back().await?;
-    let mut bodies: Vec<DemoBody> = Vec::new();
-    for account in accounts {
-        if bodies.last().is_none_or(|body| body.name != account.body_name) {
-            bodies.push(DemoBody { name: account.body_name.clone(), roles: Vec::new() });
-        }
-        let Some(body) = bodies.last_mut() else { continue };
-        let label = guard::roles::table().role(&account.role).map_or("Senza ruolo", |role| role.label.as_str());
-        let role = match body.roles.iter_mut().position(|role| role.label == label) {
-            Some(place) => body.roles.get_mut(place),
-            None => {
-                body.roles.push(DemoRole { label: label.to_owned(), accounts: Vec::new(), more: Vec::new() });
-                body.roles.last_mut()
-            }
-        };
-        if let Some(role) = role {
-            let list = if role.accounts.len() < SHOWN_OF_A_ROLE { &mut role.accounts } else { &mut role.more };
-            list.push(account);
-        }
-    }
-    bodies.iter_mut().for_each(|body| body.roles.sort_by(|a, b| a.label.cmp(&b.label)));
-    Ok(bodies)
-}
-
 async fn show(visit: &Visit, form: FormView, back: String, status: StatusCode) -> Answer {
     let token = form.csrf().to_owned();
-    let bodies = demo_bodies(visit).await?;
+    let door = demo::door(visit).await?;
     let provider = visit.site().port::<Arc<crate::OidcSettings>>().is_ok();
-    let mut response = visit.page("Accedi").wide().status(status).render(SignInPage { form, back, bodies, provider })?;
+    let mut response = visit.page("Accedi").wide().status(status).render(SignInPage { form, back, door, provider })?;
     if visit.csrf().is_empty() {
         set_cookie(visit, &mut response, LOGIN, &token, None)?;
     }

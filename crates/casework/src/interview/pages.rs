@@ -21,6 +21,7 @@ use uuid::Uuid;
 struct NewPage {
     form: FormView,
     person: Option<IdentityCard>,
+    person_href: String,
     narrative: String,
     units: Vec<Choice>,
     outcomes: Vec<Choice>,
@@ -39,6 +40,10 @@ async fn new_page(tx: &mut Tx, visit: &Visit, origin: Origin, form: Option<FormV
     let person = match origin.person {
         Some(person) => Some(registry::identity(tx, person).await?),
         None => None,
+    };
+    let person_href = match origin.person {
+        Some(person) => registry::person::card::page_of(tx, visit.principal()?, person).await?,
+        None => String::new(),
     };
     let units = units(tx, origin.unit).await?;
     let place = place_of(&origin);
@@ -66,6 +71,7 @@ async fn new_page(tx: &mut Tx, visit: &Visit, origin: Origin, form: Option<FormV
     Ok(NewPage {
         form,
         person,
+        person_href,
         narrative: origin.narrative,
         units: choices(units.iter().map(|unit| (unit.id, &unit.name))),
         outcomes: options::<InterviewOutcome>(),
@@ -126,6 +132,7 @@ pub async fn create(visit: Visit, sent: Submitted) -> Answer {
 struct ShowPage {
     interview: InterviewRow,
     person: IdentityCard,
+    person_href: String,
     may_go_on: bool,
 }
 
@@ -134,11 +141,14 @@ pub async fn show(visit: Visit, PathId(id): PathId<InterviewId>) -> Answer {
     let mut tx = visit.begin().await?;
     let interview: InterviewRow = tx.sql(&ONE).id("id", id).one().await?;
     let person = registry::identity(&mut tx, interview.person_id).await?;
+    let person_href = registry::person::card::page_of(&mut tx, visit.principal()?, interview.person_id).await?;
     tx.commit(Audit::of("interview.read").about(interview.person_id).on("interview", id)).await?;
     let may_go_on = interview.case_id.is_none() && visit.principal()?.may(guard::Permission::CASE_PROPOSE);
-    visit.page("Primo colloquio").crumb(person.display_name.clone(), person.href()).render(ShowPage {
-        interview,
-        person,
-        may_go_on,
-    })
+    let page = visit.page("Primo colloquio");
+    let page = if person_href.is_empty() {
+        page.crumb("Cartelle", "/cartelle")
+    } else {
+        page.crumb(person.display_name.clone(), person_href.clone())
+    };
+    page.render(ShowPage { interview, person, person_href, may_go_on })
 }

@@ -2,6 +2,7 @@
 
 pub mod actions;
 mod codes;
+mod counting;
 pub mod forms;
 mod model;
 pub mod pages;

@@ -13,6 +13,7 @@ use crate::ports::{Progress, ServiceCatalogue, ServiceProgress};
 use ::store::{Audit, Tx};
 use askama::Template;
 use axum::extract::Path;
+use guard::Permission;
 use kernel::time::{days_after, show_date};
 use kernel::{CaseId, Failure, Outcome, PlanId, PlanServiceId};
 use std::collections::HashMap;
@@ -264,6 +265,8 @@ struct PlanPage {
     form: FormView,
     means: Vec<Choice>,
     waiting: Vec<Choice>,
+    opens_services: bool,
+    asks_services: bool,
 }
 
 impl PlanPage {
@@ -307,7 +310,19 @@ async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<FormVie
             .filter(|signer| signer.signed_on.is_none())
             .map(|signer| (signer.id, format!("{} ({})", signer.name, signer.role.label().to_lowercase()))),
     );
-    let page = PlanPage { top, plan, progress, differences, missing, form, means: options::<SigningMeans>(), waiting };
+    let principal = visit.principal()?;
+    let page = PlanPage {
+        opens_services: principal.may(Permission::SERVICE_READ),
+        asks_services: principal.may(Permission::SERVICE_REQUEST),
+        means: options::<SigningMeans>(),
+        top,
+        plan,
+        progress,
+        differences,
+        missing,
+        form,
+        waiting,
+    };
     let shown = visit
         .page(page.title())
         .crumb("Cartelle", "/cartelle")

@@ -206,11 +206,7 @@ impl ServiceRow {
     }
     /// The quantity in words: `12 ore al mese, 72 in tutto`.
     pub fn quantity_words(&self) -> String {
-        if self.per_month > 0 {
-            format!("{} {} al mese, {} in tutto", self.per_month, self.unit_of_measure, self.quantity)
-        } else {
-            format!("{} {} in tutto", self.quantity, self.unit_of_measure)
-        }
+        super::counting::quantity_words(self.per_month, self.quantity, &self.unit_of_measure)
     }
 }
 

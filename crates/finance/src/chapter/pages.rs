@@ -5,19 +5,23 @@ use super::read;
 use super::store::{ChapterRow, MovementRow, ReservationRow, Sums as _, VariationRow, WaitingSums};
 use super::view::{self, Group};
 use crate::budget::{Account, Side};
+use crate::reservation::pages_of::{MOST_SOURCES, SourcePages};
 use crate::reservation::{Availability, ReservationState};
 use crate::year::store::YearRow;
-use ::store::Audit;
+use ::store::{Audit, Tx};
 use askama::Template;
 use guard::Permission;
 use kernel::codes::Code as _;
 use kernel::{Cents, ChapterId, Failure, Outcome};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use ui::answer::download;
 use ui::chart::{Chart, Gauge};
 use ui::export;
 use ui::form::{Choice, FormView};
 use ui::table::{Link, Listing, PAGE, Pager};
 use ui::{Answer, PathId, Visit};
+use uuid::Uuid;
 
 /// One more than a page.
 const MORE: i64 = PAGE as i64 + 1;
@@ -233,13 +237,33 @@ struct ReservationsPage {
     states: Vec<(ReservationState, String)>,
     state: Option<ReservationState>,
     reservations: Vec<ReservationRow>,
+    opened: HashMap<Uuid, String>,
     today: chrono::NaiveDate,
 }
 
 impl ReservationsPage {
+    fn page_of(&self, row: &ReservationRow) -> Option<&String> {
+        self.opened.get(&row.source_id)
+    }
     fn is_state(&self, state: &ReservationState) -> bool {
         self.state == Some(*state)
     }
+}
+
+/// The pages of what these reservations are for, as far as the reader may open them; none where no later room shows them.
+async fn opened(visit: &Visit, tx: &mut Tx, rows: &[ReservationRow]) -> Outcome<HashMap<Uuid, String>> {
+    let Ok(pages) = visit.site().port::<Arc<dyn SourcePages>>() else { return Ok(HashMap::new()) };
+    let mut by_kind: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
+    for row in rows {
+        by_kind.entry(&row.source_kind).or_default().push(row.source_id);
+    }
+    let mut opened = HashMap::new();
+    for (kind, sources) in by_kind {
+        for batch in sources.chunks(MOST_SOURCES) {
+            opened.extend(pages.opened(tx, kind, batch).await?);
+        }
+    }
+    Ok(opened)
 }
 
 /// `/bilancio/capitoli/{id}/prenotazioni`: what is set aside or waits on a chapter.
@@ -257,6 +281,7 @@ pub async fn reservations(visit: Visit, PathId(id): PathId<ChapterId>) -> Answer
     let after = visit.query(ui::table::AFTER).and_then(|after| after.parse().ok()).unwrap_or(0);
     let mut rows = read::reservations(&mut tx, id, state, after, MORE).await?;
     let pager = Pager::cut(&mut rows, usize::from(PAGE), false, false, |row| row.number.to_string());
+    let opened = opened(&visit, &mut tx, &rows).await?;
     tx.commit(Audit::of("reservation.list").on("chapter", id).rows(rows.len())).await?;
     let path = format!("/bilancio/capitoli/{id}/prenotazioni");
     let mut list = Listing::new("Prenotazioni del capitolo", &path, visit.query_pairs())
@@ -280,7 +305,7 @@ pub async fn reservations(visit: Visit, PathId(id): PathId<ChapterId>) -> Answer
     }
     let states = ReservationState::ALL.iter().map(|state| (*state, format!("{path}?state={}", state.code()))).collect();
     let title = format!("Prenotazioni del capitolo {}", row.peg());
-    let page = ReservationsPage { tab: "reservations", list, states, state, reservations: rows, today, row };
+    let page = ReservationsPage { tab: "reservations", list, states, state, reservations: rows, opened, today, row };
     chapter_page(&visit, &page.row, title)
         .crumb(format!("Capitolo {}", page.row.peg()), format!("/bilancio/capitoli/{id}"))
         .wide()
@@ -340,8 +365,15 @@ struct QueuePage {
     sums: WaitingSums,
     list: Listing,
     rows: Vec<ReservationRow>,
+    opened: HashMap<Uuid, String>,
     today: chrono::NaiveDate,
     alert_days: i64,
+}
+
+impl QueuePage {
+    fn page_of(&self, row: &ReservationRow) -> Option<&String> {
+        self.opened.get(&row.source_id)
+    }
 }
 
 /// `/bilancio/attese`: everything that waits for cover, longest first.
@@ -361,6 +393,7 @@ pub async fn queue(visit: Visit) -> Answer {
         read::QueueCursor(row.reserved_on, row.reservation_id).to_string()
     });
     pager.total = u64::try_from(sums.requests).ok();
+    let opened = opened(&visit, &mut tx, &rows).await?;
     tx.commit(Audit::of("queue.list").rows(rows.len())).await?;
     let list = Listing::new("Richieste in attesa di copertura", "/bilancio/attese", visit.query_pairs())
         .column("In attesa dal")
@@ -376,6 +409,6 @@ pub async fn queue(visit: Visit) -> Answer {
             Some(("Vai al bilancio", "/bilancio")),
         )
         .exported();
-    let page = QueuePage { sums, list, rows, today, alert_days: QUEUE_ALERT_DAYS };
+    let page = QueuePage { sums, list, rows, opened, today, alert_days: QUEUE_ALERT_DAYS };
     visit.page("In attesa di copertura").crumb("Bilancio", "/bilancio").wide().render(page)
 }

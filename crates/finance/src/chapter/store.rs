@@ -272,20 +272,10 @@ pub struct ReservationRow {
     pub chapter_description: String,
 }
 
-/// Where things that have reservations are shown, by their kind: later rooms own these pages.
-const SHOWN_AT: &[(&str, &str)] = &[("authorisation", "/autorizzazioni/")];
-
 impl ReservationRow {
     /// `3763.1.13`.
     pub fn peg(&self) -> String {
         format!("{}.{}.{}", self.chapter, self.article, self.sub)
-    }
-    /// The page of what it is for; empty when it has none.
-    pub fn source_href(&self) -> String {
-        SHOWN_AT
-            .iter()
-            .find(|(kind, _)| *kind == self.source_kind)
-            .map_or_else(String::new, |(_, path)| format!("{path}{}", self.source_id))
     }
     /// Days since it was asked for.
     pub fn days(&self, today: &NaiveDate) -> i64 {

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod availability;
 pub mod cost;
 pub mod model;
+pub mod pages_of;
 pub mod queue;
 pub mod store;
 
@@ -12,4 +13,5 @@ pub use actions::{Cover, ReserveRequest, Reserved, declare_mandatory, left, rele
 pub use availability::{Availability, Decision, Request, Shortfall, decide};
 pub use cost::{CostBasis, Quantity, Sharing, UserPays, UserShare, YearAmount, split_by_year};
 pub use model::{Ground, Move, MoveRefused, Position, ReservationState};
+pub use pages_of::SourcePages;
 pub use queue::{Priority, Waiting};

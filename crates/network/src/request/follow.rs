@@ -7,10 +7,12 @@ use ::store::Tx;
 use ::store::outbox::News;
 use casework::{CaseEnd, Progress as PlanProgress, ServiceProgress};
 use chrono::NaiveDate;
+use finance::SourcePages;
 use kernel::time::{days_after, show_date};
 use kernel::{AuthorisationId, CaseId, Cents, Failure, Outcome, PlanId, PlanServiceId};
 use std::collections::HashMap;
 use ui::Boxed;
+use uuid::Uuid;
 
 /// News of the budget: what waited has got its money.
 pub const COVERED: &str = "reservation.covered";
@@ -103,6 +105,23 @@ impl ServiceProgress for Progress {
             let today = tx.today();
             let rows: Vec<PlanLine> = tx.sql(&store::OF_PLAN).id("plan", plan).all().await?;
             Ok(rows.into_iter().map(|row| (row.plan_service_id, progress(&row, today))).collect())
+        })
+    }
+}
+
+/// Answers finance's [`SourcePages`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pages;
+
+impl SourcePages for Pages {
+    fn opened<'a>(&'a self, tx: &'a mut Tx, kind: &'a str, sources: &'a [Uuid]) -> Boxed<'a, Outcome<HashMap<Uuid, String>>> {
+        Box::pin(async move {
+            if kind != SOURCE {
+                return Ok(HashMap::new());
+            }
+            let asked = registry::person::card::bind_batch(tx.sql(&store::OPENED), sources.iter().copied());
+            let opened: Vec<Uuid> = asked.values().await?;
+            Ok(opened.into_iter().map(|id| (id, format!("/autorizzazioni/{id}"))).collect())
         })
     }
 }

@@ -12,6 +12,6 @@ pub(crate) mod store;
 
 pub(crate) use api::{doc, routes as api_routes};
 pub(crate) use authorise::chapter_of;
-pub use follow::{Ending, Progress, follow, follow_news};
+pub use follow::{Ending, Pages, Progress, follow, follow_news};
 pub(crate) use pages::routes;
 pub(crate) use store::STATEMENTS;

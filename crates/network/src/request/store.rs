@@ -90,6 +90,9 @@ statements! {
     open pub(super) PROVIDER_NOW = "select v.name, v.state, exists (select 1 from network_offer o where o.body_id = :body and o.provider_id = v.id and o.service_id = :service) as offered
                                       from network_provider v where v.body_id = :body and v.id = :provider";
     open pub(super) CHAPTERS = "select chapter, article, sub from network_chapter where body_id = :body and service_id = :service order by preference";
+    /// Of these requests, those that the actor may read.
+    pub(super) OPENED = concat!("select a.id from network_authorisation a where a.body_id = :body and ", registry::person::card::in_batch!("a.id"), " and ",
+                                service_scope!("service.read", "a.unit_id", "a.case_id"));
     pub(super) LIST = concat!(line!(), " and (:any_state or a.state = :state) and ", service_scope!("service.read", "a.unit_id", "a.case_id"),
                               " and (a.requested_on, a.id) > (:after_day, :after_id) order by a.requested_on, a.id limit :most");
     /// Those that the provider or the office still has to do with: authorised, to be covered, suspended.

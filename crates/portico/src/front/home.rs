@@ -22,6 +22,7 @@ struct Group {
 struct HomePage {
     greeting: String,
     today: String,
+    may_contact: bool,
     groups: Vec<Group>,
     doors: Vec<(&'static str, &'static str, &'static str)>,
 }
@@ -43,6 +44,30 @@ pub struct DayItemView {
     late: bool,
     /// The page of the thing itself.
     page: String,
+}
+
+/// How the accounts of offices begin: they are greeted without a name.
+const OFFICES: &[&str] = &[
+    "ufficio",
+    "servizio",
+    "segreteria",
+    "direzione",
+    "sportello",
+    "ente",
+    "comune",
+    "unità",
+    "area",
+    "centro",
+    "cooperativa",
+    "amministratore",
+];
+
+/// The wish with the given name of a person; to an office the wish alone.
+fn greeting(wish: &str, name: &str) -> String {
+    match name.split_whitespace().next() {
+        Some(first) if !OFFICES.contains(&first.to_lowercase().as_str()) => format!("{wish}, {first}"),
+        _ => wish.to_owned(),
+    }
 }
 
 async fn items(visit: &Visit) -> Result<Vec<DayItem>, ui::Fail> {
@@ -77,7 +102,7 @@ pub async fn page(visit: Visit) -> Answer {
         rooms.iter().flat_map(|room| room.nav.iter()).filter(|item| item.href != "/" && item.gate.admits(&principal)).collect();
     doors.sort_by_key(|item| item.rank);
     let doors = doors.into_iter().map(|item| (item.label, item.href, item.icon)).collect();
-    let name = principal.name.split_whitespace().next().unwrap_or_default().to_owned();
+    let may_contact = principal.may(guard::Permission::CONTACT_CREATE);
     let now = time::local(visit.db().clock().now());
     let hour = chrono::Timelike::hour(&now);
     let wish = if (5..14).contains(&hour) {
@@ -88,12 +113,12 @@ pub async fn page(visit: Visit) -> Answer {
         "Buonasera"
     };
     let today = ui::markup::day_in_words(now.date()).to_string();
-    visit.page("La mia giornata").render(HomePage { greeting: format!("{wish} {name}"), today, groups, doors })
+    visit.page("La mia giornata").render(HomePage { greeting: greeting(wish, &principal.name), today, may_contact, groups, doors })
 }
 
 /// The same for programs.
-#[utoipa::path(get, path = "/api/v1/day", tag = "front", operation_id = "day",
-    responses((status = 200, body = Vec<DayItemView>), (status = 401, body = ui::Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/day", operation_id = "day",
+    responses((status = 200, body = Vec<DayItemView>)))]
 pub async fn api(visit: Visit) -> Answer {
     let items: Vec<DayItemView> = items(&visit)
         .await?
@@ -109,4 +134,17 @@ pub async fn api(visit: Visit) -> Answer {
         })
         .collect();
     Ok(ui::answer::json(&items))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_greeted_by_their_name_and_offices_without() {
+        assert_eq!(greeting("Buongiorno", "Alba Ferraris"), "Buongiorno, Alba");
+        assert_eq!(greeting("Buongiorno", "Monica Moretti (La Vela di Mezzo)"), "Buongiorno, Monica");
+        assert_eq!(greeting("Buonasera", "Ufficio Bilancio"), "Buonasera");
+        assert_eq!(greeting("Buonasera", ""), "Buonasera");
+    }
 }

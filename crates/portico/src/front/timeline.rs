@@ -1,10 +1,11 @@
 //! A person's timeline: what every room remembers, in one order.
 
+use guard::Principal;
 use kernel::{Instant, Outcome, PersonId};
 use registry::TimelineSource;
 use std::collections::BTreeSet;
 use store::Tx;
-use ui::{Boxed, TimelineEntry};
+use ui::{Boxed, PersonDoor, TimelineEntry};
 
 /// Most entries asked of a room when one kind is wanted: the kind is then picked out.
 const DEEP: i64 = 400;
@@ -32,6 +33,16 @@ impl TimelineSource for Whole {
             }
             all.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.href.cmp(&b.href)));
             all.truncate(usize::try_from(most).unwrap_or(0));
+            Ok(all)
+        })
+    }
+
+    fn doors<'a>(&'a self, tx: &'a mut Tx, principal: &'a Principal, person: PersonId) -> Boxed<'a, Outcome<Vec<PersonDoor>>> {
+        Box::pin(async move {
+            let mut all = Vec::new();
+            for offer in crate::house::rooms().iter().filter_map(|room| room.doors) {
+                all.extend(offer(tx, principal, person).await?);
+            }
             Ok(all)
         })
     }

@@ -6,9 +6,10 @@
 pub mod page;
 pub mod timeline;
 
+use guard::Principal;
 use kernel::{Instant, Outcome, PersonId};
 use store::Tx;
-use ui::{Boxed, TimelineEntry};
+use ui::{Boxed, PersonDoor, TimelineEntry};
 
 /// Where the entries of a person's timeline come from.
 pub trait TimelineSource: Send + Sync {
@@ -23,4 +24,6 @@ pub trait TimelineSource: Send + Sync {
     ) -> Boxed<'a, Outcome<Vec<TimelineEntry>>>;
     /// The kinds by which the timeline can be filtered.
     fn kinds(&self) -> Vec<&'static str>;
+    /// Where the reader can go on from the person's page: what other rooms keep, what can be begun.
+    fn doors<'a>(&'a self, tx: &'a mut Tx, principal: &'a Principal, person: PersonId) -> Boxed<'a, Outcome<Vec<PersonDoor>>>;
 }

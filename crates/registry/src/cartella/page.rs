@@ -5,6 +5,7 @@ use super::timeline::OwnEntries;
 use crate::address::store::{Address, CURRENT};
 use crate::household::genogram::{Genogram, draw};
 use crate::household::store::{Household, Member, households_of, members};
+use crate::person::card::readable;
 use crate::person::forms::{citizenship_words, language_words};
 use crate::person::model::{PersonData, Safety};
 use crate::person::store::{
@@ -17,7 +18,7 @@ use chrono::{DateTime, NaiveDate};
 use kernel::{Instant, PersonId};
 use std::sync::Arc;
 use store::Audit;
-use ui::{Answer, PathId, TimelineEntry, Visit};
+use ui::{Answer, PathId, PersonDoor, TimelineEntry, Visit};
 
 /// Entries of one page of the timeline.
 pub const ENTRIES: usize = 30;
@@ -37,12 +38,13 @@ struct Cartella {
     identifiers: Vec<IdentifierRow>,
     may_edit: bool,
     may_protect: bool,
+    may_compose: bool,
     csrf: String,
     key: String,
     today: NaiveDate,
     entries: Vec<TimelineEntry>,
     kinds: Vec<&'static str>,
-    may_contact: bool,
+    doors: Vec<PersonDoor>,
     kind: String,
     older: Option<String>,
 }
@@ -57,8 +59,20 @@ impl Cartella {
     fn household_href(&self) -> String {
         format!("{}/nucleo", self.href())
     }
+    /// What is there to be opened.
+    fn kept(&self) -> impl Iterator<Item = &PersonDoor> {
+        self.doors.iter().filter(|door| !door.begins)
+    }
+    /// What can be begun.
+    fn beginnings(&self) -> impl Iterator<Item = &PersonDoor> {
+        self.doors.iter().filter(|door| door.begins)
+    }
+    /// Empty where nothing may be corrected: then there is no link.
     fn edit_href(&self) -> String {
-        format!("{}/modifica", self.href())
+        if self.may_edit { format!("{}/modifica", self.href()) } else { String::new() }
+    }
+    fn change_or_open(&self, may_change: &bool) -> &'static str {
+        if *may_change { "Modifica" } else { "Apri" }
     }
     fn addresses_href(&self) -> String {
         format!("{}/indirizzi", self.href())
@@ -122,6 +136,7 @@ pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let notices: Vec<NoticeRow> = tx.sql(&NOTICES).id("id", id).all().await?;
     let identifiers: Vec<IdentifierRow> = tx.sql(&IDENTIFIERS).id("id", id).all().await?;
     let mut entries = source.entries(&mut tx, id, kind.as_deref(), before, i64::try_from(ENTRIES).unwrap_or(30) + 1).await?;
+    let doors = source.doors(&mut tx, principal, id).await?;
     tx.commit(Audit::of("person.read").about(id).on("person", id)).await?;
     let more = entries.len() > ENTRIES;
     entries.truncate(ENTRIES);
@@ -131,7 +146,6 @@ pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     });
     let name = header.display_name.clone();
     visit.page(name).crumb("Persone", "/persone").wide().render(Cartella {
-        header,
         person,
         data,
         addresses,
@@ -141,16 +155,18 @@ pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
         tasks,
         notices,
         identifiers,
-        may_edit: principal.may(guard::Permission::PERSON_EDIT),
+        may_edit: header.may_edit,
+        may_compose: principal.may(guard::Permission::HOUSEHOLD_EDIT),
         may_protect: principal.may(guard::Permission::PERSON_PROTECT),
         csrf: visit.csrf().to_owned(),
         key: now_key.to_string(),
         today,
         entries,
         kinds: source.kinds(),
-        may_contact: principal.may(guard::Permission::CONTACT_CREATE),
+        doors,
         kind: kind.unwrap_or_default(),
         older,
+        header,
     })
 }
 
@@ -159,16 +175,22 @@ pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
 struct CardPage {
     card: IdentityCard,
     unit: Option<guard::unit::Unit>,
+    /// Where the Cartella is, for whoever may read it after all.
+    opens: bool,
+    may_contact: bool,
 }
 
 /// `GET /persone/{id}/scheda`: who somebody is and where to ask, for those who may not read more.
 pub async fn card(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let mut tx = visit.begin().await?;
+    let principal = visit.principal()?;
+    let may_contact = principal.may(guard::Permission::CONTACT_CREATE);
     let card = identity(&mut tx, id).await?;
     let unit = match card.unit {
         Some(unit) => Some(guard::unit::one(&mut tx, unit).await?),
         None => None,
     };
+    let opens = principal.may(guard::Permission::PERSON_READ) && readable(&mut tx, &[id]).await?.contains(&id);
     tx.commit(Audit::of("person.card").about(id).on("person", id)).await?;
-    visit.page(card.display_name.clone()).crumb("Persone", "/persone").render(CardPage { card, unit })
+    visit.page(card.display_name.clone()).crumb("Persone", "/persone").render(CardPage { card, unit, opens, may_contact })
 }

@@ -29,6 +29,7 @@ struct Page {
     header: PersonHeader,
     path: String,
     query: String,
+    may_compose: bool,
     found: Vec<Choice>,
     searched: bool,
     shown: Vec<Shown>,
@@ -83,7 +84,8 @@ async fn render(visit: &Visit, id: PersonId, refused: Option<(FormView, Option<H
         None => page,
     };
     let (csrf, key) = (visit.csrf().to_owned(), new_form.key().to_owned());
-    page.render(Page { header, path, searched: !query.is_empty(), query, found, shown, new_form, csrf, key, today })
+    let may_compose = visit.principal()?.may(guard::Permission::HOUSEHOLD_EDIT);
+    page.render(Page { header, path, may_compose, searched: !query.is_empty(), query, found, shown, new_form, csrf, key, today })
 }
 
 /// `GET /persone/{id}/nucleo`; with `?q=` somebody is looked for who shall come in.

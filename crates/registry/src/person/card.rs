@@ -3,16 +3,19 @@
 
 use super::model::{Birth, IdentifierState};
 use chrono::NaiveDate;
+use guard::{Permission, Principal};
 use kernel::tax_code::{Identifier, Sex};
 use kernel::{AccountId, Failure, Outcome, PersonId, UnitId};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use store::Tx;
 use uuid::Uuid;
 
 /// How many persons one query brings.
 pub const BATCH: usize = 64;
 
-/// `COLUMN in (…)` with [`BATCH`] places, bound by [`bind_ids`].
+/// `COLUMN in (…)` with [`BATCH`] places, bound by [`bind_batch`].
+#[doc(hidden)]
+#[macro_export]
 macro_rules! in_batch {
     ($column:literal) => {
         concat!(
@@ -23,7 +26,7 @@ macro_rules! in_batch {
         )
     };
 }
-pub(crate) use in_batch;
+pub use in_batch;
 
 const PLACES: [&str; BATCH] = [
     "i00", "i01", "i02", "i03", "i04", "i05", "i06", "i07", "i08", "i09", "i10", "i11", "i12", "i13", "i14", "i15", "i16", "i17",
@@ -32,9 +35,15 @@ const PLACES: [&str; BATCH] = [
     "i54", "i55", "i56", "i57", "i58", "i59", "i60", "i61", "i62", "i63",
 ];
 
-/// Binds at most [`BATCH`] persons to the places of `in_batch!`; those left over get an identifier that nobody has.
+/// Binds at most [`BATCH`] identifiers to the places of `in_batch!`; those left over get an identifier that nothing has.
+pub fn bind_batch<'t>(query: store::query::Query<'t>, ids: impl IntoIterator<Item = Uuid>) -> store::query::Query<'t> {
+    let mut ids = ids.into_iter();
+    PLACES.iter().fold(query, |query, place| query.id(place, ids.next().unwrap_or(Uuid::nil())))
+}
+
+/// Binds at most [`BATCH`] persons.
 pub(crate) fn bind_ids<'t>(query: store::query::Query<'t>, ids: &[PersonId]) -> store::query::Query<'t> {
-    PLACES.iter().enumerate().fold(query, |query, (at, place)| query.id(place, ids.get(at).map_or(Uuid::nil(), |id| id.0)))
+    bind_batch(query, ids.iter().map(|id| id.0))
 }
 
 macro_rules! card {
@@ -63,6 +72,7 @@ macro_rules! card {
 store::statements! {
     ONE = card!("p.id = :id");
     BATCHED = card!(in_batch!("p.id"));
+    READABLE = concat!("select p.id from registry_person p where p.body_id = :body and ", in_batch!("p.id"), " and ", crate::person_scope!("person.read", "p.id"));
 }
 
 /// Who somebody is and where to ask.
@@ -244,4 +254,40 @@ pub async fn identities(tx: &mut Tx, ids: &[PersonId]) -> Outcome<HashMap<Person
         cards.extend(rows.into_iter().map(|row| (row.id, row.card(today))));
     }
     Ok(cards)
+}
+
+/// Those among the persons whose data the actor may read: their Cartella opens, of the others only the identity card.
+///
+/// # Errors
+/// Those of the database.
+pub async fn readable(tx: &mut Tx, ids: &[PersonId]) -> Outcome<BTreeSet<PersonId>> {
+    let mut readable = BTreeSet::new();
+    for batch in ids.chunks(BATCH) {
+        readable.extend(bind_ids(tx.sql(&READABLE), batch).values::<PersonId>().await?);
+    }
+    Ok(readable)
+}
+
+/// Where the name of each of these persons leads for this reader: to the Cartella for whoever may read it, to the identity card for
+/// whoever may search; for others a name is only a name, and the person is not among the answers.
+///
+/// # Errors
+/// Those of the database.
+pub async fn pages(tx: &mut Tx, principal: &Principal, ids: &[PersonId]) -> Outcome<HashMap<PersonId, String>> {
+    let readable = if principal.may(Permission::PERSON_READ) { readable(tx, ids).await? } else { BTreeSet::new() };
+    let searches = principal.may(Permission::PERSON_SEARCH);
+    let page = |id: &PersonId| match readable.contains(id) {
+        true => Some((*id, format!("/persone/{id}"))),
+        false if searches => Some((*id, format!("/persone/{id}/scheda"))),
+        false => None,
+    };
+    Ok(ids.iter().filter_map(page).collect())
+}
+
+/// Where the name of this person leads for this reader, as [`pages`]; empty for whom it leads nowhere.
+///
+/// # Errors
+/// Those of the database.
+pub async fn page_of(tx: &mut Tx, principal: &Principal, id: PersonId) -> Outcome<String> {
+    Ok(pages(tx, principal, &[id]).await?.remove(&id).unwrap_or_default())
 }

@@ -18,7 +18,8 @@ store::statements! {
                 coalesce((select max(a.address_text) from registry_address a where a.body_id = p.body_id and a.person_id = p.id and a.kind in ('residence', 'domicile', 'presence')
                              and a.valid_from <= :today and a.valid_until > :today
                              and a.kind = (select max(b.kind) from registry_address b where b.body_id = a.body_id and b.person_id = a.person_id and b.valid_from <= :today
-                                              and b.valid_until > :today and b.kind in ('residence', 'domicile', 'presence'))), '') as lives_at
+                                              and b.valid_until > :today and b.kind in ('residence', 'domicile', 'presence'))), '') as lives_at,
+                ", crate::person_scope!("person.edit", "p.id"), " as may_edit
            from registry_person p where p.body_id = :body and p.id = :id and ", crate::person_scope!("person.read", "p.id"));
 }
 
@@ -58,6 +59,8 @@ pub struct PersonHeader {
     pub alerts: Vec<Alert>,
     /// The pages about the person.
     pub tabs: Vec<Tab>,
+    /// Whether the actor may correct what is written about the person.
+    pub may_edit: bool,
 }
 
 impl askama::filters::HtmlSafe for PersonHeader {}
@@ -80,6 +83,10 @@ impl PersonHeader {
         self.tabs.push(Tab { label, href: href.into(), current: false });
         self
     }
+    /// The tabs lead about on the person's own pages; a later room's page, which has tabs of its own, leads back by the name alone.
+    fn shows_tabs(&self) -> bool {
+        self.tabs.iter().any(|tab| tab.current)
+    }
     /// Age and birth on one line.
     fn subtitle(&self) -> String {
         [self.card.age_words(), self.card.born_words()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
@@ -96,6 +103,7 @@ struct Facts {
     careful: i64,
     homeless: String,
     lives_at: String,
+    may_edit: bool,
 }
 
 /// The header of a person whose data the actor may read (two queries).
@@ -142,13 +150,16 @@ pub async fn header(tx: &mut Tx, id: PersonId) -> Outcome<PersonHeader> {
         add("danger", "Questa persona protetta è stata registrata di nuovo: controlla".into());
     }
     let page = |label, path: &str| Tab { label, href: format!("/persone/{id}{path}"), current: false };
-    let tabs = vec![
+    let mut tabs = vec![
         page("Cartella", ""),
-        page("Dati e recapiti", "/modifica"),
         page("Indirizzi", "/indirizzi"),
         page("Nucleo", "/nucleo"),
         page("Relazioni", "/relazioni"),
         page("Storia dei dati", "/storia"),
     ];
-    Ok(PersonHeader { id, display_name: card.display_name.clone(), card, lives_at: facts.lives_at, alerts, tabs })
+    if facts.may_edit {
+        tabs.insert(1, page("Dati e recapiti", "/modifica"));
+    }
+    let (lives_at, may_edit) = (facts.lives_at, facts.may_edit);
+    Ok(PersonHeader { id, display_name: card.display_name.clone(), card, lives_at, alerts, tabs, may_edit })
 }

@@ -3,13 +3,17 @@
 use super::store::{OF_PERSON, Relation};
 use super::{actions, forms};
 use crate::person::{PersonHeader, header};
+use crate::search::find;
 use askama::Template;
 use kernel::input::Fields;
 use kernel::{Outcome, PersonId};
 use store::Audit;
-use ui::form::FormView;
+use ui::form::{Choice, FormView};
 use ui::{Answer, PathId, Submitted, Visit};
 use uuid::Uuid;
+
+/// Most persons offered to choose from.
+const MOST_FOUND: usize = 12;
 
 #[derive(Template)]
 #[template(path = "registry/relations.html")]
@@ -17,6 +21,8 @@ struct Page {
     header: PersonHeader,
     path: String,
     relations: Vec<Relation>,
+    query: String,
+    found: Vec<Choice>,
     form: FormView,
     csrf: String,
     key: String,
@@ -30,14 +36,19 @@ impl Page {
 
 async fn render(visit: &Visit, id: PersonId, form: FormView) -> Answer {
     let path = format!("/persone/{id}/relazioni");
+    let query = visit.query("q").map(|text| kernel::text::clean_line(&text, 120).unwrap_or_default()).unwrap_or_default();
     let mut tx = visit.begin().await?;
     let header = header(&mut tx, id).await?.at(&path);
     let relations: Vec<Relation> = tx.sql(&OF_PERSON).id("person", id).all().await?;
+    let found = if query.is_empty() { Vec::new() } else { find(&mut tx, &query, MOST_FOUND).await? };
     tx.commit(Audit::of("person.relations").about(id).on("person", id)).await?;
     let page = visit.page("Relazioni").crumb("Persone", "/persone").crumb(header.display_name.clone(), format!("/persone/{id}"));
     let page = if form.is_refused() { page.refused(&form) } else { page };
     let (csrf, key) = (visit.csrf().to_owned(), form.key().to_owned());
-    page.render(Page { header, path, relations, form, csrf, key })
+    let found = found.into_iter().filter(|found| found.card.id != id);
+    let found =
+        found.map(|found| Choice::new(found.card.id.to_string(), found.card.display_name.clone()).hint(found.card.detail()));
+    page.render(Page { header, path, relations, query, found: found.collect(), form, csrf, key })
 }
 
 /// `GET /persone/{id}/relazioni`

@@ -4,7 +4,7 @@
 //! [`MOST_CANDIDATES`] persons, [`BATCH`] by one query: the number of queries does not depend on how many there are.
 
 use crate::not_hidden;
-use crate::person::card::{BATCH, IdentityCard, bind_ids, identities, in_batch};
+use crate::person::card::{self, BATCH, IdentityCard, bind_ids, identities, in_batch};
 use chrono::NaiveDate;
 use kernel::tax_code::{Identifier, Sex};
 use kernel::{Outcome, PersonId};
@@ -57,7 +57,6 @@ store::statements! {
                 coalesce((select max(r.value) from registry_reach r where r.body_id = p.body_id and r.person_id = p.id and r.kind in ('mobile', 'landline')), '') as other_phone,
                 coalesce((select max(i.value) from registry_identifier i where i.body_id = p.body_id and i.person_id = p.id and i.valid_until <= :today), '') as past_identifier
            from registry_person p where p.body_id = :body and ", in_batch!("p.id"), " and ", not_hidden!("p.id"));
-    READABLE = concat!("select p.id from registry_person p where p.body_id = :body and ", in_batch!("p.id"), " and ", crate::person_scope!("person.read", "p.id"));
 }
 
 /// Somebody who may be meant, with why.
@@ -191,9 +190,5 @@ pub async fn find(tx: &mut Tx, text: &str, most: usize) -> Outcome<Vec<Candidate
 /// Those of the database.
 pub async fn readable(tx: &mut Tx, found: &[Candidate]) -> Outcome<BTreeSet<PersonId>> {
     let ids: Vec<PersonId> = found.iter().map(|found| found.card.id).collect();
-    let mut readable = BTreeSet::new();
-    for batch in ids.chunks(BATCH) {
-        readable.extend(bind_ids(tx.sql(&READABLE), batch).values::<PersonId>().await?);
-    }
-    Ok(readable)
+    card::readable(tx, &ids).await
 }

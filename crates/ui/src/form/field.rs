@@ -4,6 +4,11 @@ use super::{Choice, Flag, FormView, Whole};
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+/// Longest label of choices that stand closely, three on a telephone.
+const BRIEF: usize = 12;
+/// Longest label of choices that stand two on a telephone.
+const SHORT: usize = 24;
+
 /// How a field is filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Control {
@@ -238,6 +243,17 @@ impl Field<'_> {
     }
     fn is_figure(&self) -> bool {
         matches!(self.control, Control::Amount | Control::Number)
+    }
+    /// How wide the choices stand beside each other: as the longest of their labels needs.
+    fn width(&self) -> &'static str {
+        let longest = self.choices.iter().map(|choice| choice.label.chars().count()).max().unwrap_or_default();
+        let hinted = self.choices.iter().any(|choice| !choice.hint.is_empty());
+        match longest {
+            _ if hinted => "",
+            0..=BRIEF => " choices-brief",
+            _ if longest <= SHORT => " choices-short",
+            _ => "",
+        }
     }
     fn is_short(&self) -> bool {
         matches!(self.control, Control::Date | Control::Time)
