@@ -3,6 +3,7 @@
 mod data;
 mod doctor;
 mod load;
+mod people;
 mod setup;
 
 use crate::config::Config;
@@ -47,7 +48,7 @@ enum Command {
     /// Bring data in: budget, streets, catalogue.
     Import(load::Import),
     /// Synthetic data.
-    Generate(load::Generate),
+    Generate(people::Generate),
     /// The budget: reconcile.
     Budget(load::Budget),
     /// Write a backup while people work.
@@ -129,7 +130,7 @@ pub async fn run(line: Line) -> Result<ExitCode> {
         Command::Audit(audit) => setup::audit(&config, audit).await,
         Command::Token(token) => setup::token(&config, token).await,
         Command::Import(line) => load::import(&config, line).await,
-        Command::Generate(line) => load::generate(&line),
+        Command::Generate(line) => people::generate(&config, line).await,
         Command::Budget(line) => load::budget(&config, line).await,
         Command::Backup(line) => data::backup(&config, line).await,
         Command::Restore(line) => data::restore(&config, line).await,

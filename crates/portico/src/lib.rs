@@ -6,6 +6,7 @@ pub mod demo;
 pub mod front;
 pub mod house;
 pub mod observe;
+pub mod populate;
 pub mod serve;
 pub mod start;
 pub mod worker;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 store::statements! {
     SAME = "select id from registry_involvement where body_id = :body and source_id = :source and kind = :kind and person_id = :person and unit_id = :unit
                and coalesce(account_id, :nobody) = :account";
-    ADD = "insert into registry_involvement (body_id, id, person_id, unit_id, account_id, kind, source_id, valid_from, valid_until, created_at)
+    pub(crate) ADD = "insert into registry_involvement (body_id, id, person_id, unit_id, account_id, kind, source_id, valid_from, valid_until, created_at)
            values (:body, :id, :person, :unit, :account, :kind, :source, :from, :until, :now)";
     RESET = "update registry_involvement set valid_from = case when valid_from < :from then valid_from else :from end, valid_until = :until
               where body_id = :body and id = :id";

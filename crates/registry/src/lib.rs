@@ -7,6 +7,7 @@ extern crate self as registry;
 
 pub mod address;
 pub mod api;
+pub mod bulk;
 pub mod cartella;
 pub mod generate;
 pub mod household;
@@ -43,6 +44,7 @@ pub fn room() -> ui::Room {
         migrations: MIGRATIONS,
         statements: vec![
             address::store::STATEMENTS,
+            bulk::STATEMENTS,
             cartella::timeline::STATEMENTS,
             household::store::STATEMENTS,
             involvement::STATEMENTS,

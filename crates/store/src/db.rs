@@ -269,6 +269,11 @@ impl Db {
         Ok(())
     }
 
+    /// Lets the database count its rows anew, so that it plans for the size it has now: after very many were written at once.
+    pub async fn refresh_statistics(&self) -> Result<(), StoreError> {
+        self.raw("analyze").await
+    }
+
     /// Closes all connections; on SQLite this also folds the write-ahead log into the file.
     pub async fn close(&self) {
         match &self.pools {

@@ -225,7 +225,8 @@ mod tests {
     async fn a_thousand_rows_are_written_and_a_row_that_does_not_fit_is_refused() {
         on_both(Vec::new(), |db| async move {
             let actor = Actor::system(BodyId(uuid::Uuid::from_u128(1)));
-            let row = |n: u128| Row::new().id("id", uuid::Uuid::from_u128(n)).bind("topic", "x").bind("payload", serde_json::json!({}));
+            let row =
+                |n: u128| Row::new().id("id", uuid::Uuid::from_u128(n)).bind("topic", "x").bind("payload", serde_json::json!({}));
             let mut tx = db.begin(&actor).await.unwrap();
             assert_eq!(tx.insert_many(&ADD, (0..1_203).map(row).collect()).await.unwrap(), 1_203);
             assert_eq!(tx.insert_many(&ADD, Vec::new()).await.unwrap(), 0);

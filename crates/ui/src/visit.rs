@@ -132,9 +132,14 @@ impl Visit {
     pub fn actor_because(&self, purpose: impl Into<String>) -> Result<Actor, Failure> {
         Ok(Actor { purpose: Some(purpose.into()), ..self.actor()?.clone() })
     }
-    /// A transaction of whoever is signed in; it ends with `commit(Audit)`.
+    /// A transaction of whoever is signed in; it ends with `commit(Audit)`. What is only asked for (`GET`) can only read, and
+    /// keeps nobody else waiting.
     pub async fn begin(&self) -> Result<Tx, Failure> {
-        Ok(self.db().begin(self.actor()?).await?)
+        let actor = self.actor()?;
+        Ok(match self.method {
+            Method::GET | Method::HEAD => self.db().begin_reading(actor).await?,
+            _ => self.db().begin(actor).await?,
+        })
     }
     /// A read of what tells nothing of a person.
     pub async fn read_open(&self) -> Result<Tx, Failure> {

@@ -7,7 +7,7 @@ pub use store::STATEMENTS;
 use crate::budget::Side;
 use crate::problems::Problem;
 use crate::reservation::Availability;
-use ::store::{OnConstraint as _, Tx, Value};
+use ::store::{OnConstraint as _, Row, Tx, Value};
 use kernel::{Cents, ChapterId, Outcome, ReservationId};
 use store::{APPEND, LOCK, MOVE, READ};
 use uuid::Uuid;
@@ -107,6 +107,18 @@ impl Locked {
     pub fn availability(&self) -> Outcome<Availability> {
         Ok(Availability::new(self.planned_cents, self.varied_cents, self.reserved_cents, self.spent_cents)?)
     }
+    /// The sums after one more movement.
+    fn moved(&self, by: Weight) -> Outcome<Locked> {
+        Ok(Locked {
+            varied_cents: self.varied_cents.plus(by.varied)?,
+            reserved_cents: self.reserved_cents.plus(by.reserved)?,
+            spent_cents: self.spent_cents.plus(by.spent)?,
+            mandatory_uncovered_cents: self.mandatory_uncovered_cents.plus(by.uncovered)?,
+            queued_cents: self.queued_cents.plus(by.queued)?,
+            version: self.next(),
+            ..self.clone()
+        })
+    }
     /// The place of the next movement.
     pub fn next(&self) -> i64 {
         self.version.saturating_add(1)
@@ -126,15 +138,28 @@ pub async fn read(tx: &mut Tx, chapter: ChapterId) -> Outcome<Locked> {
 /// Changes the kept sums of a locked chapter and writes the movement that says why. The database refuses to take more than there is
 /// ([`Problem::NoCover`]) and to cut a chapter below nothing ([`Problem::BelowZero`]).
 pub async fn apply(tx: &mut Tx, chapter: &mut Locked, by: Weight, cause: Cause<'_>) -> Outcome<()> {
-    let after = Locked {
-        varied_cents: chapter.varied_cents.plus(by.varied)?,
-        reserved_cents: chapter.reserved_cents.plus(by.reserved)?,
-        spent_cents: chapter.spent_cents.plus(by.spent)?,
-        mandatory_uncovered_cents: chapter.mandatory_uncovered_cents.plus(by.uncovered)?,
-        queued_cents: chapter.queued_cents.plus(by.queued)?,
-        version: chapter.next(),
-        ..chapter.clone()
-    };
+    let after = chapter.moved(by)?;
+    keep(tx, &after).await?;
+    append(tx, &after, Cents::ZERO, by, cause).await?;
+    *chapter = after;
+    Ok(())
+}
+
+/// As [`apply`] for many movements in their order: the sums are kept once, the journal gets a row for each.
+pub async fn apply_all(tx: &mut Tx, chapter: &mut Locked, all: &[(Weight, Cause<'_>)]) -> Outcome<()> {
+    let mut after = chapter.clone();
+    let mut rows = Vec::with_capacity(all.len());
+    for (by, cause) in all {
+        after = after.moved(*by)?;
+        rows.push(movement(after.chapter_id, after.version, Cents::ZERO, *by, *cause));
+    }
+    keep(tx, &after).await?;
+    tx.insert_many(&APPEND, rows).await?;
+    *chapter = after;
+    Ok(())
+}
+
+async fn keep(tx: &mut Tx, after: &Locked) -> Outcome<()> {
     tx.sql(&MOVE)
         .id("chapter", after.chapter_id)
         .bind("varied", after.varied_cents)
@@ -146,10 +171,7 @@ pub async fn apply(tx: &mut Tx, chapter: &mut Locked, by: Weight, cause: Cause<'
         .run_one()
         .await
         .on_constraint("finance_chapter_cover", || Problem::NoCover.into())
-        .on_constraint("finance_chapter_appropriation", || Problem::BelowZero.into())?;
-    append(tx, &after, Cents::ZERO, by, cause).await?;
-    *chapter = after;
-    Ok(())
+        .on_constraint("finance_chapter_appropriation", || Problem::BelowZero.into())
 }
 
 /// Writes the first movement of a chapter that was just opened.
@@ -163,7 +185,13 @@ async fn append(tx: &mut Tx, chapter: &Locked, planned: Cents, by: Weight, cause
 }
 
 async fn append_row(tx: &mut Tx, chapter: ChapterId, seq: i64, planned: Cents, by: Weight, cause: Cause<'_>) -> Outcome<()> {
-    tx.sql(&APPEND)
+    tx.sql(&APPEND).row(movement(chapter, seq, planned, by, cause)).run().await?;
+    Ok(())
+}
+
+/// A row of the journal.
+fn movement(chapter: ChapterId, seq: i64, planned: Cents, by: Weight, cause: Cause<'_>) -> Row {
+    Row::new()
         .id("chapter", chapter)
         .bind("seq", seq)
         .code("kind", cause.kind)
@@ -176,7 +204,4 @@ async fn append_row(tx: &mut Tx, chapter: ChapterId, seq: i64, planned: Cents, b
         .bind("uncovered", by.uncovered)
         .bind("queued", by.queued)
         .bind("reason", cause.reason)
-        .run()
-        .await?;
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Commands that bring data in: import of budgets, streets and catalogues; the synthetic population; reconciliation.
+//! Commands that bring data in: import of budgets, streets and catalogues; reconciliation.
 
 use super::Json;
 use super::setup::one_body;
@@ -10,8 +10,6 @@ use finance::BudgetFiles;
 use finance::budget::{Account, Sheet, Side};
 use kernel::{Actor, Failure};
 use network::CatalogueFiles;
-use registry::generate::{Options, Population, demo_data};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use store::Audit;
@@ -76,29 +74,6 @@ enum ImportWhat {
         /// Chapters that pay each service.
         #[arg(long)]
         chapters: Option<PathBuf>,
-    },
-}
-
-/// `portico generate …`
-#[derive(Args)]
-pub struct Generate {
-    #[command(subcommand)]
-    what: GenerateWhat,
-}
-
-#[derive(Subcommand)]
-enum GenerateWhat {
-    /// Synthetic people of Milan as CSV on standard output: the same for the same seed, never anybody real.
-    People {
-        /// How many.
-        #[arg(long, default_value_t = 1000)]
-        residents: u64,
-        /// Where chance begins.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// The day on which they are as old as they are (2026-11-21).
-        #[arg(long)]
-        on: chrono::NaiveDate,
     },
 }
 
@@ -230,58 +205,6 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
     };
     db.close().await;
     Ok(code)
-}
-
-/// Runs `portico generate …`.
-pub fn generate(line: &Generate) -> Result<ExitCode> {
-    let GenerateWhat::People { residents, seed, on } = line.what;
-    let names = demo_data::names()?;
-    let streets = demo_data::streets(demo_data::MILANO_STREETS)?;
-    let mut out = csv::Writer::from_writer(std::io::BufWriter::new(std::io::stdout().lock()));
-    out.write_record([
-        "id",
-        "household",
-        "role",
-        "family_name",
-        "given_name",
-        "sex",
-        "birth_date",
-        "birth_place",
-        "citizenship",
-        "tax_code",
-        "street",
-        "house_number",
-        "postcode",
-        "city",
-        "municipio",
-        "phone",
-    ])?;
-    for household in Population::new(seed, Options { residents, on }, &names, &streets)? {
-        let address = &household.address;
-        for person in &household.members {
-            let identifier = person.identifier.as_ref().map(|identifier| identifier.value().to_owned()).unwrap_or_default();
-            out.write_record([
-                person.id.to_string().as_str(),
-                &household.id.to_string(),
-                person.role.code(),
-                &person.family_name,
-                &person.given_name,
-                person.sex.code(),
-                &person.birth_date.to_string(),
-                &person.birthplace.belfiore,
-                &person.citizenship_belfiore,
-                &identifier,
-                &address.street,
-                &address.number.to_string(),
-                &address.postcode,
-                &address.comune,
-                &address.district,
-                person.mobile.as_deref().or(person.landline.as_deref()).unwrap_or_default(),
-            ])?;
-        }
-    }
-    out.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?.flush()?;
-    Ok(ExitCode::SUCCESS)
 }
 
 /// Runs `portico budget …`.

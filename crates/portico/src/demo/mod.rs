@@ -5,17 +5,17 @@
 
 mod care;
 mod catalogue;
-mod city;
+pub(crate) mod city;
 mod days;
 mod desk;
 mod money;
-mod people;
+pub(crate) mod people;
 mod script;
 mod services;
 mod staff;
 mod stage;
 mod stories;
-mod streets;
+pub(crate) mod streets;
 mod tale;
 mod teresa;
 

@@ -4,9 +4,8 @@ use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use kernel::tax_code::Sex;
 use registry::address::model::NewAddress;
-use registry::generate::{Address, Chance, Household, ItalianLevel, Names, Options, Person, Population, Role, Situation, Streets};
-use registry::person::model::{PersonData, Reach, ReachKind, Safety};
-use registry::{AddressKind, Birth, MemberRole, NewPerson};
+use registry::generate::{Address, Chance, Household, Names, Options, Person, Population, Role, Situation, Streets};
+use registry::{AddressKind, MemberRole, NewPerson};
 
 /// How many of a thousand stories begin so.
 const SHARES: [(Situation, usize); 10] = [
@@ -115,27 +114,7 @@ pub fn colleagues(seed: u64, names: &Names, streets: &Streets, count: usize, on:
 
 /// What the desk writes down of somebody.
 pub fn new_person(person: &Person, address: Option<NewAddress>) -> NewPerson {
-    let known = [(ReachKind::Mobile, &person.mobile), (ReachKind::Landline, &person.landline), (ReachKind::Mail, &person.email)];
-    let reaches = known
-        .into_iter()
-        .filter_map(|(kind, value)| value.clone().map(|value| (kind, value)))
-        .map(|(kind, value)| Reach { kind, value, owner: String::new(), safety: Safety::Safe, note: String::new() })
-        .collect();
-    let citizenship = if person.is_foreign_citizen() { person.citizenship_belfiore.clone() } else { "IT".to_owned() };
-    let data = PersonData {
-        family_name: person.family_name.clone(),
-        given_name: person.given_name.clone(),
-        sex: Some(person.sex),
-        birth: Birth { date: Some(person.birth_date), year: None, estimated: false },
-        birth_place: person.birthplace.belfiore.clone(),
-        citizenship,
-        language: person.language.code.clone(),
-        interpreter: person.italian == ItalianLevel::None,
-        identifier: person.identifier.clone(),
-        reaches,
-        ..PersonData::default()
-    };
-    NewPerson { data, address }
+    NewPerson { data: registry::bulk::data_of(person), address }
 }
 
 /// The address of a household since somebody lives there.

@@ -29,6 +29,14 @@ impl Chance {
         z ^ (z >> 31)
     }
 
+    /// An identifier in the form of UUID version 7, of a moment in milliseconds since 1970: rows arrive in the order of their keys.
+    pub fn id(&mut self, milliseconds: u64) -> uuid::Uuid {
+        let time = u128::from(milliseconds) & 0xFFFF_FFFF_FFFF;
+        let high = u128::from(self.bits() & 0x0FFF);
+        let low = u128::from(self.bits() & 0x3FFF_FFFF_FFFF_FFFF);
+        uuid::Uuid::from_u128(time << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
+    }
+
     /// A number from 0 up to, not including, `bound`; 0 when the bound is 0.
     pub fn below(&mut self, bound: u32) -> u32 {
         let product = (self.bits() >> 32) * u64::from(bound);

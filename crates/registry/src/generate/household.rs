@@ -111,10 +111,7 @@ impl Maker<'_> {
     fn id(&self, number: u64, kind: u64) -> Uuid {
         const BEGINNING: u64 = 1_577_836_800_000; // 1 January 2020, milliseconds
         let mut chance = Chance::of_item(self.seed.rotate_left(17) ^ kind, number);
-        let time = u128::from(BEGINNING.wrapping_add(number)) & 0xFFFF_FFFF_FFFF;
-        let high = u128::from(chance.bits() & 0x0FFF);
-        let low = u128::from(chance.bits() & 0x3FFF_FFFF_FFFF_FFFF);
-        Uuid::from_u128(time << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
+        chance.id(BEGINNING.wrapping_add(number))
     }
 }
 

@@ -10,7 +10,7 @@ use store::Tx;
 use uuid::Uuid;
 
 store::statements! {
-    ADD = "insert into registry_change (body_id, id, person_id, field, before_text, after_text, reason, changed_at, changed_by)
+    pub(crate) ADD = "insert into registry_change (body_id, id, person_id, field, before_text, after_text, reason, changed_at, changed_by)
            values (:body, :id, :person, :field, :before, :after, :reason, :now, :actor)";
     OF_PERSON = concat!(
         "select c.id, c.field, c.before_text, c.after_text, c.reason, c.changed_at, coalesce(a.display_name, 'Sistema') as by_name

@@ -205,7 +205,12 @@ pub async fn reaches(tx: &mut Tx, id: PersonId) -> Outcome<Vec<Reach>> {
 
 /// Binds what a person is to an insert or update.
 pub(crate) fn bind_data<'t>(query: store::query::Query<'t>, data: &PersonData) -> store::query::Query<'t> {
-    query
+    query.row(row_of(data))
+}
+
+/// What a person is, by the names of the columns.
+pub(crate) fn row_of(data: &PersonData) -> store::Row {
+    store::Row::new()
         .bind("family_name", &data.family_name)
         .bind("given_name", &data.given_name)
         .bind("display_name", data.display_name())
