@@ -1,7 +1,7 @@
 # Portico. `make` explains; `make run` and `make test` are all that a new machine needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test e2e soak release fmt lint deny assets check-tools
+.PHONY: help run test e2e soak release fmt lint deny assets check-tools bench
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /  make \1\t/' | expand -t 20
@@ -24,6 +24,9 @@ e2e: assets ## only the journeys in a browser
 
 soak: assets ## a hundred kills per database under load, then everything is verified
 	@PORTICO_KILLS=100 scripts/with-postgres cargo test --package portico --test resilience -- --nocapture
+
+bench: assets ## city-size data and load on both databases, written to docs/performance.md (BENCH_SCALE=1 tries the way)
+	@scripts/bench
 
 release: assets ## the program for servers
 	@cargo build --release --package portico

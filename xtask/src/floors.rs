@@ -24,7 +24,7 @@ pub const FOR_THE_PROGRAM_ALONE: &[&str] = &["returns", "portal"];
 pub const PROGRAM: &str = "portico";
 
 /// Tools of the workspace. They stand outside the house: nobody knows them, they know nobody.
-pub const TOOLS: &[&str] = &["xtask"];
+pub const TOOLS: &[&str] = &["bench", "xtask"];
 
 /// Where a crate stands, with its place on the floor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,362 @@
+//! `docs/performance.md`, written from what was measured: the prose stands here, the figures come from the results.
+
+use crate::load::Phase;
+use crate::people::Kind;
+use crate::results::{Engine, Results};
+use crate::run::{PEOPLE, PERSON_PAGE};
+use std::fmt::Write as _;
+
+/// Microseconds as milliseconds with one decimal.
+fn ms(micros: u64) -> String {
+    let tenths = micros.saturating_add(50) / 100;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// Milliseconds as seconds with one decimal.
+fn s(millis: u64) -> String {
+    let tenths = millis.saturating_add(50) / 100;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+fn tenths(number: u64) -> String {
+    format!("{}.{}", number / 10, number % 10)
+}
+
+fn mib(kib: u64) -> String {
+    format!("{} MiB", kib / 1024)
+}
+
+/// `1400000` as `1,400,000`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// How many times a figure goes into another, in tenths.
+fn times(larger: u64, smaller: u64) -> String {
+    tenths(larger.saturating_mul(10).checked_div(smaller).unwrap_or(0))
+}
+
+fn met(holds: bool) -> &'static str {
+    if holds { "met" } else { "**not met**" }
+}
+
+/// The last step that held, or the main measure when none did; and the step that did not hold.
+fn limits(engine: &Engine) -> (&Phase, Option<&Phase>) {
+    let mut good = &engine.work;
+    for step in &engine.steps {
+        if !step.holds(PERSON_PAGE) {
+            return (good, Some(step));
+        }
+        good = step;
+    }
+    (good, None)
+}
+
+/// The whole document.
+///
+/// # Errors
+/// None that writing into a text could have.
+pub fn write(results: &Results) -> Result<String, std::fmt::Error> {
+    let mut out = String::new();
+    head(&mut out, results)?;
+    targets(&mut out, results)?;
+    for engine in &results.engines {
+        database(&mut out, engine)?;
+    }
+    peers(&mut out, results)?;
+    tail(&mut out)?;
+    Ok(out)
+}
+
+fn head(out: &mut String, results: &Results) -> std::fmt::Result {
+    let (machine, size) = (&results.machine, results.size);
+    writeln!(out, "<!-- Written by `make bench`. Do not edit: change benches/src/document.rs. -->\n")?;
+    writeln!(out, "# Performance\n")?;
+    writeln!(
+        out,
+        "Measured by `make bench` on {}. It builds the release program, lets it build the demonstration, fills a body of it with a\n\
+         synthetic city (`portico generate people --into`), and drives the server from a second process (`benches/`). The same command\n\
+         measures again on your machine and writes this file; `BENCH_SCALE=1 make bench` tries the whole way with a hundredth of the\n\
+         data.\n",
+        results.day
+    )?;
+    if size.percent != 100 {
+        writeln!(out, "> **A trial with {} % of the data: its figures say nothing about the whole city.**\n", size.percent)?;
+    }
+    writeln!(out, "## Machine and set-up\n")?;
+    writeln!(out, "| | |\n| --- | --- |")?;
+    writeln!(out, "| processor | {}, {} cores |", machine.processor, machine.cores)?;
+    writeln!(out, "| memory | {} MiB |", grouped(machine.memory))?;
+    writeln!(out, "| system | {} |", machine.system)?;
+    writeln!(out, "| disk | keeps 4 KiB for good (`fdatasync`) in {} ms, half of the times |", ms(machine.promise))?;
+    for engine in &results.engines {
+        writeln!(out, "| database | {} |", engine.name)?;
+    }
+    writeln!(
+        out,
+        "| pinned | server on core(s) {}, driver on core {}; PostgreSQL where the system puts it, on the same machine |",
+        results.pinned.0, results.pinned.1
+    )?;
+    writeln!(
+        out,
+        "\nServer, database and driver share the cores, so what the driver takes is lost to the product; its share is given below. The\n\
+         schedule is open: each person at work has a moment for each request (every 5 s on the average, from 3 to 7), whatever became\n\
+         of the one before, and latency counts from that moment to the last byte of the answer, waiting included. Pages are asked for\n\
+         compressed, as browsers do. Every page leaves its row in the audit chain before it is shown, every change is on disk before it\n\
+         is acknowledged; nothing is switched off for the measure.\n"
+    )?;
+    writeln!(
+        out,
+        "Of {PEOPLE} people most are social workers, one in ten is a secretary, one in twenty a coordinator, each with a session of their\n\
+         own. Of a hundred requests 80 read (32 pages of a person, 20 home pages, 10 cases, 8 lists, 10 searches) and 20 write (10 contacts\n\
+         with an idempotency key, 10 diary entries; who cannot write a diary writes a contact).\n"
+    )
+}
+
+fn targets(out: &mut String, results: &Results) -> std::fmt::Result {
+    writeln!(out, "## Targets\n")?;
+    let names: Vec<&str> = results.engines.iter().map(short).collect();
+    writeln!(out, "| target | {} |", names.join(" | "))?;
+    writeln!(out, "| --- |{}", " --- |".repeat(names.len()))?;
+    let mut line = |what: &str, cell: &dyn Fn(&Engine) -> (String, bool)| -> std::fmt::Result {
+        let cells: Vec<String> = results
+            .engines
+            .iter()
+            .map(|engine| {
+                let (figure, holds) = cell(engine);
+                format!("{figure}, {}", met(holds))
+            })
+            .collect();
+        writeln!(out, "| {what} | {} |", cells.join(" | "))
+    };
+    let p99 = |kind: Kind, most: u64| {
+        move |engine: &Engine| {
+            let micros = engine.work.of(kind).map_or(u64::MAX, |figures| figures.p99);
+            (format!("{} ms", ms(micros)), micros <= most)
+        }
+    };
+    line(&format!("{PEOPLE} people at work: person page p99 ≤ 50 ms"), &p99(Kind::Person, PERSON_PAGE))?;
+    line("home p99 ≤ 100 ms", &p99(Kind::Home, 100_000))?;
+    line("contact saved p99 ≤ 100 ms", &p99(Kind::Contact, 100_000))?;
+    line("no error", &|engine| (format!("{} of {}", engine.work.errors, grouped(engine.work.requests)), engine.work.errors == 0))?;
+    line("the year's table ≤ 5 s", &|engine| {
+        let slowest = engine.year.table_first.max(engine.year.table_again);
+        (format!("{} s", s(slowest)), slowest <= 5_000)
+    })?;
+    line("SIUSS XML as a job ≥ 10,000 records/s", &|engine| {
+        let rate = engine.year.records_per_second();
+        (format!("{} records/s", grouped(rate)), rate >= 10_000)
+    })?;
+    line("second start of the demonstration ≤ 3 s", &|engine| {
+        (format!("{} s", s(engine.second_start)), engine.second_start <= 3_000)
+    })?;
+    line("memory of its server after thousands of pages ≤ 150 MB", &|engine| {
+        (mib(engine.demo_memory.0), engine.demo_memory.0.saturating_mul(1024) <= 150_000_000)
+    })?;
+    writeln!(out)
+}
+
+/// The first word of the name of a database.
+fn short(engine: &Engine) -> &str {
+    engine.name.split([' ', ',']).next().unwrap_or(&engine.name)
+}
+
+fn database(out: &mut String, engine: &Engine) -> std::fmt::Result {
+    let (written, work, year) = (&engine.written, &engine.work, &engine.year);
+    writeln!(out, "## {}\n", short(engine))?;
+    writeln!(out, "### The city\n\n| | |\n| --- | --- |")?;
+    writeln!(out, "| persons in {} households | {} |", grouped(written.households), grouped(written.persons))?;
+    writeln!(
+        out,
+        "| cases, of which in care with {} social workers (some 55 each), the others closed over the years | {}, {} |",
+        written.workers,
+        grouped(written.cases),
+        grouped(written.in_care)
+    )?;
+    writeln!(out, "| diary entries | {} |", grouped(written.entries))?;
+    writeln!(
+        out,
+        "| deliveries of the year, of authorised services of as many beneficiaries | {}, {} |",
+        grouped(written.deliveries),
+        grouped(written.services)
+    )?;
+    writeln!(out, "| building the demonstration | {} s |", s(engine.demo))?;
+    writeln!(out, "| writing the city, indexes and checks in place | {} s |", s(engine.city))?;
+    writeln!(out, "| database afterwards, load included | {} MiB |", grouped(engine.bytes / (1024 * 1024)))?;
+    writeln!(out, "| start of the server with it | {} s |", s(engine.city_start))?;
+    writeln!(out, "| verifying the audit chain, {} rows | {} s |", grouped(engine.audit.1), s(engine.audit.0))?;
+    writeln!(out, "\n### {} people at work\n", work.people)?;
+    writeln!(
+        out,
+        "{} requests in {} s, {} a second, {} errors.\n",
+        grouped(work.requests),
+        work.millis / 1000,
+        tenths(work.rate()),
+        work.errors
+    )?;
+    if let Some(error) = &work.first_error {
+        writeln!(out, "The first error: `{}`\n", error.replace(['`', '\n'], " "))?;
+    }
+    writeln!(out, "| request | count | errors | p50 ms | p99 ms | slowest ms |\n| --- | ---: | ---: | ---: | ---: | ---: |")?;
+    for figures in &work.kinds {
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {} |",
+            figures.kind.label(),
+            grouped(figures.count),
+            figures.errors,
+            ms(figures.p50),
+            ms(figures.p99),
+            ms(figures.max)
+        )?;
+    }
+    writeln!(out, "\n| | |\n| --- | --- |")?;
+    let database = if work.database_cpu > 0 { format!(", PostgreSQL {} ms", ms(work.database_cpu)) } else { String::new() };
+    writeln!(out, "| processor time a request | server {} ms{database} |", ms(work.server_cpu))?;
+    writeln!(
+        out,
+        "| cores busy, driver included | {} % of one, of which the driver {} % |",
+        work.busy / 10,
+        work.driver_share / 10
+    )?;
+    let database = if work.database_memory > 0 {
+        format!(", PostgreSQL {} (shared pages counted once)", mib(work.database_memory))
+    } else {
+        String::new()
+    };
+    writeln!(out, "| memory | server {}{database} |", mib(work.server_memory))?;
+    rising(out, engine)?;
+    writeln!(out, "\n### The year\n\n| | |\n| --- | --- |")?;
+    writeln!(out, "| table over {} users, first time | {} s |", grouped(year.users), s(year.table_first))?;
+    writeln!(out, "| the same again, slowest of three | {} s |", s(year.table_again))?;
+    writeln!(
+        out,
+        "| SIUSS: {} records checked, frozen and written ({} MiB of XML; {} held back as incomplete) | {} s, {} records/s |",
+        grouped(year.records),
+        year.bytes / (1024 * 1024),
+        grouped(year.held),
+        s(year.job),
+        grouped(year.records_per_second())
+    )?;
+    writeln!(out, "| the slowest page of a person while that job ran | {} ms |\n", year.page_meanwhile)
+}
+
+fn rising(out: &mut String, engine: &Engine) -> std::fmt::Result {
+    writeln!(out, "\n### More and more people\n")?;
+    writeln!(
+        out,
+        "The same work by more people, until the page of a person takes more than 50 ms for one in a hundred or something fails.\n"
+    )?;
+    writeln!(
+        out,
+        "| people | requests/s | person page p50 ms | p99 ms | contact saved p99 ms | errors | cores busy % | driver % |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    )?;
+    for phase in std::iter::once(&engine.work).chain(&engine.steps) {
+        let p99 = |kind| phase.of(kind).map_or(0, |figures| figures.p99);
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {} | {} | {} |",
+            grouped(phase.people as u64),
+            tenths(phase.rate()),
+            ms(phase.of(Kind::Person).map_or(0, |figures| figures.p50)),
+            ms(p99(Kind::Person)),
+            ms(p99(Kind::Contact)),
+            phase.errors,
+            phase.busy / 10,
+            phase.driver_share / 10
+        )?;
+    }
+    let (good, broken) = limits(engine);
+    let rate = tenths(good.rate());
+    match broken {
+        Some(broken) => writeln!(
+            out,
+            "\nIt holds at **{rate} requests a second** ({} people) and no longer at {} ({} people).",
+            grouped(good.people as u64),
+            tenths(broken.rate()),
+            grouped(broken.people as u64)
+        ),
+        None => writeln!(
+            out,
+            "\nIt holds at **{rate} requests a second** ({} people), the last step that was tried.",
+            grouped(good.people as u64)
+        ),
+    }
+}
+
+/// p99 of the page of a person in microseconds, and requests a second in tenths, as others quote them.
+const OPENIMIS: (u64, u64) = (170_000, 480);
+const DJANGO: (u64, u64) = (35_000, 5_000);
+
+fn peers(out: &mut String, results: &Results) -> std::fmt::Result {
+    writeln!(out, "## Beside others\n")?;
+    writeln!(
+        out,
+        "**Quoted, not measured here**: figures for this kind of machine, openIMIS with 100,000 people, and a service with Django REST that\n\
+         does almost nothing. They are of other programs with other pages on another day; the ratios give the order of magnitude and no\n\
+         more.\n"
+    )?;
+    writeln!(out, "| | person page p99 | requests/s |\n| --- | --- | --- |")?;
+    writeln!(out, "| openIMIS, 100,000 people (quoted) | {} ms | {} |", ms(OPENIMIS.0), tenths(OPENIMIS.1))?;
+    writeln!(out, "| minimal Django REST service (quoted) | {} ms | {} |", ms(DJANGO.0), tenths(DJANGO.1))?;
+    for engine in &results.engines {
+        let (good, _) = limits(engine);
+        let p99 = engine.work.of(Kind::Person).map_or(0, |figures| figures.p99);
+        writeln!(
+            out,
+            "| Portico on {}, {} persons: p99 with {PEOPLE} people at work, rate that holds | {} ms | {} |",
+            short(engine),
+            grouped(engine.written.persons),
+            ms(p99),
+            tenths(good.rate())
+        )?;
+        writeln!(
+            out,
+            "| … against openIMIS | {} × as fast | {} × as many |",
+            times(OPENIMIS.0, p99),
+            times(good.rate(), OPENIMIS.1)
+        )?;
+        writeln!(
+            out,
+            "| … against the minimal Django REST service | {} × as fast | {} × as many |",
+            times(DJANGO.0, p99),
+            times(good.rate(), DJANGO.1)
+        )?;
+    }
+    writeln!(out)
+}
+
+fn tail(out: &mut String) -> std::fmt::Result {
+    writeln!(
+        out,
+        "## What the figures rest on\n\n\
+         - A page that only reads takes no lock; its audit row is written when the reading is done, and reads that end while another row\n\
+         \x20 is on its way to the disk share the next commit (`crates/store/src/read_log.rs`). A change is one transaction with one promise of\n\
+         \x20 the disk, one after the other on the embedded database and on the head of a body's audit chain: on a disk that needs 4 ms, some\n\
+         \x20 two hundred changes a second are the most that one body can make.\n\
+         - The city has 1.4 million residents, of whom the office knows 400,000; every room writes its own tables in bulk\n\
+         \x20 (`src/bulk.rs` of the room), with the rules of the tables in force. People, cases and amounts follow from a seed.\n\
+         - What is measured is one server on one machine. Several servers on one PostgreSQL share the head of the audit chain."
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_written_as_people_read_them() {
+        assert_eq!((ms(12_340).as_str(), ms(49_950).as_str()), ("12.3", "50.0"));
+        assert_eq!(s(2_960), "3.0");
+        assert_eq!((grouped(1_400_000).as_str(), grouped(999).as_str(), grouped(1_000).as_str()), ("1,400,000", "999", "1,000"));
+        assert_eq!((times(170_000, 10_000).as_str(), times(5, 0).as_str()), ("17.0", "0.0"));
+    }
+}

@@ -1,0 +1,231 @@
+//! The whole measure: demonstration, city, people at work, more of them, the year; on one database after the other.
+
+use crate::heavy;
+use crate::load::{Phase, Watched, leaf_through, work};
+use crate::measure::Machine;
+use crate::people::{Cast, gather};
+use crate::program::{Postgres, Program, size_of_embedded};
+use crate::results::{Engine, Results, Size, Written};
+use anyhow::{Context as _, Result};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// People at work.
+pub const PEOPLE: usize = 300;
+/// How many more at each step.
+const STEP: usize = 300;
+/// Most steps.
+const STEPS: usize = 24;
+/// Longest that the page of a person may take for ninety-nine of a hundred, in microseconds.
+pub const PERSON_PAGE: u64 = 50_000;
+/// Pages after which the memory of the demonstration is looked at.
+const PAGES: u64 = 4_000;
+
+/// What is to be measured.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The built program.
+    pub program: PathBuf,
+    /// A folder with room for some gigabytes.
+    pub folder: PathBuf,
+    /// How large.
+    pub size: Size,
+    /// An administrator's address of a PostgreSQL on this machine.
+    pub postgres: Option<String>,
+    /// Whether the embedded database is measured.
+    pub embedded: bool,
+    /// Port of the server.
+    pub port: u16,
+    /// Cores of the server, core of the driver.
+    pub pinned: (String, String),
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn say(what: &str) {
+    eprintln!("bench: {what}");
+}
+
+/// Measures everything.
+pub async fn all(plan: &Plan) -> Result<Results> {
+    std::fs::create_dir_all(&plan.folder)?;
+    let day = std::process::Command::new("date").arg("+%Y-%m-%d").output()?;
+    let day = String::from_utf8_lossy(&day.stdout).trim().to_owned();
+    let year = day.get(..4).and_then(|year| year.parse::<i32>().ok()).context("no day")? - 1;
+    let machine = Machine::look(&plan.folder)?;
+    let mut engines = Vec::new();
+    if plan.embedded {
+        say("the embedded database");
+        engines.push(engine(plan, None, year).await?);
+    }
+    if let Some(url) = &plan.postgres {
+        say("PostgreSQL");
+        engines.push(engine(plan, Some(&Postgres { url: url.clone() }), year).await?);
+    }
+    Ok(Results { machine, day, size: plan.size, pinned: plan.pinned.clone(), year, engines })
+}
+
+/// Names of the two databases on PostgreSQL.
+const DATABASES: [&str; 2] = ["portico_bench_demo", "portico_bench_city"];
+
+async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32) -> Result<Engine> {
+    let kind = if postgres.is_some() { "postgres" } else { "sqlite" };
+    let at = |name: &str, database: String| Program {
+        path: plan.program.clone(),
+        data: plan.folder.join(format!("{kind}-{name}")),
+        database,
+        address: format!("127.0.0.1:{}", plan.port),
+        cores: plan.pinned.0.clone(),
+    };
+    let create = |name: &str| postgres.map_or(Ok(String::new()), |postgres| postgres.create(name));
+    let (demo, city) = (at("demo", create(DATABASES[0])?), at("city", create(DATABASES[1])?));
+    for program in [&demo, &city] {
+        drop(std::fs::remove_dir_all(&program.data));
+    }
+    let database = postgres.map(Postgres::process).transpose()?;
+    say("building the demonstration");
+    let (_, built) = demo.run(&["demo", "--build-only"])?;
+    let (second_start, demo_memory) = small(&demo).await?;
+
+    say("building the city");
+    city.run(&["demo", "--build-only"])?;
+    let (written, took) = populate(&city, plan.size, year)?;
+    say(&format!(
+        "{} persons, {} cases, {} deliveries in {} s",
+        written.persons,
+        written.cases,
+        written.deliveries,
+        took.as_secs()
+    ));
+    let server = city.serve().await?;
+    let city_start = millis(server.started);
+    let workers = usize::try_from(written.workers)?;
+    let colleagues = gather(&city.address, Cast { people: PEOPLE, workers }).await?;
+    say(&format!("{} colleagues are signed in", colleagues.len()));
+    let watched = Watched { server: &server.process, database: database.as_ref() };
+    let (warm_up, measured, step) = plan.size.seconds();
+    let span = |seconds| Duration::from_secs(seconds);
+    let main = work(&city.address, &colleagues, PEOPLE, (span(warm_up), span(measured)), &watched, 1).await?;
+    tell(&main);
+    let mut steps = Vec::new();
+    for number in 1..=STEPS {
+        let people = PEOPLE + number * STEP;
+        let phase = work(&city.address, &colleagues, people, (span(5), span(step)), &watched, number as u64 + 1).await?;
+        tell(&phase);
+        let holds = phase.holds(PERSON_PAGE);
+        steps.push(phase);
+        if !holds {
+            break;
+        }
+        tokio::time::sleep(span(1)).await;
+    }
+    // What the last step left behind is worked off before the next measure.
+    tokio::time::sleep(span(5)).await;
+    say("the year");
+    let bystander = colleagues.first().context("nobody is signed in")?;
+    let year = heavy::year(&city.address, year, bystander).await?;
+    say(&format!("table {} ms, {} records in {} ms", year.table_first, year.records, year.job));
+    server.end()?;
+    say("the audit chain");
+    let audit = verify(&city)?;
+    let bytes = match postgres {
+        Some(postgres) => postgres.size(DATABASES[1])?,
+        None => size_of_embedded(&city.data),
+    };
+    let name = match postgres {
+        Some(postgres) => format!("PostgreSQL {}", postgres.says()?),
+        None => "SQLite, embedded (write-ahead log, synchronous=FULL)".to_owned(),
+    };
+    for program in [&demo, &city] {
+        drop(std::fs::remove_dir_all(&program.data));
+    }
+    if let Some(postgres) = postgres {
+        for name in DATABASES {
+            postgres.forget(name)?;
+        }
+    }
+    Ok(Engine {
+        name,
+        demo: millis(built),
+        second_start,
+        demo_memory,
+        city: millis(took),
+        written,
+        bytes,
+        city_start,
+        work: main,
+        steps,
+        year,
+        audit,
+    })
+}
+
+/// The demonstration as it is shipped: how soon it starts again, and its memory after thousands of pages.
+async fn small(demo: &Program) -> Result<(u64, (u64, u64))> {
+    let mut slowest = 0;
+    for _ in 0..3 {
+        let server = demo.serve().await?;
+        slowest = slowest.max(millis(server.started));
+        server.end()?;
+    }
+    let server = demo.serve().await?;
+    let colleagues = gather(&demo.address, Cast { people: 20, workers: 0 }).await?;
+    let pages = leaf_through(&demo.address, &colleagues, PAGES).await?;
+    let memory = server.process.memory()?;
+    server.end()?;
+    say(&format!("second start {slowest} ms, {} MiB after {pages} pages", memory / 1024));
+    Ok((slowest, (memory, pages)))
+}
+
+fn populate(city: &Program, size: Size, year: i32) -> Result<(Written, Duration)> {
+    let numbers = [
+        ("--residents", size.residents()),
+        ("--persons", size.persons()),
+        ("--cases", size.cases()),
+        ("--beneficiaries", size.beneficiaries()),
+        ("--deliveries", size.deliveries()),
+        ("--workers", size.workers()),
+    ]
+    .map(|(name, number)| [name.to_owned(), number.to_string()]);
+    let year = year.to_string();
+    let mut arguments = vec!["generate", "people", "--into", "milano", "--year", &year];
+    arguments.extend(numbers.iter().flatten().map(String::as_str));
+    let (printed, took) = city.run(&arguments)?;
+    Ok((serde_json::from_str(printed.trim()).context("what was written is not said")?, took))
+}
+
+fn verify(city: &Program) -> Result<(u64, u64)> {
+    let (printed, took) = city.run(&["audit", "verify", "--json"])?;
+    let chains: Vec<serde_json::Value> = serde_json::from_str(printed.trim())?;
+    let rows = chains.iter().filter_map(|chain| chain.pointer("/verdict/rows")?.as_u64()).sum();
+    Ok((millis(took), rows))
+}
+
+fn tell(phase: &Phase) {
+    let person = phase.of(crate::people::Kind::Person).map_or((0, 0), |figures| (figures.p50, figures.p99));
+    say(&format!(
+        "{} people: {}.{} requests/s, person page p50 {} µs p99 {} µs, {} errors, busy {}‰, server {} µs, database {} µs a request{}",
+        phase.people,
+        phase.rate() / 10,
+        phase.rate() % 10,
+        person.0,
+        person.1,
+        phase.errors,
+        phase.busy,
+        phase.server_cpu,
+        phase.database_cpu,
+        phase.first_error.as_deref().map(|error| format!(": {error}")).unwrap_or_default(),
+    ));
+    for figures in &phase.kinds {
+        say(&format!(
+            "    {}: {} p50 {} p99 {} max {}",
+            figures.kind.label(),
+            figures.count,
+            figures.p50,
+            figures.p99,
+            figures.max
+        ));
+    }
+}
