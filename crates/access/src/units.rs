@@ -1,7 +1,7 @@
 //! Units as choices of a form.
 
 use guard::unit::{Tree, Unit, UnitKind};
-use kernel::Outcome;
+use kernel::{Outcome, UnitId};
 use store::Tx;
 use ui::form::Choice;
 
@@ -18,4 +18,15 @@ pub(crate) async fn choices(tx: &mut Tx, fits: impl Fn(&Unit) -> bool) -> Outcom
 /// Units that receive people: everything below directorates and areas.
 pub(crate) async fn receiving(tx: &mut Tx) -> Outcome<Vec<Choice>> {
     choices(tx, |unit| !matches!(unit.kind, UnitKind::Directorate | UnitKind::Area)).await
+}
+
+/// The unit whose calendar a desk means when it names none: its own when that has hours, else the first below it that has; failing
+/// both its own, or any.
+pub(crate) async fn with_hours(tx: &mut Tx, own: Option<UnitId>, having: &[UnitId]) -> Outcome<Option<UnitId>> {
+    let Some(own) = own else { return Ok(having.first().copied()) };
+    if having.contains(&own) {
+        return Ok(Some(own));
+    }
+    let below = Tree::load(tx).await?.with_descendants(own);
+    Ok(having.iter().copied().find(|unit| below.contains(unit)).or(Some(own)))
 }

@@ -64,10 +64,11 @@ async fn search(tx: &mut Tx, visit: &Visit, form: &FormView, preferred: Option<U
     let asked =
         |name: &str, own: &str| visit.query(name).or_else(|| Some(form.value(own).to_owned()).filter(|value| !value.is_empty()));
     let bookable: Vec<(UnitId, String, String)> = tx.sql(&calendars::UNITS_TO_BOOK).all().await?;
-    let wanted: Option<UnitId> = asked("unita", "unit").and_then(|text| text.parse().ok()).or(preferred);
-    let unit = wanted
-        .filter(|unit| bookable.iter().any(|(id, _, _)| id == unit))
-        .or_else(|| wanted.or(bookable.first().map(|(id, _, _)| *id)));
+    let having: Vec<UnitId> = bookable.iter().map(|(id, _, _)| *id).collect();
+    let unit = match asked("unita", "unit").and_then(|text| text.parse().ok()) {
+        Some(unit) => Some(unit),
+        None => crate::units::with_hours(tx, preferred, &having).await?,
+    };
     let kind = asked("tipo", "kind").and_then(|code| <AppointmentKind as kernel::codes::Code>::from_code(&code));
     let first = visit.query("dal").and_then(|text| kernel::time::parse_date(&text)).unwrap_or(today).max(today);
     let mut found = match unit {

@@ -78,7 +78,12 @@ pub async fn agenda(visit: Visit) -> Answer {
     let unit = match visit.query("unita") {
         Some(text) if text == "mia" => None,
         Some(text) => Some(text.parse::<UnitId>().ok().filter(|unit| seen.contains(unit)).ok_or(Failure::NotFound)?),
-        None => own_unit.filter(|_| !works_alone),
+        None if works_alone => None,
+        None => {
+            let bookable: Vec<(UnitId, String, String)> = tx.sql(&store::UNITS_TO_BOOK).all().await?;
+            let having: Vec<UnitId> = bookable.into_iter().map(|(id, _, _)| id).filter(|id| seen.contains(id)).collect();
+            units::with_hours(&mut tx, own_unit, &having).await?.filter(|unit| seen.contains(unit))
+        }
     };
     let own_calendar = principal.actor.account.0;
     let (from, until) = (start_of_day(first), start_of_day(days_after(first, length)));

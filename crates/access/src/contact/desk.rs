@@ -27,6 +27,7 @@ struct DeskPage {
     form: FormView,
     person: Option<IdentityCard>,
     person_href: String,
+    back: String,
     competence: String,
     found: Vec<Candidate>,
     question: String,
@@ -65,8 +66,8 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
                 let today = tx.today();
                 let known = registry::competence(&mut tx, id, 1, today).await?;
                 competence = match known.unit {
-                    Some(unit) => format!("{} ({})", guard::unit::one(&mut tx, unit).await?.name, known.why),
-                    None => known.why,
+                    Some(unit) => format!("{} ({})", guard::unit::one(&mut tx, unit).await?.name, known.ground),
+                    None => known.ground.to_owned(),
                 };
                 person_href = registry::person::card::page_of(&mut tx, principal, id).await?;
                 person = Some(card);
@@ -85,7 +86,11 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
     let draft: Option<Draft> = tx.sql(&store::DRAFT).optional().await?;
     tx.commit(Audit::of(action).about(chosen).rows(found.len())).await?;
     let may_register = principal.may(Permission::PERSON_CREATE);
-    let mut page = visit.page("Nuovo contatto").crumb("Contatti", "/contatti");
+    let back = if principal.may(Permission::CONTACT_READ) { "/contatti" } else { "/" };
+    let mut page = visit.page("Nuovo contatto");
+    if back != "/" {
+        page = page.crumb("Contatti", back);
+    }
     if form.is_refused() {
         page = page.refused(&form);
     }
@@ -95,6 +100,7 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
         form,
         person,
         person_href,
+        back: back.to_owned(),
         competence,
         found,
         question,
@@ -164,7 +170,10 @@ fn after(visit: &Visit, id: ContactId, ending: Option<Ending>) -> axum::response
         Some(Ending::Appointment) if visit.principal().is_ok_and(|principal| principal.may(Permission::APPOINTMENT_MANAGE)) => {
             visit.redirect(&format!("/agenda/prenota?contatto={id}"), "Contatto registrato. Ora scegli l'orario.")
         }
-        _ => visit.redirect(&format!("/contatti/{id}"), "Contatto registrato."),
+        _ if visit.principal().is_ok_and(|principal| principal.may(Permission::CONTACT_READ)) => {
+            visit.redirect(&format!("/contatti/{id}"), "Contatto registrato.")
+        }
+        _ => visit.redirect("/", "Contatto registrato."),
     }
 }
 

@@ -244,6 +244,8 @@ async fn checks(tx: &mut Tx, row: &Row, changes: &Changes) -> Outcome<Vec<Checke
 struct AuthorisationPage {
     it: Whole,
     opens_case: bool,
+    reads_deliveries: bool,
+    person_href: String,
     last: Option<NaiveDate>,
     means: &'static str,
     ground: &'static str,
@@ -316,6 +318,10 @@ async fn page(visit: &Visit, id: AuthorisationId, sent: Option<(&str, FormView)>
     let mut tx = visit.begin().await?;
     let it = whole(&mut tx, id).await?;
     let today = tx.today();
+    let principal = visit.principal()?;
+    let opens_case = principal.may(Permission::CASE_READ)
+        && tx.sql(&store::OPENS_CASE).id("case", it.row.case_id).optional::<(kernel::CaseId,)>().await?.is_some();
+    let person_href = registry::person::card::page_of(&mut tx, principal, it.row.person_id).await?;
     tx.commit(Audit::of("authorisation.read").about(it.row.person_id).on("authorisation", id)).await?;
     let steps = steps(visit, &it.row, today, sent)?;
     let page = visit.page(it.row.number.clone()).crumb("Richieste di servizio", "/richieste");
@@ -324,7 +330,9 @@ async fn page(visit: &Visit, id: AuthorisationId, sent: Option<(&str, FormView)>
         None => page,
     };
     page.render(AuthorisationPage {
-        opens_case: visit.principal()?.may(Permission::CASE_READ),
+        opens_case,
+        reads_deliveries: principal.may(Permission::DELIVERY_READ),
+        person_href,
         last: last_day(it.row.valid_until),
         means: MeansTest::from_number(it.row.means_test).map_or("non indicata", MeansTest::label),
         ground: it.row.mandatory_ground.map_or("", MandatoryGround::label),

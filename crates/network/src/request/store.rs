@@ -90,6 +90,8 @@ statements! {
     open pub(super) PROVIDER_NOW = "select v.name, v.state, exists (select 1 from network_offer o where o.body_id = :body and o.provider_id = v.id and o.service_id = :service) as offered
                                       from network_provider v where v.body_id = :body and v.id = :provider";
     open pub(super) CHAPTERS = "select chapter, article, sub from network_chapter where body_id = :body and service_id = :service order by preference";
+    /// The case, for whoever may read it.
+    pub(super) OPENS_CASE = concat!("select c.case_id from casework_v_case c where c.body_id = :body and c.case_id = :case and ", casework::case_scope!("case.read", "c.case_id"));
     /// Of these requests, those that the actor may read.
     pub(super) OPENED = concat!("select a.id from network_authorisation a where a.body_id = :body and ", registry::person::card::in_batch!("a.id"), " and ",
                                 service_scope!("service.read", "a.unit_id", "a.case_id"));

@@ -6,8 +6,10 @@ use askama::filters::HtmlSafe;
 
 /// Longest label of choices that stand closely, three on a telephone.
 const BRIEF: usize = 12;
-/// Longest label of choices that stand two on a telephone.
+/// Longest label of choices that stand four beside each other, two on a telephone.
 const SHORT: usize = 24;
+/// Longest label of choices that still stand two on a telephone.
+const TWO: usize = 40;
 
 /// How a field is filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -252,6 +254,7 @@ impl Field<'_> {
             _ if hinted => "",
             0..=BRIEF => " choices-brief",
             _ if longest <= SHORT => " choices-short",
+            _ if longest <= TWO => " choices-two",
             _ => "",
         }
     }
