@@ -18,6 +18,7 @@ kernel::code_enum! {
 store::statements! {
     global ADD = "insert into guard_body (body_id, code, name, kind, belfiore, istat_code, demo, created_at)
                   values (:body, :code, :name, :kind, :belfiore, :istat_code, :demo, :now)";
+    global CHANGE = "update guard_body set code = :code, name = :name, kind = :kind, belfiore = :belfiore, istat_code = :istat_code where body_id = :body";
     global ALL = "select body_id, code, name, kind, belfiore, istat_code, demo, created_at from guard_body order by created_at, code";
     /// The actor's own body.
     open pub OWN = "select body_id, code, name, kind, belfiore, istat_code, demo, created_at from guard_body where body_id = :body";
@@ -71,6 +72,20 @@ pub async fn create(tx: &mut Tx, new: NewBody<'_>) -> Result<(), StoreError> {
         .bind("istat_code", new.istat_code)
         .bind("demo", new.demo)
         .run()
+        .await
+        .map(drop)
+}
+
+/// Gives the actor's body another code, name, kind or place (in a `Db::global` transaction). Whether it is a demonstration never
+/// changes.
+pub async fn change(tx: &mut Tx, to: NewBody<'_>) -> Result<(), StoreError> {
+    tx.sql(&CHANGE)
+        .bind("code", to.code)
+        .bind("name", to.name)
+        .code("kind", to.kind)
+        .bind("belfiore", to.belfiore)
+        .bind("istat_code", to.istat_code)
+        .run_one()
         .await
         .map(drop)
 }

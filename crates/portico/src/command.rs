@@ -1,14 +1,16 @@
 //! The command line.
 
+mod body;
 mod data;
 mod doctor;
+mod keys;
 mod load;
 mod people;
 mod setup;
 
 use crate::config::Config;
 use crate::{demo, house, observe, serve, start};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand};
 pub use setup::{bodies, one_body};
 use std::path::PathBuf;
@@ -39,8 +41,12 @@ enum Command {
     Migrate(Json),
     /// Show every setting, its value and where that comes from.
     Config(Json),
-    /// Accounts: invite, list.
+    /// The bodies that are served: list, change, add.
+    Body(body::BodyLine),
+    /// Accounts: invite, link, list.
     User(setup::User),
+    /// Keys of the stored files: rotate.
+    Keys(keys::KeysLine),
     /// Verify the audit chain.
     Audit(setup::AuditLine),
     /// Tokens for programs: create, revoke, list.
@@ -65,7 +71,7 @@ enum Command {
 #[derive(Args, Clone, Copy)]
 pub struct Json {
     /// Print JSON instead of text.
-    #[arg(long)]
+    #[arg(long, global = true)]
     json: bool,
 }
 
@@ -90,7 +96,10 @@ pub async fn run(line: Line) -> Result<ExitCode> {
         Command::Serve => {
             let observed = observe::start(&config)?;
             let site = serve::site(&config, false).await?;
-            if let Some(link) = setup::first_administrator(site.db()).await? {
+            if let Some(demo) = bodies(site.db()).await?.into_iter().find(|body| body.demo) {
+                bail!("{} is a demonstration with known passwords: `portico demo` serves it; real work begins with an empty data folder", demo.name);
+            }
+            if let Some(link) = body::first_administrator(site.db()).await? {
                 println!(
                     "First start: the administrator sets a password at {}/primo-accesso/{link} (once, within 72 hours).",
                     config.address()
@@ -126,7 +135,9 @@ pub async fn run(line: Line) -> Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
+        Command::Body(line) => body::body(&config, line).await,
         Command::User(user) => setup::user(&config, user).await,
+        Command::Keys(line) => keys::keys(&config, line).await,
         Command::Audit(audit) => setup::audit(&config, audit).await,
         Command::Token(token) => setup::token(&config, token).await,
         Command::Import(line) => load::import(&config, line).await,

@@ -114,7 +114,8 @@ impl Config {
             }
             None => match std::fs::read_to_string("portico.toml") {
                 Ok(text) => toml::from_str(&text).context("portico.toml is not right")?,
-                Err(_) => File::default(),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::default(),
+                Err(error) => return Err(error).context("portico.toml is here and cannot be read"),
             },
         };
         let config = Config::put_together(file)?;

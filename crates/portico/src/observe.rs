@@ -9,6 +9,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::WithExportConfig as _;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use std::io::IsTerminal as _;
 use std::time::Instant;
 use tracing::Instrument as _;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -35,7 +36,7 @@ impl Observed {
 /// Starts logging, and tracing when a collector is configured.
 pub fn start(config: &Config) -> Result<Observed> {
     let filter = EnvFilter::try_new(&config.log).context("log (PORTICO_LOG) is no filter")?;
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).with_target(false);
     let lines = if config.log_format == "json" { lines.json().boxed() } else { lines.boxed() };
     let provider = if config.otlp.is_empty() {
         None

@@ -29,6 +29,7 @@ pub async fn serve(config: &Config, site: Site, greet: impl FnOnce(&str)) -> Res
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(worker::work(site.clone(), stopped.clone()));
     let messenger = tokio::spawn(worker::bring_news(site.clone(), stopped.clone()));
+    let tidier = tokio::spawn(worker::tidy(site.clone(), stopped.clone()));
     if !config.metrics_listen.is_empty() {
         let listener = TcpListener::bind(&config.metrics_listen)
             .await
@@ -52,6 +53,7 @@ pub async fn serve(config: &Config, site: Site, greet: impl FnOnce(&str)) -> Res
     stop.send_replace(true);
     worker.await.context("the worker of jobs")?;
     messenger.await.context("the bringer of news")?;
+    tidier.await.context("the tidier")?;
     site.db().close().await;
     Ok(())
 }

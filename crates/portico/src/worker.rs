@@ -42,6 +42,30 @@ pub async fn work(site: Site, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// How often what is no longer needed is put away.
+const TIDYING: Duration = Duration::from_secs(6 * 3600);
+
+/// Puts away what is no longer needed, until `stop` says so: keys of requests that nobody will send again.
+pub async fn tidy(site: Site, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = tidy_once(site.db()).await {
+            tracing::error!(%error, "what is no longer needed cannot be put away");
+        }
+        tokio::select! { () = tokio::time::sleep(TIDYING) => {}, _ = stop.changed() => {} }
+    }
+}
+
+/// Puts away once; how many rows.
+pub async fn tidy_once(db: &Db) -> anyhow::Result<u64> {
+    let mut gone = 0_u64;
+    for body in crate::command::bodies(db).await? {
+        let mut tx = db.global(&Actor::system(body.body_id)).await?;
+        gone = gone.saturating_add(store::once::forget(&mut tx).await?);
+        tx.commit_bookkeeping().await?;
+    }
+    Ok(gone)
+}
+
 /// News taken at one time, of one body.
 const NEWS: i64 = 200;
 

@@ -14,7 +14,16 @@ crate::statements! {
     KNOWN = "select fingerprint, answer from store_once where body_id = :body and account_id = :actor and request_key = :key";
     ANSWERED = "update store_once set answer = :answer where body_id = :body and account_id = :actor and request_key = :key";
     /// Forgets keys older than a moment.
-    global pub FORGET = "delete from store_once where body_id = :body and at < :before";
+    global FORGET = "delete from store_once where body_id = :body and at < :before";
+}
+
+/// How long a key is remembered, in days: far beyond any retry.
+const REMEMBERED: i64 = 30;
+
+/// Forgets the keys of a body that nobody will send again (in a `Db::global` transaction); how many there were.
+pub async fn forget(tx: &mut Tx) -> Result<u64, StoreError> {
+    let before = tx.now() - chrono::TimeDelta::days(REMEMBERED);
+    tx.sql(&FORGET).bind("before", before).run().await
 }
 
 /// The key of a request and the fingerprint of its content.

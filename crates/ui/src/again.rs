@@ -33,7 +33,7 @@ pub(crate) async fn run(request: Request, next: Next) -> Response {
         if tried > TIMES || !collided(&response) {
             return response;
         }
-        tracing::info!(path = parts.uri.path(), tried, "collided with another transaction: tried again");
+        tracing::info!(tried, "collided with another transaction: tried again");
         // Uneven waits, so that the two do not meet again.
         let uneven = store::chance::bytes::<1>().map_or(0, |[byte]| u64::from(byte) / 8);
         tokio::time::sleep(Duration::from_millis(u64::from(tried * tried) * 5 + uneven)).await;

@@ -184,7 +184,8 @@ struct ProblemPage<'a> {
 /// A failure as the visitor can take it.
 pub fn show(visit: &Visit, failure: &Failure) -> Response {
     if let Failure::Internal(cause) = failure {
-        tracing::error!(request = %visit.request, path = visit.uri.path(), %cause, "internal failure");
+        // The span around says which route; the address itself may hold a secret.
+        tracing::error!(request = %visit.request, %cause, "internal failure");
     }
     let words = words(failure);
     let api = visit.uri.path().starts_with("/api/");

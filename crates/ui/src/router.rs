@@ -5,7 +5,7 @@ use crate::api::query;
 use crate::room::Room;
 use crate::visit::{Site, pass};
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -75,6 +75,8 @@ pub fn router(site: &Site, rooms: Vec<Room>) -> Router {
         .route("/assets/{*path}", axum::routing::get(crate::assets::serve))
         .fallback_service(fallback.with_state(site.clone()))
         .with_state(site.clone())
+        // A form with files; what a single file may weigh is the vault's matter.
+        .layer(DefaultBodyLimit::max(store::files::MOST_BYTES + crate::submitted::MOST_BYTES))
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, LONGEST_REQUEST))
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024).and(NotForContentType::const_new("font/woff2"))))

@@ -52,9 +52,14 @@ pub async fn doctor(config: &Config, json: Json) -> Result<ExitCode> {
     } else {
         say("key file", true, format!("{} will be made at the first start", key_file.display()));
     }
-    match start::open(config).await {
-        Err(error) => say("database", false, format!("{error:#}")),
-        Ok(db) => {
+    let unmade = config.database.is_empty() && !config.folder().join("portico.db").exists();
+    if unmade {
+        say("database", true, "not there yet: the first start makes it".into());
+    }
+    match if unmade { None } else { Some(start::open(config).await) } {
+        None => {}
+        Some(Err(error)) => say("database", false, format!("{error:#}")),
+        Some(Ok(db)) => {
             say(
                 "database",
                 true,

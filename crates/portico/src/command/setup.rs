@@ -1,4 +1,4 @@
-//! Commands about accounts and the audit chain.
+//! Commands about accounts, tokens and the audit chain.
 
 use super::Json;
 use crate::config::Config;
@@ -6,10 +6,10 @@ use crate::start;
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use guard::account::{self, AccountKind, NewAccount};
-use guard::body::{self, Body, BodyKind, NewBody};
-use guard::unit::{self, UnitData, UnitKind};
+use guard::body::{self, Body};
+use guard::unit;
 use guard::{Permission, token};
-use kernel::{Actor, BodyId, UnitId};
+use kernel::{Actor, BodyId};
 use std::process::ExitCode;
 use store::{Audit, Db};
 use uuid::Uuid;
@@ -39,6 +39,23 @@ enum UserWhat {
         /// Code of the unit.
         #[arg(long)]
         unit: String,
+    },
+    /// A new one-time link for an account that exists: a lost password, a link that expired. The password and the sessions of
+    /// before are good until the link is used.
+    Link {
+        /// Code of the body; may be left out when there is only one.
+        #[arg(long)]
+        body: Option<String>,
+        /// Name to sign in with.
+        username: String,
+    },
+    /// List all accounts with their state.
+    List {
+        /// Code of the body; may be left out when there is only one.
+        #[arg(long)]
+        body: Option<String>,
+        #[command(flatten)]
+        json: Json,
     },
 }
 
@@ -99,6 +116,9 @@ enum TokenWhat {
     },
 }
 
+/// Accounts read at one time.
+const ACCOUNTS: i64 = 500;
+
 /// All bodies of the installation.
 pub async fn bodies(db: &Db) -> Result<Vec<Body>> {
     let mut tx = db.global(&Actor::system(BodyId(Uuid::nil()))).await?;
@@ -118,46 +138,6 @@ pub async fn one_body(db: &Db, code: Option<&str>) -> Result<Body> {
         None if all.len() == 1 => Ok(all.remove(0)),
         None => bail!("say which body with --body: {}", all.iter().map(|body| body.code.as_str()).collect::<Vec<_>>().join(", ")),
     }
-}
-
-/// On an empty installation: a body, its first unit and an administrator with a one-time link. Never a default password.
-pub async fn first_administrator(db: &Db) -> Result<Option<String>> {
-    if !bodies(db).await?.is_empty() {
-        return Ok(None);
-    }
-    let body = BodyId(store::chance::uuid(db.clock().now())?);
-    let mut tx = db.global(&Actor::system(body)).await?;
-    let new = NewBody { code: "ente", name: "Il nostro ente", kind: BodyKind::Comune, belfiore: "", istat_code: "", demo: false };
-    body::create(&mut tx, new).await?;
-    let unit: UnitId = tx.new_id()?;
-    let data = UnitData {
-        parent_id: None,
-        code: "DIREZIONE".into(),
-        name: "Direzione dei servizi sociali".into(),
-        kind: UnitKind::Directorate,
-        municipio: None,
-        level: None,
-        address: String::new(),
-        phone: String::new(),
-        hours: String::new(),
-        valid_from: tx.today(),
-        valid_until: None,
-    };
-    unit::add(&mut tx, unit, &data).await?;
-    let new = NewAccount {
-        username: "admin".into(),
-        display_name: "Amministratore".into(),
-        email: String::new(),
-        kind: AccountKind::Staff,
-        provider: None,
-        password: None,
-    };
-    let today = tx.today();
-    let id = account::create(&mut tx, new).await?;
-    account::assign(&mut tx, id, "admin", unit, today, None, "Primo avvio").await?;
-    let link = account::invite(&mut tx, id).await?;
-    tx.commit(Audit::of("body.create").on("account", id)).await?;
-    Ok(Some(link))
 }
 
 /// Runs `portico user …`.
@@ -184,6 +164,45 @@ pub async fn user(config: &Config, user: User) -> Result<ExitCode> {
             let link = account::invite(&mut tx, id).await?;
             tx.commit(Audit::of("account.create").on("account", id)).await?;
             println!("{}/primo-accesso/{link}", config.address());
+        }
+        UserWhat::Link { body, username } => {
+            let body = one_body(&db, body.as_deref()).await?;
+            let mut tx = db.global(&Actor::system(body.body_id)).await?;
+            let Some(id) = account::with_username(&mut tx, &username).await? else {
+                bail!("there is no account «{username}» in {}", body.name)
+            };
+            let link = account::invite(&mut tx, id).await?;
+            tx.commit(Audit::of("account.invite").on("account", id)).await?;
+            println!("{}/primo-accesso/{link}", config.address());
+        }
+        UserWhat::List { body, json } => {
+            let body = one_body(&db, body.as_deref()).await?;
+            let mut tx = db.global(&Actor::system(body.body_id)).await?;
+            let mut listed = Vec::new();
+            let (mut after_name, mut after_id) = (String::new(), Uuid::nil());
+            loop {
+                let rows: Vec<account::Account> = tx
+                    .sql(&account::BY_NAME)
+                    .bind("after_name", &after_name)
+                    .id("after_id", after_id)
+                    .bind("most", ACCOUNTS)
+                    .all()
+                    .await?;
+                let Some(last) = rows.last() else { break };
+                (after_name, after_id) = (last.display_name.clone(), last.id.0);
+                listed.extend(rows);
+            }
+            tx.commit(Audit::of("account.list").rows(listed.len())).await?;
+            for row in &listed {
+                let (state, factor) = (row.state.code(), if row.second_factor { "second factor" } else { "no second factor" });
+                if json.json {
+                    let shown = serde_json::json!({"username": row.username, "name": row.display_name, "state": state,
+                        "second_factor": row.second_factor, "demo": row.demo});
+                    println!("{shown}");
+                } else {
+                    println!("{}  {}  {state}, {factor}", row.username, row.display_name);
+                }
+            }
         }
     }
     db.close().await;

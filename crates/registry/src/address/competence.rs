@@ -14,8 +14,10 @@ pub struct Competence {
     pub municipio: Option<i64>,
     /// The unit, when exactly one fits.
     pub unit: Option<UnitId>,
-    /// Why, in Italian.
+    /// Why, in Italian, with the address or the reason of the decision: for who may read the record.
     pub why: String,
+    /// What it rests on, in Italian, without either: for everybody who sees the identity card.
+    pub ground: &'static str,
 }
 
 /// The competent borough and unit of one level (1 or 2) for a person on a day. A decision recorded for the person comes first, then
@@ -38,16 +40,16 @@ fn decide(decided: Option<&Override>, addresses: &[Address], tree: &Tree, level:
     if let Some(decided) = decided {
         let unit = decided.unit_id.or_else(|| decided.municipio.and_then(of_municipio));
         let municipio = decided.municipio.or_else(|| unit.and_then(|unit| tree.get(unit)).and_then(|unit| unit.municipio));
-        return Competence { municipio, unit, why: format!("Deciso dall'ufficio: {}", decided.reason) };
+        return Competence { municipio, unit, why: format!("Deciso dall'ufficio: {}", decided.reason), ground: "deciso dall'ufficio" };
     }
     for address in addresses {
         if let Some(municipio) = address.municipio {
             let why = format!("{}: {}", kind_words(address), address.address_text);
-            return Competence { municipio: Some(municipio), unit: of_municipio(municipio), why };
+            return Competence { municipio: Some(municipio), unit: of_municipio(municipio), why, ground: "secondo l'indirizzo" };
         }
         if let Some(unit) = tree.with_code(&address.district) {
             let why = format!("{}: {}", kind_words(address), address.address_text);
-            return Competence { municipio: unit.municipio, unit: Some(unit.id), why };
+            return Competence { municipio: unit.municipio, unit: Some(unit.id), why, ground: "secondo l'indirizzo" };
         }
     }
     let why = match addresses.first() {
@@ -57,7 +59,7 @@ fn decide(decided: Option<&Override>, addresses: &[Address], tree: &Tree, level:
         }
         Some(_) => "L'indirizzo non è nello stradario: scegli l'ufficio e scrivi perché.",
     };
-    Competence { municipio: None, unit: None, why: why.into() }
+    Competence { municipio: None, unit: None, why: why.into(), ground: why }
 }
 
 fn kind_words(address: &Address) -> &'static str {
