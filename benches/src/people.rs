@@ -89,7 +89,7 @@ impl Colleague {
             cases.push(id);
         }
         let diaries = cases.clone();
-        Ok(Colleague { session, persons, cases, diaries, names, list: "/cartelle?mine=1" })
+        Ok(Colleague { session, persons, cases, diaries, names, list: "/cartelle?mie=1" })
     }
 
     /// A secretary, who opens the persons of the units and writes contacts.
@@ -202,7 +202,7 @@ pub async fn gather(address: &str, cast: Cast) -> Result<Vec<Arc<Colleague>>> {
             number => format!("operatore.milano.{number:04}"),
         };
         let session = Session::sign_in(&mut connection, &door, &username).await?;
-        let colleague = Colleague::with_cases(&mut connection, session, "&mine=1").await.with_context(|| username.clone())?;
+        let colleague = Colleague::with_cases(&mut connection, session, "&mine=true").await.with_context(|| username.clone())?;
         if colleague.persons.is_empty() {
             continue;
         }

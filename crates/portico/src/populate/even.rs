@@ -3,15 +3,16 @@
 /// So many things over so many places.
 #[derive(Clone, Copy, Debug)]
 pub struct Evenly {
-    part: u64,
-    whole: u64,
-    owed: u64,
+    part: i128,
+    whole: i128,
+    /// What is owed to the places to come; less than nothing when a group got more than its share.
+    owed: i128,
 }
 
 impl Evenly {
     /// `part` things over `whole` places.
     pub fn new(part: u64, whole: u64) -> Self {
-        Evenly { part, whole: whole.max(1), owed: 0 }
+        Evenly { part: part.into(), whole: whole.max(1).into(), owed: 0 }
     }
 
     /// One place more; whether it gets a thing, if it can take one. What it cannot take is owed to those after it.
@@ -26,6 +27,7 @@ impl Evenly {
 
     /// A group of places that get a thing each or none at all.
     pub fn next_group(&mut self, size: u64) -> bool {
+        let size = i128::from(size);
         self.owed = self.owed.saturating_add(self.part.saturating_mul(size));
         let cost = self.whole.saturating_mul(size);
         let gets = self.owed.saturating_mul(2) >= cost && cost > 0 && self.part > 0;

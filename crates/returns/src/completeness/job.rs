@@ -35,16 +35,18 @@ async fn work(lease: &Lease) -> Outcome<End> {
     let year = Year::new(wanted.year).ok_or_else(|| Failure::internal("a year out of every possible period"))?;
     let mut total = None;
     loop {
-        let mut tx = lease.db().begin(&lease.actor).await?;
-        let Some(mut look) = tx.sql(&store::RUNNING).bind("id", wanted.check).optional::<Check>().await? else {
+        // Looking takes most of the time, and nobody has to wait for it; what it found is written in a transaction of its own.
+        let mut looking = lease.db().begin_reading(&lease.actor).await?;
+        let Some(look) = looking.sql(&store::RUNNING).bind("id", wanted.check).optional::<Check>().await? else {
             return Ok(End::Cancelled);
         };
         let all = match total {
             Some(all) => all,
-            None => *total.insert(gather::how_many(&mut tx, year).await?),
+            None => *total.insert(gather::how_many(&mut looking, year).await?),
         };
-        let Some(last) = gather::keys(&mut tx, year, look.cursor_id).await?.last().copied() else {
-            finish(tx, &look, "done").await?;
+        let Some(last) = gather::keys(&mut looking, year, look.cursor_id).await?.last().copied() else {
+            looking.roll_back().await?;
+            finish(lease.db().begin(&lease.actor).await?, &look, "done").await?;
             let (ready, held) = (look.ready, look.held);
             let message = format!("{ready} prestazioni pronte, {held} da completare.");
             return Ok(End::Done {
@@ -52,9 +54,15 @@ async fn work(lease: &Lease) -> Outcome<End> {
                 message,
             });
         };
-        let table = crate::sender::citizenships(&mut tx).await?;
-        for benefit in gather::between(&mut tx, year, look.cursor_id, last).await? {
-            one(&mut tx, &mut look, &benefit, &table).await?;
+        let table = crate::sender::citizenships(&mut looking).await?;
+        let benefits = gather::between(&mut looking, year, look.cursor_id, last).await?;
+        looking.roll_back().await?;
+        let mut tx = lease.db().begin(&lease.actor).await?;
+        let Some(mut look) = tx.sql(&store::RUNNING).bind("id", wanted.check).optional::<Check>().await? else {
+            return Ok(End::Cancelled);
+        };
+        for benefit in &benefits {
+            one(&mut tx, &mut look, benefit, &table).await?;
         }
         look.cursor_id = last;
         tx.sql(&store::GO_ON)

@@ -2,12 +2,12 @@
 //!
 //! The XML is not kept: it is written again, letter by letter, from the frozen records, and held against the print taken here.
 
-use super::store::{self, AT_ONCE, NAMES, SentRow, Submission};
+use super::store::{self, SentRow, Submission};
 use crate::completeness::gather::{self, RANGE};
 use crate::siuss::{BatchWriter, Checked, Correction, Flow, FlowId, Operation, Record, Sender, cancellation, check, correction};
 use crate::year::Year;
 use ::store::jobs::{End, Lease};
-use ::store::{Audit, Tx};
+use ::store::{Audit, Row, Tx};
 use kernel::{Failure, Outcome};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
@@ -39,15 +39,16 @@ async fn work(lease: &Lease) -> Outcome<End> {
     let year = Year::new(wanted.year).ok_or_else(|| Failure::internal("a year out of every possible period"))?;
     let (mut done, mut total) = (0_i64, None);
     loop {
-        let mut tx = lease.db().begin(&lease.actor).await?;
-        let Some(mut sending) = tx.sql(&store::PREPARING).bind("id", wanted.submission).optional::<Submission>().await? else {
+        // Looking takes most of the time, and nobody has to wait for it; what it found is frozen in a transaction of its own.
+        let mut looking = lease.db().begin_reading(&lease.actor).await?;
+        let Some(sending) = looking.sql(&store::PREPARING).bind("id", wanted.submission).optional::<Submission>().await? else {
             return Ok(End::Cancelled);
         };
         let all = match total {
             Some(all) => all,
-            None => *total.insert(gather::how_many(&mut tx, year).await?),
+            None => *total.insert(gather::how_many(&mut looking, year).await?),
         };
-        let keys: Vec<Uuid> = tx
+        let keys: Vec<Uuid> = looking
             .sql(&store::KEYS)
             .bind("first", year.first)
             .bind("next", year.next)
@@ -56,8 +57,17 @@ async fn work(lease: &Lease) -> Outcome<End> {
             .bind("most", RANGE)
             .values()
             .await?;
-        let Some(last) = keys.last().copied() else { return finish(tx, &sending).await };
-        range(&mut tx, &mut sending, year, last).await?;
+        let Some(last) = keys.last().copied() else {
+            looking.roll_back().await?;
+            return finish(lease.db().begin(&lease.actor).await?, &sending).await;
+        };
+        let found = range(&mut looking, &sending, year, last).await?;
+        looking.roll_back().await?;
+        let mut tx = lease.db().begin(&lease.actor).await?;
+        let Some(mut sending) = tx.sql(&store::PREPARING).bind("id", wanted.submission).optional::<Submission>().await? else {
+            return Ok(End::Cancelled);
+        };
+        keep(&mut tx, &mut sending, year, &found).await?;
         tx.sql(&store::GO_ON)
             .bind("id", sending.id)
             .bind("cursor", last)
@@ -99,8 +109,30 @@ async fn finish(mut tx: Tx, sending: &Submission) -> Outcome<End> {
     Ok(End::Done { result, message })
 }
 
-/// What is to be sent about one range of benefits.
-async fn range(tx: &mut Tx, sending: &mut Submission, year: Year, last: Uuid) -> Outcome<()> {
+/// What is to be sent about a range of benefits.
+#[derive(Default)]
+struct Found {
+    cancels: Vec<Frozen>,
+    inserts: Vec<Frozen>,
+    unchanged: i64,
+    held: i64,
+}
+
+/// A record as it is kept.
+struct Frozen {
+    benefit: Uuid,
+    json: serde_json::Value,
+    hash: Vec<u8>,
+    record: Record,
+}
+
+fn frozen(benefit: Uuid, record: Record) -> Outcome<Frozen> {
+    let (json, hash) = (serde_json::to_value(&record).map_err(Failure::internal)?, print_of(&record)?);
+    Ok(Frozen { benefit, json, hash, record })
+}
+
+/// Looks at one range of benefits.
+async fn range(tx: &mut Tx, sending: &Submission, year: Year, last: Uuid) -> Outcome<Found> {
     let mut sent: HashMap<Uuid, Record> = HashMap::new();
     let before = tx
         .sql(&store::BEFORE)
@@ -113,39 +145,52 @@ async fn range(tx: &mut Tx, sending: &mut Submission, year: Year, last: Uuid) ->
     }
     let table = crate::sender::citizenships(tx).await?;
     let today = tx.today();
-    let mut cancels: Vec<(Uuid, Record)> = Vec::new();
-    let mut inserts: Vec<(Uuid, Record)> = Vec::new();
+    let mut found = Found::default();
     for benefit in gather::between(tx, year, sending.cursor_id, last).await? {
         let id = Uuid::from(benefit.id);
         let known = sent.remove(&id);
         match check(&benefit.source, &table, today) {
             Checked::Ready { record, .. } => {
                 match known.map_or_else(|| Correction::Insert(record.clone()), |known| correction(&known, &record)) {
-                    Correction::Nothing => sending.unchanged = sending.unchanged.saturating_add(1),
-                    Correction::Insert(insert) => inserts.push((id, *insert)),
+                    Correction::Nothing => found.unchanged = found.unchanged.saturating_add(1),
+                    Correction::Insert(insert) => found.inserts.push(frozen(id, *insert)?),
                     Correction::Replace { cancel, insert } => {
-                        cancels.push((id, *cancel));
-                        inserts.push((id, *insert));
+                        found.cancels.push(frozen(id, *cancel)?);
+                        found.inserts.push(frozen(id, *insert)?);
                     }
                 }
             }
             // What INPS holds stays until it can be corrected.
-            Checked::Held(_) => sending.held = sending.held.saturating_add(1),
-            Checked::OnlyWhenInCare => cancels.extend(known.and_then(|known| taken_back(id, &known))),
+            Checked::Held(_) => found.held = found.held.saturating_add(1),
+            Checked::OnlyWhenInCare => {
+                if let Some(back) = known.and_then(|known| taken_back(&known)) {
+                    found.cancels.push(frozen(id, back)?);
+                }
+            }
         }
     }
     // Nothing was given any more: what was sent is taken back.
-    let mut gone: Vec<(Uuid, Record)> = sent.iter().filter_map(|(id, known)| taken_back(*id, known)).collect();
+    let mut gone: Vec<(Uuid, Record)> = sent.iter().filter_map(|(id, known)| Some((*id, taken_back(known)?))).collect();
     gone.sort_by_key(|(id, _)| *id);
-    cancels.extend(gone);
-    sending.cancels = sending.cancels.saturating_add(i64::try_from(cancels.len()).unwrap_or(0));
-    sending.inserts = sending.inserts.saturating_add(i64::try_from(inserts.len()).unwrap_or(0));
-    freeze(tx, sending, year, Operation::Cancel, &cancels).await?;
-    freeze(tx, sending, year, Operation::Insert, &inserts).await
+    for (id, back) in gone {
+        found.cancels.push(frozen(id, back)?);
+    }
+    Ok(found)
 }
 
-fn taken_back(id: Uuid, known: &Record) -> Option<(Uuid, Record)> {
-    (known.operation == Operation::Insert).then(|| (id, cancellation(known)))
+/// Freezes what was found about a range.
+async fn keep(tx: &mut Tx, sending: &mut Submission, year: Year, found: &Found) -> Outcome<()> {
+    let count = |records: &[Frozen]| i64::try_from(records.len()).unwrap_or(0);
+    sending.unchanged = sending.unchanged.saturating_add(found.unchanged);
+    sending.held = sending.held.saturating_add(found.held);
+    sending.cancels = sending.cancels.saturating_add(count(&found.cancels));
+    sending.inserts = sending.inserts.saturating_add(count(&found.inserts));
+    freeze(tx, sending, year, Operation::Cancel, &found.cancels).await?;
+    freeze(tx, sending, year, Operation::Insert, &found.inserts).await
+}
+
+fn taken_back(known: &Record) -> Option<Record> {
+    (known.operation == Operation::Insert).then(|| cancellation(known))
 }
 
 /// The print of a record.
@@ -169,18 +214,12 @@ async fn flow(tx: &mut Tx, sender: &Sender) -> Outcome<Flow> {
     Ok(Flow { id: FlowId::new(sender, day, number).map_err(Failure::internal)?, sender: sender.clone() })
 }
 
-async fn freeze(
-    tx: &mut Tx,
-    sending: &mut Submission,
-    year: Year,
-    operation: Operation,
-    records: &[(Uuid, Record)],
-) -> Outcome<()> {
+async fn freeze(tx: &mut Tx, sending: &mut Submission, year: Year, operation: Operation, records: &[Frozen]) -> Outcome<()> {
     if records.is_empty() {
         return Ok(());
     }
     let flow = flow(tx, &sending.sender.0).await?;
-    let document = written(&flow, records.iter().map(|(_, record)| record))?;
+    let document = written(&flow, records.iter().map(|frozen| &frozen.record))?;
     sending.documents = sending.documents.saturating_add(1);
     let place = sending.documents;
     tx.sql(&store::ADD_DOCUMENT)
@@ -193,42 +232,18 @@ async fn freeze(
         .bind("sha256", Sha256::digest(&document).as_slice())
         .run()
         .await?;
-    let mut seq = 0_i64;
-    for lot in records.chunks(AT_ONCE) {
-        if lot.len() < AT_ONCE {
-            for (benefit, record) in lot {
-                seq = seq.saturating_add(1);
-                tx.sql(&store::FREEZE)
-                    .bind("submission", sending.id)
-                    .bind("place", place)
-                    .bind("seq", seq)
-                    .bind("benefit", *benefit)
-                    .bind("year", year.whole())
-                    .bind("number", sending.number)
-                    .code("operation", operation)
-                    .bind("record", serde_json::to_value(record).map_err(Failure::internal)?)
-                    .bind("hash", print_of(record)?.as_slice())
-                    .run()
-                    .await?;
-            }
-            continue;
-        }
-        let mut many = tx
-            .sql(&store::FREEZE_MANY)
+    let row = |(seq, frozen): (i64, &Frozen)| {
+        Row::new()
             .bind("submission", sending.id)
             .bind("place", place)
+            .bind("seq", seq)
+            .bind("benefit", frozen.benefit)
             .bind("year", year.whole())
-            .bind("number", sending.number);
-        for ((benefit, record), [seq_name, benefit_name, operation_name, record_name, hash_name]) in lot.iter().zip(NAMES) {
-            seq = seq.saturating_add(1);
-            many = many
-                .bind(seq_name, seq)
-                .bind(benefit_name, *benefit)
-                .code(operation_name, operation)
-                .bind(record_name, serde_json::to_value(record).map_err(Failure::internal)?)
-                .bind(hash_name, print_of(record)?.as_slice());
-        }
-        many.run().await?;
-    }
+            .bind("number", sending.number)
+            .code("operation", operation)
+            .bind("record", frozen.json.clone())
+            .bind("hash", frozen.hash.as_slice())
+    };
+    tx.insert_many(&store::FREEZE, (1_i64..).zip(records).map(row).collect()).await?;
     Ok(())
 }

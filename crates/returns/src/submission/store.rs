@@ -6,29 +6,6 @@ use kernel::{Instant, JobId};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-/// Records frozen by one statement.
-pub const AT_ONCE: usize = 25;
-
-macro_rules! frozen {
-    ($first:literal $($n:literal)*) => {
-        /// The names of the parameters of a row of [`FREEZE_MANY`].
-        pub(super) const NAMES: [[&str; 5]; AT_ONCE] = [
-            [concat!("seq", $first), concat!("benefit", $first), concat!("operation", $first), concat!("record", $first), concat!("hash", $first)],
-            $([concat!("seq", $n), concat!("benefit", $n), concat!("operation", $n), concat!("record", $n), concat!("hash", $n)]),*
-        ];
-        macro_rules! many {
-            () => {
-                concat!(
-                    "insert into returns_sent (body_id, submission_id, place, seq, benefit_id, year, number, operation, record, hash) values ",
-                    "(:body, :submission, :place, :seq", $first, ", :benefit", $first, ", :year, :number, :operation", $first, ", :record", $first, ", :hash", $first, ")",
-                    $(", (:body, :submission, :place, :seq", $n, ", :benefit", $n, ", :year, :number, :operation", $n, ", :record", $n, ", :hash", $n, ")"),*
-                )
-            };
-        }
-    };
-}
-frozen!("0" "1" "2" "3" "4" "5" "6" "7" "8" "9" "10" "11" "12" "13" "14" "15" "16" "17" "18" "19" "20" "21" "22" "23" "24");
-
 macro_rules! columns {
     () => {
         "select id, year, number, state, job_id, cursor_id, sender, inserts, cancels, unchanged, held, documents, made_at, ready_at, transmitted_on, receipt, version
@@ -70,9 +47,7 @@ store::statements! {
     /// One of them.
     pub DOCUMENT = "select place, flow_id, operation, records, bytes, sha256, at from returns_document
                      where body_id = :body and submission_id = :submission and place = :place";
-    /// Many records, frozen at once.
-    pub FREEZE_MANY = many!();
-    /// One record, frozen.
+    /// A record, frozen.
     pub FREEZE = "insert into returns_sent (body_id, submission_id, place, seq, benefit_id, year, number, operation, record, hash)
                   values (:body, :submission, :place, :seq, :benefit, :year, :number, :operation, :record, :hash)";
     /// The records of a document, in order.
