@@ -16,8 +16,20 @@ use std::time::Duration;
 
 /// Longest wait for a connection or for SQLite's one writer before a request is told to try again.
 const WAIT: Duration = Duration::from_secs(15);
+/// What a SQLite connection keeps of the file in memory: 8 MB (negative: in units of 1,000 bytes and not in pages).
+const CACHE: &str = "-8000";
+/// Fewest connections that read a SQLite file, as far as they are allowed.
+const FEWEST_READERS: u32 = 4;
 /// Statements each connection keeps prepared.
 const PREPARED: usize = 600;
+
+/// How many connections read a SQLite file. The work is done in this process: more than twice as many as there are cores would
+/// answer nobody sooner, and each has its own cache and prepared statements.
+fn readers(allowed: u32) -> u32 {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let useful = u32::try_from(cores.saturating_mul(2)).unwrap_or(u32::MAX).max(FEWEST_READERS);
+    allowed.clamp(1, useful)
+}
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,8 +99,8 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(WAIT)
             .statement_cache_capacity(PREPARED)
-            .pragma("mmap_size", "67108864")
-            .pragma("cache_size", "-16000")
+            // Each connection has a cache of its own; behind them all stands that of the system.
+            .pragma("cache_size", CACHE)
             .pragma("temp_store", "memory")
             .pragma("trusted_schema", "off")
             .pragma("cell_size_check", "on");
@@ -102,7 +114,7 @@ impl Db {
             .await
             .map_err(|error| StoreError::sort(error, "open"))?;
         let read = SqlitePoolOptions::new()
-            .max_connections(opening.connections.max(1))
+            .max_connections(readers(opening.connections))
             .acquire_timeout(WAIT)
             .connect_with(options.pragma("query_only", "on"))
             .await
