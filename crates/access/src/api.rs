@@ -19,33 +19,36 @@ pub(crate) fn after(visit: &ui::Visit) -> Result<Option<crate::contact::store::C
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(
-    contacts::list,
-    contacts::create,
-    contacts::show,
-    contacts::put_on_person,
-    contacts::refer,
-    contacts::draft,
-    contacts::keep_draft,
-    contacts::drop_draft,
-    referrals::list,
-    referrals::show,
-    referrals::answer,
-    appointments::list,
-    appointments::book,
-    appointments::show,
-    appointments::move_to,
-    appointments::cancel,
-    appointments::went,
-    calendars::slots,
-    calendars::hours,
-    calendars::add_hours,
-    calendars::end_hours,
-    calendars::close,
-    calendars::reopen,
-    calendars::renew_feed,
-    calendars::revoke_feed,
-), components(schemas(crate::referral::pages::Box)))]
+#[openapi(
+    paths(
+        contacts::list,
+        contacts::create,
+        contacts::show,
+        contacts::put_on_person,
+        contacts::refer,
+        contacts::draft,
+        contacts::keep_draft,
+        contacts::drop_draft,
+        referrals::list,
+        referrals::show,
+        referrals::answer,
+        appointments::list,
+        appointments::book,
+        appointments::show,
+        appointments::move_to,
+        appointments::cancel,
+        appointments::went,
+        calendars::slots,
+        calendars::hours,
+        calendars::add_hours,
+        calendars::end_hours,
+        calendars::close,
+        calendars::reopen,
+        calendars::renew_feed,
+        calendars::revoke_feed,
+    ),
+    components(schemas(crate::referral::pages::Box))
+)]
 struct Document;
 
 /// This room's part of the OpenAPI document.

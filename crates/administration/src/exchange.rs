@@ -2,8 +2,8 @@
 
 use axum::response::Response;
 use kernel::{Failure, Outcome};
-use ui::export::{CSV_TYPE, Cell, XLSX_TYPE, csv, xlsx};
 use ui::Submitted;
+use ui::export::{CSV_TYPE, Cell, XLSX_TYPE, csv, xlsx};
 use utoipa::IntoParams;
 
 /// A search by words.

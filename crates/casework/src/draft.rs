@@ -76,7 +76,7 @@ impl Draft {
 /// Reads a draft from JSON.
 pub fn read(fields: &mut Fields) -> Option<DraftContent> {
     let mut content = DraftContent::default();
-    for index in 0..fields.groups("fields") {
+    for index in 0..fields.required_groups("fields") {
         let name = fields.required_line(&format!("fields[{index}].name"), LINE);
         let value = fields.text(&format!("fields[{index}].value"), TEXT).unwrap_or_default();
         content.fields.push(DraftField { name: name.unwrap_or_default(), value });

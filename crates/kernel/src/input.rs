@@ -142,6 +142,15 @@ impl Fields {
         count
     }
 
+    /// As [`Fields::groups`], for JSON that must send the list, be it an empty one. A form without rows sends nothing.
+    pub fn required_groups(&mut self, name: &str) -> usize {
+        let count = self.groups(name);
+        if self.strict && count == 0 && !matches!(self.values.get(name).map(Vec::as_slice), Some([Raw::List(_)])) {
+            self.fault(name, "Campo obbligatorio.");
+        }
+        count
+    }
+
     fn raw(&mut self, name: &str) -> Option<Raw> {
         self.asked.insert(pattern(name));
         match self.values.get(name).map(Vec::as_slice) {
@@ -469,13 +478,28 @@ mod tests {
         };
         let red = || Raw::Text("red".into());
         assert!(!refused("name", red()) && refused("name", Raw::List(vec![red()])) && refused("name", Raw::Empty));
-        assert!(!refused("colours", Raw::List(vec![red()])) && refused("colours", red()) && refused("colours", Raw::List(vec![Raw::Null])));
+        assert!(
+            !refused("colours", Raw::List(vec![red()]))
+                && refused("colours", red())
+                && refused("colours", Raw::List(vec![Raw::Null]))
+        );
         assert!(!refused("goals", Raw::List(vec![])) && refused("goals", Raw::List(vec![red()])) && refused("goals", Raw::Empty));
         assert!(!refused("address", Raw::Empty) && refused("address", red()) && refused("address", Raw::List(vec![])));
         for known in ["name", "address", "goals", "colours"] {
             assert!(!refused(known, Raw::Null), "{known}");
         }
         assert!(refused("colour", Raw::Null) && refused("colour", Raw::Empty) && refused("goals[0].colour", Raw::Null));
+    }
+
+    #[test]
+    fn a_list_that_must_be_sent_may_be_empty_but_not_absent() {
+        let refused = |sent: Option<Raw>| {
+            let mut fields = Fields::from_json(sent.map(|raw| ("goals".to_owned(), raw)));
+            fields.required_groups("goals");
+            fields.finish(|| Some(())).is_err()
+        };
+        assert!(!refused(Some(Raw::List(vec![]))) && refused(None) && refused(Some(Raw::Null)));
+        assert_eq!(form(&[]).required_groups("goals"), 0);
     }
 
     #[test]

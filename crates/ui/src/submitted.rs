@@ -290,7 +290,8 @@ mod tests {
     #[test]
     fn lists_of_objects_become_groups_and_lists_of_words_one_field() {
         let mut out = Vec::new();
-        let sent = serde_json::json!({"needs": ["home", "money"], "goals": [{"title": "a"}, {}], "n": 1.5, "z": null, "mixed": [1, {}]});
+        let sent =
+            serde_json::json!({"needs": ["home", "money"], "goals": [{"title": "a"}, {}], "n": 1.5, "z": null, "mixed": [1, {}]});
         flatten("", &sent, &mut out);
         out.sort_by(|a, b| a.0.cmp(&b.0));
         assert_eq!(

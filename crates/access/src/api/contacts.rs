@@ -1,9 +1,10 @@
 //! Contacts as resources.
 
-use super::contact_shapes::{
-    ContactInput, ContactLine, ContactPersonInput, ContactQuery, ContactView, DraftField, DraftInput, DraftView, ReferralInput, view,
-};
 use super::after;
+use super::contact_shapes::{
+    ContactInput, ContactLine, ContactPersonInput, ContactQuery, ContactView, DraftField, DraftInput, DraftView, ReferralInput,
+    view,
+};
 use crate::contact::actions;
 use crate::contact::filter::{self, Filter};
 use crate::contact::forms::{read_move, read_new};

@@ -291,14 +291,6 @@ pub(super) async fn end(visit: Visit, PathId(person): PathId<PersonId>, sent: Su
 #[derive(utoipa::OpenApi)]
 #[openapi(
     paths(processing, add_processing, change_processing, sharings, add_sharing, change_sharing, mandates, grant, end),
-    components(schemas(
-        ProcessingView,
-        ProcessingInput,
-        SharingView,
-        SharingInput,
-        MandateView,
-        MandateInput,
-        MandateEnd
-    ))
+    components(schemas(ProcessingView, ProcessingInput, SharingView, SharingInput, MandateView, MandateInput, MandateEnd))
 )]
 pub(crate) struct Document;

@@ -5,8 +5,8 @@ use super::forms;
 use super::pages::{Line, cursor, cursor_of, lines};
 use super::store::{ABSENCES_MANAGED, SEEN};
 use super::views::{
-    AbsenceInput, AbsenceView, EndingInput, HeldView, IdentityInput, JoinedView, NewRoleInput, NewStaff, OnCallInput,
-    OnCallView, RoleView, StaffLine, StaffView, StateInput,
+    AbsenceInput, AbsenceView, EndingInput, HeldView, IdentityInput, JoinedView, NewRoleInput, NewStaff, OnCallInput, OnCallView,
+    RoleView, StaffLine, StaffView, StateInput,
 };
 use guard::Permission;
 use guard::account::{self, Absence, Account, Assignment, OnCall};

@@ -142,7 +142,7 @@ pub struct ChapterData {
 
 /// Reads the chapters of a service, the preferred one first: repeated group `chapters` with `key` and `label`.
 pub fn read_chapters(fields: &mut Fields) -> Option<Vec<ChapterData>> {
-    let count = fields.groups("chapters");
+    let count = fields.required_groups("chapters");
     if count > CHAPTERS {
         fields.fault("chapters", format!("Al massimo {CHAPTERS} capitoli."));
         return None;

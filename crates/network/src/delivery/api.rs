@@ -14,8 +14,8 @@ use guard::Permission;
 use guard::scope::ALWAYS;
 use kernel::{AuthorisationId, DeliveryId, Failure, Instant};
 use serde::Serialize;
-use ui::api::{Page, limit};
 use ui::answer::{created, json, json_versioned};
+use ui::api::{Page, limit};
 use ui::{Answer, Gate, PathId, Route, Submitted, Visit};
 use utoipa::{OpenApi, ToSchema};
 

@@ -170,8 +170,8 @@ pub struct ProviderInput {
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "documents the body; kernel::input reads it")]
 pub struct OfferInput {
-    /// The service.
-    id: ServiceId,
+    /// The service; a row without it counts for nothing, as an empty row of the form.
+    id: Option<ServiceId>,
 }
 
 /// Adds a provider.

@@ -17,8 +17,8 @@ use guard::Permission;
 use kernel::input::Fields;
 use kernel::{AuthorisationId, CaseId, Cents, Instant, PersonId, PlanId, PlanServiceId, ProviderId, ServiceId};
 use serde::Serialize;
-use ui::api::{Page, limit};
 use ui::answer::{created, json, json_versioned};
+use ui::api::{Page, limit};
 use ui::{Answer, Gate, PathId, Route, Submitted, Visit};
 use utoipa::{OpenApi, ToSchema};
 

@@ -7,3 +7,4 @@ mod doors;
 mod routes;
 mod schema;
 mod statements;
+mod thread;

@@ -15,7 +15,7 @@ fn no_two_rooms_answer_the_same_address() {
 
 #[test]
 fn the_api_is_what_its_document_says() {
-    let document = serde_json::to_value(front::whole_openapi()).expect("JSON");
+    let document = front::whole_openapi();
     let mut documented = BTreeSet::new();
     for (path, methods) in document["paths"].as_object().expect("paths") {
         documented.extend(
@@ -36,6 +36,38 @@ fn the_api_is_what_its_document_says() {
     let undocumented: Vec<_> = routed.difference(&documented).collect();
     let unrouted: Vec<_> = documented.difference(&routed).collect();
     assert!(undocumented.is_empty() && unrouted.is_empty(), "not documented: {undocumented:#?}\nnot there: {unrouted:#?}");
+}
+
+/// Every `$ref` below a value.
+fn references(value: &serde_json::Value, out: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(members) => {
+            for (name, member) in members {
+                match member.as_str().filter(|_| name == "$ref") {
+                    Some(path) => drop(out.insert(path.to_owned())),
+                    None => references(member, out),
+                }
+            }
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| references(item, out)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reference_of_the_document_leads_somewhere_and_every_operation_has_a_name_of_its_own() {
+    let document = front::whole_openapi();
+    let mut found = BTreeSet::new();
+    references(document, &mut found);
+    let lost: Vec<_> = found.iter().filter(|path| document.pointer(path.trim_start_matches('#')).is_none()).collect();
+    assert!(found.len() > 200 && lost.is_empty(), "{lost:#?}");
+    let mut names = BTreeSet::new();
+    for methods in document["paths"].as_object().expect("paths").values() {
+        for operation in methods.as_object().expect("methods").values() {
+            let name = operation["operationId"].as_str().expect("a name");
+            assert!(names.insert(name), "{name} stands twice");
+        }
+    }
 }
 
 #[test]

@@ -105,7 +105,14 @@ pub async fn timeline(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let entries = source.entries(&mut tx, id, kind.as_deref(), before, most).await?;
     tx.commit(Audit::of("person.read").about(id).on("person", id)).await?;
     let page = Page::cut(entries, limit, |entry| entry.at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true));
-    Ok(json(&page.map(|it| EventShape { at: it.at, kind: it.kind.to_owned(), title: it.title, text: it.text, by: it.by, href: it.href })))
+    Ok(json(&page.map(|it| EventShape {
+        at: it.at,
+        kind: it.kind.to_owned(),
+        title: it.title,
+        text: it.text,
+        by: it.by,
+        href: it.href,
+    })))
 }
 
 /// Registers a death.

@@ -119,15 +119,15 @@ async fn list(visit: &Visit, year: crate::year::Year, reach: Reach) -> Answer {
     let (edits, produces) = (principal.may(guard::Permission::CATALOGUE_EDIT), principal.may(guard::Permission::RETURN_PRODUCE));
     let page = Page::cut(rows, limit, |row| row.seq.to_string());
     Ok(ui::answer::json(&page.map(|row| FindingView {
-            sentence: row.sentence(),
-            href: row.href(edits, produces),
-            benefit_id: row.benefit_id,
-            number: row.number,
-            person: Some(row.person_name).filter(|name| !name.is_empty()),
-            service: row.service_name,
-            gap: row.gap,
-            fixer: row.fixer,
-        })))
+        sentence: row.sentence(),
+        href: row.href(edits, produces),
+        benefit_id: row.benefit_id,
+        number: row.number,
+        person: Some(row.person_name).filter(|name| !name.is_empty()),
+        service: row.service_name,
+        gap: row.gap,
+        fixer: row.fixer,
+    })))
 }
 
 /// What is missing, for readers of the returns.

@@ -33,7 +33,7 @@ store::statements! {
     BENEFITS = "select a.authorisation_id, a.number, a.person_id, a.case_id, a.unit_id, a.plan_service_id, a.service_id, a.unit_of_measure, a.valid_from,
                        a.valid_until, a.ended_on, a.authorised_on, a.means_test, a.user_area, a.request_number,
                        s.siuss_code, s.name as service_name, s.periodic, c.taken_on, c.closed_on,
-                       p.family_name, p.given_name, p.sex, p.birth_year, p.birth_place, p.citizenship, p.identifier,
+                       p.family_name, p.given_name, p.sex, p.birth_date, p.birth_year, p.birth_place, p.citizenship, p.identifier,
                        d.first_on, d.last_on, cast(d.cost_cents as bigint) as cost_cents, cast(d.users_cents as bigint) as users_cents,
                        cast(d.hundredths as bigint) as hundredths
                   from (select x.authorisation_id, min(x.on_day) as first_on, max(x.on_day) as last_on, sum(x.cost_cents) as cost_cents,
@@ -105,6 +105,7 @@ struct Row {
     family_name: String,
     given_name: String,
     sex: String,
+    birth_date: Option<NaiveDate>,
     birth_year: Option<i64>,
     birth_place: String,
     citizenship: String,
@@ -235,7 +236,8 @@ fn benefit(row: Row, addresses: &[AddressRow], assessed: &[AssessmentRow], year:
         identifier: Some(row.identifier),
         surname: Some(row.family_name),
         given_name: Some(row.given_name),
-        birth_year: row.birth_year.and_then(|year| i32::try_from(year).ok()),
+        // The register keeps a year of its own only for those whose day is not known.
+        birth_year: row.birth_date.map(|day| day.year()).or(row.birth_year.and_then(|year| i32::try_from(year).ok())),
         birth_place: Some(row.birth_place),
         sex: Sex::from_code(&row.sex),
         citizenship: Some(row.citizenship),

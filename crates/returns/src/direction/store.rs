@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use store::{StoreError, Tx};
 
 store::statements! {
-    open CONTACTS = "select month, means, outcome, cast(count(*) as bigint) as contacts from (
+    open CONTACTS = "select cast(month as bigint) as month, means, outcome, cast(count(*) as bigint) as contacts from (
                        select case when c.on_day < :m2 then 1 when c.on_day < :m3 then 2 when c.on_day < :m4 then 3 when c.on_day < :m5 then 4
                                    when c.on_day < :m6 then 5 when c.on_day < :m7 then 6 when c.on_day < :m8 then 7 when c.on_day < :m9 then 8
                                    when c.on_day < :m10 then 9 when c.on_day < :m11 then 10 when c.on_day < :m12 then 11 else 12 end as month,

@@ -1,6 +1,6 @@
 //! The SQL of what a body says about its returns.
 
-use super::{Duty, Shipped, DutyState};
+use super::{Duty, DutyState, Shipped};
 use crate::year::Year;
 use chrono::NaiveDate;
 

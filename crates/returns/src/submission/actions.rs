@@ -1,7 +1,7 @@
 //! A sending is asked for, looked at, transmitted or given up.
 
 use super::job;
-use super::store::{self, Document, SentRow, SendingState, Submission};
+use super::store::{self, Document, SendingState, SentRow, Submission};
 use crate::problems::Problem;
 use crate::siuss::{Flow, Sender};
 use crate::year::Year;

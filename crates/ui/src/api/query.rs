@@ -96,7 +96,9 @@ fn resolved<'a>(document: &'a Value, schema: &'a Value) -> Option<&'a Value> {
         return resolved(document, document.pointer(path.strip_prefix('#')?)?);
     }
     match schema.get("oneOf").and_then(Value::as_array) {
-        Some(some) => some.iter().find(|one| one.get("type").and_then(Value::as_str) != Some("null")).and_then(|one| resolved(document, one)),
+        Some(some) => {
+            some.iter().find(|one| one.get("type").and_then(Value::as_str) != Some("null")).and_then(|one| resolved(document, one))
+        }
         None => Some(schema),
     }
 }
@@ -177,13 +179,23 @@ mod tests {
     #[test]
     fn values_are_held_to_their_type() {
         let whole = kind(json!({"type": ["integer", "null"], "minimum": 1, "maximum": 100}));
-        assert!(whole.fault("100").is_none() && whole.fault("101").is_some() && whole.fault("").is_some() && whole.fault("1e2").is_some());
+        assert!(
+            whole.fault("100").is_none()
+                && whole.fault("101").is_some()
+                && whole.fault("").is_some()
+                && whole.fault("1e2").is_some()
+        );
         let state = kind(json!({"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/State"}]}));
         assert!(state.fault("done").is_none() && state.fault("lost").is_some());
         let day = kind(json!({"type": "string", "format": "date"}));
         assert!(day.fault("2026-11-21").is_none() && day.fault("21/11/2026").is_some() && day.fault("2026-02-30").is_some());
         let words = kind(json!({"type": "string", "minLength": 1, "maxLength": 3}));
-        assert!(words.fault("così").is_some() && words.fault("sì").is_none() && words.fault("").is_some() && words.fault("a\0").is_some());
+        assert!(
+            words.fault("così").is_some()
+                && words.fault("sì").is_none()
+                && words.fault("").is_some()
+                && words.fault("a\0").is_some()
+        );
         assert!(kind(json!({"type": "string", "format": "uuid"})).fault("1").is_some());
         assert!(kind(json!({"type": "boolean"})).fault("on").is_some());
     }

@@ -48,22 +48,24 @@ fn put_together(rooms: &[Room]) -> Value {
         }
         let gates: BTreeMap<(String, &str), Gate> =
             room.routes.iter().map(|route| ((route.method.to_string(), route.path), route.gate)).collect();
+        let document = part.clone();
         let Some(own) = part.get_mut("paths").and_then(Value::as_object_mut) else { continue };
         for (path, methods) in own {
             let all = paths.entry(path.clone()).or_insert_with(|| json!({}));
             for (method, operation) in methods.as_object_mut().into_iter().flatten() {
                 let gate = gates.get(&(method.to_uppercase(), path.as_str())).copied().unwrap_or(Gate::SignedIn);
                 complete(operation, room.title, method, gate);
+                if body_may_be_left_out(&document, operation) {
+                    operation["requestBody"]["required"] = json!(false);
+                }
                 all[method] = operation.take();
             }
         }
         tags.push(json!({"name": room.title}));
     }
     let problem = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
-    let responses: Map<String, Value> = REFUSALS
-        .iter()
-        .map(|(name, _, when)| ((*name).to_owned(), json!({"description": when, "content": problem})))
-        .collect();
+    let responses: Map<String, Value> =
+        REFUSALS.iter().map(|(name, _, when)| ((*name).to_owned(), json!({"description": when, "content": problem}))).collect();
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -104,6 +106,13 @@ fn complete(operation: &mut Value, title: &str, method: &str, gate: Gate) {
             operation["responses"][status] = json!({"$ref": format!("#/components/responses/{name}")});
         }
     }
+}
+
+/// Whether a body with no required member is said to be needed: a request without one says what an empty object says.
+fn body_may_be_left_out(document: &Value, operation: &Value) -> bool {
+    let schema = operation.pointer("/requestBody/content/application~1json/schema");
+    let target = schema.and_then(|schema| schema.get("$ref")).and_then(Value::as_str).and_then(|path| path.strip_prefix('#'));
+    target.and_then(|path| document.pointer(path)).is_some_and(|body| body.get("required").is_none())
 }
 
 /// Gives the schemas of a room that share a name with another one's, and are not the same, a name of their own.
@@ -152,7 +161,8 @@ mod tests {
         let state = |codes: Value| json!({"type": "string", "enum": codes});
         let line = json!({"properties": {"state": {"$ref": "#/components/schemas/State"}}});
         let taken = json!({"State": state(json!(["open"])), "Line": line, "Same": {"type": "string"}});
-        let mut part = json!({"components": {"schemas": {"State": state(json!(["shut"])), "Line": line, "Same": {"type": "string"}}}});
+        let mut part =
+            json!({"components": {"schemas": {"State": state(json!(["shut"])), "Line": line, "Same": {"type": "string"}}}});
         tell_apart("network", &mut part, taken.as_object().expect("an object"));
         let schemas = &part["components"]["schemas"];
         assert_eq!(schemas.as_object().expect("an object").keys().collect::<Vec<_>>(), ["NetworkLine", "NetworkState", "Same"]);

@@ -26,7 +26,6 @@ struct Group {
 #[derive(Template)]
 #[template(path = "portico/openapi.html")]
 struct OpenApiPage {
-    address: String,
     groups: Vec<Group>,
 }
 
@@ -109,5 +108,5 @@ pub async fn page(visit: Visit) -> Answer {
             }
         }
     }
-    visit.page("API per i programmi").render(OpenApiPage { address, groups })
+    visit.page("API per i programmi").render(OpenApiPage { groups })
 }
