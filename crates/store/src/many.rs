@@ -141,7 +141,7 @@ impl Tx {
         self.may_run(statement).map_err(|fault| misuse(fault.to_owned()))?;
         let cut = cut(statement.text).ok_or_else(|| misuse("it is no insert of one group of values".into()))?;
         let at_once = MOST_PARAMETERS.checked_div(cut.group.len()).unwrap_or(MOST_ROWS).clamp(1, MOST_ROWS);
-        let whole = cut.text(at_once);
+        let mut whole = None;
         let mut written = 0_u64;
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
@@ -152,7 +152,8 @@ impl Tx {
                 self.order(&cut, row, &mut values).map_err(misuse)?;
             }
             // Whole lots and few rows come again and are kept prepared.
-            let (sql, kept) = if count == at_once { (whole.clone(), true) } else { (cut.text(count), count <= FEW) };
+            let sql = if count == at_once { whole.get_or_insert_with(|| cut.text(count)).clone() } else { cut.text(count) };
+            let kept = count == at_once || count <= FEW;
             let done = self.run_text(sql, kept, &values, statement.name).await?;
             written = written.saturating_add(done);
         }
