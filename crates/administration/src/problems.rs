@@ -14,7 +14,7 @@ kernel::problems! {
         /// Nobody here by that identity.
         UnknownIdentity = "ADM-004", 403, "La tua identità è riconosciuta, ma nessun account di Portico le è collegato: chiedi a chi amministra il sistema.";
         /// One's own account.
-        NotYourself = "ADM-005", 409, "Non puoi sospendere o chiudere il tuo stesso account: lo fa un altro amministratore.";
+        NotYourself = "ADM-005", 409, "Non puoi farlo sul tuo stesso account: lo fa un altro amministratore.";
         /// Not now.
         StateNotPossible = "ADM-006", 409, "Lo stato attuale dell'account non permette questa operazione.";
         /// Colleague of another unit.
@@ -31,6 +31,8 @@ kernel::problems! {
         UnitStaffed = "ADM-012", 409, "In questa unità ci sono ancora ruoli attivi dopo quella data: prima trasferisci le persone.";
         /// Too long a life.
         TokenTooLong = "ADM-013", 422, "Una chiave dura al massimo un anno: scegli una scadenza più vicina.";
+        /// A key asks for a key.
+        TokenByToken = "ADM-018", 403, "Una chiave non può crearne altre: entra con il tuo account.";
         /// More than the account may.
         TokenBeyondAccount = "ADM-014", 422, "La chiave non può avere permessi che l'account non ha.";
         /// Somebody else's name.

@@ -59,6 +59,10 @@ pub(crate) fn read(fields: &mut Fields) -> Option<NewToken> {
 
 async fn create(db: &Db, principal: &Principal, new: &NewToken, once: Option<&Once>) -> Outcome<(Uuid, Option<String>)> {
     principal.require(Permission::TOKEN_MANAGE)?;
+    if principal.is_limited() {
+        // A key that makes keys would be limited by nothing.
+        return Err(Problem::TokenByToken.into());
+    }
     let mut tx = db.begin(&principal.actor).await?;
     if let Some(id) = tx.already::<Uuid>(once).await? {
         return Ok((id, None));

@@ -131,6 +131,7 @@ store::statements! {
     global INVITE = "insert into guard_invitation (body_id, secret_hash, account_id, created_at, expires_at, used_at)
                      values (:body, :hash, :account, :now, :expires, null)";
     global INVITED = "select account_id from guard_invitation where body_id = :body and secret_hash = :hash and used_at is null and expires_at > :now {for update}";
+    global VOID = "update guard_invitation set used_at = :now where body_id = :body and account_id = :account and used_at is null";
     global USED = "update guard_invitation set used_at = :now where body_id = :body and secret_hash = :hash";
 }
 
@@ -295,6 +296,8 @@ pub async fn create(tx: &mut Tx, new: NewAccount) -> Result<AccountId, Failure> 
 pub async fn invite(tx: &mut Tx, account: AccountId) -> Result<String, StoreError> {
     let secret = store::chance::secret()?;
     let expires = tx.now() + INVITATION;
+    // The newest link is the only one.
+    tx.sql(&VOID).id("account", account).run().await?;
     tx.sql(&INVITE).bind("hash", hashed(&secret)).id("account", account).bind("expires", expires).run().await?;
     Ok(format!("{}.{secret}", tx.actor().body.0.simple()))
 }
@@ -314,6 +317,7 @@ pub async fn accept_invitation(db: &Db, link: &str, password: &str) -> Result<Si
     }
     crate::session::end_all_within(&mut tx, account).await?;
     tx.sql(&USED).bind("hash", hash).run_one().await?;
+    tx.sql(&VOID).id("account", account).run().await?;
     scope::refresh(&mut tx, account).await?;
     tx.act_as(account);
     tx.commit(Audit::of("account.password").on("account", account)).await?;
@@ -459,6 +463,7 @@ pub async fn change_password(db: &Db, actor: &Actor, current: &str, new: &str) -
     let secrets: Secrets = tx.sql(&SECRETS).id("account", actor.account).one().await?;
     password::check(new, &secrets.username)?;
     tx.sql(&SET_PASSWORD).id("account", actor.account).bind("password", password::hash(new, Cost::Full)?).run_one().await?;
+    tx.sql(&VOID).id("account", actor.account).run().await?;
     tx.commit(Audit::of("account.password").on("account", actor.account)).await?;
     Ok(())
 }
@@ -476,6 +481,9 @@ pub async fn invited(db: &Db, link: &str) -> Result<(String, String), Failure> {
     let account = tx.sql(&INVITED).bind("hash", hashed(secret)).optional::<(AccountId,)>().await?.ok_or(Problem::LinkUsed)?.0;
     let secrets: Secrets = tx.sql(&SECRETS).id("account", account).one().await?;
     tx.roll_back().await?;
+    if !matches!(secrets.state, AccountState::Invited | AccountState::Active) {
+        return Err(Problem::LinkUsed.into());
+    }
     Ok((secrets.username, secrets.display_name))
 }
 

@@ -6,6 +6,7 @@
 use crate::permission::Permission;
 use kernel::{Actor, Failure, ProviderId, UnitId};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
@@ -48,8 +49,6 @@ pub struct Principal {
     /// Roles held today.
     pub roles: Vec<HeldRole>,
     permissions: BTreeSet<String>,
-    /// A token may do less than its account.
-    limited_to: Option<BTreeSet<String>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -77,19 +76,25 @@ impl Principal {
             provider: account.provider_id.map(ProviderId),
             roles,
             permissions,
-            limited_to: None,
         }))
     }
 
     /// The same, limited to the permissions of a token.
     pub fn limited(mut self, to: impl IntoIterator<Item = String>) -> Self {
-        self.limited_to = Some(to.into_iter().collect());
+        // A mandate is held by name over one person; it is no permission that a key could be given.
+        let limits = to.into_iter().chain(std::iter::once("mandate".to_owned())).collect();
+        self.actor.limits = Some(Arc::new(limits));
         self
+    }
+
+    /// Whether a program's key speaks, which may do less than its account.
+    pub fn is_limited(&self) -> bool {
+        self.actor.limits.is_some()
     }
 
     /// Whether the role includes this action at all.
     pub fn may(&self, permission: Permission) -> bool {
-        self.permissions.contains(permission.0) && self.limited_to.as_ref().is_none_or(|limit| limit.contains(permission.0))
+        self.permissions.contains(permission.0) && self.actor.limits.as_ref().is_none_or(|limit| limit.contains(permission.0))
     }
 
     /// [`Failure::Forbidden`] when the role does not include this action at all.

@@ -158,7 +158,7 @@ pub async fn take(db: &Db) -> Result<Option<Lease>, StoreError> {
         id: waiting.id,
         kind: waiting.kind,
         payload: waiting.payload.0,
-        actor: Actor { body: waiting.body_id, account: waiting.account_id, purpose: None, request },
+        actor: Actor { body: waiting.body_id, account: waiting.account_id, purpose: None, limits: None, request },
         attempts: waiting.attempts.saturating_add(1),
         last_told: Arc::default(),
     }))

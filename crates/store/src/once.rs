@@ -46,11 +46,12 @@ struct Known {
 
 impl Once {
     /// A request known by its key (`Idempotency-Key`, or the hidden field of a form) and by everything it sends.
-    pub fn new<'a>(key: impl Into<String>, content: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn new<P: AsRef<[u8]>>(key: impl Into<String>, content: impl IntoIterator<Item = P>) -> Self {
         let mut hasher = Sha256::new();
         for part in content {
+            let part = part.as_ref();
             hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            hasher.update(part.as_bytes());
+            hasher.update(part);
         }
         Once { key: key.into(), fingerprint: hasher.finalize().to_vec() }
     }

@@ -2,12 +2,12 @@
 
 use crate::db::Engine;
 use crate::error::StoreError;
-use crate::statement::Statement;
+use crate::statement::{Statement, narrowed};
 use crate::tx::{Connection, Tx};
 use crate::value::{Bind, Value};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Arguments as _, AssertSqlSafe, FromRow};
+use sqlx::{Arguments as _, AssertSqlSafe, FromRow, SqlSafeStr as _, SqlStr};
 
 /// A row that can be read from both databases: derive `sqlx::FromRow`.
 pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
@@ -87,11 +87,21 @@ impl<'t> Query<'t> {
         }
     }
 
+    /// The text for the engine, and for what the actor is limited to.
+    fn text(&self) -> SqlStr {
+        let statement = self.statement;
+        let sql = statement.rendered(self.tx.engine()).sql.as_str();
+        match self.tx.actor().limits.as_ref().and_then(|limits| narrowed(sql, limits)) {
+            Some(narrowed) => AssertSqlSafe(narrowed).into_sql_str(),
+            None => sql.into_sql_str(),
+        }
+    }
+
     /// Runs a change; how many rows it touched.
     pub async fn run(mut self) -> Result<u64, StoreError> {
         let values = self.ordered()?;
         let statement = self.statement;
-        let sql = AssertSqlSafe(statement.rendered(self.tx.engine()).sql.as_str());
+        let sql = self.text();
         let result = match self.tx.connection() {
             Connection::Sqlite(tx) => {
                 sqlx::query_with(sql, sqlite_arguments(&values)?).execute(&mut **tx).await.map(|done| done.rows_affected())
@@ -115,7 +125,7 @@ impl<'t> Query<'t> {
     pub async fn all<T: Record>(mut self) -> Result<Vec<T>, StoreError> {
         let values = self.ordered()?;
         let statement = self.statement;
-        let sql = AssertSqlSafe(statement.rendered(self.tx.engine()).sql.as_str());
+        let sql = self.text();
         let result = match self.tx.connection() {
             Connection::Sqlite(tx) => {
                 sqlx::query_as_with::<_, T, _>(sql, sqlite_arguments(&values)?).fetch_all(&mut **tx).await

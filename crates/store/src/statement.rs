@@ -1,6 +1,7 @@
 //! SQL texts that can be listed: each is a static with a name, prepared on both databases by a test.
 
 use crate::db::Engine;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 /// How far a statement reaches.
@@ -100,6 +101,29 @@ fn render(text: &str, engine: Engine) -> Rendered {
     Rendered { sql, names }
 }
 
+/// The text for an actor that is limited to some permissions: what asks for another one (`permission = 'case.read'`) asks for one
+/// that nobody holds. `None` when there is nothing to change.
+pub(crate) fn narrowed(sql: &str, limits: &BTreeSet<String>) -> Option<String> {
+    const ASKS: &str = "permission = '";
+    let mut out = String::new();
+    let mut rest = sql;
+    let mut changed = false;
+    while let Some((before, after)) = rest.split_once(ASKS) {
+        let (code, behind) = after.split_once('\'')?;
+        out.push_str(before);
+        out.push_str(ASKS);
+        if limits.contains(code) {
+            out.push_str(code);
+        } else {
+            changed = true;
+        }
+        out.push('\'');
+        rest = behind;
+    }
+    out.push_str(rest);
+    changed.then_some(out)
+}
+
 /// Declares the statements of a module, and `STATEMENTS`, the list of them all.
 ///
 /// ```
@@ -142,6 +166,18 @@ macro_rules! statements {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_limited_actor_is_asked_for_what_it_holds_and_for_nothing_else() {
+        let sql = "select 1 where (g.permission = 'case.read' and g.extent = 'body') or s.permission = 'person.read'";
+        let limits = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<BTreeSet<_>>();
+        assert_eq!(narrowed(sql, &limits(&["case.read", "person.read"])), None);
+        assert_eq!(
+            narrowed(sql, &limits(&["person.read"])).as_deref(),
+            Some("select 1 where (g.permission = '' and g.extent = 'body') or s.permission = 'person.read'")
+        );
+        assert_eq!(narrowed("select 1", &limits(&[])), None);
+    }
 
     #[test]
     fn a_parameter_named_twice_is_one_place_and_text_in_quotes_is_left_alone() {

@@ -5,7 +5,7 @@ use crate::form::{ADD_ROW, CSRF, KEY, REMOVE_ROW, VERSION};
 use crate::visit::{Site, Visit};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Request};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use kernel::input::{Fields, Raw};
 use kernel::{Failure, Refusal};
 use store::Once;
@@ -161,7 +161,7 @@ fn flatten(prefix: &str, value: &serde_json::Value, out: &mut Vec<(String, Raw)>
 
 /// The version of `If-Match`: a number, with or without quotation marks.
 pub(crate) fn if_match(headers: &HeaderMap) -> Option<i64> {
-    headers.get(header::IF_MATCH)?.to_str().ok()?.trim_matches('"').parse().ok()
+    headers.get(header::IF_MATCH)?.to_str().ok()?.trim_matches('"').parse().ok().filter(|version: &i64| *version >= 0)
 }
 
 impl FromRequest<Site> for Submitted {
@@ -222,10 +222,13 @@ impl FromRequest<Site> for Submitted {
                 .await
                 .map_err(|_| refused(400, "INPUT-006", "Il modulo non è leggibile."))?;
             let mut total = 0_usize;
-            while let Some(part) = multipart.next_field().await.map_err(|_| too_large())? {
+            let broken = |error: axum::extract::multipart::MultipartError| {
+                if error.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { refused(400, "INPUT-006", "Il modulo non è leggibile.") }
+            };
+            while let Some(part) = multipart.next_field().await.map_err(broken)? {
                 let field = part.name().unwrap_or_default().to_owned();
                 let file = part.file_name().map(str::to_owned);
-                let content = part.bytes().await.map_err(|_| too_large())?;
+                let content = part.bytes().await.map_err(broken)?;
                 total = total.saturating_add(content.len());
                 if total > store::files::MOST_BYTES.saturating_add(MOST_BYTES)
                     || sent.pairs.len().saturating_add(sent.uploads.len()) > MOST_FIELDS
@@ -266,8 +269,11 @@ impl FromRequest<Site> for Submitted {
                 .pairs
                 .iter()
                 .filter(|(name, _)| name != CSRF && name != KEY)
-                .flat_map(|(name, value)| [name.as_str(), value.as_str()]);
-            Once::new(key, std::iter::once(place.as_str()).chain(content))
+                .flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
+            // A file counts with what it holds: another one chosen on the same page is another request.
+            let uploads =
+                sent.uploads.iter().flat_map(|upload| [upload.field.as_bytes(), upload.name.as_bytes(), upload.content.as_ref()]);
+            Once::new(key, std::iter::once(place.as_bytes()).chain(content).chain(uploads))
         });
         Ok(sent)
     }

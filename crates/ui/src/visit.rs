@@ -156,15 +156,19 @@ impl Visit {
     /// One value of the query.
     pub fn query(&self, name: &str) -> Option<String> {
         let query = self.uri.query().unwrap_or_default();
+        // No filter means a control character, and PostgreSQL takes no NUL.
         crate::submitted::pairs(query.as_bytes())
             .into_iter()
             .find(|(key, _)| key == name)
-            .map(|(_, value)| value)
+            .map(|(_, value)| value.replace(char::is_control, ""))
             .filter(|value| !value.is_empty())
     }
     /// All values of the query, in order, as a form's fields: for filters.
     pub fn query_pairs(&self) -> Vec<(String, String)> {
         crate::submitted::pairs(self.uri.query().unwrap_or_default().as_bytes())
+            .into_iter()
+            .map(|(name, value)| (name, value.replace(char::is_control, "")))
+            .collect()
     }
     /// An empty form with its hidden fields.
     pub fn form(&self) -> FormView {

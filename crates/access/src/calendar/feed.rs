@@ -1,6 +1,6 @@
 //! The feed: a secret address at which a worker's own calendar program reads when and where, never who (RFC 5545).
 
-use ::store::{Audit, Db, StoreError};
+use ::store::{Audit, Db, OnConstraint as _, StoreError};
 use chrono::{DateTime, TimeDelta};
 use guard::{Permission, Principal};
 use kernel::{Actor, BodyId, Instant, Outcome};
@@ -58,7 +58,13 @@ pub async fn renew(db: &Db, principal: &Principal) -> Outcome<String> {
     let mut tx = db.begin(&principal.actor).await?;
     tx.sql(&REVOKE).run().await?;
     let id: Uuid = tx.new_id()?;
-    tx.sql(&ADD).id("id", id).bind("hash", hashed(&secret)).run_one().await?;
+    // A second click at the same moment: this one goes again, and its address is the one that stays.
+    tx.sql(&ADD)
+        .id("id", id)
+        .bind("hash", hashed(&secret))
+        .run_one()
+        .await
+        .on_constraint("access_feed_one", || kernel::Failure::internal(StoreError::Collided("two new addresses at once".into())))?;
     tx.commit(Audit::of("feed.renew").on("feed", id)).await?;
     Ok(format!("{}.{secret}", principal.actor.body.0.simple()))
 }

@@ -106,6 +106,7 @@ pub async fn invite(db: &Db, principal: &Principal, account: AccountId) -> Outco
 
 /// Gives a role; with a transfer, the roles held so far end on the day the new one begins.
 pub async fn give_role(db: &Db, principal: &Principal, account: AccountId, role: &NewRole, once: Option<&Once>) -> Outcome<Uuid> {
+    not_oneself(principal, account)?;
     let mut tx = managing(db, principal).await?;
     if let Some(id) = tx.already::<Uuid>(once).await? {
         return Ok(id);
@@ -188,6 +189,11 @@ pub async fn end_absence(db: &Db, principal: &Principal, account: AccountId, end
     Ok(())
 }
 
+/// Nobody extends their own reach: a second administrator does, or the command line.
+fn not_oneself(principal: &Principal, account: AccountId) -> Outcome<()> {
+    if principal.actor.account == account { Err(Problem::NotYourself.into()) } else { Ok(()) }
+}
+
 /// Puts somebody on call.
 pub async fn add_on_call(
     db: &Db,
@@ -196,6 +202,7 @@ pub async fn add_on_call(
     days: NewOnCall,
     once: Option<&Once>,
 ) -> Outcome<Uuid> {
+    not_oneself(principal, account)?;
     let mut tx = managing(db, principal).await?;
     if let Some(id) = tx.already::<Uuid>(once).await? {
         return Ok(id);
@@ -287,6 +294,7 @@ pub async fn open_cases(tx: &mut Tx, account: AccountId) -> Outcome<Vec<OpenCase
 
 /// Ties an account to a subject of the identity provider, or takes the tie away.
 pub async fn set_identity(db: &Db, principal: &Principal, account: AccountId, subject: Option<&str>) -> Outcome<()> {
+    not_oneself(principal, account)?;
     let mut tx = managing(db, principal).await?;
     still_here(&mut tx, account).await?;
     account::set_oidc_subject(&mut tx, account, subject).await?;
@@ -296,6 +304,7 @@ pub async fn set_identity(db: &Db, principal: &Principal, account: AccountId, su
 
 /// Takes the second factor away, for a lost telephone; the sessions end.
 pub async fn reset_second_factor(db: &Db, principal: &Principal, account: AccountId) -> Outcome<()> {
+    not_oneself(principal, account)?;
     let mut tx = managing(db, principal).await?;
     still_here(&mut tx, account).await?;
     account::reset_second_factor(&mut tx, account).await?;
