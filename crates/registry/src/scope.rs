@@ -1,11 +1,22 @@
 //! How far an account reaches among persons, as SQL texts for `concat!`.
 //!
 //! "Unit" means that the unit has to do with the person today (a row of `registry_involvement`), "assigned" that the account, or
-//! one it covers, does. A protected person is reached by a mandate or as somebody assigned, never by the extent of a role alone.
+//! one it covers, does. A protected person is reached by a mandate or by whoever follows them in person ([`follows!`]), never by the
+//! extent of a role alone, nor for having once taken a contact or made the registration.
 
 #[doc(hidden)]
 pub mod __private {
     pub use guard;
+}
+
+/// True for the kinds of involvement that let one know of a protected person: the team of the case, whoever interviewed them or has an
+/// appointment with them, whoever protected them. A contact that was taken is not among them: the desk has done its part.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! follows {
+    ($kind:literal) => {
+        concat!($kind, " in ('case', 'interview', 'appointment', 'protection')")
+    };
 }
 
 /// True when the acting account has this permission over the person in this column; false for null.
@@ -29,8 +40,10 @@ macro_rules! person_scope {
             $person,
             " and si.valid_from <= :today and si.valid_until > :today",
             " and ((sg.extent = 'unit' and not sp.restricted and si.unit_id = sg.target_id)",
-            " or exists (select 1 from guard_acting sa where sa.body_id = :body and sa.account_id = :actor and sa.acts_for = si.account_id",
-            " and sa.valid_from <= :today and sa.valid_until > :today)))",
+            " or ((not sp.restricted or ",
+            $crate::follows!("si.kind"),
+            ") and exists (select 1 from guard_acting sa where sa.body_id = :body and sa.account_id = :actor and sa.acts_for = si.account_id",
+            " and sa.valid_from <= :today and sa.valid_until > :today))))",
             " or ",
             $crate::scope::__private::guard::mandated!($person),
             "))"
@@ -38,7 +51,7 @@ macro_rules! person_scope {
     };
 }
 
-/// True when the person in this column is not protected, or the acting account holds a mandate or is assigned: for names in lists,
+/// True when the person in this column is not protected, or the acting account holds a mandate or follows them: for names in lists,
 /// counts and suggestions. False for null: things without a person say `(x.person_id is null or …)`.
 #[macro_export]
 macro_rules! not_hidden {
@@ -50,7 +63,9 @@ macro_rules! not_hidden {
             " and na.account_id = :actor and na.acts_for = ni.account_id and na.valid_from <= :today and na.valid_until > :today",
             " where ni.body_id = :body and ni.person_id = ",
             $person,
-            " and ni.valid_from <= :today and ni.valid_until > :today) or ",
+            " and ni.valid_from <= :today and ni.valid_until > :today and ",
+            $crate::follows!("ni.kind"),
+            ") or ",
             $crate::scope::__private::guard::mandated!($person),
             "))"
         )

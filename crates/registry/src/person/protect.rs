@@ -1,4 +1,4 @@
-//! Protecting a person: from then on only those with a mandate, or assigned, know that they are in the register.
+//! Protecting a person: from then on only those with a mandate, or who follow them in person, know that they are in the register.
 
 use super::change::{self, Change};
 use super::store::{PROTECT, PersonRow, RESTRICT};

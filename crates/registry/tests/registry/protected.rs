@@ -44,3 +44,108 @@ async fn a_protected_person_is_nowhere_for_those_without_a_mandate_and_can_be_en
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_contact_once_taken_lets_nobody_know_of_a_person_protected_since_a_case_or_an_appointment_does() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let mut city = city(db.clone()).await;
+        let unit = city.unit("milano/SSPT-4-L1");
+        for name in ["sara", "anita", "irene", "carlo"] {
+            city.somebody(name, if name == "sara" { "segreteria" } else { "assistente_sociale" }, "milano/SSPT-4-L1").await;
+        }
+        let href = entered(&city, "capo", &rossi()).await;
+        let mut tx = db.begin(&city.actor("capo")).await.expect("a transaction");
+        let from = tx.today();
+        for (who, kind) in [("sara", "contact"), ("anita", "appointment"), ("irene", "interview"), ("carlo", "case")] {
+            let account = Some(city.actor(who).account);
+            let source = tx.new_id::<uuid::Uuid>().expect("an id");
+            let it = registry::Involvement { person: id_of(&href), unit, account, kind, source, from, until: None };
+            registry::involve(&mut tx, it).await.expect("an involvement");
+        }
+        tx.commit(store::Audit::of("test.involve")).await.expect("a commit");
+        city.get("sara", &href).await.expect(200);
+        let version = version(&city, "capo", &href).await;
+        let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", version.as_str())];
+        city.post("capo", &format!("{href}/protezione"), &protect).await.expect(303);
+
+        for path in [href.clone(), format!("{href}/scheda"), format!("{href}/storia"), format!("/api/v1/persons/{}", id_of(&href))]
+        {
+            city.get("sara", &path).await.expect(404);
+        }
+        assert!(!city.get("sara", "/persone?q=rossi+mario").await.expect(200).text.contains("Rossi Mario"));
+        for who in ["capo", "anita", "irene", "carlo"] {
+            city.get(who, &href).await.expect(200);
+            assert!(city.get(who, "/persone?q=rossi+mario").await.expect(200).text.contains("Rossi Mario"), "{who}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_history_of_a_relative_names_a_person_only_as_long_as_its_reader_may_know_of_them() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let mut city = city(db).await;
+        city.somebody("sandra", "coordinatore", "milano/SSPT-4").await;
+        let mario = entered(&city, "capo", &rossi()).await;
+        let luca = entered(&city, "capo", &[("family_name", "Rossi"), ("given_name", "Luca")]).await;
+        let page = format!("{luca}/relazioni");
+        let other = id_of(&mario).to_string();
+        city.post("capo", &page, &[("kind", "parent"), ("other", &other), ("note", "Vive dalla nonna Ada")]).await.expect(303);
+        let shown = city.get("capo", &page).await.expect(200);
+        let (id, version_of_it) = (hidden(&shown, "relation"), hidden(&shown, "_version"));
+        let end = [("relation", id.as_str()), ("_version", version_of_it.as_str()), ("last_day", "21/11/2026")];
+        city.post("capo", &format!("{page}/fine"), &end).await.expect(303);
+        city.post("capo", &page, &[("kind", "neighbour"), ("other_name", "Signora Pina")]).await.expect(303);
+
+        let histories = [format!("{luca}/storia"), format!("/api/v1/persons/{}/history", id_of(&luca))];
+        for path in &histories {
+            let text = city.get("sandra", path).await.expect(200).text;
+            assert!(text.contains("Genitore: Rossi Mario") && text.contains("nonna Ada") && text.contains("Signora Pina"), "{text}");
+        }
+        let version = version(&city, "capo", &mario).await;
+        let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", version.as_str())];
+        city.post("capo", &format!("{mario}/protezione"), &protect).await.expect(303);
+        for path in &histories {
+            let text = city.get("sandra", path).await.expect(200).text;
+            assert!(text.contains("Persona protetta") && text.contains("fino al 21/11/2026") && text.contains("Signora Pina"), "{text}");
+            for betrayed in ["Mario", "Genitore", "nonna Ada"] {
+                assert!(!text.contains(betrayed), "{betrayed} in {text}");
+            }
+            assert!(city.get("capo", path).await.expect(200).text.contains("Genitore: Rossi Mario"));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_code_given_several_times_at_once_is_given_once() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let mut pairs = rossi();
+        pairs.push(("identifier", "RSSMRA80A01F205X"));
+        let at_once = async |who: &str, pairs: &[(&str, &str)]| {
+            let one = || city.post(who, "/persone/nuova", pairs);
+            let (a, b, c, d, e) = tokio::join!(one(), one(), one(), one(), one());
+            [a, b, c, d, e].map(|reply| reply.status.as_u16())
+        };
+        let mut answers = at_once("capo", &pairs).await;
+        answers.sort_unstable();
+        assert_eq!(answers, [303, 409, 409, 409, 409]);
+
+        // The other way to give a code: several records that are given the same one at once.
+        let mut hrefs = Vec::new();
+        for name in ["Luca", "Luigi", "Lino"] {
+            hrefs.push(entered(&city, "capo", &[("family_name", "Rossi"), ("given_name", name)]).await);
+        }
+        let change = async |href: &str, name: &str| {
+            let version = version(&city, "capo", href).await;
+            let data = [("family_name", "Rossi"), ("given_name", name), ("identifier", "VRDLCU85B02F205Z"), ("_version", &version)];
+            city.post("capo", &format!("{href}/modifica"), &data).await.status.as_u16()
+        };
+        let (a, b, c) = tokio::join!(change(&hrefs[0], "Luca"), change(&hrefs[1], "Luigi"), change(&hrefs[2], "Lino"));
+        let mut answers = [a, b, c];
+        answers.sort_unstable();
+        assert_eq!(answers, [303, 409, 409]);
+    })
+    .await;
+}
