@@ -39,6 +39,8 @@ store::statements! {
              values (:body, :id, :case, :by, :kind, :at, 40, '', :text, :at, 1)";
     TEXT = "insert into casework_entry_text (body_id, entry_id, version, kind, held_at, minutes, present, text, reason, account_id, at)
             values (:body, :entry, 1, :kind, :at, 40, '', :text, '', :by, :at)";
+    ANALYSIS = "insert into casework_analysis (body_id, id, case_id, edition, analysed_on, request, resources, fragilities, reading, account_id, at)
+                values (:body, :id, :case, 1, :analysed_on, :request, '', '', '', :by, :at)";
     PLAN = "insert into casework_plan (body_id, id, case_id, edition, kind, state, intensity, starts_on, ends_on, review_on, supersedes_id, agreed_on, author_id, at, version)
             values (:body, :id, :case, 1, :kind, :state, 'media', :starts_on, :ends_on, :review_on, null, :agreed_on, :by, :at, 3)";
     GOAL = "insert into casework_plan_goal (body_id, id, plan_id, place, words, sign) values (:body, :id, :plan, 1, :words, :sign)";
@@ -167,6 +169,7 @@ struct Rows {
     members: Vec<Row>,
     entries: Vec<Row>,
     texts: Vec<Row>,
+    analyses: Vec<Row>,
     plans: Vec<Row>,
     goals: Vec<Row>,
     actions: Vec<Row>,
@@ -240,6 +243,7 @@ pub async fn record(tx: &mut Tx, all: &[History]) -> Outcome<()> {
     tx.insert_many(&MEMBER, rows.members).await?;
     tx.insert_many(&ENTRY, rows.entries).await?;
     tx.insert_many(&TEXT, rows.texts).await?;
+    tx.insert_many(&ANALYSIS, rows.analyses).await?;
     tx.insert_many(&PLAN, rows.plans).await?;
     tx.insert_many(&GOAL, rows.goals).await?;
     tx.insert_many(&ACTION, rows.actions).await?;
@@ -289,6 +293,18 @@ fn add_case(tx: &mut Tx, rows: &mut Rows, case: &History, number: String) -> Out
             .code("outcome", InterviewOutcome::Proposal)
             .id("case", case.id),
     );
+    // Nobody plans, and nobody closes, what was not analysed.
+    if let Some(day) = taken_on.filter(|_| case.planned.is_some() || closed_on.is_some()) {
+        rows.analyses.push(
+            Row::new()
+                .id("id", tx.new_id::<Uuid>()?)
+                .id("case", case.id)
+                .bind("analysed_on", day)
+                .bind("request", &case.heard)
+                .id("by", case.worker)
+                .bind("at", History::at(day)),
+        );
+    }
     add_moves(tx, rows, case)?;
     add_phases(tx, rows, case)?;
     if let Some(worker) = worker {

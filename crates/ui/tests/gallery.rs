@@ -27,6 +27,7 @@ type Row = (&'static str, &'static str, &'static str, &'static str, Cents);
 struct Gallery {
     form: FormView,
     phases: Vec<&'static str>,
+    missing: Vec<&'static str>,
     channels: Vec<Choice>,
     needs: Vec<Choice>,
     units: Vec<Choice>,
@@ -76,6 +77,7 @@ fn gallery(form: FormView) -> Gallery {
     let months = ["gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"];
     Gallery {
         form,
+        missing: vec!["Primo colloquio"],
         phases: vec!["Accoglienza", "Valutazione", "Progetto", "Attuazione", "Chiusura"],
         channels: options::<Channel>(),
         needs: vec![

@@ -47,7 +47,10 @@ store::statements! {
     /// When the phase of now began.
     pub PHASE_SINCE = "select from_day from casework_phase where body_id = :body and case_id = :case order by at desc, id desc limit 1";
     /// Names beside a case.
-    pub NAMES = "select u.name as unit_name, coalesce(a.display_name, '') as worker_name, c.review_on, c.last_entry_on, c.proposed_on
+    pub NAMES = "select u.name as unit_name, coalesce(a.display_name, '') as worker_name, c.review_on, c.last_entry_on, c.proposed_on,
+                        exists (select 1 from casework_analysis n where n.body_id = :body and n.case_id = c.id) as analysed,
+                        exists (select 1 from casework_plan l where l.body_id = :body and l.case_id = c.id and l.state in ('agreed', 'superseded', 'ended')) as planned,
+                        exists (select 1 from casework_review v where v.body_id = :body and v.case_id = c.id) as reviewed
                    from casework_case c join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id
                    left join guard_account a on a.body_id = c.body_id and a.id = c.worker_id
                   where c.body_id = :body and c.id = :id";
@@ -129,6 +132,15 @@ pub struct Names {
     pub last_entry_on: NaiveDate,
     /// Proposed on.
     pub proposed_on: NaiveDate,
+    /// Whether the situation was analysed in writing.
+    #[serde(skip)]
+    pub analysed: bool,
+    /// Whether a plan was ever agreed.
+    #[serde(skip)]
+    pub planned: bool,
+    /// Whether a plan was ever reviewed.
+    #[serde(skip)]
+    pub reviewed: bool,
 }
 
 /// News of the person.

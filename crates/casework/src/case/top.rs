@@ -108,6 +108,15 @@ impl CaseTop {
     pub fn phases(&self) -> Vec<&'static str> {
         Phase::ALL.iter().map(|phase| phase.label()).collect()
     }
+    /// Labels of the phases that leave something in writing, and left nothing: they may have been passed, they were not done.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let written = [
+            (Phase::Analysis, self.names.analysed),
+            (Phase::Planning, self.names.planned),
+            (Phase::Monitoring, self.names.reviewed),
+        ];
+        written.into_iter().filter(|(_, done)| !done).map(|(phase, _)| phase.label()).collect()
+    }
     /// Where the case is among them, from 0; past the last one when it is closed.
     pub fn current(&self) -> usize {
         if self.case.state == State::Closed && self.case.phase == Phase::Closure {
