@@ -31,6 +31,7 @@ pub(crate) fn timeline<'a>(
 ) -> Boxed<'a, Result<Vec<TimelineEntry>, Failure>> {
     Box::pin(async move {
         let mut all = Vec::new();
+        let today = tx.today();
         for row in tx
             .sql(&requests::TIMELINE)
             .id("person", person)
@@ -45,7 +46,7 @@ pub(crate) fn timeline<'a>(
                 at: row.requested_at,
                 kind: "Servizio",
                 icon: "it-card",
-                title: format!("{}: {}", row.service_name, row.state.label()),
+                title: format!("{}: {}", row.service_name, row.state.words(row.valid_until, today)),
                 text: format!(
                     "{}, {quantity}, presso {}. Chiesto il {}.{authorised}",
                     row.number,

@@ -58,11 +58,19 @@ struct Shown {
     it: Assignment,
     left: String,
     last: Option<NaiveDate>,
+    tone: &'static str,
+    words: String,
 }
 
-impl From<Assignment> for Shown {
-    fn from(it: Assignment) -> Self {
-        Shown { left: it.unit_of_measure.counted(it.left()), last: it.ended_on.or_else(|| last_day(it.valid_until)), it }
+impl Shown {
+    fn on(it: Assignment, today: NaiveDate) -> Self {
+        Shown {
+            left: it.unit_of_measure.counted(it.left()),
+            last: it.ended_on.or_else(|| last_day(it.valid_until)),
+            tone: it.tone(today),
+            words: it.words(today),
+            it,
+        }
     }
 }
 
@@ -75,11 +83,12 @@ struct AssignmentsPage {
 
 async fn list(visit: Visit) -> Answer {
     let mut tx = visit.begin().await?;
+    let today = tx.today();
     if let Some(format) = visit.query(ui::table::FORMAT) {
         let most = i64::try_from(export::ROWS).unwrap_or(i64::MAX);
         let rows = assignments(&mut tx, None, most).await?;
         tx.commit(Audit::of("assignment.export").rows(rows.len())).await?;
-        return file(rows, &format);
+        return file(rows, &format, today);
     }
     let after = paging::read::<String>(&visit)?;
     let asked = after.is_some();
@@ -100,13 +109,14 @@ async fn list(visit: Visit) -> Answer {
             None,
         )
         .exported();
-    visit.page("Prestazioni").render(AssignmentsPage { list, rows: rows.into_iter().map(Into::into).collect() })
+    visit.page("Prestazioni").render(AssignmentsPage { list, rows: rows.into_iter().map(|row| Shown::on(row, today)).collect() })
 }
 
-fn file(rows: Vec<Assignment>, format: &str) -> Answer {
+fn file(rows: Vec<Assignment>, format: &str, today: NaiveDate) -> Answer {
     let headers = ["Numero", "Persona", "Indirizzo", "Servizio", "Quando", "Dal", "Al", "Autorizzato", "Resta", "Stato"];
     let cells = rows.into_iter().map(|row| {
         let left = row.unit_of_measure.counted(row.left());
+        let words = row.words(today);
         vec![
             row.number.into(),
             row.person_name.into(),
@@ -117,7 +127,7 @@ fn file(rows: Vec<Assignment>, format: &str) -> Answer {
             row.ended_on.or_else(|| last_day(row.valid_until)).into(),
             Cell::Whole(row.quantity),
             left.into(),
-            row.state.label().into(),
+            words.into(),
         ]
     });
     match format {
@@ -147,10 +157,11 @@ async fn assignment_page(visit: &Visit, id: AuthorisationId, form: FormView) -> 
     let mut tx = visit.begin().await?;
     let it: Assignment = tx.sql(&store::ASSIGNMENT).id("id", id).one().await?;
     let deliveries: Vec<Delivery> = tx.sql(&store::OF_ASSIGNMENT).id("id", id).bind("most", SHOWN).all().await?;
+    let today = tx.today();
     tx.commit(Audit::of("assignment.read").about(it.person_id).on("authorisation", id)).await?;
     let page = visit.page(format!("{} – {}", it.person_name, it.service_name)).crumb("Prestazioni", "/prestazioni");
     let page = if form.is_refused() { page.refused(&form) } else { page };
-    page.render(AssignmentPage { row: it.into(), deliveries, form, report_action: format!("/prestazioni/{id}") })
+    page.render(AssignmentPage { row: Shown::on(it, today), deliveries, form, report_action: format!("/prestazioni/{id}") })
 }
 
 async fn show(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {

@@ -16,7 +16,7 @@ macro_rules! assignment {
         concat!(
             "select a.id, a.number, a.state, a.service_name, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.valid_from, a.valid_until, a.ended_on, a.schedule,
                     a.person_id, p.display_name as person_name, p.sort_name,
-                    case when a.at_home and not p.restricted and a.state <> 'ended' then coalesce((select r.address_text from registry_v_residence r
+                    case when a.at_home and not p.restricted and a.state <> 'ended' and a.valid_until > :today then coalesce((select r.address_text from registry_v_residence r
                        where r.body_id = :body and r.person_id = a.person_id and r.valid_from <= :today and r.valid_until > :today
                          and r.kind in ('domicile', 'presence', 'residence') order by case r.kind when 'domicile' then 0 when 'presence' then 1 else 2 end limit 1), '') else '' end as address,
                     (a.at_home and p.restricted) as ask_office
@@ -37,7 +37,7 @@ macro_rules! delivery {
 }
 
 statements! {
-    pub(super) ASSIGNMENTS = concat!(assignment!(), " and (a.ended_on is null or a.ended_on >= :ended_since) and (p.sort_name, a.id) > (:after_name, :after_id)
+    pub(super) ASSIGNMENTS = concat!(assignment!(), " and (a.ended_on is null or a.ended_on >= :ended_since) and a.valid_until > :ended_since and (p.sort_name, a.id) > (:after_name, :after_id)
                                      order by p.sort_name, a.id limit :most");
     pub(super) ASSIGNMENT = concat!(assignment!(), " and a.id = :id");
     /// The authorisation a provider reports on, locked.
@@ -124,6 +124,22 @@ pub struct Assignment {
 }
 
 impl Assignment {
+    /// Where it stands today, in the provider's words: nothing of how the office covers it.
+    pub fn words(&self, today: NaiveDate) -> String {
+        match self.state {
+            State::Mandatory if self.valid_until <= today => State::Authorised.words(self.valid_until, today),
+            state if state.is_running() && self.valid_until > today => "Attivo".to_owned(),
+            state => state.words(self.valid_until, today),
+        }
+    }
+    /// Kind of the badge for [`Assignment::words`].
+    pub fn tone(&self, today: NaiveDate) -> &'static str {
+        if self.state.is_running() {
+            State::Authorised.tone_on(self.valid_until, today)
+        } else {
+            self.state.tone_on(self.valid_until, today)
+        }
+    }
     /// What is left, in hundredths of a unit.
     pub fn left(&self) -> i64 {
         self.quantity.saturating_mul(100).saturating_sub(self.delivered_hundredths).max(0)

@@ -1,6 +1,7 @@
 //! The states of a service asked for, the one table of moves between them, and what is noticed before money is set aside.
 
 use chrono::NaiveDate;
+use kernel::time::show_date;
 use kernel::{Cents, Outcome};
 use std::fmt::Write;
 use uuid::Uuid;
@@ -120,6 +121,22 @@ impl State {
     /// Whether the provider may deliver it today.
     pub const fn is_running(self) -> bool {
         matches!(self, State::Authorised | State::Mandatory)
+    }
+    /// Whether its time is over although nobody ended it: given, and today is past its last day (`until` is the first day after it).
+    pub fn has_run_out(self, until: NaiveDate, today: NaiveDate) -> bool {
+        matches!(self, State::Authorised | State::Mandatory | State::Suspended) && until <= today
+    }
+    /// Where it stands today in words: one whose time is over says so, and what is still to be covered.
+    pub fn words(self, until: NaiveDate, today: NaiveDate) -> String {
+        if !self.has_run_out(until, today) {
+            return self.label().to_owned();
+        }
+        let last = show_date(until.pred_opt().unwrap_or(until));
+        if self == State::Mandatory { format!("Concluso il {last}, da coprire") } else { format!("Concluso il {last}") }
+    }
+    /// Kind of the badge for [`State::words`].
+    pub fn tone_on(self, until: NaiveDate, today: NaiveDate) -> &'static str {
+        if self != State::Mandatory && self.has_run_out(until, today) { State::Ended.tone() } else { self.tone() }
     }
     /// Whether the provider sees it: from the authorisation on, and afterwards what it delivered.
     pub const fn is_shown_to_provider(self) -> bool {

@@ -12,8 +12,8 @@ use askama::Template;
 use casework::plan::MeansTest;
 use chrono::NaiveDate;
 use finance::MandatoryGround;
-use guard::Permission;
 use guard::scope::ALWAYS;
+use guard::{Permission, Principal};
 use kernel::input::Fields;
 use kernel::time::show_date;
 use kernel::{AuthorisationId, Failure, Outcome, PlanServiceId};
@@ -60,17 +60,32 @@ struct RequestsPage {
     list: Listing,
     rows: Vec<(Line, Option<NaiveDate>)>,
     tabs: Vec<(&'static str, String, bool)>,
+    today: NaiveDate,
+}
+
+/// What the list opens on: what whoever looks has to decide; what runs for those who decide nothing here.
+fn work_of(principal: &Principal) -> Option<State> {
+    if principal.may(Permission::SERVICE_CHECK) {
+        Some(State::Requested)
+    } else if principal.may(Permission::SERVICE_AUTHORISE) {
+        Some(State::Checked)
+    } else {
+        None
+    }
 }
 
 async fn list(visit: Visit) -> Answer {
-    let state: Option<State> = paging::filter(&visit, "stato")?;
-    let running = state.is_none() && visit.query("tutte").is_none();
+    let asked: Option<State> = paging::filter(&visit, "stato")?;
+    let (all, in_course) = (visit.query("tutte").is_some(), visit.query("corso").is_some());
+    let state = if all || in_course { asked } else { asked.or_else(|| work_of(visit.principal().ok()?)) };
+    let running = state.is_none() && !all;
     let mut tx = visit.begin().await?;
+    let today = tx.today();
     if let Some(format) = visit.query(ui::table::FORMAT) {
         let most = i64::try_from(export::ROWS).unwrap_or(i64::MAX);
         let rows = lines(&mut tx, state, running, None, most).await?;
         tx.commit(Audit::of("authorisation.export").rows(rows.len())).await?;
-        return file(rows, &format);
+        return file(rows, &format, today);
     }
     let after = paging::read::<NaiveDate>(&visit)?;
     let asked = after.is_some();
@@ -88,10 +103,7 @@ async fn list(visit: Visit) -> Answer {
         .paged(pager)
         .when_empty("Nessuna pratica", "Qui compaiono i servizi chiesti dai progetti firmati.", None)
         .exported();
-    let mut tabs = vec![
-        ("In corso", "/richieste".to_owned(), running),
-        ("Tutte", "/richieste?tutte=1".to_owned(), state.is_none() && !running),
-    ];
+    let mut tabs = Vec::new();
     for tab in [State::Requested, State::Checked, State::Returned, State::Queued, State::Mandatory] {
         let label = match tab {
             State::Requested => "Da istruire",
@@ -100,19 +112,22 @@ async fn list(visit: Visit) -> Answer {
         };
         tabs.push((label, format!("/richieste?stato={}", tab.code()), state == Some(tab)));
     }
+    tabs.push(("In corso", "/richieste?corso=1".to_owned(), running));
+    tabs.push(("Tutte", "/richieste?tutte=1".to_owned(), state.is_none() && !running));
     visit.page("Richieste di servizio").wide().render(RequestsPage {
         list,
         rows: rows.into_iter().map(|row| (last_day(row.valid_until), row)).map(|(last, row)| (row, last)).collect(),
         tabs,
+        today,
     })
 }
 
-fn file(rows: Vec<Line>, format: &str) -> Answer {
+fn file(rows: Vec<Line>, format: &str, today: NaiveDate) -> Answer {
     let headers = ["Numero", "Stato", "Servizio", "Ente", "Persona", "Unità", "Dal", "Al", "Quantità", "Costo", "Speso"];
     let cells = rows.into_iter().map(|row| {
         vec![
             row.number.into(),
-            row.state.label().into(),
+            row.state.words(row.valid_until, today).into(),
             row.service_name.into(),
             row.provider_name.into(),
             row.person_name.into(),
@@ -253,6 +268,7 @@ struct AuthorisationPage {
     sentences: Vec<String>,
     delivered: String,
     authorised: String,
+    today: NaiveDate,
 }
 
 /// A decision that this person may take now.
@@ -340,6 +356,7 @@ async fn page(visit: &Visit, id: AuthorisationId, sent: Option<(&str, FormView)>
         delivered: it.row.unit_of_measure.counted(it.row.delivered_hundredths),
         authorised: it.row.unit_of_measure.counted(it.row.quantity.saturating_mul(100)),
         steps,
+        today,
         it,
     })
 }
@@ -365,6 +382,22 @@ pub(super) fn command(step: &str, fields: &mut Fields, today: NaiveDate) -> Opti
     })
 }
 
+/// What is said after a step.
+fn told(step: &str) -> &'static str {
+    match step {
+        "istruttoria" => "L’istruttoria è registrata: la richiesta è di chi autorizza.",
+        "autorizzazione" => "La decisione è registrata: lo stato dice se la spesa è coperta.",
+        "avvio-obbligatorio" => "Il servizio parte, con la spesa da coprire.",
+        "rinvio" => "La richiesta è tornata a chi l’ha fatta.",
+        "diniego" => "Il diniego è registrato.",
+        "nuovo-invio" => "La richiesta è di nuovo all’ufficio.",
+        "ritiro" => "La richiesta è ritirata.",
+        "sospensione" => "Il servizio è sospeso.",
+        "ripresa" => "Il servizio riprende.",
+        _ => "Il servizio è concluso.",
+    }
+}
+
 async fn step(visit: Visit, PathId(id): PathId<AuthorisationId>, uri: axum::extract::OriginalUri, sent: Submitted) -> Answer {
     let step = uri.path().rsplit('/').next().unwrap_or_default().to_owned();
     let mut fields = sent.fields();
@@ -374,7 +407,7 @@ async fn step(visit: Visit, PathId(id): PathId<AuthorisationId>, uri: axum::extr
         (Err(failure), _) | (_, Err(failure)) => Err(failure),
     };
     match done {
-        Ok(()) => Ok(visit.redirect(&format!("/autorizzazioni/{id}"), "Fatto.")),
+        Ok(()) => Ok(visit.redirect(&format!("/autorizzazioni/{id}"), told(&step))),
         Err(failure) => {
             let form = visit.form_again(&sent, failure)?;
             let form = match sent.version() {

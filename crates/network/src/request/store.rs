@@ -67,7 +67,7 @@ statements! {
     pub(super) OF_CASE = "select id from network_authorisation where body_id = :body and case_id = :case and state not in ('ended', 'refused', 'withdrawn') order by id";
     pub(super) HELD_OF_CASE = "select cast(count(*) as bigint) from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
                                 where d.body_id = :body and a.case_id = :case and d.state = 'held'";
-    pub(super) OF_PLAN = "select a.id, a.plan_service_id, a.state, a.number, a.reason, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.requested_on
+    pub(super) OF_PLAN = "select a.id, a.plan_service_id, a.state, a.number, a.reason, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.requested_on, a.valid_until
                             from network_authorisation a where a.body_id = :body and a.plan_id = :plan and a.state <> 'withdrawn' order by a.requested_at";
     pub(super) MOVE = "update network_authorisation set state = :state, confirmed_version = :confirmed, unit_price_cents = :unit_price, total_cents = :total,
                               provider_name = :provider_name, means_note = :means_note, mandatory_ground = :ground, mandatory_reference = :reference,
@@ -97,8 +97,8 @@ statements! {
                                 service_scope!("service.read", "a.unit_id", "a.case_id"));
     pub(super) LIST = concat!(line!(), " and (:any_state or a.state = :state) and ", service_scope!("service.read", "a.unit_id", "a.case_id"),
                               " and (a.requested_on, a.id) > (:after_day, :after_id) order by a.requested_on, a.id limit :most");
-    /// Those that the provider or the office still has to do with: authorised, to be covered, suspended.
-    pub(super) RUNNING = concat!(line!(), " and a.state in ('authorised', 'mandatory', 'suspended') and ", service_scope!("service.read", "a.unit_id", "a.case_id"),
+    /// Those that run or will: authorised, to be covered, suspended, and not past their last day.
+    pub(super) RUNNING = concat!(line!(), " and a.state in ('authorised', 'mandatory', 'suspended') and a.valid_until > :today and ", service_scope!("service.read", "a.unit_id", "a.case_id"),
                                  " and (a.requested_on, a.id) > (:after_day, :after_id) order by a.requested_on, a.id limit :most");
     pub(crate) TO_CHECK = concat!(line!(), " and a.state = 'requested' and ", in_unit!("service.check", "a.unit_id"), " order by a.requested_on, a.id limit :most");
     pub(crate) TO_AUTHORISE = concat!(line!(), " and a.state = 'checked' and a.checked_by <> :actor and ", in_unit!("service.authorise", "a.unit_id"), " order by a.requested_on, a.id limit :most");
@@ -107,7 +107,7 @@ statements! {
                                  " order by a.covered_on, a.id limit :most");
     pub(crate) EXPIRING = concat!(line!(), " and a.state in ('authorised', 'mandatory', 'suspended') and a.valid_until > :today and a.valid_until <= :before and ",
                                   service_scope!("service.request", "a.unit_id", "a.case_id"), " order by a.valid_until, a.id limit :most");
-    pub(crate) TIMELINE = concat!("select a.id, a.number, a.state, a.service_name, a.provider_name, a.authorised_on, a.requested_on, a.requested_at, a.quantity, a.unit_of_measure, u.name as unit_name
+    pub(crate) TIMELINE = concat!("select a.id, a.number, a.state, a.service_name, a.provider_name, a.authorised_on, a.valid_until, a.requested_on, a.requested_at, a.quantity, a.unit_of_measure, u.name as unit_name
                                      from network_authorisation a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
                                     where a.body_id = :body and a.person_id = :person and a.requested_at < :before and ", registry::not_hidden!("a.person_id"), " and ",
                                   service_scope!("service.read", "a.unit_id", "a.case_id"), " order by a.requested_at desc, a.id desc limit :most");
@@ -306,6 +306,7 @@ pub(super) struct PlanLine {
     pub quantity: i64,
     pub delivered_hundredths: i64,
     pub requested_on: NaiveDate,
+    pub valid_until: NaiveDate,
 }
 
 #[derive(sqlx::FromRow)]
@@ -316,6 +317,7 @@ pub(crate) struct TimelineRow {
     pub service_name: String,
     pub provider_name: String,
     pub authorised_on: Option<NaiveDate>,
+    pub valid_until: NaiveDate,
     pub requested_on: NaiveDate,
     pub requested_at: Instant,
     pub quantity: i64,
