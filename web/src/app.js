@@ -9,6 +9,7 @@ import { counters } from './counters.js'
 import { dates } from './dates.js'
 import { drafts } from './drafts.js'
 import { groups } from './groups.js'
+import { reveals } from './reveals.js'
 import { search } from './search.js'
 import { session } from './session.js'
 import { submits } from './submits.js'
@@ -25,6 +26,7 @@ function enhance(root) {
   counters(root)
   dates(root)
   groups(root)
+  reveals(root)
   submits(root)
 }
 

@@ -33,6 +33,7 @@ struct DeskPage {
     question: String,
     may_search: bool,
     may_register: bool,
+    may_ask_known: bool,
     units: Vec<Choice>,
     offices: Vec<Choice>,
     draft: Option<Instant>,
@@ -85,6 +86,7 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
     let offices = units::receiving(&mut tx).await?;
     let draft: Option<Draft> = tx.sql(&store::DRAFT).optional().await?;
     tx.commit(Audit::of(action).about(chosen).rows(found.len())).await?;
+    let may_ask_known = principal.may(Permission::PERSON_KNOWN);
     let may_register = principal.may(Permission::PERSON_CREATE);
     let back = if principal.may(Permission::CONTACT_READ) { "/contatti" } else { "/" };
     let mut page = visit.page("Nuovo contatto");
@@ -106,6 +108,7 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
         question,
         may_search,
         may_register,
+        may_ask_known,
         units,
         offices,
         draft,

@@ -26,6 +26,7 @@ struct ListPage {
     form: FormView,
     units: Vec<Choice>,
     may_write: bool,
+    may_ask_known: bool,
     persons: HashMap<PersonId, String>,
 }
 
@@ -105,8 +106,11 @@ pub async fn list(visit: Visit) -> Answer {
         list = list.filtered("Bisogno", need.label(), &["need"]);
     }
     let form = visit.form().with_values(visit.query_pairs());
-    let may_write = visit.principal()?.may(Permission::CONTACT_CREATE);
-    visit.page("Contatti").wide().render(ListPage { list, rows, form, units, may_write, persons })
+    let principal = visit.principal()?;
+    let may_write = principal.may(Permission::CONTACT_CREATE);
+    // Whoever searches asks there.
+    let may_ask_known = principal.may(Permission::PERSON_KNOWN) && !principal.may(Permission::PERSON_SEARCH);
+    visit.page("Contatti").wide().render(ListPage { list, rows, form, units, may_write, may_ask_known, persons })
 }
 
 async fn export(visit: &Visit, filter: &Filter, format: &str) -> Answer {
