@@ -39,6 +39,7 @@ fn openapi() -> utoipa::openapi::OpenApi {
         role::Document::openapi(),
         token::Document::openapi(),
         log::api::Document::openapi(),
+        log::people::Document::openapi(),
         privacy::api::Document::openapi(),
         job::Document::openapi(),
     ] {
@@ -105,6 +106,7 @@ pub fn room() -> Room {
             nav(82, "Registro degli accessi", "/registro", "it-list", Permission::AUDIT_READ),
             nav(83, "Registri privacy", "/privacy-registri", "it-lock", Permission::PRIVACY_MANAGE),
             nav(84, "Chiavi per i programmi", "/chiavi", "it-key", Permission::TOKEN_MANAGE),
+            nav(85, "Lavori", "/lavori", "it-settings", Permission::SYSTEM_READ),
         ],
         doors: Some(doors),
         jobs: log::JOBS.to_vec(),

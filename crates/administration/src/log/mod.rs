@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod labels;
 mod pages;
+pub(crate) mod people;
 mod verify;
 
 use guard::Permission as P;
@@ -51,9 +52,11 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/registro", P::AUDIT_READ, pages::log),
         Route::get("/registro/verifica", P::AUDIT_READ, pages::verifications),
         Route::post("/registro/verifica", P::AUDIT_READ, pages::verify),
+        Route::get("/registro/persone", P::AUDIT_READ, people::page),
         Route::get("/persone/{id}/accessi", P::AUDIT_PERSON, pages::of_person),
         Route::get("/api/v1/audit", P::AUDIT_READ, api::log),
         Route::post("/api/v1/audit/verifications", P::AUDIT_READ, api::verify),
+        Route::get("/api/v1/audit/persons", P::AUDIT_READ, people::search),
         Route::get("/api/v1/persons/{id}/accesses", P::AUDIT_PERSON, api::of_person),
     ]
 }

@@ -36,8 +36,8 @@ async fn the_log_is_filtered_by_account_action_person_and_period_and_read_by_its
             (about.len(), &about[0]["action"], &about[0]["words"]),
             (1, &json!("person.create"), &json!("Ha registrato una persona"))
         );
-        assert_eq!(read(&format!("person={someone}&until=20/11/2026")).await.len(), 0);
-        assert_eq!(read(&format!("person={someone}&from=21/11/2026&until=2026-11-21&account=anna")).await.len(), 1);
+        assert_eq!(read(&format!("person={someone}&until=2026-11-20")).await.len(), 0);
+        assert_eq!(read(&format!("person={someone}&from=2026-11-21&until=2026-11-21&account=anna")).await.len(), 1);
         let first = city.get("garante", "/api/v1/audit?limit=2").await.expect(200).json();
         let next = city
             .get("garante", &format!("/api/v1/audit?limit=2&after={}", first["next"].as_str().expect("more")))
@@ -110,6 +110,26 @@ async fn a_verification_runs_as_a_job_that_its_owner_follows() {
         assert_eq!(city.get("garante", &format!("/api/v1/jobs/{job}")).await.expect(200).json()["cancel_asked"], true);
         assert_eq!(city.get("garante", "/api/v1/jobs").await.expect(200).json().as_array().map(Vec::len), Some(2));
         assert!(city.get("garante", "/lavori").await.expect(200).text.contains("Verifica del registro degli accessi"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_data_protection_officer_finds_a_person_by_name_and_comes_to_the_accesses_alone() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db.clone()).await;
+        let (someone, hidden) = (person(&db, &city, "SSPT-4-L1", false).await, person(&db, &city, "SSPT-4-L1", true).await);
+        let page = city.get("garante", "/registro/persone?q=rossi").await.expect(200).text;
+        assert!(page.contains(&format!("/persone/{someone}/accessi")), "{page}");
+        assert!(!page.contains(&hidden.to_string()) && !page.contains(&format!("/persone/{someone}\"")), "{page}");
+        let found = city.get("garante", "/api/v1/audit/persons?q=rossi").await.expect(200).json();
+        assert_eq!(found.as_array().map(Vec::len), Some(1));
+        assert_eq!(found[0]["accesses"], json!(format!("/api/v1/persons/{someone}/accesses")));
+        for who in ["anna", "capo", "amministratrice"] {
+            city.get(who, "/registro/persone?q=rossi").await.expect(403);
+        }
+        let log = city.get("garante", "/api/v1/audit?account=garante&thing=person").await.expect(200).json();
+        assert!(log["items"].as_array().is_some_and(|rows| rows.iter().any(|row| row["action"] == "person.search")));
     })
     .await;
 }
