@@ -89,6 +89,7 @@ create table casework_member (
 create unique index casework_member_once on casework_member (body_id, case_id, account_id) where valid_until = '9999-12-31';
 create unique index casework_member_one_responsible on casework_member (body_id, case_id) where role = 'responsible' and valid_until = '9999-12-31';
 create index casework_member_of_account on casework_member (body_id, account_id, valid_until);
+create index casework_member_of_case on casework_member (body_id, case_id, account_id, valid_until);
 
 -- First interview (segretariato sociale): what was heard, the hypothesis, what follows.
 create table casework_interview (
@@ -400,7 +401,7 @@ create table casework_news (
   body_id UUID not null,
   id UUID not null,
   case_id UUID not null,
-  kind TEXT not null constraint casework_news_kind check (kind in ('died', 'moved')),
+  kind TEXT not null constraint casework_news_kind check (kind in ('died', 'moved', 'contact_moved')),
   on_day DATE not null,
   detail TEXT not null,
   at INSTANT not null,

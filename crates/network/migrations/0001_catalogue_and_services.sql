@@ -184,6 +184,8 @@ create index network_authorisation_of_provider on network_authorisation (body_id
 create index network_authorisation_of_case on network_authorisation (body_id, case_id);
 create index network_authorisation_of_plan on network_authorisation (body_id, plan_id);
 create index network_authorisation_of_person on network_authorisation (body_id, person_id, requested_at);
+create index network_authorisation_by_end on network_authorisation (body_id, valid_until, state);
+create index network_authorisation_by_cover on network_authorisation (body_id, covered_on);
 
 -- Every move of an authorisation, who made it and why.
 create table network_event (
@@ -229,7 +231,7 @@ create table network_delivery (
   cost_cents CENTS not null,
   user_share_cents CENTS not null,
   state TEXT not null constraint network_delivery_state check (state in ('accepted', 'held', 'rejected', 'cancelled')),
-  held_because TEXT constraint network_delivery_held check (held_because in ('over_quantity', 'out_of_period', 'in_the_future', 'after_the_end', 'suspended', 'twice', 'over_budget')),
+  held_because TEXT constraint network_delivery_held check (held_because in ('over_quantity', 'out_of_period', 'in_the_future', 'after_the_end', 'suspended', 'twice', 'over_budget', 'after_death')),
   note TEXT not null,
   -- Whether its cost stands on a reservation of its own, because that of the authorisation had no more.
   own_reservation BOOL not null,
