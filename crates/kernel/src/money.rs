@@ -81,7 +81,7 @@ impl fmt::Display for Cents {
 }
 
 /// Reads `1.234,56`, `1234,5`, `1234`, `1234.56` (a point followed by one or two final digits is a decimal point), with or
-/// without `€`.
+/// without `€`. Groups of thousands do not begin with a nought: `0.001` is no amount.
 impl FromStr for Cents {
     type Err = MoneyError;
     fn from_str(text: &str) -> Result<Self, MoneyError> {
@@ -101,7 +101,10 @@ impl FromStr for Cents {
         let grouped_well = match groups.as_slice() {
             [] | [""] => false,
             [_] => true,
-            [first, rest @ ..] => (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3),
+            // Nobody groups the thousands of a number below one: `0.001` is a thousandth as machines write it.
+            [first, rest @ ..] => {
+                (1..=3).contains(&first.len()) && !first.starts_with('0') && rest.iter().all(|group| group.len() == 3)
+            }
         };
         let digits: String = groups.concat();
         if !grouped_well
@@ -143,12 +146,18 @@ mod tests {
 
     #[test]
     fn amounts_are_read_as_italians_write_them() {
-        for (text, cents) in
-            [("1.234,56", 123_456), ("1234,5", 123_450), ("1234", 123_400), ("12.50", 1250), ("-3,01 €", -301), ("1.000", 100_000)]
-        {
+        for (text, cents) in [
+            ("1.234,56", 123_456),
+            ("1234,5", 123_450),
+            ("1234", 123_400),
+            ("12.50", 1250),
+            ("-3,01 €", -301),
+            ("1.000", 100_000),
+            ("0.50", 50),
+        ] {
             assert_eq!(text.parse(), Ok(Cents(cents)), "{text}");
         }
-        for text in ["", "€", "1,234,56", "1.23.456", "12,345", "dodici", "1e3", "--1"] {
+        for text in ["", "€", "1,234,56", "1.23.456", "12,345", "dodici", "1e3", "--1", "0.001", "0.100", "012.500", "-0.001"] {
             assert!(text.parse::<Cents>().is_err(), "{text}");
         }
     }

@@ -19,13 +19,19 @@ pub struct Quantity(i64);
 
 /// A text or a number that is no quantity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("la quantità si scrive con al massimo due decimali, per esempio 52 o 1,5, e non supera un milione")]
-pub struct NotAQuantity;
+pub enum NotAQuantity {
+    /// No number, too many decimals, less than nothing, or beyond [`LARGEST_QUANTITY`].
+    #[error("la quantità si scrive con al massimo due decimali, per esempio 52 o 1,5, e non supera un milione")]
+    Unreadable,
+    /// One point and three digits: one and a half for whoever writes decimals with a point, fifteen hundred for everybody else.
+    #[error("la quantità con un punto e tre cifre non è chiara: scrivi 1,5 per una e mezza, 1500 per millecinquecento")]
+    Ambiguous,
+}
 
 impl Quantity {
     /// So many whole units.
     pub fn units(units: i64) -> Result<Quantity, NotAQuantity> {
-        units.checked_mul(100).ok_or(NotAQuantity).and_then(Quantity::try_from)
+        units.checked_mul(100).ok_or(NotAQuantity::Unreadable).and_then(Quantity::try_from)
     }
     /// In hundredths of a unit.
     pub fn hundredths(self) -> i64 {
@@ -40,7 +46,7 @@ impl Quantity {
 impl TryFrom<i64> for Quantity {
     type Error = NotAQuantity;
     fn try_from(hundredths: i64) -> Result<Quantity, NotAQuantity> {
-        if (0..=LARGEST_QUANTITY).contains(&hundredths) { Ok(Quantity(hundredths)) } else { Err(NotAQuantity) }
+        if (0..=LARGEST_QUANTITY).contains(&hundredths) { Ok(Quantity(hundredths)) } else { Err(NotAQuantity::Unreadable) }
     }
 }
 
@@ -50,22 +56,33 @@ impl From<Quantity> for i64 {
     }
 }
 
-/// Written as amounts are: `1,5`, `52`, `1.000`.
+/// Written as amounts are: `1,5`, `52`, `1000`, `1.000.000`. A lone point followed by three digits (`1.500`) is refused: a program
+/// that writes decimals with a point would get a thousand times what it gave.
 impl FromStr for Quantity {
     type Err = NotAQuantity;
     fn from_str(text: &str) -> Result<Quantity, NotAQuantity> {
         if text.contains('€') {
-            return Err(NotAQuantity);
+            return Err(NotAQuantity::Unreadable);
         }
-        text.parse::<Cents>().map_err(|_| NotAQuantity).and_then(|hundredths| Quantity::try_from(hundredths.0))
+        let text = text.trim();
+        let hundredths = text.parse::<Cents>().map_err(|_| NotAQuantity::Unreadable)?;
+        let lone_point = !text.contains(',') && text.split_once('.').is_some_and(|(_, tail)| tail.len() == 3);
+        if lone_point {
+            return Err(NotAQuantity::Ambiguous);
+        }
+        Quantity::try_from(hundredths.0)
     }
 }
 
-/// `52`, `1,5`, `0,25`.
+/// `52`, `1,5`, `0,25`, `1000`: without groups, so that what is shown in a field is read back.
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = Cents(self.0).plain();
-        f.write_str(text.trim_end_matches('0').trim_end_matches(','))
+        let (whole, rest) = (self.0 / 100, self.0 % 100);
+        match rest {
+            0 => write!(f, "{whole}"),
+            _ if rest % 10 == 0 => write!(f, "{whole},{}", rest / 10),
+            _ => write!(f, "{whole},{rest:02}"),
+        }
     }
 }
 
@@ -315,15 +332,25 @@ mod tests {
 
     #[test]
     fn a_quantity_has_at_most_two_decimals_and_is_never_negative() {
-        for (text, hundredths) in
-            [("52", 5200), ("1,5", 150), ("0,25", 25), ("1.000", 100_000), ("1.000.000", 100_000_000), ("0", 0)]
-        {
+        for (text, hundredths) in [
+            ("52", 5200),
+            ("1,5", 150),
+            ("1.5", 150),
+            ("0,25", 25),
+            ("1000", 100_000),
+            ("1.500,5", 150_050),
+            ("1.000.000", 100_000_000),
+            ("0", 0),
+        ] {
             assert_eq!(text.parse::<Quantity>().map(Quantity::hundredths), Ok(hundredths), "{text}");
         }
-        for text in ["", "-1", "1,555", "due", "1.000.001", "5 €"] {
-            assert_eq!(text.parse::<Quantity>(), Err(NotAQuantity), "{text}");
+        for text in ["", "-1", "1,555", "due", "1.000.001", "5 €", "0.001", "0.500"] {
+            assert_eq!(text.parse::<Quantity>(), Err(NotAQuantity::Unreadable), "{text}");
         }
-        let printed = [(5200, "52"), (150, "1,5"), (25, "0,25"), (0, "0"), (100_000, "1.000")];
+        for text in ["1.500", "1.000", " 1.500 ", "12.345"] {
+            assert_eq!(text.parse::<Quantity>(), Err(NotAQuantity::Ambiguous), "{text}");
+        }
+        let printed = [(5200, "52"), (150, "1,5"), (25, "0,25"), (0, "0"), (100_000, "1000"), (105, "1,05")];
         for (hundredths, text) in printed {
             assert_eq!(Quantity::try_from(hundredths).map(|quantity| quantity.to_string()).as_deref(), Ok(text));
         }

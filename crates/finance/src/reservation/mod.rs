@@ -11,7 +11,7 @@ pub mod store;
 
 pub use actions::{Cover, ReserveRequest, Reserved, declare_mandatory, left, release_rest, reserve, spend, unspend};
 pub use availability::{Availability, Decision, Request, Shortfall, decide};
-pub use cost::{CostBasis, Quantity, Sharing, UserPays, UserShare, YearAmount, split_by_year};
+pub use cost::{CostBasis, NotAQuantity, Quantity, Sharing, UserPays, UserShare, YearAmount, split_by_year};
 pub use model::{Ground, Move, MoveRefused, Position, ReservationState};
 pub use pages_of::SourcePages;
 pub use queue::{Priority, Waiting};

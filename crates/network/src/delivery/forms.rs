@@ -5,7 +5,7 @@ use super::store;
 use crate::table::{Row, rows};
 use ::store::Tx;
 use chrono::NaiveDate;
-use finance::Quantity;
+use finance::reservation::{NotAQuantity, Quantity};
 use kernel::input::Fields;
 use kernel::{AuthorisationId, Failure, FieldError, Outcome};
 
@@ -18,6 +18,10 @@ fn quantity(fields: &mut Fields, name: &str) -> Option<Quantity> {
     let text = fields.line(name, 20)?;
     match text.parse::<Quantity>() {
         Ok(quantity) if quantity.hundredths() > 0 => Some(quantity),
+        Err(NotAQuantity::Ambiguous) => {
+            fields.fault(name, "Un punto e tre cifre non sono chiari: scrivi 1,5 per una e mezza, 1500 per millecinquecento.");
+            None
+        }
         _ => {
             fields.fault(name, "Quantità non valida: un numero maggiore di zero, con al massimo due decimali, come 1,5.");
             None
@@ -157,11 +161,13 @@ fn read_line(row: &Row) -> Result<(String, NaiveDate, Quantity, String), String>
     let day = row.any(&["giorno", "data", "on"]);
     let on = kernel::time::parse_date(day).ok_or_else(|| format!("la data «{day}» non si legge: scrivila come 21/11/2026."))?;
     let amount = row.any(&["quantita", "quantity"]);
-    let quantity = amount
-        .parse::<Quantity>()
-        .ok()
-        .filter(|quantity| quantity.hundredths() > 0)
-        .ok_or_else(|| format!("la quantità «{amount}» non si legge: un numero maggiore di zero, come 1,5."))?;
+    let quantity = match amount.parse::<Quantity>() {
+        Ok(quantity) if quantity.hundredths() > 0 => quantity,
+        Err(NotAQuantity::Ambiguous) => {
+            return Err(format!("la quantità «{amount}» non è chiara: scrivi 1,5 per una e mezza, 1500 per millecinquecento."));
+        }
+        _ => return Err(format!("la quantità «{amount}» non si legge: un numero maggiore di zero, come 1,5.")),
+    };
     let note = kernel::text::clean_line(row.any(&["nota", "note"]), NOTE).map_err(|error| error.to_string())?;
     Ok((number, on, quantity, note))
 }

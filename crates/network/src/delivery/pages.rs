@@ -352,7 +352,7 @@ async fn delivery_page(visit: &Visit, id: DeliveryId, cancel: Option<FormView>, 
         Some(form) => page.refused(form),
         None => page,
     };
-    let quantity = kernel::Cents(row.quantity_hundredths).plain().trim_end_matches('0').trim_end_matches(',').to_owned();
+    let quantity = finance::Quantity::try_from(row.quantity_hundredths).map_err(Failure::internal)?.to_string();
     let correct = correct.unwrap_or_else(|| {
         visit.form().with_value("on", show_date(row.on_day)).with_value("quantity", quantity).with_value("note", &row.note)
     });
