@@ -249,6 +249,8 @@ create table network_delivery (
   constraint network_delivery_reason check (state <> 'held' or held_because is not null)
 );
 create index network_delivery_of_authorisation on network_delivery (body_id, authorisation_id, on_day, id);
+create index network_delivery_by_day on network_delivery (body_id, on_day, id);
+create index network_delivery_in_state on network_delivery (body_id, state, on_day, id);
 create index network_delivery_of_provider on network_delivery (body_id, provider_id, on_day, id);
 create index network_delivery_of_person on network_delivery (body_id, person_id, on_day);
 create index network_delivery_held on network_delivery (body_id, state, reported_at, id) where state = 'held';

@@ -1,6 +1,7 @@
 //! What this room adds to the pages that belong to all: the timeline of a person, the day of whoever works.
 
 use crate::delivery::store as deliveries;
+use crate::request::model::State;
 use crate::request::store as requests;
 use ::store::Tx;
 use chrono::{Datelike as _, NaiveDate};
@@ -11,6 +12,8 @@ use kernel::{AuthorisationId, Failure, Instant, PersonId};
 use std::collections::BTreeMap;
 use ui::{Boxed, DayItem, TimelineEntry};
 
+/// Heading of services that go on after a death.
+const DECEASED: &str = "Persona deceduta: chiudere il servizio";
 /// Most items of one kind on the home page.
 const ITEMS: i64 = 20;
 /// Days before the end in which an authorisation is about to expire.
@@ -139,6 +142,15 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
                 ));
             }
         }
+        if principal.may(Permission::SERVICE_CHECK) {
+            for line in tx.sql(&requests::OF_THE_DEAD).bind("most", ITEMS).all::<requests::Line>().await? {
+                let detail = match line.state {
+                    State::Queued => "in attesa di copertura: va chiusa la richiesta".to_owned(),
+                    _ => format!("presso {}", line.provider_name),
+                };
+                all.push(item(DECEASED, 49, &line, None, true, detail));
+            }
+        }
         if principal.may(Permission::SERVICE_AUTHORISE) {
             for line in tx.sql(&requests::TO_AUTHORISE).bind("most", ITEMS).all::<requests::Line>().await? {
                 let late = line.valid_from < today;
@@ -195,6 +207,18 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
             }
         }
         if principal.may(Permission::DELIVERY_REPORT) {
+            for it in tx.sql(&deliveries::OF_THE_DEAD).bind("most", ITEMS).all::<deliveries::Assignment>().await? {
+                all.push(DayItem {
+                    group: DECEASED,
+                    rank: 49,
+                    due: None,
+                    time: None,
+                    title: format!("{} per {}", it.service_name, it.person_name),
+                    detail: format!("{} non si rende più: l’ufficio conclude il servizio", it.number),
+                    late: true,
+                    href: format!("/prestazioni/{}", it.id),
+                });
+            }
             let since = days_before(today, SILENCE);
             for it in tx.sql(&deliveries::SILENT).bind("since", since).bind("most", ITEMS).all::<deliveries::Assignment>().await? {
                 all.push(DayItem {

@@ -53,5 +53,9 @@ kernel::problems! {
         ShareAboveCost = "NET-024", 422, "Con il prezzo di oggi la quota dell'utente supererebbe il costo: serve un progetto aggiornato.";
         /// The same preference twice.
         ChapterTwice = "NET-025", 422, "Lo stesso ordine di preferenza è indicato due volte.";
+        /// Nothing is asked or authorised for the dead.
+        PersonDied = "NET-026", 409, "La persona è deceduta: il servizio non si può chiedere né autorizzare.";
+        /// An act that is older than what it decides on.
+        ActBeforeRequest = "NET-027", 422, "L'atto non può avere una data precedente alla richiesta.";
     }
 }

@@ -1,5 +1,6 @@
 //! Reporting what was delivered, deciding on exceptions, taking back.
 
+use super::death::died_on;
 use super::model::{Circumstances, Cost, Counters, DeliveryState, HeldBecause, judge};
 use super::store::{self, Delivery};
 use crate::problems::Problem;
@@ -85,6 +86,7 @@ async fn take(tx: &mut Tx, row: &mut Row, report: &Report, replaces: Option<Deli
     let counters = row.counters();
     let circumstances = Circumstances {
         today: tx.today(),
+        died_on: died_on(tx, row.person_id).await?,
         from: row.valid_from,
         until: row.valid_until,
         ended: row.state == State::Ended,
@@ -209,7 +211,11 @@ pub async fn decide(
     }
     let action = match decision {
         Decision::Reject { reason } => {
-            settle(&mut tx, &delivery, DeliveryState::Rejected, delivery.quantity_hundredths, Cost::default(), false, &reason)
+            if delivery.own_reservation {
+                finance::release_rest(&mut tx, OWN_SOURCE, id.0, &format!("{} – prestazione respinta", row.number)).await?;
+            }
+            let own = delivery.own_reservation;
+            settle(&mut tx, &delivery, DeliveryState::Rejected, delivery.quantity_hundredths, Cost::default(), own, &reason)
                 .await?;
             "delivery.reject"
         }
@@ -240,10 +246,20 @@ async fn accept(tx: &mut Tx, row: &mut Row, delivery: &Delivery, quantity: Optio
         return Err(Problem::BeyondAuthorised.refusal().because(format!("Resta: {left}.")).at("quantity").into());
     }
     let cost = counters.cost_of(quantity)?;
-    let own = spend(tx, SOURCE, row.id.0, cost.cost, delivery.on_day).await?;
-    if own {
-        reserve_alone(tx, row, delivery, cost.cost).await?;
-    }
+    let own = if delivery.own_reservation {
+        // It was accepted before on money of its own, which still waits for it.
+        if spend(tx, OWN_SOURCE, delivery.id.0, cost.cost, delivery.on_day).await? {
+            return Err(Problem::NoMoneyForDelivery.into());
+        }
+        finance::release_rest(tx, OWN_SOURCE, delivery.id.0, &format!("{} – prestazione accettata", row.number)).await?;
+        true
+    } else {
+        let alone = spend(tx, SOURCE, row.id.0, cost.cost, delivery.on_day).await?;
+        if alone {
+            reserve_alone(tx, row, delivery, cost.cost).await?;
+        }
+        alone
+    };
     count(tx, row, counters.with(quantity, cost)?).await?;
     settle(tx, delivery, DeliveryState::Accepted, quantity.hundredths(), cost, own, reason).await
 }
@@ -345,6 +361,24 @@ fn own_scope(principal: &Principal) -> Outcome<&'static ::store::Statement> {
     }
 }
 
+/// An accepted delivery no longer counts: its quantity is left again, its cost returns to what is set aside for it, and from there to
+/// the chapter when its authorisation has ended.
+pub(super) async fn uncount(tx: &mut Tx, row: &mut Row, delivery: &Delivery, why: &str) -> Outcome<()> {
+    let quantity = Quantity::try_from(delivery.quantity_hundredths).map_err(Failure::internal)?;
+    let cost = Cost { cost: delivery.cost_cents, user: delivery.user_share_cents };
+    let counters = row.counters().without(quantity, cost)?;
+    count(tx, row, counters).await?;
+    if cost.cost == Cents::ZERO {
+        return Ok(());
+    }
+    let (kind, source) = if delivery.own_reservation { (OWN_SOURCE, delivery.id.0) } else { (SOURCE, row.id.0) };
+    finance::unspend(tx, kind, source, cost.cost, delivery.on_day, why).await?;
+    if !delivery.own_reservation && row.state == State::Ended {
+        finance::release_rest(tx, kind, source, why).await?;
+    }
+    Ok(())
+}
+
 async fn take_back(tx: &mut Tx, row: &mut Row, delivery: &Delivery, version: i64, reason: &str) -> Outcome<()> {
     if delivery.version != version {
         return Err(conflict(delivery.version));
@@ -352,20 +386,13 @@ async fn take_back(tx: &mut Tx, row: &mut Row, delivery: &Delivery, version: i64
     if !delivery.state.is_open() {
         return Err(Problem::DeliveryNotHere.into());
     }
+    let why = format!("{} – prestazione annullata", row.number);
     if delivery.state == DeliveryState::Accepted {
-        let quantity = Quantity::try_from(delivery.quantity_hundredths).map_err(Failure::internal)?;
-        let cost = Cost { cost: delivery.cost_cents, user: delivery.user_share_cents };
-        let counters = row.counters().without(quantity, cost)?;
-        count(tx, row, counters).await?;
-        if cost.cost > Cents::ZERO {
-            let (kind, source) = if delivery.own_reservation { (OWN_SOURCE, delivery.id.0) } else { (SOURCE, row.id.0) };
-            let why = format!("{} – prestazione annullata", row.number);
-            finance::unspend(tx, kind, source, cost.cost, delivery.on_day, &why).await?;
-            // Nobody will spend it any more.
-            if delivery.own_reservation || row.state == State::Ended {
-                finance::release_rest(tx, kind, source, &why).await?;
-            }
-        }
+        uncount(tx, row, delivery, &why).await?;
+    }
+    if delivery.own_reservation {
+        // Nobody will spend it any more.
+        finance::release_rest(tx, OWN_SOURCE, delivery.id.0, &why).await?;
     }
     settle(tx, delivery, DeliveryState::Cancelled, delivery.quantity_hundredths, Cost::default(), delivery.own_reservation, reason)
         .await

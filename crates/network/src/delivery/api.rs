@@ -183,17 +183,15 @@ async fn list(visit: Visit) -> Answer {
     let limit = limit(&visit)?;
     let (after_day, after_id) = paging::read::<NaiveDate>(&visit)?.unwrap_or((ALWAYS, uuid::Uuid::nil()));
     let mut tx = visit.begin().await?;
-    let mut rows: Vec<Delivery> = tx
-        .sql(&store::LIST)
-        .bind("any_state", state.is_none())
-        .bind("state", state.map_or("", DeliveryState::code))
-        .bind("any_authorisation", authorisation.is_none())
-        .id("authorisation", authorisation.map_or_else(uuid::Uuid::nil, |id| id.0))
-        .bind("after_day", after_day)
-        .bind("after_id", after_id)
-        .bind("most", limit.saturating_add(1))
-        .all()
-        .await?;
+    let everywhere = tx.sql(&store::EVERYWHERE).value::<i64>().await? > 0;
+    let code = state.map_or("", DeliveryState::code);
+    let query = match (authorisation, state) {
+        (Some(id), _) => tx.sql(&store::OF_ONE).id("authorisation", id).bind("any_state", state.is_none()).bind("state", code),
+        (None, Some(_)) => tx.sql(if everywhere { &store::OF_BODY_IN_STATE } else { &store::REACHED_IN_STATE }).bind("state", code),
+        (None, None) => tx.sql(if everywhere { &store::OF_BODY } else { &store::REACHED }),
+    };
+    let page = query.bind("after_day", after_day).bind("after_id", after_id).bind("most", limit.saturating_add(1));
+    let mut rows: Vec<Delivery> = page.all().await?;
     tx.commit(Audit::of("delivery.list").rows(rows.len())).await?;
     let next = paging::cut(&mut rows, limit, |row| paging::cursor(row.on_day, row.id));
     Ok(json(&Page { items: rows.into_iter().map(DeliveryView::from).collect(), next }))

@@ -2,6 +2,7 @@
 
 pub mod actions;
 mod api;
+mod death;
 pub mod forms;
 mod inputs;
 pub mod model;
@@ -9,5 +10,6 @@ mod pages;
 pub(crate) mod store;
 
 pub(crate) use api::{doc, routes as api_routes};
+pub(crate) use death::{hold_after, refuse_dead};
 pub(crate) use pages::routes;
 pub(crate) use store::STATEMENTS;

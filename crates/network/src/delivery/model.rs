@@ -40,6 +40,8 @@ kernel::code_enum! {
     pub enum HeldBecause {
         /// The day has still to come.
         InTheFuture = "in_the_future" => "Il giorno non è ancora arrivato",
+        /// On a day after the person died.
+        AfterDeath = "after_death" => "Dopo il decesso",
         /// Reported after the service ended, or given after it.
         AfterTheEnd = "after_the_end" => "Servizio già concluso",
         /// Outside the authorised days.
@@ -60,6 +62,8 @@ kernel::code_enum! {
 pub struct Circumstances {
     /// Today.
     pub today: NaiveDate,
+    /// Day on which the person died, if it is known.
+    pub died_on: Option<NaiveDate>,
     /// First authorised day.
     pub from: NaiveDate,
     /// First day after the last one.
@@ -79,6 +83,8 @@ pub struct Circumstances {
 pub fn judge(day: NaiveDate, quantity: Quantity, at: &Circumstances) -> Option<HeldBecause> {
     if day > at.today {
         Some(HeldBecause::InTheFuture)
+    } else if at.died_on.is_some_and(|died| day > died) {
+        Some(HeldBecause::AfterDeath)
     } else if at.ended {
         Some(HeldBecause::AfterTheEnd)
     } else if day < at.from || day >= at.until {
@@ -166,7 +172,16 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, 11, n).expect("a day of November")
     }
     fn normal() -> Circumstances {
-        Circumstances { today: day(20), from: day(1), until: day(26), ended: false, suspended: false, same_day: 0, left: 300 }
+        Circumstances {
+            today: day(20),
+            died_on: None,
+            from: day(1),
+            until: day(26),
+            ended: false,
+            suspended: false,
+            same_day: 0,
+            left: 300,
+        }
     }
     fn hours(hundredths: i64) -> Quantity {
         Quantity::try_from(hundredths).expect("a quantity")
@@ -183,6 +198,9 @@ mod tests {
         assert_eq!(judge(day(10), hours(100), &narrow), Some(HeldBecause::OutOfPeriod));
         assert_eq!(judge(day(9), hours(100), &narrow), None);
         assert_eq!(judge(day(2), hours(100), &Circumstances { ended: true, ..normal() }), Some(HeldBecause::AfterTheEnd));
+        let dead = Circumstances { died_on: Some(day(10)), ended: true, ..normal() };
+        assert_eq!(judge(day(11), hours(100), &dead), Some(HeldBecause::AfterDeath));
+        assert_eq!(judge(day(10), hours(100), &Circumstances { ended: false, ..dead }), None, "the day of the death itself counts");
         assert_eq!(judge(day(2), hours(100), &Circumstances { suspended: true, ..normal() }), Some(HeldBecause::Suspended));
         assert_eq!(judge(day(2), hours(100), &Circumstances { same_day: 1, ..normal() }), Some(HeldBecause::Twice));
     }

@@ -36,6 +36,39 @@ macro_rules! delivery {
     };
 }
 
+/// A page of deliveries, narrowed first and then held against the scope of the actor.
+macro_rules! listed {
+    ($among:expr) => {
+        concat!(
+            delivery!(),
+            " where d.body_id = :body",
+            $among,
+            " and (",
+            for_provider!("delivery.read", "d.provider_id"),
+            " or ",
+            service_scope!("delivery.read", "a.unit_id", "a.case_id"),
+            ") and (d.on_day, d.id) > (:after_day, :after_id) order by d.on_day, d.id limit :most"
+        )
+    };
+}
+
+/// The authorisations of the actor's units, of the cases it works on or covers, and of its provider: few, found by their indexes, where
+/// the predicate of scope alone would be asked of every delivery of the city.
+macro_rules! reached {
+    () => {
+        " and d.authorisation_id in (
+             select k.id from guard_scope s join network_authorisation k on k.body_id = s.body_id and k.unit_id = s.target_id
+              where s.body_id = :body and s.account_id = :actor and s.permission = 'delivery.read' and s.extent = 'unit' and s.valid_from <= :today and s.valid_until > :today
+             union
+             select k.id from guard_acting g join casework_v_member m on m.body_id = g.body_id and m.account_id = g.acts_for
+               join network_authorisation k on k.body_id = m.body_id and k.case_id = m.case_id
+              where g.body_id = :body and g.account_id = :actor and g.valid_from <= :today and g.valid_until > :today and m.valid_from <= :today and m.valid_until > :today
+             union
+             select k.id from guard_scope s join network_authorisation k on k.body_id = s.body_id and k.provider_id = s.target_id
+              where s.body_id = :body and s.account_id = :actor and s.permission = 'delivery.read' and s.extent = 'provider' and s.valid_from <= :today and s.valid_until > :today)"
+    };
+}
+
 statements! {
     pub(super) ASSIGNMENTS = concat!(assignment!(), " and (a.ended_on is null or a.ended_on >= :ended_since) and a.valid_until > :ended_since and (p.sort_name, a.id) > (:after_name, :after_id)
                                      order by p.sort_name, a.id limit :most");
@@ -56,6 +89,14 @@ statements! {
     pub(super) SETTLE = "update network_delivery set state = :state, quantity_hundredths = :quantity, cost_cents = :cost, user_share_cents = :user_share, own_reservation = :own,
                                 decided_at = :now, decided_by = :actor, decision = :decision, version = version + 1
                           where body_id = :body and id = :id and version = :version";
+    pub(super) DIED_ON = "select death_date from registry_v_person where body_id = :body and person_id = :person";
+    /// Authorisations of which somebody was given something after a day.
+    pub(super) GIVEN_AFTER = "select distinct authorisation_id from network_delivery where body_id = :body and person_id = :person and on_day > :died
+                                 and state in ('accepted', 'held') order by authorisation_id";
+    pub(super) TO_HOLD = concat!(delivery!(), " where d.body_id = :body and d.authorisation_id = :id and d.on_day > :died and d.state in ('accepted', 'held') order by d.on_day, d.id");
+    pub(super) HOLD = "update network_delivery set state = 'held', held_because = 'after_death', cost_cents = 0, user_share_cents = 0, decided_at = null, decided_by = null,
+                              decision = '', version = version + 1
+                        where body_id = :body and id = :id and version = :version";
     /// Whose authorisation a delivery belongs to: asked before the authorisation is locked.
     pub(super) WHOSE = "select authorisation_id from network_delivery where body_id = :body and id = :id";
     pub(super) ONE = concat!(delivery!(), " where d.body_id = :body and d.id = :id");
@@ -65,9 +106,15 @@ statements! {
                                        " order by d.on_day desc, d.id desc limit :most");
     pub(crate) OF_AUTHORISATION = concat!(delivery!(), " where d.body_id = :body and d.authorisation_id = :id and ", service_scope!("delivery.read", "a.unit_id", "a.case_id"),
                                           " order by d.on_day desc, d.id desc limit :most");
-    pub(super) LIST = concat!(delivery!(), " where d.body_id = :body and (:any_state or d.state = :state) and (:any_authorisation or d.authorisation_id = :authorisation) and (",
-                              for_provider!("delivery.read", "d.provider_id"), " or ", service_scope!("delivery.read", "a.unit_id", "a.case_id"),
-                              ") and (d.on_day, d.id) > (:after_day, :after_id) order by d.on_day, d.id limit :most");
+    /// Whether the actor reads the deliveries of the whole body.
+    pub(super) EVERYWHERE = "select cast(count(*) as bigint) from guard_scope where body_id = :body and account_id = :actor and permission = 'delivery.read' and extent = 'body'
+                                and valid_from <= :today and valid_until > :today";
+    /// The pages of the list, the oldest day first: each text begins with what narrows most, and reads an index in the order of the page.
+    pub(super) OF_BODY = listed!("");
+    pub(super) OF_BODY_IN_STATE = listed!(" and d.state = :state");
+    pub(super) REACHED = listed!(reached!());
+    pub(super) REACHED_IN_STATE = listed!(concat!(" and d.state = :state", reached!()));
+    pub(super) OF_ONE = listed!(" and d.authorisation_id = :authorisation and (:any_state or d.state = :state)");
     pub(super) HELD = concat!("select d.id, d.authorisation_id, d.on_day, d.quantity_hundredths, d.held_because, d.note, d.reported_at, d.version, a.number, a.service_name,
                                       a.provider_name, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.valid_from, a.valid_until, ", shown_name!("a.person_id", "p.display_name"), " as person_name
                                  from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
@@ -77,9 +124,11 @@ statements! {
     pub(crate) HOW_MANY_HELD = concat!("select cast(count(*) as bigint) from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
                                 where d.body_id = :body and d.state = 'held' and ", in_unit!("delivery.decide", "a.unit_id"));
     /// Services that run and of which nothing was reported since a day.
-    pub(crate) SILENT = concat!(assignment!(), " and a.state in ('authorised', 'mandatory') and a.valid_from <= :since and a.valid_until > :today and a.delivered_hundredths < a.quantity * 100
+    pub(crate) SILENT = concat!(assignment!(), " and a.state in ('authorised', 'mandatory') and a.valid_from <= :since and a.valid_until > :today and a.delivered_hundredths < a.quantity * 100 and p.death_date is null
                                 and not exists (select 1 from network_delivery d where d.body_id = :body and d.authorisation_id = a.id and d.on_day >= :since and d.state in ('accepted', 'held'))
                                 order by p.sort_name, a.id limit :most");
+    /// Services that go on though the person has died.
+    pub(crate) OF_THE_DEAD = concat!(assignment!(), " and a.state <> 'ended' and p.death_date is not null and a.valid_until > p.death_date order by a.valid_until, a.id limit :most");
     pub(crate) TIMELINE = concat!("select a.id, a.service_name, a.unit_of_measure, d.on_day, d.quantity_hundredths
                                      from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
                                     where d.body_id = :body and d.person_id = :person and d.state = 'accepted' and d.on_day < :before and d.on_day >= :since and ", registry::not_hidden!("d.person_id"),

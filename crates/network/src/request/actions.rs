@@ -5,6 +5,7 @@ use super::model::{Changes, Compared, Move, PriceChoice, PriceNow, State, change
 use super::store::{self, ProviderNow, Row};
 use crate::catalogue::actions::{one as service_of, price_at};
 use crate::catalogue::model::ProviderState;
+use crate::delivery::refuse_dead;
 use crate::problems::Problem;
 use ::store::{Audit, Db, OnConstraint as _, Once, Tx};
 use casework::plan::{MandatoryGround as PlanGround, PlanState};
@@ -114,6 +115,7 @@ pub async fn ask(db: &Db, principal: &Principal, once: Option<&Once>, data: &Ask
     if line.plan_state != PlanState::Agreed || line.signed_on.is_none() {
         return Err(Problem::PlanNotSigned.into());
     }
+    refuse_dead(&mut tx, line.person_id).await?;
     let service = service_of(&mut tx, line.service_id).await?;
     if service.valid_from > line.valid_from || service.valid_until < line.valid_until {
         return Err(Problem::NotInCatalogue.into());
@@ -266,6 +268,8 @@ async fn carry_out(tx: &mut Tx, row: &mut Row, command: Command) -> Outcome<()> 
         Command::Resubmit { note, schedule } => {
             row.schedule = schedule.unwrap_or_else(|| row.schedule.clone());
             row.reason.clear();
+            row.state.after(Move::Resubmit)?;
+            refuse_dead(tx, row.person_id).await?;
             go(tx, row, Move::Resubmit, &note).await
         }
         Command::Refuse { reason } => stop(tx, row, Move::Refuse, &reason).await,
@@ -283,6 +287,7 @@ async fn carry_out(tx: &mut Tx, row: &mut Row, command: Command) -> Outcome<()> 
             Ok(())
         }
         Command::Resume { on } => {
+            refuse_dead(tx, row.person_id).await?;
             // Covered means that nothing has to be found any more.
             let by = if row.covered_on.is_some() { Move::Resume } else { Move::ResumeUncovered };
             go(tx, row, by, "").await?;
@@ -340,6 +345,8 @@ pub(super) async fn go(tx: &mut Tx, row: &mut Row, by: Move, note: &str) -> Outc
 }
 
 async fn check(tx: &mut Tx, row: &mut Row, price: Option<PriceChoice>, means_note: String) -> Outcome<()> {
+    row.state.after(Move::Check)?;
+    refuse_dead(tx, row.person_id).await?;
     let line = casework::plan_service(tx, row.plan_service_id).await?;
     if line.plan_state != PlanState::Agreed || line.signed_on.is_none() {
         return Err(Problem::PlanNotSigned.into());

@@ -3,10 +3,12 @@
 use super::actions::{SOURCE, go, noticed};
 use super::model::{Move, State};
 use super::store::{self, Row};
+use crate::delivery::refuse_dead;
 use crate::problems::Problem;
 use ::store::Tx;
 use chrono::NaiveDate;
 use finance::{ChapterKey, CostBasis, Cover, MandatoryGround, Quantity, ReserveRequest};
+use kernel::time::show_date;
 use kernel::{Cents, ChapterId, Failure, Outcome, Period, ServiceId};
 
 /// The chapter that pays for a service in a year: the first of its list that the year's budget knows.
@@ -26,6 +28,11 @@ pub(super) async fn authorise(tx: &mut Tx, row: &mut Row, act_number: String, ac
     row.state.after(Move::Authorise)?;
     if row.checked_by == Some(tx.actor().account) {
         return Err(Problem::SamePerson.into());
+    }
+    refuse_dead(tx, row.person_id).await?;
+    if act_date < row.requested_on {
+        let asked = format!("La richiesta è del {}.", show_date(row.requested_on));
+        return Err(Problem::ActBeforeRequest.refusal().because(asked).at("act_date").into());
     }
     let noticed = noticed(tx, row).await?;
     if noticed.is_blocking() {
@@ -84,6 +91,7 @@ pub(super) async fn go_ahead(tx: &mut Tx, row: &mut Row, ground: MandatoryGround
     if row.checked_by == Some(tx.actor().account) {
         return Err(Problem::SamePerson.into());
     }
+    refuse_dead(tx, row.person_id).await?;
     let note = format!("{}: {reference}", ground.label());
     (row.mandatory_ground, row.mandatory_reference) = (Some(ground), reference);
     finance::declare_mandatory(tx, SOURCE, row.id.0, ground, &format!("{} – {}", row.number, row.service_name)).await?;

@@ -3,31 +3,47 @@
 use super::actions::{SOURCE, end, go, stop};
 use super::model::{Move, State};
 use super::store::{self, PlanLine, Row};
+use crate::delivery::hold_after;
 use ::store::Tx;
 use ::store::outbox::News;
 use casework::{CaseEnd, Progress as PlanProgress, ServiceProgress};
 use chrono::NaiveDate;
 use finance::SourcePages;
 use kernel::time::{days_after, show_date};
-use kernel::{AuthorisationId, CaseId, Cents, Failure, Outcome, PlanId, PlanServiceId};
+use kernel::{AuthorisationId, CaseId, Cents, Failure, Outcome, PersonId, PlanId, PlanServiceId};
 use std::collections::HashMap;
 use ui::Boxed;
 use uuid::Uuid;
 
 /// News of the budget: what waited has got its money.
 pub const COVERED: &str = "reservation.covered";
+/// News of the register: somebody died.
+const DIED: &str = "person.died";
 /// News taken at one time.
 const BATCH: i64 = 200;
 /// Days after which a request that nobody has looked at is late.
 const PATIENCE: u64 = 15;
 
+#[derive(serde::Deserialize)]
+struct Died {
+    person_id: PersonId,
+    on: NaiveDate,
+}
+
 /// Follows one piece of news, inside the transaction that takes it; `false` when it is not for this room.
 ///
 /// `reservation.covered` turns what was queued or to be covered into an authorised one; who authorised it stays who did.
+/// `person.died` holds what was given after that day. Nothing ends by itself: the office finds the services in its day.
 ///
 /// # Errors
-/// Those of the database; a payload that names no authorisation is an error of ours.
+/// Those of the database and of the budget; a payload that names nothing of ours is an error of ours.
 pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
+    if news.topic == DIED {
+        let died: Died = serde_json::from_value(news.payload.0.clone())
+            .map_err(|error| Failure::internal(format!("news {}: {error}", news.id)))?;
+        hold_after(tx, died.person_id, died.on).await?;
+        return Ok(true);
+    }
     let told = |name: &str| news.payload.0.get(name).and_then(|value| value.as_str());
     if news.topic != COVERED || told("source_kind") != Some(SOURCE) {
         return Ok(false);

@@ -53,7 +53,7 @@ statements! {
     pub(super) FOR_CHECK = concat!(row!(), " from network_authorisation a where a.body_id = :body and a.id = :id and ", in_unit!("service.check", "a.unit_id"), " {for update}");
     pub(super) FOR_AUTHORISE = concat!(row!(), " from network_authorisation a where a.body_id = :body and a.id = :id and ", in_unit!("service.authorise", "a.unit_id"), " {for update}");
     /// For the program itself: news of the budget, the end of a case.
-    pub(super) LOCK = concat!(row!(), " from network_authorisation a where a.body_id = :body and a.id = :id {for update}");
+    pub(crate) LOCK = concat!(row!(), " from network_authorisation a where a.body_id = :body and a.id = :id {for update}");
     pub(super) READ = concat!(row!(), " from network_authorisation a where a.body_id = :body and a.id = :id and ", service_scope!("service.read", "a.unit_id", "a.case_id"));
     pub(super) AROUND = concat!("select u.name as unit_name, ", shown_name!("a.person_id", "p.display_name"), " as person_name, c.number as case_number,
                                         coalesce(q.display_name, '') as requested_name, coalesce(k.display_name, '') as checked_name, coalesce(z.display_name, '') as authorised_name
@@ -107,6 +107,9 @@ statements! {
                                  " order by a.covered_on, a.id limit :most");
     pub(crate) EXPIRING = concat!(line!(), " and a.state in ('authorised', 'mandatory', 'suspended') and a.valid_until > :today and a.valid_until <= :before and ",
                                   service_scope!("service.request", "a.unit_id", "a.case_id"), " order by a.valid_until, a.id limit :most");
+    /// Services that go on, or wait for money, though the person has died.
+    pub(crate) OF_THE_DEAD = concat!(line!(), " and a.state in ('queued', 'authorised', 'mandatory', 'suspended') and p.death_date is not null and a.valid_until > p.death_date and ",
+                                     in_unit!("service.check", "a.unit_id"), " order by a.valid_until, a.id limit :most");
     pub(crate) TIMELINE = concat!("select a.id, a.number, a.state, a.service_name, a.provider_name, a.authorised_on, a.valid_until, a.requested_on, a.requested_at, a.quantity, a.unit_of_measure, u.name as unit_name
                                      from network_authorisation a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
                                     where a.body_id = :body and a.person_id = :person and a.requested_at < :before and ", registry::not_hidden!("a.person_id"), " and ",

@@ -248,3 +248,58 @@ async fn home_page_and_timeline_tell_what_matters() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_list_of_deliveries_holds_what_each_reader_reaches_in_order_of_days() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let one = town.authorised(&town.signed(Plan::default()).await).await;
+        let other = town.authorised(&town.signed(Plan { name: "Ada", ..Plan::default() }).await).await;
+        for (id, on) in [(other, "2026-11-18"), (one, "2026-11-17"), (one, "2026-11-16"), (one, "2026-11-22")] {
+            town.report(id, on, "1").await;
+        }
+        let days = async |who: &str, query: &str| {
+            let page = town.city.get(who, &format!("/api/v1/deliveries{query}")).await.expect(200).json();
+            let items = page["items"].as_array().expect("items").clone();
+            let next = page["next"].as_str().unwrap_or_default().to_owned();
+            (items.iter().map(|item| item["on"].as_str().expect("a day")[8..].to_owned()).collect::<Vec<_>>().join(" "), next)
+        };
+        for who in ["ugo", "anna", "vela", "carla"] {
+            assert_eq!(days(who, "").await.0, "16 17 18 22", "{who}");
+            assert_eq!(days(who, "?state=held").await.0, "22", "{who}");
+            assert_eq!(days(who, "?state=accepted").await.0, "16 17 18", "{who}");
+            assert_eq!(days(who, &format!("?authorisation_id={one}")).await.0, "16 17 22", "{who}");
+            assert_eq!(days(who, &format!("?authorisation_id={one}&state=held")).await.0, "22", "{who}");
+            let (first, next) = days(who, "?limit=2").await;
+            assert_eq!(
+                (first.as_str(), days(who, &format!("?limit=2&after={next}")).await.0.as_str()),
+                ("16 17", "18 22"),
+                "{who}"
+            );
+        }
+        for who in ["gelso", "altra", "capo5", "fuori"] {
+            for query in [String::new(), "?state=held".to_owned(), format!("?authorisation_id={one}")] {
+                assert_eq!(days(who, &query).await.0, "", "{who} {query}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_quantity_that_could_be_one_and_a_half_or_fifteen_hundred_is_asked_again() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.authorised(&town.signed(Plan::default()).await).await;
+        for (quantity, words) in
+            [("1.500", "scrivi 1,5 per una e mezza"), ("0.001", "al massimo due decimali"), ("0.500", "al massimo due decimali")]
+        {
+            let body = json!({"deliveries": [{"authorisation_id": id, "on": "2026-11-18", "quantity": quantity}]});
+            let refused = town.city.api("vela", Method::POST, "/api/v1/deliveries", &[], body).await.expect(422);
+            assert!(refused.text.contains(words), "{quantity}: {}", refused.text);
+        }
+        assert!(town.report(id, "2026-11-18", "1.5").await["held_because"].is_null());
+        assert_eq!(town.seen(id).await["delivered_hundredths"], 150);
+    })
+    .await;
+}

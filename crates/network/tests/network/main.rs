@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod catalogue;
+mod death;
 mod deliveries;
 mod door;
 mod thread;
@@ -40,6 +41,7 @@ store::statements! {
                     'D-1', :ground, :reference)";
     ID = "select id from network_service where body_id = :body and code = :code";
     PROVIDER = "select id from network_provider where body_id = :body and code = :code";
+    DIED = "update registry_person set death_date = :on where body_id = :body and id = :id";
     SEAL = "update casework_case set sealed = true where body_id = :body and id = :id";
 }
 
@@ -245,7 +247,7 @@ impl Town {
 
     /// Authorised by the director; the state it got.
     pub async fn authorise(&self, id: AuthorisationId) -> String {
-        let act = json!({"act_number": "DD 100", "act_date": "2026-11-20"});
+        let act = json!({"act_number": "DD 100", "act_date": "2026-11-21"});
         let reply = self.step("dino", id, "authorise", act).await.expect(200).json();
         reply["state"].as_str().expect("a state").to_owned()
     }
@@ -302,6 +304,15 @@ impl Town {
         let moved = network::follow_news(&mut tx).await.expect("news");
         commit(tx).await;
         moved
+    }
+
+    /// The register learns of a death, and the network hears of it.
+    pub async fn died(&self, asked: &Asked, on: &str) {
+        let mut tx = begin(&self.city).await;
+        tx.sql(&DIED).id("id", asked.person).bind("on", day(on)).run_one().await.expect("registered");
+        tx.tell("person.died", json!({"person_id": asked.person, "on": on})).await.expect("told");
+        assert_eq!(network::follow_news(&mut tx).await.expect("news"), 1);
+        commit(tx).await;
     }
 
     /// Seals a case.

@@ -18,7 +18,7 @@ async fn a_signed_service_is_asked_for_checked_by_one_and_authorised_by_another_
         assert_eq!((seen["number"].as_str(), seen["state"].as_str()), (Some("A-2026/000001"), Some("requested")));
         assert_eq!((seen["total"].as_i64(), seen["user_share"].as_i64()), (Some(22_950), Some(2_295)));
         // Not before it was checked.
-        let act = json!({"act_number": "DD 1", "act_date": "2026-11-20"});
+        let act = json!({"act_number": "DD 1", "act_date": "2026-11-21"});
         let early = town.step("dino", id, "authorise", act.clone()).await.expect(409).json();
         assert_eq!(early["type"], "NET-001");
         town.step("ugo", id, "check", json!({"means_note": "ISEE da verificare"})).await.expect(200);
@@ -57,7 +57,7 @@ async fn who_checked_does_not_authorise_and_who_sends_back_says_why() {
         assert!(town.city.get("anna", &format!("/autorizzazioni/{id}")).await.expect(200).text.contains("manca il giorno"));
         town.step("anna", id, "resubmit", json!({"note": "aggiunto", "schedule": "martedì"})).await.expect(200);
         town.step("tutto", id, "check", json!({})).await.expect(200);
-        let act = json!({"act_number": "DD 1", "act_date": "2026-11-20"});
+        let act = json!({"act_number": "DD 1", "act_date": "2026-11-21"});
         assert_eq!(town.step("tutto", id, "authorise", act.clone()).await.expect(409).json()["type"], "NET-013");
         // The act is not of tomorrow.
         let future = json!({"act_number": "DD 1", "act_date": "2026-11-22"});
@@ -155,7 +155,7 @@ async fn a_price_that_changed_after_the_signature_is_noticed_and_somebody_says_w
         assert_eq!((checked["unit_price"].as_i64(), checked["total"].as_i64()), (Some(2_500), Some(25_000)));
         // Changed once more between check and authorisation.
         new_price(&town, 2_600, "2026-09-15").await;
-        let act = json!({"act_number": "DD 1", "act_date": "2026-11-20"});
+        let act = json!({"act_number": "DD 1", "act_date": "2026-11-21"});
         assert_eq!(town.step("dino", id, "authorise", act.clone()).await.expect(409).json()["type"], "NET-012");
         town.step("dino", id, "send-back", json!({"reason": "prezzo cambiato"})).await.expect(200);
         town.step("anna", id, "resubmit", json!({"note": "visto"})).await.expect(200);
@@ -241,6 +241,24 @@ async fn of_two_who_decide_on_the_same_page_the_second_sees_a_conflict() {
         assert!(page.text.contains("Qualcun altro ha cambiato questa pratica") && page.text.contains("non serve"));
         let none = town.city.post("ugo", &format!("/autorizzazioni/{id}/altro"), &fields).await;
         assert_eq!(none.status, 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_act_is_not_older_than_the_request_it_decides_on() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.ask(&town.signed(Plan::default()).await).await;
+        town.step("ugo", id, "check", json!({})).await.expect(200);
+        let requested = town.seen(id).await["requested_on"].as_str().map(crate::day).expect("a day");
+        for on in ["2019-01-01".to_owned(), requested.pred_opt().expect("a day").to_string()] {
+            let act = json!({"act_number": "DD 100", "act_date": on});
+            assert_eq!(town.step("dino", id, "authorise", act).await.expect(422).json()["type"], "NET-027");
+        }
+        assert_eq!(town.left().await, 300_000, "nothing was set aside");
+        let act = json!({"act_number": "DD 100", "act_date": requested.to_string()});
+        town.step("dino", id, "authorise", act).await.expect(200);
     })
     .await;
 }

@@ -257,6 +257,7 @@ impl<'a> Director<'a> {
                 }
                 for one in news.iter().filter(|one| one.topic != "reservation.covered") {
                     casework::news::follow(&mut tx, one).await?;
+                    network::follow_one(&mut tx, one).await?;
                     tx.took(one).await?;
                 }
                 network::follow_news(&mut tx).await?;

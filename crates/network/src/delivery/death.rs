@@ -1,0 +1,49 @@
+//! What a death changes: no service is given to somebody after the day on which they died without the office deciding on it.
+
+use super::actions::uncount;
+use super::model::DeliveryState;
+use super::store::{self, Delivery};
+use crate::problems::Problem;
+use crate::request::store::{LOCK, Row};
+use ::store::Tx;
+use chrono::NaiveDate;
+use kernel::time::show_date;
+use kernel::{AuthorisationId, Outcome, PersonId};
+
+/// The day on which a person died, if it is known.
+pub(crate) async fn died_on(tx: &mut Tx, person: PersonId) -> Outcome<Option<NaiveDate>> {
+    Ok(tx.sql(&store::DIED_ON).id("person", person).value().await?)
+}
+
+/// Nothing is asked for, examined or authorised for somebody who has died.
+///
+/// # Errors
+/// [`Problem::PersonDied`], with the day.
+pub(crate) async fn refuse_dead(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    match died_on(tx, person).await? {
+        None => Ok(()),
+        Some(day) => Err(Problem::PersonDied.because(format!("Decesso: {}.", show_date(day)))),
+    }
+}
+
+/// A death was registered: what was given after that day goes to the office. What had been accepted counts no longer and its cost is
+/// given back until somebody decides; what was held already is held for this.
+///
+/// # Errors
+/// Those of the database and of the budget.
+pub(crate) async fn hold_after(tx: &mut Tx, person: PersonId, died: NaiveDate) -> Outcome<()> {
+    let authorisations: Vec<AuthorisationId> = tx.sql(&store::GIVEN_AFTER).id("person", person).bind("died", died).values().await?;
+    // In the order of their identifiers, as reports lock them.
+    for id in authorisations {
+        let mut row: Row = tx.sql(&LOCK).id("id", id).one().await?;
+        let deliveries: Vec<Delivery> = tx.sql(&store::TO_HOLD).id("id", id).bind("died", died).all().await?;
+        for delivery in deliveries {
+            if delivery.state == DeliveryState::Accepted {
+                let why = format!("{} – prestazione dopo il decesso", row.number);
+                uncount(tx, &mut row, &delivery, &why).await?;
+            }
+            tx.sql(&store::HOLD).id("id", delivery.id).bind("version", delivery.version).run_one().await?;
+        }
+    }
+    Ok(())
+}
