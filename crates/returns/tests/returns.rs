@@ -113,6 +113,9 @@ async fn a_term_is_changed_once_and_the_second_editor_sees_a_conflict() {
             )
             .await
             .expect(204);
+        // A version that nothing can have is a conflict like any other that is not the present one.
+        let stale = [("due_on", ""), ("source", "x"), ("state", "open"), ("_version", "-1")];
+        story.city.post("bilancio", "/debiti/termini/2026/sioss", &stale).await.expect(409);
         let all = story.city.get("bilancio", "/api/v1/returns").await.expect(200).json();
         assert!(
             all.as_array()

@@ -184,7 +184,8 @@ pub async fn change(db: &Db, principal: &Principal, code: &str, year: Year, vers
         .code("state", change.state)
         .bind("done_on", change.done_on)
         .bind("note", change.note.as_str());
-    if version > 0 {
+    // Any other version is that of a row, also one that no row can have: a conflict like every other.
+    if version != 0 {
         query = query.bind("version", version);
     }
     match query.run_one().await {

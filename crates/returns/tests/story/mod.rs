@@ -232,7 +232,7 @@ impl Story {
         let check = Command::Check { price: None, means_note: "Verificato".into() };
         network::request::actions::decide(&self.db, &clerk, None, id, version, check).await.expect("a check");
         let version = self.version(&REQUEST_VERSION, "id", id.0).await;
-        let authorise = Command::Authorise { act_number: "DD 12/2026".into(), act_date: day(11, 20) };
+        let authorise = Command::Authorise { act_number: "DD 12/2026".into(), act_date: day(11, 21) };
         network::request::actions::decide(&self.db, &chief, None, id, version, authorise).await.expect("an authorisation");
         id
     }
