@@ -1,9 +1,9 @@
-//! What the register tells of people in care: somebody died or moved. Nothing closes by itself: the news stands in the case until
-//! somebody decides.
+//! What other rooms tell of people in care: somebody died or moved, or the contact from which a case began was somebody else's.
+//! Nothing closes by itself: the news stands in the case until somebody decides.
 
 use chrono::NaiveDate;
 use kernel::time::show_date;
-use kernel::{CaseId, Outcome, PersonId};
+use kernel::{CaseId, ContactId, Outcome, PersonId};
 use serde::Deserialize;
 use store::Tx;
 use store::outbox::News;
@@ -11,9 +11,14 @@ use uuid::Uuid;
 
 store::statements! {
     OPEN_CASES = "select id from casework_case where body_id = :body and person_id = :person and state <> 'closed' order by id";
+    BORN_OF = "select distinct c.id from casework_interview i join casework_case c on c.body_id = i.body_id and c.id = i.case_id
+                where i.body_id = :body and i.contact_id = :contact and c.person_id <> :person and c.state <> 'closed' order by c.id";
     ADD = "insert into casework_news (body_id, id, case_id, kind, on_day, detail, at, decided_at, decided_by, decision)
            values (:body, :id, :case, :kind, :on_day, :detail, :now, null, null, '') on conflict (body_id, case_id, kind, on_day) do nothing";
 }
+
+/// The kind of news of a contact that was put on somebody else.
+pub(crate) const CONTACT_MOVED: &str = "contact_moved";
 
 /// How much news one call looks at.
 const BATCH: i64 = 200;
@@ -33,32 +38,49 @@ struct Moved {
     municipio: Option<i64>,
 }
 
+#[derive(Deserialize)]
+struct ContactMoved {
+    contact_id: ContactId,
+    to_person_id: PersonId,
+}
+
 /// Follows one piece of news, inside the transaction that takes it. `false` when it is not for this room. Of a person without an
-/// open case nothing is noted.
+/// open case nothing is noted, nor of a contact from which none began.
 ///
 /// # Errors
 /// Those of the database. News whose payload cannot be read is an error of ours, told with its topic.
 pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
     let fault = |error: serde_json::Error| kernel::Failure::internal(format!("{}: {error}", news.topic));
-    let (person, kind, on, detail) = match news.topic.as_str() {
+    let (cases, kind, on, detail) = match news.topic.as_str() {
         "person.died" => {
             let died: Died = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
-            (died.person_id, "died", died.on, format!("La persona è deceduta il {}.", show_date(died.on)))
+            (open_cases(tx, died.person_id).await?, "died", died.on, format!("La persona è deceduta il {}.", show_date(died.on)))
         }
         "person.moved" => {
             let moved: Moved = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
             let on = moved.on.unwrap_or_else(|| kernel::time::local(news.at).date());
             let place =
                 moved.municipio.map_or_else(|| "fuori dal territorio".to_owned(), |municipio| format!("nel Municipio {municipio}"));
-            (moved.person_id, "moved", on, format!("Dal {} la persona abita {place}.", show_date(on)))
+            (open_cases(tx, moved.person_id).await?, "moved", on, format!("Dal {} la persona abita {place}.", show_date(on)))
+        }
+        "contact.moved" => {
+            let moved: ContactMoved = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
+            let born = tx.sql(&BORN_OF).id("contact", moved.contact_id).id("person", moved.to_person_id);
+            // The other is not named: whoever works on this case need not know them.
+            let detail = "Il contatto da cui nasce questa cartella è stato spostato su un’altra persona: controlla.".to_owned();
+            (born.values::<CaseId>().await?, CONTACT_MOVED, kernel::time::local(news.at).date(), detail)
         }
         _ => return Ok(false),
     };
-    for case in tx.sql(&OPEN_CASES).id("person", person).values::<CaseId>().await? {
+    for case in cases {
         let id: Uuid = tx.new_id()?;
         tx.sql(&ADD).bind("id", id).id("case", case).bind("kind", kind).bind("on_day", on).bind("detail", &detail).run().await?;
     }
     Ok(true)
+}
+
+async fn open_cases(tx: &mut Tx, person: PersonId) -> Outcome<Vec<CaseId>> {
+    Ok(tx.sql(&OPEN_CASES).id("person", person).values().await?)
 }
 
 /// Takes all waiting news that is for this room; how much it was. What is not for this room is left for others.

@@ -243,6 +243,13 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
                     "died" => {
                         ("Da decidere", format!("Persona deceduta: chiudere la cartella {} – {}", row.number, row.display_name))
                     }
+                    crate::news::CONTACT_MOVED => (
+                        "Da decidere",
+                        format!(
+                            "Contatto spostato su un’altra persona: controllare la cartella {} – {}",
+                            row.number, row.display_name
+                        ),
+                    ),
                     _ => (
                         "Da decidere",
                         format!("Persona trasferita: decidere sulla cartella {} – {}", row.number, row.display_name),

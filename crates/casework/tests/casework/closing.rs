@@ -64,3 +64,43 @@ async fn when_somebody_dies_nothing_closes_by_itself_and_somebody_decides() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_case_whose_contact_was_put_on_somebody_else_says_so_to_whoever_follows_it() {
+    story(|w| async move {
+        let (wrong, right) = (w.person("Sbagliati").await, w.person("Giusti").await);
+        let known = wrong.to_string();
+        let pairs = [("channel", "direct"), ("means", "phone"), ("needs", "money"), ("ending", "information"), ("information", "Torna domani")];
+        let reply = w.city.post("anna", "/contatti", &[&pairs[..], &[("subject", "known"), ("person", &known)]].concat()).await.expect(303);
+        let contact = reply.location().rsplit(['/', '=']).next().unwrap_or_default().to_owned();
+        let mut interview = crate::world::World::proposal(wrong);
+        interview["contact"] = json!(contact);
+        let reply = w.city.api("anna", Method::POST, "/api/v1/interviews", &[], interview).await.expect(201).json();
+        let case: kernel::CaseId = reply["case"].as_str().expect("a case").parse().expect("an id");
+        let other = w.in_care("Estranei").await;
+        let told = async |to: kernel::PersonId| {
+            let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+            let payload = json!({"contact_id": contact, "from_person_id": wrong, "to_person_id": to});
+            tx.tell("contact.moved", payload).await.expect("told");
+            assert_eq!(casework::follow_news(&mut tx).await.expect("followed"), 1);
+            tx.commit(Audit::of("news.follow")).await.expect("a commit");
+        };
+        told(wrong).await;
+        assert_eq!(w.case("anna", case).await["news"].as_array().map(Vec::len), Some(0), "it is on the person of the case");
+        told(right).await;
+        let seen = w.case("anna", case).await;
+        assert_eq!(seen["news"].as_array().map(Vec::len), Some(1));
+        assert!(seen["news"][0]["detail"].as_str().is_some_and(|text| text.contains("spostato su un’altra persona")), "{seen}");
+        assert_eq!(w.case("anna", other).await["news"].as_array().map(Vec::len), Some(0));
+        w.put("capo", case, "assignment", json!({"worker": w.anna})).await.expect(204);
+        let day = casework::room().day.expect("day items");
+        let principal = w.city.principal("anna").await;
+        let mut tx = w.db.begin(&principal.actor).await.expect("a transaction");
+        let items = day(&mut tx, &principal).await.expect("items");
+        assert!(items.iter().any(|item| item.title.starts_with("Contatto spostato su un’altra persona: controllare la cartella")));
+        tx.roll_back().await.expect("rolled back");
+        let page = w.city.get("anna", &format!("/cartelle/{case}")).await.expect(200);
+        assert!(page.text.contains("spostato su un’altra persona") && !page.text.contains("Giusti"));
+    })
+    .await;
+}
