@@ -356,14 +356,13 @@ impl Fields {
         let mut codes = BTreeSet::new();
         let sent = match self.values.get(name).map(Vec::as_slice) {
             Some([Raw::List(items)]) => items.clone(),
+            None | Some([Raw::Null]) => Vec::new(),
             Some(sent) => sent.to_vec(),
-            None => Vec::new(),
         };
         // JSON says several choices as a list, even when there is one.
         let mut wrong = matches!(self.values.get(name).map(Vec::as_slice), Some([Raw::Text(_), ..]));
         for raw in sent {
             match raw {
-                Raw::Null => {}
                 Raw::Typed(text) if text.is_empty() => {}
                 Raw::Typed(text) | Raw::Text(text) => match C::from_code(text.trim()) {
                     Some(code) => drop(codes.insert(code)),

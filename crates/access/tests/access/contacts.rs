@@ -8,6 +8,8 @@ async fn an_information_alone_is_registered_and_may_stay_anonymous() {
         let city = city(db).await;
         let page = city.get("segreteria", "/contatti/nuovo").await.expect(200);
         assert!(page.text.contains("Registra il contatto") && page.text.contains("Sostegno economico"), "{}", page.text);
+        assert!(page.text.contains("Cerca prima la persona") && page.text.contains("data-open-with=\"subject=new\""));
+        assert!(city.get("segreteria", "/contatti").await.expect(200).text.contains("href=\"/invii\""));
         let id = contact(&city, "segreteria", &information()).await;
         let page = city.get("segreteria", &format!("/contatti/{id}")).await.expect(200);
         assert!(page.text.contains("Contatto 2026/000001") && page.text.contains("È rimasta anonima"), "{}", page.text);
@@ -148,6 +150,11 @@ async fn the_contact_centre_sees_only_what_it_entered_itself() {
             .expect(422);
         assert!(refused.text.contains("non registra persone"));
         city.get("centralino", "/contatti/nuovo/trova?q=rossi").await.expect(403);
+        // Whoever has no search is not told to search, and finds the one question that may be asked.
+        for path in ["/contatti/nuovo", "/contatti"] {
+            let page = city.get("centralino", path).await.expect(200).text;
+            assert!(!page.contains("Cerca prima la persona") && page.contains("href=\"/persone/conosciuta\""), "{path}");
+        }
         let (_, person) = contact_of(&city, "segreteria", "Celata", &[]).await;
         for path in [
             format!("/contatti/nuovo?persona={person}"),
@@ -249,8 +256,8 @@ async fn the_draft_is_the_writers_own_and_goes_when_the_contact_is_saved() {
         city.get("segreteria", "/api/v1/contacts/draft").await.expect(404);
         city.api("segreteria", Method::PUT, "/api/v1/contacts/draft", &[], json!({"narrative": "di nuovo"})).await.expect(204);
         assert_eq!(
-            city.get("segreteria", "/api/v1/contacts/draft").await.expect(200).json()["pairs"],
-            json!([["narrative", "di nuovo"]])
+            city.get("segreteria", "/api/v1/contacts/draft").await.expect(200).json()["fields"],
+            json!([{"name": "narrative", "value": "di nuovo"}])
         );
         city.post("segreteria", "/contatti/bozza/scarta", &[]).await.expect(303);
         city.get("segreteria", "/api/v1/contacts/draft").await.expect(404);

@@ -320,9 +320,9 @@ pub struct ChaptersInput {
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "documents the body; kernel::input reads it")]
 pub struct ChapterInput {
-    /// `3733.1.0`
+    /// `3733.1.0`; a row without anything counts for nothing, as an empty row of the form.
     #[schema(max_length = 30)]
-    key: String,
+    key: Option<String>,
     #[schema(max_length = 200)]
     label: Option<String>,
 }

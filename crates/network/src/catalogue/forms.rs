@@ -153,7 +153,12 @@ pub fn read_chapters(fields: &mut Fields) -> Option<Vec<ChapterData>> {
         let field = format!("chapters[{index}].key");
         let key = fields.line(&field, 30);
         let label = fields.line(&format!("chapters[{index}].label"), 200).unwrap_or_default();
-        let Some(key) = key else { continue };
+        let Some(key) = key else {
+            if !label.is_empty() && !fields.is_faulty(&field) {
+                fields.fault(field, "Scrivi il capitolo, o togli la riga.");
+            }
+            continue;
+        };
         match key.parse::<ChapterKey>() {
             Ok(key) if all.iter().any(|known| known.key.identity() == key.identity()) => {
                 fields.fault(field, "Questo capitolo è già nell’elenco.");

@@ -43,14 +43,18 @@ pub(crate) struct Questions(Arc<Vec<Parameter>>);
 
 /// The questions that the documents of these rooms allow, by method and path.
 pub(crate) fn documented(rooms: &[Room]) -> BTreeMap<(String, String), Questions> {
+    let documents: Vec<Value> =
+        rooms.iter().filter_map(|room| room.openapi).filter_map(|part| serde_json::to_value(part()).ok()).collect();
     let mut all = BTreeMap::new();
-    for document in rooms.iter().filter_map(|room| room.openapi).filter_map(|part| serde_json::to_value(part()).ok()) {
-        let none = serde_json::Map::new();
-        for (path, methods) in document.get("paths").and_then(Value::as_object).unwrap_or(&none) {
+    let none = serde_json::Map::new();
+    for (at, own) in documents.iter().enumerate() {
+        // A room may speak of what an earlier one describes.
+        let known: Vec<&Value> = std::iter::once(own).chain(documents.iter().take(at)).collect();
+        for (path, methods) in own.get("paths").and_then(Value::as_object).unwrap_or(&none) {
             for (method, operation) in methods.as_object().unwrap_or(&none) {
                 let parameters = operation.get("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
                 let asked = parameters.iter().filter(|one| one.get("in").and_then(Value::as_str) == Some("query"));
-                let questions = asked.filter_map(|one| parameter(&document, one)).collect();
+                let questions = asked.filter_map(|one| parameter(&known, one)).collect();
                 all.insert((method.to_uppercase(), path.clone()), Questions(Arc::new(questions)));
             }
         }
@@ -63,9 +67,9 @@ pub(crate) fn of(all: &BTreeMap<(String, String), Questions>, method: &Method, p
     all.get(&(method.to_string(), path.to_owned())).cloned().unwrap_or_default()
 }
 
-fn parameter(document: &Value, one: &Value) -> Option<Parameter> {
+fn parameter(documents: &[&Value], one: &Value) -> Option<Parameter> {
     let name = one.get("name")?.as_str()?.to_owned();
-    let schema = resolved(document, one.get("schema")?)?;
+    let schema = resolved(documents, one.get("schema")?)?;
     let number = |key: &str| schema.get(key).and_then(Value::as_i64);
     let length = |key: &str| number(key).and_then(|number| usize::try_from(number).ok());
     let is = |kind: &str| match schema.get("type") {
@@ -91,13 +95,14 @@ fn parameter(document: &Value, one: &Value) -> Option<Parameter> {
 }
 
 /// A schema behind its reference; of "this or null" the this.
-fn resolved<'a>(document: &'a Value, schema: &'a Value) -> Option<&'a Value> {
+fn resolved<'a>(documents: &[&'a Value], schema: &'a Value) -> Option<&'a Value> {
     if let Some(path) = schema.get("$ref").and_then(Value::as_str) {
-        return resolved(document, document.pointer(path.strip_prefix('#')?)?);
+        let path = path.strip_prefix('#')?;
+        return resolved(documents, documents.iter().find_map(|document| document.pointer(path))?);
     }
     match schema.get("oneOf").and_then(Value::as_array) {
         Some(some) => {
-            some.iter().find(|one| one.get("type").and_then(Value::as_str) != Some("null")).and_then(|one| resolved(document, one))
+            some.iter().find(|one| one.get("type").and_then(Value::as_str) != Some("null")).and_then(|one| resolved(documents, one))
         }
         None => Some(schema),
     }
@@ -173,7 +178,7 @@ mod tests {
 
     fn kind(schema: Value) -> Kind {
         let document = json!({"components": {"schemas": {"State": {"type": "string", "enum": ["open", "done"]}}}});
-        parameter(&document, &json!({"name": "x", "in": "query", "schema": schema})).expect("a parameter").kind
+        parameter(&[&document], &json!({"name": "x", "in": "query", "schema": schema})).expect("a parameter").kind
     }
 
     #[test]

@@ -48,14 +48,13 @@ fn put_together(rooms: &[Room]) -> Value {
         }
         let gates: BTreeMap<(String, &str), Gate> =
             room.routes.iter().map(|route| ((route.method.to_string(), route.path), route.gate)).collect();
-        let document = part.clone();
         let Some(own) = part.get_mut("paths").and_then(Value::as_object_mut) else { continue };
         for (path, methods) in own {
             let all = paths.entry(path.clone()).or_insert_with(|| json!({}));
             for (method, operation) in methods.as_object_mut().into_iter().flatten() {
                 let gate = gates.get(&(method.to_uppercase(), path.as_str())).copied().unwrap_or(Gate::SignedIn);
                 complete(operation, room.title, method, gate);
-                if body_may_be_left_out(&document, operation) {
+                if body_may_be_left_out(&schemas, operation) {
                     operation["requestBody"]["required"] = json!(false);
                 }
                 all[method] = operation.take();
@@ -109,10 +108,10 @@ fn complete(operation: &mut Value, title: &str, method: &str, gate: Gate) {
 }
 
 /// Whether a body with no required member is said to be needed: a request without one says what an empty object says.
-fn body_may_be_left_out(document: &Value, operation: &Value) -> bool {
-    let schema = operation.pointer("/requestBody/content/application~1json/schema");
-    let target = schema.and_then(|schema| schema.get("$ref")).and_then(Value::as_str).and_then(|path| path.strip_prefix('#'));
-    target.and_then(|path| document.pointer(path)).is_some_and(|body| body.get("required").is_none())
+fn body_may_be_left_out(schemas: &Map<String, Value>, operation: &Value) -> bool {
+    let path = operation.pointer("/requestBody/content/application~1json/schema/$ref").and_then(Value::as_str);
+    let body = path.and_then(|path| path.strip_prefix("#/components/schemas/")).and_then(|name| schemas.get(name));
+    body.is_some_and(|body| body.get("required").is_none())
 }
 
 /// Gives the schemas of a room that share a name with another one's, and are not the same, a name of their own.
@@ -167,6 +166,14 @@ mod tests {
         let schemas = &part["components"]["schemas"];
         assert_eq!(schemas.as_object().expect("an object").keys().collect::<Vec<_>>(), ["NetworkLine", "NetworkState", "Same"]);
         assert_eq!(schemas["NetworkLine"]["properties"]["state"]["$ref"], "#/components/schemas/NetworkState");
+    }
+
+    #[test]
+    fn a_body_without_required_members_may_be_left_out() {
+        let whole = whole();
+        let required = |path: &str| &whole["paths"][path]["post"]["requestBody"]["required"];
+        assert_eq!(required("/api/v1/tokens/{id}/revoke"), false);
+        assert_eq!(required("/api/v1/tokens"), true);
     }
 
     #[test]
