@@ -53,6 +53,16 @@ create table registry_identifier (
 create index registry_identifier_of_person on registry_identifier (body_id, person_id, valid_from);
 create index registry_identifier_by_value on registry_identifier (body_id, value, person_id);
 
+-- Every code that was ever given to somebody, once: whoever gives it again waits here for the one who is giving it now. There is no
+-- unique index on the identifiers themselves, because two persons can have one code.
+create table registry_claim (
+  body_id UUID not null,
+  kind TEXT not null,
+  value TEXT not null,
+  claimed_at INSTANT not null,
+  primary key (body_id, kind, value)
+);
+
 -- What does not agree and waits for somebody to look ("da verificare").
 create table registry_mark (
   body_id UUID not null,
@@ -228,11 +238,13 @@ create table registry_key (
 );
 create index registry_key_of_person on registry_key (body_id, person_id);
 
--- Field by field: what it was, what it became, when, by whom and why.
+-- Field by field: what it was, what it became, when, by whom and why. A relative with a record of their own is kept as a reference,
+-- so that whoever may not know of them reads no name here either.
 create table registry_change (
   body_id UUID not null,
   id UUID not null,
   person_id UUID not null,
+  other_id UUID,
   field TEXT not null,
   before_text TEXT not null,
   after_text TEXT not null,
@@ -240,7 +252,8 @@ create table registry_change (
   changed_at INSTANT not null,
   changed_by UUID not null,
   primary key (body_id, id),
-  constraint registry_change_person foreign key (body_id, person_id) references registry_person (body_id, id)
+  constraint registry_change_person foreign key (body_id, person_id) references registry_person (body_id, id),
+  constraint registry_change_other foreign key (body_id, other_id) references registry_person (body_id, id)
 );
 create index registry_change_of_person on registry_change (body_id, person_id, id);
 

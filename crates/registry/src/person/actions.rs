@@ -3,7 +3,7 @@
 use super::change::{self, Change};
 use super::model::{IdentifierState, MarkReason, NewPerson, PersonData};
 use super::store::{
-    ADD, ADD_IDENTIFIER, ADD_MARK, ADD_REACH, ADD_TASK, FORGET_REACHES, HOLDERS, HolderRow, KEY_ADD, KEYS_FORGET, bind_data,
+    ADD, ADD_IDENTIFIER, ADD_MARK, ADD_REACH, ADD_TASK, CLAIM, FORGET_REACHES, HOLDERS, HolderRow, KEY_ADD, KEYS_FORGET, bind_data,
 };
 use crate::address::actions::place_address;
 use crate::involvement::{Involvement, involve};
@@ -31,6 +31,7 @@ pub async fn register(tx: &mut Tx, principal: &Principal, new: &NewPerson) -> Ou
     principal.require(Permission::PERSON_CREATE)?;
     new.data.check(tx.today())?;
     let id: PersonId = tx.new_id()?;
+    claim(tx, new.data.identifier.as_ref()).await?;
     let holders = holders(tx, id, new.data.identifier.as_ref()).await?;
     refuse_known(&holders, &new.data)?;
     bind_data(tx.sql(&ADD).id("id", id), &new.data).run_one().await?;
@@ -54,6 +55,15 @@ pub async fn register(tx: &mut Tx, principal: &Principal, new: &NewPerson) -> Ou
         involve(tx, Involvement { person: id, unit, account: None, kind: "registration", source: id.0, from, until }).await?;
     }
     Ok(id)
+}
+
+/// Before one asks who has an identifier in order to give it: two who give the same one at the same moment do it one after the other.
+pub(super) async fn claim(tx: &mut Tx, identifier: Option<&Identifier>) -> Outcome<()> {
+    if let Some(identifier) = identifier {
+        let kind = IdentifierState::of(Some(identifier));
+        tx.sql(&CLAIM).code("kind", kind).bind("value", identifier.value()).run().await?;
+    }
+    Ok(())
 }
 
 /// Others who have this identifier now.

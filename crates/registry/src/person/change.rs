@@ -2,7 +2,7 @@
 
 use super::forms::{citizenship_words, language_words};
 use super::model::PersonData;
-use crate::person_scope;
+use crate::{not_hidden, person_scope};
 use kernel::tax_code::{Identifier, Sex};
 use kernel::time::show_date;
 use kernel::{Instant, Outcome, PersonId};
@@ -10,11 +10,13 @@ use store::Tx;
 use uuid::Uuid;
 
 store::statements! {
-    pub(crate) ADD = "insert into registry_change (body_id, id, person_id, field, before_text, after_text, reason, changed_at, changed_by)
-           values (:body, :id, :person, :field, :before, :after, :reason, :now, :actor)";
+    pub(crate) ADD = "insert into registry_change (body_id, id, person_id, other_id, field, before_text, after_text, reason, changed_at, changed_by)
+           values (:body, :id, :person, :other, :field, :before, :after, :reason, :now, :actor)";
     OF_PERSON = concat!(
-        "select c.id, c.field, c.before_text, c.after_text, c.reason, c.changed_at, coalesce(a.display_name, 'Sistema') as by_name
+        "select c.id, c.other_id, case when ", not_hidden!("c.other_id"), " then o.display_name end as other_name, c.field, c.before_text, c.after_text, c.reason,
+                c.changed_at, coalesce(a.display_name, 'Sistema') as by_name
            from registry_change c left join guard_account a on a.body_id = c.body_id and a.id = c.changed_by
+           left join registry_person o on o.body_id = c.body_id and o.id = c.other_id
           where c.body_id = :body and c.person_id = :person and c.id < :before and ", person_scope!("person.read", "c.person_id"), "
           order by c.id desc limit :most");
 }
@@ -28,6 +30,8 @@ pub struct Change {
     pub before: String,
     /// What it is, in words.
     pub after: String,
+    /// The other whom it is about, when they have a record: their name is not among the words, and is looked up by whoever reads.
+    pub other: Option<PersonId>,
 }
 
 /// A change as it is shown.
@@ -35,6 +39,10 @@ pub struct Change {
 pub struct ChangeRow {
     /// Identifier, in order of time.
     pub id: Uuid,
+    /// The other whom it is about, when they have a record.
+    pub other_id: Option<PersonId>,
+    /// What they are called now, for whoever may know of them.
+    pub other_name: Option<String>,
     /// The field's name.
     pub field: String,
     /// What it was.
@@ -54,7 +62,26 @@ impl ChangeRow {
     pub fn label(&self) -> &str {
         label(&self.field)
     }
+
+    /// With the name of the other, where the words leave room for it; of a hidden one remains neither what they are to the person
+    /// nor what was noted.
+    fn named(mut self) -> ChangeRow {
+        if self.other_id.is_some() {
+            let words = if self.before_text.is_empty() { &mut self.after_text } else { &mut self.before_text };
+            match &self.other_name {
+                Some(name) => words.push_str(&format!(": {name}")),
+                None => {
+                    HIDDEN.clone_into(words);
+                    self.reason.clear();
+                }
+            }
+        }
+        self
+    }
 }
+
+/// What stands in place of somebody whom the reader may not know of.
+const HIDDEN: &str = "Persona protetta";
 
 /// What people call a field.
 pub fn label(field: &str) -> &str {
@@ -95,7 +122,7 @@ pub fn label(field: &str) -> &str {
 impl Change {
     /// A change of one field.
     pub fn new(field: &'static str, before: impl Into<String>, after: impl Into<String>) -> Self {
-        Change { field, before: before.into(), after: after.into() }
+        Change { field, before: before.into(), after: after.into(), other: None }
     }
 }
 
@@ -141,7 +168,7 @@ pub fn between(before: &PersonData, after: &PersonData) -> Vec<Change> {
     let (before, after) = (words(before), words(after));
     let both = before.into_iter().zip(after);
     both.filter(|((_, before), (_, after))| before != after)
-        .map(|((field, before), (_, after))| Change { field, before, after })
+        .map(|((field, before), (_, after))| Change { field, before, after, other: None })
         .collect()
 }
 
@@ -152,6 +179,7 @@ pub(crate) async fn write(tx: &mut Tx, person: PersonId, changes: &[Change], rea
         tx.sql(&ADD)
             .id("id", id)
             .id("person", person)
+            .maybe_id("other", change.other)
             .bind("field", change.field)
             .bind("before", &change.before)
             .bind("after", &change.after)
@@ -164,7 +192,9 @@ pub(crate) async fn write(tx: &mut Tx, person: PersonId, changes: &[Change], rea
 
 /// The history of somebody, newest first, before a row.
 pub async fn history(tx: &mut Tx, person: PersonId, before: Option<Uuid>, most: i64) -> Outcome<Vec<ChangeRow>> {
-    Ok(tx.sql(&OF_PERSON).id("person", person).id("before", before.unwrap_or(Uuid::max())).bind("most", most).all().await?)
+    let query = tx.sql(&OF_PERSON).id("person", person).id("before", before.unwrap_or(Uuid::max())).bind("most", most);
+    let rows: Vec<ChangeRow> = query.all().await?;
+    Ok(rows.into_iter().map(ChangeRow::named).collect())
 }
 
 #[cfg(test)]

@@ -52,6 +52,9 @@ store::statements! {
                           values (:body, :id, :person, :kind, :value, :today, :until, :now, :actor)";
     pub END_IDENTIFIERS = "update registry_identifier set valid_until = case when valid_from > :today then valid_from else :today end
                             where body_id = :body and person_id = :id and valid_until > :today";
+    /// Lets one transaction at a time give this identifier to somebody: the next waits until it is over, and then sees what it did.
+    pub CLAIM = "insert into registry_claim (body_id, kind, value, claimed_at) values (:body, :kind, :value, :now)
+                 on conflict (body_id, kind, value) do update set claimed_at = excluded.claimed_at";
     /// Somebody else who has this identifier now, and whether the actor may know of them.
     pub HOLDERS = concat!(
         "select p.id, p.display_name, p.restricted, case when ", crate::not_hidden!("p.id"), " then true else false end as known

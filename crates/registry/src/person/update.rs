@@ -1,6 +1,6 @@
 //! Correcting somebody's data, and what is recorded of them later: death, notice given, marks looked at.
 
-use super::actions::{add_identifier, add_mark, holders, marks, refuse_known, reindex, report_entered_again, write_reaches};
+use super::actions::{add_identifier, add_mark, claim, holders, marks, refuse_known, reindex, report_entered_again, write_reaches};
 use super::change::{self, Change, between};
 use super::model::PersonEdit;
 use super::store::{
@@ -64,6 +64,9 @@ pub async fn edit(db: &Db, principal: &Principal, person: PersonId, version: i64
         return Ok(version);
     }
     let code_changed = before.identifier != edit.data.identifier;
+    if code_changed {
+        claim(&mut tx, edit.data.identifier.as_ref()).await?;
+    }
     let others = holders(&mut tx, person, edit.data.identifier.as_ref()).await?;
     if code_changed {
         refuse_known(&others, &edit.data)?;

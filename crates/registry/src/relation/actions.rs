@@ -1,5 +1,6 @@
 //! Recording and ending relations.
 
+use super::RelationKind;
 use super::forms::NewRelation;
 use super::store::{ADD, END, Known, ONE};
 use crate::person::change::{self, Change};
@@ -8,6 +9,7 @@ use crate::problems::Problem;
 use chrono::NaiveDate;
 use guard::scope::FOREVER;
 use guard::{Permission, Principal};
+use kernel::time::{days_after, show_date};
 use kernel::{Failure, Outcome, PersonId};
 use store::{Audit, Db, Once};
 use uuid::Uuid;
@@ -26,10 +28,9 @@ pub async fn add(db: &Db, principal: &Principal, person: PersonId, once: Option<
         return Ok(id);
     }
     let _row: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
-    let name = match new.other {
-        Some(other) => crate::person::identity(&mut tx, other).await?.display_name,
-        None => new.other_name.clone(),
-    };
+    if let Some(other) = new.other {
+        crate::person::identity(&mut tx, other).await?;
+    }
     let id: Uuid = tx.new_id()?;
     let from = new.from.unwrap_or_else(|| tx.today());
     tx.sql(&ADD)
@@ -45,9 +46,19 @@ pub async fn add(db: &Db, principal: &Principal, person: PersonId, once: Option<
         .run_one()
         .await?;
     tx.sql(&TOUCH).id("id", person).run_one().await?;
-    change::write(&mut tx, person, &[Change::new("relation", "", format!("{}: {name}", new.kind.label()))], &new.note).await?;
+    let after = words(new.kind, new.other, &new.other_name);
+    change::write(&mut tx, person, &[Change { other: new.other, ..Change::new("relation", "", after) }], &new.note).await?;
     tx.commit(Audit::of("relation.create").about(person).on("relation", id).answering(id.to_string())).await?;
     Ok(id)
+}
+
+/// A relation in the words of the history. The name of an other with a record is not written into them: protected later, it would
+/// still stand there.
+fn words(kind: RelationKind, other: Option<PersonId>, name: &str) -> String {
+    match other {
+        Some(_) => kind.label().to_owned(),
+        None => format!("{}: {name}", kind.label()),
+    }
 }
 
 /// Ends a relation on its last day.
@@ -71,19 +82,13 @@ pub async fn end(
             sentence: "Qualcun altro ha appena cambiato questa relazione: rileggila e riprova.".into(),
         });
     }
-    let until = kernel::time::days_after(last_day, 1);
+    let until = days_after(last_day, 1);
     if until <= known.valid_from {
         return Err(Problem::EndsTooEarly.at("last_day"));
     }
     tx.sql(&END).id("id", relation).id("person", person).bind("version", version).bind("until", until).run_one().await?;
-    let before = format!("{}: {}", known.kind.label(), known.name);
-    change::write(
-        &mut tx,
-        person,
-        &[Change::new("relation", before, format!("fino al {}", kernel::time::show_date(last_day)))],
-        "",
-    )
-    .await?;
+    let (before, after) = (words(known.kind, known.other_id, &known.other_name), format!("fino al {}", show_date(last_day)));
+    change::write(&mut tx, person, &[Change { other: known.other_id, ..Change::new("relation", before, after) }], "").await?;
     tx.commit(Audit::of("relation.end").about(person).on("relation", relation).fields(["valid_until"])).await?;
     Ok(())
 }

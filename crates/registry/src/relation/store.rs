@@ -19,8 +19,8 @@ store::statements! {
            from registry_relation r join registry_person p on p.body_id = r.body_id and p.id = r.person_id
           where r.body_id = :body and r.other_id = :person and ", not_hidden!("r.person_id"), ") related
           order by related.valid_until desc, related.name, related.id limit 200");
-    pub ONE = concat!("select r.kind, r.valid_from, coalesce(p.display_name, r.other_name) as name, r.version
-                         from registry_relation r left join registry_person p on p.body_id = r.body_id and p.id = r.other_id
+    pub ONE = concat!("select r.kind, r.valid_from, r.other_id, r.other_name, r.version
+                         from registry_relation r
                         where r.body_id = :body and r.id = :id and r.person_id = :person and ", person_scope!("person.edit", "r.person_id"));
     pub END = "update registry_relation set valid_until = :until, version = version + 1 where body_id = :body and id = :id and person_id = :person and version = :version";
 }
@@ -68,8 +68,10 @@ pub struct Known {
     pub kind: RelationKind,
     /// First day.
     pub valid_from: NaiveDate,
-    /// The other's name.
-    pub name: String,
+    /// The other's record, if there is one.
+    pub other_id: Option<PersonId>,
+    /// The name of somebody without a record.
+    pub other_name: String,
     /// Version.
     pub version: i64,
 }
