@@ -142,8 +142,10 @@ struct AuthorisationView {
     state: State,
     plan_service_id: PlanServiceId,
     plan_id: PlanId,
-    case_id: CaseId,
-    person_id: PersonId,
+    /// Left out when the person is hidden from whoever asks.
+    case_id: Option<CaseId>,
+    /// Left out when the person is hidden from whoever asks.
+    person_id: Option<PersonId>,
     /// As whoever asks may know them.
     person: String,
     service_id: ServiceId,
@@ -202,8 +204,9 @@ struct EventView {
     name: String,
 }
 
-impl From<Whole> for AuthorisationView {
-    fn from(it: Whole) -> Self {
+impl AuthorisationView {
+    /// What is shown to whoever may know of the person, or may not: then neither the identifier of the person nor that of the case.
+    fn of(it: Whole, known: bool) -> Self {
         let row = it.row;
         AuthorisationView {
             noticed: it.changes.sentences(row.unit_price_cents, &row.provider_name),
@@ -214,8 +217,8 @@ impl From<Whole> for AuthorisationView {
             plan_id: row.plan_id,
             user_area: row.user_area.code(),
             at_home: row.at_home,
-            case_id: row.case_id,
-            person_id: row.person_id,
+            case_id: known.then_some(row.case_id),
+            person_id: known.then_some(row.person_id),
             person: it.around.person_name,
             service_id: row.service_id,
             service: row.service_name,
@@ -276,8 +279,9 @@ async fn listed(visit: &Visit, running: bool) -> Answer {
 async fn shown(visit: &Visit, id: AuthorisationId) -> Result<AuthorisationView, ui::Fail> {
     let mut tx = visit.begin().await?;
     let it = whole(&mut tx, id).await?;
+    let known = registry::identities(&mut tx, &[it.row.person_id]).await?.contains_key(&it.row.person_id);
     tx.commit(Audit::of("authorisation.read").about(it.row.person_id).on("authorisation", id)).await?;
-    Ok(it.into())
+    Ok(AuthorisationView::of(it, known))
 }
 
 /// Services asked for, the oldest first.

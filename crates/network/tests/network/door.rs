@@ -79,6 +79,11 @@ async fn who_pays_a_service_of_a_sealed_case_sees_the_service_and_a_protected_na
         let page = town.city.get("ugo", &format!("/autorizzazioni/{id}")).await.expect(200);
         assert!(page.text.contains("Persona protetta") && !page.text.contains("Rossi Maria"));
         assert!(!town.city.get("ugo", "/richieste").await.expect(200).text.contains("Rossi Maria"));
+        let seen = town.city.get("ugo", &format!("/api/v1/service-requests/{id}")).await.expect(200).json();
+        assert_eq!(seen["person"], "Persona protetta");
+        assert!(seen["person_id"].is_null() && seen["case_id"].is_null(), "{seen}");
+        let seen = town.city.get("anna", &format!("/api/v1/service-requests/{id}")).await.expect(200).json();
+        assert!(seen["person_id"].is_string() && seen["case_id"].is_string(), "{seen}");
     })
     .await;
 }
