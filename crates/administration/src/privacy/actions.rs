@@ -1,6 +1,6 @@
 //! What is written into the privacy registers.
 
-use super::{MANDATABLE, STAFF_NAMED};
+use super::{MANDATABLE, ROLES_OF, STAFF_NAMED};
 use crate::problems::{Problem, changed_meanwhile};
 use chrono::NaiveDate;
 use guard::mandate::{self, Mandate};
@@ -146,7 +146,33 @@ pub async fn mandates(db: &Db, principal: &Principal, person: PersonId) -> Outco
     Ok((name, mandates))
 }
 
+/// Who may receive a mandate: somebody else than the giver, in whose work persons or their cases are read. It would be of no use to
+/// others, and whoever decides alone about what they read themselves is checked by nobody.
+async fn receiver(tx: &mut Tx, username: &str) -> Outcome<AccountId> {
+    let refused = |sentence: &str| Failure::field("username", sentence);
+    let Some((account,)) = tx.sql(&STAFF_NAMED).bind("username", username).optional::<(AccountId,)>().await? else {
+        return Err(refused("Nessun operatore attivo ha questo nome utente."));
+    };
+    if account == tx.actor().account {
+        return Err(refused("Non puoi dare un mandato a te stesso: chiedilo al responsabile della protezione dei dati."));
+    }
+    let roles = tx.sql(&ROLES_OF).id("account", account).values::<String>().await?;
+    let reads = |role: &String| {
+        let mut granted = guard::roles::table().of_role(role);
+        granted.any(|(permission, _)| matches!(permission, Permission::PERSON_READ | Permission::CASE_READ))
+    };
+    if roles.iter().any(reads) {
+        Ok(account)
+    } else {
+        Err(refused("Il ruolo di questo operatore non legge né persone né cartelle: un mandato non gli servirebbe."))
+    }
+}
+
 /// Gives somebody a mandate over a person.
+///
+/// # Errors
+/// 404 for a person whom no unit in the actor's scope has in an open case or protects; a fault on `username` for nobody, for the
+/// actor, and for whoever reads neither persons nor cases.
 pub async fn grant(db: &Db, principal: &Principal, person: PersonId, new: &NewMandate, once: Option<&Once>) -> Outcome<Uuid> {
     principal.require(Permission::MANDATE_GRANT)?;
     let actor = Actor { purpose: Some(new.reason.clone()), ..principal.actor.clone() };
@@ -155,9 +181,7 @@ pub async fn grant(db: &Db, principal: &Principal, person: PersonId, new: &NewMa
         return Ok(id);
     }
     over(&mut tx, person).await?;
-    let Some((account,)) = tx.sql(&STAFF_NAMED).bind("username", &new.username).optional::<(AccountId,)>().await? else {
-        return Err(Failure::field("username", "Nessun operatore attivo ha questo nome utente."));
-    };
+    let account = receiver(&mut tx, &new.username).await?;
     let id = mandate::grant(&mut tx, account, person, &new.reason, new.from, new.until).await?;
     tx.commit(Audit::of("mandate.grant").about(person).on("account", account).answering(id.to_string())).await?;
     Ok(id)

@@ -8,10 +8,15 @@ use guard::Permission as P;
 use ui::Route;
 
 store::statements! {
-    /// Whether the actor may give mandates over a person: over the whole body, or because a unit in scope has to do with it today.
+    /// Whether the actor may give mandates over a person: over the whole body, or because a unit in scope holds their open case or
+    /// protects them. Having taken a contact, a referral or a case that is closed is not enough.
     pub MANDATABLE = concat!("select p.person_id from registry_v_person p where p.body_id = :body and p.person_id = :person and (", guard::in_body!("mandate.grant"),
-                             " or exists (select 1 from registry_v_involvement i where i.body_id = :body and i.person_id = p.person_id and i.valid_from <= :today and i.valid_until > :today and ",
-                             guard::in_unit!("mandate.grant", "i.unit_id"), "))");
+                             " or exists (select 1 from registry_v_involvement i left join casework_v_case c on c.body_id = i.body_id and i.kind = 'case' and c.case_id = i.source_id
+                                           where i.body_id = :body and i.person_id = p.person_id and i.valid_from <= :today and i.valid_until > :today
+                                             and ((c.state <> 'closed' and ", guard::in_unit!("mandate.grant", "c.unit_id"),
+                             ") or (i.kind = 'protection' and ", guard::in_unit!("mandate.grant", "i.unit_id"), "))))");
+    /// The roles that an account holds, or will.
+    pub ROLES_OF = "select distinct role from guard_assignment where body_id = :body and account_id = :account and valid_until > :today order by role";
     /// An active member of staff, by the name to sign in with.
     pub STAFF_NAMED = "select id from guard_account where body_id = :body and username = :username and state = 'active' and kind = 'staff'";
 }

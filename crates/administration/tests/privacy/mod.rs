@@ -68,3 +68,39 @@ async fn a_mandate_opens_a_protected_person_until_it_is_taken_away() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nobody_gives_themselves_a_mandate_nor_one_to_who_reads_nobody_nor_for_having_once_had_a_referral() {
+    on_both(schema(&rooms()), |db| async move {
+        let mut city = city(db.clone()).await;
+        city.somebody("altro.capo", "coordinatore", "milano/SSPT-5-L1").await;
+        let hidden = person(&db, &city, "SSPT-4-L1", true).await;
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        for kind in ["referral", "contact", "case"] {
+            let source = tx.new_id::<uuid::Uuid>().expect("an id");
+            let (unit, from) = (city.unit("SSPT-5-L1"), tx.today());
+            let it = registry::Involvement { person: hidden, unit, account: None, kind, source, from, until: None };
+            registry::involve(&mut tx, it).await.expect("an involvement");
+        }
+        tx.commit(store::Audit::of("test.involve")).await.expect("a commit");
+        let path = format!("/api/v1/persons/{hidden}/mandates");
+        let mandate = |username: &str| json!({"username": username, "reason": "Curiosità", "from": "2026-11-21"});
+        for other in ["anna", "altro.capo"] {
+            city.api("altro.capo", Method::POST, &path, &[], mandate(other)).await.expect(404);
+        }
+        for (giver, receiver, why) in [
+            ("capo", "capo", "te stesso"),
+            ("garante", "garante", "te stesso"),
+            ("capo", "amministratrice", "non legge"),
+            ("capo", "garante", "non legge"),
+        ] {
+            let refused = city.api(giver, Method::POST, &path, &[], mandate(receiver)).await.expect(422);
+            assert!(refused.text.contains(why), "{}", refused.text);
+        }
+        let page = city.post("capo", &format!("/persone/{hidden}/mandati"), &[("username", "CAPO"), ("reason", "x"), ("from", "21/11/2026")]).await.expect(422);
+        assert!(page.text.contains("te stesso"));
+        assert_eq!(city.get("garante", &path).await.expect(200).json().as_array().map(Vec::len), Some(0));
+        city.api("capo", Method::POST, &path, &[], mandate("altro.capo")).await.expect(201);
+    })
+    .await;
+}

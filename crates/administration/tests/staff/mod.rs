@@ -25,7 +25,7 @@ store::statements! {
     WORKER = "select worker_id from casework_case where body_id = :body and id = :id";
 }
 
-/// A person that a unit has to do with.
+/// A person that a unit has to do with: because of a contact, or because it protects them.
 pub(crate) async fn person(db: &Db, city: &City, unit: &str, restricted: bool) -> PersonId {
     let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
     let id: PersonId = tx.new_id().expect("an id");
@@ -42,7 +42,7 @@ pub(crate) async fn person(db: &Db, city: &City, unit: &str, restricted: bool) -
         person: id,
         unit: city.unit(unit),
         account: None,
-        kind: "contact",
+        kind: if restricted { "protection" } else { "contact" },
         source: id.0,
         from,
         until: None,
