@@ -2,11 +2,11 @@
 
 use crate::staff::person;
 use crate::{city, rooms};
-use axum::http::Method;
+use axum::http::{Extensions, Method};
 use serde_json::json;
 use store::jobs::{self, End};
 use store::testing::on_both;
-use ui::testing::schema;
+use ui::testing::{City, schema};
 
 #[tokio::test]
 async fn the_log_is_filtered_by_account_action_person_and_period_and_read_by_its_keeper_alone() {
@@ -48,7 +48,7 @@ async fn the_log_is_filtered_by_account_action_person_and_period_and_read_by_its
         assert_eq!(seq(&first, 1) - 1, seq(&next, 0));
         city.get("garante", "/api/v1/audit?limit=1000").await.expect(422);
         let page = city.get("garante", "/registro?operatore=amministratrice&cosa=account").await.expect(200);
-        assert!(page.text.contains("Ha letto l&#39;elenco di un account") && page.text.contains("Togli questo filtro"));
+        assert!(page.text.contains("Ha letto l&#39;elenco: account") && page.text.contains("Togli questo filtro"));
         assert!(city.get("garante", "/registro?format=csv").await.expect(200).text.contains("person.create"));
         let exported = read("thing=audit").await;
         assert!(exported.iter().any(|row| row["action"] == "audit.export"));
@@ -117,11 +117,27 @@ async fn a_verification_runs_as_a_job_that_its_owner_follows() {
 #[tokio::test]
 async fn the_data_protection_officer_finds_a_person_by_name_and_comes_to_the_accesses_alone() {
     on_both(schema(&rooms()), |db| async move {
-        let city = city(db.clone()).await;
-        let (someone, hidden) = (person(&db, &city, "SSPT-4-L1", false).await, person(&db, &city, "SSPT-4-L1", true).await);
+        let mut city = City::found(db, vec![registry::room(), administration::room()], Extensions::new()).await;
+        for (name, role, unit) in [
+            ("anna", "assistente_sociale", "milano/SSPT-4-L1"),
+            ("capo", "coordinatore", "milano/SSPT-4"),
+            ("garante", "dpo", "milano/DIR"),
+            ("amministratrice", "admin", "milano/DIR"),
+        ] {
+            city.somebody(name, role, unit).await;
+        }
+        let mut entered = Vec::new();
+        for name in ["Mario", "Nascosta"] {
+            let typed = [("family_name", "Rossi"), ("given_name", name)];
+            entered.push(city.post("capo", "/persone/nuova", &typed).await.expect(303).location().replace("/persone/", ""));
+        }
+        let (someone, hidden) = (&entered[0], &entered[1]);
+        let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", "1")];
+        city.post("capo", &format!("/persone/{hidden}/protezione"), &protect).await.expect(303);
         let page = city.get("garante", "/registro/persone?q=rossi").await.expect(200).text;
         assert!(page.contains(&format!("/persone/{someone}/accessi")), "{page}");
-        assert!(!page.contains(&hidden.to_string()) && !page.contains(&format!("/persone/{someone}\"")), "{page}");
+        assert!(!page.contains(hidden.as_str()) && !page.contains(&format!("/persone/{someone}\"")), "{page}");
+        city.get("garante", &format!("/persone/{someone}")).await.expect(403);
         let found = city.get("garante", "/api/v1/audit/persons?q=rossi").await.expect(200).json();
         assert_eq!(found.as_array().map(Vec::len), Some(1));
         assert_eq!(found[0]["accesses"], json!(format!("/api/v1/persons/{someone}/accesses")));

@@ -161,3 +161,17 @@ async fn an_interview_without_a_proposal_opens_no_case_and_one_appointment_has_o
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_phase_that_left_nothing_in_writing_is_not_shown_as_done() {
+    story(|w| async move {
+        let case = w.in_care("Bianchi").await;
+        let plan = w.offered(case).await;
+        w.all_sign(&plan).await;
+        let page = w.city.get("anna", &format!("/cartelle/{case}")).await.expect(200).text;
+        assert!(page.contains("Analisi della situazione (manca)") && !page.contains("Progettazione (manca)"), "{page}");
+        w.post("anna", case, "analyses", json!({"analysed_on": "2026-11-21", "request": "Chiede aiuto in casa"})).await.expect(201);
+        assert!(!w.city.get("anna", &format!("/cartelle/{case}")).await.expect(200).text.contains("(manca)"));
+    })
+    .await;
+}

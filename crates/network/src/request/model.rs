@@ -302,6 +302,19 @@ mod tests {
     }
 
     #[test]
+    fn a_service_past_its_last_day_says_so_without_anybody_ending_it() {
+        let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").expect("a day");
+        let until = day("2026-07-01");
+        assert_eq!(State::Authorised.words(until, day("2026-06-30")), "Autorizzato");
+        assert_eq!(State::Authorised.words(until, until), "Concluso il 30/06/2026");
+        assert_eq!(State::Mandatory.words(until, until), "Concluso il 30/06/2026, da coprire");
+        assert_eq!((State::Authorised.tone_on(until, until), State::Mandatory.tone_on(until, until)), ("neutral", "warning"));
+        for state in [State::Requested, State::Checked, State::Queued, State::Ended, State::Refused] {
+            assert_eq!(state.words(until, until), state.label(), "what never ran does not end");
+        }
+    }
+
+    #[test]
     fn only_what_is_over_is_final_and_only_what_runs_is_delivered() {
         let over: Vec<State> = State::ALL.iter().copied().filter(|state| state.is_final()).collect();
         assert_eq!(over, [State::Ended, State::Refused, State::Withdrawn]);

@@ -52,7 +52,7 @@ async fn another_unit_another_body_and_an_unknown_thing_look_alike() {
         let body = json!({"plan_service_id": asked.line});
         town.city.api("altra", Method::POST, "/api/v1/service-requests", &[], body).await.expect(404);
         let headers = [("if-match", "3")];
-        let act = json!({"act_number": "1", "act_date": "2026-11-20"});
+        let act = json!({"act_number": "1", "act_date": "2026-11-21"});
         town.city
             .api("fuoridir", Method::POST, &format!("/api/v1/service-requests/{id}/authorise"), &headers, act)
             .await
@@ -78,7 +78,8 @@ async fn who_pays_a_service_of_a_sealed_case_sees_the_service_and_a_protected_na
         town.seal(&asked).await;
         let page = town.city.get("ugo", &format!("/autorizzazioni/{id}")).await.expect(200);
         assert!(page.text.contains("Persona protetta") && !page.text.contains("Rossi Maria"));
-        assert!(!town.city.get("ugo", "/richieste").await.expect(200).text.contains("Rossi Maria"));
+        let list = town.city.get("ugo", "/richieste?corso=1").await.expect(200).text;
+        assert!(list.contains("Persona protetta") && !list.contains("Rossi Maria"));
         let seen = town.city.get("ugo", &format!("/api/v1/service-requests/{id}")).await.expect(200).json();
         assert_eq!(seen["person"], "Persona protetta");
         assert!(seen["person_id"].is_null() && seen["case_id"].is_null(), "{seen}");
@@ -107,6 +108,7 @@ async fn every_page_renders_for_whoever_may_open_it() {
             ("ugo", format!("/enti/{}/modifica", town.vela)),
             ("ugo", "/richieste".to_owned()),
             ("ugo", "/richieste?stato=requested".to_owned()),
+            ("ugo", "/richieste?corso=1".to_owned()),
             ("ugo", "/richieste?format=xlsx".to_owned()),
             ("anna", format!("/richieste/nuova?linea={}", asked.line)),
             ("ugo", format!("/autorizzazioni/{id}")),
@@ -247,4 +249,49 @@ fn every_problem_has_its_own_code_and_is_used() {
     for problem in network::problems::Problem::ALL {
         assert!(sources.contains(&format!("Problem::{problem:?}")), "{problem:?} is never told");
     }
+}
+
+#[tokio::test]
+async fn the_list_of_requests_opens_on_what_each_has_to_decide() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let running = town.signed(Plan { name: "Corre", ..Plan::default() }).await;
+        town.authorised(&running).await;
+        let waiting = town.signed(Plan { name: "Attende", ..Plan::default() }).await;
+        town.ask(&waiting).await;
+        let opens = async |who: &str, path: &str| {
+            let text = town.city.get(who, path).await.expect(200).text;
+            (text.contains("Rossi Corre"), text.contains("Rossi Attende"))
+        };
+        assert_eq!(opens("ugo", "/richieste").await, (false, true), "the office has to examine");
+        assert_eq!(opens("ugo", "/richieste?corso=1").await, (true, false));
+        assert_eq!(opens("ugo", "/richieste?tutte=1").await, (true, true));
+        assert_eq!(opens("dino", "/richieste").await, (false, false), "nothing is to be authorised yet");
+        assert_eq!(opens("anna", "/richieste").await, (true, false), "who only asks sees what runs");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_past_its_last_day_is_over_for_the_office_and_for_the_provider() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let asked = town.signed(Plan::default()).await;
+        let id = town.authorised(&asked).await;
+        let list = town.city.get("vela", "/prestazioni").await.expect(200).text;
+        assert!(list.contains("Attivo") && list.contains("Via Padova"));
+        town.ends_before(id, "2026-11-10").await;
+        assert!(!town.city.get("ugo", "/richieste?corso=1").await.expect(200).text.contains("Rossi Maria"));
+        for (who, path) in [
+            ("ugo", "/richieste?tutte=1".to_owned()),
+            ("ugo", format!("/autorizzazioni/{id}")),
+            ("vela", "/prestazioni".to_owned()),
+            ("vela", format!("/prestazioni/{id}")),
+        ] {
+            let page = town.city.get(who, &path).await.expect(200).text;
+            assert!(page.contains("Concluso il 09/11/2026") && !page.contains("Attivo"), "{who} {path}");
+            assert!(who == "ugo" || !page.contains("Via Padova"), "the address is for who still goes there");
+        }
+    })
+    .await;
 }

@@ -42,6 +42,7 @@ store::statements! {
     ID = "select id from network_service where body_id = :body and code = :code";
     PROVIDER = "select id from network_provider where body_id = :body and code = :code";
     DIED = "update registry_person set death_date = :on where body_id = :body and id = :id";
+    ENDS_BEFORE = "update network_authorisation set valid_until = :until where body_id = :body and id = :id";
     SEAL = "update casework_case set sealed = true where body_id = :body and id = :id";
 }
 
@@ -312,6 +313,13 @@ impl Town {
         tx.sql(&DIED).id("id", asked.person).bind("on", day(on)).run_one().await.expect("registered");
         tx.tell("person.died", json!({"person_id": asked.person, "on": on})).await.expect("told");
         assert_eq!(network::follow_news(&mut tx).await.expect("news"), 1);
+        commit(tx).await;
+    }
+
+    /// The authorised period was shorter; `until` is the first day after it.
+    pub async fn ends_before(&self, id: AuthorisationId, until: &str) {
+        let mut tx = begin(&self.city).await;
+        tx.sql(&ENDS_BEFORE).id("id", id).bind("until", day(until)).run_one().await.expect("an authorisation");
         commit(tx).await;
     }
 
