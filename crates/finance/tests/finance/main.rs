@@ -11,6 +11,8 @@ use finance::budget::{BudgetRow, PrintedTotal, Sheet, Side};
 use finance::reservation::{ReserveRequest, Reserved};
 use finance::{BudgetFiles, ChapterKey, Cover, MandatoryGround, NewYear};
 use kernel::{Actor, Cents, ChapterId, Failure, Outcome};
+use std::collections::HashMap;
+use std::sync::Arc;
 use store::{Audit, Db, Tx};
 use ui::testing::{City, schema};
 use uuid::Uuid;
@@ -41,7 +43,10 @@ pub fn files() -> BudgetFiles {
 
 /// A city with somebody of each role that meets the budget.
 pub async fn city(db: Db) -> City {
-    let mut city = City::found(db, vec![finance::room()], Extensions::new()).await;
+    let mut ports = Extensions::new();
+    let pages: Arc<dyn finance::SourcePages> = Arc::new(OnlyEven);
+    ports.insert(pages);
+    let mut city = City::found(db, vec![finance::room()], ports).await;
     for (name, role, unit) in [
         ("rita", "bilancio", "milano/DIR"),
         ("dino", "dirigente", "milano/DIR"),
@@ -134,4 +139,21 @@ pub fn code<T: std::fmt::Debug>(outcome: Outcome<T>) -> &'static str {
 /// The sums of a chapter as the API tells them.
 pub async fn sums(city: &City, chapter: ChapterId) -> serde_json::Value {
     city.get("rita", &format!("/api/v1/budget/chapters/{chapter}")).await.expect(200).json()["sums"].clone()
+}
+
+/// A later room as this one sees it: it lets its readers open the sources with an even number.
+struct OnlyEven;
+
+impl finance::SourcePages for OnlyEven {
+    fn opened<'a>(
+        &'a self,
+        _: &'a mut store::Tx,
+        kind: &'a str,
+        sources: &'a [uuid::Uuid],
+    ) -> ui::Boxed<'a, kernel::Outcome<HashMap<uuid::Uuid, String>>> {
+        Box::pin(async move {
+            let even = sources.iter().filter(|source| kind == "authorisation" && source.as_u128() % 2 == 0);
+            Ok(even.map(|source| (*source, format!("/autorizzazioni/{source}"))).collect())
+        })
+    }
 }
