@@ -55,7 +55,10 @@ pub async fn year(address: &str, year: i32, bystander: &crate::people::Colleague
         let begin = Instant::now();
         let table = who.get(&mut connection, &path).await?.expect(200, "the year's table")?;
         times.push(millis(begin));
-        users = table.json().get("total").map_or(0, |total| whole(total, "users"));
+        // The sum of all stands under no service and no area.
+        let figures = table.json().get("figures").and_then(Value::as_array).cloned().unwrap_or_default();
+        let of_all = |figure: &&Value| ["service_id", "user_area"].iter().all(|name| figure.get(name).is_none_or(Value::is_null));
+        users = figures.iter().find(of_all).map_or(0, |figure| whole(figure, "users"));
     }
     let sender = json!({"code": "F205", "seat": "F205", "officer": "RSSMRA80A01F205X", "valid_from": format!("{year}-01-01")});
     who.post(&mut connection, "/api/v1/returns/sender", "bench-sender", &sender).await?.expect(201, "who sends")?;

@@ -51,6 +51,10 @@ struct Line {
     /// The figures, for other programs; with --again they are read from there instead of measured.
     #[arg(long)]
     results: PathBuf,
+    /// Drives a server that runs already, for looking at it meanwhile: its process, and the social workers that were added. Nothing
+    /// is written.
+    #[arg(long, num_args = 2, value_names = ["PID", "WORKERS"])]
+    attach: Vec<u32>,
     /// Writes the document anew from figures that were kept.
     #[arg(long)]
     again: bool,
@@ -59,6 +63,9 @@ struct Line {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let line = Line::parse();
+    if let [pid, workers] = line.attach.as_slice() {
+        return run::attached(line.port, *pid, *workers).await;
+    }
     let results: results::Results = if line.again {
         let text = std::fs::read_to_string(&line.results).with_context(|| line.results.display().to_string())?;
         serde_json::from_str(&text)?

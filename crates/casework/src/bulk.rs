@@ -9,6 +9,7 @@ use crate::diary::EntryKind;
 use crate::interview::InterviewOutcome;
 use crate::involved::AFTER_CLOSURE;
 use crate::plan::{MeansTest, PlanKind, PlanState, SignerRole, SigningMeans};
+use crate::sina::{self, SinaAssessment};
 use chrono::NaiveDate;
 use guard::scope::FOREVER;
 use kernel::time::{days_after, start_of_day};
@@ -156,6 +157,8 @@ pub struct History {
     pub entries: Vec<Entry>,
     /// The plan with a service, agreed on its first day; asked for in care alone.
     pub planned: Option<PlannedService>,
+    /// The assessment of SIUSS, made when it was taken into care.
+    pub assessment: Option<SinaAssessment>,
     /// What was heard at the first interview.
     pub heard: String,
 }
@@ -176,6 +179,7 @@ struct Rows {
     services: Vec<Row>,
     signers: Vec<Row>,
     closures: Vec<Row>,
+    assessments: Vec<Row>,
     involved: Vec<Involvement>,
 }
 
@@ -250,6 +254,7 @@ pub async fn record(tx: &mut Tx, all: &[History]) -> Outcome<()> {
     tx.insert_many(&SERVICE, rows.services).await?;
     tx.insert_many(&SIGNER, rows.signers).await?;
     tx.insert_many(&CLOSURE, rows.closures).await?;
+    tx.insert_many(&sina::store::ADD, rows.assessments).await?;
     involve_all(tx, &rows.involved).await
 }
 
@@ -326,6 +331,9 @@ fn add_case(tx: &mut Tx, rows: &mut Rows, case: &History, number: String) -> Out
     }
     if let Some(planned) = &case.planned {
         add_plan(tx, rows, case, planned)?;
+    }
+    if let Some(assessment) = &case.assessment {
+        rows.assessments.push(sina::store::row_of(tx.new_id()?, case.id, case.person, 1, assessment)?);
     }
     if let Some(closed_on) = closed_on {
         rows.closures.push(

@@ -2,9 +2,11 @@
 
 use crate::config::Config;
 use axum::http::Extensions;
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 use store::{Migration, Statement};
-use ui::Room;
+use ui::room::{DayOf, DoorsOf, SearchOf, TimelineOf};
+use ui::{NavItem, Room};
 
 /// All rooms, in the order in which a person's story passes through them; the front of the house comes last.
 pub fn rooms() -> Vec<Room> {
@@ -18,6 +20,40 @@ pub fn rooms() -> Vec<Room> {
         administration::room(),
         crate::front::room(),
     ]
+}
+
+/// What the rooms add to the pages that belong to all, in their order.
+pub struct Offers {
+    /// Entries of a person's timeline.
+    pub timeline: Vec<TimelineOf>,
+    /// Kinds of these entries.
+    pub timeline_kinds: BTreeSet<&'static str>,
+    /// Ways on from a person's page.
+    pub doors: Vec<DoorsOf>,
+    /// What is to be done today.
+    pub day: Vec<DayOf>,
+    /// Answers to the search.
+    pub search: Vec<SearchOf>,
+    /// Ways into the rooms, by rank.
+    pub nav: Vec<NavItem>,
+}
+
+/// What the rooms offer: put together once, because every page asks.
+pub fn offers() -> &'static Offers {
+    static OFFERS: LazyLock<Offers> = LazyLock::new(|| {
+        let rooms = rooms();
+        let mut nav: Vec<NavItem> = rooms.iter().flat_map(|room| room.nav.iter().copied()).collect();
+        nav.sort_by_key(|item| item.rank);
+        Offers {
+            timeline: rooms.iter().filter_map(|room| room.timeline).collect(),
+            timeline_kinds: rooms.iter().flat_map(|room| room.timeline_kinds.iter().copied()).collect(),
+            doors: rooms.iter().filter_map(|room| room.doors).collect(),
+            day: rooms.iter().filter_map(|room| room.day).collect(),
+            search: rooms.iter().filter_map(|room| room.search).collect(),
+            nav,
+        }
+    });
+    &OFFERS
 }
 
 /// What later rooms provide to earlier ones.

@@ -47,6 +47,10 @@ impl Row {
     pub fn code<C: Code>(self, name: &'static str, code: C) -> Self {
         self.bind(name, crate::value::code(code))
     }
+    /// Binds a code of a closed list that may be absent.
+    pub fn maybe_code<C: Code>(self, name: &'static str, code: Option<C>) -> Self {
+        self.bind(name, crate::value::maybe_code(code))
+    }
     /// What it binds.
     pub(crate) fn into_values(self) -> Vec<(&'static str, Value)> {
         self.values

@@ -10,16 +10,16 @@ use chrono::NaiveDate;
 use guard::Permission;
 use kernel::failure::FieldError;
 use kernel::input::Fields;
-use kernel::{CaseId, Failure, Instant, Outcome};
+use kernel::{CaseId, Failure, Instant, Outcome, PersonId};
 use serde::Deserialize;
 use sqlx::types::Json;
 use std::collections::BTreeSet;
-use store::{Audit, OnConstraint as _, Tx};
+use store::{Audit, OnConstraint as _, Row, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 store::statements! {
-    ADD = "insert into casework_sina (body_id, id, case_id, person_id, edition, assessed_on, mobility, daily_living, cognitive, behavioural, health_care, income,
+    pub(crate) ADD = "insert into casework_sina (body_id, id, case_id, person_id, edition, assessed_on, mobility, daily_living, cognitive, behavioural, health_care, income,
                   support, source, tool, needed_benefits, certificates, certificate_source, account_id, at)
            values (:body, :id, :case, :person, :edition, :assessed_on, :mobility, :daily_living, :cognitive, :behavioural, :health_care, :income,
                   :support, :source, :tool, :needed_benefits, :certificates, :certificate_source, :actor, :now)";
@@ -184,6 +184,28 @@ pub async fn of_case(tx: &mut Tx, case: CaseId) -> Outcome<Vec<SinaRow>> {
     Ok(tx.sql(&LIST).id("case", case).all().await?)
 }
 
+/// A whole assessment, by the names of the columns.
+pub(crate) fn row_of(id: Uuid, case: CaseId, person: PersonId, edition: i64, complete: &SinaAssessment) -> Outcome<Row> {
+    Ok(Row::new()
+        .bind("id", id)
+        .id("case", case)
+        .id("person", person)
+        .bind("edition", edition)
+        .bind("assessed_on", complete.assessed_on)
+        .code("mobility", complete.mobility)
+        .code("daily_living", complete.daily_living)
+        .maybe_code("cognitive", complete.cognitive)
+        .code("behavioural", complete.behavioural)
+        .maybe_code("health_care", complete.health_care)
+        .code("income", complete.income)
+        .code("support", complete.support)
+        .code("source", complete.source)
+        .code("tool", complete.tool)
+        .bind("needed_benefits", serde_json::to_value(&complete.needed_benefits).map_err(Failure::internal)?)
+        .bind("certificates", serde_json::to_value(&complete.certificates).map_err(Failure::internal)?)
+        .maybe_code("certificate_source", complete.certificate_source))
+}
+
 /// Writes the next assessment.
 ///
 /// # Errors
@@ -210,23 +232,7 @@ pub async fn write(doing: Doing<'_>, case: CaseId, based_on: i64, draft: SinaDra
     let edition = latest.saturating_add(1);
     let id: Uuid = tx.new_id()?;
     tx.sql(&ADD)
-        .bind("id", id)
-        .id("case", case.id)
-        .id("person", case.person_id)
-        .bind("edition", edition)
-        .bind("assessed_on", complete.assessed_on)
-        .code("mobility", complete.mobility)
-        .code("daily_living", complete.daily_living)
-        .maybe_code("cognitive", complete.cognitive)
-        .code("behavioural", complete.behavioural)
-        .maybe_code("health_care", complete.health_care)
-        .code("income", complete.income)
-        .code("support", complete.support)
-        .code("source", complete.source)
-        .code("tool", complete.tool)
-        .bind("needed_benefits", serde_json::to_value(&complete.needed_benefits).map_err(Failure::internal)?)
-        .bind("certificates", serde_json::to_value(&complete.certificates).map_err(Failure::internal)?)
-        .maybe_code("certificate_source", complete.certificate_source)
+        .row(row_of(id, case.id, case.person_id, edition, &complete)?)
         .run()
         .await
         .on_constraint("casework_sina_edition", || conflict(edition))?;

@@ -74,7 +74,7 @@ async fn items(visit: &Visit) -> Result<Vec<DayItem>, ui::Fail> {
     let principal = visit.principal()?;
     let mut tx = visit.begin().await?;
     let mut all = Vec::new();
-    for offer in crate::house::rooms().iter().filter_map(|room| room.day) {
+    for offer in &crate::house::offers().day {
         all.extend(offer(&mut tx, principal).await?);
     }
     tx.commit(Audit::of("day.read").rows(all.len())).await?;
@@ -97,11 +97,8 @@ pub async fn page(visit: Visit) -> Answer {
             Group { name, count, items }
         })
         .collect();
-    let rooms = crate::house::rooms();
-    let mut doors: Vec<_> =
-        rooms.iter().flat_map(|room| room.nav.iter()).filter(|item| item.href != "/" && item.gate.admits(&principal)).collect();
-    doors.sort_by_key(|item| item.rank);
-    let doors = doors.into_iter().map(|item| (item.label, item.href, item.icon)).collect();
+    let doors = crate::house::offers().nav.iter().filter(|item| item.href != "/" && item.gate.admits(&principal));
+    let doors = doors.map(|item| (item.label, item.href, item.icon)).collect();
     let may_contact = principal.may(guard::Permission::CONTACT_CREATE);
     let now = time::local(visit.db().clock().now());
     let hour = chrono::Timelike::hour(&now);

@@ -45,7 +45,7 @@ async fn ask(visit: &Visit, question: &str) -> Result<Vec<Group>, ui::Fail> {
     }
     let mut tx = visit.begin().await?;
     let mut count = 0_usize;
-    for offer in crate::house::rooms().iter().filter_map(|room| room.search) {
+    for offer in &crate::house::offers().search {
         for hit in offer(&mut tx, principal, question).await? {
             count = count.saturating_add(1);
             match groups.iter_mut().find(|group| group.name == hit.group) {

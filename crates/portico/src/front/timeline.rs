@@ -3,7 +3,6 @@
 use guard::Principal;
 use kernel::{Instant, Outcome, PersonId};
 use registry::TimelineSource;
-use std::collections::BTreeSet;
 use store::Tx;
 use ui::{Boxed, PersonDoor, TimelineEntry};
 
@@ -24,7 +23,7 @@ impl TimelineSource for Whole {
     ) -> Boxed<'a, Outcome<Vec<TimelineEntry>>> {
         Box::pin(async move {
             let mut all = Vec::new();
-            for offer in crate::house::rooms().iter().filter_map(|room| room.timeline) {
+            for offer in &crate::house::offers().timeline {
                 let asked = if kind.is_some() { DEEP } else { most };
                 all.extend(offer(tx, person, before, asked).await?);
             }
@@ -40,7 +39,7 @@ impl TimelineSource for Whole {
     fn doors<'a>(&'a self, tx: &'a mut Tx, principal: &'a Principal, person: PersonId) -> Boxed<'a, Outcome<Vec<PersonDoor>>> {
         Box::pin(async move {
             let mut all = Vec::new();
-            for offer in crate::house::rooms().iter().filter_map(|room| room.doors) {
+            for offer in &crate::house::offers().doors {
                 all.extend(offer(tx, principal, person).await?);
             }
             Ok(all)
@@ -48,8 +47,6 @@ impl TimelineSource for Whole {
     }
 
     fn kinds(&self) -> Vec<&'static str> {
-        let kinds: BTreeSet<&'static str> =
-            crate::house::rooms().iter().flat_map(|room| room.timeline_kinds.iter().copied()).collect();
-        kinds.into_iter().collect()
+        crate::house::offers().timeline_kinds.iter().copied().collect()
     }
 }

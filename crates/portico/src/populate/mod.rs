@@ -11,6 +11,7 @@ mod story;
 pub use offices::CASES_OF_A_WORKER;
 
 use anyhow::{Result, bail};
+use casework::UserArea;
 use casework::bulk::{Course, History};
 use chrono::{Datelike as _, NaiveDate};
 use even::Evenly;
@@ -28,6 +29,10 @@ use story::{Story, Teller};
 const LOT: usize = 5_000;
 /// Dearest unit of a service that is given to many.
 const DEAREST: Cents = Cents(4_000);
+
+/// Areas of users that have a place in the records for INPS.
+const REPORTED: [UserArea; 4] =
+    [UserArea::OlderPeople, UserArea::Disability, UserArea::PovertyAndHomelessness, UserArea::FamiliesAndMinors];
 
 /// What is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -155,8 +160,8 @@ async fn refuse_twice(db: &Db, actor: &Actor, first: &Household) -> Result<()> {
 async fn offers(db: &Db, actor: &Actor, wanted: &Wanted) -> Result<Vec<Offer>> {
     let mut tx = db.begin(actor).await?;
     let mut all = network::bulk::offers(&mut tx, wanted.year).await?;
-    // Those of disability need an assessment for each person before they can be reported.
-    all.retain(|offer| offer.unit_price <= DEAREST && offer.user_area != casework::UserArea::Disability);
+    // Of the other areas nobody has said yet under which one they are reported.
+    all.retain(|offer| offer.unit_price <= DEAREST && REPORTED.contains(&offer.user_area));
     if all.is_empty() {
         bail!("the catalogue has no service with price and chapter in {} that many could be given", wanted.year);
     }

@@ -8,6 +8,10 @@ use casework::UserArea;
 use casework::bulk::{Course, Entry, History, PlannedService};
 use casework::diary::EntryKind;
 use casework::plan::MeansTest;
+use casework::sina::{
+    AssessmentSource, AssessmentTool, BehaviouralDisorders, CognitiveDisorders, DailyLiving, DisabilityCertificate,
+    DisabilitySource, HealthCareNeed, IncomeArea, Mobility, SinaAssessment, SinaDraft, SupportArea,
+};
 use chrono::{Days, NaiveDate, TimeDelta};
 use kernel::time::{days_after, days_before, start_of_day};
 use kernel::{AuthorisationId, CaseId, Cents, Instant, PlanId, PlanServiceId};
@@ -165,6 +169,12 @@ impl<'a> Teller<'a> {
         };
         let others: Vec<_> = household.members.iter().map(|member| member.id).collect();
         let whole = place == 0 && others.len() > 1 && chance.below(100) < OF_HOUSEHOLD;
+        let user_area = user_area.context("an area")?;
+        // Who is looked after because of age or disability was assessed when care began: without it nothing can be reported.
+        let assessment = match (user_area, served, taken_on) {
+            (UserArea::OlderPeople | UserArea::Disability, Some(_), Some(day)) => Some(assessed(day, self.today, chance)?),
+            _ => None,
+        };
         let history = History {
             id,
             person: person.id,
@@ -173,11 +183,12 @@ impl<'a> Teller<'a> {
             unit: desk.unit,
             level: desk.level,
             worker: desk.worker,
-            user_area: user_area.context("an area")?,
+            user_area,
             opened_on,
             course,
             entries: entries(taken_on.unwrap_or(opened_on), last, count, chance),
             planned,
+            assessment,
             heard: chance.pick(&HEARD).copied().unwrap_or_default().to_owned(),
         };
         Ok(Story { history, given })
@@ -267,6 +278,26 @@ impl<'a> Teller<'a> {
         };
         Ok((Some(planned), Some((AuthorisationId(chance.id(millis)), chosen, days))))
     }
+}
+
+/// How somebody gets along, in the coded words of the national system.
+fn assessed(on: NaiveDate, today: NaiveDate, chance: &mut Chance) -> Result<SinaAssessment> {
+    let draft = SinaDraft {
+        assessed_on: Some(on),
+        mobility: Some(if chance.below(3) == 0 { Mobility::Alone } else { Mobility::Helped }),
+        daily_living: Some(if chance.below(6) == 0 { DailyLiving::WhollyDependent } else { DailyLiving::PartlyDependent }),
+        cognitive: Some(if chance.below(3) == 0 { CognitiveDisorders::Mild } else { CognitiveDisorders::Absent }),
+        behavioural: Some(BehaviouralDisorders::Absent),
+        health_care: Some(if chance.below(2) == 0 { HealthCareNeed::Low } else { HealthCareNeed::Medium }),
+        income: Some(IncomeArea::SelfSupporting),
+        support: Some(SupportArea::Partial),
+        source: Some(AssessmentSource::SocialRecord),
+        tool: Some(AssessmentTool::Other),
+        needed_benefits: "A2.07".parse().into_iter().collect(),
+        certificates: std::iter::once(DisabilityCertificate::Partial75).collect(),
+        certificate_source: Some(DisabilitySource::Verified),
+    };
+    draft.complete(Some(today)).map_err(|faults| anyhow::anyhow!("an assessment that cannot be: {faults:?}"))
 }
 
 /// So many entries between two days, in order of time.
