@@ -44,6 +44,7 @@ pub fn room() -> Room {
         migrations: MIGRATIONS,
         statements: vec![
             bulk::STATEMENTS,
+            bulk::PLAN_STATEMENTS,
             case::brief::STATEMENTS,
             case::store::STATEMENTS,
             case::list::STATEMENTS,
