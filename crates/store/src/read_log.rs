@@ -71,7 +71,7 @@ async fn flush(db: &Db) {
         drop(turn);
         for told in tell {
             // Whoever went away meanwhile needs no answer.
-            drop(told.send(written.as_ref().map(|()| ()).map_err(StoreError::again)));
+            drop(told.send(written.as_ref().copied().map_err(StoreError::again)));
         }
     }
 }
