@@ -29,8 +29,8 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
     if news.topic != "person.died" {
         return Ok(false);
     }
-    let died: Died = serde_json::from_value(news.payload.0.clone())
-        .map_err(|error| Failure::internal(format!("{}: {error}", news.topic)))?;
+    let died: Died =
+        serde_json::from_value(news.payload.0.clone()).map_err(|error| Failure::internal(format!("{}: {error}", news.topic)))?;
     let reason = format!("La persona è deceduta il {}.", show_date(died.on));
     for id in tx.sql(&TO_COME).id("person", died.person_id).values::<AppointmentId>().await? {
         tx.sql(&CANCEL).id("id", id).code("state", AppointmentState::Cancelled).run_one().await?;

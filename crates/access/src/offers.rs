@@ -185,7 +185,11 @@ pub(crate) fn search<'a>(
 }
 
 /// What the desk can begin for a person: a contact, an appointment.
-pub(crate) fn doors<'a>(_tx: &'a mut Tx, principal: &'a Principal, person: PersonId) -> Boxed<'a, Result<Vec<PersonDoor>, Failure>> {
+pub(crate) fn doors<'a>(
+    _tx: &'a mut Tx,
+    principal: &'a Principal,
+    person: PersonId,
+) -> Boxed<'a, Result<Vec<PersonDoor>, Failure>> {
     let begin = |label: &str, href: String| PersonDoor { label: label.to_owned(), detail: String::new(), href, begins: true };
     let mut all = Vec::new();
     if principal.may(Permission::CONTACT_CREATE) {

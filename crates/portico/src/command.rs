@@ -97,7 +97,10 @@ pub async fn run(line: Line) -> Result<ExitCode> {
             let observed = observe::start(&config)?;
             let site = serve::site(&config, false).await?;
             if let Some(demo) = bodies(site.db()).await?.into_iter().find(|body| body.demo) {
-                bail!("{} is a demonstration with known passwords: `portico demo` serves it; real work begins with an empty data folder", demo.name);
+                bail!(
+                    "{} is a demonstration with known passwords: `portico demo` serves it; real work begins with an empty data folder",
+                    demo.name
+                );
             }
             if let Some(link) = body::first_administrator(site.db()).await? {
                 println!(

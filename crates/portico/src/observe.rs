@@ -36,7 +36,8 @@ impl Observed {
 /// Starts logging, and tracing when a collector is configured.
 pub fn start(config: &Config) -> Result<Observed> {
     let filter = EnvFilter::try_new(&config.log).context("log (PORTICO_LOG) is no filter")?;
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).with_target(false);
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).with_target(false);
     let lines = if config.log_format == "json" { lines.json().boxed() } else { lines.boxed() };
     let provider = if config.otlp.is_empty() {
         None

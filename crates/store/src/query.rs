@@ -127,9 +127,7 @@ impl<'t> Query<'t> {
         let statement = self.statement;
         let sql = self.text();
         let result = match self.tx.connection() {
-            Connection::Sqlite(tx) => {
-                sqlx::query_as_with::<_, T, _>(sql, sqlite_arguments(&values)?).fetch_all(&mut **tx).await
-            }
+            Connection::Sqlite(tx) => sqlx::query_as_with::<_, T, _>(sql, sqlite_arguments(&values)?).fetch_all(&mut **tx).await,
             Connection::Postgres(tx) => {
                 sqlx::query_as_with::<_, T, _>(sql, postgres_arguments(&values)?).fetch_all(&mut **tx).await
             }

@@ -223,7 +223,11 @@ impl FromRequest<Site> for Submitted {
                 .map_err(|_| refused(400, "INPUT-006", "Il modulo non è leggibile."))?;
             let mut total = 0_usize;
             let broken = |error: axum::extract::multipart::MultipartError| {
-                if error.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { refused(400, "INPUT-006", "Il modulo non è leggibile.") }
+                if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                    too_large()
+                } else {
+                    refused(400, "INPUT-006", "Il modulo non è leggibile.")
+                }
             };
             while let Some(part) = multipart.next_field().await.map_err(broken)? {
                 let field = part.name().unwrap_or_default().to_owned();

@@ -109,6 +109,30 @@ async fn a_forged_or_repeated_form_acts_never_or_once() {
 }
 
 #[tokio::test]
+async fn another_file_sent_from_the_same_page_is_another_request() {
+    on_both(schema(&[room()]), |db| async move {
+        let mut city = City::found(db, vec![room()], Extensions::new()).await;
+        city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
+        let csrf = city.csrf("anna").await;
+        let send = |file: &'static str| {
+            let field =
+                |name: &str, value: &str| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let body = format!(
+                "{}{}{}--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"righe.csv\"\r\n\r\n{file}\r\n--x--\r\n",
+                field("_csrf", &csrf),
+                field("_key", "k9"),
+                field("text", "file")
+            );
+            city.send("anna", Method::POST, "/nota", "multipart/form-data; boundary=x", &[], body)
+        };
+        assert_eq!(send("uno").await.expect(200).json()["number"], 1);
+        assert_eq!(send("uno").await.expect(200).json()["again"], "1");
+        send("due").await.expect(422);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_who_want_the_same_rows_in_opposite_order_both_get_them_once() {
     on_both(schema(&[room()]), |db| async move {
         let mut city = City::found(db.clone(), vec![room()], Extensions::new()).await;

@@ -104,7 +104,7 @@ pub async fn list(visit: Visit) -> Answer {
     };
     let (limit, after) = (limit(&visit)?, after(&visit)?);
     let mut tx = visit.begin().await?;
-    let rows = page(&mut tx, which, after, i64::try_from(limit).unwrap_or(100).saturating_add(1)).await?;
+    let rows = page(&mut tx, which, after, limit.saturating_add(1)).await?;
     let page = Page::cut(rows, limit, Referral::cursor).map(ReferralView::from);
     tx.commit(Audit::of("referral.list").rows(page.items.len())).await?;
     Ok(answer::json(&page))

@@ -97,7 +97,10 @@ async fn nobody_gives_themselves_a_mandate_nor_one_to_who_reads_nobody_nor_for_h
             let refused = city.api(giver, Method::POST, &path, &[], mandate(receiver)).await.expect(422);
             assert!(refused.text.contains(why), "{}", refused.text);
         }
-        let page = city.post("capo", &format!("/persone/{hidden}/mandati"), &[("username", "CAPO"), ("reason", "x"), ("from", "21/11/2026")]).await.expect(422);
+        let page = city
+            .post("capo", &format!("/persone/{hidden}/mandati"), &[("username", "CAPO"), ("reason", "x"), ("from", "21/11/2026")])
+            .await
+            .expect(422);
         assert!(page.text.contains("te stesso"));
         assert_eq!(city.get("garante", &path).await.expect(200).json().as_array().map(Vec::len), Some(0));
         city.api("capo", Method::POST, &path, &[], mandate("altro.capo")).await.expect(201);

@@ -122,6 +122,22 @@ async fn whoever_joins_gets_a_link_once_and_works_with_the_role_that_was_given()
 }
 
 #[tokio::test]
+async fn nobody_gives_themselves_a_role_an_identity_or_a_new_second_factor() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let own = city.actor("amministratrice").account;
+        let role =
+            json!({"role": "coordinatore", "unit": city.unit("SSPT-4").to_string(), "from": "2026-11-21", "reason": "Prova"});
+        let refused =
+            city.api("amministratrice", Method::POST, &format!("/api/v1/staff/{own}/roles"), &[], role.clone()).await.expect(409);
+        assert!(refused.text.contains("un altro amministratore"));
+        let anna = city.actor("anna").account;
+        city.api("amministratrice", Method::POST, &format!("/api/v1/staff/{anna}/roles"), &[], role).await.expect(201);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn wrong_input_is_refused_at_its_field_and_nothing_is_lost() {
     on_both(schema(&rooms()), |db| async move {
         let city = city(db).await;

@@ -41,6 +41,13 @@ async fn a_key_does_what_was_said_and_no_more_until_it_is_revoked() {
         by_key("/api/v1/audit").await.expect(403);
         by_key("/operatori").await.expect(403);
         city.send("", Method::POST, "/api/v1/units", "application/json", &[("authorization", bearer.as_str())], "{}").await.expect(403);
+        // A key that may make keys makes none: it would be limited by nothing.
+        let own = json!(city.actor("amministratrice").account);
+        let manage = key(&own, json!(["token.manage"]), "2026-12-01");
+        let made_of_admin = city.api("amministratrice", Method::POST, address, &[], manage).await.expect(201).json();
+        let manager = format!("Bearer {}", made_of_admin["token"].as_str().expect("a key"));
+        let wider = key(&own, json!(["staff.read"]), "2026-12-01").to_string();
+        city.send("", Method::POST, address, "application/json", &[("authorization", manager.as_str())], wider).await.expect(403);
         let page = city.get("amministratrice", "/chiavi").await.expect(200);
         assert!(page.text.contains("Prova") && !page.text.contains(made["token"].as_str().expect("a key")));
         let id = made["id"].as_str().expect("an id").to_owned();
@@ -48,6 +55,27 @@ async fn a_key_does_what_was_said_and_no_more_until_it_is_revoked() {
         city.api("amministratrice", Method::POST, &format!("{address}/{id}/revoke"), &[], json!({})).await.expect(204);
         by_key("/api/v1/staff").await.expect(401);
         city.get("capo", "/chiavi").await.expect(403);
+    })
+    .await;
+}
+
+store::statements! {
+    /// What anybody would write who lets a query decide.
+    MAY_READ_CASES = concat!("select cast(count(*) as bigint) from guard_unit u where u.body_id = :body and ", guard::in_unit!("case.read", "u.id"));
+    MAY_READ_CONTACTS = concat!("select cast(count(*) as bigint) from guard_unit u where u.body_id = :body and ", guard::in_unit!("contact.read", "u.id"));
+}
+
+#[tokio::test]
+async fn a_key_is_limited_in_every_query_and_not_only_at_the_gate() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db.clone()).await;
+        let person = city.principal("capo").await;
+        let key = person.clone().limited(["contact.read".to_owned()]);
+        for (who, cases) in [(&person, true), (&key, false)] {
+            let mut tx = db.begin(&who.actor).await.expect("a transaction");
+            assert_eq!(tx.sql(&MAY_READ_CASES).value::<i64>().await.expect("a number") > 0, cases);
+            assert!(tx.sql(&MAY_READ_CONTACTS).value::<i64>().await.expect("a number") > 0);
+        }
     })
     .await;
 }

@@ -70,8 +70,15 @@ async fn a_case_whose_contact_was_put_on_somebody_else_says_so_to_whoever_follow
     story(|w| async move {
         let (wrong, right) = (w.person("Sbagliati").await, w.person("Giusti").await);
         let known = wrong.to_string();
-        let pairs = [("channel", "direct"), ("means", "phone"), ("needs", "money"), ("ending", "information"), ("information", "Torna domani")];
-        let reply = w.city.post("anna", "/contatti", &[&pairs[..], &[("subject", "known"), ("person", &known)]].concat()).await.expect(303);
+        let pairs = [
+            ("channel", "direct"),
+            ("means", "phone"),
+            ("needs", "money"),
+            ("ending", "information"),
+            ("information", "Torna domani"),
+        ];
+        let reply =
+            w.city.post("anna", "/contatti", &[&pairs[..], &[("subject", "known"), ("person", &known)]].concat()).await.expect(303);
         let contact = reply.location().rsplit(['/', '=']).next().unwrap_or_default().to_owned();
         let mut interview = crate::world::World::proposal(wrong);
         interview["contact"] = json!(contact);

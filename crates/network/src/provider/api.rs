@@ -8,8 +8,8 @@ use crate::paging;
 use guard::Permission;
 use kernel::{ProviderId, ServiceId};
 use serde::{Deserialize, Serialize};
-use ui::api::{Page, limit};
 use ui::answer::{created, json, json_versioned};
+use ui::api::{Page, limit};
 use ui::{Answer, PathId, Route, Submitted, Visit};
 use utoipa::{OpenApi, ToSchema};
 

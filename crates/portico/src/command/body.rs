@@ -189,7 +189,8 @@ pub async fn body(config: &Config, line: BodyLine) -> Result<ExitCode> {
         }
         BodyWhat::Add { administrator, data } => {
             let none = String::new;
-            let asked = Asked { code: none(), name: none(), kind: BodyKind::Comune, belfiore: none(), istat_code: none() }.with(data)?;
+            let asked =
+                Asked { code: none(), name: none(), kind: BodyKind::Comune, belfiore: none(), istat_code: none() }.with(data)?;
             if bodies(&db).await?.iter().any(|other| other.code == asked.code) {
                 bail!("there is already a body «{}»", asked.code);
             }

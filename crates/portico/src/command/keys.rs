@@ -28,7 +28,8 @@ pub async fn keys(config: &Config, line: KeysLine) -> Result<ExitCode> {
     let KeysWhat::Rotate = line.what;
     let db = start::open_current(config).await?;
     let path = config.key_file();
-    let mut ring = Keyring::open(&path, db.clock().now()).with_context(|| format!("the key file {} cannot be used", path.display()))?;
+    let mut ring =
+        Keyring::open(&path, db.clock().now()).with_context(|| format!("the key file {} cannot be used", path.display()))?;
     ring.rotate(db.clock().now())?;
     // On disk before the first file is sealed with it.
     ring.save(&path)?;

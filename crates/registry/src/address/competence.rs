@@ -40,7 +40,12 @@ fn decide(decided: Option<&Override>, addresses: &[Address], tree: &Tree, level:
     if let Some(decided) = decided {
         let unit = decided.unit_id.or_else(|| decided.municipio.and_then(of_municipio));
         let municipio = decided.municipio.or_else(|| unit.and_then(|unit| tree.get(unit)).and_then(|unit| unit.municipio));
-        return Competence { municipio, unit, why: format!("Deciso dall'ufficio: {}", decided.reason), ground: "deciso dall'ufficio" };
+        return Competence {
+            municipio,
+            unit,
+            why: format!("Deciso dall'ufficio: {}", decided.reason),
+            ground: "deciso dall'ufficio",
+        };
     }
     for address in addresses {
         if let Some(municipio) = address.municipio {

@@ -55,7 +55,7 @@ fn put_together(rooms: &[Room]) -> Value {
                 let gate = gates.get(&(method.to_uppercase(), path.as_str())).copied().unwrap_or(Gate::SignedIn);
                 complete(operation, room.title, method, gate);
                 if body_may_be_left_out(&schemas, operation) {
-                    operation["requestBody"]["required"] = json!(false);
+                    put(operation, "requestBody", "required", json!(false));
                 }
                 all[method] = operation.take();
             }
@@ -102,8 +102,15 @@ fn complete(operation: &mut Value, title: &str, method: &str, gate: Gate) {
     }
     for (name, status, _) in REFUSALS {
         if may_answer(status, gate, method == "get", versioned) {
-            operation["responses"][status] = json!({"$ref": format!("#/components/responses/{name}")});
+            put(operation, "responses", status, json!({"$ref": format!("#/components/responses/{name}")}));
         }
+    }
+}
+
+/// Sets a member of a member that is an object; there is nothing to set where it is none.
+fn put(operation: &mut Value, part: &str, name: &str, value: Value) {
+    if let Some(members) = operation.get_mut(part).and_then(Value::as_object_mut) {
+        members.insert(name.to_owned(), value);
     }
 }
 
