@@ -1,6 +1,6 @@
 //! A synthetic city inside a small demo, written in bulk: it obeys the rules of everything that was entered one by one.
 
-#![expect(clippy::unwrap_used, reason = "a test that gets no answer has failed")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that gets no answer has failed")]
 
 use guard::body::Body;
 use kernel::Actor;

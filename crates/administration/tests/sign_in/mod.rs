@@ -213,7 +213,11 @@ async fn demonstration_accounts_enter_at_one_press_and_no_other_account_does() {
         let city = city(db.clone()).await;
         invited(&db, &city, "vera").await;
         let page = open(&city, "/accesso", "").await.expect(200);
-        assert!(page.text.contains("value=\"anna\"") && !page.text.contains("value=\"vera\""));
+        assert!(
+            page.text.contains("Assistente sociale, ")
+                && page.text.contains("value=\"anna\"")
+                && !page.text.contains("value=\"vera\"")
+        );
         let token = cookie(&page, "portico_login").expect("a cookie");
         let cookies = format!("portico_login={token}");
         let reply =
