@@ -376,7 +376,7 @@ async fn load(db: &Db, shapes: &[Shape], folder: &Path) -> Result<(), StoreError
                 sqlx::raw_sql(AssertSqlSafe(format!("drop trigger {name}"))).execute(&mut *tx).await.map_err(failed)?;
             }
             for shape in shapes {
-                let mut batches = Batches::open(shape, folder)?;
+                let mut batches = Batches::open(shape, folder, Engine::Sqlite)?;
                 while let Some((sql, values)) = batches.next()? {
                     let mut arguments = SqliteArguments::default();
                     for value in values {
@@ -398,7 +398,7 @@ async fn load(db: &Db, shapes: &[Shape], folder: &Path) -> Result<(), StoreError
                     .execute(&mut *tx)
                     .await
                     .map_err(failed)?;
-                let mut batches = Batches::open(shape, folder)?;
+                let mut batches = Batches::open(shape, folder, Engine::Postgres)?;
                 while let Some((sql, values)) = batches.next()? {
                     let mut arguments = PgArguments::default();
                     for value in values {
@@ -423,16 +423,17 @@ async fn load(db: &Db, shapes: &[Shape], folder: &Path) -> Result<(), StoreError
 /// Inserts of many rows, read from a table's lines.
 struct Batches<'s> {
     shape: &'s Shape,
+    engine: Engine,
     lines: std::io::Lines<BufReader<File>>,
     rows: usize,
 }
 
 impl<'s> Batches<'s> {
-    fn open(shape: &'s Shape, folder: &Path) -> Result<Self, StoreError> {
+    fn open(shape: &'s Shape, folder: &Path, engine: Engine) -> Result<Self, StoreError> {
         let file = File::open(folder.join(format!("tables/{}.jsonl", shape.table)))
             .map_err(|_| damaged(format!("{} is missing", shape.table)))?;
         let rows = (MOST_PARAMETERS / shape.columns.len().max(1)).clamp(1, MOST_ROWS);
-        Ok(Batches { shape, lines: BufReader::new(file).lines(), rows })
+        Ok(Batches { shape, engine, lines: BufReader::new(file).lines(), rows })
     }
 
     fn next(&mut self) -> Result<Option<(String, Vec<Value>)>, StoreError> {
@@ -445,7 +446,11 @@ impl<'s> Batches<'s> {
             let mut places = Vec::with_capacity(cells.len());
             for (cell, (_, word)) in cells.iter().zip(&self.shape.columns) {
                 values.push(value(cell, *word).ok_or_else(|| damaged(&self.shape.table))?);
-                places.push(format!("${}", values.len()));
+                places.push(match self.engine {
+                    // SQLite's driver looks for the name of each place among all of them; nameless ones cost it nothing.
+                    Engine::Sqlite => "?".to_owned(),
+                    Engine::Postgres => format!("${}", values.len()),
+                });
             }
             tuples.push(format!("({})", places.join(", ")));
         }

@@ -3,6 +3,7 @@
 //! The statement is written, listed and prepared as it stands, for one row. Here its group of values is repeated, so that five
 //! hundred rows cost one journey to the database; what follows the group (`on conflict …`) stays behind the last.
 
+use crate::db::Engine;
 use crate::error::StoreError;
 use crate::query::{postgres_arguments, sqlite_arguments};
 use crate::statement::Statement;
@@ -111,8 +112,9 @@ fn cut(text: &str) -> Option<Cut> {
 }
 
 impl Cut {
-    /// The text for so many rows, `$1` … in the order of the group, row after row.
-    fn text(&self, rows: usize) -> String {
+    /// The text for so many rows, the places in the order of the group, row after row: `$1` … for PostgreSQL; nameless for SQLite,
+    /// where the driver looks for the name of each among all of them.
+    fn text(&self, rows: usize, engine: Engine) -> String {
         let mut sql = self.before.clone();
         let mut place = 0_usize;
         for row in 0..rows {
@@ -122,8 +124,13 @@ impl Cut {
             for (text, _) in &self.group {
                 place = place.saturating_add(1);
                 sql.push_str(text);
-                sql.push('$');
-                sql.push_str(&place.to_string());
+                match engine {
+                    Engine::Sqlite => sql.push('?'),
+                    Engine::Postgres => {
+                        sql.push('$');
+                        sql.push_str(&place.to_string());
+                    }
+                }
             }
             sql.push_str(&self.closing);
         }
@@ -145,7 +152,7 @@ impl Tx {
         self.may_run(statement).map_err(|fault| misuse(fault.to_owned()))?;
         let cut = cut(statement.text).ok_or_else(|| misuse("it is no insert of one group of values".into()))?;
         let at_once = MOST_PARAMETERS.checked_div(cut.group.len()).unwrap_or(MOST_ROWS).clamp(1, MOST_ROWS);
-        let mut whole = None;
+        let (engine, mut whole) = (self.engine(), None);
         let mut written = 0_u64;
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
@@ -156,7 +163,11 @@ impl Tx {
                 self.order(&cut, row, &mut values).map_err(misuse)?;
             }
             // Whole lots and few rows come again and are kept prepared.
-            let sql = if count == at_once { whole.get_or_insert_with(|| cut.text(count)).clone() } else { cut.text(count) };
+            let sql = if count == at_once {
+                whole.get_or_insert_with(|| cut.text(count, engine)).clone()
+            } else {
+                cut.text(count, engine)
+            };
             let kept = count == at_once || count <= FEW;
             let done = self.run_text(sql, kept, &values, statement.name).await?;
             written = written.saturating_add(done);
@@ -213,9 +224,10 @@ mod tests {
     fn the_group_of_values_is_repeated_and_the_rest_stands_once() {
         let cut = cut("insert into t (a, b, c) values (:a, lower(:b), ':x') on conflict (a) do nothing").unwrap();
         assert_eq!(
-            cut.text(2),
+            cut.text(2, Engine::Postgres),
             "insert into t (a, b, c) values ($1, lower($2), ':x'), ($3, lower($4), ':x') on conflict (a) do nothing"
         );
+        assert_eq!(cut.text(1, Engine::Sqlite), "insert into t (a, b, c) values (?, lower(?), ':x') on conflict (a) do nothing");
         assert_eq!(super::cut("update t set a = :a"), None);
         assert_eq!(STATEMENTS.iter().filter(|statement| super::cut(statement.text).is_some()).count(), 1);
     }
