@@ -55,12 +55,11 @@ impl Process {
         Ok(sum)
     }
 
-    /// Memory in KiB: resident for one process, proportional (shared pages counted once) for a family.
+    /// Memory in KiB: proportional, so that a page that is mapped more than once, by one process or several, counts once.
     pub fn memory(&self) -> Result<u64> {
         let mut sum = 0;
         for pid in self.members()? {
-            let (file, name) =
-                if self.family { (format!("/proc/{pid}/smaps_rollup"), "Pss:") } else { (format!("/proc/{pid}/status"), "VmRSS:") };
+            let file = format!("/proc/{pid}/smaps_rollup");
             let text = match fs::read_to_string(&file) {
                 Ok(text) => text,
                 Err(_) if pid != self.pid => continue,
@@ -68,8 +67,8 @@ impl Process {
             };
             sum += text
                 .lines()
-                .find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse::<u64>().ok())
-                .with_context(|| format!("{file} does not say {name}"))?;
+                .find_map(|line| line.strip_prefix("Pss:")?.split_whitespace().next()?.parse::<u64>().ok())
+                .with_context(|| format!("{file} does not say how much"))?;
         }
         Ok(sum)
     }
@@ -121,7 +120,7 @@ pub struct Machine {
     pub memory: u64,
     /// Operating system.
     pub system: String,
-    /// Microseconds until the disk promises that 4 KiB are kept, half of the times.
+    /// Microseconds until the disk promises that 4 KiB more of a file are kept, half of the times.
     pub promise: u64,
 }
 
@@ -138,7 +137,8 @@ impl Machine {
         let system = line("/etc/os-release", "PRETTY_NAME").unwrap_or_default();
         Ok(Machine {
             processor: line("/proc/cpuinfo", "model name").unwrap_or_default(),
-            cores: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            // Not those this process may use: it is pinned.
+            cores: fs::read_to_string("/proc/cpuinfo")?.lines().filter(|line| line.starts_with("processor")).count(),
             memory: memory.unwrap_or(0) / 1024,
             system: format!("{}, Linux {}", system.trim_matches('"'), kernel.trim()),
             promise: promise(folder)?,
@@ -147,13 +147,12 @@ impl Machine {
 }
 
 fn promise(folder: &std::path::Path) -> Result<u64> {
-    use std::io::{Seek as _, Write as _};
+    use std::io::Write as _;
     let path = folder.join("promise");
     let mut file = fs::File::create(&path)?;
     let mut times = Vec::new();
     for _ in 0..100 {
         let begin = std::time::Instant::now();
-        file.rewind()?;
         file.write_all(&[7; 4096])?;
         file.sync_data()?;
         times.push(u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX));

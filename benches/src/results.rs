@@ -42,7 +42,7 @@ impl Size {
     }
     /// Seconds of warm-up, of the main measure, and of each step.
     pub fn seconds(self) -> (u64, u64, u64) {
-        if self.percent >= 100 { (20, 180, 30) } else { (5, 20, 10) }
+        if self.percent >= 100 { (60, 180, 30) } else { (5, 20, 10) }
     }
 }
 
