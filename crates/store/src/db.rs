@@ -18,8 +18,6 @@ use std::time::Duration;
 const WAIT: Duration = Duration::from_secs(15);
 /// What a SQLite connection keeps of the file in memory: 8 MB (negative: in units of 1,000 bytes and not in pages).
 const CACHE: &str = "-8000";
-/// What a SQLite connection that reads may map of the file: 256 MiB. The pages are those of the system's own cache.
-const MAPPED: &str = "268435456";
 /// Fewest connections that read a SQLite file, as far as they are allowed.
 const FEWEST_READERS: u32 = 4;
 /// Statements each connection keeps prepared.
@@ -118,8 +116,8 @@ impl Db {
         let read = SqlitePoolOptions::new()
             .max_connections(readers(opening.connections))
             .acquire_timeout(WAIT)
-            // After every commit of the writer a reader forgets its cache; what it finds mapped costs it no call of the system.
-            .connect_with(options.pragma("query_only", "on").pragma("mmap_size", MAPPED))
+            // Not mapped: after every commit of the writer a reader would give back its whole map and build it again.
+            .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(|error| StoreError::sort(error, "open"))?;
         Ok(Pools::Sqlite { read, write })
