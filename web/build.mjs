@@ -17,6 +17,18 @@ const place = join(here, 'dist')
 const dist = join(modules, '.portico-dist')
 const manifest = {}
 
+/**
+ * Packages of which something travels with the program: those that the tools read, and two that they do not see, Bootstrap Italia for
+ * its pictures and the design tokens for the values that Bootstrap Italia has copied from them.
+ */
+const used = new Set(['bootstrap-italia', 'design-tokens-italia'])
+
+/** Notes the package to which a file that was read belongs; our own files belong to none. */
+function uses(path) {
+  const inside = path.split('node_modules/').slice(1).at(-1)
+  if (inside) used.add(inside.split('/').slice(0, inside.startsWith('@') ? 2 : 1).join('/'))
+}
+
 /** Files that shrink are also written compressed, once, so that the server never does it again. */
 const SHRINKS = new Set(['.css', '.js', '.svg', '.txt'])
 
@@ -56,8 +68,11 @@ function styles() {
     silenceDeprecations: ['import', 'global-builtin', 'color-functions', 'mixed-decls', 'slash-div', 'if-function'],
     logger: sass.Logger.silent
   })
+  for (const url of compiled.loadedUrls) uses(fileURLToPath(url))
   const fonts = compiled.css.replace(/url\(["']?font:([a-z0-9-]+\.woff2)["']?\)/g, (_, file) => {
-    const bytes = readFileSync(join(modules, '@fontsource/titillium-web/files', file))
+    const path = join(modules, '@fontsource/titillium-web/files', file)
+    uses(path)
+    const bytes = readFileSync(path)
     return `url(${emit(file, bytes)})`
   })
   const css = extractPictures(fonts)
@@ -78,17 +93,22 @@ async function script() {
     ignoreAnnotations: true,
     // htmx can evaluate code in attributes; the page forbids it (allowEval) and so does the security policy.
     logOverride: { 'direct-eval': 'silent' },
+    metafile: true,
     write: false
   })
+  for (const { inputs } of Object.values(result.metafile.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) if (bytesInOutput > 0) uses(path)
+  }
   emit('app.js', result.outputFiles[0].text)
 }
 
 function licences() {
-  const parts = ['bootstrap-italia', 'htmx.org', '@fontsource/titillium-web', '@popperjs/core'].map((name) => {
+  const parts = [...used].sort().map((name) => {
     const folder = join(modules, name)
     const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
-    const text = file ? readFileSync(join(folder, file), 'utf8').trim() : ''
+    if (!file) throw new Error(`${name} travels with the program and has no text of its licence`)
+    const text = readFileSync(join(folder, file), 'utf8').trim()
     return `${name} ${version} (${license})\n\n${text}\n`
   })
   emit('licences.txt', parts.join(`\n${'-'.repeat(80)}\n\n`))
