@@ -8,7 +8,9 @@ const SKIPPED = new Set(['hidden', 'password', 'file', 'submit', 'button'])
 export function drafts() {
   const owner = document.body.dataset.user
   if (!owner) {
-    // Signed out. If the session merely expired, the draft waits for its owner; a deliberate sign-out clears it (below).
+    // Signed out. If the session merely expired, the draft waits for its owner, and what was being sent was not taken; a
+    // deliberate sign-out clears it (below).
+    sessionStorage.removeItem(SENT)
     return
   }
   forgetOthers(owner)
@@ -16,7 +18,10 @@ export function drafts() {
   sessionStorage.removeItem(SENT)
   const forms = [...document.querySelectorAll('form[data-draft]')]
   const refused = document.querySelector('[data-error-summary]')
-  if (sent && !refused) sessionStorage.removeItem(sent)
+  // Something went wrong on the way: nothing was recorded, the draft stays. A form that offers to send it again sends the draft.
+  const unsent = document.querySelector('[data-unsent]')
+  if (sent && !refused && !unsent) sessionStorage.removeItem(sent)
+  if (sent && unsent) unsent.closest('form')?.addEventListener('submit', () => sessionStorage.setItem(SENT, sent))
   for (const form of forms) follow(form, owner, Boolean(refused))
   document.addEventListener('submit', (event) => {
     if (event.target.matches?.('[data-signs-out]')) forgetOthers(null)

@@ -4,7 +4,7 @@ use crate::shell::FlashKind;
 use crate::visit::Visit;
 use askama::Template;
 use axum::Json;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use base64::Engine as _;
@@ -179,6 +179,8 @@ struct ProblemPage<'a> {
     detail: &'a str,
     errors: &'a [FieldError],
     request: String,
+    /// Something was sent and not recorded: what the browser keeps of it stays.
+    unsent: bool,
 }
 
 /// A failure as the visitor can take it.
@@ -208,17 +210,30 @@ pub fn show(visit: &Visit, failure: &Failure) -> Response {
         return response;
     }
     if matches!(failure, Failure::NotSignedIn) {
-        let wanted = visit.uri.path_and_query().map_or("/", |wanted| wanted.as_str());
+        let wanted = opened_from(visit).unwrap_or_else(|| visit.uri.path_and_query().map_or("/", |wanted| wanted.as_str()));
         let half = visit.session().is_some();
         let target =
             if half { "/accesso/secondo-fattore".to_owned() } else { format!("/accesso?poi={}", crate::submitted::escape(wanted)) };
         return (StatusCode::SEE_OTHER, [(header::LOCATION, target)]).into_response();
     }
-    let page = ProblemPage { title: words.title, detail: &words.detail, errors: &words.errors, request: visit.request.to_string() };
+    let unsent = !matches!(visit.method, Method::GET | Method::HEAD);
+    let request = visit.request.to_string();
+    let page = ProblemPage { title: words.title, detail: &words.detail, errors: &words.errors, request, unsent };
     match visit.page(words.title).status(words.status).render(page) {
         Ok(response) => response,
         Err(_) => (words.status, words.detail).into_response(),
     }
+}
+
+/// The page of ours with the form that was sent: who signs in again finds it there, and in it what the browser kept.
+fn opened_from(visit: &Visit) -> Option<&str> {
+    if matches!(visit.method, Method::GET | Method::HEAD) {
+        return None;
+    }
+    let text = |name: header::HeaderName| visit.headers.get(name).and_then(|value| value.to_str().ok());
+    let (_, address) = text(header::REFERER)?.split_once("://")?;
+    let path = address.strip_prefix(text(header::HOST)?)?;
+    (path.starts_with('/') && !path.starts_with("//")).then_some(path)
 }
 
 const FLASH: &str = "portico_flash";

@@ -18,6 +18,7 @@ pub mod shell;
 pub mod submitted;
 pub mod table;
 pub mod testing;
+mod unsent;
 pub mod visit;
 
 pub use answer::{Answer, Fail, Problem};

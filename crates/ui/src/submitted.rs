@@ -2,10 +2,12 @@
 
 use crate::answer::Fail;
 use crate::form::{ADD_ROW, CSRF, KEY, REMOVE_ROW, VERSION};
+use crate::unsent;
 use crate::visit::{Site, Visit};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use kernel::input::{Fields, Raw};
 use kernel::{Failure, Refusal};
 use store::Once;
@@ -165,8 +167,26 @@ pub(crate) fn if_match(headers: &HeaderMap) -> Option<i64> {
 }
 
 impl FromRequest<Site> for Submitted {
-    type Rejection = Fail;
-    async fn from_request(request: Request, site: &Site) -> Result<Self, Fail> {
+    type Rejection = Response;
+    async fn from_request(request: Request, site: &Site) -> Result<Self, Response> {
+        match Submitted::receive(request, site).await {
+            Ok(Received::Sent(sent)) => Ok(sent),
+            Ok(Received::Unsent(visit, pairs)) => Err(unsent::page(&visit, &pairs).unwrap_or_else(IntoResponse::into_response)),
+            Err(fail) => Err(fail.into_response()),
+        }
+    }
+}
+
+/// What came of a request's body.
+enum Received {
+    /// To be acted on.
+    Sent(Submitted),
+    /// A form that was opened before its sender signed in anew: to be sent once more, with a token of now.
+    Unsent(Box<Visit>, Vec<(String, String)>),
+}
+
+impl Submitted {
+    async fn receive(request: Request, site: &Site) -> Result<Received, Fail> {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, site).await?;
         let kind =
@@ -214,7 +234,7 @@ impl FromRequest<Site> for Submitted {
                 None => None,
             };
             sent.json = Some(json);
-            return Ok(sent);
+            return Ok(Received::Sent(sent));
         }
 
         if kind.starts_with("multipart/form-data") {
@@ -257,6 +277,9 @@ impl FromRequest<Site> for Submitted {
             .or_else(|| visit.headers.get("x-csrf-token").and_then(|value| value.to_str().ok()))
             .unwrap_or_default();
         if !visit.csrf().is_empty() && token != visit.csrf() {
+            if sent.uploads.is_empty() && unsent::may_be_sent_again(&visit, token, &sent.pairs) {
+                return Ok(Received::Unsent(Box::new(visit), sent.pairs));
+            }
             return Err(refused(
                 403,
                 "CSRF-001",
@@ -279,7 +302,7 @@ impl FromRequest<Site> for Submitted {
                 sent.uploads.iter().flat_map(|upload| [upload.field.as_bytes(), upload.name.as_bytes(), upload.content.as_ref()]);
             Once::new(key, std::iter::once(place.as_bytes()).chain(content).chain(uploads))
         });
-        Ok(sent)
+        Ok(Received::Sent(sent))
     }
 }
 

@@ -364,6 +364,9 @@ pub async fn pass(State((site, gate)): State<(Site, Gate)>, mut request: Request
             let response = crate::again::run(request, next).await;
             match response.extensions().get::<Arc<Failure>>().cloned() {
                 Some(failure) => crate::answer::show(&visit, &failure),
+                None if response.status() == StatusCode::METHOD_NOT_ALLOWED => {
+                    with_methods(crate::answer::show(&visit, &not_so()), &response)
+                }
                 None => response,
             }
         }
@@ -396,6 +399,24 @@ fn forged() -> Failure {
         sentence: "La richiesta non proviene da una pagina di Portico: ricarica la pagina e riprova.".into(),
         field: None,
     })
+}
+
+/// An address that takes something, asked for as a page: whoever types or reloads the address of a form that was sent.
+fn not_so() -> Failure {
+    Failure::Refused(kernel::Refusal {
+        code: "INPUT-007",
+        status: 405,
+        sentence: "A questo indirizzo si invia soltanto: torna alla pagina da cui venivi.".into(),
+        field: None,
+    })
+}
+
+/// With the methods that the other answer names.
+fn with_methods(mut answer: Response, other: &Response) -> Response {
+    if let Some(methods) = other.headers().get(header::ALLOW) {
+        answer.headers_mut().insert(header::ALLOW, methods.clone());
+    }
+    answer
 }
 
 /// For pages outside any body (sign-in): an actor of no body.

@@ -67,9 +67,26 @@ async fn nobody_passes_a_gate_without_the_permission_and_the_answer_is_a_page_or
         city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
         let away = city.get("", "/ciao").await.expect(303);
         assert_eq!(away.location(), "/accesso?poi=/ciao");
+        let form = "application/x-www-form-urlencoded";
+        for (page, wanted) in [
+            ("https://portico.example/nota/nuova?di=7", "/nota/nuova%3Fdi%3D7"),
+            ("https://portico.example.altrove/nota", "/nota"),
+            ("https://altrove.example/trappola", "/nota"),
+            ("https://portico.example//altrove.example", "/nota"),
+        ] {
+            let headers = [("host", "portico.example"), ("referer", page)];
+            let away = city.send("", Method::POST, "/nota", form, &headers, "text=a").await.expect(303);
+            assert_eq!(away.location(), format!("/accesso?poi={wanted}"), "who was writing comes back to the form");
+        }
         assert_eq!(city.get("anna", "/ciao").await.expect(200).json()["name"], "anna");
         assert!(city.get("anna", "/bilancio").await.expect(403).text.contains("Il tuo ruolo"));
         assert!(city.get("anna", "/nessuna-parte").await.expect(404).text.contains("Ciò che cerchi"));
+        let sent = city.get("anna", "/nota").await.expect(405);
+        assert!(sent.text.contains("torna alla pagina da cui venivi") && sent.headers["allow"] == "POST", "{}", sent.text);
+        let token = city.csrf("anna").await;
+        let headers = [("x-csrf-token", token.as_str())];
+        let problem = city.send("anna", Method::PATCH, "/api/v1/nota", "application/json", &headers, "{}").await.expect(405);
+        assert_eq!(problem.headers["content-type"], "application/problem+json");
         let api = city.send("", Method::POST, "/api/v1/nota", "application/json", &[], "{}").await.expect(401);
         assert_eq!(api.headers["content-type"], "application/problem+json");
         let page = city.get("anna", "/ciao").await;
@@ -104,6 +121,32 @@ async fn a_forged_or_repeated_form_acts_never_or_once() {
             .await
             .expect(422);
         assert_eq!(api.json()["errors"][0]["field"], "altro");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_opened_before_a_new_sign_in_is_shown_again_whole_and_acts_only_when_it_is_sent_again() {
+    on_both(schema(&[room()]), |db| async move {
+        let mut city = City::found(db, vec![room()], Extensions::new()).await;
+        city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
+        let form = "application/x-www-form-urlencoded";
+        let body = "_csrf=quello-di-prima&_key=k7&text=%22a%22%20%3Cb%3E%0D%0Ac";
+        let own = [("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "navigate")];
+        let offered = city.send("anna", Method::POST, "/nota", form, &own, body).await.expect(409);
+        assert!(offered.text.contains("Non è ancora registrato"), "{}", offered.text);
+        assert!(offered.text.contains("name=\"_key\" value=\"k7\"") && offered.text.contains(&city.csrf("anna").await));
+        assert!(offered.text.contains("&#60;b&#62;") && !offered.text.contains("<b>"), "{}", offered.text);
+        assert!(!offered.text.contains("quello-di-prima"));
+        let sent = city.post("anna", "/nota", &[("text", "\"a\" <b>"), ("_key", "k7")]).await.expect(200).json();
+        assert_eq!(sent["number"], 1, "nothing had been done before");
+        let (elsewhere, script) = (("sec-fetch-site", "same-site"), ("sec-fetch-mode", "cors"));
+        for headers in [[elsewhere, own[1]], [own[0], script]] {
+            city.send("anna", Method::POST, "/nota", form, &headers, body).await.expect(403);
+        }
+        for body in ["text=a", "_csrf=x&new_password=segreta"] {
+            city.send("anna", Method::POST, "/nota", form, &own, body).await.expect(403);
+        }
     })
     .await;
 }
@@ -174,14 +217,14 @@ async fn sign_in_waits_after_five_wrong_passwords_and_never_says_which_half_was_
     on_both(schema(&[]), |db| async move {
         let mut city = City::found(db.clone(), vec![], Extensions::new()).await;
         city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
-        let wrong = guard::account::sign_in(&db, "anna", "sbagliata").await.expect_err("refused").to_string();
-        let unknown = guard::account::sign_in(&db, "nessuno", "sbagliata").await.expect_err("refused").to_string();
+        let wrong = guard::sign_in::with_password(&db, "anna", "sbagliata").await.expect_err("refused").to_string();
+        let unknown = guard::sign_in::with_password(&db, "nessuno", "sbagliata").await.expect_err("refused").to_string();
         assert_eq!(wrong, unknown);
-        guard::account::sign_in(&db, " Anna ", "una password qualsiasi").await.expect("signed in");
+        guard::sign_in::with_password(&db, " Anna ", "una password qualsiasi").await.expect("signed in");
         for _ in 0..5 {
-            guard::account::sign_in(&db, "anna", "sbagliata").await.expect_err("refused");
+            guard::sign_in::with_password(&db, "anna", "sbagliata").await.expect_err("refused");
         }
-        let locked = guard::account::sign_in(&db, "anna", "una password qualsiasi").await.expect_err("locked");
+        let locked = guard::sign_in::with_password(&db, "anna", "una password qualsiasi").await.expect_err("locked");
         assert!(locked.to_string().contains("GUARD-002"), "{locked}");
     })
     .await;
