@@ -4,6 +4,7 @@
 pub mod pages;
 
 use crate::case::forms::{NARRATIVE, REASON};
+use crate::case::store::REOPENED_ON;
 use crate::case::{actions as cases, brief};
 use crate::doing::{Doing, expect_version};
 use crate::draft::{self, DraftKind};
@@ -67,7 +68,7 @@ store::statements! {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewClosure {
-    /// The last day of care: from the taking into care until today.
+    /// The last day of care: from the taking into care, or the last time the case was opened again, until today.
     pub closed_on: NaiveDate,
     /// Why.
     pub reason: ClosureReason,
@@ -138,7 +139,9 @@ pub async fn close(doing: Doing<'_>, port: &dyn CaseEnd, id: CaseId, new: &NewCl
     let case = brief(&mut tx, Permission::CASE_TAKE, id).await?;
     expect_version(case.version, version)?;
     case.state.after(crate::case::Move::Close)?;
-    if new.closed_on > tx.today() || case.taken_on.is_some_and(|taken| new.closed_on < taken) {
+    // What was open again on a day cannot have ended before it.
+    let reopened = tx.sql(&REOPENED_ON).id("case", id).values::<NaiveDate>().await?.into_iter().next();
+    if new.closed_on > tx.today() || case.taken_on.max(reopened).is_some_and(|since| new.closed_on < since) {
         return Err(Problem::ClosureDay.at("closed_on"));
     }
     cases::close(&mut tx, &case, new.closed_on, new.reason.label()).await?;

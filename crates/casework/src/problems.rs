@@ -68,6 +68,6 @@ kernel::problems! {
         /// The next review on an impossible day.
         NextReviewDay = "REV-003", 422, "La prossima verifica deve essere dopo questa.";
         /// A closure on an impossible day.
-        ClosureDay = "CLOSE-001", 422, "La chiusura va dal giorno della presa in carico a oggi.";
+        ClosureDay = "CLOSE-001", 422, "La chiusura va dal giorno della presa in carico, o dell'ultima riapertura, a oggi.";
     }
 }

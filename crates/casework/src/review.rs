@@ -184,7 +184,7 @@ pub async fn of_case(tx: &mut Tx, case: CaseId) -> Outcome<(Vec<ReviewRow>, Vec<
 /// Records a review of the plan in force.
 ///
 /// # Errors
-/// `REV-001`, `REV-002`, a fault when a goal of the plan has no outcome.
+/// `REV-001`, `REV-002`, a fault when a goal of the plan has no outcome, or an outcome is of no goal of the plan in force.
 pub async fn write(doing: Doing<'_>, case: CaseId, new: &NewReview) -> Outcome<Uuid> {
     let mut tx = doing.begin(Permission::PLAN_WRITE).await?;
     if let Some(id) = tx.already::<Uuid>(doing.once).await? {
@@ -198,6 +198,17 @@ pub async fn write(doing: Doing<'_>, case: CaseId, new: &NewReview) -> Outcome<U
     };
     if new.held_on > tx.today() || plan.row.agreed_on.is_some_and(|agreed| new.held_on < agreed) {
         return Err(Problem::ReviewDay.at("held_on"));
+    }
+    for (index, reviewed) in new.goals.iter().enumerate() {
+        if !plan.goals.iter().any(|goal| goal.id == reviewed.goal) {
+            return Err(Failure::field(
+                "goals",
+                "Il progetto concordato non è più quello che stavi verificando: indica l’esito degli obiettivi di adesso.",
+            ));
+        }
+        if new.goals.iter().take(index).any(|other| other.goal == reviewed.goal) {
+            return Err(Failure::field("goals", "Un obiettivo è indicato più di una volta."));
+        }
     }
     for goal in &plan.goals {
         if !new.goals.iter().any(|reviewed| reviewed.goal == goal.id) {
@@ -218,7 +229,7 @@ pub async fn write(doing: Doing<'_>, case: CaseId, new: &NewReview) -> Outcome<U
         .bind("next_review_on", next)
         .run()
         .await?;
-    for reviewed in new.goals.iter().filter(|reviewed| plan.goals.iter().any(|goal| goal.id == reviewed.goal)) {
+    for reviewed in &new.goals {
         tx.sql(&ADD_GOAL)
             .bind("review", id)
             .bind("goal", reviewed.goal)

@@ -82,8 +82,10 @@ pub(crate) async fn advance(tx: &mut Tx, case: &CaseBrief, act: Phase) -> Outcom
     Ok(())
 }
 
-/// A case that may be written to: reached with the permission, and open.
-pub(crate) async fn open_case(tx: &mut Tx, permission: Permission, id: CaseId) -> Outcome<CaseBrief> {
+/// A case that may be written to: reached with the permission, and open. It stays so until the transaction ends, whoever else
+/// closes it or agrees another plan in the same moment.
+pub async fn open_case(tx: &mut Tx, permission: Permission, id: CaseId) -> Outcome<CaseBrief> {
+    tx.sql(&s::LOCK).id("id", id).optional::<(i64,)>().await?;
     let case = brief(tx, permission, id).await?;
     if case.state.is_open() { Ok(case) } else { Err(Problem::CaseIsClosed.into()) }
 }

@@ -40,6 +40,11 @@ store::statements! {
     pub MOVES_OF = "select m.move, m.from_state, m.to_state, m.on_day, m.reason, coalesce(a.display_name, '') as by_name, m.at
                       from casework_case_move m left join guard_account a on a.body_id = m.body_id and a.id = m.account_id
                      where m.body_id = :body and m.case_id = :case order by m.at desc, m.id desc";
+    /// The day on which it was last opened again.
+    pub REOPENED_ON = "select on_day from casework_case_move where body_id = :body and case_id = :case and move in ('reopen', 'repropose')
+                        order by on_day desc limit 1";
+    /// Keeps everybody else from writing to a case until the transaction ends.
+    pub LOCK = "select version from casework_case where body_id = :body and id = :id {for update}";
     /// Every phase, newest first.
     pub PHASES_OF = "select p.phase, p.from_day, p.reason, coalesce(a.display_name, '') as by_name
                        from casework_phase p left join guard_account a on a.body_id = p.body_id and a.id = p.account_id

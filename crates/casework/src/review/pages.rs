@@ -12,6 +12,7 @@ use kernel::CaseId;
 use kernel::time::{days_after, show_date, show_moment};
 use ui::form::{Choice, FormView, options};
 use ui::{Answer, PathId, Submitted, Visit};
+use uuid::Uuid;
 
 /// Days until the next review when nothing else is said.
 const NEXT: u64 = 90;
@@ -36,9 +37,35 @@ impl Page {
         format!("goals[{index}].{field}")
     }
     /// The goals of one review.
-    fn of(&self, review: &uuid::Uuid) -> Vec<&ReviewedGoal> {
+    fn of(&self, review: &Uuid) -> Vec<&ReviewedGoal> {
         self.reviewed.iter().filter(|goal| goal.review_id == *review).collect()
     }
+}
+
+/// What was typed of each goal, in the place which that goal has now: since it was typed another edition of the plan may have been
+/// agreed, and an outcome must not pass to another goal. Notes on goals that are gone join the summary, so that no word is lost.
+fn placed(form: FormView, goals: &[GoalRow]) -> FormView {
+    let typed: Vec<(Option<Uuid>, String, String)> = form
+        .rows("goals", 0_usize)
+        .iter()
+        .map(|row| {
+            let cell = |field: &str| form.value(form.cell("goals", row, field)).to_owned();
+            (cell("goal").trim().parse().ok(), cell("outcome"), cell("note"))
+        })
+        .collect();
+    if typed.is_empty() {
+        return form;
+    }
+    let gone = |goal: &Option<Uuid>| !goals.iter().any(|now| Some(now.id) == *goal);
+    let notes = typed.iter().filter(|(goal, _, note)| gone(goal) && !note.is_empty()).map(|(_, _, note)| note.as_str());
+    let summary: Vec<&str> = std::iter::once(form.value("summary")).filter(|text| !text.is_empty()).chain(notes).collect();
+    let summary = summary.join("\n");
+    let form = form.with_value("summary", summary);
+    goals.iter().enumerate().fold(form, |form, (index, goal)| {
+        let found = typed.iter().find(|(of, _, _)| *of == Some(goal.id));
+        let (outcome, note) = found.map_or(("", ""), |(_, outcome, note)| (outcome.as_str(), note.as_str()));
+        form.with_value(format!("goals[{index}].outcome"), outcome).with_value(format!("goals[{index}].note"), note)
+    })
 }
 
 async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
@@ -63,6 +90,7 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
     tx.commit(Audit::of("review.read").about(top.case.person_id).on("case", id)).await?;
     let has_plan = plan.is_some() && crate::case::pages::is_in_care(&top.case);
     let goals = plan.map(|plan| plan.goals).unwrap_or_default();
+    let form = placed(form, &goals);
     let shown = Page {
         top,
         form,
@@ -105,5 +133,43 @@ pub async fn create(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -
             Ok(visit.redirect(&format!("/cartelle/{id}/chiusura"), "Verifica registrata: ora puoi scrivere la valutazione finale."))
         }
         Err(failure) => page(&visit, id, Some(visit.form_again(&sent, failure)?)).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn goal(number: u128) -> GoalRow {
+        GoalRow { id: Uuid::from_u128(number), words: format!("Obiettivo {number}"), sign: String::new() }
+    }
+    fn typed() -> FormView {
+        let (first, second) = (Uuid::from_u128(1).to_string(), Uuid::from_u128(2).to_string());
+        FormView::new("token", "key").with_values([
+            ("summary", "Va meglio"),
+            ("goals[0].goal", first.as_str()),
+            ("goals[0].outcome", "reached"),
+            ("goals[0].note", "Esce da sola"),
+            ("goals[1].goal", second.as_str()),
+            ("goals[1].outcome", "missed"),
+            ("goals[1].note", "Niente lavoro"),
+        ])
+    }
+
+    #[test]
+    fn an_outcome_stays_with_its_goal_when_the_goals_change_places() {
+        let form = placed(typed(), &[goal(2), goal(1)]);
+        assert_eq!((form.value("goals[0].outcome"), form.value("goals[0].note")), ("missed", "Niente lavoro"));
+        assert_eq!((form.value("goals[1].outcome"), form.value("goals[1].note")), ("reached", "Esce da sola"));
+        assert_eq!(form.value("summary"), "Va meglio");
+    }
+
+    #[test]
+    fn a_new_edition_asks_for_every_outcome_anew_and_no_word_is_lost() {
+        let form = placed(typed(), &[goal(7), goal(1)]);
+        assert_eq!((form.value("goals[0].outcome"), form.value("goals[0].note")), ("", ""));
+        assert_eq!(form.value("goals[1].outcome"), "reached");
+        assert_eq!(form.value("summary"), "Va meglio\nNiente lavoro");
+        assert_eq!(placed(FormView::new("token", "key"), &[goal(1)]).value("summary"), "");
     }
 }

@@ -36,6 +36,25 @@ async fn a_closed_case_is_read_and_not_written() {
 }
 
 #[tokio::test]
+async fn a_case_that_was_opened_again_does_not_end_before_that_day() {
+    story(|w| async move {
+        let case = w.proposed("Riaperti").await;
+        w.put("capo", case, "assignment", json!({"worker": w.anna})).await.expect(204);
+        w.put("anna", case, "care", json!({"taken_on": "2026-11-20"})).await.expect(204);
+        let close = async |day: &str| {
+            let version = w.version(case).await.to_string();
+            let body = json!({"closed_on": day, "reason": "no_need", "outcome": "positive", "evaluation": "Va bene", "person_view": "Contenta"});
+            w.city.api("anna", Method::POST, &format!("/api/v1/cases/{case}/closures"), &[("if-match", &version)], body).await
+        };
+        close("2026-11-20").await.expect(201);
+        w.put("anna", case, "reopening", json!({"reason": "È tornata"})).await.expect(204);
+        assert_eq!(close("2026-11-20").await.expect(422).json()["type"], "CLOSE-001");
+        close("2026-11-21").await.expect(201);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn when_somebody_dies_nothing_closes_by_itself_and_somebody_decides() {
     story(|w| async move {
         let case = w.in_care("Defunti").await;

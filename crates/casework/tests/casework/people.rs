@@ -32,6 +32,19 @@ async fn whoever_leaves_hands_over_every_open_case() {
 }
 
 #[tokio::test]
+async fn somebody_who_is_asked_into_a_team_by_several_at_once_joins_once() {
+    story(|w| async move {
+        let case = w.in_care("Insieme").await;
+        let join = || w.post("anna", case, "team", json!({"account": w.educator, "role": "educator"}));
+        let (one, two, three, four) = tokio::join!(join(), join(), join(), join());
+        let answers = [one, two, three, four].map(|reply| reply.status.as_u16());
+        assert_eq!(answers.iter().filter(|status| **status == 201).count(), 1, "{answers:?}");
+        assert_eq!(answers.iter().filter(|status| **status == 409).count(), 3, "{answers:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_covers_an_absent_colleague_works_on_the_cases_in_these_days() {
     story(|w| async move {
         let case = w.in_care("Coperti").await;

@@ -1,6 +1,6 @@
 //! Plans: completeness, prices that move, signatures, editions, reviews.
 
-use crate::world::{World, story};
+use crate::world::{SERVICE, World, story};
 use axum::http::Method;
 use serde_json::json;
 
@@ -82,6 +82,11 @@ async fn a_new_edition_takes_the_place_of_the_one_before_when_it_is_agreed() {
         let goal = w.city.get("anna", &format!("/api/v1/plans/{first}")).await.json()["goals"][0]["id"].clone();
         let incomplete = json!({"held_on": "2026-11-21", "summary": "x", "goals": [], "decision": "adjust", "next_review_on": "2027-01-01"});
         w.post("anna", case, "reviews", incomplete).await.expect(422);
+        let (once, other) = (json!({"goal": goal, "outcome": "missed"}), json!({"goal": SERVICE, "outcome": "missed"}));
+        for goals in [json!([once, once]), json!([once, other])] {
+            let wrong = json!({"held_on": "2026-11-21", "summary": "x", "goals": goals, "decision": "close"});
+            assert_eq!(w.post("anna", case, "reviews", wrong).await.expect(422).json()["errors"][0]["field"], "goals");
+        }
         let review = json!({"held_on": "2026-11-21", "summary": "Serve altro", "goals": [{"goal": goal, "outcome": "missed"}], "decision": "adjust", "next_review_on": "2027-01-01"});
         w.post("anna", case, "reviews", review).await.expect(201);
         assert!(w.city.get("anna", &format!("/cartelle/{case}/progetto/nuovo")).await.expect(200).text.contains("Voglio restare a casa mia"), "it starts from the plan in force");
