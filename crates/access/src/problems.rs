@@ -61,3 +61,11 @@ kernel::problems! {
         NoUnit = "ACC-028", 422, "Il tuo ruolo non appartiene a un'unità che riceve persone: scegli l'unità.";
     }
 }
+
+/// A change that found another version than the one it had just read: somebody was faster within the same moment.
+pub(crate) fn faster(error: store::StoreError, version: i64, sentence: &str) -> kernel::Failure {
+    match error {
+        store::StoreError::NoRow => kernel::Failure::Conflict { current: version.saturating_add(1), sentence: sentence.to_owned() },
+        other => other.into(),
+    }
+}

@@ -7,7 +7,7 @@ use super::store::{self, Appointment, OpenRow};
 use crate::calendar;
 use crate::contact::actions::known_person;
 use crate::contact::model::human_number;
-use crate::problems::Problem;
+use crate::problems::{Problem, faster};
 use ::store::{Audit, Db, OnConstraint, Once, Tx};
 use chrono::{Datelike, TimeDelta};
 use guard::{Permission, Principal};
@@ -17,6 +17,9 @@ use registry::Involvement;
 
 /// How long after an appointment its unit and worker reach the person because of it alone.
 pub const APPOINTMENT_DAYS: u64 = 90;
+
+/// What somebody else's change means for whoever decides on the same appointment.
+const CHANGED: &str = "Qualcun altro ha cambiato questo appuntamento: rileggilo e riprova.";
 
 /// A chosen time, checked against the calendar.
 struct Time {
@@ -143,10 +146,7 @@ pub(crate) async fn involve_open(tx: &mut Tx, contact: ContactId, person: Person
 async fn to_manage(tx: &mut Tx, id: AppointmentId, version: i64) -> Outcome<Appointment> {
     let row: Appointment = tx.sql(&store::TO_MANAGE).id("id", id).one().await?;
     if row.version != version {
-        return Err(Failure::Conflict {
-            current: row.version,
-            sentence: "Qualcun altro ha cambiato questo appuntamento: rileggilo e riprova.".into(),
-        });
+        return Err(Failure::Conflict { current: row.version, sentence: CHANGED.into() });
     }
     Ok(row)
 }
@@ -172,6 +172,7 @@ pub async fn move_to(db: &Db, principal: &Principal, id: AppointmentId, version:
         .code("kind", time.kind)
         .run_one()
         .await
+        .map_err(|error| faster(error, version, CHANGED))
         .on_constraint("access_appointment_once", || Problem::TimeTaken.at("slot"))?;
     record(&mut tx, id, AppointmentStep::Moved, moving.wanted_by.code(), &moving.reason, Some(row.starts_at)).await?;
     if let Some(person) = row.person_id {
@@ -194,7 +195,9 @@ pub async fn cancel(db: &Db, principal: &Principal, id: AppointmentId, version: 
     let mut tx = db.begin(&principal.actor).await?;
     let row = to_manage(&mut tx, id, version).await?;
     may(row.state, AppointmentStep::Cancelled, row.starts_at, tx.now())?;
-    tx.sql(&store::END).id("id", id).bind("version", version).code("state", AppointmentState::Cancelled).run_one().await?;
+    let ended =
+        tx.sql(&store::END).id("id", id).bind("version", version).code("state", AppointmentState::Cancelled).run_one().await;
+    ended.map_err(|error| faster(error, version, CHANGED))?;
     record(&mut tx, id, AppointmentStep::Cancelled, cancelling.wanted_by.code(), &cancelling.reason, None).await?;
     let today = tx.today();
     registry::end_involvement(&mut tx, "appointment", id.0, today).await?;
@@ -215,7 +218,8 @@ pub async fn went(db: &Db, principal: &Principal, id: AppointmentId, version: i6
         Went::Missed => (AppointmentStep::Missed, AppointmentState::Missed),
     };
     may(row.state, step, row.starts_at, tx.now())?;
-    tx.sql(&store::END).id("id", id).bind("version", version).code("state", state).run_one().await?;
+    let ended = tx.sql(&store::END).id("id", id).bind("version", version).code("state", state).run_one().await;
+    ended.map_err(|error| faster(error, version, CHANGED))?;
     record(&mut tx, id, step, "", "", None).await?;
     tx.commit(Audit::of("appointment.went").about(row.person_id).on("appointment", id).fields(["state"])).await?;
     Ok(())

@@ -3,7 +3,7 @@
 use super::forms::MoveContact;
 use super::model::{Need, NewContact, Subject, human_number};
 use super::store::{self, Contact, Moved, ToCorrect};
-use crate::problems::Problem;
+use crate::problems::{Problem, faster};
 use crate::referral;
 use ::store::{Audit, Db, Once, Tx};
 use chrono::Datelike;
@@ -13,6 +13,9 @@ use kernel::time::{days_after, local};
 use kernel::{ContactId, Failure, Outcome, PersonId, Refusal, UnitId};
 use registry::{IdentityCard, Involvement};
 use uuid::Uuid;
+
+/// What somebody else's change means for whoever corrects the same contact.
+const CHANGED: &str = "Qualcun altro ha cambiato questo contatto: rileggilo e riprova.";
 
 /// How long the unit that took a contact reaches the person because of it alone.
 pub const CONTACT_DAYS: u64 = 365;
@@ -199,16 +202,14 @@ pub async fn move_to_person(db: &Db, principal: &Principal, id: ContactId, versi
     let mut tx = db.begin(&principal.actor).await?;
     let row: ToCorrect = tx.sql(&store::TO_CORRECT).id("id", id).one().await?;
     if row.version != version {
-        return Err(Failure::Conflict {
-            current: row.version,
-            sentence: "Qualcun altro ha cambiato questo contatto: rileggilo e riprova.".into(),
-        });
+        return Err(Failure::Conflict { current: row.version, sentence: CHANGED.into() });
     }
     if row.person_id == Some(to.person) {
         return Err(Problem::SamePerson.into());
     }
     known_person(&mut tx, principal, to.person).await?;
-    tx.sql(&store::MOVE).id("id", id).id("person", to.person).bind("version", version).run_one().await?;
+    let moved = tx.sql(&store::MOVE).id("id", id).id("person", to.person).bind("version", version).run_one().await;
+    moved.map_err(|error| faster(error, version, CHANGED))?;
     let trace: Uuid = tx.new_id()?;
     tx.sql(&store::ADD_MOVE)
         .id("id", trace)

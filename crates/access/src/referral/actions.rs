@@ -3,7 +3,7 @@
 use super::model::{ReferralAnswer, ReferralState, step};
 use super::store::{self, Referral};
 use crate::face::ReferralId;
-use crate::problems::Problem;
+use crate::problems::{Problem, faster};
 use ::store::{Audit, Db, OnConstraint, Once, Tx};
 use guard::{Permission, Principal};
 use kernel::time::days_after;
@@ -142,7 +142,8 @@ pub async fn answer(db: &Db, principal: &Principal, id: ReferralId, version: i64
         .bind("answer", &answering.reason)
         .bind("follow_up", came_back)
         .run_one()
-        .await?;
+        .await
+        .map_err(|error| faster(error, version, "Nel frattempo qualcuno ha già risposto: rileggi l'invio."))?;
     record(&mut tx, id, next, &answering.reason).await?;
     if next != ReferralState::Accepted {
         let today = tx.today();

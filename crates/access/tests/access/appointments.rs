@@ -121,6 +121,30 @@ async fn a_time_is_given_once_however_many_ask_at_the_same_moment() {
 }
 
 #[tokio::test]
+async fn of_several_who_cancel_the_same_appointment_at_once_one_does_and_the_others_are_told() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        hours(&city).await;
+        let all = slots(&city, "segreteria").await;
+        let id = contact(&city, "segreteria", &information()).await;
+        let body = json!({"contact": id, "unit": unit(&city, "SSPT-4-L1"), "slot": slot(&all, 1)});
+        let made = city.api("segreteria", Method::POST, "/api/v1/appointments", &[], body).await.expect(201).json();
+        let path = format!("/api/v1/appointments/{}/cancellation", made["id"].as_str().expect("an id"));
+        let csrf = city.csrf("segreteria").await;
+        let asked = (0..8).map(|_| {
+            let body = json!({"wanted_by": "office", "reason": "Sciopero"}).to_string();
+            let headers = [("x-csrf-token", csrf.as_str()), ("if-match", "1")];
+            let (city, path) = (&city, path.as_str());
+            async move { city.send("segreteria", Method::PUT, path, "application/json", &headers, body).await.status.as_u16() }
+        });
+        let answers = futures_util::future::join_all(asked).await;
+        assert_eq!(answers.iter().filter(|status| **status == 204).count(), 1, "{answers:?}");
+        assert_eq!(answers.iter().filter(|status| **status == 409).count(), 7, "it exists, and somebody was faster: {answers:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_calendar_feed_has_no_names_and_ends_when_it_is_revoked() {
     on_both(schema(&rooms()), |db| async move {
         let city = city(db).await;
