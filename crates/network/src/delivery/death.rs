@@ -1,7 +1,7 @@
-//! What a death changes: no service is given to somebody after the day on which they died without the office deciding on it.
+//! What a death or a last day changes: nothing is given after it without the office deciding on it.
 
 use super::actions::uncount;
-use super::model::DeliveryState;
+use super::model::{DeliveryState, HeldBecause};
 use super::store::{self, Delivery};
 use crate::problems::Problem;
 use crate::request::store::{LOCK, Row};
@@ -42,8 +42,28 @@ pub(crate) async fn hold_after(tx: &mut Tx, person: PersonId, died: NaiveDate) -
                 let why = format!("{} – prestazione dopo il decesso", row.number);
                 uncount(tx, &mut row, &delivery, &why).await?;
             }
-            tx.sql(&store::HOLD).id("id", delivery.id).bind("version", delivery.version).run_one().await?;
+            hold(tx, &delivery, HeldBecause::AfterDeath).await?;
         }
     }
+    Ok(())
+}
+
+/// A service is given a last day that has passed: what counted after it goes to the office, as it would have if it had been reported
+/// today, and its cost is given back until somebody decides. What the office has decided stays.
+///
+/// # Errors
+/// Those of the database and of the budget.
+pub(crate) async fn hold_beyond(tx: &mut Tx, row: &mut Row, last: NaiveDate) -> Outcome<()> {
+    let deliveries: Vec<Delivery> = tx.sql(&store::BEYOND).id("id", row.id).bind("last", last).all().await?;
+    for delivery in deliveries {
+        let why = format!("{} – prestazione dopo la conclusione", row.number);
+        uncount(tx, row, &delivery, &why).await?;
+        hold(tx, &delivery, HeldBecause::AfterTheEnd).await?;
+    }
+    Ok(())
+}
+
+async fn hold(tx: &mut Tx, delivery: &Delivery, because: HeldBecause) -> Outcome<()> {
+    tx.sql(&store::HOLD).id("id", delivery.id).code("because", because).bind("version", delivery.version).run_one().await?;
     Ok(())
 }

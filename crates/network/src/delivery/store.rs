@@ -94,7 +94,10 @@ statements! {
     pub(super) GIVEN_AFTER = "select distinct authorisation_id from network_delivery where body_id = :body and person_id = :person and on_day > :died
                                  and state in ('accepted', 'held') order by authorisation_id";
     pub(super) TO_HOLD = concat!(delivery!(), " where d.body_id = :body and d.authorisation_id = :id and d.on_day > :died and d.state in ('accepted', 'held') order by d.on_day, d.id");
-    pub(super) HOLD = "update network_delivery set state = 'held', held_because = 'after_death', cost_cents = 0, user_share_cents = 0, decided_at = null, decided_by = null,
+    /// What counted without anybody's decision on days after the last one.
+    pub(super) BEYOND = concat!(delivery!(), " where d.body_id = :body and d.authorisation_id = :id and d.on_day > :last and d.state = 'accepted' and d.decided_at is null
+                                 order by d.on_day, d.id");
+    pub(super) HOLD = "update network_delivery set state = 'held', held_because = :because, cost_cents = 0, user_share_cents = 0, decided_at = null, decided_by = null,
                               decision = '', version = version + 1
                         where body_id = :body and id = :id and version = :version";
     /// Whose authorisation a delivery belongs to: asked before the authorisation is locked.

@@ -5,7 +5,7 @@ use super::model::{Changes, Compared, Move, PriceChoice, PriceNow, State, change
 use super::store::{self, ProviderNow, Row};
 use crate::catalogue::actions::{one as service_of, price_at};
 use crate::catalogue::model::ProviderState;
-use crate::delivery::refuse_dead;
+use crate::delivery::{hold_beyond, refuse_dead};
 use crate::problems::Problem;
 use ::store::{Audit, Db, OnConstraint as _, Once, Tx};
 use casework::plan::{MandatoryGround as PlanGround, PlanState};
@@ -110,8 +110,10 @@ pub async fn ask(db: &Db, principal: &Principal, once: Option<&Once>, data: &Ask
     if let Some(id) = tx.already(once).await? {
         return Ok(id);
     }
+    let of = casework::plan_service(&mut tx, data.plan_service).await?;
+    casework::open_case(&mut tx, Permission::SERVICE_REQUEST, of.case_id).await?;
+    // Read again now that nobody closes the case or agrees another plan before this ends.
     let line = casework::plan_service(&mut tx, data.plan_service).await?;
-    casework::case_brief(&mut tx, Permission::SERVICE_REQUEST, line.case_id).await?;
     if line.plan_state != PlanState::Agreed || line.signed_on.is_none() {
         return Err(Problem::PlanNotSigned.into());
     }
@@ -394,8 +396,11 @@ pub(super) async fn stop(tx: &mut Tx, row: &mut Row, by: Move, reason: &str) -> 
     Ok(())
 }
 
-/// Ends what runs, with its last day; answers what returned to the chapters.
+/// Ends what runs, with its last day; what counted after that day waits for the office. Answers what returned to the chapters.
 pub(super) async fn end(tx: &mut Tx, row: &mut Row, on: NaiveDate, reason: &str) -> Outcome<Cents> {
+    row.state.after(Move::End)?;
+    // Given back while it runs, so that it returns to the chapters together with the rest.
+    hold_beyond(tx, row, on).await?;
     row.reason = reason.to_owned();
     row.ended_on = Some(on);
     go(tx, row, Move::End, reason).await?;

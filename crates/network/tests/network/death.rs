@@ -54,6 +54,36 @@ async fn a_death_that_becomes_known_later_gives_the_spending_back_and_the_office
 }
 
 #[tokio::test]
+async fn a_last_day_that_has_passed_gives_back_what_counted_after_it_and_the_office_decides() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let asked = town.signed(Plan::default()).await;
+        let id = town.authorised(&asked).await;
+        let before = town.report(id, "2026-11-16", "1").await;
+        let late = town.report(id, "2026-11-18", "2").await;
+        let later = town.report(id, "2026-11-19", "1").await;
+        let decided = town.report(id, "2026-11-19", "1").await;
+        assert_eq!(decided["held_because"], "twice");
+        town.decide(decided["id"].as_str().expect("an id"), json!({"verdict": "accept", "reason": "due visite"})).await.expect(200);
+        town.step("ugo", id, "end", json!({"ended_on": "2026-11-17", "reason": "trasferimento"})).await.expect(200);
+        for (delivery, because) in
+            [(&before, None), (&late, Some("after_the_end")), (&later, Some("after_the_end")), (&decided, Some("twice"))]
+        {
+            let shown = town.city.get("ugo", delivery["href"].as_str().expect("an address")).await.expect(200).json();
+            assert_eq!(shown["held_because"].as_str(), because, "{shown}");
+            let held = because == Some("after_the_end");
+            assert_eq!(shown["state"], if held { "held" } else { "accepted" }, "what the office has decided stays");
+        }
+        assert_eq!((town.seen(id).await["spent"].as_i64(), town.left().await), (Some(4_590), 300_000 - 4_590));
+        town.decide(late["id"].as_str().expect("an id"), json!({"verdict": "accept", "quantity": "1", "reason": "già in corso"}))
+            .await
+            .expect(200);
+        assert_eq!((town.seen(id).await["spent"].as_i64(), town.left().await), (Some(6_885), 300_000 - 6_885));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_accepted_on_money_of_its_own_keeps_it_until_the_office_decides_again() {
     on_both(schema(&rooms()), |db| async move {
         let town = town(db, 300_000).await;

@@ -78,6 +78,7 @@ async fn who_pays_a_service_of_a_sealed_case_sees_the_service_and_a_protected_na
         town.seal(&asked).await;
         let page = town.city.get("ugo", &format!("/autorizzazioni/{id}")).await.expect(200);
         assert!(page.text.contains("Persona protetta") && !page.text.contains("Rossi Maria"));
+        assert!(!page.text.contains(&asked.person.to_string()), "nor does a link say who it is");
         let list = town.city.get("ugo", "/richieste?corso=1").await.expect(200).text;
         assert!(list.contains("Persona protetta") && !list.contains("Rossi Maria"));
         let seen = town.city.get("ugo", &format!("/api/v1/service-requests/{id}")).await.expect(200).json();

@@ -269,16 +269,18 @@ pub async fn readable(tx: &mut Tx, ids: &[PersonId]) -> Outcome<BTreeSet<PersonI
 }
 
 /// Where the name of each of these persons leads for this reader: to the Cartella for whoever may read it, to the identity card for
-/// whoever may search; for others a name is only a name, and the person is not among the answers.
+/// whoever may search and know of them; for others a name is only a name, and the person is not among the answers.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn pages(tx: &mut Tx, principal: &Principal, ids: &[PersonId]) -> Outcome<HashMap<PersonId, String>> {
     let readable = if principal.may(Permission::PERSON_READ) { readable(tx, ids).await? } else { BTreeSet::new() };
-    let searches = principal.may(Permission::PERSON_SEARCH);
+    let others: Vec<PersonId> = ids.iter().copied().filter(|id| !readable.contains(id)).collect();
+    let searches = principal.may(Permission::PERSON_SEARCH) && !others.is_empty();
+    let known = if searches { identities(tx, &others).await? } else { HashMap::new() };
     let page = |id: &PersonId| match readable.contains(id) {
         true => Some((*id, format!("/persone/{id}"))),
-        false if searches => Some((*id, format!("/persone/{id}/scheda"))),
+        false if known.contains_key(id) => Some((*id, format!("/persone/{id}/scheda"))),
         false => None,
     };
     Ok(ids.iter().filter_map(page).collect())
