@@ -21,6 +21,17 @@ pub struct TestDb {
     _folder: Option<tempfile::TempDir>,
 }
 
+impl TestDb {
+    /// Drops the database when the test has ended well; what a failed test leaves is swept by later ones.
+    async fn discard(self) -> Result<(), StoreError> {
+        let Some((base, name)) = self.url.rsplit_once('/').filter(|_| self._folder.is_none()) else { return Ok(()) };
+        let admin = Db::open(Opening { connections: 1, ..Opening::at(format!("{base}/postgres")) }, Clock::System).await?;
+        discard(&admin, name).await?;
+        admin.close().await;
+        Ok(())
+    }
+}
+
 /// Saturday 21 November 2026, 10:00 in Milan: the day on which tests happen unless they say otherwise.
 pub fn test_moment() -> Instant {
     chrono::DateTime::from_timestamp(1_795_251_600, 0).unwrap_or_default()
@@ -78,12 +89,42 @@ pub async fn postgres(rooms: &Rooms, clock: Clock) -> Result<Option<TestDb>, Sto
             Err(error) => return Err(error),
         }
     }
-    let name = format!("portico_test_{}", hex::encode(crate::chance::bytes::<8>()?));
+    sweep(&admin).await?;
+    let name = format!("{TEST}{}_{}", std::process::id(), hex::encode(crate::chance::bytes::<8>()?));
     admin.raw(&format!("create database {name} template {template}")).await?;
     admin.close().await;
     let url = format!("{base}/{name}");
     let db = Db::open(Opening::at(&url), clock).await?;
     Ok(Some(TestDb { db, url, _folder: None }))
+}
+
+/// What the names of test databases begin with; the process that made one and a number follow.
+const TEST: &str = "portico_test_";
+
+/// Drops the databases of test processes that have ended: a whole run would otherwise need a dozen gigabytes.
+async fn sweep(admin: &Db) -> Result<(), StoreError> {
+    let processes = std::path::Path::new("/proc");
+    if !processes.join("self").exists() {
+        return Ok(());
+    }
+    for row in admin.raw_rows(&format!("select datname from pg_database where datname like '{TEST}%'")).await? {
+        let Some(name) = row.first().and_then(Option::as_deref) else { continue };
+        let process = name.strip_prefix(TEST).and_then(|rest| rest.split_once('_')).map(|(process, _)| process);
+        if process.is_some_and(|process| !processes.join(process).exists()) {
+            discard(admin, name).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Drops a test database, also while somebody is still connected; another process may have done so already.
+async fn discard(admin: &Db, name: &str) -> Result<(), StoreError> {
+    match admin.raw(&format!("drop database if exists {name} with (force)")).await {
+        Ok(()) => Ok(()),
+        // Two that drop the same one meet in PostgreSQL's catalogue: the first has it.
+        Err(_) if admin.raw_rows(&format!("select 'left' from pg_database where datname = '{name}'")).await?.is_empty() => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The address of a new, empty PostgreSQL database, for a program that makes its schema itself; `None` when there is no server.
@@ -109,5 +150,7 @@ where
     if let Some(postgres) = postgres(&rooms, Clock::set_at(test_moment())).await.expect("a PostgreSQL database") {
         test(postgres.db.clone()).await;
         postgres.db.close().await;
+        #[expect(clippy::expect_used, reason = "what cannot be dropped would fill the disk")]
+        postgres.discard().await.expect("the database is dropped");
     }
 }

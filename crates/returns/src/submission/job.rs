@@ -2,12 +2,13 @@
 //!
 //! The XML is not kept: it is written again, letter by letter, from the frozen records, and held against the print taken here.
 
-use super::store::{self, SentRow, Submission};
+use super::store::{self, SendingState, SentRow, Submission};
 use crate::completeness::gather::{self, RANGE};
 use crate::siuss::{BatchWriter, Checked, Correction, Flow, FlowId, Operation, Record, Sender, cancellation, check, correction};
 use crate::year::Year;
 use ::store::jobs::{End, Lease};
 use ::store::{Audit, Row, Tx};
+use futures_util::future::join;
 use kernel::{Failure, Outcome};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
@@ -38,59 +39,104 @@ async fn work(lease: &Lease) -> Outcome<End> {
     let wanted: Wanted = serde_json::from_value(lease.payload.clone()).map_err(Failure::internal)?;
     let year = Year::new(wanted.year).ok_or_else(|| Failure::internal("a year out of every possible period"))?;
     let (mut done, mut total) = (0_i64, None);
+    let mut looked = look(lease, wanted.submission, year, None, &mut total).await?;
     loop {
-        // Looking takes most of the time, and nobody has to wait for it; what it found is frozen in a transaction of its own.
-        let mut looking = lease.db().begin_reading(&lease.actor).await?;
-        let Some(sending) = looking.sql(&store::PREPARING).bind("id", wanted.submission).optional::<Submission>().await? else {
+        let (last, found) = match looked {
+            Looked::GivenUp => return Ok(End::Cancelled),
+            Looked::Over => return finish(lease.db().begin(&lease.actor).await?, wanted.submission).await,
+            Looked::Range { last, found } => (last, found),
+        };
+        // While a range is being frozen the next is looked at: the one waits for the disk, the other for rows.
+        let (frozen, next) = join(
+            freeze_range(lease, wanted.submission, year, last, &found),
+            look(lease, wanted.submission, year, Some(last), &mut total),
+        )
+        .await;
+        if !frozen? {
             return Ok(End::Cancelled);
-        };
-        let all = match total {
-            Some(all) => all,
-            None => *total.insert(gather::how_many(&mut looking, year).await?),
-        };
-        let keys: Vec<Uuid> = looking
-            .sql(&store::KEYS)
-            .bind("first", year.first)
-            .bind("next", year.next)
-            .bind("year", year.whole())
-            .bind("after", sending.cursor_id)
-            .bind("most", RANGE)
-            .values()
-            .await?;
-        let Some(last) = keys.last().copied() else {
-            looking.roll_back().await?;
-            return finish(lease.db().begin(&lease.actor).await?, &sending).await;
-        };
-        let found = range(&mut looking, &sending, year, last).await?;
-        looking.roll_back().await?;
-        let mut tx = lease.db().begin(&lease.actor).await?;
-        let Some(mut sending) = tx.sql(&store::PREPARING).bind("id", wanted.submission).optional::<Submission>().await? else {
-            return Ok(End::Cancelled);
-        };
-        keep(&mut tx, &mut sending, year, &found).await?;
-        tx.sql(&store::GO_ON)
-            .bind("id", sending.id)
-            .bind("cursor", last)
-            .bind("inserts", sending.inserts)
-            .bind("cancels", sending.cancels)
-            .bind("unchanged", sending.unchanged)
-            .bind("held", sending.held)
-            .bind("documents", sending.documents)
-            .run_one()
-            .await?;
-        tx.commit(Audit::of("return.freeze").on("return_submission", sending.id)).await?;
-        done = done.saturating_add(i64::try_from(keys.len()).unwrap_or(RANGE));
-        if !lease.progress(done, all.max(done), "Preparo i documenti").await? {
+        }
+        looked = next?;
+        done = done.saturating_add(found.looked_at);
+        if !lease.progress(done, total.unwrap_or(done).max(done), "Preparo i documenti").await? {
             let mut tx = lease.db().begin(&lease.actor).await?;
-            tx.sql(&store::READY).bind("id", sending.id).bind("state", "discarded").run_one().await?;
-            tx.commit(Audit::of("return.discard").on("return_submission", sending.id)).await?;
+            tx.sql(&store::READY).bind("id", wanted.submission).bind("state", "discarded").run_one().await?;
+            tx.commit(Audit::of("return.discard").on("return_submission", wanted.submission)).await?;
             return Ok(End::Cancelled);
         }
     }
 }
 
+/// What a look at the next range showed.
+enum Looked {
+    /// The sending was given up meanwhile.
+    GivenUp,
+    /// Nothing is left.
+    Over,
+    /// A range, and its last benefit.
+    Range { last: Uuid, found: Found },
+}
+
+/// Looks at the range after a benefit; without one, where the sending stands: it may have been interrupted. Looking takes most of
+/// the time, and nobody has to wait for it: what it found is frozen in a transaction of its own.
+async fn look(lease: &Lease, id: Uuid, year: Year, after: Option<Uuid>, total: &mut Option<i64>) -> Outcome<Looked> {
+    let mut tx = lease.db().begin_reading(&lease.actor).await?;
+    // Not locked: the range before may be on its way to be frozen.
+    let sending = tx.sql(&store::ONE).bind("id", id).optional::<Submission>().await?;
+    let Some(sending) = sending.filter(|sending| sending.state == SendingState::Preparing) else {
+        tx.roll_back().await?;
+        return Ok(Looked::GivenUp);
+    };
+    let after = after.unwrap_or(sending.cursor_id);
+    if total.is_none() {
+        *total = Some(gather::how_many(&mut tx, year).await?);
+    }
+    let keys: Vec<Uuid> = tx
+        .sql(&store::KEYS)
+        .bind("first", year.first)
+        .bind("next", year.next)
+        .bind("year", year.whole())
+        .bind("after", after)
+        .bind("most", RANGE)
+        .values()
+        .await?;
+    let looked = match keys.last().copied() {
+        None => Looked::Over,
+        Some(last) => {
+            let mut found = range(&mut tx, id, year, after, last).await?;
+            found.looked_at = i64::try_from(keys.len()).unwrap_or(RANGE);
+            Looked::Range { last, found }
+        }
+    };
+    tx.roll_back().await?;
+    Ok(looked)
+}
+
+/// Freezes a range; `false` when the sending was given up meanwhile.
+async fn freeze_range(lease: &Lease, id: Uuid, year: Year, last: Uuid, found: &Found) -> Outcome<bool> {
+    let mut tx = lease.db().begin(&lease.actor).await?;
+    let Some(mut sending) = tx.sql(&store::PREPARING).bind("id", id).optional::<Submission>().await? else {
+        return Ok(false);
+    };
+    keep(&mut tx, &mut sending, year, found).await?;
+    tx.sql(&store::GO_ON)
+        .bind("id", sending.id)
+        .bind("cursor", last)
+        .bind("inserts", sending.inserts)
+        .bind("cancels", sending.cancels)
+        .bind("unchanged", sending.unchanged)
+        .bind("held", sending.held)
+        .bind("documents", sending.documents)
+        .run_one()
+        .await?;
+    tx.commit(Audit::of("return.freeze").on("return_submission", sending.id)).await?;
+    Ok(true)
+}
+
 /// A sending of nothing is given up, so that it does not stand in the way of the next.
-async fn finish(mut tx: Tx, sending: &Submission) -> Outcome<End> {
+async fn finish(mut tx: Tx, id: Uuid) -> Outcome<End> {
+    let Some(sending) = tx.sql(&store::PREPARING).bind("id", id).optional::<Submission>().await? else {
+        return Ok(End::Cancelled);
+    };
     let empty = sending.documents == 0;
     tx.sql(&store::READY).bind("id", sending.id).bind("state", if empty { "discarded" } else { "ready" }).run_one().await?;
     tx.commit(Audit::of(if empty { "return.discard" } else { "return.ready" }).on("return_submission", sending.id)).await?;
@@ -116,6 +162,7 @@ struct Found {
     inserts: Vec<Frozen>,
     unchanged: i64,
     held: i64,
+    looked_at: i64,
 }
 
 /// A record as it is kept.
@@ -132,21 +179,17 @@ fn frozen(benefit: Uuid, record: Record) -> Outcome<Frozen> {
 }
 
 /// Looks at one range of benefits.
-async fn range(tx: &mut Tx, sending: &Submission, year: Year, last: Uuid) -> Outcome<Found> {
+async fn range(tx: &mut Tx, sending: Uuid, year: Year, after: Uuid, last: Uuid) -> Outcome<Found> {
     let mut sent: HashMap<Uuid, Record> = HashMap::new();
-    let before = tx
-        .sql(&store::BEFORE)
-        .bind("year", year.whole())
-        .bind("after", sending.cursor_id)
-        .bind("last", last)
-        .bind("submission", sending.id);
+    let before =
+        tx.sql(&store::BEFORE).bind("year", year.whole()).bind("after", after).bind("last", last).bind("submission", sending);
     for row in before.all::<SentRow>().await? {
         sent.insert(row.benefit_id, row.record.0);
     }
     let table = crate::sender::citizenships(tx).await?;
     let today = tx.today();
     let mut found = Found::default();
-    for benefit in gather::between(tx, year, sending.cursor_id, last).await? {
+    for benefit in gather::between(tx, year, after, last).await? {
         let id = Uuid::from(benefit.id);
         let known = sent.remove(&id);
         match check(&benefit.source, &table, today) {
