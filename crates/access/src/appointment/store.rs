@@ -6,7 +6,7 @@ use kernel::{AccountId, AppointmentId, ContactId, Instant, PersonId, UnitId};
 use uuid::Uuid;
 
 macro_rules! listed {
-    ($which:literal, $permission:literal, $order:literal) => {
+    ($which:literal, $permission:literal, $order:expr) => {
         concat!(
             "select a.id, a.number, a.contact_id, a.person_id, p.display_name as person_name, c.subject_name, a.unit_id, u.name as unit_name, u.address as unit_address,
                     a.worker_id, w.display_name as worker_name, a.calendar_id, a.kind, a.starts_at, a.ends_at, a.place, a.note, a.state, a.booked_by, a.version
@@ -28,7 +28,11 @@ store::statements! {
     pub ADD = "insert into access_appointment (body_id, id, number, contact_id, person_id, unit_id, worker_id, calendar_id, kind, starts_at, ends_at, place, note, state, booked_by, booked_at, version)
                values (:body, :id, :number, :contact, :person, :unit, :worker, :calendar, :kind, :starts, :ends, :place, :note, 'booked', :actor, :now, 1)";
     pub ONE = listed!("a.id = :id", "appointment.read", "");
-    pub TO_MANAGE = listed!("a.id = :id", "appointment.manage", "");
+    /// To be moved, cancelled or given an outcome: by whoever sees it, booked it or reads the contact behind it. Booking everywhere
+    /// does not open everybody's appointments.
+    pub TO_MANAGE = listed!("a.id = :id", "appointment.manage", concat!(
+        " and (a.booked_by = :actor or ", appointment_scope!("appointment.read"), " or exists (select 1 from access_contact c where c.body_id = :body and c.id = a.contact_id and ",
+        contact_scope!(), "))"));
     pub OF_CALENDAR = listed!("a.calendar_id = :calendar and a.starts_at >= :from and a.starts_at < :until and a.state <> 'cancelled'", "appointment.read", " order by a.starts_at, a.id limit 1000");
     pub OF_UNIT = listed!("a.unit_id = :unit and a.starts_at >= :from and a.starts_at < :until and a.state <> 'cancelled'", "appointment.read", " order by a.starts_at, a.id limit 2000");
     pub OF_PERSON = listed!("a.person_id = :person and a.starts_at < :before", "appointment.read", " order by a.starts_at desc, a.id desc limit :most");

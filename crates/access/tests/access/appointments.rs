@@ -48,6 +48,12 @@ async fn an_appointment_is_booked_from_the_contact_moved_missed_and_cancelled() 
         let api = path.replace("/appuntamenti", "/api/v1/appointments");
         city.get("bruno", &api).await.expect(404);
         city.get("lontana", &api).await.expect(404);
+        // Who may book everywhere in the city does not for that open what somebody else has booked.
+        for who in ["centralino", "pua", "capo5", "lontana"] {
+            city.get(who, &format!("{path}/sposta")).await.expect(404);
+            let body = json!({"wanted_by": "person", "reason": "x"});
+            put(&city, who, &format!("{api}/cancellation"), "\"1\"", body).await.expect(404);
+        }
         city.get("anna", &format!("{path}/sposta")).await.expect(200);
         put(&city, "anna", &format!("{api}/outcome"), "\"1\"", json!({"went": "held"})).await.expect(409);
         put(

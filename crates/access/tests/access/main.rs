@@ -30,6 +30,7 @@ async fn city(db: store::Db) -> City {
         ("anna", "assistente_sociale", "milano/SSPT-4-L1"),
         ("bruno", "assistente_sociale", "milano/SSPT-5-L1"),
         ("capo", "coordinatore", "milano/SSPT-4"),
+        ("capo5", "coordinatore", "milano/SSPT-5-L1"),
         ("lontana", "coordinatore", "altrove/DIR"),
         ("conti", "bilancio", "milano/DIR"),
     ] {
