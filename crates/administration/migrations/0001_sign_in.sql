@@ -1,4 +1,4 @@
--- A sign-in at the identity provider that is under way: what the answer must fit. Short-lived, swept at the next one.
+-- A sign-in at the identity provider that is under way: what the answer must fit. Short-lived, swept at the next one and from time to time.
 create table administration_oidc (
   body_id UUID not null,
   state_hash BYTES not null,
@@ -8,3 +8,4 @@ create table administration_oidc (
   ends_at INSTANT not null,
   primary key (body_id, state_hash)
 );
+create index administration_oidc_by_end on administration_oidc (body_id, ends_at);

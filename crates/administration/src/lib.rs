@@ -19,7 +19,7 @@ mod token;
 mod unit;
 
 pub(crate) use exchange::{SearchParams, download, nothing};
-pub use oidc::OidcSettings;
+pub use oidc::{OidcSettings, forget_unfinished};
 pub use problems::Problem;
 
 use guard::{Permission, Principal};

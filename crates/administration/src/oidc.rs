@@ -1,13 +1,13 @@
 //! Sign-in at an identity provider: OpenID Connect, authorisation code with PKCE. It gives an identity; roles and units stay here.
 
 use crate::Problem;
-use crate::sign_in::{begin, local, set_cookie};
+use crate::sign_in::{MOST_JOURNEYS_FROM_AN_ADDRESS, Throttle, begin, local, set_cookie, whence};
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse as _;
 use axum_extra::extract::CookieJar;
 use chrono::TimeDelta;
-use guard::account;
+use guard::sign_in;
 use kernel::{Actor, BodyId, Failure, Outcome};
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata, CoreResponseType};
 use openidconnect::{
@@ -17,6 +17,7 @@ use openidconnect::{
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
+use store::{StoreError, Tx};
 use ui::{Answer, Fail, Gate, Route, Visit};
 
 store::statements! {
@@ -24,8 +25,10 @@ store::statements! {
     pub START = "insert into administration_oidc (body_id, state_hash, nonce, verifier, return_to, ends_at) values (:body, :hash, :nonce, :verifier, :back, :ends)";
     /// The sign-in that an answer belongs to.
     pub UNDER_WAY = "select nonce, verifier, return_to from administration_oidc where body_id = :body and state_hash = :hash and ends_at > :now {for update}";
-    /// Forgets a sign-in, and those that were never finished.
-    pub FORGET = "delete from administration_oidc where body_id = :body and (state_hash = :hash or ends_at < :now)";
+    /// Forgets a sign-in: its answer is good once.
+    pub FORGET = "delete from administration_oidc where body_id = :body and state_hash = :hash";
+    /// Forgets those that were never finished.
+    pub FORGET_OLD = "delete from administration_oidc where body_id = :body and ends_at < :now";
 }
 
 /// How to reach the identity provider; wired as `Arc<OidcSettings>` where there is one.
@@ -50,9 +53,23 @@ const WAIT: Duration = Duration::from_secs(10);
 /// Cookie that ties the answer to the browser that asked.
 const STATE: &str = "portico_oidc";
 
-/// The routes.
+/// The routes. Journeys are counted as long as the router lives that is made of them.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![Route::get("/accesso/oidc", Gate::Public, leave), Route::get("/accesso/oidc/ritorno", Gate::Public, come_back)]
+    let throttle = Arc::new(Throttle::default());
+    let leaving = {
+        let throttle = Arc::clone(&throttle);
+        move |visit: Visit| leave(Arc::clone(&throttle), visit)
+    };
+    let coming_back = move |visit: Visit| come_back(Arc::clone(&throttle), visit);
+    vec![Route::get("/accesso/oidc", Gate::Public, leaving), Route::get("/accesso/oidc/ritorno", Gate::Public, coming_back)]
+}
+
+/// Forgets the sign-ins of a body that were never finished (in a `Db::global` transaction); how many there were.
+///
+/// # Errors
+/// Those of the database.
+pub async fn forget_unfinished(tx: &mut Tx) -> Result<u64, StoreError> {
+    tx.sql(&FORGET_OLD).run().await
 }
 
 fn hashed(state: &str) -> Vec<u8> {
@@ -88,8 +105,12 @@ async fn provider(settings: &OidcSettings, http: &openidconnect::reqwest::Client
 }
 
 /// To the identity provider.
-async fn leave(visit: Visit) -> Answer {
+async fn leave(throttle: Arc<Throttle>, visit: Visit) -> Answer {
     let settings = settings(&visit)?;
+    // Each journey writes a row and asks the provider: nobody begins many that lead nowhere.
+    if !throttle.attempt(&whence(&visit), MOST_JOURNEYS_FROM_AN_ADDRESS, visit.db().clock().now()) {
+        return Err(Problem::TooManyFromHere.into());
+    }
     let back = local(&visit.query("poi").unwrap_or_default());
     let metadata = provider(&settings, &http()?).await?;
     let redirect = RedirectUrl::new(settings.redirect.clone()).map_err(Failure::internal)?;
@@ -111,7 +132,7 @@ async fn leave(visit: Visit) -> Answer {
         .url();
     let mut tx = visit.db().global(&Actor::system(body(&visit, &settings).await?)).await?;
     let ends = tx.now() + PATIENCE;
-    tx.sql(&FORGET).bind("hash", hashed(&state)).run().await?;
+    forget_unfinished(&mut tx).await?;
     tx.sql(&START)
         .bind("hash", hashed(&state))
         .bind("nonce", nonce)
@@ -132,7 +153,7 @@ fn refused(cause: impl std::fmt::Display) -> Failure {
 }
 
 /// Back from the identity provider.
-async fn come_back(visit: Visit) -> Answer {
+async fn come_back(throttle: Arc<Throttle>, visit: Visit) -> Answer {
     let settings = settings(&visit)?;
     let (state, code) = (visit.query("state").unwrap_or_default(), visit.query("code").unwrap_or_default());
     let asked = CookieJar::from_headers(&visit.headers).get(STATE).map(|cookie| cookie.value().to_owned());
@@ -147,9 +168,10 @@ async fn come_back(visit: Visit) -> Answer {
     let Some((nonce, verifier, back)) = found else { return Err(Fail(refused("no sign-in is under way with this state"))) };
 
     let subject = subject_of(&settings, code, nonce, verifier).await?;
-    let Some(signed) = account::by_oidc_subject(visit.db(), body, &subject).await? else {
+    let Some(signed) = sign_in::with_subject(visit.db(), body, &subject).await? else {
         return Err(Problem::UnknownIdentity.into());
     };
+    throttle.given_back(&whence(&visit));
     let mut response = begin(&visit, &signed, &local(&back)).await?;
     set_cookie(&visit, &mut response, STATE, "", Some(0))?;
     Ok(response)

@@ -4,12 +4,14 @@
 //! - [`scope`]: the rows that say how far an account reaches, and the predicates that rooms put **into their SQL**. Nothing is
 //!   filtered after a query, nothing is allowed by default.
 //! - [`principal`]: whoever is signed in, with permissions, for the yes or no before a query.
-//! - [`body`], [`unit`], [`account`], [`session`], [`token`]: bodies, units, accounts, sign-in, tokens for programs.
+//! - [`body`], [`unit`], [`account`]: bodies, units, accounts.
+//! - [`sign_in`], [`credentials`], [`session`], [`token`]: proving who one is, with what, for how long; tokens for programs.
 //!
 //! A thing that may not be seen answers like a thing that does not exist.
 
 pub mod account;
 pub mod body;
+pub mod credentials;
 pub mod mandate;
 pub mod password;
 pub mod permission;
@@ -18,6 +20,7 @@ pub mod processing;
 pub mod roles;
 pub mod scope;
 pub mod session;
+pub mod sign_in;
 pub mod token;
 pub mod totp;
 pub mod unit;
@@ -32,11 +35,13 @@ use store::{Migration, Statement};
 pub const STATEMENTS: &[&[&Statement]] = &[
     account::STATEMENTS,
     body::STATEMENTS,
+    credentials::STATEMENTS,
     mandate::STATEMENTS,
     principal::STATEMENTS,
     processing::STATEMENTS,
     scope::STATEMENTS,
     session::STATEMENTS,
+    sign_in::STATEMENTS,
     token::STATEMENTS,
     unit::STATEMENTS,
 ];

@@ -1,14 +1,32 @@
 //! Passwords: argon2id, never stored, never logged.
+//!
+//! One costs a tenth of a second of a core and 19 MiB: [`proves`] and [`made`] work beside the requests, a few at once, and
+//! whoever calls them holds no transaction meanwhile.
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use kernel::Failure;
+use std::num::NonZero;
+use std::sync::LazyLock;
+use std::time::Duration;
+use store::StoreError;
+use tokio::sync::Semaphore;
 
 /// Shortest password accepted.
 pub const SHORTEST: usize = 12;
 /// Longest password accepted.
 pub const LONGEST: usize = 200;
+/// Most passwords worked on at once, however many cores there are.
+const MOST_AT_ONCE: usize = 4;
+/// Longest wait for a turn before a request is told to try again.
+const WAIT: Duration = Duration::from_secs(15);
+
+static TURNS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(turns()));
+
+fn turns() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get).min(MOST_AT_ONCE)
+}
 
 /// What hashing costs. Tests and the demo use the cheap one, so that a page of accounts is made in a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +37,19 @@ pub enum Cost {
     Cheap,
 }
 
-fn argon(cost: Cost) -> Result<Argon2<'static>, Failure> {
+const ALGORITHM: Algorithm = Algorithm::Argon2id;
+const VERSION: Version = Version::V0x13;
+
+fn params(cost: Cost) -> Result<Params, Failure> {
     let params = match cost {
         Cost::Full => Params::new(19_456, 2, 1, None),
         Cost::Cheap => Params::new(1024, 1, 1, None),
     };
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params.map_err(|error| Failure::internal(error.to_string()))?))
+    params.map_err(|error| Failure::internal(error.to_string()))
+}
+
+fn argon(cost: Cost) -> Result<Argon2<'static>, Failure> {
+    Ok(Argon2::new(ALGORITHM, VERSION, params(cost)?))
 }
 
 /// The hash of a password, as text with its parameters.
@@ -43,6 +68,48 @@ pub fn fits(password: &str, stored: &str) -> bool {
         (Ok(hash), Ok(argon)) => argon.verify_password(password.as_bytes(), &hash).is_ok(),
         _ => false,
     }
+}
+
+/// Whether a stored hash was made in another way, or at another cost, than hashes are made now.
+pub fn is_outdated(stored: &str) -> Result<bool, Failure> {
+    let now = format!("${}$v={}${}$", ALGORITHM.as_str(), u32::from(VERSION), params(Cost::Full)?);
+    Ok(!stored.starts_with(&now))
+}
+
+/// Works beside the requests when its turn has come. The turn ends with the work, also when nobody waits for it any more.
+async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    let turn = match tokio::time::timeout(WAIT, TURNS.acquire()).await {
+        Ok(turn) => turn.map_err(Failure::internal)?,
+        Err(_) => return Err(StoreError::Busy("too many passwords are being worked on".into()).into()),
+    };
+    let done = tokio::task::spawn_blocking(move || {
+        let result = work();
+        drop(turn);
+        result
+    });
+    done.await.map_err(Failure::internal)
+}
+
+/// Whether a password fits a stored hash. Without one it takes as long, and does not.
+///
+/// # Errors
+/// [`StoreError::Busy`] when too many wait.
+pub async fn proves(password: &str, stored: Option<&str>) -> Result<bool, Failure> {
+    let (password, stored) = (password.to_owned(), stored.map(str::to_owned));
+    beside(move || match stored {
+        Some(stored) => Ok(fits(&password, &stored)),
+        None => hash(&password, Cost::Full).map(|_| false),
+    })
+    .await?
+}
+
+/// The hash of a new password.
+///
+/// # Errors
+/// [`StoreError::Busy`] when too many wait.
+pub async fn made(password: &str) -> Result<String, Failure> {
+    let password = password.to_owned();
+    beside(move || hash(&password, Cost::Full)).await?
 }
 
 /// Refuses what is too short, too long, or contains the user's own name.
@@ -68,6 +135,54 @@ mod tests {
         assert!(fits("quattro gatti neri", &stored));
         assert!(!fits("quattro gatti nere", &stored));
         assert!(!fits("", "not a hash"));
+    }
+
+    #[test]
+    fn a_hash_of_another_cost_or_kind_is_outdated() {
+        for (stored, outdated) in [
+            (hash("quattro gatti neri", Cost::Full).expect("a hash"), false),
+            (hash("quattro gatti neri", Cost::Cheap).expect("a hash"), true),
+            ("$argon2id$v=16$m=19456,t=2,p=1$c2FsZXNhbGU$aGFzaA".to_owned(), true),
+            ("$argon2i$v=19$m=19456,t=2,p=1$c2FsZXNhbGU$aGFzaA".to_owned(), true),
+            (String::new(), true),
+        ] {
+            assert_eq!(is_outdated(&stored).expect("an answer"), outdated, "{stored}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_password_without_a_hash_proves_nothing() {
+        let stored = made("quattro gatti neri").await.expect("a hash");
+        assert!(proves("quattro gatti neri", Some(&stored)).await.expect("an answer"));
+        assert!(!proves("quattro gatti nere", Some(&stored)).await.expect("an answer"));
+        assert!(!proves("quattro gatti neri", None).await.expect("an answer"));
+    }
+
+    #[tokio::test]
+    async fn no_more_passwords_are_worked_on_at_once_than_there_are_turns_even_when_nobody_waits_for_them() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        static NOW: AtomicUsize = AtomicUsize::new(0);
+        static MOST: AtomicUsize = AtomicUsize::new(0);
+        let work = || {
+            MOST.fetch_max(NOW.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            let made = hash("quattro gatti neri", Cost::Cheap);
+            NOW.fetch_sub(1, Ordering::SeqCst);
+            made
+        };
+        let mut waiting = Vec::new();
+        for place in 0..24 {
+            let task = tokio::spawn(beside(work));
+            if place % 2 == 0 {
+                tokio::task::yield_now().await;
+                task.abort();
+            } else {
+                waiting.push(task);
+            }
+        }
+        for task in waiting {
+            task.await.expect("a task").expect("a turn").expect("a hash");
+        }
+        assert!((1..=turns()).contains(&MOST.load(Ordering::SeqCst)));
     }
 
     #[test]

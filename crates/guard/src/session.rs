@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use kernel::{AccountId, Actor, BodyId, Instant};
 use sha2::{Digest as _, Sha256};
-use store::{Db, StoreError};
+use store::{Db, StoreError, Tx};
 use uuid::Uuid;
 
 use crate::principal::Principal;
@@ -52,6 +52,13 @@ pub struct Session {
     pub cookie: String,
 }
 
+impl Session {
+    /// What is kept of its cookie.
+    fn hash(&self) -> Vec<u8> {
+        split(&self.cookie).map(|(_, secret)| hashed(secret)).unwrap_or_default()
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     account_id: AccountId,
@@ -74,10 +81,17 @@ pub(crate) fn split(cookie: &str) -> Option<(BodyId, &str)> {
 
 /// Begins a session; the value of its cookie.
 pub async fn start(db: &Db, body: BodyId, account: AccountId, level: Level) -> Result<String, StoreError> {
-    let secret = store::chance::secret()?;
     let mut tx = db.global(&Actor::system(body)).await?;
+    let cookie = start_within(&mut tx, account, level).await?;
+    tx.commit_bookkeeping().await?;
+    Ok(cookie)
+}
+
+/// As [`start`], inside the (global) transaction of what leads to it.
+pub(crate) async fn start_within(tx: &mut Tx, account: AccountId, level: Level) -> Result<String, StoreError> {
+    let secret = store::chance::secret()?;
     let ends = tx.now() + LONGEST;
-    tx.sql(&SWEEP).run().await?;
+    forget_ended(tx).await?;
     tx.sql(&START)
         .bind("hash", hashed(&secret))
         .id("account", account)
@@ -86,8 +100,12 @@ pub async fn start(db: &Db, body: BodyId, account: AccountId, level: Level) -> R
         .bind("ends", ends)
         .run()
         .await?;
-    tx.commit_bookkeeping().await?;
-    Ok(format!("{}.{secret}", body.0.simple()))
+    Ok(format!("{}.{secret}", tx.actor().body.0.simple()))
+}
+
+/// Forgets the sessions of a body that have ended (in a `Db::global` transaction); how many there were.
+pub async fn forget_ended(tx: &mut Tx) -> Result<u64, StoreError> {
+    tx.sql(&SWEEP).run().await
 }
 
 /// Who a cookie belongs to; `None` for an unknown, ended or idle session, or an account that is no longer active.
@@ -121,8 +139,12 @@ pub async fn find(db: &Db, cookie: &str, request: Uuid) -> Result<Option<Session
 
 /// After the second factor: the old cookie ends, a new one begins (a session identifier that was known before is worth nothing).
 pub async fn raise(db: &Db, session: &Session) -> Result<String, StoreError> {
-    end(db, &session.cookie).await?;
-    start(db, session.principal.actor.body, session.principal.actor.account, Level::Full).await
+    let actor = &session.principal.actor;
+    let mut tx = db.global(&Actor::system(actor.body)).await?;
+    tx.sql(&END).bind("hash", session.hash()).run().await?;
+    let cookie = start_within(&mut tx, actor.account, Level::Full).await?;
+    tx.commit_bookkeeping().await?;
+    Ok(cookie)
 }
 
 /// Ends a session.
@@ -146,7 +168,7 @@ pub struct OpenSession {
 
 /// The open sessions of the account behind a session, newest first.
 pub async fn of_same_account(db: &Db, session: &Session) -> Result<Vec<OpenSession>, StoreError> {
-    let own = split(&session.cookie).map(|(_, secret)| hashed(secret)).unwrap_or_default();
+    let own = session.hash();
     let mut tx = db.look(&session.principal.actor).await?;
     let now = tx.now();
     let rows: Vec<(Vec<u8>, Instant, Instant)> = tx.sql(&OF_ACCOUNT).id("account", session.principal.actor.account).all().await?;
@@ -157,14 +179,18 @@ pub async fn of_same_account(db: &Db, session: &Session) -> Result<Vec<OpenSessi
 
 /// Ends every other session of the account behind a session.
 pub async fn end_others(db: &Db, session: &Session) -> Result<(), StoreError> {
-    let own = split(&session.cookie).map(|(_, secret)| hashed(secret)).unwrap_or_default();
     let mut tx = db.global(&session.principal.actor).await?;
-    tx.sql(&END_OTHERS).id("account", session.principal.actor.account).bind("hash", own).run().await?;
+    end_others_within(&mut tx, session).await?;
     tx.commit(store::Audit::of("session.end_others").on("account", session.principal.actor.account)).await
 }
 
+/// As [`end_others`], inside the (global) transaction of what leads to it.
+pub(crate) async fn end_others_within(tx: &mut Tx, session: &Session) -> Result<(), StoreError> {
+    tx.sql(&END_OTHERS).id("account", session.principal.actor.account).bind("hash", session.hash()).run().await.map(drop)
+}
+
 /// Ends all sessions of an account, inside the (global) transaction that closes it or changes what it may do.
-pub async fn end_all_within(tx: &mut store::Tx, account: AccountId) -> Result<(), StoreError> {
+pub async fn end_all_within(tx: &mut Tx, account: AccountId) -> Result<(), StoreError> {
     tx.sql(&END_ALL).id("account", account).run().await.map(drop)
 }
 

@@ -45,7 +45,8 @@ pub async fn work(site: Site, mut stop: watch::Receiver<bool>) {
 /// How often what is no longer needed is put away.
 const TIDYING: Duration = Duration::from_secs(6 * 3600);
 
-/// Puts away what is no longer needed, until `stop` says so: keys of requests that nobody will send again.
+/// Puts away what is no longer needed, until `stop` says so: keys of requests that nobody will send again, sessions that ended,
+/// sign-ins at the identity provider that were never finished.
 pub async fn tidy(site: Site, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         if let Err(error) = tidy_once(site.db()).await {
@@ -61,6 +62,8 @@ pub async fn tidy_once(db: &Db) -> anyhow::Result<u64> {
     for body in crate::command::bodies(db).await? {
         let mut tx = db.global(&Actor::system(body.body_id)).await?;
         gone = gone.saturating_add(store::once::forget(&mut tx).await?);
+        gone = gone.saturating_add(guard::session::forget_ended(&mut tx).await?);
+        gone = gone.saturating_add(administration::forget_unfinished(&mut tx).await?);
         tx.commit_bookkeeping().await?;
     }
     Ok(gone)

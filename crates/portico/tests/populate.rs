@@ -82,7 +82,7 @@ async fn pages_open(db: &Db) {
     let site = Site::new(db.clone(), vault, settings, &house::rooms(), house::wired());
     let router = ui::router::router(&site, house::rooms());
     let get = async |username: &str, path: String| {
-        let signed = guard::account::sign_in_demo(db, username).await.unwrap();
+        let signed = guard::sign_in::as_demonstration(db, username).await.unwrap();
         let cookie = guard::session::start(db, signed.body, signed.account, guard::session::Level::Full).await.unwrap();
         let request = axum::http::Request::get(&path).header("cookie", format!("{}={cookie}", ui::visit::SESSION));
         let answer = tower::ServiceExt::oneshot(router.clone(), request.body(axum::body::Body::empty()).unwrap()).await.unwrap();

@@ -3,7 +3,7 @@
 use super::pages::begin;
 use askama::Template;
 use axum::extract::Path;
-use guard::account;
+use guard::credentials;
 use kernel::Failure;
 use ui::form::FormView;
 use ui::{Answer, Submitted, Visit};
@@ -18,7 +18,7 @@ struct FirstAccessPage {
 }
 
 async fn show(visit: &Visit, link: &str, form: FormView, refused: bool) -> Answer {
-    let (username, name) = account::invited(visit.db(), link).await?;
+    let (username, name) = credentials::invited(visit.db(), link).await?;
     let page = FirstAccessPage { form, action: format!("/primo-accesso/{}", ui::submitted::escape(link)), name, username };
     let shell = visit.page("Scegli la password");
     if refused { shell.status(axum::http::StatusCode::UNPROCESSABLE_ENTITY).render(page) } else { shell.render(page) }
@@ -43,7 +43,7 @@ pub(super) fn new_password(sent: &Submitted) -> Result<String, Failure> {
 
 /// Sets the password, uses the link up, and signs in.
 pub(super) async fn accept(visit: Visit, Path(link): Path<String>, sent: Submitted) -> Answer {
-    let accepted = async { account::accept_invitation(visit.db(), &link, &new_password(&sent)?).await };
+    let accepted = async { credentials::accept_invitation(visit.db(), &link, &new_password(&sent)?).await };
     match accepted.await {
         Ok(signed) => begin(&visit, &signed, "/").await,
         Err(failure @ Failure::Invalid(_)) => {

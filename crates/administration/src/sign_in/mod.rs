@@ -8,9 +8,9 @@ mod second_factor;
 mod throttle;
 
 pub(crate) use pages::{begin, local, set_cookie};
+pub(crate) use throttle::{MOST_JOURNEYS_FROM_AN_ADDRESS, Throttle, whence};
 
 use std::sync::Arc;
-use throttle::Throttle;
 use ui::{Gate, Route, Submitted, Visit};
 
 store::statements! {

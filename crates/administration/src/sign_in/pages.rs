@@ -1,23 +1,27 @@
 //! Name and password, the one-click accounts of the demonstration, and the way out.
 
 use super::demo::{self, Door};
-use super::throttle::{MOST_FOR_A_NAME, MOST_FROM_AN_ADDRESS, Throttle};
+use super::throttle::{MOST_FOR_A_NAME, MOST_FROM_AN_ADDRESS, Throttle, whence};
 use crate::Problem;
 use askama::Template;
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::CookieJar;
-use guard::account::{self, SignedIn};
 use guard::session::{self, Level};
+use guard::sign_in::{self, SignedIn};
 use kernel::Failure;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
 use ui::form::FormView;
 use ui::visit::SESSION;
 use ui::{Answer, Fail, Submitted, Visit};
 
 /// Cookie of the sign-in form: its value must come back in the form, which another site cannot read.
 const LOGIN: &str = "portico_login";
+/// Refusals leave at multiples of this, so that what is written down for a name that exists does not show in the time.
+const BEAT: Duration = Duration::from_millis(250);
 /// Longest return address.
 const LONGEST_RETURN: usize = 1000;
 
@@ -115,19 +119,18 @@ fn prove_form(visit: &Visit, sent: &Submitted) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The client's address: behind the proxy on the same machine, what the proxy says last.
-fn address(visit: &Visit) -> String {
-    let local = visit.from.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    let told =
-        visit.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit(',').next());
-    match told {
-        Some(told) if local => format!("from {}", told.trim()),
-        _ => format!("from {}", visit.from),
+/// The next multiple of [`BEAT`] after a beginning.
+fn beat_after(begun: Instant, now: Instant) -> Instant {
+    let mut beat = begun + BEAT;
+    while beat < now {
+        beat += BEAT;
     }
+    beat
 }
 
 /// Name and password.
 pub(super) async fn sign_in(throttle: Arc<Throttle>, visit: Visit, sent: Submitted) -> Answer {
+    let begun = Instant::now();
     let back = local(sent.value("poi").unwrap_or_default());
     match try_password(&throttle, &visit, &sent).await {
         Ok(signed) => begin(&visit, &signed, &back).await,
@@ -139,6 +142,7 @@ pub(super) async fn sign_in(throttle: Arc<Throttle>, visit: Visit, sent: Submitt
             };
             let username = sent.value("username").unwrap_or_default();
             let form = new_form(&visit)?.with_value("username", username).with_failure(&failure);
+            sleep_until(beat_after(begun, Instant::now())).await;
             show(&visit, form, back, status).await
         }
     }
@@ -152,22 +156,19 @@ async fn try_password(throttle: &Throttle, visit: &Visit, sent: &Submitted) -> R
     let (username, _) = fields.finish(|| username.zip(password))?;
     // As typed: spaces at either end belong to a password.
     let password = sent.value("password").unwrap_or_default();
-    let (now, from, name) = (visit.db().clock().now(), address(visit), username.trim().to_lowercase());
+    let (now, from, name) = (visit.db().clock().now(), whence(visit), username.trim().to_lowercase());
     if throttle.is_used_up(&from, MOST_FROM_AN_ADDRESS, now) {
         return Err(Problem::TooManyFromHere.into());
     }
     let name_key = format!("name {name}");
-    if throttle.is_used_up(&name_key, MOST_FOR_A_NAME, now) {
-        return Err(account::Problem::Locked.into());
+    if !throttle.attempt(&name_key, MOST_FOR_A_NAME, now) {
+        return Err(guard::account::Problem::Locked.into());
     }
-    let outcome = account::sign_in(visit.db(), &name, password).await;
+    let outcome = sign_in::with_password(visit.db(), &name, password).await;
     match &outcome {
         Ok(_) => throttle.cleared(&name_key),
-        Err(Failure::Internal(_)) => {}
-        Err(_) => {
-            throttle.missed(&name_key, now);
-            throttle.missed(&from, now);
-        }
+        Err(Failure::Internal(_)) => throttle.given_back(&name_key),
+        Err(_) => throttle.missed(&from, now),
     }
     outcome
 }
@@ -182,7 +183,7 @@ pub(super) async fn sign_in_demo(visit: Visit, sent: Submitted) -> Answer {
     let username = fields.required_line("username", 100);
     drop(fields.line("poi", LONGEST_RETURN));
     let username = fields.finish(|| username)?;
-    let signed = account::sign_in_demo(visit.db(), &username).await?;
+    let signed = sign_in::as_demonstration(visit.db(), &username).await?;
     begin(&visit, &signed, &local(sent.value("poi").unwrap_or_default())).await
 }
 
@@ -205,6 +206,14 @@ pub(super) async fn keep_alive(visit: Visit) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_leaves_on_the_next_beat_however_long_it_took() {
+        let begun = Instant::now();
+        for (took, beats) in [(0, 1), (249, 1), (250, 1), (251, 2), (4 * 250 + 1, 5)] {
+            assert_eq!(beat_after(begun, begun + Duration::from_millis(took)), begun + BEAT * beats, "{took}");
+        }
+    }
 
     #[test]
     fn after_signing_in_nobody_is_led_to_another_site_or_in_a_circle() {

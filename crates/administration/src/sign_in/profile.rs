@@ -5,6 +5,7 @@ use super::pages::set_cookie;
 use super::second_factor::{RecoveryPage, SetupPage, grouped, picture, proposed};
 use askama::Template;
 use guard::account::{self, Account};
+use guard::credentials;
 use guard::session::{self, OpenSession, Session};
 use guard::totp;
 use kernel::Failure;
@@ -41,18 +42,16 @@ pub(super) async fn page(visit: Visit) -> Answer {
     show(&visit, visit.form(), false).await
 }
 
-/// Changes the password; every other session ends, and this one gets a new cookie.
+/// Changes the password; every session ends, and this browser gets the cookie of a new one.
 pub(super) async fn change_password(visit: Visit, sent: Submitted) -> Answer {
     let session = own(&visit)?;
     let changed = async {
         let new = new_password(&sent)?;
-        account::change_password(visit.db(), &session.principal.actor, sent.value("current").unwrap_or_default(), &new).await
+        credentials::change_password(visit.db(), &session, sent.value("current").unwrap_or_default(), &new).await
     };
     match changed.await {
-        Ok(()) => {
-            session::end_others(visit.db(), &session).await?;
+        Ok(cookie) => {
             let mut response = visit.redirect("/profilo", "Password cambiata. Le altre sessioni sono state chiuse.");
-            let cookie = session::raise(visit.db(), &session).await?;
             set_cookie(&visit, &mut response, SESSION, &cookie, None)?;
             Ok(response)
         }
@@ -98,23 +97,14 @@ pub(super) async fn replace_second_factor(visit: Visit, sent: Submitted) -> Answ
         let mut fields = sent.fields();
         let code = fields.required_line("code", 40);
         let code = fields.finish(|| code)?;
-        account::replace_second_factor(
-            visit.db(),
-            &session.principal.actor,
-            sent.value("current").unwrap_or_default(),
-            &secret,
-            &code,
-        )
-        .await
+        let current = sent.value("current").unwrap_or_default();
+        credentials::replace_second_factor(visit.db(), &session, current, &secret, &code).await
     };
     match replaced.await {
-        Ok(codes) => {
-            session::end_others(visit.db(), &session).await?;
-            visit
-                .page("Codici di riserva")
-                .crumb("Il mio profilo", "/profilo")
-                .render(RecoveryPage { codes, back: "/profilo".into() })
-        }
+        Ok(codes) => visit
+            .page("Codici di riserva")
+            .crumb("Il mio profilo", "/profilo")
+            .render(RecoveryPage { codes, back: "/profilo".into() }),
         Err(failure @ (Failure::Invalid(_) | Failure::Refused(_))) => {
             let form = visit.form().with_value("secret", &secret).with_failure(&failure);
             setup(&visit, &session, form, &secret, true)

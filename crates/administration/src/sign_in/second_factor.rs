@@ -4,7 +4,7 @@ use super::pages::{enter, local};
 use askama::Template;
 use axum::http::StatusCode;
 use guard::session::{self, Level, Session};
-use guard::{account, totp};
+use guard::{account, credentials, sign_in, totp};
 use kernel::Failure;
 use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
@@ -105,7 +105,7 @@ fn refused_as(failure: &Failure) -> StatusCode {
 /// Checks the code and raises the session.
 pub(super) async fn check(visit: Visit, sent: Submitted) -> Answer {
     let session = half(&visit)?;
-    let checked = async { account::check_second_factor(visit.db(), &session.principal.actor, &code(&sent, &[])?).await };
+    let checked = async { sign_in::check_second_factor(visit.db(), &session.principal.actor, &code(&sent, &[])?).await };
     match checked.await {
         Ok(()) => enter(&visit, &session::raise(visit.db(), &session).await?, &local(sent.value("poi").unwrap_or_default())),
         Err(failure) => {
@@ -121,7 +121,7 @@ pub(super) async fn enrol(visit: Visit, sent: Submitted) -> Answer {
     let session = half(&visit)?;
     let enrolled = async {
         let code = code(&sent, &[])?;
-        account::enrol_second_factor(visit.db(), &session.principal.actor, &proposed(&sent)?, &code).await
+        credentials::enrol_second_factor(visit.db(), &session.principal.actor, &proposed(&sent)?, &code).await
     };
     match enrolled.await {
         Ok(codes) => {

@@ -96,6 +96,16 @@ async fn provider() -> Provider {
     provider
 }
 
+fn settings(provider: &Provider) -> OidcSettings {
+    OidcSettings {
+        issuer: provider.issuer.clone(),
+        client: "portico".into(),
+        secret: "un segreto".into(),
+        redirect: "http://localhost/accesso/oidc/ritorno".into(),
+        body: "milano".into(),
+    }
+}
+
 /// Goes to the provider's front door and comes back with a code; what the provider says can be bent.
 async fn round(
     city: &City,
@@ -127,14 +137,7 @@ async fn whoever_the_identity_provider_vouches_for_is_signed_in_and_nobody_else(
     on_both(schema(&rooms()), |db| async move {
         let provider = provider().await;
         let mut ports = Extensions::new();
-        let settings = OidcSettings {
-            issuer: provider.issuer.clone(),
-            client: "portico".into(),
-            secret: "un segreto".into(),
-            redirect: "http://localhost/accesso/oidc/ritorno".into(),
-            body: "milano".into(),
-        };
-        ports.insert(Arc::new(settings));
+        ports.insert(Arc::new(settings(&provider)));
         let mut city = City::found(db, vec![administration::room()], ports).await;
         let anna = city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
         let bruno = city.somebody("bruno", "assistente_sociale", "milano/SSPT-4-L1").await;
@@ -184,6 +187,32 @@ async fn where_no_identity_provider_is_set_up_there_is_no_such_page() {
         let city = City::found(db, vec![administration::room()], Extensions::new()).await;
         open(&city, "/accesso/oidc", "").await.expect(404);
         assert!(!open(&city, "/accesso", "").await.expect(200).text.contains("/accesso/oidc"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn journeys_that_nobody_comes_back_from_are_limited_for_each_address_and_forgotten() {
+    on_both(schema(&rooms()), |db| async move {
+        let provider = provider().await;
+        let mut ports = Extensions::new();
+        ports.insert(Arc::new(settings(&provider)));
+        let city = City::found(db.clone(), vec![administration::room()], ports).await;
+        let waiting = async || db.raw_rows("select nonce from administration_oidc").await.expect("rows").len();
+        let mut begun = 0;
+        while open(&city, "/accesso/oidc", "").await.status == StatusCode::SEE_OTHER {
+            begun += 1;
+            assert!(begun <= 300, "nobody stops them");
+        }
+        assert_eq!((begun, waiting().await), (300, 300));
+        open(&city, "/accesso/oidc", "").await.expect(429);
+
+        db.clock().move_to(store::testing::test_moment() + chrono::TimeDelta::minutes(16));
+        let mut tx = db.global(&kernel::Actor::system(city.bodies["milano"])).await.expect("a transaction");
+        assert_eq!(administration::forget_unfinished(&mut tx).await.expect("a count"), 300);
+        tx.commit_bookkeeping().await.expect("a commit");
+        open(&city, "/accesso/oidc", "").await.expect(303);
+        assert_eq!(waiting().await, 1);
     })
     .await;
 }

@@ -151,7 +151,10 @@ async fn a_one_time_link_sets_the_first_password_once_and_a_second_factor_opens_
         send(&city, "/accesso/secondo-fattore/attiva", &half, &[("_csrf", &csrf), ("secret", &other), ("code", &code)])
             .await
             .expect(409);
+        // The code of the set-up was used by it; the next one opens.
         let code = totp::code(&secret, db.clock().now()).expect("a code");
+        send(&city, "/accesso/secondo-fattore", &half, &[("_csrf", &csrf), ("code", &code)]).await.expect(401);
+        let code = totp::code(&secret, db.clock().now() + chrono::TimeDelta::seconds(30)).expect("a code");
         let reply = send(&city, "/accesso/secondo-fattore", &half, &[("_csrf", &csrf), ("code", &code), ("poi", "/profilo")])
             .await
             .expect(303);
