@@ -119,6 +119,27 @@ create table casework_interview (
 create index casework_interview_of_person on casework_interview (body_id, person_id, held_at);
 create index casework_interview_of_case on casework_interview (body_id, case_id);
 create unique index casework_interview_of_appointment on casework_interview (body_id, appointment_id) where appointment_id is not null;
+create index casework_interview_of_contact on casework_interview (body_id, contact_id) where contact_id is not null;
+
+-- The contact of an interview without a case was put on somebody else: the unit says whether the interview goes along or stays.
+create table casework_interview_news (
+  body_id UUID not null,
+  id UUID not null,
+  interview_id UUID not null,
+  on_day DATE not null,
+  at INSTANT not null,
+  decided_at INSTANT,
+  decided_by UUID,
+  fate TEXT not null constraint casework_interview_news_fate check (fate in ('', 'follow', 'stay')),
+  reason TEXT not null,
+  from_person_id UUID,
+  to_person_id UUID,
+  primary key (body_id, id),
+  constraint casework_interview_news_interview foreign key (body_id, interview_id) references casework_interview (body_id, id),
+  constraint casework_interview_news_decided check ((fate = '') = (decided_at is null))
+);
+create unique index casework_interview_news_once on casework_interview_news (body_id, interview_id) where decided_at is null;
+create index casework_interview_news_open on casework_interview_news (body_id, on_day, id) where decided_at is null;
 
 -- The diary. The row holds the text in force; every text there ever was is in casework_entry_text.
 create table casework_entry (

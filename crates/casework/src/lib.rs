@@ -54,6 +54,7 @@ pub fn room() -> Room {
             draft::STATEMENTS,
             involved::STATEMENTS,
             interview::store::STATEMENTS,
+            interview::moved::STATEMENTS,
             analysis::STATEMENTS,
             sina::store::STATEMENTS,
             review::STATEMENTS,

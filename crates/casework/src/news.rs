@@ -1,5 +1,5 @@
 //! What other rooms tell of people in care: somebody died or moved, or the contact from which a case began was somebody else's.
-//! Nothing closes by itself: the news stands in the case until somebody decides.
+//! Nothing closes by itself: the news stands in the case, or in the interview that led to none, until somebody decides.
 
 use chrono::NaiveDate;
 use kernel::time::show_date;
@@ -17,6 +17,10 @@ store::statements! {
            values (:body, :id, :case, :kind, :on_day, :detail, :now, null, null, '') on conflict (body_id, case_id, kind, on_day) do nothing";
 }
 
+/// The kind of news of a death.
+pub(crate) const DIED: &str = "died";
+/// The kind of news of another address.
+pub(crate) const MOVED: &str = "moved";
 /// The kind of news of a contact that was put on somebody else.
 pub(crate) const CONTACT_MOVED: &str = "contact_moved";
 
@@ -45,7 +49,7 @@ struct ContactMoved {
 }
 
 /// Follows one piece of news, inside the transaction that takes it. `false` when it is not for this room. Of a person without an
-/// open case nothing is noted, nor of a contact from which none began.
+/// open case nothing is noted, nor of a contact from which neither a case nor an interview began.
 ///
 /// # Errors
 /// Those of the database. News whose payload cannot be read is an error of ours, told with its topic.
@@ -54,21 +58,23 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
     let (cases, kind, on, detail) = match news.topic.as_str() {
         "person.died" => {
             let died: Died = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
-            (open_cases(tx, died.person_id).await?, "died", died.on, format!("La persona è deceduta il {}.", show_date(died.on)))
+            (open_cases(tx, died.person_id).await?, DIED, died.on, format!("La persona è deceduta il {}.", show_date(died.on)))
         }
         "person.moved" => {
             let moved: Moved = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
             let on = moved.on.unwrap_or_else(|| kernel::time::local(news.at).date());
             let place =
                 moved.municipio.map_or_else(|| "fuori dal territorio".to_owned(), |municipio| format!("nel Municipio {municipio}"));
-            (open_cases(tx, moved.person_id).await?, "moved", on, format!("Dal {} la persona abita {place}.", show_date(on)))
+            (open_cases(tx, moved.person_id).await?, MOVED, on, format!("Dal {} la persona abita {place}.", show_date(on)))
         }
         "contact.moved" => {
             let moved: ContactMoved = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
-            let born = tx.sql(&BORN_OF).id("contact", moved.contact_id).id("person", moved.to_person_id);
+            let born = tx.sql(&BORN_OF).id("contact", moved.contact_id).id("person", moved.to_person_id).values::<CaseId>().await?;
             // The other is not named: whoever works on this case need not know them.
             let detail = "Il contatto da cui nasce questa cartella è stato spostato su un’altra persona: controlla.".to_owned();
-            (born.values::<CaseId>().await?, CONTACT_MOVED, kernel::time::local(news.at).date(), detail)
+            let on = kernel::time::local(news.at).date();
+            crate::interview::moved::contact_moved(tx, moved.contact_id, moved.to_person_id, on).await?;
+            (born, CONTACT_MOVED, on, detail)
         }
         _ => return Ok(false),
     };

@@ -78,6 +78,12 @@ store::statements! {
                        where c.body_id = :body and c.state = 'in_care' and ", mine!("plan.write"), " order by l.starts_on, c.id limit :most"));
     NEWS = named!("w.on_day as due, c.state, w.kind, w.detail", concat!("join casework_news w on w.body_id = c.body_id and w.case_id = c.id and w.decided_at is null
                    where c.body_id = :body and c.state <> 'closed' and ", crate::case_scope!("case.take", "c.id"), " order by w.on_day, c.id limit :most"));
+    MOVED_INTERVIEWS = concat!("select i.id, p.display_name, w.on_day as due
+                          from casework_interview_news w
+                          join casework_interview i on i.body_id = w.body_id and i.id = w.interview_id
+                          join registry_v_person p on p.body_id = i.body_id and p.person_id = i.person_id
+                         where w.body_id = :body and w.decided_at is null and ", guard::in_unit!("case.propose", "i.unit_id"), " and ",
+                         registry::not_hidden!("i.person_id"), " order by w.on_day, w.id limit :most");
     BY_NUMBER = named!("c.opened_on as due, c.state", concat!("where c.body_id = :body and c.number = :number and ", crate::case_scope!("case.list", "c.id"), " limit 5"));
 }
 
@@ -135,6 +141,13 @@ struct Noticed {
     due: NaiveDate,
     kind: String,
     detail: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct MovedInterview {
+    id: InterviewId,
+    display_name: String,
+    due: NaiveDate,
 }
 
 /// The first words of a text.
@@ -240,7 +253,7 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
         if principal.may(Permission::CASE_TAKE) {
             for row in tx.sql(&NEWS).bind("most", MOST).all::<Noticed>().await? {
                 let (group, title) = match row.kind.as_str() {
-                    "died" => {
+                    crate::news::DIED => {
                         ("Da decidere", format!("Persona deceduta: chiudere la cartella {} – {}", row.number, row.display_name))
                     }
                     crate::news::CONTACT_MOVED => (
@@ -275,6 +288,20 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
                     row.due < days_before(today, 14),
                     "/prendi-in-carico",
                 ));
+            }
+        }
+        if principal.may(Permission::CASE_PROPOSE) {
+            for row in tx.sql(&MOVED_INTERVIEWS).bind("most", MOST).all::<MovedInterview>().await? {
+                out.push(DayItem {
+                    group: "Da decidere",
+                    rank: 10,
+                    due: Some(row.due),
+                    time: None,
+                    title: format!("Contatto spostato su un’altra persona: controllare il colloquio – {}", row.display_name),
+                    detail: "Dal colloquio non è nata una cartella: decidi se va spostato anche lui.".to_owned(),
+                    late: true,
+                    href: format!("/colloqui/{}", row.id),
+                });
             }
         }
         if principal.may(Permission::PLAN_WRITE) {

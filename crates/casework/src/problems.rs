@@ -31,6 +31,8 @@ kernel::problems! {
         InterviewTwice = "INT-001", 409, "Per questo appuntamento il colloquio è già registrato.";
         /// An interview in the future.
         InterviewInFuture = "INT-002", 422, "Il colloquio non può essere nel futuro.";
+        /// No contact behind it was moved, or somebody has decided already.
+        NothingToSettle = "INT-003", 409, "Su questo colloquio non c'è niente da decidere.";
         /// An entry in the future.
         EntryInFuture = "DIARY-001", 422, "Una registrazione di diario non può essere nel futuro.";
         /// Only the author corrects.

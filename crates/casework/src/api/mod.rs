@@ -39,6 +39,7 @@ pub(crate) fn command<T>(mut fields: Fields, read: impl FnOnce(&mut Fields) -> O
         cases::decide,
         work::interview,
         work::show_interview,
+        work::settle_interview,
         work::entries,
         work::write_entry,
         work::show_entry,

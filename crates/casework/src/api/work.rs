@@ -11,7 +11,7 @@ use crate::diary::{EntryId, actions as diary, forms as diary_forms};
 use crate::doing::Doing;
 use crate::draft::{self, DraftContent};
 use crate::interview::store::{InterviewRow, ONE};
-use crate::interview::{InterviewId, actions as interviews, forms as interview_forms};
+use crate::interview::{InterviewId, actions as interviews, forms as interview_forms, moved};
 use crate::ports::CaseEnd;
 use crate::review::{self, NewReview, ReviewRow, ReviewedGoal};
 use crate::sina::store as sina;
@@ -81,6 +81,14 @@ pub async fn show_interview(visit: Visit, PathId(id): PathId<InterviewId>) -> An
     let row: InterviewRow = tx.sql(&ONE).id("id", id).one().await?;
     tx.commit(Audit::of("interview.read").about(row.person_id).on("interview", id)).await?;
     Ok(json(&row))
+}
+
+/// Says what becomes of an interview without a case whose contact was put on somebody else.
+#[utoipa::path(post, path = "/api/v1/interviews/{id}/decision", operation_id = "settle_interview", request_body = moved::Settle,
+    params(("id" = InterviewId, Path), ui::api::Key), responses((status = 204)))]
+pub async fn settle_interview(visit: Visit, PathId(id): PathId<InterviewId>, sent: Submitted) -> Answer {
+    moved::settle(Doing::of(&visit, &sent)?, id, &command(sent.fields(), moved::read)?).await?;
+    Ok(no_content())
 }
 
 /// A page of the diary.

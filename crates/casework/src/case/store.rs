@@ -153,7 +153,7 @@ pub struct Names {
 pub struct NewsRow {
     /// The news.
     pub id: Uuid,
-    /// `died` or `moved`.
+    /// `died`, `moved` or `contact_moved`.
     pub kind: String,
     /// When it happened.
     pub on_day: NaiveDate,

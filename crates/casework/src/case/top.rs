@@ -104,6 +104,18 @@ impl CaseTop {
     pub fn decide_href(&self) -> String {
         format!("/cartelle/{}/decisione", self.case.id)
     }
+    /// Where whoever answers a piece of news by ending the case goes, and what that is called; nothing where it is no answer.
+    pub fn ending(&self, news: &NewsRow) -> Option<(String, &'static str)> {
+        // A contact that was another's says that somebody has to look, not that the work is over.
+        if !matches!(news.kind.as_str(), crate::news::DIED | crate::news::MOVED) {
+            return None;
+        }
+        match self.case.state {
+            State::InCare if self.may.take => Some((self.tab_href("/chiusura"), "Vai alla chiusura")),
+            State::Proposed | State::Assigned if self.may.assign => Some((self.tab_href("/archivia"), "Archivia la proposta")),
+            State::InCare | State::Proposed | State::Assigned | State::Closed => None,
+        }
+    }
     /// Labels of the phases.
     pub fn phases(&self) -> Vec<&'static str> {
         Phase::ALL.iter().map(|phase| phase.label()).collect()

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod forms;
 mod model;
+pub mod moved;
 pub mod pages;
 pub(crate) mod store;
 

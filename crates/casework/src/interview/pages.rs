@@ -2,7 +2,7 @@
 
 use super::actions::{self, Origin, origin, units};
 use super::store::{InterviewRow, ONE};
-use super::{InterviewId, InterviewOutcome, forms};
+use super::{InterviewId, InterviewOutcome, forms, moved};
 use crate::case::{Level, UserArea};
 use crate::diary::pages::with_moment;
 use crate::doing::Doing;
@@ -134,21 +134,56 @@ struct ShowPage {
     person: IdentityCard,
     person_href: String,
     may_go_on: bool,
+    may_settle: bool,
+    form: FormView,
+    action: String,
+    fates: Vec<Choice>,
 }
 
-/// One interview.
-pub async fn show(visit: Visit, PathId(id): PathId<InterviewId>) -> Answer {
+async fn show_page(visit: &Visit, id: InterviewId, form: FormView) -> Answer {
     let mut tx = visit.begin().await?;
     let interview: InterviewRow = tx.sql(&ONE).id("id", id).one().await?;
     let person = registry::identity(&mut tx, interview.person_id).await?;
     let person_href = registry::person::card::page_of(&mut tx, visit.principal()?, interview.person_id).await?;
     tx.commit(Audit::of("interview.read").about(interview.person_id).on("interview", id)).await?;
-    let may_go_on = interview.case_id.is_none() && visit.principal()?.may(guard::Permission::CASE_PROPOSE);
+    let may_propose = visit.principal()?.may(guard::Permission::CASE_PROPOSE);
     let page = visit.page("Primo colloquio");
     let page = if person_href.is_empty() {
         page.crumb("Cartelle", "/cartelle")
     } else {
         page.crumb(person.display_name.clone(), person_href.clone())
     };
-    page.render(ShowPage { interview, person, person_href, may_go_on })
+    let page = if form.is_refused() { page.refused(&form) } else { page };
+    page.render(ShowPage {
+        may_go_on: interview.case_id.is_none() && may_propose,
+        may_settle: interview.contact_moved && may_propose,
+        action: format!("/colloqui/{id}/decisione"),
+        fates: options::<moved::Fate>(),
+        interview,
+        person,
+        person_href,
+        form,
+    })
+}
+
+/// One interview.
+pub async fn show(visit: Visit, PathId(id): PathId<InterviewId>) -> Answer {
+    let form = visit.form();
+    show_page(&visit, id, form).await
+}
+
+/// What becomes of an interview whose contact was put on somebody else.
+pub async fn settle(visit: Visit, PathId(id): PathId<InterviewId>, sent: Submitted) -> Answer {
+    let run = async {
+        let mut fields = sent.fields();
+        let command = moved::read(&mut fields);
+        moved::settle(Doing::of(&visit, &sent)?, id, &fields.finish(|| command)?).await
+    };
+    match run.await {
+        Ok(()) => Ok(visit.redirect(&format!("/colloqui/{id}"), "Decisione registrata.")),
+        Err(failure) => {
+            let form = visit.form_again(&sent, failure)?;
+            show_page(&visit, id, form).await
+        }
+    }
 }

@@ -11,7 +11,8 @@ store::statements! {
                       :account, :hypothesis, :outcome, :outcome_note, :case, :now, 1)";
     /// One interview: of a case, as far as the case is reached; without a case, in the unit.
     pub ONE = concat!("select i.id, i.person_id, i.unit_id, u.name as unit_name, coalesce(a.display_name, '') as by_name, i.held_at, i.minutes, i.present, i.account,
-                              i.hypothesis, i.outcome, i.outcome_note, i.case_id, coalesce(c.number, '') as case_number, i.recorded_at
+                              i.hypothesis, i.outcome, i.outcome_note, i.case_id, coalesce(c.number, '') as case_number, i.recorded_at,
+                              exists (select 1 from casework_interview_news w where w.body_id = :body and w.interview_id = i.id and w.decided_at is null) as contact_moved
                          from casework_interview i
                          join guard_unit u on u.body_id = i.body_id and u.id = i.unit_id
                          left join guard_account a on a.body_id = i.body_id and a.id = i.account_id
@@ -20,7 +21,7 @@ store::statements! {
                            or (i.case_id is null and ", guard::in_unit!("case.propose", "i.unit_id"), " and ", registry::not_hidden!("i.person_id"), "))");
     /// The interviews that led to a case, the first one first.
     pub OF_CASE = concat!("select i.id, i.person_id, i.unit_id, u.name as unit_name, coalesce(a.display_name, '') as by_name, i.held_at, i.minutes, i.present, i.account,
-                                  i.hypothesis, i.outcome, i.outcome_note, i.case_id, '' as case_number, i.recorded_at
+                                  i.hypothesis, i.outcome, i.outcome_note, i.case_id, '' as case_number, i.recorded_at, false as contact_moved
                              from casework_interview i
                              join guard_unit u on u.body_id = i.body_id and u.id = i.unit_id
                              left join guard_account a on a.body_id = i.body_id and a.id = i.account_id
@@ -65,6 +66,8 @@ pub struct InterviewRow {
     /// When it was written down.
     #[schema(value_type = String, format = DateTime)]
     pub recorded_at: Instant,
+    /// It has no case, its contact was put on somebody else, and nobody has said yet what becomes of it.
+    pub contact_moved: bool,
 }
 
 /// A unit in which the actor may propose.

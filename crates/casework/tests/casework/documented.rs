@@ -42,12 +42,12 @@ fn asked(read: impl Fn(&mut Fields), groups: &[&str]) -> BTreeSet<String> {
 #[test]
 fn the_documented_bodies_are_what_the_parsers_ask_for() {
     use casework::{
-        analysis, case::forms as case, closure, diary::forms as diary, draft, interview::forms as interview, plan::forms as plan,
-        review, sina::store as sina,
+        analysis, case::forms as case, closure, diary::forms as diary, draft, interview::forms as interview,
+        interview::moved as interview_moved, plan::forms as plan, review, sina::store as sina,
     };
     let document = serde_json::to_value(casework::room().openapi.expect("a document")()).expect("JSON");
     type Read = fn(&mut Fields);
-    let bodies: [(&str, Read, &[&str]); 17] = [
+    let bodies: [(&str, Read, &[&str]); 18] = [
         ("Assign", |f| drop(case::assign(f)), &[]),
         ("Take", |f| assert!(case::take(f).is_none()), &[]),
         ("Because", |f| drop(case::because(f)), &[]),
@@ -57,6 +57,7 @@ fn the_documented_bodies_are_what_the_parsers_ask_for() {
         ("Leave", |f| assert!(case::leave(f).is_none()), &[]),
         ("Decide", |f| drop(case::decide(f)), &[]),
         ("NewInterview", |f| drop(interview::new_interview(f)), &[]),
+        ("Settle", |f| drop(interview_moved::read(f)), &[]),
         ("NewEntry", |f| drop(diary::new_entry(f)), &[]),
         ("Correction", |f| drop(diary::correction(f)), &[]),
         ("Relocate", |f| drop(diary::relocate(f)), &[]),
