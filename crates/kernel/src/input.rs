@@ -7,7 +7,7 @@ use crate::codes::Code;
 use crate::failure::{Failure, FieldError, Outcome};
 use crate::money::Cents;
 use crate::text::{clean_line, clean_text};
-use crate::time::{from_local, parse_date, parse_iso_date, parse_time};
+use crate::time::{from_local, is_on_the_clock, parse_date, parse_iso_date, parse_time};
 use crate::{Instant, Period, TaxCode};
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,6 +81,17 @@ impl Fields {
         if !self.errors.iter().any(|error| error.field == field) {
             self.errors.push(FieldError { field, message: message.into() });
         }
+    }
+
+    /// Whether something was sent below a prefix (`new_person.`); what is empty does not count.
+    pub fn has_below(&self, prefix: &str) -> bool {
+        self.values.range(prefix.to_owned()..).take_while(|(name, _)| name.starts_with(prefix)).any(|(_, values)| {
+            values.iter().any(|value| match value {
+                Raw::Typed(text) | Raw::Text(text) => !text.trim().is_empty(),
+                Raw::Null | Raw::Empty => false,
+                Raw::Whole(_) | Raw::Flag(_) | Raw::List(_) | Raw::Other => true,
+            })
+        })
     }
 
     /// Whether a fault was noted on this field.
@@ -251,6 +262,9 @@ impl Fields {
         parsed
     }
     /// A moment: two fields `NAME_date` and `NAME_time` of a form (Italian wall clock), or one RFC 3339 field `NAME` of JSON.
+    ///
+    /// On the wall clock the hour that the end of daylight saving repeats means its first pass, and the one that its beginning
+    /// leaves out is a fault: only whoever typed it knows which hour was meant. JSON says the offset, and means what it says.
     pub fn moment(&mut self, name: &str) -> Option<Instant> {
         if self.strict {
             let text = self.words(name)?;
@@ -262,7 +276,14 @@ impl Fields {
         }
         let (date, time) = (self.date(&format!("{name}_date")), self.time(&format!("{name}_time")));
         self.asked.insert(name.to_owned());
-        Some(from_local(date?.and_time(time?)))
+        let wall = date?.and_time(time?);
+        if !is_on_the_clock(wall) {
+            let sentence =
+                "Quest'ora non esiste: quella notte comincia l'ora legale e l'orologio salta dalle 2 alle 3. Scrivi un'altra ora.";
+            self.fault(format!("{name}_time"), sentence);
+            return None;
+        }
+        Some(from_local(wall))
     }
     /// A moment that must be there.
     pub fn required_moment(&mut self, name: &str) -> Option<Instant> {
@@ -507,6 +528,28 @@ mod tests {
         assert_eq!(fields.date("on"), None);
         let mut fields = Fields::from_json([("on".into(), Raw::Text("2026-11-21".into()))]);
         assert_eq!(fields.date("on"), chrono::NaiveDate::from_ymd_opt(2026, 11, 21));
+    }
+
+    #[test]
+    fn the_hour_that_daylight_saving_leaves_out_is_a_fault_and_the_one_it_repeats_is_its_first_pass() {
+        let typed = |day: &str| {
+            let mut fields = form(&[("at_date", day), ("at_time", "02:30")]);
+            let moment = fields.required_moment("at");
+            fields.finish(|| moment)
+        };
+        let Err(Failure::Invalid(errors)) = typed("29/03/2026") else { panic!("must be refused") };
+        assert_eq!((errors.len(), errors[0].field.as_str()), (1, "at_time"));
+        assert!(errors[0].message.contains("ora legale"));
+        assert_eq!(typed("25/10/2026").expect("a moment").to_rfc3339(), "2026-10-25T00:30:00+00:00");
+        let mut second = Fields::from_json([("at".to_owned(), Raw::Text("2026-10-25T02:30:00+01:00".into()))]);
+        assert_eq!(second.required_moment("at").expect("a moment").to_rfc3339(), "2026-10-25T01:30:00+00:00");
+    }
+
+    #[test]
+    fn something_below_a_prefix_is_what_is_not_empty() {
+        let sent = |raw: Raw| Fields::from_json([("new_person.family_name".to_owned(), raw)]).has_below("new_person.");
+        assert!(sent(Raw::Text("Rossi".into())) && sent(Raw::Flag(false)));
+        assert!(!sent(Raw::Text(" ".into())) && !sent(Raw::Null) && !form(&[("newer", "x")]).has_below("new_person."));
     }
 
     #[test]

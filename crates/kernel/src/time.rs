@@ -60,6 +60,11 @@ pub fn from_local(wall: NaiveDateTime) -> Instant {
     }
 }
 
+/// Whether an Italian wall clock ever shows this time: on the night in which daylight saving begins an hour is left out.
+pub fn is_on_the_clock(wall: NaiveDateTime) -> bool {
+    !matches!(Rome.from_local_datetime(&wall), LocalResult::None)
+}
+
 /// The first moment of a day in Italy.
 pub fn start_of_day(day: NaiveDate) -> Instant {
     from_local(day.and_time(NaiveTime::MIN))
@@ -155,6 +160,7 @@ mod tests {
         assert_eq!(from_local(twice).to_rfc3339(), "2026-10-25T00:30:00+00:00");
         let never = day(2026, 3, 29).and_hms_opt(2, 30, 0).unwrap_or_default();
         assert_eq!(show_moment(from_local(never)), "29/03/2026 03:30");
+        assert!(is_on_the_clock(twice) && !is_on_the_clock(never));
     }
 
     #[test]

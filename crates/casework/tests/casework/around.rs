@@ -59,6 +59,29 @@ async fn an_appointment_is_held_once_its_interview_is_recorded_and_has_only_one(
 }
 
 #[tokio::test]
+async fn an_interview_at_an_hour_that_no_clock_shows_is_typed_again_and_one_at_an_hour_shown_twice_is_its_first() {
+    story(|w| async move {
+        let person = w.person("Notturni").await.to_string();
+        let form = |day| {
+            [
+                ("person", person.as_str()),
+                ("held_at_date", day),
+                ("held_at_time", "02:30"),
+                ("account", "Telefona di notte"),
+                ("outcome", "further"),
+            ]
+        };
+        let again = w.city.post("anna", "/colloqui", &form("29/03/2026")).await.expect(422);
+        assert!(again.text.contains("ora legale") && again.text.contains("Telefona di notte"), "{}", again.text);
+        let shown = w.city.post("anna", "/colloqui", &form("25/10/2026")).await.expect(303).location();
+        assert!(w.city.get("anna", &shown).await.expect(200).text.contains("25/10/2026 02:30"));
+        let api = w.city.get("anna", &shown.replace("/colloqui/", "/api/v1/interviews/")).await.expect(200).json();
+        assert_eq!(api["held_at"].as_str().and_then(|text| text.get(..16)), Some("2026-10-25T00:30"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_case_of_a_household_involves_all_of_it_until_some_time_after_its_end() {
     story(|w| async move {
         let (mother, son) = (w.person("Madre").await, w.person("Figlio").await);
