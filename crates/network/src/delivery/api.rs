@@ -75,18 +75,18 @@ struct AssignmentView {
     valid_from: NaiveDate,
     /// Last day.
     valid_to: Option<NaiveDate>,
-    /// Whether it runs today.
+    /// Whether it may be delivered today: it runs, and its last day has not passed.
     running: bool,
     href: String,
 }
 
-impl From<Assignment> for AssignmentView {
-    fn from(row: Assignment) -> Self {
+impl AssignmentView {
+    fn of(row: Assignment, today: NaiveDate) -> Self {
         AssignmentView {
             href: format!("/api/v1/assignments/{}", row.id),
             left_hundredths: row.left(),
             valid_to: row.ended_on.or_else(|| last_day(row.valid_until)),
-            running: row.state.is_running(),
+            running: row.state.runs_on(row.valid_until, today),
             id: row.id,
             number: row.number,
             service: row.service_name,
@@ -109,9 +109,10 @@ async fn assigned(visit: Visit) -> Answer {
     let after = paging::read::<String>(&visit)?;
     let mut tx = visit.begin().await?;
     let mut rows = assignments(&mut tx, after, limit.saturating_add(1)).await?;
+    let today = tx.today();
     tx.commit(Audit::of("assignment.list").rows(rows.len())).await?;
     let next = paging::cut(&mut rows, limit, |row| paging::cursor(&row.sort_name, row.id));
-    Ok(json(&Page { items: rows.into_iter().map(AssignmentView::from).collect(), next }))
+    Ok(json(&Page { items: rows.into_iter().map(|row| AssignmentView::of(row, today)).collect(), next }))
 }
 
 /// A service that the provider has to give.
@@ -120,8 +121,9 @@ async fn assigned(visit: Visit) -> Answer {
 async fn assignment(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
     let mut tx = visit.begin().await?;
     let row: Assignment = tx.sql(&store::ASSIGNMENT).id("id", id).one().await?;
+    let today = tx.today();
     tx.commit(Audit::of("assignment.read").about(row.person_id).on("authorisation", id)).await?;
-    Ok(json(&AssignmentView::from(row)))
+    Ok(json(&AssignmentView::of(row, today)))
 }
 
 /// A delivery.

@@ -179,8 +179,8 @@ impl Assignment {
     /// Where it stands today, in the provider's words: nothing of how the office covers it.
     pub fn words(&self, today: NaiveDate) -> String {
         match self.state {
-            State::Mandatory if self.valid_until <= today => State::Authorised.words(self.valid_until, today),
-            state if state.is_running() && self.valid_until > today => "Attivo".to_owned(),
+            state if state.runs_on(self.valid_until, today) => "Attivo".to_owned(),
+            State::Mandatory => State::Authorised.words(self.valid_until, today),
             state => state.words(self.valid_until, today),
         }
     }

@@ -91,7 +91,10 @@ pub(crate) fn doc() -> utoipa::openapi::OpenApi {
 struct AuthorisationLine {
     id: AuthorisationId,
     number: String,
+    /// Where it was brought to; see `expired`.
     state: State,
+    /// Given, and its last day has passed although nobody ended it: the pages say that it is over.
+    expired: bool,
     service: String,
     provider: String,
     /// As whoever asks may know them.
@@ -111,13 +114,14 @@ struct AuthorisationLine {
     href: String,
 }
 
-impl From<Line> for AuthorisationLine {
-    fn from(row: Line) -> Self {
+impl AuthorisationLine {
+    fn of(row: Line, today: NaiveDate) -> Self {
         AuthorisationLine {
             href: format!("/api/v1/authorisations/{}", row.id),
             id: row.id,
             number: row.number,
             state: row.state,
+            expired: row.state.has_run_out(row.valid_until, today),
             service: row.service_name,
             provider: row.provider_name,
             person: row.person_name,
@@ -139,7 +143,10 @@ impl From<Line> for AuthorisationLine {
 struct AuthorisationView {
     id: AuthorisationId,
     number: String,
+    /// Where it was brought to; see `expired`.
     state: State,
+    /// Given, and its last day has passed although nobody ended it: the pages say that it is over.
+    expired: bool,
     plan_service_id: PlanServiceId,
     plan_id: PlanId,
     /// Left out when the person is hidden from whoever asks.
@@ -206,13 +213,14 @@ struct EventView {
 
 impl AuthorisationView {
     /// What is shown to whoever may know of the person, or may not: then neither the identifier of the person nor that of the case.
-    fn of(it: Whole, known: bool) -> Self {
+    fn of(it: Whole, known: bool, today: NaiveDate) -> Self {
         let row = it.row;
         AuthorisationView {
             noticed: it.changes.sentences(row.unit_price_cents, &row.provider_name),
             id: row.id,
             number: row.number,
             state: row.state,
+            expired: row.state.has_run_out(row.valid_until, today),
             plan_service_id: row.plan_service_id,
             plan_id: row.plan_id,
             user_area: row.user_area.code(),
@@ -271,17 +279,19 @@ async fn listed(visit: &Visit, running: bool) -> Answer {
     let after = paging::read::<NaiveDate>(visit)?;
     let mut tx = visit.begin().await?;
     let mut rows = lines(&mut tx, state, running, after, limit.saturating_add(1)).await?;
+    let today = tx.today();
     tx.commit(Audit::of("authorisation.list").rows(rows.len())).await?;
     let next = paging::cut(&mut rows, limit, |row| paging::cursor(row.requested_on, row.id));
-    Ok(json(&Page { items: rows.into_iter().map(AuthorisationLine::from).collect(), next }))
+    Ok(json(&Page { items: rows.into_iter().map(|row| AuthorisationLine::of(row, today)).collect(), next }))
 }
 
 async fn shown(visit: &Visit, id: AuthorisationId) -> Result<AuthorisationView, ui::Fail> {
     let mut tx = visit.begin().await?;
     let it = whole(&mut tx, id).await?;
     let known = registry::identities(&mut tx, &[it.row.person_id]).await?.contains_key(&it.row.person_id);
+    let today = tx.today();
     tx.commit(Audit::of("authorisation.read").about(it.row.person_id).on("authorisation", id)).await?;
-    Ok(AuthorisationView::of(it, known))
+    Ok(AuthorisationView::of(it, known, today))
 }
 
 /// Services asked for, the oldest first.

@@ -126,6 +126,10 @@ impl State {
     pub fn has_run_out(self, until: NaiveDate, today: NaiveDate) -> bool {
         matches!(self, State::Authorised | State::Mandatory | State::Suspended) && until <= today
     }
+    /// Whether it may be delivered today: it runs, and today is not past its last day.
+    pub fn runs_on(self, until: NaiveDate, today: NaiveDate) -> bool {
+        self.is_running() && !self.has_run_out(until, today)
+    }
     /// Where it stands today in words: one whose time is over says so, and what is still to be covered.
     pub fn words(self, until: NaiveDate, today: NaiveDate) -> String {
         if !self.has_run_out(until, today) {
@@ -311,7 +315,10 @@ mod tests {
         assert_eq!((State::Authorised.tone_on(until, until), State::Mandatory.tone_on(until, until)), ("neutral", "warning"));
         for state in [State::Requested, State::Checked, State::Queued, State::Ended, State::Refused] {
             assert_eq!(state.words(until, until), state.label(), "what never ran does not end");
+            assert!(!state.has_run_out(until, until) && !state.runs_on(until, day("2026-06-30")));
         }
+        assert!(State::Mandatory.runs_on(until, day("2026-06-30")) && !State::Mandatory.runs_on(until, until));
+        assert!(State::Suspended.has_run_out(until, until) && !State::Suspended.runs_on(until, day("2026-06-30")));
     }
 
     #[test]

@@ -281,7 +281,16 @@ async fn a_service_past_its_last_day_is_over_for_the_office_and_for_the_provider
         let id = town.authorised(&asked).await;
         let list = town.city.get("vela", "/prestazioni").await.expect(200).text;
         assert!(list.contains("Attivo") && list.contains("Via Padova"));
+        let said = async || {
+            let seen = town.seen(id).await;
+            let list = town.city.get("ugo", "/api/v1/service-requests").await.expect(200).json();
+            assert_eq!(list["items"][0]["expired"], seen["expired"], "list and whole say the same");
+            let assignment = town.city.get("vela", &format!("/api/v1/assignments/{id}")).await.expect(200).json();
+            (seen["state"].clone(), seen["expired"].clone(), assignment["running"].clone())
+        };
+        assert_eq!(said().await, (json!("authorised"), json!(false), json!(true)));
         town.ends_before(id, "2026-11-10").await;
+        assert_eq!(said().await, (json!("authorised"), json!(true), json!(false)));
         assert!(!town.city.get("ugo", "/richieste?corso=1").await.expect(200).text.contains("Rossi Maria"));
         for (who, path) in [
             ("ugo", "/richieste?tutte=1".to_owned()),
