@@ -327,8 +327,8 @@ pub(crate) async fn serve(tx: &mut Tx, chapter: &mut Locked) -> Outcome<()> {
         let left = chapter.availability()?.left();
         let gets = match waiting.priority {
             Priority::Mandatory => left.min(waiting.uncovered),
-            Priority::Urgent | Priority::Ordinary if coverable(&[*waiting], left)?.is_empty() => break,
-            Priority::Urgent | Priority::Ordinary => waiting.uncovered,
+            Priority::Ordinary if coverable(&[*waiting], left)?.is_empty() => break,
+            Priority::Ordinary => waiting.uncovered,
         };
         if gets <= Cents::ZERO {
             break;
