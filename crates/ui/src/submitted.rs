@@ -161,6 +161,24 @@ fn flatten(prefix: &str, value: &serde_json::Value, out: &mut Vec<(String, Raw)>
     }
 }
 
+/// Why a request is too large, and how its sender comes back to what was typed.
+fn too_large(visit: &Visit, kind: &str) -> String {
+    let megabytes = |bytes: usize| bytes / (1024 * 1024);
+    if visit.uri.path().starts_with("/api/") {
+        format!("I dati inviati sono troppi: al massimo {} MB e {MOST_FIELDS} campi.", megabytes(MOST_BYTES))
+    } else if kind.starts_with("multipart/form-data") {
+        let most = megabytes(store::files::MOST_BYTES);
+        format!(
+            "I file pesano troppo: al massimo {most} MB in tutto. Torna indietro, riprendi quello che avevi scritto e scegli file più piccoli."
+        )
+    } else {
+        let most = megabytes(MOST_BYTES);
+        format!(
+            "I dati inviati sono troppi: al massimo {most} MB e {MOST_FIELDS} campi. Torna indietro, riprendi quello che avevi scritto e invialo in più volte."
+        )
+    }
+}
+
 /// The version of `If-Match`: a number, with or without quotation marks.
 pub(crate) fn if_match(headers: &HeaderMap) -> Option<i64> {
     headers.get(header::IF_MATCH)?.to_str().ok()?.trim_matches('"').parse().ok().filter(|version: &i64| *version >= 0)
@@ -195,7 +213,7 @@ impl Submitted {
         let key = parts.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
         let place = format!("{} {}", parts.method, parts.uri.path());
         let request = Request::from_parts(parts, body);
-        let too_large = || refused(413, "INPUT-001", "I dati inviati sono troppi.");
+        let too_large = || refused(413, "INPUT-001", &too_large(&visit, &kind));
         let mut sent = Submitted { pairs: Vec::new(), json: None, uploads: Vec::new(), once: None, version: if_match };
 
         if visit.uri.path().starts_with("/api/") {

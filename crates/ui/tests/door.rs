@@ -176,6 +176,37 @@ async fn another_file_sent_from_the_same_page_is_another_request() {
 }
 
 #[tokio::test]
+async fn what_is_too_large_is_refused_with_the_limit_and_the_way_back() {
+    on_both(schema(&[room()]), |db| async move {
+        let mut city = City::found(db, vec![room()], Extensions::new()).await;
+        city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
+        let csrf = city.csrf("anna").await;
+        let send = |size: usize| {
+            let part =
+                |what: &str, content: &str| format!("--x\r\nContent-Disposition: form-data; name={what}\r\n\r\n{content}\r\n");
+            let (token, text) = (part("\"_csrf\"", &csrf), part("\"text\"", "file"));
+            let body = format!("{token}{text}{}--x--\r\n", part("\"file\"; filename=\"righe.csv\"", &"a".repeat(size)));
+            city.send("anna", Method::POST, "/nota", "multipart/form-data; boundary=x", &[], body)
+        };
+        send(store::files::MOST_BYTES).await.expect(200);
+        let answer = send(store::files::MOST_BYTES + ui::submitted::MOST_BYTES).await.expect(413);
+        assert!(answer.text.contains("I file pesano troppo: al massimo 20 MB in tutto. Torna indietro"), "{}", answer.text);
+        let long = format!("_csrf={csrf}&text={}", "a".repeat(ui::submitted::MOST_BYTES));
+        let answer = city.send("anna", Method::POST, "/nota", "application/x-www-form-urlencoded", &[], long).await.expect(413);
+        assert!(
+            answer.text.contains("I dati inviati sono troppi: al massimo 2 MB e 5000 campi. Torna indietro"),
+            "{}",
+            answer.text
+        );
+        let long = format!("{{\"text\": \"{}\"}}", "a".repeat(ui::submitted::MOST_BYTES));
+        let headers = [("x-csrf-token", csrf.as_str())];
+        let answer = city.send("anna", Method::POST, "/api/v1/nota", "application/json", &headers, long).await.expect(413);
+        assert_eq!(answer.json()["detail"], "I dati inviati sono troppi: al massimo 2 MB e 5000 campi.");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_who_want_the_same_rows_in_opposite_order_both_get_them_once() {
     on_both(schema(&[room()]), |db| async move {
         let mut city = City::found(db.clone(), vec![room()], Extensions::new()).await;
