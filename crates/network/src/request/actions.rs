@@ -289,6 +289,9 @@ async fn carry_out(tx: &mut Tx, row: &mut Row, command: Command) -> Outcome<()> 
             Ok(())
         }
         Command::Resume { on } => {
+            if on < row.valid_from || on >= row.valid_until {
+                return Err(Failure::field("on", "La ripresa deve cadere nel periodo del servizio."));
+            }
             refuse_dead(tx, row.person_id).await?;
             // Covered means that nothing has to be found any more.
             let by = if row.covered_on.is_some() { Move::Resume } else { Move::ResumeUncovered };

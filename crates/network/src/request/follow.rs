@@ -103,8 +103,10 @@ impl CaseEnd for Ending {
                 sentences.push(format!("Tornano disponibili sui capitoli {released}."));
             }
             let held: i64 = tx.sql(&store::HELD_OF_CASE).id("case", case).value().await?;
-            if held > 0 {
-                sentences.push(format!("Restano {held} prestazioni in sospeso, che l’ufficio deve decidere."));
+            match held {
+                ..=0 => {}
+                1 => sentences.push("Resta una prestazione in sospeso, che l’ufficio deve decidere.".to_owned()),
+                _ => sentences.push(format!("Restano {held} prestazioni in sospeso, che l’ufficio deve decidere.")),
             }
             Ok(sentences)
         })

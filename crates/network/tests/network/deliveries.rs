@@ -51,6 +51,10 @@ async fn a_service_that_rests_is_not_delivered_in_those_days() {
         let town = town(db, 300_000).await;
         let id = town.authorised(&town.signed(Plan::default()).await).await;
         town.step("ugo", id, "suspend", json!({"from": "2026-11-10", "reason": "ricovero"})).await.expect(200);
+        for outside in ["2026-09-30", "2027-01-01"] {
+            let refused = town.step("ugo", id, "resume", json!({"on": outside})).await.expect(422).json();
+            assert_eq!(refused["errors"][0]["field"], "on", "{outside} is no day of the service");
+        }
         assert_eq!(town.report(id, "2026-11-12", "1").await["held_because"], "suspended");
         assert!(town.report(id, "2026-11-09", "1").await["held_because"].is_null());
         town.step("ugo", id, "resume", json!({"on": "2026-11-15"})).await.expect(200);
