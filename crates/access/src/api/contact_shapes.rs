@@ -187,7 +187,7 @@ pub struct ContactInput {
     at: Option<DateTime<Utc>>,
     /// The unit that takes it; the caller's own unless said otherwise.
     unit: Option<uuid::Uuid>,
-    /// Whom it is about.
+    /// Whom it is about. When absent: `known` with `person`, `new` with `new_person`, otherwise `unregistered`.
     subject: Option<crate::contact::forms::SubjectKind>,
     /// Somebody of the register.
     person: Option<uuid::Uuid>,

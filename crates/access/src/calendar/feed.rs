@@ -135,8 +135,20 @@ fn stamp(moment: DateTime<chrono::Utc>) -> String {
     moment.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
+/// A value of kind TEXT (RFC 5545, 3.3.11): what would end it is escaped, and a line break is two letters.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
+    let mut out = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' | ';' | ',' => out.extend(['\\', letter]),
+            '\r' if letters.peek() == Some(&'\n') => {}
+            '\r' | '\n' => out.push_str("\\n"),
+            other if other.is_control() => out.push(' '),
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 /// Lines are at most 75 octets long; what follows begins with a space (RFC 5545, 3.1).
@@ -156,9 +168,59 @@ fn fold(line: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kernel::time::from_local;
     use proptest::prelude::*;
 
+    /// An appointment of half an hour, on the Italian wall clock.
+    fn event(day: &str, hour: u32, state: &str) -> Event {
+        let day: chrono::NaiveDate = day.parse().expect("a day");
+        let starts_at = from_local(day.and_hms_opt(hour, 0, 0).expect("a time"));
+        Event {
+            id: Uuid::from_u128(7),
+            number: "2026/000012".into(),
+            starts_at,
+            ends_at: starts_at + TimeDelta::minutes(30),
+            state: state.into(),
+            booked_at: from_local("2026-03-02".parse::<chrono::NaiveDate>().expect("a day").and_hms_opt(9, 5, 0).expect("a time")),
+            version: 3,
+            unit_name: "Servizio; sociale, Municipio 4".into(),
+            unit_address: "Via Oglio 18\r\nscala B\\2".into(),
+        }
+    }
+
+    #[test]
+    fn an_appointment_is_one_event_without_names_in_universal_time_on_both_sides_of_the_change_of_clocks() {
+        let text =
+            written(&[event("2026-03-27", 9, "booked"), event("2026-03-30", 9, "cancelled"), event("2026-10-26", 9, "held")]);
+        let lines: Vec<String> = text.replace("\r\n ", "").lines().map(str::to_owned).collect();
+        let all = |start: &str| lines.iter().filter(|line| line.starts_with(start)).map(String::as_str).collect::<Vec<_>>();
+        assert_eq!(all("DTSTART"), ["DTSTART:20260327T080000Z", "DTSTART:20260330T070000Z", "DTSTART:20261026T080000Z"]);
+        assert_eq!(all("DTEND"), ["DTEND:20260327T083000Z", "DTEND:20260330T073000Z", "DTEND:20261026T083000Z"]);
+        assert_eq!(all("STATUS"), ["STATUS:CONFIRMED", "STATUS:CANCELLED", "STATUS:CONFIRMED"]);
+        assert_eq!(all("DTSTAMP"), ["DTSTAMP:20260302T080500Z"; 3]);
+        assert_eq!((all("UID").len(), all("SEQUENCE"), all("CLASS")), (3, vec!["SEQUENCE:2"; 3], vec!["CLASS:PRIVATE"; 3]));
+        assert_eq!(all("SUMMARY"), ["SUMMARY:Appuntamento n. 2026/000012"; 3]);
+        assert_eq!(all("LOCATION"), ["LOCATION:Servizio\\; sociale\\, Municipio 4\\, Via Oglio 18\\nscala B\\\\2"; 3]);
+        assert!(text.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n") && text.ends_with("END:VCALENDAR\r\n"));
+        assert!(text.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')));
+        for known in ["ATTENDEE", "ORGANIZER", "DESCRIPTION", "COMMENT", "CONTACT"] {
+            assert!(all(known).is_empty(), "{known} would name somebody");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn no_text_ends_its_value_or_begins_another_line(text in any::<String>()) {
+            let out = escaped(&text);
+            prop_assert!(!out.chars().any(char::is_control));
+            let mut letters = out.chars();
+            while let Some(letter) = letters.next() {
+                match letter {
+                    '\\' => prop_assert!(matches!(letters.next(), Some('\\' | ';' | ',' | 'n'))),
+                    other => prop_assert!(other != ';' && other != ','),
+                }
+            }
+        }
         #[test]
         fn no_line_is_longer_than_the_standard_allows_and_unfolding_gives_it_back(text in "\\PC{0,300}") {
             let mut out = String::new();

@@ -147,7 +147,14 @@ fn moment(fields: &mut Fields) -> Option<kernel::Instant> {
 fn subject(fields: &mut Fields) -> Option<Subject> {
     let person = fields.id::<PersonId>("person");
     let kind = fields.code::<SubjectKind>("subject");
-    match kind.unwrap_or(if person.is_some() { SubjectKind::Known } else { SubjectKind::Unregistered }) {
+    let implied = if person.is_some() {
+        SubjectKind::Known
+    } else if fields.has_below(PERSON) {
+        SubjectKind::New
+    } else {
+        SubjectKind::Unregistered
+    };
+    match kind.unwrap_or(implied) {
         SubjectKind::Known => {
             if person.is_none() && !fields.is_faulty("person") {
                 fields.fault("person", "Cerca la persona e sceglila dall'elenco.");

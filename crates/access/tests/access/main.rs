@@ -4,6 +4,7 @@
 
 mod appointments;
 mod contacts;
+mod desk;
 mod documented;
 mod moves;
 mod offers;
