@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod corrections;
 mod story;
 
 use axum::http::Method;
@@ -225,6 +226,10 @@ async fn what_is_missing_is_listed_with_its_fixer_and_gone_when_it_is_put_right(
     on_both(schema(&rooms()), |db| async move {
         let story = Story::begin(db).await;
         let (person, _) = told(&story, "2026/77").await;
+        let duties = story.city.get("bilancio", "/debiti").await.expect(200).text;
+        for words in ["Dati mai controllati", "si calcola al momento", "Si prepara fuori da Portico"] {
+            assert!(duties.contains(words), "{words}: {duties}");
+        }
         assert!(
             story.city.get("bilancio", "/debiti/siuss/2026").await.expect(200).text.contains("non sono ancora stati controllati")
         );
@@ -259,7 +264,7 @@ async fn what_is_missing_is_listed_with_its_fixer_and_gone_when_it_is_put_right(
         assert_eq!((&view["ready"], &view["held"], view["missing"].as_array().unwrap().len()), (&json!(1), &json!(0), 0));
         assert!(story.city.get("bilancio", "/debiti/siuss/2026").await.expect(200).text.contains("Non manca niente"));
         assert_eq!(waiting(&story, "anna").await, 0);
-        assert!(story.city.get("bilancio", "/debiti").await.expect(200).text.contains("1 pronte, 0 da completare"));
+        assert!(story.city.get("bilancio", "/debiti").await.expect(200).text.contains("1 pronta, 0 da completare al 21/11/2026"));
 
         // A state whose code nobody has completed yet, and then has.
         story.correct(person, registry::person::model::PersonData { citizenship: "Z330".into(), ..mario() }).await;

@@ -28,12 +28,14 @@ store::statements! {
                                   and d.on_day >= :first and d.on_day < :next)
                  order by a.authorisation_id limit :most";
     /// How many there are.
-    open pub HOW_MANY = "select cast(count(distinct d.authorisation_id) as bigint) from network_v_delivery d
-                          where d.body_id = :body and d.state = 'accepted' and d.on_day >= :first and d.on_day < :next";
+    open pub HOW_MANY = "select cast(count(*) as bigint) from network_v_authorisation a
+                          where a.body_id = :body
+                            and exists (select 1 from network_v_delivery d where d.body_id = :body and d.authorisation_id = a.authorisation_id and d.state = 'accepted'
+                                           and d.on_day >= :first and d.on_day < :next)";
     BENEFITS = "select a.authorisation_id, a.number, a.person_id, a.case_id, a.unit_id, a.plan_service_id, a.service_id, a.unit_of_measure, a.valid_from,
                        a.valid_until, a.ended_on, a.authorised_on, a.means_test, a.user_area, a.request_number,
                        s.siuss_code, s.name as service_name, s.periodic, c.taken_on, c.closed_on,
-                       p.family_name, p.given_name, p.sex, p.birth_date, p.birth_year, p.birth_place, p.citizenship, p.identifier,
+                       p.family_name, p.given_name, p.sex, p.birth_date, p.birth_year, p.birth_place, p.citizenship, p.identifier, p.death_date,
                        d.first_on, d.last_on, cast(d.cost_cents as bigint) as cost_cents, cast(d.users_cents as bigint) as users_cents,
                        cast(d.hundredths as bigint) as hundredths
                   from (select x.authorisation_id, min(x.on_day) as first_on, max(x.on_day) as last_on, sum(x.cost_cents) as cost_cents,
@@ -110,6 +112,7 @@ struct Row {
     birth_place: String,
     citizenship: String,
     identifier: String,
+    death_date: Option<NaiveDate>,
     first_on: NaiveDate,
     last_on: NaiveDate,
     cost_cents: Cents,
@@ -204,7 +207,9 @@ pub async fn between(tx: &mut Tx, year: Year, after: Uuid, last: Uuid) -> Outcom
 fn benefit(row: Row, addresses: &[AddressRow], assessed: &[AssessmentRow], year: Year) -> Outcome<Benefit> {
     let first_day = row.valid_from.max(year.first).min(row.first_on);
     let granted = row.valid_until.pred_opt().unwrap_or(row.valid_until);
-    let last_day = row.ended_on.map_or(granted, |ended| granted.min(ended)).min(year.last()).max(row.last_on);
+    // Nobody has a benefit after their death, even where the office has not ended the service yet.
+    let last_day =
+        [row.ended_on, row.death_date].into_iter().flatten().fold(granted.min(year.last()), NaiveDate::min).max(row.last_on);
     let months = months_between(row.first_on, row.last_on);
     let monthly = |amount: Cents| amount.share(1, months).map_err(kernel::Failure::internal);
     // The share of the user is never more than the month, whatever the two roundings.

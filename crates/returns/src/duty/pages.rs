@@ -8,6 +8,7 @@ use ::store::Audit;
 use askama::Template;
 use axum::extract::Path;
 use guard::Permission;
+use kernel::time::{local, show_date};
 use kernel::{Failure, Outcome};
 use ui::form::FormView;
 use ui::table::{Listing, Pager};
@@ -60,8 +61,7 @@ pub async fn list(visit: Visit) -> Answer {
     let lines: Vec<Line> = duties
         .into_iter()
         .map(|duty| {
-            let check = checks.iter().find(|check| duty.what.code == "siuss" && check.year == duty.year.whole());
-            let completeness = check.map_or(String::new(), |check| format!("{} pronte, {} da completare", check.ready, check.held));
+            let completeness = completeness(&duty, &checks);
             Line { late: duty.is_late(today), duty, completeness }
         })
         .collect();
@@ -88,6 +88,22 @@ pub async fn list(visit: Visit) -> Answer {
     }
     let list = list.actions("Azioni").paged(Pager::all(lines.len())).exported();
     visit.page("Debiti informativi").wide().render(ListPage { list, lines })
+}
+
+/// How complete the data of a return are, as far as this program can say.
+fn completeness(duty: &Duty, checks: &[Check]) -> String {
+    match duty.what.produced_here {
+        None => "Si prepara fuori da Portico".to_owned(),
+        Some("siuss") => match checks.iter().find(|check| check.year == duty.year.whole()) {
+            None => "Dati mai controllati".to_owned(),
+            Some(check) => {
+                let ready = if check.ready == 1 { "1 pronta".to_owned() } else { format!("{} pronte", check.ready) };
+                let on = check.finished_at.map_or_else(String::new, |at| format!(" al {}", show_date(local(at).date())));
+                format!("{ready}, {} da completare{on}", check.held)
+            }
+        },
+        Some(_) => "Sempre aggiornata: si calcola al momento".to_owned(),
+    }
 }
 
 async fn duty_of(visit: &Visit, code: &str, year: Year) -> Outcome<Duty> {

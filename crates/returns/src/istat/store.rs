@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
-/// Whether an authorisation `a` counts in the year: it runs on some day of it, or something given in it was accepted.
+/// Whether an authorisation `a` counts in the year: it runs on some day of it, or something given in it was accepted. One that ended
+/// the day before its first never ran.
 macro_rules! counts {
     () => {
         "((a.authorised_on is not null and a.state in ('authorised', 'mandatory', 'suspended', 'ended') and a.valid_from < :next and a.valid_until > :first
-           and (a.ended_on is null or a.ended_on >= :first))
+           and (a.ended_on is null or (a.ended_on >= :first and a.ended_on >= a.valid_from)))
           or exists (select 1 from network_v_delivery e where e.body_id = :body and e.authorisation_id = a.authorisation_id and e.state = 'accepted'
                         and e.on_day >= :first and e.on_day < :next))"
     };

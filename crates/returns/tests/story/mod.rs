@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use finance::budget::Sheet;
 use kernel::tax_code::{Identifier, Sex};
 use kernel::{AccountId, AuthorisationId, CaseId, PersonId, ProviderId, ServiceId};
-use network::delivery::actions::Report;
+use network::delivery::actions::{Decision, Report};
 use network::request::actions::{AskData, Command};
 use registry::person::PersonEdit;
 use registry::person::model::PersonData;
@@ -31,6 +31,7 @@ store::statements! {
     VERSIONS = "select version from casework_plan where body_id = :body and id = :plan";
     CASE_VERSION = "select version from casework_case where body_id = :body and id = :case";
     REQUEST_VERSION = "select version from network_authorisation where body_id = :body and id = :id";
+    HELD = "select id, version from network_delivery where body_id = :body and state = 'held' order by on_day";
     PERSON_VERSION = "select version from registry_v_person where body_id = :body and person_id = :id";
 }
 
@@ -251,6 +252,38 @@ impl Story {
             Report { authorisation, on, quantity: finance::Quantity::units(units).expect("a quantity"), note: String::new() };
         let done = network::delivery::actions::report(&self.db, &provider, None, &[report]).await.expect("a delivery");
         assert!(done.iter().all(|one| one.held.is_none()), "{done:?}");
+    }
+
+    /// The register learns of a death, and the network follows.
+    pub async fn died(&self, person: PersonId, on: NaiveDate) {
+        let principal = self.city.principal("anna").await;
+        let mut tx = self.db.begin(&principal.actor).await.expect("a transaction");
+        let version: i64 = tx.sql(&PERSON_VERSION).id("id", person).value().await.expect("a version");
+        tx.commit(Audit::of("person.read")).await.expect("a commit");
+        registry::person::update::died(&self.db, &principal, person, version, on).await.expect("registered");
+        let mut tx = self.db.begin(&principal.actor).await.expect("a transaction");
+        assert_eq!(network::follow_news(&mut tx).await.expect("followed"), 1);
+        tx.commit(Audit::of("news.follow")).await.expect("a commit");
+    }
+
+    /// The office decides on the first delivery that is held.
+    pub async fn decided(&self, accepted: bool) {
+        let clerk = self.city.principal("ufficio").await;
+        let mut tx = self.db.begin(&clerk.actor).await.expect("a transaction");
+        let held: Vec<(kernel::DeliveryId, i64)> = tx.sql(&HELD).all().await.expect("deliveries");
+        tx.commit(Audit::of("delivery.read")).await.expect("a commit");
+        let (id, version) = held.first().copied().expect("something is held");
+        let reason = "Verificato con l'ente".to_owned();
+        let decision = if accepted { Decision::Accept { quantity: None, reason } } else { Decision::Reject { reason } };
+        network::delivery::actions::decide(&self.db, &clerk, None, id, version, decision).await.expect("a decision");
+    }
+
+    /// The office ends a service.
+    pub async fn ended(&self, authorisation: AuthorisationId, on: NaiveDate) {
+        let clerk = self.city.principal("ufficio").await;
+        let version = self.version(&REQUEST_VERSION, "id", authorisation.0).await;
+        let end = Command::End { on, reason: "Decesso".into() };
+        network::request::actions::decide(&self.db, &clerk, None, authorisation, version, end).await.expect("an end");
     }
 
     /// Does all the work that waits.
