@@ -24,6 +24,7 @@ struct PrivacyPage;
 #[template(path = "administration/about.html")]
 struct AboutPage {
     version: &'static str,
+    /// Public address of the source; empty while there is none, and then whoever runs the program has to hand it out.
     source: &'static str,
 }
 
