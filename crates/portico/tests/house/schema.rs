@@ -114,3 +114,19 @@ async fn what_is_acknowledged_is_on_disk() {
     })
     .await;
 }
+
+/// The reasons are in `.cargo/config.toml`; with the crate's own options a page costs three times the processor.
+#[tokio::test]
+async fn sqlite_is_built_as_the_house_wants_it() {
+    on_both(vec![], |db| async move {
+        if db.engine() != Engine::Sqlite {
+            return;
+        }
+        let rows = db.raw_rows("select compile_options from pragma_compile_options").await.expect("the options");
+        let options: Vec<String> = rows.into_iter().flatten().flatten().collect();
+        let has = |wanted: &str| options.iter().any(|option| option == wanted);
+        assert!(has("ENABLE_QPSG") && has("DEFAULT_MEMSTATUS=0"), "{options:?}");
+        assert!(!has("ENABLE_MEMORY_MANAGEMENT") && !has("ENABLE_STAT4"), "{options:?}");
+    })
+    .await;
+}
