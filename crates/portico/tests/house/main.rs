@@ -4,6 +4,7 @@
 
 mod backup;
 mod doors;
+mod exports;
 mod routes;
 mod schema;
 mod statements;

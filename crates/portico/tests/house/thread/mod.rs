@@ -1,8 +1,8 @@
 //! The whole way of one person through the API, with the keys of the real roles: from the door to the statutory figure. At every step
 //! another unit, another body and another provider find nothing.
 
-mod steps;
-mod town;
+pub(crate) mod steps;
+pub(crate) mod town;
 
 use axum::http::Method;
 use portico::house;
@@ -12,8 +12,8 @@ use steps::Somebody;
 use store::testing::on_both;
 use town::{BUDGET, Town, id_of};
 
-const ROSA: Somebody = Somebody { family: "Bellandi", given: "Rosa", born: "1944-03-12", code: "BLLRSO44C52F205F", house: "4" };
-const NORINA: Somebody =
+pub(crate) const ROSA: Somebody = Somebody { family: "Bellandi", given: "Rosa", born: "1944-03-12", code: "BLLRSO44C52F205F", house: "4" };
+pub(crate) const NORINA: Somebody =
     Somebody { family: "Guidetti", given: "Norina", born: "1941-09-05", code: "GDTNRN41P45F205P", house: "12" };
 
 #[tokio::test]
