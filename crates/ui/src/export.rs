@@ -237,9 +237,14 @@ fn written(cell: &Cell) -> String {
     }
 }
 
+/// What a spreadsheet takes for the beginning of a formula, in the forms of a Latin and of an East Asian keyboard.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
 /// A text that no spreadsheet runs, not longer than a cell.
 fn neutral(text: &str) -> String {
-    let starts_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    // Some readers take blanks and control characters away before they look.
+    let starts_formula = text.starts_with(['\t', '\r', '\n'])
+        || text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control()).starts_with(FORMULA);
     let prefix = if starts_formula { "'" } else { "" };
     prefix.chars().chain(text.chars()).take(CELL).collect()
 }
@@ -281,7 +286,21 @@ mod tests {
 
     #[test]
     fn a_text_that_looks_like_a_formula_is_not_run() {
-        for attack in ["=1+1", "+39 02 1234", "-2", "@SUM(A1)", "\tx", "\rx", "=cmd|'/c calc'!A0"] {
+        for attack in [
+            "=1+1",
+            "+39 02 1234",
+            "-2",
+            "@SUM(A1)",
+            "\tx",
+            "\rx",
+            "=cmd|'/c calc'!A0",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠A1",
+            "  =1",
+            "\u{a0}=1",
+        ] {
             let out = text(csv(&["x"], [vec![attack.into()]]).unwrap());
             let cell = out.lines().nth(1).unwrap().trim_start_matches('"');
             assert!(cell.starts_with('\''), "{attack:?} → {cell:?}");
@@ -323,7 +342,8 @@ mod tests {
 
         #[test]
         fn no_text_ever_begins_a_formula(words in ".{0,40}") {
-            prop_assert!(!neutral(&words).starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
+            let out = neutral(&words);
+            prop_assert!(!out.starts_with(['\t', '\r', '\n']) && !out.trim_start().starts_with(FORMULA));
         }
     }
 }
