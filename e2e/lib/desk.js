@@ -48,11 +48,11 @@ export async function follow(scope, words) {
   await Promise.all([page.waitForNavigation(), scope.getByRole("link", { name: words }).first().click()]);
 }
 
-/** The moment so many minutes from now, as people write its day and its hour. */
+/** The moment so many minutes from now, as people write its day and its hour: whole minutes, so `at` is when it begins. */
 export function moment(minutes) {
-  const at = new Date(Date.now() + minutes * 60_000);
+  const at = Math.floor(Date.now() / 60_000 + minutes) * 60_000;
   const words = (parts) => new Intl.DateTimeFormat("it-IT", { timeZone: "Europe/Rome", ...parts }).format(at);
-  return { day: words({ day: "2-digit", month: "2-digit", year: "numeric" }), hour: words({ hour: "2-digit", minute: "2-digit" }) };
+  return { at, day: words({ day: "2-digit", month: "2-digit", year: "numeric" }), hour: words({ hour: "2-digit", minute: "2-digit" }) };
 }
 
 /** The day so many days from today, as people write it. */
