@@ -166,6 +166,7 @@ const VERBS: &[(&str, &str)] = &[
 
 /// Actions whose sentence is not put together.
 const WHOLE: &[(&str, &str)] = &[
+    ("demo.ready", "Ha finito di costruire la città dimostrativa"),
     ("account.create", "Ha creato un account"),
     ("account.new_form", "Ha aperto il modulo di un nuovo operatore"),
     ("audit.person", "Ha letto chi ha guardato questo fascicolo"),
@@ -400,6 +401,7 @@ mod tests {
         assert_eq!(sentence("budget.export").as_deref(), Some("Ha scaricato l'elenco: bilancio"));
         assert_eq!(sentence("assignment.list").as_deref(), Some("Ha letto l'elenco: assegnazioni"));
         assert_eq!(sentence("sina.list"), Some("Ha letto l'elenco: valutazioni SINA".to_owned()));
+        assert_eq!(sentence("demo.ready").as_deref(), Some("Ha finito di costruire la città dimostrativa"));
         assert_eq!(sentence("nothing.known"), None);
         assert_eq!(words("nothing.known"), "nothing.known");
     }

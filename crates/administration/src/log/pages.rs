@@ -4,7 +4,7 @@ use super::labels::{THINGS, fields_words, words};
 use super::{ANSWERABLE, FROM_THE_END, Filter, NAMED, VERIFICATIONS, rows};
 use askama::Template;
 use chrono::NaiveDate;
-use guard::account;
+use guard::{Permission, account};
 use kernel::time::{days_after, parse_date, start_of_day};
 use kernel::{AccountId, Instant, JobId, Outcome, PersonId};
 use sqlx::types::Json;
@@ -137,6 +137,10 @@ pub(super) async fn log(visit: Visit) -> Answer {
         tx.commit(Audit::of("audit.export").rows(count)).await?;
         return Ok(answer);
     }
+    let person = match asked.person {
+        Some(person) => Some(name_of(&mut tx, person).await?),
+        None => None,
+    };
     tx.commit(Audit::of("audit.read").rows(lines.len())).await?;
     let pager = Pager::cut(&mut lines, usize::from(PAGE), false, false, |line| line.row.seq.to_string());
     let mut list = Listing::new("Registro degli accessi", "/registro", visit.query_pairs())
@@ -152,7 +156,7 @@ pub(super) async fn log(visit: Visit) -> Answer {
     let filters = [
         ("Operatore", Some(asked.username.clone()).filter(|name| !name.is_empty()), "operatore"),
         ("Che cosa", THINGS.iter().find(|(code, _, _)| *code == asked.thing).map(|(_, _, label)| (*label).to_owned()), "cosa"),
-        ("Persona", asked.person.map(|id| id.to_string()), "persona"),
+        ("Persona", person, "persona"),
         ("Dal", show(asked.from), "dal"),
         ("Al", show(asked.until), "al"),
     ];
@@ -175,6 +179,13 @@ struct WhoLookedPage {
     list: Listing,
     lines: Vec<Line>,
     opens: bool,
+    gives_mandates: bool,
+}
+
+/// Whom rows are about; whoever the reader may not know of has no name here.
+async fn name_of(tx: &mut Tx, person: PersonId) -> Outcome<String> {
+    let found = registry::identities(tx, &[person]).await?.remove(&person);
+    Ok(found.map_or_else(|| "Persona protetta".to_owned(), |card| card.display_name))
 }
 
 /// The rows about a person, for whoever may answer for it.
@@ -190,10 +201,9 @@ pub(super) async fn of_person(visit: Visit, PathId(person): PathId<PersonId>) ->
     let most = if file.is_some() { i64::try_from(export::ROWS).unwrap_or(i64::MAX) } else { i64::from(PAGE) + 1 };
     let mut tx = visit.begin().await?;
     let found = about(&mut tx, person, if file.is_some() { FROM_THE_END } else { before }, most).await?;
-    let name = registry::identities(&mut tx, &[person])
-        .await?
-        .remove(&person)
-        .map_or_else(|| "Persona protetta".to_owned(), |card| card.display_name);
+    let name = name_of(&mut tx, person).await?;
+    let principal = visit.principal()?;
+    let gives_mandates = principal.may(Permission::MANDATE_GRANT) && crate::privacy::is_mandatable(&mut tx, person).await?;
     let names = account::names(&mut tx).await?;
     let mut lines = lines(found, &names);
     if let Some(format) = file {
@@ -216,13 +226,14 @@ pub(super) async fn of_person(visit: Visit, PathId(person): PathId<PersonId>) ->
         .paged(pager)
         .when_empty("Nessun accesso", "Qui compare ogni lettura e ogni modifica che riguarda questa persona.", None)
         .exported();
-    let principal = visit.principal()?;
-    let opens = principal.may(guard::Permission::PERSON_READ);
+    let opens = principal.may(Permission::PERSON_READ);
     let mut page = visit.page("Chi ha guardato questo fascicolo");
     if opens {
         page = page.crumb(name.clone(), format!("/persone/{person}"));
+    } else if principal.may(Permission::AUDIT_READ) {
+        page = page.crumb("Registro degli accessi", "/registro").crumb("Cerca la persona", "/registro/persone");
     }
-    page.render(WhoLookedPage { name, person, list, lines, opens })
+    page.render(WhoLookedPage { name, person, list, lines, opens, gives_mandates })
 }
 
 /// A verification that was asked for.

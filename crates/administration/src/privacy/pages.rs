@@ -3,6 +3,7 @@
 use super::actions;
 use askama::Template;
 use axum::http::StatusCode;
+use guard::Permission;
 use guard::mandate::Mandate;
 use guard::processing::{self, Processing, Sharing};
 use guard::scope::FOREVER;
@@ -199,7 +200,13 @@ async fn show_mandates(visit: &Visit, person: PersonId, form: FormView, status: 
     let (name, mandates) = actions::mandates(visit.db(), visit.principal()?, person).await?;
     let today = visit.db().clock().today();
     let mandates = mandates.into_iter().map(|mandate| (mandate.clone(), today < mandate.valid_until)).collect();
-    visit.page("Mandati sulla persona").status(status).render(MandatesPage { name, person, mandates, form })
+    let mut page = visit.page("Mandati sulla persona");
+    if visit.principal()?.may(Permission::PERSON_READ) {
+        page = page.crumb(name.clone(), format!("/persone/{person}"));
+    } else if visit.principal()?.may(Permission::AUDIT_PERSON) {
+        page = page.crumb("Chi ha guardato questo fascicolo", format!("/persone/{person}/accessi"));
+    }
+    page.status(status).render(MandatesPage { name, person, mandates, form })
 }
 
 impl MandatesPage {

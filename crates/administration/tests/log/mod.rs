@@ -73,6 +73,10 @@ async fn who_looked_at_a_file_is_shown_to_the_unit_in_charge_and_to_the_data_pro
         city.get("capo", &page(hidden)).await.expect(404);
         let protected = city.get("garante", &page(hidden)).await.expect(200);
         assert!(protected.text.contains("Persona protetta") && !protected.text.contains("Rossi"));
+        // From there the officer gives mandates; the log names the filter and not the identifier behind it.
+        assert!(protected.text.contains(&format!("\"/persone/{hidden}/mandati\"")));
+        let log = city.get("garante", &format!("/registro?persona={hidden}")).await.expect(200).text;
+        assert!(log.contains("Persona: Persona protetta") && !log.contains(&format!("Persona: {hidden}")), "{log}");
         let rows = city.get("capo", &format!("/api/v1/persons/{someone}/accesses")).await.expect(200).json();
         assert!(rows["items"].as_array().is_some_and(|items| items.len() >= 3));
         city.get("altro.capo", &format!("/api/v1/persons/{someone}/accesses")).await.expect(404);
