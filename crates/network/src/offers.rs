@@ -99,11 +99,16 @@ async fn delivered(tx: &mut Tx, person: PersonId, before: Instant) -> Result<Vec
     }
     Ok(months
         .into_iter()
-        .map(|((year, month, id), Month { latest, hundredths, times, row })| TimelineEntry {
+        .map(|((_, _, id), Month { latest, hundredths, times, row })| TimelineEntry {
             at: start_of_day(latest),
             kind: "Prestazioni",
             icon: "it-check-circle",
-            title: format!("{}: {} nel mese {month:02}/{year}", row.service_name, row.unit_of_measure.counted(hundredths)),
+            title: format!(
+                "{}: {}, {}",
+                row.service_name,
+                row.unit_of_measure.counted(hundredths),
+                ui::markup::month_in_words(latest)
+            ),
             text: if times == 1 { "Una prestazione.".to_owned() } else { format!("{times} prestazioni.") },
             by: String::new(),
             href: format!("/autorizzazioni/{id}"),

@@ -2,7 +2,7 @@
 
 use askama::filters::HtmlSafe;
 use chrono::NaiveDate;
-use kernel::time::{age, local, show_date, show_moment, show_time};
+use kernel::time::{age, local, show_date, show_moment, show_time, start_of_day};
 use kernel::{Cents, Instant};
 use std::fmt;
 
@@ -68,6 +68,15 @@ pub fn moment(moment: impl Maybe<Instant>) -> Html {
     }
 }
 
+/// When something of a timeline happened: the moment, or the day alone for what belongs to a whole day and stands at its first
+/// instant (the deliveries of a month).
+pub fn moment_or_day(at: impl Maybe<Instant>) -> Html {
+    match at.maybe().map(|at| (at, local(at).date())) {
+        Some((at, whole)) if start_of_day(whole) == at => day(whole),
+        _ => moment(at),
+    }
+}
+
 /// The time of the day of a moment: `14:05`, or a dash.
 pub fn hour(moment: impl Maybe<Instant>) -> Html {
     match moment.maybe() {
@@ -76,28 +85,37 @@ pub fn hour(moment: impl Maybe<Instant>) -> Html {
     }
 }
 
+const DAYS: [&str; 7] = ["lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"];
+const MONTHS: [&str; 12] = [
+    "gennaio",
+    "febbraio",
+    "marzo",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "agosto",
+    "settembre",
+    "ottobre",
+    "novembre",
+    "dicembre",
+];
+
+fn place(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(0)
+}
+
+/// The month of a day in words, inside a sentence: `novembre 2026`.
+pub fn month_in_words(day: NaiveDate) -> String {
+    let month = MONTHS.get(place(chrono::Datelike::month0(&day))).copied().unwrap_or("");
+    format!("{month} {}", chrono::Datelike::year(&day))
+}
+
 /// A moment as a day in words for headings: `sabato 21 novembre 2026`.
 pub fn day_in_words(day: impl Maybe<NaiveDate>) -> Html {
-    const DAYS: [&str; 7] = ["lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"];
-    const MONTHS: [&str; 12] = [
-        "gennaio",
-        "febbraio",
-        "marzo",
-        "aprile",
-        "maggio",
-        "giugno",
-        "luglio",
-        "agosto",
-        "settembre",
-        "ottobre",
-        "novembre",
-        "dicembre",
-    ];
     let Some(day) = day.maybe() else { return unknown() };
-    let place = |number: u32| usize::try_from(number).unwrap_or(0);
     let weekday = DAYS.get(place(chrono::Datelike::weekday(&day).num_days_from_monday())).copied().unwrap_or("");
-    let month = MONTHS.get(place(chrono::Datelike::month0(&day))).copied().unwrap_or("");
-    Html(format!("{weekday} {} {month} {}", chrono::Datelike::day(&day), chrono::Datelike::year(&day)))
+    Html(format!("{weekday} {} {}", chrono::Datelike::day(&day), month_in_words(day)))
 }
 
 /// An amount, right-aligned and with tabular digits where figures are compared; a dash when it is not known.
@@ -145,6 +163,7 @@ mod tests {
         assert_eq!(day(date(2026, 11, 21)).to_string(), r#"<time datetime="2026-11-21">21/11/2026</time>"#);
         assert!(day(None::<NaiveDate>).to_string().contains("non indicato"));
         assert_eq!(day_in_words(Some(date(2026, 11, 21))).to_string(), "sabato 21 novembre 2026");
+        assert_eq!(month_in_words(date(2027, 1, 31)), "gennaio 2027");
     }
 
     #[test]
@@ -152,6 +171,8 @@ mod tests {
         let moment_utc = Utc.with_ymd_and_hms(2026, 11, 21, 23, 30, 0).unwrap();
         assert!(moment(moment_utc).to_string().contains("22/11/2026 00:30"));
         assert_eq!(local_day(moment_utc), Some(date(2026, 11, 22)));
+        assert_eq!(moment_or_day(moment_utc), moment(moment_utc));
+        assert_eq!(moment_or_day(start_of_day(date(2026, 11, 22))), day(date(2026, 11, 22)));
     }
 
     #[test]

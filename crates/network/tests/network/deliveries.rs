@@ -245,7 +245,7 @@ async fn home_page_and_timeline_tell_what_matters() {
         let entries = network::room().timeline.expect("a timeline")(&mut tx, asked.person, after, 50).await.expect("entries");
         let titles: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
         assert_eq!(titles.len(), 3, "{titles:?}");
-        assert!(titles.iter().any(|title| title.contains("2\u{a0}ore nel mese 11/2026")), "{titles:?}");
+        assert!(titles.iter().any(|title| title.contains("2\u{a0}ore, novembre 2026")), "{titles:?}");
         drop(tx);
         let mut tx = town.city.db.begin(&town.city.actor("altra")).await.expect("a transaction");
         assert!(network::room().timeline.expect("a timeline")(&mut tx, asked.person, after, 50).await.expect("entries").is_empty());
