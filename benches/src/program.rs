@@ -144,7 +144,7 @@ impl Postgres {
     /// What it says of its version and of what it promises.
     pub fn says(&self) -> Result<String> {
         let version = self.ask(&self.url, "show server_version")?;
-        let settings = ["fsync", "synchronous_commit", "shared_buffers"]
+        let settings = ["fsync", "synchronous_commit", "shared_buffers", "max_wal_size", "checkpoint_timeout", "random_page_cost"]
             .iter()
             .map(|name| Ok(format!("{name} {}", self.ask(&self.url, &format!("show {name}"))?)));
         Ok(format!("{version} ({})", settings.collect::<Result<Vec<_>>>()?.join(", ")))
