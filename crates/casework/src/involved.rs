@@ -1,7 +1,7 @@
 //! Tells the register which unit and worker know a person, so that they reach the person's file as long as they work with them.
 //!
 //! A case involves its unit and everybody in its team, for the person and, when the case is of a household, for whoever is in the
-//! household that day. After a closure the involvement lasts [`AFTER_CLOSURE`] days, for the calls that still come.
+//! household that day; but the case of somebody who is not protected opens no protected person of the household to those who join. After a closure the involvement lasts [`AFTER_CLOSURE`] days, for the calls that still come.
 
 use crate::case::team;
 use chrono::NaiveDate;
@@ -18,6 +18,7 @@ const CASE: &str = "case";
 
 store::statements! {
     SUBJECT = "select person_id, household_id, unit_id from casework_case where body_id = :body and id = :case";
+    PROTECTED = "select person_id from registry_v_person where body_id = :body and person_id = :person and restricted";
 }
 
 #[derive(sqlx::FromRow)]
@@ -32,10 +33,19 @@ async fn subject(tx: &mut Tx, case: CaseId) -> Outcome<(Vec<PersonId>, UnitId)> 
     let mut persons = vec![subject.person_id];
     if let Some(household) = subject.household_id {
         let today = tx.today();
-        let others = registry::members(tx, household, today).await?;
-        persons.extend(others.into_iter().map(|member| member.person_id).filter(|person| *person != subject.person_id));
+        let all = is_protected(tx, subject.person_id).await?;
+        for member in registry::members(tx, household, today).await? {
+            // Whoever acts may know of them: those whom they let in need not.
+            if member.person_id != subject.person_id && (all || !is_protected(tx, member.person_id).await?) {
+                persons.push(member.person_id);
+            }
+        }
     }
     Ok((persons, subject.unit_id))
+}
+
+async fn is_protected(tx: &mut Tx, person: PersonId) -> Outcome<bool> {
+    Ok(tx.sql(&PROTECTED).id("person", person).optional::<(PersonId,)>().await?.is_some())
 }
 
 async fn involve(tx: &mut Tx, case: CaseId, account: Option<AccountId>) -> Outcome<()> {

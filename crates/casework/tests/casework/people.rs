@@ -1,6 +1,7 @@
 //! Who leaves, who covers, what each has to do today.
 
-use crate::world::story;
+use crate::world::{World, story};
+use axum::http::Method;
 use guard::account;
 use kernel::Actor;
 use serde_json::json;
@@ -40,6 +41,36 @@ async fn somebody_who_is_asked_into_a_team_by_several_at_once_joins_once() {
         let answers = [one, two, three, four].map(|reply| reply.status.as_u16());
         assert_eq!(answers.iter().filter(|status| **status == 201).count(), 1, "{answers:?}");
         assert_eq!(answers.iter().filter(|status| **status == 409).count(), 3, "{answers:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_case_of_a_household_opens_no_protected_person_to_who_joins_later() {
+    story(|w| async move {
+        let (husband, wife) = (w.person("Mariti").await, w.person("Mogli").await);
+        let created = |reply: ui::testing::Reply| reply.expect(201).json()["id"].as_str().expect("an id").to_owned();
+        let path = format!("/api/v1/persons/{husband}/households");
+        let household = created(w.city.api("anna", Method::POST, &path, &[], json!({"kind": "registered"})).await);
+        let member = json!({"household": household, "person": wife, "role": "spouse"});
+        created(w.city.api("anna", Method::POST, &format!("{path}/members"), &[("if-match", "1")], member).await);
+        let mut interview = World::proposal(husband);
+        interview["of_household"] = json!(true);
+        let reply = w.city.api("anna", Method::POST, "/api/v1/interviews", &[], interview).await.expect(201).json();
+        let case: kernel::CaseId = reply["case"].as_str().expect("a case").parse().expect("an id");
+        let card = format!("/api/v1/persons/{wife}/card");
+        w.put("capo", case, "assignment", json!({"worker": w.anna})).await.expect(204);
+        let version = w.city.get("capo", &format!("/api/v1/persons/{wife}")).await.expect(200).headers["etag"].clone();
+        let version = version.to_str().expect("text");
+        let protection = json!({"restricted": true, "reason": "È andata via di casa"});
+        let path = format!("/api/v1/persons/{wife}/protection");
+        w.city.api("capo", Method::PUT, &path, &[("if-match", version)], protection).await.expect(204);
+        w.city.get("capo", &card).await.expect(200);
+        w.put("capo", case, "assignment", json!({"worker": w.bruno})).await.expect(204);
+        w.city.get("bruno", &format!("/api/v1/cases/{case}")).await.expect(200);
+        w.city.get("bruno", &card).await.expect(404);
+        let seen = w.city.get("bruno", &format!("/api/v1/persons/{husband}/households")).await.expect(200);
+        assert!(!seen.text.contains("Mogli") && !seen.text.contains(&wife.to_string()), "{}", seen.text);
     })
     .await;
 }
