@@ -10,7 +10,8 @@ async fn the_pages_for_everybody_need_no_account() {
         let city = city(db).await;
         assert!(city.get("", "/accessibilita").await.expect(200).text.contains("id=\"segnala\""));
         assert!(city.get("", "/privacy").await.expect(200).text.contains("2-sexies"));
-        assert!(city.get("", "/informazioni").await.expect(200).text.contains("EUPL-1.2"));
+        let about = city.get("", "/informazioni").await.expect(200).text;
+        assert!(about.contains("EUPL-1.2") && about.contains("Chiedilo a chi gestisce questa installazione"));
     })
     .await;
 }
