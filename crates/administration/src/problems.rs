@@ -23,6 +23,8 @@ kernel::problems! {
         ProviderMissing = "ADM-008", 422, "Scegli l'ente gestore per cui lavora, oppure cambia il tipo di account.";
         /// Cover by oneself.
         CoverYourself = "ADM-009", 422, "Chi è assente non può coprire sé stesso.";
+        /// The days of somebody else, given to oneself.
+        CoverByOneself = "ADM-019", 422, "Non puoi indicare te stesso: chi copre un collega vede i suoi casi riservati, perciò lo decide un altro coordinatore o chi amministra il sistema.";
         /// Code of a unit.
         UnitCodeTaken = "ADM-010", 409, "Questo codice è già di un'altra unità.";
         /// A unit below itself.

@@ -153,7 +153,7 @@ async fn managing_absences(db: &Db, principal: &Principal, account: AccountId) -
     Ok(tx)
 }
 
-/// Records an absence with its cover; a coordinator can do so for the people of the own unit.
+/// Records an absence with its cover; a coordinator can do so for the people of the own unit, and names somebody else to cover.
 pub async fn add_absence(
     db: &Db,
     principal: &Principal,
@@ -168,6 +168,10 @@ pub async fn add_absence(
     if let Some(cover) = absence.cover {
         if cover == account {
             return Err(Problem::CoverYourself.at("cover"));
+        }
+        // Whoever covers reaches sealed cases and protected persons: nobody lets themselves in.
+        if cover == principal.actor.account {
+            return Err(Problem::CoverByOneself.at("cover"));
         }
         let known: Vec<ColleagueRow> = tx.sql(&COLLEAGUES).id("account", account).all().await?;
         if !known.iter().any(|row| row.id == cover) {
