@@ -299,7 +299,7 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
                     time: None,
                     title: format!("Contatto spostato su un’altra persona: controllare il colloquio – {}", row.display_name),
                     detail: "Dal colloquio non è nata una cartella: decidi se va spostato anche lui.".to_owned(),
-                    late: true,
+                    late: row.due < today,
                     href: format!("/colloqui/{}", row.id),
                 });
             }
