@@ -90,8 +90,9 @@ function isNew(kind, parts) {
   return looked.size > before;
 }
 
-/** Looks at a page at the width it has and then at the other. */
+/** Looks at a page at the width it has and then at the other; whoever looks closely unfolds what is folded away. */
 async function look(page, what, closely) {
+  if (closely) await page.evaluate(() => document.querySelectorAll("main details").forEach((one) => (one.open = true)));
   const widths = page.viewportSize().width === WIDE.width ? [WIDE, NARROW] : [NARROW, WIDE];
   for (const viewport of widths) {
     await page.setViewportSize(viewport);
