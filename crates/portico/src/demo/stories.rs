@@ -180,7 +180,7 @@ impl<'a> Director<'a> {
                 Act::News => self.take_news().await?,
                 Act::Month => {
                     let (done, of) = self.cases;
-                    say(&format!("{}: municipio 4, {done} di {of} cartelle …", month_name(local(at).date())));
+                    say(&format!("{}: municipio 4, {done} di {of} cartelle …", ui::markup::month_in_words(local(at).date())));
                 }
             }
         }
@@ -325,23 +325,4 @@ fn of_municipio_4(cities: &[City]) -> Option<(usize, usize)> {
         .iter()
         .enumerate()
         .find_map(|(city, body)| body.offices.iter().position(|office| office.municipio == Some(4)).map(|office| (city, office)))
-}
-
-fn month_name(day: NaiveDate) -> String {
-    let names = [
-        "gennaio",
-        "febbraio",
-        "marzo",
-        "aprile",
-        "maggio",
-        "giugno",
-        "luglio",
-        "agosto",
-        "settembre",
-        "ottobre",
-        "novembre",
-        "dicembre",
-    ];
-    let name = usize::try_from(day.month0()).ok().and_then(|month| names.get(month)).copied().unwrap_or_default();
-    format!("{name} {}", day.year())
 }
