@@ -12,7 +12,8 @@ use steps::Somebody;
 use store::testing::on_both;
 use town::{BUDGET, Town, id_of};
 
-pub(crate) const ROSA: Somebody = Somebody { family: "Bellandi", given: "Rosa", born: "1944-03-12", code: "BLLRSO44C52F205F", house: "4" };
+pub(crate) const ROSA: Somebody =
+    Somebody { family: "Bellandi", given: "Rosa", born: "1944-03-12", code: "BLLRSO44C52F205F", house: "4" };
 pub(crate) const NORINA: Somebody =
     Somebody { family: "Guidetti", given: "Norina", born: "1941-09-05", code: "GDTNRN41P45F205P", house: "12" };
 
