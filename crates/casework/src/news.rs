@@ -13,6 +13,10 @@ store::statements! {
     OPEN_CASES = "select id from casework_case where body_id = :body and person_id = :person and state <> 'closed' order by id";
     BORN_OF = "select distinct c.id from casework_interview i join casework_case c on c.body_id = i.body_id and c.id = i.case_id
                 where i.body_id = :body and i.contact_id = :contact and c.person_id <> :person and c.state <> 'closed' order by c.id";
+    SETTLE = "update casework_news set decided_at = :now, decided_by = :actor, decision = :decision
+               where body_id = :body and case_id = :case and kind = :kind and decided_at is null";
+    AGAIN = "update casework_news set decided_at = null, decided_by = null, decision = ''
+              where body_id = :body and case_id = :case and kind = :kind and on_day = :on_day";
     ADD = "insert into casework_news (body_id, id, case_id, kind, on_day, detail, at, decided_at, decided_by, decision)
            values (:body, :id, :case, :kind, :on_day, :detail, :now, null, null, '') on conflict (body_id, case_id, kind, on_day) do nothing";
 }
@@ -31,6 +35,12 @@ const BATCH: i64 = 200;
 struct Died {
     person_id: PersonId,
     on: NaiveDate,
+}
+
+#[derive(Deserialize)]
+struct DeathCorrected {
+    person_id: PersonId,
+    on: Option<NaiveDate>,
 }
 
 #[derive(Deserialize)]
@@ -60,6 +70,12 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
             let died: Died = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
             (open_cases(tx, died.person_id).await?, DIED, died.on, format!("La persona è deceduta il {}.", show_date(died.on)))
         }
+        "person.death_corrected" => {
+            let corrected: DeathCorrected = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
+            let cases = settled(tx, &corrected).await?;
+            let Some(on) = corrected.on else { return Ok(true) };
+            (cases, DIED, on, format!("La persona è deceduta il {}.", show_date(on)))
+        }
         "person.moved" => {
             let moved: Moved = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
             let on = moved.on.unwrap_or_else(|| kernel::time::local(news.at).date());
@@ -83,6 +99,20 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
         tx.sql(&ADD).bind("id", id).id("case", case).bind("kind", kind).bind("on_day", on).bind("detail", &detail).run().await?;
     }
     Ok(true)
+}
+
+/// The news of a death that was put right needs no decision any more; that of the right day does, even if it was decided once.
+async fn settled(tx: &mut Tx, corrected: &DeathCorrected) -> Outcome<Vec<CaseId>> {
+    let decision =
+        corrected.on.map_or_else(|| "Il decesso non c’è stato.".to_owned(), |on| format!("La data giusta è il {}.", show_date(on)));
+    let cases = open_cases(tx, corrected.person_id).await?;
+    for case in &cases {
+        tx.sql(&SETTLE).id("case", *case).bind("kind", DIED).bind("decision", &decision).run().await?;
+        if let Some(on) = corrected.on {
+            tx.sql(&AGAIN).id("case", *case).bind("kind", DIED).bind("on_day", on).run().await?;
+        }
+    }
+    Ok(cases)
 }
 
 async fn open_cases(tx: &mut Tx, person: PersonId) -> Outcome<Vec<CaseId>> {

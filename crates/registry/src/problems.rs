@@ -13,6 +13,8 @@ kernel::problems! {
         ImpossibleDeath = "REG-004", 422, "La data del decesso non può essere nel futuro né prima della nascita.";
         /// Died already.
         DiedAlready = "REG-005", 409, "Il decesso è già registrato.";
+        /// No death to be put right.
+        NotDead = "REG-015", 409, "Nessun decesso è registrato.";
         /// Two residences at once.
         AddressOverlaps = "REG-006", 409, "In questo periodo c'è già un indirizzo dello stesso tipo: chiudi prima quello, oppure cambia la data di inizio.";
         /// Already in a household.

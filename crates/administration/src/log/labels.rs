@@ -89,6 +89,7 @@ const VERBS: &[(&str, &str)] = &[
     ("decline", "Non ha accolto"),
     ("delete", "Ha eliminato"),
     ("died", "Ha registrato il decesso di"),
+    ("death_corrected", "Ha corretto il decesso di"),
     ("discard", "Ha scartato"),
     ("download", "Ha scaricato"),
     ("draft", "Ha preparato"),

@@ -85,6 +85,28 @@ async fn when_somebody_dies_nothing_closes_by_itself_and_somebody_decides() {
 }
 
 #[tokio::test]
+async fn a_death_that_is_put_right_asks_for_a_decision_only_about_the_right_day() {
+    story(|w| async move {
+        let case = w.in_care("Corretti").await;
+        let person = w.case("anna", case).await["person_id"].clone();
+        let told = async |topic: &'static str, payload: serde_json::Value| {
+            let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+            tx.tell(topic, payload).await.expect("told");
+            assert_eq!(casework::follow_news(&mut tx).await.expect("followed"), 1);
+            tx.commit(Audit::of("news.follow")).await.expect("a commit");
+            let news = w.case("anna", case).await["news"].clone();
+            news.as_array().expect("news").iter().filter_map(|one| one["detail"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+        };
+        let corrected = |on: serde_json::Value| json!({"person_id": person, "on": on, "before": "2026-11-20"});
+        assert_eq!(told("person.died", json!({"person_id": person, "on": "2026-11-20"})).await.len(), 1);
+        assert_eq!(told("person.death_corrected", corrected(json!("2026-11-18"))).await, ["La persona è deceduta il 18/11/2026."]);
+        assert_eq!(told("person.death_corrected", corrected(json!("2026-11-20"))).await, ["La persona è deceduta il 20/11/2026."]);
+        assert!(told("person.death_corrected", corrected(json!(null))).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_case_whose_contact_was_put_on_somebody_else_says_so_to_whoever_follows_it() {
     story(|w| async move {
         let (wrong, right) = (w.person("Sbagliati").await, w.person("Giusti").await);

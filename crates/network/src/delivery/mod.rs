@@ -10,6 +10,6 @@ mod pages;
 pub(crate) mod store;
 
 pub(crate) use api::{doc, routes as api_routes};
-pub(crate) use death::{hold_after, hold_beyond, refuse_dead};
+pub(crate) use death::{died_on, hold_after, hold_beyond, refuse_dead};
 pub(crate) use pages::routes;
 pub(crate) use store::STATEMENTS;

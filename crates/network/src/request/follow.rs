@@ -3,7 +3,7 @@
 use super::actions::{SOURCE, end, go, stop};
 use super::model::{Move, State};
 use super::store::{self, PlanLine, Row};
-use crate::delivery::hold_after;
+use crate::delivery::{died_on, hold_after};
 use ::store::Tx;
 use ::store::outbox::News;
 use casework::{CaseEnd, Progress as PlanProgress, ServiceProgress};
@@ -19,6 +19,8 @@ use uuid::Uuid;
 pub const COVERED: &str = "reservation.covered";
 /// News of the register: somebody died.
 const DIED: &str = "person.died";
+/// News of the register: a death was on another day, or there was none.
+const DEATH_CORRECTED: &str = "person.death_corrected";
 /// News taken at one time.
 const BATCH: i64 = 200;
 /// Days after which a request that nobody has looked at is late.
@@ -30,10 +32,17 @@ struct Died {
     on: NaiveDate,
 }
 
+#[derive(serde::Deserialize)]
+struct DeathCorrected {
+    person_id: PersonId,
+    on: Option<NaiveDate>,
+}
+
 /// Follows one piece of news, inside the transaction that takes it; `false` when it is not for this room.
 ///
 /// `reservation.covered` turns what was queued or to be covered into an authorised one; who authorised it stays who did.
-/// `person.died` holds what was given after that day. Nothing ends by itself: the office finds the services in its day.
+/// `person.died` holds what was given after that day, and `person.death_corrected` what was given after the right one: what is held
+/// for a death that was not, or was later, the office decides. Nothing ends by itself: the office finds the services in its day.
 ///
 /// # Errors
 /// Those of the database and of the budget; a payload that names nothing of ours is an error of ours.
@@ -42,6 +51,14 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
         let died: Died = serde_json::from_value(news.payload.0.clone())
             .map_err(|error| Failure::internal(format!("news {}: {error}", news.id)))?;
         hold_after(tx, died.person_id, died.on).await?;
+        return Ok(true);
+    }
+    if news.topic == DEATH_CORRECTED {
+        let corrected: DeathCorrected = serde_json::from_value(news.payload.0.clone())
+            .map_err(|error| Failure::internal(format!("news {}: {error}", news.id)))?;
+        if let Some(on) = corrected.on {
+            hold_after(tx, corrected.person_id, on).await?;
+        }
         return Ok(true);
     }
     let told = |name: &str| news.payload.0.get(name).and_then(|value| value.as_str());
@@ -70,6 +87,12 @@ async fn covered(tx: &mut Tx, id: AuthorisationId) -> Outcome<()> {
     let Some(mut row) = tx.sql(&store::LOCK).id("id", id).optional::<Row>().await? else { return Ok(()) };
     if row.covered_on.is_some() || row.state.is_final() {
         return Ok(());
+    }
+    if row.state == State::Queued
+        && let Some(died) = died_on(tx, row.person_id).await?
+    {
+        // Nothing begins for the dead: the money goes to who waits next.
+        return stop(tx, &mut row, Move::Withdraw, &format!("La persona è deceduta il {}.", show_date(died))).await;
     }
     row.covered_on = Some(tx.today());
     go(tx, &mut row, Move::Cover, "Spesa coperta.").await

@@ -54,6 +54,22 @@ async fn a_death_that_becomes_known_later_gives_the_spending_back_and_the_office
 }
 
 #[tokio::test]
+async fn money_that_comes_back_begins_nothing_for_the_dead_and_goes_to_who_waits_next() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 30_000).await;
+        let other = town.take(20_000).await;
+        let asked = town.signed(Plan::default()).await;
+        let id = town.authorised(&asked).await;
+        assert_eq!(town.seen(id).await["state"], "queued");
+        town.died(&asked, "2026-11-17").await;
+        assert_eq!(town.seen(id).await["state"], "queued");
+        town.give_back(other).await;
+        assert_eq!((town.seen(id).await["state"].as_str(), town.left().await), (Some("withdrawn"), 30_000));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_last_day_that_has_passed_gives_back_what_counted_after_it_and_the_office_decides() {
     on_both(schema(&rooms()), |db| async move {
         let town = town(db, 300_000).await;

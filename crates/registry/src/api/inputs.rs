@@ -3,7 +3,7 @@
 use crate::address::AddressKind;
 use crate::household::{HouseholdKind, MemberRole};
 use crate::person::model::{PreferredChannel, ReachKind, Safety};
-use crate::person::update::NoticeMeans;
+use crate::person::update::{DeathFault, NoticeMeans};
 use crate::relation::RelationKind;
 use chrono::NaiveDate;
 use kernel::tax_code::Sex;
@@ -214,6 +214,18 @@ input! {
     DeathInput {
         /// Its day.
         death_date: NaiveDate,
+    }
+}
+input! {
+    /// What is wrong about a registered death.
+    DeathCorrectionInput {
+        /// What.
+        fault: DeathFault,
+        /// The day, when it was another.
+        death_date: Option<NaiveDate>,
+        /// How it is known.
+        #[schema(min_length = 1, max_length = 200)]
+        reason: String,
     }
 }
 input! {

@@ -22,6 +22,7 @@ use utoipa::OpenApi;
     persons::history,
     persons::timeline,
     persons::death,
+    persons::death_correction,
     persons::notice,
     persons::verify,
     persons::protection,

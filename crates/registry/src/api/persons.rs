@@ -1,6 +1,6 @@
 //! Persons, for programs.
 
-use super::inputs::{DeathInput, NoticeInput, PersonEditInput, PersonInput, ProtectionInput, VerifyInput};
+use super::inputs::{DeathCorrectionInput, DeathInput, NoticeInput, PersonEditInput, PersonInput, ProtectionInput, VerifyInput};
 use super::shapes::{CardShape, ChangeShape, EventShape, PersonShape};
 use crate::cartella::TimelineSource;
 use crate::cartella::timeline::OwnEntries;
@@ -121,6 +121,15 @@ pub async fn timeline(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     responses((status = 204)))]
 pub async fn death(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     pages::register_death(&visit, id, &sent).await?;
+    Ok(no_content())
+}
+
+/// Puts a registered death right: another day, or none.
+#[utoipa::path(post, path = "/api/v1/persons/{id}/death/correction", operation_id = "correct_death", request_body = DeathCorrectionInput,
+    params(("id" = PersonId, Path), ui::api::IfMatch),
+    responses((status = 204)))]
+pub async fn death_correction(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    pages::correct_death(&visit, id, &sent).await?;
     Ok(no_content())
 }
 

@@ -86,6 +86,9 @@ impl Cartella {
     fn death_href(&self) -> String {
         format!("{}/decesso", self.href())
     }
+    fn death_correction_href(&self) -> String {
+        format!("{}/decesso/correzione", self.href())
+    }
     fn protection_href(&self) -> String {
         format!("{}/protezione", self.href())
     }

@@ -35,6 +35,7 @@ impl Event {
             "person" => ("it-user", "Persona registrata".to_owned()),
             "address" if self.before_text.is_empty() => ("it-map-marker", format!("Nuovo indirizzo: {}", self.after_text)),
             "address" => ("it-map-marker", format!("Indirizzo: {}", self.after_text)),
+            "death_date" if self.after_text.is_empty() => ("it-info-circle", "Decesso tolto: non c’è stato".to_owned()),
             "death_date" => ("it-info-circle", format!("Decesso il {}", self.after_text)),
             "notice" => ("it-file", format!("Informativa privacy: {}", self.after_text)),
             other => ("it-user", format!("{}: {}", label(other), self.after_text)),

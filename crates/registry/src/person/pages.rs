@@ -175,6 +175,25 @@ pub(crate) async fn register_death(visit: &Visit, id: PersonId, sent: &Submitted
     update::died(visit.db(), visit.principal()?, id, version, on).await
 }
 
+/// `POST /persone/{id}/decesso/correzione`
+pub async fn death_correction(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let told = match correct_death(&visit, id, &sent).await?.on {
+        Some(_) => "Data del decesso corretta.",
+        None => "Decesso tolto. Gli appuntamenti annullati vanno fissati di nuovo, le prestazioni sospese decise.",
+    };
+    back(&visit, id, told)
+}
+
+/// For the page and for the API.
+pub(crate) async fn correct_death(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<update::DeathCorrection> {
+    let version = sent.version()?;
+    let mut fields = sent.fields();
+    let correction = update::read_death_correction(&mut fields);
+    let correction = fields.finish(|| correction)?;
+    update::correct_death(visit.db(), visit.principal()?, id, version, &correction).await?;
+    Ok(correction)
+}
+
 /// `POST /persone/{id}/informativa`
 pub async fn notice(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     record_notice(&visit, id, &sent).await?;

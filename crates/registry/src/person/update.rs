@@ -127,6 +127,67 @@ pub async fn died(db: &Db, principal: &Principal, person: PersonId, version: i64
     Ok(())
 }
 
+kernel::code_enum! {
+    /// What is wrong about a death that was registered.
+    pub enum DeathFault {
+        /// There was none: somebody else's, or a mistake.
+        Never = "never" => "La persona non è deceduta",
+        /// It was on another day.
+        OtherDay = "other_day" => "È deceduta un altro giorno",
+    }
+}
+
+/// What is to be put right about a registered death.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeathCorrection {
+    /// The day on which the person died; none when they did not.
+    pub on: Option<NaiveDate>,
+    /// How it is known.
+    pub reason: String,
+}
+
+/// Reads it: a day goes with [`DeathFault::OtherDay`] and with nothing else.
+pub fn read_death_correction(fields: &mut Fields) -> Option<DeathCorrection> {
+    let fault: Option<DeathFault> = fields.required_code("fault");
+    let on = match fault {
+        Some(DeathFault::OtherDay) => fields.required_date("death_date").map(Some),
+        _ => Some(None),
+    };
+    let reason = fields.required_line("reason", 200);
+    fault?;
+    Some(DeathCorrection { on: on?, reason: reason? })
+}
+
+/// Puts a registered death right: it was on another day, or there was none. Later rooms are told (`person.death_corrected`); what
+/// they did meanwhile they do not undo by themselves.
+///
+/// # Errors
+/// 404, conflict, [`Problem::NotDead`], [`Problem::ImpossibleDeath`]; a fault on `death_date` when it is that day already.
+pub async fn correct_death(
+    db: &Db,
+    principal: &Principal,
+    person: PersonId,
+    version: i64,
+    correction: &DeathCorrection,
+) -> Outcome<()> {
+    principal.require(Permission::PERSON_EDIT)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    let row = locked(&mut tx, person, version).await?;
+    let before = row.death_date.ok_or(Problem::NotDead)?;
+    if correction.on == Some(before) {
+        return Err(Failure::field("death_date", "È già il giorno registrato."));
+    }
+    if correction.on.is_some_and(|on| on > tx.today() || row.birth_date.is_some_and(|birth| on < birth)) {
+        return Err(Problem::ImpossibleDeath.at("death_date"));
+    }
+    tx.sql(&DIED).id("id", person).bind("version", version).bind("on", correction.on).run_one().await?;
+    let after = correction.on.map_or_else(String::new, show_date);
+    change::write(&mut tx, person, &[Change::new("death_date", show_date(before), after)], &correction.reason).await?;
+    tx.tell("person.death_corrected", serde_json::json!({"person_id": person, "on": correction.on, "before": before})).await?;
+    tx.commit(Audit::of("person.death_corrected").about(person).on("person", person).fields(["death_date"])).await?;
+    Ok(())
+}
+
 /// A privacy notice that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewNotice {

@@ -212,6 +212,42 @@ async fn a_death_is_registered_once_and_told_to_later_rooms() {
     .await;
 }
 
+#[tokio::test]
+async fn a_death_registered_by_mistake_is_put_right_with_its_reason() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let href = entered(&city, "anna", &rossi()).await;
+        let (death, right) = (format!("{href}/decesso"), format!("{href}/decesso/correzione"));
+        let now = version(&city, "anna", &href).await;
+        let never = [("fault", "never"), ("reason", "Era un omonimo")];
+        let alive = city.post("anna", &right, &[&never[..], &[("_version", &now)]].concat()).await.expect(409);
+        assert!(alive.text.contains("Nessun decesso è registrato"));
+        city.post("anna", &death, &[("death_date", "20/11/2026"), ("_version", &now)]).await.expect(303);
+        let now = version(&city, "anna", &href).await;
+        let other = |day: &'static str, now: &str| {
+            [("fault", "other_day"), ("death_date", day), ("reason", "Certificato"), ("_version", now)]
+                .map(|(a, b)| (a, b.to_owned()))
+        };
+        for wrong in ["20/11/2026", "22/11/2026", "31/12/1979", ""] {
+            let sent = other(wrong, &now);
+            let sent: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            city.post("anna", &right, &sent).await.expect(422);
+        }
+        city.post("anna", &right, &[("fault", "never"), ("reason", ""), ("_version", &now)]).await.expect(422);
+        let sent = other("18/11/2026", &now);
+        let sent: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        city.post("anna", &right, &sent).await.expect(303);
+        let told_so = told(&city, "anna").await["person.death_corrected"].clone();
+        assert_eq!(told_so, serde_json::json!({"person_id": id_of(&href), "on": "2026-11-18", "before": "2026-11-20"}));
+        let now = version(&city, "anna", &href).await;
+        city.post("anna", &right, &[&never[..], &[("_version", &now)]].concat()).await.expect(303);
+        let page = city.get("anna", &href).await.expect(200).text;
+        assert!(!page.contains("deceduto a") && page.contains("Decesso tolto"));
+        assert!(city.get("anna", &format!("{href}/storia")).await.expect(200).text.contains("Era un omonimo"));
+    })
+    .await;
+}
+
 const STREETS: &str =
     "street,comune,comune_belfiore,district,neighbourhood,number_from,number_to,parity,postcode,lat_microdegrees,lon_microdegrees
 Via Lenta,Milano,F205,4,Corvetto,1,31,odd,20139,45440000,9220000
