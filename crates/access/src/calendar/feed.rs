@@ -17,7 +17,9 @@ store::statements! {
     ADD = "insert into access_feed (body_id, id, account_id, secret_hash, created_at, revoked_at) values (:body, :id, :actor, :hash, :now, null)";
     CURRENT = "select created_at from access_feed where body_id = :body and account_id = :actor and revoked_at is null";
     global FIND = "select f.account_id from access_feed f join guard_account a on a.body_id = f.body_id and a.id = f.account_id
-                    where f.body_id = :body and f.secret_hash = :hash and f.revoked_at is null and a.state = 'active'";
+                    where f.body_id = :body and f.secret_hash = :hash and f.revoked_at is null and a.state = 'active'
+                      and exists (select 1 from guard_scope gs where gs.body_id = f.body_id and gs.account_id = f.account_id
+                                     and gs.permission = 'appointment.read' and gs.valid_from <= :today and gs.valid_until > :today)";
     global EVENTS = "select a.id, a.number, a.starts_at, a.ends_at, a.state, a.booked_at, a.version, u.name as unit_name, u.address as unit_address
                        from access_appointment a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
                       where a.body_id = :body and a.calendar_id = :calendar and a.starts_at >= :from and a.starts_at < :until order by a.starts_at, a.id limit 1000";
@@ -81,7 +83,8 @@ pub async fn revoke(db: &Db, principal: &Principal) -> Outcome<()> {
     Ok(())
 }
 
-/// The calendar behind a secret; `None` for one that is unknown, revoked, or of an account that is closed.
+/// The calendar behind a secret; `None` for one that is unknown, revoked, or of an account that is closed or has no
+/// appointments of its own any more.
 ///
 /// # Errors
 /// Those of the database.

@@ -182,6 +182,27 @@ async fn the_calendar_feed_has_no_names_and_ends_when_it_is_revoked() {
 }
 
 #[tokio::test]
+async fn the_calendar_feed_ends_with_the_work_that_gave_it() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db.clone()).await;
+        let made = city.api("anna", Method::POST, "/api/v1/calendar-feed", &[], json!({})).await.expect(200).json();
+        let path = made["address"].as_str().expect("an address").strip_prefix("http://localhost").expect("the site").to_owned();
+        city.get("", &path).await.expect(200);
+        let anna = city.actor("anna");
+        let mut tx = db.global(&anna).await.expect("a transaction");
+        let roles: Vec<guard::account::Assignment> =
+            tx.sql(&guard::account::ASSIGNMENTS).id("account", anna.account).all().await.expect("roles");
+        let today = tx.today();
+        for role in roles {
+            guard::account::end_assignment(&mut tx, anna.account, role.id, today).await.expect("it ends");
+        }
+        tx.commit(store::Audit::of("assignment.end")).await.expect("a commit");
+        city.get("", &path).await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn later_rooms_learn_what_they_need_of_an_appointment_and_mark_it_held() {
     on_both(schema(&rooms()), |db| async move {
         let city = city(db.clone()).await;

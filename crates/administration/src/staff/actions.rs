@@ -3,7 +3,7 @@
 
 use super::forms::{Ending, Joiner, NewAbsence, NewOnCall, NewRole, NewState};
 use super::store::{
-    ABSENCES_MANAGED, ASSIGNMENT, COLLEAGUES, ColleagueRow, MANAGED, PROVIDERS, ProviderRow, TO_END, UNIT_OPEN, UnitRow,
+    ABSENCES_MANAGED, ASSIGNMENT, COLLEAGUES, ColleagueRow, MANAGED, OWN_ROLES, PROVIDERS, ProviderRow, TO_END, UNIT_OPEN, UnitRow,
 };
 use crate::problems::{Problem, changed_meanwhile};
 use casework::OpenCase;
@@ -173,9 +173,8 @@ pub async fn add_absence(
         if cover == principal.actor.account {
             return Err(Problem::CoverByOneself.at("cover"));
         }
-        let known: Vec<ColleagueRow> = tx.sql(&COLLEAGUES).id("account", account).all().await?;
-        if !known.iter().any(|row| row.id == cover) {
-            return Err(Failure::field("cover", "Scegli una persona attiva della stessa unità."));
+        if !covers(&mut tx, account).await?.iter().any(|(id, _)| *id == cover) {
+            return Err(Failure::field("cover", "Scegli una persona attiva della stessa unità, che possa fare lo stesso lavoro."));
         }
     }
     let id =
@@ -281,9 +280,12 @@ pub async fn set_state(db: &Db, principal: &Principal, account: AccountId, versi
     Ok(())
 }
 
+fn reads_cases(role: &str) -> bool {
+    guard::roles::table().of_role(role).any(|(permission, _)| permission == Permission::CASE_READ)
+}
+
 /// Who can take over an account's cases: active colleagues of its units whose role reads cases.
 pub async fn colleagues(tx: &mut Tx, account: AccountId) -> Outcome<Vec<(AccountId, String)>> {
-    let reads_cases = |role: &str| guard::roles::table().of_role(role).any(|(permission, _)| permission == Permission::CASE_READ);
     let rows: Vec<ColleagueRow> = tx.sql(&COLLEAGUES).id("account", account).all().await?;
     let mut found: Vec<(AccountId, String)> =
         rows.into_iter().filter(|row| reads_cases(&row.role)).map(|row| (row.id, row.display_name)).collect();
@@ -317,8 +319,13 @@ pub async fn reset_second_factor(db: &Db, principal: &Principal, account: Accoun
     Ok(())
 }
 
-/// Who can cover an absence: active colleagues of the account's units.
+/// Who can cover an absence: active colleagues of the account's units; of somebody who reads cases, those who read them too. Whoever
+/// covers reaches the cases of the absent, and nobody's role may grow by that.
 pub async fn covers(tx: &mut Tx, account: AccountId) -> Outcome<Vec<(AccountId, String)>> {
+    let roles: Vec<String> = tx.sql(&OWN_ROLES).id("account", account).values().await?;
+    if roles.iter().any(|role| reads_cases(role)) {
+        return colleagues(tx, account).await;
+    }
     let rows: Vec<ColleagueRow> = tx.sql(&COLLEAGUES).id("account", account).all().await?;
     let mut found: Vec<(AccountId, String)> = rows.into_iter().map(|row| (row.id, row.display_name)).collect();
     found.dedup();

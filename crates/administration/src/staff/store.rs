@@ -33,6 +33,8 @@ store::statements! {
                        where s.body_id = :body and s.account_id = :account and s.valid_until >= :today
                          and t.valid_from <= :today and t.valid_until > :today and a.state = 'active' and a.kind = 'staff'
                        order by a.display_name, a.id";
+    /// The roles an account has or had until today.
+    pub OWN_ROLES = "select distinct role from guard_assignment where body_id = :body and account_id = :account and valid_until >= :today";
     /// The providers an account can belong to.
     pub PROVIDERS = "select p.provider_id, p.name from network_v_provider p where p.body_id = :body and p.state <> 'closed' order by p.name, p.provider_id";
     /// Whether there is such a unit, and it has not ended.

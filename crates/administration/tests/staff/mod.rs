@@ -270,6 +270,7 @@ async fn a_coordinator_records_absences_of_the_own_unit_only_and_the_cover_acts_
         let cover = city.somebody("copre", "assistente_sociale", "milano/SSPT-4-L1").await;
         let far = city.somebody("lontana", "assistente_sociale", "milano/SSPT-5-L1").await;
         let near = city.somebody("vicina", "coordinatore", "milano/SSPT-4-L1").await;
+        let desk = city.somebody("sportello", "segreteria", "milano/SSPT-4-L1").await.to_string();
         let (cover_id, far_id) = (cover.to_string(), far.to_string());
         let absence = |cover: &str| {
             [
@@ -287,6 +288,7 @@ async fn a_coordinator_records_absences_of_the_own_unit_only_and_the_cover_acts_
         send("capo", far, "").await.expect(404);
         send("anna", away, "").await.expect(403);
         send("capo", away, &far_id).await.expect(422);
+        assert!(send("capo", away, &desk).await.expect(422).text.contains("lo stesso lavoro"), "whoever covers reaches the cases");
         let own = near.to_string();
         assert!(send("vicina", away, &own).await.expect(422).text.contains("Non puoi indicare te stesso"));
         send("capo", away, &cover_id).await.expect(303);
