@@ -1,5 +1,6 @@
 //! Answers: JSON with its version, and failures as a page or as `application/problem+json`.
 
+use crate::in_place::Unmet;
 use crate::shell::FlashKind;
 use crate::visit::Visit;
 use askama::Template;
@@ -181,6 +182,8 @@ struct ProblemPage<'a> {
     request: String,
     /// Something was sent and not recorded: what the browser keeps of it stays.
     unsent: bool,
+    /// The page of ours from which it was sent.
+    back: Option<&'a str>,
 }
 
 /// A failure as the visitor can take it.
@@ -218,11 +221,17 @@ pub fn show(visit: &Visit, failure: &Failure) -> Response {
     }
     let unsent = !matches!(visit.method, Method::GET | Method::HEAD);
     let request = visit.request.to_string();
-    let page = ProblemPage { title: words.title, detail: &words.detail, errors: &words.errors, request, unsent };
-    match visit.page(words.title).status(words.status).render(page) {
+    let page =
+        ProblemPage { title: words.title, detail: &words.detail, errors: &words.errors, request, unsent, back: opened_from(visit) };
+    let mut response = match visit.page(words.title).status(words.status).render(page) {
         Ok(response) => response,
-        Err(_) => (words.status, words.detail).into_response(),
+        Err(_) => (words.status, words.detail.clone()).into_response(),
+    };
+    if unsent && Unmet::may_be_mended(words.status) {
+        let sentence = words.errors.is_empty().then_some(words.detail);
+        response.extensions_mut().insert(Unmet { status: words.status, sentence, errors: words.errors });
     }
+    response
 }
 
 /// The page of ours with the form that was sent: who signs in again finds it there, and in it what the browser kept.

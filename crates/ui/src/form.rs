@@ -9,7 +9,7 @@ mod summary;
 
 pub use choice::{Choice, choices, options};
 pub use field::Field;
-pub use summary::{Summary, sheet};
+pub use summary::{Fault, Summary, sheet};
 
 use kernel::input::GROUPS;
 use kernel::{Failure, FieldError};

@@ -11,6 +11,7 @@ pub mod assets;
 pub mod chart;
 pub mod export;
 pub mod form;
+mod in_place;
 pub mod markup;
 pub mod room;
 pub mod router;

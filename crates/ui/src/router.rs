@@ -72,14 +72,17 @@ pub fn router(site: &Site, rooms: Vec<Room>) -> Router {
     let public = middleware::from_fn_with_state((site.clone(), crate::room::Gate::Public), pass);
     let fallback = Router::new().fallback(unknown).method_not_allowed_fallback(unknown).layer(public);
     let dressed = site.clone();
-    router
+    let router = router
         .route("/assets/{*path}", axum::routing::get(crate::assets::serve))
         .fallback_service(fallback.with_state(site.clone()))
         .with_state(site.clone())
         // A form with files; what a single file may weigh is the vault's matter.
         .layer(DefaultBodyLimit::max(store::files::MOST_BYTES + crate::submitted::MOST_BYTES))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, LONGEST_REQUEST))
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, LONGEST_REQUEST));
+    let pages = router.clone();
+    router
+        .layer(middleware::from_fn(move |request, next| crate::in_place::run(pages.clone(), request, next)))
         // Pages are made for one reader: the quickest compression keeps nearly all of the gain.
         .layer(
             CompressionLayer::new()

@@ -237,11 +237,24 @@ impl City {
 
     /// Sends a form as a page would: with the token, and with a key of its own unless one is given as `_key`.
     pub async fn post(&self, who: &str, path: &str, pairs: &[(&str, &str)]) -> Reply {
+        let body = self.form(who, pairs).await;
+        self.send(who, Method::POST, path, "application/x-www-form-urlencoded", &[], body).await
+    }
+
+    async fn form(&self, who: &str, pairs: &[(&str, &str)]) -> String {
         let mut body = format!("_csrf={}", crate::submitted::escape(&self.csrf(who).await));
         for (name, value) in pairs {
             body.push_str(&format!("&{}={}", crate::submitted::escape(name), crate::submitted::escape(value)));
         }
-        self.send(who, Method::POST, path, "application/x-www-form-urlencoded", &[], body).await
+        body
+    }
+
+    /// Sends a form as a browser would from the page it stands in.
+    pub async fn post_from(&self, who: &str, page: &str, path: &str, pairs: &[(&str, &str)]) -> Reply {
+        let body = self.form(who, pairs).await;
+        let referer = format!("http://portico.example{page}");
+        let headers = [("host", "portico.example"), ("referer", referer.as_str())];
+        self.send(who, Method::POST, path, "application/x-www-form-urlencoded", &headers, body).await
     }
 
     /// Calls the API as a page's script would, with the session and its token.

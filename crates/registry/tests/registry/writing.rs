@@ -213,6 +213,51 @@ async fn a_death_is_registered_once_and_told_to_later_rooms() {
 }
 
 #[tokio::test]
+async fn a_small_form_that_is_refused_is_shown_again_in_its_page_with_what_was_typed() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let href = entered(&city, "anna", &rossi()).await;
+        let now = version(&city, "anna", &href).await;
+        let death = format!("{href}/decesso");
+        let wrong = [("death_date", "31/02/2026"), ("_version", now.as_str())];
+        let page = city.post_from("anna", &href, &death, &wrong).await.expect(422).text;
+        for fact in [
+            "Cartella di Rossi Mario",
+            r##"<a href="#death-date">Data del decesso</a>"##,
+            r#"value="31/02/2026""#,
+            r#"id="death-date-error""#,
+            r#"<details class="confirm" open="">"#,
+        ] {
+            assert!(page.contains(fact), "{fact}: {page}");
+        }
+        // The browser is now at the address of the form: the page says where it stood.
+        let second = [("death_date", "32/11/2026"), ("_version", now.as_str()), ("_page", href.as_str())];
+        let page = city.post_from("anna", &death, &death, &second).await.expect(422).text;
+        assert!(page.contains(r#"value="32/11/2026""#) && page.contains("Cartella di Rossi Mario"));
+        let stale =
+            city.post_from("anna", &href, &death, &[("death_date", "20/11/2026"), ("_version", "999")]).await.expect(409).text;
+        assert!(stale.contains("Cartella di Rossi Mario") && stale.contains(r#"value="20/11/2026""#));
+        let elsewhere = city.post_from("anna", "/persone/nuova", &death, &wrong).await.expect(422).text;
+        assert!(elsewhere.contains("Dati non accettati") && !elsewhere.contains("Cartella di"));
+        let right = [("death_date", "20/11/2026"), ("_version", now.as_str()), ("_page", href.as_str())];
+        city.post_from("anna", &death, &death, &right).await.expect(303);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_that_its_reader_may_not_see_is_not_shown_for_a_form() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let href = entered(&city, "anna", &rossi()).await;
+        let wrong = [("death_date", "31/02/2026"), ("_version", "1"), ("_page", href.as_str())];
+        let reply = city.post_from("ugo", "/", &format!("{href}/decesso"), &wrong).await.expect(422);
+        assert!(reply.text.contains("Dati non accettati") && !reply.text.contains("Rossi"), "{}", reply.text);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_death_registered_by_mistake_is_put_right_with_its_reason() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db).await;

@@ -7,11 +7,11 @@ use crate::completeness::gather::{self, RANGE};
 use crate::siuss::{BatchWriter, Checked, Correction, Flow, FlowId, Operation, Record, Sender, cancellation, check, correction};
 use crate::year::Year;
 use ::store::jobs::{End, Lease};
-use ::store::{Audit, Row, Tx};
-use futures_util::future::join;
-use kernel::{Failure, Outcome};
+use ::store::{Audit, Db, Row, Tx};
+use kernel::{Actor, Failure, Outcome};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
+use tracing::Instrument as _;
 use ui::{Boxed, Site};
 use uuid::Uuid;
 
@@ -38,26 +38,27 @@ pub fn run(_: Site, lease: Lease) -> Boxed<'static, End> {
 async fn work(lease: &Lease) -> Outcome<End> {
     let wanted: Wanted = serde_json::from_value(lease.payload.clone()).map_err(Failure::internal)?;
     let year = Year::new(wanted.year).ok_or_else(|| Failure::internal("a year out of every possible period"))?;
-    let (mut done, mut total) = (0_i64, None);
-    let mut looked = look(lease, wanted.submission, year, None, &mut total).await?;
+    let reader = Reader { db: lease.db().clone(), actor: lease.actor.clone(), submission: wanted.submission, year };
+    let total = reader.how_many().await?;
+    let mut done = 0_i64;
+    let mut looked = reader.look(None).await?;
     loop {
         let (last, found) = match looked {
             Looked::GivenUp => return Ok(End::Cancelled),
             Looked::Over => return finish(lease.db().begin(&lease.actor).await?, wanted.submission).await,
             Looked::Range { last, found } => (last, found),
         };
-        // While a range is being frozen the next is looked at: the one waits for the disk, the other for rows.
-        let (frozen, next) = join(
-            freeze_range(lease, wanted.submission, year, last, &found),
-            look(lease, wanted.submission, year, Some(last), &mut total),
-        )
-        .await;
+        // While a range is being frozen another core looks at the next.
+        let ahead = reader.clone();
+        let next = tokio::spawn(async move { ahead.look(Some(last)).await }.in_current_span());
+        let frozen = freeze_range(lease, wanted.submission, year, last, &found).await;
+        let next = next.await.map_err(Failure::internal)?;
         if !frozen? {
             return Ok(End::Cancelled);
         }
         looked = next?;
         done = done.saturating_add(found.looked_at);
-        if !lease.progress(done, total.unwrap_or(done).max(done), "Preparo i documenti").await? {
+        if !lease.progress(done, total.max(done), "Preparo i documenti").await? {
             let mut tx = lease.db().begin(&lease.actor).await?;
             tx.sql(&store::READY).bind("id", wanted.submission).bind("state", "discarded").run_one().await?;
             tx.commit(Audit::of("return.discard").on("return_submission", wanted.submission)).await?;
@@ -76,39 +77,54 @@ enum Looked {
     Range { last: Uuid, found: Found },
 }
 
-/// Looks at the range after a benefit; without one, where the sending stands: it may have been interrupted. Looking takes most of
-/// the time, and nobody has to wait for it: what it found is frozen in a transaction of its own.
-async fn look(lease: &Lease, id: Uuid, year: Year, after: Option<Uuid>, total: &mut Option<i64>) -> Outcome<Looked> {
-    let mut tx = lease.db().begin_reading(&lease.actor).await?;
-    // Not locked: the range before may be on its way to be frozen.
-    let sending = tx.sql(&store::ONE).bind("id", id).optional::<Submission>().await?;
-    let Some(sending) = sending.filter(|sending| sending.state == SendingState::Preparing) else {
+/// Who looks at the benefits of a year for a sending. Looking takes most of the time, and nobody has to wait for it: what it found
+/// is frozen in a transaction of its own.
+#[derive(Clone)]
+struct Reader {
+    db: Db,
+    actor: Actor,
+    submission: Uuid,
+    year: Year,
+}
+
+impl Reader {
+    async fn how_many(&self) -> Outcome<i64> {
+        let mut tx = self.db.begin_reading(&self.actor).await?;
+        let total = gather::how_many(&mut tx, self.year).await?;
         tx.roll_back().await?;
-        return Ok(Looked::GivenUp);
-    };
-    let after = after.unwrap_or(sending.cursor_id);
-    if total.is_none() {
-        *total = Some(gather::how_many(&mut tx, year).await?);
+        Ok(total)
     }
-    let keys: Vec<Uuid> = tx
-        .sql(&store::KEYS)
-        .bind("first", year.first)
-        .bind("next", year.next)
-        .bind("year", year.whole())
-        .bind("after", after)
-        .bind("most", RANGE)
-        .values()
-        .await?;
-    let looked = match keys.last().copied() {
-        None => Looked::Over,
-        Some(last) => {
-            let mut found = range(&mut tx, id, year, after, last).await?;
-            found.looked_at = i64::try_from(keys.len()).unwrap_or(RANGE);
-            Looked::Range { last, found }
-        }
-    };
-    tx.roll_back().await?;
-    Ok(looked)
+
+    /// Looks at the range after a benefit; without one, where the sending stands: it may have been interrupted.
+    async fn look(&self, after: Option<Uuid>) -> Outcome<Looked> {
+        let mut tx = self.db.begin_reading(&self.actor).await?;
+        // Not locked: the range before may be on its way to be frozen.
+        let sending = tx.sql(&store::ONE).bind("id", self.submission).optional::<Submission>().await?;
+        let Some(sending) = sending.filter(|sending| sending.state == SendingState::Preparing) else {
+            tx.roll_back().await?;
+            return Ok(Looked::GivenUp);
+        };
+        let after = after.unwrap_or(sending.cursor_id);
+        let keys: Vec<Uuid> = tx
+            .sql(&store::KEYS)
+            .bind("first", self.year.first)
+            .bind("next", self.year.next)
+            .bind("year", self.year.whole())
+            .bind("after", after)
+            .bind("most", RANGE)
+            .values()
+            .await?;
+        let looked = match keys.last().copied() {
+            None => Looked::Over,
+            Some(last) => {
+                let mut found = range(&mut tx, self.submission, self.year, after, last).await?;
+                found.looked_at = i64::try_from(keys.len()).unwrap_or(RANGE);
+                Looked::Range { last, found }
+            }
+        };
+        tx.roll_back().await?;
+        Ok(looked)
+    }
 }
 
 /// Freezes a range; `false` when the sending was given up meanwhile.

@@ -1,6 +1,6 @@
 //! One field: label, control, hint and fault, drawn as Bootstrap Italia does.
 
-use super::{Choice, Flag, FormView, Whole};
+use super::{Choice, Fault, Flag, FormView, Whole};
 use askama::Template;
 use askama::filters::HtmlSafe;
 
@@ -233,6 +233,9 @@ impl Field<'_> {
     }
     fn error(&self) -> Option<&str> {
         self.form.error(&self.name)
+    }
+    fn fault(&self) -> Option<Fault> {
+        self.error().map(|message| Fault { id: format!("{}-error", self.id()), message: message.to_owned() })
     }
     fn is_wrong(&self) -> bool {
         self.error().is_some()

@@ -37,10 +37,32 @@ impl Summary {
         Summary { refusal: form.refusal().map(str::to_owned), lines: lines.collect(), title_id: form.id("summary") }
     }
 
+    /// The summary of a form that is drawn by hand: what is wrong with the whole, and each fault of a field with the field's id
+    /// and label where it has them.
+    pub fn written<'a>(refusal: Option<String>, faults: impl Iterator<Item = (Option<(&'a str, String)>, String)>) -> Self {
+        let lines = faults.map(|(field, message)| {
+            let (href, label) = field.map(|(id, label)| (format!("#{id}"), label)).unwrap_or_default();
+            Line { href, label, message }
+        });
+        Summary { refusal, lines: lines.collect(), title_id: "fault-summary".to_owned() }
+    }
+
     fn is_empty(&self) -> bool {
         self.refusal.is_none() && self.lines.is_empty()
     }
 }
+
+/// What is wrong with one field, beside it.
+#[derive(Debug, Template)]
+#[template(path = "ui/fault.html")]
+pub struct Fault {
+    /// Id of the sentence, for the control that it describes.
+    pub id: String,
+    /// The sentence.
+    pub message: String,
+}
+
+impl HtmlSafe for Fault {}
 
 #[derive(Template)]
 #[template(path = "ui/sheet.html")]
