@@ -73,10 +73,27 @@ pub struct Progress {
     pub late: bool,
 }
 
+/// A service of an earlier edition of the plan that goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierService {
+    /// What it is called.
+    pub service_name: String,
+    /// By whom it is given.
+    pub provider_name: String,
+    /// Its last day.
+    pub last_day: NaiveDate,
+    /// How far it has come.
+    pub progress: Progress,
+    /// The plan in force does not name it, and nobody has said yet whether it is kept or ended.
+    pub undecided: bool,
+}
+
 /// What became of the services a plan asks for.
 pub trait ServiceProgress: Send + Sync {
     /// By line of the plan; lines nobody asked for yet are absent.
     fn of_plan<'a>(&'a self, tx: &'a mut Tx, plan: PlanId) -> Boxed<'a, Outcome<HashMap<PlanServiceId, Progress>>>;
+    /// What goes on in a case without being of this plan: services of earlier editions. The caller has found the case within reach.
+    fn of_earlier<'a>(&'a self, tx: &'a mut Tx, case: CaseId, plan: PlanId) -> Boxed<'a, Outcome<Vec<EarlierService>>>;
 }
 
 /// Whoever must act when a case ends.

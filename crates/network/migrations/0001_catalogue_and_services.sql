@@ -161,6 +161,8 @@ create table network_authorisation (
   authorised_by UUID,
   covered_on DATE,
   ended_on DATE,
+  -- The edition of the plan that does not name it any more, until somebody says what becomes of it.
+  left_out_by UUID,
   delivered_hundredths WHOLE not null,
   spent_cents CENTS not null,
   spent_user_cents CENTS not null,
@@ -185,6 +187,7 @@ create index network_authorisation_of_case on network_authorisation (body_id, ca
 create index network_authorisation_of_plan on network_authorisation (body_id, plan_id);
 create index network_authorisation_of_person on network_authorisation (body_id, person_id, requested_at);
 create index network_authorisation_by_end on network_authorisation (body_id, valid_until, state);
+create index network_authorisation_left_out on network_authorisation (body_id, left_out_by, valid_until, id) where left_out_by is not null;
 create index network_authorisation_by_cover on network_authorisation (body_id, covered_on);
 
 -- Every move of an authorisation, who made it and why.

@@ -14,6 +14,8 @@ use ui::{Boxed, DayItem, TimelineEntry};
 
 /// Heading of services that go on after a death.
 const DECEASED: &str = "Persona deceduta: chiudere il servizio";
+/// Heading of services that go on though the plan in force does not name them.
+const LEFT_OUT: &str = "Servizi da confermare o concludere";
 /// Most items of one kind on the home page.
 const ITEMS: i64 = 20;
 /// Days before the end in which an authorisation is about to expire.
@@ -172,6 +174,11 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
         if principal.may(Permission::SERVICE_REQUEST) {
             for line in tx.sql(&requests::RETURNED).bind("most", ITEMS).all::<requests::Line>().await? {
                 all.push(item("Richieste da integrare", 52, &line, None, false, "rinviata dall’ufficio".to_owned()));
+            }
+            for line in tx.sql(&requests::LEFT_OUT).bind("most", ITEMS).all::<requests::Line>().await? {
+                let last = line.valid_until.pred_opt();
+                let detail = "non è nel nuovo progetto: decidi se continua o da quando finisce".to_owned();
+                all.push(item(LEFT_OUT, 49, &line, last, true, detail));
             }
             let before = days_after(today, EXPIRING.saturating_add(1));
             for line in tx.sql(&requests::EXPIRING).bind("before", before).bind("most", ITEMS).all::<requests::Line>().await? {

@@ -57,5 +57,7 @@ kernel::problems! {
         PersonDied = "NET-026", 409, "La persona è deceduta: il servizio non si può chiedere né autorizzare.";
         /// An act that is older than what it decides on.
         ActBeforeRequest = "NET-027", 422, "L'atto non può avere una data precedente alla richiesta.";
+        /// The plan in force names it, or somebody has said already that it goes on.
+        NothingToKeep = "NET-028", 409, "Per questo servizio non c'è nulla da decidere: il progetto in vigore lo comprende, o la decisione è già presa.";
     }
 }

@@ -111,6 +111,7 @@ const VERBS: &[(&str, &str)] = &[
     ("import", "Ha importato"),
     ("invite", "Ha creato un collegamento di primo accesso per"),
     ("join", "È entrato nell'équipe di"),
+    ("keep", "Ha confermato"),
     ("known", "Ha chiesto se è conosciuta"),
     ("leave", "È uscito dall'équipe di"),
     ("list", "Ha letto l'elenco di"),

@@ -6,6 +6,7 @@ use super::top::CaseTop;
 use super::{CaseBrief, MemberRole, Phase, State, actions, forms};
 use crate::doing::Doing;
 use crate::interview::store::{InterviewRow, OF_CASE};
+use crate::ports::EarlierService;
 use askama::Template;
 use kernel::input::Fields;
 use kernel::{CaseId, Outcome};
@@ -21,6 +22,8 @@ struct CasePage {
     moves: Vec<MoveRow>,
     phases: Vec<PhaseRow>,
     interviews: Vec<InterviewRow>,
+    undecided: Vec<EarlierService>,
+    opens_services: bool,
 }
 
 /// The case.
@@ -31,8 +34,22 @@ pub async fn show(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     let moves = tx.sql(&MOVES_OF).id("case", id).all().await?;
     let phases = tx.sql(&PHASES_OF).id("case", id).all().await?;
     let interviews = tx.sql(&OF_CASE).id("case", id).all().await?;
+    let mut undecided = match crate::plan::actions::agreed(&mut tx, id).await? {
+        Some(plan) => crate::plan::pages::earlier_services(&mut tx, &visit, id, plan).await?,
+        None => Vec::new(),
+    };
+    undecided.retain(|service| service.undecided);
     tx.commit(Audit::of("case.read").about(top.case.person_id).on("case", id)).await?;
-    visit.page(top.title()).crumb("Cartelle", "/cartelle").render(CasePage { top, team, moves, phases, interviews })
+    let opens_services = visit.principal()?.may(guard::Permission::SERVICE_READ);
+    visit.page(top.title()).crumb("Cartelle", "/cartelle").render(CasePage {
+        top,
+        team,
+        moves,
+        phases,
+        interviews,
+        undecided,
+        opens_services,
+    })
 }
 
 /// What can be done with a case on a page of its own.

@@ -9,7 +9,7 @@ use crate::UserArea;
 use crate::case::CaseBrief;
 use crate::case::top::CaseTop;
 use crate::doing::Doing;
-use crate::ports::{Progress, ServiceCatalogue, ServiceProgress};
+use crate::ports::{EarlierService, Progress, ServiceCatalogue, ServiceProgress};
 use ::store::{Audit, Tx};
 use askama::Template;
 use axum::extract::Path;
@@ -260,6 +260,7 @@ struct PlanPage {
     top: CaseTop,
     plan: Plan,
     progress: HashMap<PlanServiceId, Progress>,
+    earlier: Vec<EarlierService>,
     differences: Vec<Difference>,
     missing: Vec<&'static str>,
     form: FormView,
@@ -290,6 +291,11 @@ impl PlanPage {
     }
 }
 
+/// The services of earlier editions that go on beside a plan in force.
+pub(crate) async fn earlier_services(tx: &mut Tx, visit: &Visit, case: CaseId, plan: PlanId) -> Outcome<Vec<EarlierService>> {
+    visit.site().port::<Arc<dyn ServiceProgress>>()?.of_earlier(tx, case, plan).await
+}
+
 async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<FormView>) -> Answer {
     let mut tx = visit.begin().await?;
     let top = CaseTop::load(&mut tx, visit, case, "plan").await?;
@@ -299,6 +305,7 @@ async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<FormVie
     let differences = if open { a::changed_since(&mut tx, catalogue(visit)?.as_ref(), &plan).await? } else { Vec::new() };
     let progress =
         if open { HashMap::new() } else { visit.site().port::<Arc<dyn ServiceProgress>>()?.of_plan(&mut tx, id).await? };
+    let earlier = if state == PlanState::Agreed { earlier_services(&mut tx, visit, case, id).await? } else { Vec::new() };
     let missing = if state == PlanState::Draft { super::missing(&plan.contents()) } else { Vec::new() };
     let today = tx.today();
     tx.commit(Audit::of("plan.read").about(top.case.person_id).on("plan", id)).await?;
@@ -318,6 +325,7 @@ async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<FormVie
         top,
         plan,
         progress,
+        earlier,
         differences,
         missing,
         form,

@@ -139,3 +139,33 @@ async fn what_is_wrong_in_a_line_is_said_beside_it_and_nothing_typed_is_lost() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn case_and_plan_in_force_show_what_goes_on_of_earlier_editions_and_what_is_to_be_decided() {
+    story(|w| async move {
+        let case = w.in_care("Precedenti").await;
+        let plan = w.offered(case).await;
+        let service = |name: &str, undecided| casework::EarlierService {
+            service_name: name.to_owned(),
+            provider_name: "La Vela".to_owned(),
+            last_day: kernel::time::parse_date("2026-12-31").expect("a day"),
+            progress: casework::Progress {
+                label: "Autorizzato".to_owned(),
+                detail: "A-2026/000001: resi 2 pasti su 30 pasti.".to_owned(),
+                href: "/autorizzazioni/1".to_owned(),
+                late: false,
+            },
+            undecided,
+        };
+        *w.earlier.lock().expect("services") = vec![service("Pasti a domicilio", true), service("Telesoccorso", false)];
+        let (of_case, of_plan) = (format!("/cartelle/{case}"), format!("/cartelle/{case}/progetto/{plan}"));
+        let before = w.city.get("anna", &of_case).await.expect(200).text;
+        assert!(!before.contains("Pasti a domicilio"), "without a plan in force there is nothing beside it");
+        w.all_sign(&plan).await;
+        let shown = w.city.get("anna", &of_case).await.expect(200).text;
+        assert!(shown.contains("Pasti a domicilio") && !shown.contains("Telesoccorso"), "what is to be decided, and nothing else");
+        let shown = w.city.get("anna", &of_plan).await.expect(200).text;
+        assert!(shown.contains("Pasti a domicilio") && shown.contains("Telesoccorso") && shown.contains("Da decidere"));
+    })
+    .await;
+}

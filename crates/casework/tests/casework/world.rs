@@ -1,7 +1,7 @@
 //! A small city with people to care for, a catalogue whose prices move, and somebody who listens when a case ends.
 
 use axum::http::{Extensions, Method};
-use casework::{CaseEnd, OfferedService, PricedService, Progress, ServiceCatalogue, ServiceProgress};
+use casework::{CaseEnd, EarlierService, OfferedService, PricedService, Progress, ServiceCatalogue, ServiceProgress};
 use chrono::NaiveDate;
 use kernel::input::Fields;
 use kernel::{AccountId, CaseId, Cents, Outcome, PersonId, PlanId, PlanServiceId, ProviderId, ServiceId};
@@ -61,10 +61,15 @@ impl ServiceCatalogue for FakeCatalogue {
     }
 }
 
-struct FakeProgress;
+/// Says what goes on of earlier editions.
+struct FakeProgress(Arc<Mutex<Vec<EarlierService>>>);
 impl ServiceProgress for FakeProgress {
     fn of_plan<'a>(&'a self, _: &'a mut Tx, _: PlanId) -> Boxed<'a, Outcome<HashMap<PlanServiceId, Progress>>> {
         Box::pin(async { Ok(HashMap::new()) })
+    }
+    fn of_earlier<'a>(&'a self, _: &'a mut Tx, _: CaseId, _: PlanId) -> Boxed<'a, Outcome<Vec<EarlierService>>> {
+        let earlier = self.0.lock().expect("services").clone();
+        Box::pin(async { Ok(earlier) })
     }
 }
 
@@ -87,6 +92,7 @@ pub struct World {
     pub db: Db,
     pub terms: Arc<Mutex<Terms>>,
     pub ended: Arc<Mutex<Vec<CaseId>>>,
+    pub earlier: Arc<Mutex<Vec<EarlierService>>>,
     pub anna: AccountId,
     pub bruno: AccountId,
     pub educator: AccountId,
@@ -96,9 +102,10 @@ impl World {
     async fn found(db: Db) -> World {
         let terms = Arc::new(Mutex::new(Terms { price: 2150, provider: "La Vela".into() }));
         let ended = Arc::new(Mutex::new(Vec::new()));
+        let earlier = Arc::new(Mutex::new(Vec::new()));
         let mut ports = Extensions::new();
         let catalogue: Arc<dyn ServiceCatalogue> = Arc::new(FakeCatalogue(Arc::clone(&terms)));
-        let progress: Arc<dyn ServiceProgress> = Arc::new(FakeProgress);
+        let progress: Arc<dyn ServiceProgress> = Arc::new(FakeProgress(Arc::clone(&earlier)));
         let end: Arc<dyn CaseEnd> = Arc::new(FakeEnd(Arc::clone(&ended)));
         ports.insert(catalogue);
         ports.insert(progress);
@@ -111,7 +118,7 @@ impl World {
         city.somebody("segretaria", "segreteria", "milano/SSPT-4-L1").await;
         city.somebody("capo5", "coordinatore", "milano/SSPT-5-L1").await;
         city.somebody("altrove", "coordinatore", "altrove/DIR").await;
-        World { city, db, terms, ended, anna, bruno, educator }
+        World { city, db, terms, ended, earlier, anna, bruno, educator }
     }
 
     /// Somebody in the register.

@@ -93,6 +93,11 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// The plan in force does not name it, and it goes on.
+    Keep {
+        /// Why.
+        reason: String,
+    },
 }
 
 /// As the budget calls the grounds of a plan.
@@ -205,6 +210,7 @@ impl Command {
             Command::Suspend { .. } => "service.suspend",
             Command::Resume { .. } => "service.resume",
             Command::End { .. } => "service.end",
+            Command::Keep { .. } => "service.keep",
         }
     }
 }
@@ -212,13 +218,18 @@ impl Command {
 /// The row under a lock, if one of the permissions that the command asks for reaches it.
 async fn reached(tx: &mut Tx, principal: &Principal, id: AuthorisationId, command: &Command) -> Outcome<Row> {
     let permissions: &[(Permission, &'static ::store::Statement)] = match command {
-        Command::Resubmit { .. } | Command::Withdraw { .. } => &[(Permission::SERVICE_REQUEST, &store::FOR_REQUEST)],
+        Command::Resubmit { .. } | Command::Withdraw { .. } | Command::Keep { .. } => {
+            &[(Permission::SERVICE_REQUEST, &store::FOR_REQUEST)]
+        }
         Command::Authorise { .. } | Command::GoAhead { .. } => &[(Permission::SERVICE_AUTHORISE, &store::FOR_AUTHORISE)],
         Command::SendBack { .. } | Command::Refuse { .. } => {
             &[(Permission::SERVICE_CHECK, &store::FOR_CHECK), (Permission::SERVICE_AUTHORISE, &store::FOR_AUTHORISE)]
         }
-        Command::Check { .. } | Command::Suspend { .. } | Command::Resume { .. } | Command::End { .. } => {
+        Command::Check { .. } | Command::Suspend { .. } | Command::Resume { .. } => {
             &[(Permission::SERVICE_CHECK, &store::FOR_CHECK)]
+        }
+        Command::End { .. } => {
+            &[(Permission::SERVICE_CHECK, &store::FOR_CHECK), (Permission::SERVICE_REQUEST, &store::FOR_REQUEST)]
         }
     };
     if !permissions.iter().any(|(permission, _)| principal.may(*permission)) {
@@ -229,7 +240,9 @@ async fn reached(tx: &mut Tx, principal: &Principal, id: AuthorisationId, comman
             continue;
         }
         if let Some(row) = tx.sql(statement).id("id", id).optional::<Row>().await? {
-            return Ok(row);
+            // Whoever works on the case ends only what the plan in force does not name.
+            let may_end = *permission == Permission::SERVICE_CHECK || row.left_out_by.is_some();
+            return if matches!(command, Command::End { .. }) && !may_end { Err(Failure::Forbidden) } else { Ok(row) };
         }
     }
     Err(Failure::NotFound)
@@ -299,6 +312,12 @@ async fn carry_out(tx: &mut Tx, row: &mut Row, command: Command) -> Outcome<()> 
             tx.sql(&store::RESUME).id("authorisation", row.id).bind("on", on).bind("forever", FOREVER).run().await?;
             Ok(())
         }
+        Command::Keep { reason } => {
+            if row.left_out_by.is_none() {
+                return Err(Problem::NothingToKeep.into());
+            }
+            go(tx, row, Move::Keep, &reason).await
+        }
         Command::End { on, reason } => {
             check_end(row.valid_from, row.valid_until, on)?;
             end(tx, row, on, &reason).await.map(drop)
@@ -310,6 +329,9 @@ async fn carry_out(tx: &mut Tx, row: &mut Row, command: Command) -> Outcome<()> 
 pub(super) async fn go(tx: &mut Tx, row: &mut Row, by: Move, note: &str) -> Outcome<()> {
     let from = row.state;
     row.state = from.after(by)?;
+    if by == Move::Keep || row.state.is_final() {
+        row.left_out_by = None;
+    }
     tx.sql(&store::MOVE)
         .id("id", row.id)
         .bind("version", row.version)
@@ -331,6 +353,7 @@ pub(super) async fn go(tx: &mut Tx, row: &mut Row, by: Move, note: &str) -> Outc
         .maybe_id("authorised_by", row.authorised_by)
         .bind("covered_on", row.covered_on)
         .bind("ended_on", row.ended_on)
+        .maybe_id("left_out_by", row.left_out_by)
         .run_one()
         .await
         .on_constraint("network_authorisation_two_pairs_of_eyes", || Problem::SamePerson.into())

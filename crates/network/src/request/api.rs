@@ -25,6 +25,7 @@ use utoipa::{OpenApi, ToSchema};
 pub(crate) fn routes() -> Vec<Route> {
     let read = Permission::SERVICE_READ;
     let (ask, check, authorise) = (Permission::SERVICE_REQUEST, Permission::SERVICE_CHECK, Permission::SERVICE_AUTHORISE);
+    let enders = Gate::MayAny(&[Permission::SERVICE_CHECK, Permission::SERVICE_REQUEST]);
     let either = Gate::MayAny(&[Permission::SERVICE_CHECK, Permission::SERVICE_AUTHORISE]);
     vec![
         Route::get("/api/v1/service-requests", read, list),
@@ -41,7 +42,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/api/v1/authorisations/{id}", read, show),
         Route::post("/api/v1/authorisations/{id}/suspend", check, suspend),
         Route::post("/api/v1/authorisations/{id}/resume", check, resume),
-        Route::post("/api/v1/authorisations/{id}/end", check, end),
+        Route::post("/api/v1/authorisations/{id}/end", enders, end),
+        Route::post("/api/v1/authorisations/{id}/keep", ask, keep),
     ]
 }
 
@@ -62,7 +64,8 @@ pub(crate) fn routes() -> Vec<Route> {
         show,
         suspend,
         resume,
-        end
+        end,
+        keep
     ),
     components(schemas(
         AuthorisationLine,
@@ -185,6 +188,8 @@ struct AuthorisationView {
     /// Since when its whole cost is set aside.
     covered_on: Option<NaiveDate>,
     ended_on: Option<NaiveDate>,
+    /// The edition of the plan that does not name it, while nobody has said whether it is kept or ended.
+    left_out_by_plan_id: Option<PlanId>,
     act_number: String,
     act_date: Option<NaiveDate>,
     reason: String,
@@ -250,6 +255,7 @@ impl AuthorisationView {
             authorised_on: row.authorised_on,
             covered_on: row.covered_on,
             ended_on: row.ended_on,
+            left_out_by_plan_id: row.left_out_by,
             act_number: row.act_number,
             act_date: row.act_date,
             reason: row.reason,
@@ -398,7 +404,11 @@ step!(
     resume, "/api/v1/authorisations/{id}/resume", ResumeInput, forms::read_resume
 );
 step!(
-    /// It ends.
+    /// The plan in force does not name it, and it goes on.
+    keep, "/api/v1/authorisations/{id}/keep", ReasonInput, forms::read_keep
+);
+step!(
+    /// It ends: decided by the office, or by whoever works on the case where the plan in force does not name it.
     end, "/api/v1/authorisations/{id}/end", EndInput, forms::read_end
 );
 

@@ -2,15 +2,15 @@
 
 use super::actions::{SOURCE, end, go, stop};
 use super::model::{Move, State};
-use super::store::{self, PlanLine, Row};
+use super::store::{self, EarlierLine, PlanLine, Row};
 use crate::delivery::{died_on, hold_after};
 use ::store::Tx;
 use ::store::outbox::News;
-use casework::{CaseEnd, Progress as PlanProgress, ServiceProgress};
+use casework::{CaseEnd, EarlierService, Progress as PlanProgress, ServiceProgress};
 use chrono::NaiveDate;
 use finance::SourcePages;
 use kernel::time::{days_after, show_date};
-use kernel::{AuthorisationId, CaseId, Cents, Failure, Outcome, PersonId, PlanId, PlanServiceId};
+use kernel::{AuthorisationId, CaseId, Cents, Failure, Outcome, PersonId, PlanId, PlanServiceId, ProviderId, ServiceId};
 use std::collections::HashMap;
 use ui::Boxed;
 use uuid::Uuid;
@@ -21,6 +21,8 @@ pub const COVERED: &str = "reservation.covered";
 const DIED: &str = "person.died";
 /// News of the register: a death was on another day, or there was none.
 const DEATH_CORRECTED: &str = "person.death_corrected";
+/// News of casework: everybody has signed a plan.
+const AGREED: &str = "plan.agreed";
 /// News taken at one time.
 const BATCH: i64 = 200;
 /// Days after which a request that nobody has looked at is late.
@@ -38,11 +40,18 @@ struct DeathCorrected {
     on: Option<NaiveDate>,
 }
 
+#[derive(serde::Deserialize)]
+struct Agreed {
+    plan_id: PlanId,
+    case_id: CaseId,
+}
+
 /// Follows one piece of news, inside the transaction that takes it; `false` when it is not for this room.
 ///
 /// `reservation.covered` turns what was queued or to be covered into an authorised one; who authorised it stays who did.
 /// `person.died` holds what was given after that day, and `person.death_corrected` what was given after the right one: what is held
-/// for a death that was not, or was later, the office decides. Nothing ends by itself: the office finds the services in its day.
+/// for a death that was not, or was later, the office decides. `plan.agreed` marks what goes on though the edition in force does not
+/// name it: whoever is in charge keeps or ends it. Nothing ends by itself: people find it in their day.
 ///
 /// # Errors
 /// Those of the database and of the budget; a payload that names nothing of ours is an error of ours.
@@ -59,6 +68,12 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
         if let Some(on) = corrected.on {
             hold_after(tx, corrected.person_id, on).await?;
         }
+        return Ok(true);
+    }
+    if news.topic == AGREED {
+        let agreed: Agreed = serde_json::from_value(news.payload.0.clone())
+            .map_err(|error| Failure::internal(format!("news {}: {error}", news.id)))?;
+        leave_out(tx, agreed).await?;
         return Ok(true);
     }
     let told = |name: &str| news.payload.0.get(name).and_then(|value| value.as_str());
@@ -81,6 +96,33 @@ pub async fn follow_news(tx: &mut Tx) -> Outcome<usize> {
         }
     }
     Ok(taken)
+}
+
+/// Marks the services of earlier editions that go on and that this one does not name; what it names needs no decision. An edition
+/// that is in force no more changes nothing: the one after it is told too.
+async fn leave_out(tx: &mut Tx, agreed: Agreed) -> Outcome<()> {
+    if casework::plan::actions::agreed(tx, agreed.case_id).await? != Some(agreed.plan_id) {
+        return Ok(());
+    }
+    let named: Vec<(ServiceId, ProviderId)> = tx.sql(&store::NAMED).id("plan", agreed.plan_id).all().await?;
+    let today = tx.today();
+    let ids: Vec<AuthorisationId> = tx.sql(&store::OF_CASE).id("case", agreed.case_id).values().await?;
+    for id in ids {
+        let row: Row = tx.sql(&store::LOCK).id("id", id).one().await?;
+        if row.plan_id == agreed.plan_id || !row.state.outlives_its_plan(row.valid_until, today) {
+            continue;
+        }
+        let left_out_by = (!named.contains(&(row.service_id, row.provider_id))).then_some(agreed.plan_id);
+        if row.left_out_by != left_out_by {
+            tx.sql(&store::LEAVE_OUT)
+                .id("id", id)
+                .maybe_id("left_out_by", left_out_by)
+                .bind("version", row.version)
+                .run_one()
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 async fn covered(tx: &mut Tx, id: AuthorisationId) -> Outcome<()> {
@@ -146,6 +188,20 @@ impl ServiceProgress for Progress {
             let today = tx.today();
             let rows: Vec<PlanLine> = tx.sql(&store::OF_PLAN).id("plan", plan).all().await?;
             Ok(rows.into_iter().map(|row| (row.plan_service_id, progress(&row, today))).collect())
+        })
+    }
+    fn of_earlier<'a>(&'a self, tx: &'a mut Tx, case: CaseId, plan: PlanId) -> Boxed<'a, Outcome<Vec<EarlierService>>> {
+        Box::pin(async move {
+            let today = tx.today();
+            let rows: Vec<EarlierLine> = tx.sql(&store::OF_EARLIER).id("case", case).id("plan", plan).all().await?;
+            let earlier = rows.into_iter().map(|row| EarlierService {
+                progress: progress(&row.line, today),
+                undecided: row.left_out_by.is_some(),
+                service_name: row.service_name,
+                provider_name: row.provider_name,
+                last_day: row.line.valid_until.pred_opt().unwrap_or(row.line.valid_until),
+            });
+            Ok(earlier.collect())
         })
     }
 }

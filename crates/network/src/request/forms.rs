@@ -44,6 +44,11 @@ pub fn read_withdraw(fields: &mut Fields) -> Option<Command> {
     reason(fields).map(|reason| Command::Withdraw { reason })
 }
 
+/// Goes on under the plan in force: `reason`.
+pub fn read_keep(fields: &mut Fields) -> Option<Command> {
+    reason(fields).map(|reason| Command::Keep { reason })
+}
+
 /// Sent again: `note`, `schedule`.
 pub fn read_resubmit(fields: &mut Fields) -> Option<Command> {
     let note = fields.required_line("note", REASON);

@@ -63,13 +63,15 @@ kernel::code_enum! {
         ResumeUncovered = "resume_uncovered" => "Ripresa, ancora da coprire",
         /// It ends.
         End = "end" => "Conclusione",
+        /// A new edition of the plan does not name it, and it goes on all the same.
+        Keep = "keep" => "Conferma con il nuovo progetto",
     }
 }
 
 /// The table: from a state, by a move, to a state. What is not here is refused.
 pub const MOVES: &[(State, Move, State)] = {
     use Move::{
-        Authorise, Check, Cover, End, GoAhead, Queue, Refuse, Resubmit, Resume, ResumeUncovered, SendBack, Suspend, Withdraw,
+        Authorise, Check, Cover, End, GoAhead, Keep, Queue, Refuse, Resubmit, Resume, ResumeUncovered, SendBack, Suspend, Withdraw,
     };
     use State::{Authorised, Checked, Ended, Mandatory, Queued, Refused, Requested, Returned, Suspended, Withdrawn};
     &[
@@ -99,6 +101,12 @@ pub const MOVES: &[(State, Move, State)] = {
         // Money found while it rests: it will go on as a covered one.
         (Suspended, Cover, Suspended),
         (Suspended, End, Ended),
+        // Only where a new edition of the plan has left it out.
+        (Checked, Keep, Checked),
+        (Queued, Keep, Queued),
+        (Authorised, Keep, Authorised),
+        (Mandatory, Keep, Mandatory),
+        (Suspended, Keep, Suspended),
     ]
 };
 
@@ -117,6 +125,11 @@ impl State {
     /// Whether nothing can happen to it any more.
     pub fn is_final(self) -> bool {
         !MOVES.iter().any(|(from, _, _)| *from == self)
+    }
+    /// Whether a new edition of the plan that does not name it leaves something to decide: it runs, or begins without the plan being
+    /// looked at again.
+    pub fn outlives_its_plan(self, until: NaiveDate, today: NaiveDate) -> bool {
+        self.allows(Move::Keep) && until > today
     }
     /// Whether the provider may deliver it today.
     pub const fn is_running(self) -> bool {

@@ -282,7 +282,8 @@ struct StepForm {
 }
 
 /// The steps of the address, and the move that each makes.
-const STEPS: [(&str, Move, &str, &str); 10] = [
+const STEPS: [(&str, Move, &str, &str); 11] = [
+    ("conferma", Move::Keep, "Conferma con il nuovo progetto", "Il servizio continua"),
     ("istruttoria", Move::Check, "Istruttoria", "L’istruttoria è positiva"),
     ("autorizzazione", Move::Authorise, "Autorizzazione", "Autorizza e prenota la spesa"),
     ("avvio-obbligatorio", Move::GoAhead, "Avvio obbligatorio", "Fai partire il servizio"),
@@ -298,8 +299,11 @@ const STEPS: [(&str, Move, &str, &str); 10] = [
 fn steps(visit: &Visit, row: &Row, today: NaiveDate, sent: Option<(&str, FormView)>) -> Outcome<Vec<StepForm>> {
     let principal = visit.principal()?;
     let me = Some(principal.actor.account);
+    let left_out = row.left_out_by.is_some();
     let may = |by: Move| match by {
         Move::Resubmit | Move::Withdraw => principal.may(Permission::SERVICE_REQUEST),
+        Move::Keep => left_out && principal.may(Permission::SERVICE_REQUEST),
+        Move::End => principal.may(Permission::SERVICE_CHECK) || (left_out && principal.may(Permission::SERVICE_REQUEST)),
         Move::Authorise => principal.may(Permission::SERVICE_AUTHORISE) && row.checked_by != me,
         Move::GoAhead => principal.may(Permission::SERVICE_AUTHORISE) && row.checked_by != me && row.state == State::Queued,
         Move::SendBack | Move::Refuse => principal.may(Permission::SERVICE_CHECK) || principal.may(Permission::SERVICE_AUTHORISE),
@@ -378,6 +382,7 @@ pub(super) fn command(step: &str, fields: &mut Fields, today: NaiveDate) -> Opti
         "sospensione" => forms::read_suspend(fields),
         "ripresa" => forms::read_resume(fields),
         "conclusione" => forms::read_end(fields),
+        "conferma" => forms::read_keep(fields),
         _ => return None,
     })
 }
@@ -394,6 +399,7 @@ fn told(step: &str) -> &'static str {
         "ritiro" => "La richiesta è ritirata.",
         "sospensione" => "Il servizio è sospeso.",
         "ripresa" => "Il servizio riprende.",
+        "conferma" => "Il servizio continua con il nuovo progetto.",
         _ => "Il servizio è concluso.",
     }
 }

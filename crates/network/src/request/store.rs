@@ -19,7 +19,7 @@ macro_rules! row {
                 a.provider_name, a.unit_of_measure, a.at_home, a.quantity, a.unit_price_cents, a.price_version, a.confirmed_version, a.total_cents,
                 a.user_share_cents, a.means_test, a.means_note, a.user_area, a.request_number, a.mandatory_ground, a.mandatory_reference, a.schedule,
                 a.valid_from, a.valid_until, a.requested_on, a.checked_on, a.checked_by, a.reason, a.act_number, a.act_date, a.authorised_on,
-                a.authorised_by, a.covered_on, a.ended_on, a.delivered_hundredths, a.spent_cents, a.spent_user_cents, a.version"
+                a.authorised_by, a.covered_on, a.ended_on, a.left_out_by, a.delivered_hundredths, a.spent_cents, a.spent_user_cents, a.version"
     };
 }
 pub(crate) use row;
@@ -69,11 +69,20 @@ statements! {
                                 where d.body_id = :body and a.case_id = :case and d.state = 'held'";
     pub(super) OF_PLAN = "select a.id, a.plan_service_id, a.state, a.number, a.reason, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.requested_on, a.valid_until
                             from network_authorisation a where a.body_id = :body and a.plan_id = :plan and a.state <> 'withdrawn' order by a.requested_at";
+    /// What the services of a plan are: service and provider.
+    pub(super) NAMED = "select v.service_id, v.provider_id from casework_v_plan_service v where v.body_id = :body and v.plan_id = :plan";
+    /// Says which edition leaves it out, or that none does.
+    pub(super) LEAVE_OUT = "update network_authorisation set left_out_by = :left_out_by, version = version + 1 where body_id = :body and id = :id and version = :version";
+    /// What runs, or may begin, of a case without being of this plan.
+    pub(super) OF_EARLIER = "select a.id, a.plan_service_id, a.state, a.number, a.reason, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.requested_on, a.valid_until,
+                                    a.service_name, a.provider_name, a.left_out_by
+                               from network_authorisation a where a.body_id = :body and a.case_id = :case and a.plan_id <> :plan and a.valid_until > :today
+                                and a.state in ('checked', 'queued', 'authorised', 'mandatory', 'suspended') order by a.requested_at, a.id";
     pub(super) MOVE = "update network_authorisation set state = :state, confirmed_version = :confirmed, unit_price_cents = :unit_price, total_cents = :total,
                               provider_name = :provider_name, means_note = :means_note, mandatory_ground = :ground, mandatory_reference = :reference,
                               schedule = :schedule, checked_on = :checked_on, checked_by = :checked_by, reason = :reason, act_number = :act_number,
                               act_date = :act_date, authorised_on = :authorised_on, authorised_by = :authorised_by, covered_on = :covered_on,
-                              ended_on = :ended_on, version = version + 1
+                              ended_on = :ended_on, left_out_by = :left_out_by, version = version + 1
                         where body_id = :body and id = :id and version = :version";
     /// What was delivered and spent so far.
     pub(crate) COUNT = "update network_authorisation set delivered_hundredths = :delivered, spent_cents = :spent, spent_user_cents = :spent_user, version = version + 1
@@ -107,6 +116,9 @@ statements! {
                                  " order by a.covered_on, a.id limit :most");
     pub(crate) EXPIRING = concat!(line!(), " and a.state in ('authorised', 'mandatory', 'suspended') and a.valid_until > :today and a.valid_until <= :before and ",
                                   service_scope!("service.request", "a.unit_id", "a.case_id"), " order by a.valid_until, a.id limit :most");
+    /// Services that the plan in force does not name, and nobody has said what becomes of them.
+    pub(crate) LEFT_OUT = concat!(line!(), " and a.left_out_by is not null and a.valid_until > :today and ", service_scope!("service.request", "a.unit_id", "a.case_id"),
+                                  " order by a.valid_until, a.id limit :most");
     /// Services that go on, or wait for money, though the person has died.
     pub(crate) OF_THE_DEAD = concat!(line!(), " and a.state in ('queued', 'authorised', 'mandatory', 'suspended') and p.death_date is not null and a.valid_until > p.death_date and ",
                                      in_unit!("service.check", "a.unit_id"), " order by a.valid_until, a.id limit :most");
@@ -197,6 +209,8 @@ pub struct Row {
     pub covered_on: Option<NaiveDate>,
     /// Last day, when it ended early or with its case.
     pub ended_on: Option<NaiveDate>,
+    /// The edition of the plan that does not name it any more, until somebody says what becomes of it.
+    pub left_out_by: Option<PlanId>,
     /// Delivered and accepted, in hundredths of a unit.
     pub delivered_hundredths: i64,
     /// What that cost, in cents.
@@ -310,6 +324,15 @@ pub(super) struct PlanLine {
     pub delivered_hundredths: i64,
     pub requested_on: NaiveDate,
     pub valid_until: NaiveDate,
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct EarlierLine {
+    #[sqlx(flatten)]
+    pub line: PlanLine,
+    pub service_name: String,
+    pub provider_name: String,
+    pub left_out_by: Option<PlanId>,
 }
 
 #[derive(sqlx::FromRow)]

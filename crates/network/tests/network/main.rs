@@ -5,6 +5,7 @@ mod catalogue;
 mod death;
 mod deliveries;
 mod door;
+mod editions;
 mod thread;
 
 use axum::http::{Extensions, Method};
@@ -234,7 +235,7 @@ impl Town {
                 break;
             }
         }
-        let place = if ["suspend", "resume", "end"].contains(&step) { "authorisations" } else { "service-requests" };
+        let place = if ["suspend", "resume", "end", "keep"].contains(&step) { "authorisations" } else { "service-requests" };
         self.city.api(who, Method::POST, &format!("/api/v1/{place}/{id}/{step}"), &[("if-match", &version.to_string())], body).await
     }
 
