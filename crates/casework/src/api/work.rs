@@ -7,7 +7,7 @@ use crate::closure::{self, ClosureRow, NewClosure};
 use crate::diary::forms::{Correction, NewEntry, Relocate};
 use crate::diary::pages::{draft_place, entries as diary_page};
 use crate::diary::store::{CASE_OF, EntryRow, TEXTS, TextRow};
-use crate::diary::{EntryId, actions as diary, forms as diary_forms};
+use crate::diary::{EntryId, Said, actions as diary, forms as diary_forms};
 use crate::doing::Doing;
 use crate::draft::{self, DraftContent};
 use crate::interview::store::{InterviewRow, ONE};
@@ -126,7 +126,8 @@ pub async fn show_entry(visit: Visit, PathId(id): PathId<EntryId>) -> Answer {
 #[utoipa::path(put, path = "/api/v1/entries/{id}", operation_id = "correct_entry", request_body = Correction,
     params(("id" = EntryId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn correct_entry(visit: Visit, PathId(id): PathId<EntryId>, sent: Submitted) -> Answer {
-    diary::correct(Doing::of(&visit, &sent)?, id, &command(sent.fields(), diary_forms::correction)?, sent.version()?).await?;
+    let command = command(sent.fields(), diary_forms::correction)?;
+    diary::correct(Doing::of(&visit, &sent)?, id, &command, Said::Exactly, sent.version()?).await?;
     Ok(no_content())
 }
 

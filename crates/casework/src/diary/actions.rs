@@ -3,7 +3,7 @@
 use super::forms::{Correction, NewEntry, Relocate};
 use super::store as s;
 use super::store::EntryRow;
-use super::{EntryId, NoteAudience, check_held};
+use super::{EntryId, NoteAudience, Said, check_held};
 use crate::case::actions::open_case;
 use crate::doing::{Doing, expect_version, or_conflict};
 use crate::draft::{self, DraftKind};
@@ -77,7 +77,7 @@ pub async fn write(doing: Doing<'_>, case: CaseId, new: &NewEntry) -> Outcome<En
 ///
 /// # Errors
 /// `DIARY-002` for somebody else, a conflict when it was corrected meanwhile.
-pub async fn correct(doing: Doing<'_>, id: EntryId, new: &Correction, version: i64) -> Outcome<i64> {
+pub async fn correct(doing: Doing<'_>, id: EntryId, new: &Correction, said: Said, version: i64) -> Outcome<i64> {
     let mut tx = doing.begin(Permission::CASE_WRITE).await?;
     if tx.once(doing.once).await?.is_some() {
         return Ok(version);
@@ -88,7 +88,8 @@ pub async fn correct(doing: Doing<'_>, id: EntryId, new: &Correction, version: i
         return Err(Problem::NotTheAuthor.into());
     }
     expect_version(entry.version, version)?;
-    check_held(new.held_at, tx.now())?;
+    let held_at = said.meant(entry.held_at, new.held_at);
+    check_held(held_at, tx.now())?;
     let present = new.present.as_deref().unwrap_or_default();
     let minutes = new.minutes.unwrap_or(0);
     let done = tx
@@ -96,7 +97,7 @@ pub async fn correct(doing: Doing<'_>, id: EntryId, new: &Correction, version: i
         .id("id", id)
         .bind("version", version)
         .code("kind", new.kind)
-        .bind("held_at", new.held_at)
+        .bind("held_at", held_at)
         .bind("minutes", minutes)
         .bind("present", present)
         .bind("text", &new.text)
@@ -108,7 +109,7 @@ pub async fn correct(doing: Doing<'_>, id: EntryId, new: &Correction, version: i
         .id("entry", id)
         .bind("version", next)
         .code("kind", new.kind)
-        .bind("held_at", new.held_at)
+        .bind("held_at", held_at)
         .bind("minutes", minutes)
         .bind("present", present)
         .bind("text", &new.text)

@@ -7,4 +7,4 @@ mod model;
 pub mod pages;
 pub(crate) mod store;
 
-pub use model::{EntryId, EntryKind, NoteAudience, check_held};
+pub use model::{EntryId, EntryKind, NoteAudience, Said, check_held};

@@ -1,6 +1,7 @@
 //! Kinds of entries and the one rule about their moment.
 
 use crate::problems::Problem;
+use kernel::time::{local, show_time};
 use kernel::{Failure, Instant, code_enum, id_type};
 
 id_type! {
@@ -53,6 +54,24 @@ code_enum! {
     }
 }
 
+/// From where the moment of a correction comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Exactly, with its distance from UTC.
+    Exactly,
+    /// By day and time of the wall clock, which the form shows to the minute.
+    ByTheClock,
+}
+
+impl Said {
+    /// The moment that is meant. Day and time that were left as they were mean the moment that is stored: the clock alone would not tell
+    /// which pass of the hour that daylight saving repeats it was.
+    pub fn meant(self, stored: Instant, said: Instant) -> Instant {
+        let clock = |at: Instant| (local(at).date(), show_time(at));
+        if self == Said::ByTheClock && clock(stored) == clock(said) { stored } else { said }
+    }
+}
+
 /// What is told has happened.
 pub fn check_held(held_at: Instant, now: Instant) -> Result<(), Failure> {
     if held_at > now { Err(Problem::EntryInFuture.at("held_at_date")) } else { Ok(()) }
@@ -61,6 +80,16 @@ pub fn check_held(held_at: Instant, now: Instant) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_that_is_left_as_it_was_stays_in_its_pass_of_the_repeated_hour() {
+        let at = |text: &str| text.parse::<Instant>().expect("a moment");
+        let (first, second) = (at("2026-10-25T02:30:00+02:00"), at("2026-10-25T02:30:00+01:00"));
+        assert_eq!(Said::ByTheClock.meant(second, first), second);
+        assert_eq!(Said::Exactly.meant(second, first), first);
+        let other = at("2026-10-25T02:31:00+02:00");
+        assert_eq!(Said::ByTheClock.meant(second, other), other);
+    }
 
     #[test]
     fn an_entry_tells_of_what_has_happened() {

@@ -1,7 +1,7 @@
 //! The diary as people read and write it.
 
 use super::store::{Cursor, EntryRow, LIST, MOVED_OUT, MovedOut, ONE, TEXTS, TextRow};
-use super::{EntryId, EntryKind, NoteAudience, actions, forms};
+use super::{EntryId, EntryKind, NoteAudience, Said, actions, forms};
 use crate::case::top::CaseTop;
 use crate::doing::Doing;
 use crate::draft::{self, DraftKind};
@@ -162,7 +162,7 @@ pub async fn correct(visit: Visit, PathId(id): PathId<EntryId>, sent: Submitted)
     let run = async {
         let mut fields = sent.fields();
         let new = forms::correction(&mut fields);
-        actions::correct(Doing::of(&visit, &sent)?, id, &fields.finish(|| new)?, sent.version()?).await
+        actions::correct(Doing::of(&visit, &sent)?, id, &fields.finish(|| new)?, Said::ByTheClock, sent.version()?).await
     };
     match run.await {
         Ok(_) => Ok(visit.redirect(&format!("/diario/{id}"), "Correzione salvata: il testo di prima resta leggibile.")),

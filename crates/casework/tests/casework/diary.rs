@@ -123,3 +123,40 @@ async fn what_is_being_typed_is_kept_for_its_author_until_it_is_sent() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_correction_leaves_an_entry_in_the_second_pass_of_the_hour_that_daylight_saving_repeats() {
+    story(|w| async move {
+        let case = w.in_care("Notti").await;
+        let entry = json!({"kind": "telephone", "held_at": "2026-10-25T02:30:00+01:00", "text": "Ha chiamato di notte"});
+        let id = w.post("anna", case, "entries", entry).await.expect(201).json()["id"].as_str().expect("an id").to_owned();
+        let held = || async {
+            let texts = w.city.get("anna", &format!("/api/v1/entries/{id}")).await.expect(200).json();
+            let last = texts.as_array().and_then(|all| all.last()).cloned().expect("a text");
+            last["held_at"].as_str().and_then(|text| text.get(..16)).expect("a moment").to_owned()
+        };
+        let form = |time: &'static str, version: &'static str| {
+            [
+                ("kind", "telephone"),
+                ("held_at_date", "25/10/2026"),
+                ("held_at_time", time),
+                ("text", "Ha chiamato"),
+                ("_version", version),
+                ("reason", "Testo"),
+            ]
+        };
+        let page = format!("/diario/{id}/correggi");
+        w.city.post("anna", &page, &form("02:30", "1")).await.expect(303);
+        assert_eq!(held().await, "2026-10-25T01:30", "day and time were left as they were");
+        let shown = w.city.get("anna", &format!("/cartelle/{case}/diario")).await.expect(200).text;
+        assert!(shown.contains("02:30"));
+        // Another time of that hour is its first pass, as everywhere; whoever says the moment exactly is taken at their word.
+        w.city.post("anna", &page, &form("02:40", "2")).await.expect(303);
+        assert_eq!(held().await, "2026-10-25T00:40");
+        let exact =
+            json!({"kind": "telephone", "held_at": "2026-10-25T02:40:00+01:00", "text": "Ha chiamato", "reason": "Seconda volta"});
+        w.city.api("anna", Method::PUT, &format!("/api/v1/entries/{id}"), &[("if-match", "3")], exact).await.expect(204);
+        assert_eq!(held().await, "2026-10-25T01:40");
+    })
+    .await;
+}
