@@ -32,7 +32,8 @@ pub struct Involvement {
     pub unit: UnitId,
     /// Who in it; `None` for the unit as a whole.
     pub account: Option<AccountId>,
-    /// Because of what kind of thing: `contact`, `appointment`, `interview`, `case`, `authorisation` …
+    /// Because of what kind of thing: `contact`, `appointment`, `interview`, `case`, `household` (the case of somebody
+    /// else of the household), `authorisation` …
     pub kind: &'static str,
     /// The very thing.
     pub source: Uuid,

@@ -10,7 +10,8 @@ pub mod __private {
 }
 
 /// True for the kinds of involvement that let one know of a protected person: the team of the case, whoever interviewed them or has an
-/// appointment with them, whoever protected them. A contact that was taken is not among them: the desk has done its part.
+/// appointment with them, whoever protected them. A contact that was taken is not among them: the desk has done its part; nor is the
+/// case of somebody else of their household, who may be the one from whom they are protected.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! follows {

@@ -12,7 +12,7 @@ use crate::case::{MemberRole, Move, Phase, State, UserArea};
 use crate::closure::{ClosureOutcome, ClosureReason};
 use crate::diary::EntryKind;
 use crate::interview::InterviewOutcome;
-use crate::involved::AFTER_CLOSURE;
+use crate::involved::{self, AFTER_CLOSURE};
 use crate::sina::{self, SinaAssessment};
 use chrono::NaiveDate;
 use guard::scope::FOREVER;
@@ -296,9 +296,10 @@ fn add_case(tx: &mut Tx, rows: &mut Rows, case: &History, number: String) -> Out
     let others = case.household.iter().flat_map(|(_, others)| others.iter().copied()).filter(|other| *other != case.person);
     let until = closed_on.map(|day| days_after(day, AFTER_CLOSURE));
     for person in std::iter::once(case.person).chain(others) {
+        let kind = if person == case.person { involved::CASE } else { involved::HOUSEHOLD };
         for account in std::iter::once(None).chain(worker.map(Some)) {
             let from = case.opened_on;
-            rows.involved.push(Involvement { person, unit: case.unit, account, kind: "case", source: case.id.0, from, until });
+            rows.involved.push(Involvement { person, unit: case.unit, account, kind, source: case.id.0, from, until });
         }
     }
     Ok(())

@@ -46,7 +46,7 @@ async fn somebody_who_is_asked_into_a_team_by_several_at_once_joins_once() {
 }
 
 #[tokio::test]
-async fn the_case_of_a_household_opens_no_protected_person_to_who_joins_later() {
+async fn the_case_of_a_household_opens_no_protected_person_of_it_neither_to_its_team_nor_to_who_joins_later() {
     story(|w| async move {
         let (husband, wife) = (w.person("Mariti").await, w.person("Mogli").await);
         let created = |reply: ui::testing::Reply| reply.expect(201).json()["id"].as_str().expect("an id").to_owned();
@@ -62,10 +62,17 @@ async fn the_case_of_a_household_opens_no_protected_person_to_who_joins_later() 
         w.put("capo", case, "assignment", json!({"worker": w.anna})).await.expect(204);
         let version = w.city.get("capo", &format!("/api/v1/persons/{wife}")).await.expect(200).headers["etag"].clone();
         let version = version.to_str().expect("text");
+        w.city.get("anna", &card).await.expect(200);
         let protection = json!({"restricted": true, "reason": "È andata via di casa"});
         let path = format!("/api/v1/persons/{wife}/protection");
         w.city.api("capo", Method::PUT, &path, &[("if-match", version)], protection).await.expect(204);
         w.city.get("capo", &card).await.expect(200);
+        w.city.get("anna", &format!("/api/v1/cases/{case}")).await.expect(200);
+        w.city.get("anna", &card).await.expect(404);
+        let seen = w.city.get("anna", &format!("/api/v1/persons/{husband}/households")).await.expect(200);
+        assert!(!seen.text.contains("Mogli") && !seen.text.contains(&wife.to_string()), "{}", seen.text);
+        let day = w.city.get("anna", &format!("/cartelle/{case}")).await.expect(200);
+        assert!(!day.text.contains("Da decidere"), "nothing tells that somebody was protected");
         w.put("capo", case, "assignment", json!({"worker": w.bruno})).await.expect(204);
         w.city.get("bruno", &format!("/api/v1/cases/{case}")).await.expect(200);
         w.city.get("bruno", &card).await.expect(404);

@@ -53,7 +53,7 @@ macro_rules! card {
                     p.death_date, p.restricted, c.unit_id, u.name as unit_name, c.account_id, w.display_name as worker_name, a.municipio, a.place_name
                from registry_person p
                left join registry_involvement c on c.body_id = p.body_id and c.id = (
-                    select i.id from registry_involvement i where i.body_id = p.body_id and i.person_id = p.id and i.kind = 'case'
+                    select i.id from registry_involvement i where i.body_id = p.body_id and i.person_id = p.id and i.kind in ('case', 'household')
                        and i.valid_from <= :today and i.valid_until > :today
                      order by case when i.account_id is null then 1 else 0 end, i.valid_from, i.id limit 1)
                left join guard_unit u on u.body_id = p.body_id and u.id = c.unit_id
