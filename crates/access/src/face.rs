@@ -13,7 +13,8 @@ kernel::id_type! {
 }
 
 store::statements! {
-    CONTACT = concat!("select c.number, c.person_id, c.unit_id, c.at, c.narrative, c.urgency, c.subject_name from access_contact c
+    CONTACT = concat!("select c.number, c.person_id, c.unit_id, c.at, c.narrative, c.urgency, c.subject_name, case when c.confidential and not ",
+                      guard::in_unit_or_own!("contact.read", "c.unit_id", "c.account_id"), " then '' else c.caller_name end as caller_name from access_contact c
                         where c.body_id = :body and c.id = :id and ", contact_scope!());
     NEEDS = "select need from access_contact_need where body_id = :body and contact_id = :id order by position";
     APPOINTMENT = concat!("select a.number, a.person_id, a.contact_id, a.unit_id, a.worker_id, a.kind, a.starts_at, a.ends_at, a.state from access_appointment a
@@ -32,6 +33,8 @@ pub struct ContactBrief {
     pub person: Option<PersonId>,
     /// What an unregistered subject is called; may be empty.
     pub subject_name: String,
+    /// Who spoke for them, as they called themselves; empty when nobody did, or the actor may not know.
+    pub caller_name: String,
     /// The unit that took it.
     pub unit: UnitId,
     /// When.
@@ -53,6 +56,7 @@ struct ContactRow {
     narrative: String,
     urgency: Urgency,
     subject_name: String,
+    caller_name: String,
 }
 
 /// A contact that the actor may read.
@@ -62,8 +66,8 @@ struct ContactRow {
 pub async fn contact_brief(tx: &mut Tx, id: ContactId) -> Outcome<ContactBrief> {
     let row: ContactRow = tx.sql(&CONTACT).id("id", id).one().await?;
     let needs = tx.sql(&NEEDS).id("id", id).values::<Need>().await?;
-    let ContactRow { number, person_id, unit_id, at, narrative, urgency, subject_name } = row;
-    Ok(ContactBrief { number, person: person_id, subject_name, unit: unit_id, at, narrative, needs, urgency })
+    let ContactRow { number, person_id, unit_id, at, narrative, urgency, subject_name, caller_name } = row;
+    Ok(ContactBrief { number, person: person_id, subject_name, caller_name, unit: unit_id, at, narrative, needs, urgency })
 }
 
 /// When, where and for whom an appointment is.

@@ -33,6 +33,8 @@ kernel::problems! {
         InterviewInFuture = "INT-002", 422, "Il colloquio non può essere nel futuro.";
         /// No contact behind it was moved, or somebody has decided already.
         NothingToSettle = "INT-003", 409, "Su questo colloquio non c'è niente da decidere.";
+        /// Appointment or contact of somebody who has nothing to do with the person.
+        NotTheirs = "INT-004", 422, "L'appuntamento o il contatto è di un'altra persona, che oggi non vive nello stesso nucleo: registra il colloquio dalla scheda della persona giusta.";
         /// An entry in the future.
         EntryInFuture = "DIARY-001", 422, "Una registrazione di diario non può essere nel futuro.";
         /// Only the author corrects.

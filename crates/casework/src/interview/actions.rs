@@ -11,8 +11,10 @@ use crate::draft::{self, DraftKind};
 use crate::involved;
 use crate::problems::Problem;
 use guard::Permission;
+use kernel::text::folded;
 use kernel::time::local;
 use kernel::{AppointmentId, CaseId, ContactId, Failure, HouseholdId, Instant, Outcome, PersonId, UnitId};
+use registry::IdentityCard;
 use store::{Audit, OnConstraint as _, Tx};
 
 /// What an interview comes from.
@@ -32,6 +34,10 @@ pub struct Origin {
     pub first_at: Option<Instant>,
     /// What was told at the contact, for whoever may read it.
     pub narrative: String,
+    /// Whose appointment and contact they are.
+    pub whose: Vec<PersonId>,
+    /// Who spoke at the contact, for whoever may know.
+    pub caller: String,
 }
 
 /// Finds out what an interview comes from. A contact that the actor may not read gives its identifier and nothing else when it
@@ -45,6 +51,7 @@ pub async fn origin(
     let mut origin = Origin { appointment, contact, person, ..Origin::default() };
     if let Some(id) = appointment {
         let brief = access::appointment_brief(tx, id).await?;
+        origin.whose.extend(brief.person);
         origin.person = origin.person.or(brief.person);
         origin.contact = origin.contact.or(brief.contact);
         origin.unit = Some(brief.unit);
@@ -53,6 +60,8 @@ pub async fn origin(
     if let Some(id) = origin.contact {
         match access::contact_brief(tx, id).await {
             Ok(brief) => {
+                origin.whose.extend(brief.person);
+                origin.caller = brief.caller_name;
                 origin.person = origin.person.or(brief.person);
                 origin.first_at = Some(brief.at);
                 origin.narrative = brief.narrative;
@@ -62,6 +71,36 @@ pub async fn origin(
         }
     }
     Ok(origin)
+}
+
+/// Refuses an appointment or a contact of somebody who has nothing to do with the person of the interview. A mother books and her child
+/// is heard: they share a household. Whoever spoke at the contact is heard too. One of nobody in the register yet is whoever comes.
+///
+/// # Errors
+/// `INT-004` at `person`.
+pub async fn must_belong(tx: &mut Tx, origin: &Origin, person: &IdentityCard) -> Outcome<()> {
+    if origin.whose.is_empty() || origin.whose.contains(&person.id) || same_name(&origin.caller, &person.display_name) {
+        return Ok(());
+    }
+    for other in &origin.whose {
+        let shared = tx.sql(&s::SHARED).id("person", person.id).id("other", *other).optional::<(HouseholdId,)>().await?;
+        if shared.is_some() {
+            return Ok(());
+        }
+    }
+    Err(Problem::NotTheirs.at("person"))
+}
+
+/// Whether two names are of the same words, in whatever order.
+fn same_name(one: &str, other: &str) -> bool {
+    let words = |name: &str| {
+        let folded = folded(name);
+        let mut words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    let words_of_one = words(one);
+    words_of_one.len() > 1 && words_of_one == words(other)
 }
 
 /// Where the actor may propose, the unit of the appointment first.
@@ -83,7 +122,7 @@ pub struct Recorded {
 /// Records an interview; a proposal opens a case in the same transaction.
 ///
 /// # Errors
-/// `INT-001`, `INT-002`, `CASE-002`; faults at `person` and `unit`.
+/// `INT-001`, `INT-002`, `INT-004`, `CASE-002`; faults at `person` and `unit`.
 pub async fn record(doing: Doing<'_>, new: &NewInterview) -> Outcome<Recorded> {
     let mut tx = doing.begin(Permission::CASE_PROPOSE).await?;
     if let Some(answer) = tx.once(doing.once).await? {
@@ -92,7 +131,8 @@ pub async fn record(doing: Doing<'_>, new: &NewInterview) -> Outcome<Recorded> {
     let origin = origin(&mut tx, new.appointment, new.contact, new.person).await?;
     let person =
         origin.person.ok_or_else(|| Failure::field("person", "Prima registra la persona: il colloquio va nella sua cartella."))?;
-    registry::identity(&mut tx, person).await?;
+    let card = registry::identity(&mut tx, person).await?;
+    must_belong(&mut tx, &origin, &card).await?;
     let units = units(&mut tx, origin.unit).await?;
     let unit = match new.unit {
         Some(wanted) => units.iter().find(|unit| unit.id == wanted),

@@ -92,6 +92,10 @@ pub async fn new(visit: Visit) -> Answer {
     let mut tx = visit.begin().await?;
     let found = origin(&mut tx, asked(&visit, "appuntamento")?, asked(&visit, "contatto")?, asked(&visit, "persona")?).await?;
     let person = found.person;
+    if let Some(person) = person {
+        let card = registry::identity(&mut tx, person).await?;
+        actions::must_belong(&mut tx, &found, &card).await?;
+    }
     let page = new_page(&mut tx, &visit, found, None).await?;
     tx.commit(Audit::of("interview.form").about(person)).await?;
     visit.page("Primo colloquio").crumb("Cartelle", "/cartelle").render(page)

@@ -11,13 +11,22 @@ store::statements! {
     APPOINTMENT = "insert into access_appointment (body_id, id, number, contact_id, person_id, unit_id, worker_id, calendar_id, kind, starts_at, ends_at, place, note, state,
                           booked_by, booked_at, version)
                    values (:body, :id, '2026/000001', null, :person, :unit, :actor, :id, 'interview', :from, :now, '', '', 'booked', :actor, :now, 1)";
+    CONTACT = "insert into access_contact (body_id, id, number, at, on_day, unit_id, account_id, channel, means, person_id, subject_name, subject_phone, caller, caller_name,
+                      caller_phone, confidential, callback, callback_note, language, interpreter, children, children_note, first_need, urgency, narrative, information,
+                      orientation, documents, outcome, emergency, minutes, in_care_at, notice, territory, presence, municipio, office_id, office_reason, created_at, version)
+               values (:body, :id, '2026/000009', :now, :today, :unit, :actor, 'direct', 'phone', :person, '', '', 'kin', 'Maria Zie', '', false, 'unknown', '', '', false,
+                       'unknown', '', 'money', 'ordinary', '', '', '', '', 'appointment', '', null, '', 'spoken', 'resident', '', null, null, '', :now, 1)";
+    OF_CONTACT = "insert into access_appointment (body_id, id, number, contact_id, person_id, unit_id, worker_id, calendar_id, kind, starts_at, ends_at, place, note, state,
+                         booked_by, booked_at, version)
+                  values (:body, :id, :number, :contact, :person, :unit, :actor, :id, 'interview', :from, :now, '', '', 'booked', :actor, :now, 1)";
+    MOVED_OUT = "update registry_member set valid_from = '2020-01-01', valid_until = :today where body_id = :body and person_id = :person";
     STATE = "select state from access_appointment where body_id = :body and id = :id";
     PROTECT = "update registry_person set restricted = true where body_id = :body and id = :id";
     HOUSEHOLD = "insert into registry_household (body_id, id, kind, note, valid_from, valid_until, created_at, created_by, version)
                  values (:body, :id, 'registered', '', :today, '9999-12-31', :now, :actor, 1)";
     MEMBER = "insert into registry_member (body_id, id, household_id, person_id, kind, role, valid_from, valid_until, created_at, created_by)
               values (:body, :id, :household, :person, 'registered', :role, :today, '9999-12-31', :now, :actor)";
-    INVOLVED = "select cast(count(*) as bigint) from registry_v_involvement where body_id = :body and person_id = :person and kind = 'case' and valid_until > :on";
+    INVOLVED = "select cast(count(*) as bigint) from registry_v_involvement where body_id = :body and person_id = :person and kind in ('case', 'household') and valid_until > :on";
 }
 
 impl World {
@@ -54,6 +63,61 @@ async fn an_appointment_is_held_once_its_interview_is_recorded_and_has_only_one(
         assert_eq!(w.city.api("anna", Method::POST, "/api/v1/interviews", &[], body).await.expect(409).json()["type"], "INT-001");
         let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
         assert_eq!(tx.sql(&STATE).bind("id", id).value::<String>().await.expect("a state"), "held");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_appointment_serves_for_who_lives_with_its_person_or_spoke_at_its_contact_and_for_nobody_else() {
+    story(|w| async move {
+        let (mother, child, stranger) = (w.person("Madri").await, w.person("Figli").await, w.person("Estranei").await);
+        let (contact, household) = (Uuid::from_u128(0xc1), Uuid::from_u128(0xc2));
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        tx.sql(&CONTACT).bind("id", contact).id("person", mother).id("unit", w.city.unit("SSPT-4-L1")).run().await.expect("a contact");
+        for (number, day) in [(0xc3_u128, 1), (0xc4, 2), (0xc5, 3), (0xc6, 4)] {
+            let from = tx.now() - chrono::TimeDelta::days(day);
+            let new = tx.sql(&OF_CONTACT).bind("id", Uuid::from_u128(number)).bind("number", number.to_string()).bind("contact", contact);
+            new.id("person", mother).id("unit", w.city.unit("SSPT-4-L1")).bind("from", from).run().await.expect("an appointment");
+        }
+        tx.sql(&HOUSEHOLD).bind("id", household).run().await.expect("a household");
+        for (person, role) in [(mother, "holder"), (child, "child")] {
+            let id: Uuid = tx.new_id().expect("an id");
+            let new = tx.sql(&MEMBER).bind("id", id).bind("household", household).id("person", person).bind("role", role);
+            new.run().await.expect("a member");
+        }
+        tx.commit(Audit::of("appointment.create")).await.expect("a commit");
+        let heard = |appointment: u128, person: PersonId| {
+            json!({"appointment": Uuid::from_u128(appointment), "person": person, "held_at": "2026-11-21T09:00:00+01:00", "account": "Racconta", "outcome": "further"})
+        };
+        let said = |body| w.city.api("anna", Method::POST, "/api/v1/interviews", &[], body);
+        let refused = said(heard(0xc3, stranger)).await.expect(422).json();
+        assert_eq!((refused["type"].as_str(), refused["errors"][0]["field"].as_str()), (Some("INT-004"), Some("person")));
+        let mut by_contact = heard(0xc3, stranger);
+        by_contact["contact"] = json!(contact);
+        by_contact["appointment"] = json!(null);
+        assert_eq!(said(by_contact).await.expect(422).json()["type"], "INT-004");
+        w.city.get("anna", &format!("/colloqui/nuovo?appuntamento={}&persona={stranger}", Uuid::from_u128(0xc3))).await.expect(422);
+        let typed = [
+            ("appointment", Uuid::from_u128(0xc3).to_string()),
+            ("person", stranger.to_string()),
+            ("held_at_date", "21/11/2026".to_owned()),
+            ("held_at_time", "09:00".to_owned()),
+            ("account", "Racconta molto".to_owned()),
+            ("outcome", "further".to_owned()),
+        ];
+        let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let page = w.city.post("anna", "/colloqui", &typed).await.expect(422).text;
+        assert!(page.contains("è di un") && page.contains("Racconta molto"), "said at the form, nothing is lost: {page}");
+        said(heard(0xc3, mother)).await.expect(201);
+        said(heard(0xc4, child)).await.expect(201);
+        // The aunt does not live with them: she spoke at the contact.
+        let aunt = w.person("Zie").await;
+        said(heard(0xc5, aunt)).await.expect(201);
+        // Who moved out since shares nothing any more.
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        tx.sql(&MOVED_OUT).id("person", child).run_one().await.expect("moved out");
+        tx.commit(Audit::of("household.change")).await.expect("a commit");
+        said(heard(0xc6, child)).await.expect(422);
     })
     .await;
 }
