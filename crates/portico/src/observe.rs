@@ -62,7 +62,7 @@ pub fn figures() -> Result<PrometheusHandle> {
         .context("the recorder of figures cannot start")
 }
 
-/// Around every request: a span with its identifier and route, a figure with route and status.
+/// Around every request: a span with its route and the identifier that [`ui::router`] gives it, a figure with route and status.
 pub async fn watch(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
     let method = request.method().to_string();
@@ -70,9 +70,6 @@ pub async fn watch(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let response = next.run(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
-    if let Some(id) = response.headers().get("x-request-id").and_then(|value| value.to_str().ok()) {
-        span.record("id", id);
-    }
     let seconds = begun.elapsed();
     metrics::histogram!("portico_http_seconds", "method" => method, "route" => route, "status" => status.to_string())
         .record(seconds);

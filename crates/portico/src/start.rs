@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::house;
 use anyhow::{Context as _, Result, bail};
 use kernel::Clock;
+use std::path::{Path, PathBuf};
 use store::backup::Plan;
 use store::db::Opening;
 use store::{Db, FileVault, Keyring};
@@ -23,23 +24,31 @@ pub async fn open(config: &Config) -> Result<Db> {
 /// Opens the database with its schema up to date. An installation that already holds something is backed up first.
 pub async fn open_ready(config: &Config) -> Result<Db> {
     let db = open(config).await?;
+    upgrade(&db, &config.folder()).await?;
+    Ok(db)
+}
+
+/// Brings the schema up to date. An installation that already holds something is backed up first, as it is, into a file that is
+/// named; nothing is changed when that fails.
+pub async fn upgrade(db: &Db, folder: &Path) -> Result<Option<PathBuf>> {
     let schema = house::schema();
     let pending = db.pending(&schema).await?;
     if pending.is_empty() {
-        return Ok(db);
+        return Ok(None);
     }
     let total: usize = schema.iter().map(|(_, steps)| steps.len()).sum();
+    let mut backup = None;
     if pending.len() < total {
-        let folder = config.folder().join("backup");
-        let path = store::backup::write(&db, &Plan::of(schema.clone()), &config.folder().join("files"), &folder, None)
+        let path = store::backup::write(db, &Plan::of(schema.clone()), &folder.join("files"), &folder.join("backup"), None)
             .await
             .context("the backup before the upgrade failed; nothing was changed")?;
         tracing::info!(path = %path.display(), "backed up before the upgrade");
+        backup = Some(path);
     }
     for step in db.migrate(&schema).await? {
         tracing::info!(room = step.room, number = step.number, name = step.name, "schema step applied");
     }
-    Ok(db)
+    Ok(backup)
 }
 
 /// Opens the database and refuses to go on when its schema is not up to date (for commands that must not upgrade by the way).

@@ -7,6 +7,7 @@ use std::time::Duration;
 use store::jobs::{self, End};
 use store::{Audit, Db};
 use tokio::sync::watch;
+use tracing::Instrument as _;
 use ui::Site;
 
 /// How long to wait when nothing waits.
@@ -30,7 +31,10 @@ pub async fn work(site: Site, mut stop: watch::Receiver<bool>) {
             }
         };
         let end = match kinds.get(lease.kind.as_str()) {
-            Some(kind) => (kind.run)(site.clone(), lease.clone()).await,
+            Some(kind) => {
+                let span = tracing::info_span!("job", id = %lease.id, kind = lease.kind);
+                (kind.run)(site.clone(), lease.clone()).instrument(span).await
+            }
             None => End::Failed(format!("no room does jobs of kind {}", lease.kind)),
         };
         if let End::Failed(cause) = &end {

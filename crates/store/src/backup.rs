@@ -33,20 +33,32 @@ const MOST_PARAMETERS: usize = 20_000;
 /// Most rows of one insert.
 const MOST_ROWS: usize = 250;
 
-/// Schema and shapes: what to carry.
+/// Rooms and their migrations, in order.
+type Schema = Vec<(&'static str, &'static [Migration])>;
+
+/// What to carry: the schema of this program, of which a database or a backup may know only the beginning.
 pub struct Plan {
-    /// Rooms and migrations, in order.
-    pub schema: Vec<(&'static str, &'static [Migration])>,
-    /// Tables, in the order in which rows may be written.
-    pub shapes: Vec<Shape>,
+    schema: Schema,
 }
 
 impl Plan {
     /// The plan of a schema.
-    pub fn of(schema: Vec<(&'static str, &'static [Migration])>) -> Self {
-        let shapes = crate::shape::shapes(&schema);
-        Plan { schema, shapes }
+    pub fn of(schema: Schema) -> Self {
+        Plan { schema }
     }
+
+    /// The steps that were applied already, when a database or a backup is older than this program.
+    fn as_it_was(&self, applied: &[(String, i32, String)]) -> Schema {
+        let known = |room: &str, step: &Migration| {
+            applied.iter().any(|(r, n, f)| r == room && *n == step.number && *f == step.fingerprint())
+        };
+        let kept = |room, steps: &'static [Migration]| steps.iter().take_while(|step| known(room, step)).count();
+        self.schema.iter().map(|(room, steps)| (*room, steps.get(..kept(room, steps)).unwrap_or_default())).collect()
+    }
+}
+
+fn steps_in(schema: &Schema) -> usize {
+    schema.iter().map(|(_, steps)| steps.len()).sum()
 }
 
 /// What a backup says of itself.
@@ -168,11 +180,18 @@ fn select(shape: &Shape, body: Option<BodyId>, engine: Engine) -> String {
 }
 
 /// Writes a backup of everything (or of one body) into a new dated file of a folder, while people work. `files` is the folder
-/// of the sealed files. The file appears whole or not at all.
+/// of the sealed files. The file appears whole or not at all. A database that is older than this program is written as it is.
+///
+/// # Errors
+/// Those of the database and of the disk; a database with steps that this program does not know.
 pub async fn write(db: &Db, plan: &Plan, files: &Path, folder: &Path, body: Option<BodyId>) -> Result<PathBuf, StoreError> {
     std::fs::create_dir_all(folder)?;
     let at = db.clock().now();
     let schema = db.applied().await?;
+    let as_it_was = plan.as_it_was(&schema);
+    if steps_in(&as_it_was) != schema.len() {
+        return Err(StoreError::Other("the database was changed by another program than this: back it up with that one".into()));
+    }
     let mut archive = tar::Builder::new(GzEncoder::new(tempfile::NamedTempFile::new_in(folder)?, Compression::fast()));
     let mut manifest = Manifest {
         format: 1,
@@ -197,7 +216,7 @@ pub async fn write(db: &Db, plan: &Plan, files: &Path, folder: &Path, body: Opti
             Snapshot::Postgres(pool.begin_with("begin isolation level repeatable read read only").await.map_err(failed)?)
         }
     };
-    for shape in &plan.shapes {
+    for shape in &crate::shape::shapes(&as_it_was) {
         let mut lines = Lines::new(folder)?;
         let keep = |row: &Json, stored: &mut Vec<(Uuid, Uuid)>| {
             if shape.table == "store_file"
@@ -299,20 +318,12 @@ fn unpack(archive: &Path, into: &Path) -> Result<Manifest, StoreError> {
 pub async fn read(db: &Db, plan: &Plan, archive: &Path, files: &Path) -> Result<Restored, StoreError> {
     let folder = tempfile::tempdir()?;
     let manifest = unpack(archive, folder.path())?;
-    let step_known = |room: &str, step: &Migration| {
-        manifest.schema.iter().any(|(r, n, f)| r == room && *n == step.number && *f == step.fingerprint())
-    };
-    let mut as_it_was: Vec<(&'static str, &'static [Migration])> = Vec::new();
-    for (room, steps) in &plan.schema {
-        let known = steps.iter().take_while(|step| step_known(room, step)).count();
-        as_it_was.push((room, steps.get(..known).unwrap_or_default()));
-    }
-    let known: usize = as_it_was.iter().map(|(_, steps)| steps.len()).sum();
+    let as_it_was = plan.as_it_was(&manifest.schema);
+    let known = steps_in(&as_it_was);
     if known != manifest.schema.len() {
         return Err(StoreError::Other("the backup comes from a later program: restore it with that one".into()));
     }
-    let whole = known == plan.schema.iter().map(|(_, steps)| steps.len()).sum::<usize>();
-    db.migrate(if whole { &plan.schema } else { &as_it_was }).await?;
+    db.migrate(if known == steps_in(&plan.schema) { &plan.schema } else { &as_it_was }).await?;
     let shapes = crate::shape::shapes(&as_it_was);
     load(db, &shapes, folder.path()).await?;
 

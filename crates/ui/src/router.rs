@@ -35,6 +35,8 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 async fn dress(site: Site, mut request: Request, next: Next) -> Response {
     let id = store::chance::uuid(site.db().clock().now()).unwrap_or_default();
+    // Whatever is logged while the request runs names it.
+    tracing::Span::current().record("id", tracing::field::display(id));
     request.extensions_mut().insert(id);
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {

@@ -121,7 +121,7 @@ pub async fn carry(config: &Config, line: Move) -> Result<ExitCode> {
         .await
         .context("the other database cannot be opened")?;
     let plan = Plan::of(house::schema());
-    to.migrate(&plan.schema).await?;
+    to.migrate(&house::schema()).await?;
     if super::setup::bodies(&to).await?.iter().any(|there| there.body_id == body.body_id || there.code == body.code) {
         bail!("{} is already there", body.name);
     }
