@@ -147,6 +147,14 @@ create table access_hours (
 create index access_hours_of_unit on access_hours (body_id, unit_id, valid_until);
 create index access_hours_of_calendar on access_hours (body_id, calendar_id, valid_until);
 
+-- Who books in a calendar, closes it or changes its week touches its row first: they take turns, and each sees what the one before did.
+create table access_calendar (
+  body_id UUID not null,
+  id UUID not null,
+  turn WHOLE not null,
+  primary key (body_id, id)
+);
+
 -- Hours in which a calendar gives no slots although its week says so.
 create table access_closure (
   body_id UUID not null,

@@ -42,6 +42,7 @@ async fn time(
     if chosen.starts_at < tx.now() {
         return Err(Problem::InPast.at("slot"));
     }
+    calendar::actions::take_turn(tx, chosen.calendar).await?;
     let day = local(chosen.starts_at).date();
     let Some(minutes) = chosen.minutes else {
         let free = calendar::actions::free_of_calendar(tx, chosen.calendar, day, 1).await?;

@@ -74,6 +74,12 @@ async fn of_rows(tx: &mut Tx, unit: UnitId, rows: &[HoursRow], first: NaiveDate,
         .collect())
 }
 
+/// Takes the calendar until the transaction ends: whoever books in it, closes it or changes its week at the same moment waits, and then
+/// sees what was done. Called before the calendar is looked at.
+pub(crate) async fn take_turn(tx: &mut Tx, calendar: Uuid) -> Outcome<()> {
+    Ok(tx.sql(&store::TURN).id("calendar", calendar).run_one().await?)
+}
+
 /// Whether somebody works in a unit today.
 pub(crate) async fn works_in(tx: &mut Tx, worker: AccountId, unit: UnitId) -> Outcome<bool> {
     let workers: Vec<(AccountId, String)> = tx.sql(&store::WORKERS).id("unit", unit).all().await?;
@@ -106,6 +112,7 @@ pub async fn add_hours(db: &Db, principal: &Principal, new: &NewHours, once: Opt
     }
     let calendar = new.worker.map_or(new.unit.0, |worker| worker.0);
     let until = new.until.unwrap_or(FOREVER);
+    take_turn(&mut tx, calendar).await?;
     let crossing: i64 = tx
         .sql(&store::OVERLAPPING)
         .id("calendar", calendar)
@@ -181,6 +188,7 @@ pub async fn close_calendar(db: &Db, principal: &Principal, new: &NewClosure, on
         return Err(Problem::NotOfUnit.at("worker"));
     }
     let calendar = new.worker.map_or(new.unit.0, |worker| worker.0);
+    take_turn(&mut tx, calendar).await?;
     let until = if new.closes >= DAY { start_of_day(days_after(new.day, 1)) } else { at(new.day, new.closes) };
     let inside: i64 = tx
         .sql(&store::BOOKED_INSIDE)

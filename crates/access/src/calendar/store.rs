@@ -32,6 +32,8 @@ macro_rules! changeable {
 }
 
 store::statements! {
+    /// Waits for whoever is changing or booking in the same calendar.
+    pub TURN = "insert into access_calendar (body_id, id, turn) values (:body, :calendar, 1) on conflict (body_id, id) do update set turn = access_calendar.turn + 1";
     pub HOURS_TO_BOOK = concat!("select h.id, h.unit_id, h.worker_id, h.calendar_id, h.kind, h.weekday, h.opens, h.closes, h.slot_minutes, h.valid_from, h.valid_until, h.version,
                                         u.name as unit_name, w.display_name as worker_name
                                    from access_hours h join guard_unit u on u.body_id = h.body_id and u.id = h.unit_id

@@ -228,3 +228,54 @@ async fn later_rooms_learn_what_they_need_of_an_appointment_and_mark_it_held() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn of_two_overlapping_weeks_written_at_the_same_moment_one_is_refused() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let place = unit(&city, "SSPT-4-L1");
+        for weekday in 1..=7 {
+            let week = |opens: &str, closes: &str| {
+                json!({"unit": place, "worker": city.actor("anna").account, "kind": "interview", "weekday": weekday.to_string(), "opens": opens,
+                       "closes": closes, "slot_minutes": 30, "from": "2026-11-01"})
+            };
+            let asked = [week("09:00", "11:00"), week("10:00", "12:00"), week("10:30", "11:30"), week("08:00", "13:00")]
+                .map(|body| city.api("anna", Method::POST, "/api/v1/hours", &[], body));
+            let answers: Vec<u16> = futures_util::future::join_all(asked).await.iter().map(|reply| reply.status.as_u16()).collect();
+            assert_eq!(answers.iter().filter(|status| **status == 201).count(), 1, "{answers:?}");
+            assert_eq!(answers.iter().filter(|status| **status == 409).count(), 3, "{answers:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_time_is_closed_or_booked_and_never_both_however_close_the_two_come() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let place = unit(&city, "SSPT-4-L1");
+        let anna = city.actor("anna").account;
+        let week = json!({"unit": place, "worker": anna, "kind": "interview", "weekday": "1", "opens": "09:00", "closes": "13:00",
+                          "slot_minutes": 10, "from": "2026-11-01"});
+        city.api("anna", Method::POST, "/api/v1/hours", &[], week).await.expect(201);
+        let all = slots(&city, "segreteria").await;
+        let clock = |minutes: usize| format!("{:02}:{:02}", 9 + minutes / 60, minutes % 60);
+        for index in 0..24 {
+            let contact = contact(&city, "segreteria", &information()).await;
+            let booking = json!({"contact": contact, "unit": place, "slot": slot(&all, index)});
+            let closure = json!({"unit": place, "worker": anna, "day": "2026-11-23", "opens": clock(index * 10),
+                                 "closes": clock(index * 10 + 10), "reason": "riunione"});
+            // Each time a little later, so that the one comes upon the other at every step.
+            let after = std::time::Duration::from_micros(700 * u64::try_from(index).expect("a number"));
+            let closing = async {
+                tokio::time::sleep(after).await;
+                city.api("anna", Method::POST, "/api/v1/closures", &[], closure).await
+            };
+            let booking = city.api("segreteria", Method::POST, "/api/v1/appointments", &[], booking);
+            let (booked, closed) = futures_util::future::join(booking, closing).await;
+            let answers = (booked.status.as_u16(), closed.status.as_u16());
+            assert!(matches!(answers, (201, 409) | (409 | 422, 201)), "{index}: {answers:?}");
+        }
+    })
+    .await;
+}
