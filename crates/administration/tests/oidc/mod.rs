@@ -175,6 +175,14 @@ async fn whoever_the_identity_provider_vouches_for_is_signed_in_and_nobody_else(
             let reply = reply.expect(401);
             assert!(cookie(&reply, "portico_session").is_none());
         }
+        // Tied again to the same identity she stays; when it is taken away she is signed out, and others are not.
+        tie(anna).await.expect(204);
+        open(&city, "/profilo", &session).await.expect(200);
+        let path = format!("/api/v1/staff/{anna}/identity");
+        city.api("amministratrice", Method::PUT, &path, &[], json!({})).await.expect(204);
+        assert_eq!(open(&city, "/profilo", &session).await.expect(303).location(), "/accesso?poi=/profilo");
+        city.get("bruno", "/profilo").await.expect(200);
+        round(&city, &provider, "AA00BB", |_| {}, same).await.expect(403);
         // An answer is good once, and not without the cookie of who asked.
         open(&city, "/accesso/oidc/ritorno?code=the-code&state=x", "").await.expect(401);
     })
