@@ -16,6 +16,9 @@ use story::{Story, day, mario, rooms};
 use ui::testing::schema;
 
 store::statements! {
+    LASTS = "update network_authorisation set valid_until = :until where body_id = :body and id = :id";
+    DIES = "update registry_person set death_date = :on where body_id = :body and id = :id";
+    GIVEN_ON = "update network_delivery set on_day = :on where body_id = :body and authorisation_id = :id";
     SENT = "select operation, record from returns_sent where body_id = :body order by number, place, seq";
     SPOIL = "update returns_sent set year = 2020 where body_id = :body";
     WIPE = "delete from returns_sent where body_id = :body";
@@ -217,6 +220,44 @@ async fn the_yearly_table_is_the_sum_of_the_rows_it_opens() {
             )
             .await
             .expect(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_died_is_a_user_until_that_day_even_where_nobody_has_ended_the_service() {
+    on_both(schema(&rooms()), |db| async move {
+        let story = Story::begin(db.clone()).await;
+        let (person, authorisation) = told(&story, "2026/77").await;
+        let on = |year, month, day| chrono::NaiveDate::from_ymd_opt(year, month, day).expect("a day");
+        let counted = async |year: i32| {
+            let year = returns::year::Year::new(year).unwrap();
+            let mut tx = db.begin(&story.city.actor("bilancio")).await.unwrap();
+            let services = returns::istat::store::services(&mut tx).await.unwrap();
+            let table = returns::istat::store::table(&mut tx, year, &services).await.unwrap();
+            let filter = returns::istat::store::Filter::all();
+            let rows = returns::istat::store::rows(&mut tx, year, &filter, uuid::Uuid::nil(), 1000).await.unwrap();
+            tx.commit(Audit::of("return.read")).await.unwrap();
+            for cell in table.cells.values().chain(table.by_service.values()).chain(table.by_area.values()) {
+                assert_eq!((cell.users, cell.rows), (table.total.users, table.total.rows));
+            }
+            (table.total.users, rows.len())
+        };
+        let change = async |statement, id: uuid::Uuid, name, day| {
+            let mut tx = db.begin(&story.city.actor("capo")).await.unwrap();
+            tx.sql(statement).bind("id", id).bind(name, day).run_one().await.unwrap();
+            tx.commit(Audit::of("test.change")).await.unwrap();
+        };
+        change(&LASTS, authorisation.0, "until", on(2028, 7, 1)).await;
+        assert_eq!((counted(2026).await, counted(2027).await, counted(2028).await), ((1, 1), (1, 1), (1, 1)));
+        change(&DIES, person.0, "on", on(2027, 1, 1)).await;
+        assert_eq!((counted(2026).await, counted(2027).await, counted(2028).await), ((1, 1), (1, 1), (0, 0)), "the last day counts");
+        change(&DIES, person.0, "on", on(2026, 12, 31)).await;
+        assert_eq!((counted(2026).await, counted(2027).await), ((1, 1), (0, 0)));
+        change(&DIES, person.0, "on", on(2026, 10, 31)).await;
+        assert_eq!(counted(2026).await, (0, 1), "what was given and accepted all the same costs, and makes no user");
+        change(&GIVEN_ON, authorisation.0, "on", on(2027, 1, 4)).await;
+        assert_eq!((counted(2026).await, counted(2027).await), ((0, 0), (0, 1)));
     })
     .await;
 }

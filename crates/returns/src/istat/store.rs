@@ -8,14 +8,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
-/// Whether an authorisation `a` counts in the year: it runs on some day of it, or something given in it was accepted. One that ended
-/// the day before its first never ran.
+/// Whether the person `q` of an authorisation `a` was alive on some day of the year that it covers.
+macro_rules! lived {
+    () => {
+        "(q.death_date is null or (q.death_date >= :first and q.death_date >= a.valid_from))"
+    };
+}
+
+/// Whether an authorisation `a` of the person `q` counts in the year: it runs on some day of it on which the person lived, even where
+/// nobody has ended it since their death, or something given in it was accepted. One that ended the day before its first never ran.
 macro_rules! counts {
     () => {
-        "((a.authorised_on is not null and a.state in ('authorised', 'mandatory', 'suspended', 'ended') and a.valid_from < :next and a.valid_until > :first
+        concat!("((", lived!(), " and a.authorised_on is not null and a.state in ('authorised', 'mandatory', 'suspended', 'ended') and a.valid_from < :next and a.valid_until > :first
            and (a.ended_on is null or (a.ended_on >= :first and a.ended_on >= a.valid_from)))
           or exists (select 1 from network_v_delivery e where e.body_id = :body and e.authorisation_id = a.authorisation_id and e.state = 'accepted'
-                        and e.on_day >= :first and e.on_day < :next))"
+                        and e.on_day >= :first and e.on_day < :next))")
     };
 }
 
@@ -28,6 +35,7 @@ macro_rules! counted {
                     coalesce(r.committed_cents, 0) + coalesce(o.committed_cents, 0) as committed_cents",
             $columns,
             " from network_v_authorisation a
+              join registry_v_person q on q.body_id = a.body_id and q.person_id = a.person_id
               left join (select d.authorisation_id, count(*) as deliveries, sum(d.cost_cents) as cost_cents, sum(d.user_share_cents) as users_cents
                            from network_v_delivery d
                           where d.body_id = :body and d.state = 'accepted' and d.on_day >= :first and d.on_day < :next",
@@ -52,26 +60,27 @@ macro_rules! counted {
 }
 
 store::statements! {
-    /// Every figure of the year: by service and area, by service, by area, in all. Counts and sums only.
+    /// Every figure of the year: by service and area, by service, by area, in all. Counts and sums only. What was given to somebody after
+    /// a death of a year before, and accepted, costs and makes no user.
     open pub FIGURES = concat!(
         "with counted as (",
-        counted!("", "", "", "", ""),
+        counted!("", "", "", concat!(", case when ", lived!(), " then a.person_id end as user_id"), ""),
         "), people as (
-           select c.service_id, c.user_area, c.person_id, count(*) as lines, sum(c.committed_cents) as committed_cents, sum(c.users_cents) as users_cents
-             from counted c group by c.service_id, c.user_area, c.person_id)
-         select 'cell' as kind, p.service_id, p.user_area, cast(count(*) as bigint) as users, cast(sum(p.lines) as bigint) as lines,
+           select c.service_id, c.user_area, c.user_id, count(*) as lines, sum(c.committed_cents) as committed_cents, sum(c.users_cents) as users_cents
+             from counted c group by c.service_id, c.user_area, c.user_id)
+         select 'cell' as kind, p.service_id, p.user_area, cast(count(p.user_id) as bigint) as users, cast(sum(p.lines) as bigint) as lines,
                 cast(sum(p.committed_cents) as bigint) as committed_cents, cast(sum(p.users_cents) as bigint) as users_cents
            from people p group by p.service_id, p.user_area
          union all
-         select 'service', p.service_id, '', cast(count(distinct p.person_id) as bigint), cast(sum(p.lines) as bigint),
+         select 'service', p.service_id, '', cast(count(distinct p.user_id) as bigint), cast(sum(p.lines) as bigint),
                 cast(sum(p.committed_cents) as bigint), cast(sum(p.users_cents) as bigint)
            from people p group by p.service_id
          union all
-         select 'area', cast(null as uuid), p.user_area, cast(count(distinct p.person_id) as bigint), cast(sum(p.lines) as bigint),
+         select 'area', cast(null as uuid), p.user_area, cast(count(distinct p.user_id) as bigint), cast(sum(p.lines) as bigint),
                 cast(sum(p.committed_cents) as bigint), cast(sum(p.users_cents) as bigint)
            from people p group by p.user_area
          union all
-         select 'total', cast(null as uuid), '', cast(count(distinct p.person_id) as bigint), cast(coalesce(sum(p.lines), 0) as bigint),
+         select 'total', cast(null as uuid), '', cast(count(distinct p.user_id) as bigint), cast(coalesce(sum(p.lines), 0) as bigint),
                 cast(coalesce(sum(p.committed_cents), 0) as bigint), cast(coalesce(sum(p.users_cents), 0) as bigint)
            from people p"
     );
@@ -82,7 +91,9 @@ store::statements! {
                           where s.body_id = :body order by s.name, s.service_id";
     /// The next rows of a figure, by identifier: where a page begins and ends.
     pub KEYS = concat!(
-        "select a.authorisation_id from network_v_authorisation a where a.body_id = :body and a.authorisation_id > :after
+        "select a.authorisation_id from network_v_authorisation a
+           join registry_v_person q on q.body_id = a.body_id and q.person_id = a.person_id
+          where a.body_id = :body and a.authorisation_id > :after
             and (:any_service or a.service_id = :service) and (:area = '*' or a.user_area = :area) and ",
         counts!(),
         " order by a.authorisation_id limit :most"
