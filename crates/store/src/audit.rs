@@ -257,8 +257,14 @@ impl Verification {
         tx.roll_back().await?;
         self.total = head.seq;
         if batch.is_empty() {
-            let missing = head.seq != self.rows || head.hash != self.previous;
-            return Ok(self.verdict(missing.then(|| (self.rows.saturating_add(1), "rows at the end are missing".into()))));
+            let fault = if head.seq < self.rows {
+                Some((head.seq.saturating_add(1), "it was added after the end of the chain"))
+            } else if head.seq > self.rows {
+                Some((self.rows.saturating_add(1), "rows at the end are missing"))
+            } else {
+                (head.hash != self.previous).then_some((self.rows, "it is not the row with which the chain ended"))
+            };
+            return Ok(self.verdict(fault.map(|(row, fault)| (row, fault.into()))));
         }
         for row in batch {
             let expected = self.rows.saturating_add(1);

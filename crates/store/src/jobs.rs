@@ -22,20 +22,26 @@ crate::statements! {
                   from store_job where body_id = :body and account_id = :actor order by created_at desc limit 50";
     CANCEL = "update store_job set cancel_asked = :yes where body_id = :body and id = :id and account_id = :actor and state in ('queued', 'running')";
     global NEXT = "select body_id, id, kind, payload, attempts, account_id from store_job
-                    where (state = 'queued' and not_before <= :now) or (state = 'running' and lease_until < :now)
+                    where (state = 'queued' and (not_before <= :now or not_before > :too_far)) or (state = 'running' and lease_until < :now)
                     order by not_before limit 1 {for update skip locked}";
     global LEASE = "update store_job set state = 'running', attempts = attempts + 1, lease_until = :until where body_id = :body and id = :id";
     global PROGRESS = "update store_job set done = :done, total = :total, message = :message, lease_until = :until
-                        where body_id = :body and id = :id and state = 'running'";
+                        where body_id = :body and id = :id and state = 'running' and attempts = :attempt";
     global ASKED = "select cancel_asked from store_job where body_id = :body and id = :id";
     global FINISH = "update store_job set state = :state, message = :message, result = :result, lease_until = null, finished_at = :now,
-                            not_before = :later where body_id = :body and id = :id";
+                            not_before = :later where body_id = :body and id = :id and state = 'running' and attempts = :attempt";
+    global HAND_BACK = "update store_job set state = 'queued', attempts = attempts - 1, lease_until = null, not_before = :now
+                         where body_id = :body and id = :id and state = 'running' and attempts = :attempt";
 }
 
 /// How long a worker may be silent before its job is given to another.
 const LEASE_FOR: TimeDelta = TimeDelta::seconds(60);
 /// How often a job is tried before it is called failed.
 pub const MOST_ATTEMPTS: i64 = 4;
+/// No job is ever told to wait longer than this: a moment further away comes from a clock that was set back since.
+const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
+/// What people read of a job whose worker fell silent every time.
+const SILENT: &str = "Interrotto troppe volte prima della fine: il programma si è fermato mentre lo eseguiva.";
 
 /// A job as pages show it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -140,15 +146,24 @@ pub enum End {
     Failed(String),
 }
 
-/// Takes the next job that waits, or whose worker fell silent.
+/// Takes the next job that waits, or whose worker fell silent; one whose workers all fell silent fails instead.
 pub async fn take(db: &Db) -> Result<Option<Lease>, StoreError> {
     let nobody = Actor::system(BodyId(Uuid::nil()));
-    let mut tx = db.global(&nobody).await?;
-    let Some(waiting) = tx.sql(&NEXT).optional::<Waiting>().await? else {
-        tx.roll_back().await?;
-        return Ok(None);
+    let (mut tx, waiting) = loop {
+        let mut tx = db.global(&nobody).await?;
+        let too_far = tx.now() + LONGEST_WAIT;
+        let Some(waiting) = tx.sql(&NEXT).bind("too_far", too_far).optional::<Waiting>().await? else {
+            tx.roll_back().await?;
+            return Ok(None);
+        };
+        tx.turn_to_body(waiting.body_id);
+        if waiting.attempts < MOST_ATTEMPTS {
+            break (tx, waiting);
+        }
+        // Whatever it is that stops the program would stop it for ever.
+        finish(&mut tx, waiting.id, waiting.attempts, "failed", SILENT, None).await?;
+        tx.commit_bookkeeping().await?;
     };
-    tx.turn_to_body(waiting.body_id);
     let until = tx.now() + LEASE_FOR;
     tx.sql(&LEASE).id("id", waiting.id).bind("until", until).run_one().await?;
     tx.commit_bookkeeping().await?;
@@ -170,7 +185,8 @@ impl Lease {
         &self.db
     }
 
-    /// Tells how far the job is, at most a few times a second, and renews its lease. `false` when it was asked to stop.
+    /// Tells how far the job is, at most a few times a second, and renews its lease. `false` when it was asked to stop, or when
+    /// the lease ran out and the job is in other hands.
     pub async fn progress(&self, done: i64, total: i64, message: &str) -> Result<bool, StoreError> {
         let now = self.db.clock().now();
         let mut last = self.last_told.lock().await;
@@ -181,8 +197,10 @@ impl Lease {
         let mut tx = self.db.global(&self.actor).await?;
         let asked: bool = tx.sql(&ASKED).id("id", self.id).value().await?;
         let until = tx.now() + LEASE_FOR;
-        tx.sql(&PROGRESS)
+        let held = tx
+            .sql(&PROGRESS)
             .id("id", self.id)
+            .bind("attempt", self.attempts)
             .bind("done", done)
             .bind("total", total)
             .bind("message", message)
@@ -190,10 +208,17 @@ impl Lease {
             .run()
             .await?;
         tx.commit_bookkeeping().await?;
-        Ok(!asked)
+        Ok(!asked && held > 0)
     }
 
-    /// Ends the job.
+    /// Gives the job back unfinished, to be taken up again at once: the program ends. It does not count as an attempt.
+    pub async fn hand_back(&self) -> Result<(), StoreError> {
+        let mut tx = self.db.global(&self.actor).await?;
+        tx.sql(&HAND_BACK).id("id", self.id).bind("attempt", self.attempts).run().await?;
+        tx.commit_bookkeeping().await
+    }
+
+    /// Ends the job; nothing happens when the lease ran out and the job is in other hands.
     pub async fn end(&self, end: End) -> Result<(), StoreError> {
         let mut tx = self.db.global(&self.actor).await?;
         let (state, message, result) = match end {
@@ -202,15 +227,21 @@ impl Lease {
             End::Failed(cause) if self.attempts < MOST_ATTEMPTS => ("queued", cause, None),
             End::Failed(cause) => ("failed", cause, None),
         };
-        let later = tx.now() + TimeDelta::seconds(5 * self.attempts);
-        tx.sql(&FINISH)
-            .id("id", self.id)
-            .bind("state", state)
-            .bind("message", message)
-            .bind("result", result)
-            .bind("later", later)
-            .run()
-            .await?;
+        finish(&mut tx, self.id, self.attempts, state, &message, result).await?;
         tx.commit_bookkeeping().await
     }
+}
+
+/// Writes how an attempt ended, unless a later one has begun.
+async fn finish(
+    tx: &mut Tx,
+    id: JobId,
+    attempt: i64,
+    state: &str,
+    message: &str,
+    result: Option<serde_json::Value>,
+) -> Result<(), StoreError> {
+    let later = tx.now() + TimeDelta::seconds(5 * attempt);
+    let query = tx.sql(&FINISH).id("id", id).bind("attempt", attempt).bind("state", state).bind("message", message);
+    query.bind("result", result).bind("later", later).run().await.map(drop)
 }

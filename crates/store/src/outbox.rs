@@ -6,6 +6,7 @@ use kernel::Instant;
 use uuid::Uuid;
 
 crate::statements! {
+    NEWEST = "select id from store_outbox where body_id = :body and taken_at is null order by id desc limit 1";
     TELL = "insert into store_outbox (body_id, id, topic, payload, at, taken_at) values (:body, :id, :topic, :payload, :now, null)";
     WAITING = "select id, topic, payload, at from store_outbox where body_id = :body and taken_at is null order by id limit :most {for update skip locked}";
     global BODIES = "select distinct body_id from store_outbox where taken_at is null";
@@ -33,8 +34,18 @@ pub async fn bodies_with_news(tx: &mut Tx) -> Result<Vec<kernel::BodyId>, StoreE
 impl Tx {
     /// Tells later rooms something.
     pub async fn tell(&mut self, topic: &'static str, payload: serde_json::Value) -> Result<(), StoreError> {
-        let id: Uuid = self.new_id()?;
+        let id = self.id_of_news().await?;
         self.sql(&TELL).bind("id", id).bind("topic", topic).bind("payload", payload).run().await.map(drop)
+    }
+
+    /// An identifier that comes after those of all news that wait, also when the clock was set back or stands still.
+    async fn id_of_news(&mut self) -> Result<Uuid, StoreError> {
+        let newest: Option<Uuid> = self.sql(&NEWEST).values().await?.into_iter().next();
+        let after = newest.and_then(|id| id.get_timestamp()).map(|stamp| stamp.to_unix()).and_then(|(seconds, nanos)| {
+            let moment = chrono::DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)?;
+            moment.checked_add_signed(chrono::TimeDelta::milliseconds(1))
+        });
+        Ok(crate::chance::uuid(after.map_or(self.now(), |after| after.max(self.now())))?)
     }
 
     /// News not yet taken, oldest first; each must be given back to [`Tx::took`] in the same transaction that acts on it.
