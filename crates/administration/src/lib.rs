@@ -36,6 +36,7 @@ fn openapi() -> utoipa::openapi::OpenApi {
     let mut whole = staff::api::Document::openapi();
     for part in [
         unit::api::Document::openapi(),
+        unit::offices::Document::openapi(),
         role::Document::openapi(),
         token::Document::openapi(),
         log::api::Document::openapi(),
@@ -84,6 +85,7 @@ pub fn room() -> Room {
             staff::store::STATEMENTS,
             token::STATEMENTS,
             unit::STATEMENTS,
+            unit::offices::STATEMENTS,
         ],
         routes: [
             sign_in::routes(),
@@ -101,6 +103,7 @@ pub fn room() -> Room {
         .flatten()
         .collect(),
         nav: vec![
+            nav(79, "Uffici", "/uffici", "it-pa", Permission::CONTACT_CREATE),
             nav(80, "Operatori", "/operatori", "it-user", Permission::STAFF_READ),
             nav(81, "Unità", "/unita", "it-pa", Permission::STAFF_MANAGE),
             nav(82, "Registro degli accessi", "/registro", "it-list", Permission::AUDIT_READ),

@@ -6,6 +6,7 @@ use store::testing::on_both;
 use ui::testing::{City, Reply, schema};
 
 mod log;
+mod offices;
 mod oidc;
 mod pages;
 mod privacy;

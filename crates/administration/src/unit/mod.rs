@@ -1,7 +1,8 @@
-//! Organisational units: the tree, and adding or changing one.
+//! Organisational units: the tree, adding or changing one, and the offices people can turn to.
 
 pub(crate) mod actions;
 pub(crate) mod api;
+pub(crate) mod offices;
 mod pages;
 
 use guard::Permission as P;
@@ -22,6 +23,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/unita", P::STAFF_MANAGE, pages::add),
         Route::get("/unita/{id}", P::STAFF_MANAGE, pages::one),
         Route::post("/unita/{id}", P::STAFF_MANAGE, pages::change),
+        Route::get("/uffici", P::CONTACT_CREATE, offices::page),
+        Route::get("/api/v1/offices", P::CONTACT_CREATE, offices::list),
         Route::get("/api/v1/units", P::STAFF_READ, api::list),
         Route::post("/api/v1/units", P::STAFF_MANAGE, api::add),
         Route::get("/api/v1/units/{id}", P::STAFF_READ, api::one),

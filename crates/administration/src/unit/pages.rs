@@ -22,12 +22,6 @@ struct Branch {
     ended: bool,
 }
 
-impl Branch {
-    fn dashes(&self) -> String {
-        "– ".repeat(self.depth)
-    }
-}
-
 #[derive(Template)]
 #[template(path = "administration/units.html")]
 struct TreePage {

@@ -4,6 +4,7 @@ use super::Json;
 use crate::config::Config;
 use crate::{house, start};
 use anyhow::Result;
+use guard::body::BodyKind;
 use serde::Serialize;
 use std::process::ExitCode;
 use store::Engine;
@@ -81,6 +82,10 @@ pub async fn doctor(config: &Config, json: Json) -> Result<ExitCode> {
             say("durability", safe, durable.join(", "));
             if let Ok(bodies) = super::setup::bodies(&db).await {
                 say("bodies", true, bodies.iter().map(|body| body.name.as_str()).collect::<Vec<_>>().join(", "));
+                for body in bodies.iter().filter(|body| body.kind == BodyKind::Comune && body.belfiore.is_empty()) {
+                    let cure = "addresses get no ISTAT code and INPS takes no record: portico body change --belfiore";
+                    say("place", false, format!("{} has no Belfiore code: {cure}", body.name));
+                }
                 for body in bodies.iter().filter(|body| body.demo) {
                     say("demonstration", true, format!("{} holds synthetic people and demonstration accounts", body.name));
                 }
