@@ -40,7 +40,10 @@ fn a_body_is_added_named_and_placed_and_its_administrator_gets_a_link_that_can_b
     assert!(refused(folder, &add).contains("already a body"), "one code, one body");
     assert!(refused(folder, &["body", "change", "--belfiore", "X999"]).contains("X999"));
     assert!(refused(folder, &["body", "change", "--code", "Città di"]).contains("lower-case"));
+    let placeless = portico(folder, &["doctor"]);
+    assert!(!placeless.status.success() && String::from_utf8_lossy(&placeless.stdout).contains("has no Belfiore code"));
     must(folder, &["body", "change", "--belfiore", "G388"]);
+    assert!(!String::from_utf8_lossy(&portico(folder, &["doctor"]).stdout).contains("Belfiore"));
     let listed: serde_json::Value = serde_json::from_str(&must(folder, &["body", "list", "--json"])).expect("JSON");
     assert_eq!((listed["belfiore"].as_str(), listed["istat_code"].as_str()), (Some("G388"), Some("018110")));
     let second = must(folder, &["user", "link", "admin.pavia"]);
