@@ -98,6 +98,8 @@ struct AuthorisationLine {
     state: State,
     /// Given, and its last day has passed although nobody ended it: the pages say that it is over.
     expired: bool,
+    /// The plan in force does not name it, and nobody has said whether it is kept or ended.
+    left_out: bool,
     service: String,
     provider: String,
     /// As whoever asks may know them.
@@ -125,6 +127,7 @@ impl AuthorisationLine {
             number: row.number,
             state: row.state,
             expired: row.state.has_run_out(row.valid_until, today),
+            left_out: row.left_out,
             service: row.service_name,
             provider: row.provider_name,
             person: row.person_name,

@@ -29,7 +29,7 @@ macro_rules! line {
     () => {
         concat!(
             "select a.id, a.number, a.state, a.service_name, a.provider_name, a.unit_of_measure, a.quantity, a.total_cents, a.spent_cents, a.delivered_hundredths,
-                    a.requested_on, a.valid_from, a.valid_until, u.name as unit_name, ",
+                    a.requested_on, a.valid_from, a.valid_until, case when a.left_out_by is null then false else true end as left_out, u.name as unit_name, ",
             shown_name!("a.person_id", "p.display_name"),
             " as person_name
                from network_authorisation a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
@@ -281,6 +281,8 @@ pub struct Line {
     pub valid_from: NaiveDate,
     /// First day after it.
     pub valid_until: NaiveDate,
+    /// The plan in force does not name it, and nobody has said what becomes of it.
+    pub left_out: bool,
     /// The unit of the case.
     pub unit_name: String,
     /// The person, unless protected.

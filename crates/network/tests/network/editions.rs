@@ -80,6 +80,8 @@ async fn what_a_new_edition_does_not_name_goes_on_and_whoever_is_in_charge_keeps
             !town.city.get("ugo", &page).await.expect(200).text.contains(&format!("{page}/conferma")),
             "the office does not keep it"
         );
+        let running = town.city.get("anna", "/api/v1/authorisations").await.expect(200).json();
+        assert_eq!(running["items"][0]["left_out"], true);
         town.step("altra", id, "keep", json!({"reason": "mia"})).await.expect(404);
         assert_eq!(town.step("anna", id, "keep", json!({})).await.expect(422).json()["errors"][0]["field"], "reason");
         let kept = town.step("anna", id, "keep", json!({"reason": "serve ancora"})).await.expect(200).json();
