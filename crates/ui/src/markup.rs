@@ -111,11 +111,13 @@ pub fn month_in_words(day: NaiveDate) -> String {
     format!("{month} {}", chrono::Datelike::year(&day))
 }
 
-/// A moment as a day in words for headings: `sabato 21 novembre 2026`.
+/// A day in words for headings: `sabato 21 novembre 2026`. The first of a month is an ordinal, as Italian says it: `1° dicembre`.
 pub fn day_in_words(day: impl Maybe<NaiveDate>) -> Html {
     let Some(day) = day.maybe() else { return unknown() };
     let weekday = DAYS.get(place(chrono::Datelike::weekday(&day).num_days_from_monday())).copied().unwrap_or("");
-    Html(format!("{weekday} {} {}", chrono::Datelike::day(&day), month_in_words(day)))
+    let number = chrono::Datelike::day(&day);
+    let ordinal = if number == 1 { "°" } else { "" };
+    Html(format!("{weekday} {number}{ordinal} {}", month_in_words(day)))
 }
 
 /// An amount, right-aligned and with tabular digits where figures are compared; a dash when it is not known.
@@ -164,6 +166,14 @@ mod tests {
         assert!(day(None::<NaiveDate>).to_string().contains("non indicato"));
         assert_eq!(day_in_words(Some(date(2026, 11, 21))).to_string(), "sabato 21 novembre 2026");
         assert_eq!(month_in_words(date(2027, 1, 31)), "gennaio 2027");
+    }
+
+    #[test]
+    fn the_first_of_a_month_is_an_ordinal_in_words_and_no_other_day_is() {
+        assert_eq!(day_in_words(date(2026, 12, 1)).to_string(), "martedì 1° dicembre 2026");
+        assert_eq!(day_in_words(date(2027, 1, 11)).to_string(), "lunedì 11 gennaio 2027");
+        assert_eq!(day_in_words(date(2027, 1, 31)).to_string(), "domenica 31 gennaio 2027");
+        assert!(day(date(2026, 12, 1)).to_string().contains(">01/12/2026<"));
     }
 
     #[test]
