@@ -1,6 +1,9 @@
-// How many characters are left in a text with a limit; announced only near the end, so that it does not talk over the typing.
+// How many characters are left in a text with a limit: shown when most of the room is taken, announced only near the end, so that it
+// neither stands under every empty field nor talks over the typing.
 
 const NEAR = 50
+const SHOWN_FROM = 0.75
+const italian = new Intl.NumberFormat('it-IT', { useGrouping: 'always' })
 
 export function counters(root) {
   for (const area of root.querySelectorAll('textarea[data-limit]')) {
@@ -10,7 +13,8 @@ export function counters(root) {
     const limit = Number(area.dataset.limit)
     const show = () => {
       const left = limit - [...area.value].length
-      output.textContent = left < 0 ? `${-left} caratteri di troppo` : `${left} caratteri ancora disponibili`
+      output.hidden = left > limit * (1 - SHOWN_FROM)
+      output.textContent = left < 0 ? `${italian.format(-left)} caratteri di troppo` : `${italian.format(left)} caratteri ancora disponibili`
       output.classList.toggle('text-danger', left < 0)
       output.setAttribute('aria-live', left <= NEAR ? 'polite' : 'off')
     }

@@ -128,7 +128,7 @@ async fn the_queue_tells_its_age_and_the_day_of_those_concerned_tells_both_alarm
         let page = city.get("dino", "/bilancio/attese").await.expect(200);
         assert!(
             page.text.contains("In ritardo")
-                && page.text.contains("figure-value\"><time")
+                && page.text.contains("is-long\"><span><time")
                 && page.text.contains(">16 ")
                 && page.text.contains("3763.1.13"),
             "{}",
