@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod corrections;
+mod demand;
 mod story;
 
 use axum::http::Method;
@@ -182,6 +183,14 @@ async fn the_yearly_table_is_the_sum_of_the_rows_it_opens() {
         assert!(listed.contains("1 riga") && !listed.contains("Rossi"), "{listed}");
         let file = story.city.get("bilancio", "/debiti/istat/2026/righe?format=csv").await.expect(200).text;
         assert!(file.lines().count() == 2 && !file.contains("Rossi"), "{file}");
+        // Whoever sees no person has no column of names, on the page or in the file, and is told why; whoever sees persons has it.
+        assert!(
+            !listed.contains(">Persona<") && listed.contains("I nomi non compaiono") && !file.contains("Persona"),
+            "{listed}{file}"
+        );
+        let seen = story.city.get("ammin", "/debiti/istat/2026/righe").await.expect(200).text;
+        let file = story.city.get("ammin", "/debiti/istat/2026/righe?format=csv").await.expect(200).text;
+        assert!(seen.contains(">Persona<") && !seen.contains("I nomi non compaiono") && file.contains("Persona"), "{seen}{file}");
         assert!(story.city.get("bilancio", "/debiti/istat/2026/righe?area=ANZ").await.expect(200).text.contains("Nessuna riga"));
 
         // One person alone is not published, nor any total that would tell.
@@ -490,7 +499,7 @@ async fn the_direction_sees_figures_with_a_fixed_number_of_statements() {
         };
         let empty = statements().await;
         told(&story, "2026/77").await;
-        assert_eq!((empty, statements().await), (6, 6));
+        assert_eq!((empty, statements().await), (7, 7));
         let page = story.city.get("direzione", "/direzione").await.expect(200).text;
         assert!(
             page.contains("Municipio 4, 1° livello")

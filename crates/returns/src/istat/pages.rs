@@ -246,6 +246,7 @@ struct RowsPage {
     list: Listing,
     rows: Vec<CountedRow>,
     services: Vec<Service>,
+    names: bool,
 }
 
 impl RowsPage {
@@ -261,9 +262,10 @@ fn name_of(services: &[Service], id: ServiceId) -> &str {
     services.iter().find(|service| service.service_id == id).map_or("", |service| service.name.as_str())
 }
 
+const PERSON: &str = "Persona";
 const ROW_HEADERS: [&str; 10] = [
     "Autorizzazione",
-    "Persona",
+    PERSON,
     "Servizio",
     "Area di utenza",
     "Dal",
@@ -274,22 +276,31 @@ const ROW_HEADERS: [&str; 10] = [
     "Spesa impegnata",
 ];
 
+/// What is shown of a row: whoever may see no person at all has no use for a column of names.
+fn row_headers(names: bool) -> Vec<&'static str> {
+    ROW_HEADERS.into_iter().filter(|header| names || *header != PERSON).collect()
+}
+
 /// `GET /debiti/istat/{anno}/righe`
 pub async fn rows(visit: Visit, PathYear(year): PathYear) -> Answer {
     let filter = filter(visit.query("servizio"), visit.query("area"))?;
     let after = visit.query("after").and_then(|text| Uuid::try_parse(&text).ok());
     let wanted = Wanted::of(&visit);
     let most = if wanted.is_some() { MOST } else { i64::from(PAGE).saturating_add(1) };
+    let names = visit.principal()?.may(Permission::PERSON_READ);
     let mut tx = visit.begin().await?;
     let services = store::services(&mut tx).await?;
     let mut rows = store::rows(&mut tx, year, &filter, after.filter(|_| wanted.is_none()).unwrap_or(Uuid::nil()), most).await?;
     let area = |row: &CountedRow| row.user_area.parse::<UserArea>().map_or("Area non indicata", UserArea::label);
     if let Some(wanted) = wanted {
-        tx.commit(Audit::of("return.export").fields(ROW_HEADERS).rows(rows.len())).await?;
+        let headers = row_headers(names);
+        tx.commit(Audit::of("return.export").fields(headers.iter().copied()).rows(rows.len())).await?;
         let cells = rows.iter().map(|row| {
-            vec![
-                row.number.as_str().into(),
-                row.person_name.as_str().into(),
+            let mut cells: Vec<FileCell> = vec![row.number.as_str().into()];
+            if names {
+                cells.push(row.person_name.as_str().into());
+            }
+            cells.extend([
                 name_of(&services, row.service_id).into(),
                 area(row).into(),
                 row.valid_from.into(),
@@ -298,15 +309,21 @@ pub async fn rows(visit: Visit, PathYear(year): PathYear) -> Answer {
                 row.cost_cents.into(),
                 row.users_cents.into(),
                 row.committed_cents.into(),
-            ]
+            ]);
+            cells
         });
-        return Ok(wanted.answer(&format!("istat-{}-righe", year.number), &ROW_HEADERS, cells)?);
+        return Ok(wanted.answer(&format!("istat-{}-righe", year.number), &headers, cells)?);
     }
     tx.commit(Audit::of("return.read")).await?;
     let pager = Pager::cut(&mut rows, usize::from(PAGE), false, false, |row| row.authorisation_id.to_string());
     let mut list = Listing::new("Servizi contati nell'anno", format!("/debiti/istat/{}/righe", year.number), visit.query_pairs());
-    for (place, header) in ROW_HEADERS.iter().enumerate() {
-        list = if place < 6 { list.column(*header) } else { list.figures(*header) };
+    list = list.column("Autorizzazione");
+    if names {
+        list = list.column(PERSON);
+    }
+    list = list.column("Servizio e area di utenza").column("Periodo");
+    for header in ["Prestazioni accettate", "Costo", "Pagato dall'utente", "Spesa impegnata"] {
+        list = list.figures(header);
     }
     if let Some(service) = filter.service {
         list = list.filtered("Servizio", name_of(&services, service), &["servizio"]);
@@ -322,5 +339,5 @@ pub async fn rows(visit: Visit, PathYear(year): PathYear) -> Answer {
         .crumb("Debiti informativi", "/debiti")
         .crumb(format!("ISTAT {}", year.number), format!("/debiti/istat/{}", year.number))
         .wide()
-        .render(RowsPage { year: year.number, list, rows, services })
+        .render(RowsPage { year: year.number, list, rows, services, names })
 }
