@@ -148,7 +148,6 @@ pub(super) async fn log(visit: Visit) -> Answer {
         .column("Chi")
         .column("Che cosa")
         .column("Su chi")
-        .column("Motivo")
         .paged(pager)
         .when_empty("Nessuna riga", "Con questi filtri il registro non contiene nulla.", None)
         .exported();
@@ -222,7 +221,6 @@ pub(super) async fn of_person(visit: Visit, PathId(person): PathId<PersonId>) ->
         .column("Quando")
         .column("Chi")
         .column("Che cosa")
-        .column("Motivo")
         .paged(pager)
         .when_empty("Nessun accesso", "Qui compare ogni lettura e ogni modifica che riguarda questa persona.", None)
         .exported();

@@ -144,7 +144,6 @@ pub async fn changes(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
         .column("Prima")
         .column("Dopo")
         .column("Chi")
-        .column("Perché")
         .paged(Pager { previous: None, ..pager })
         .when_empty("Nessuna modifica", "Qui compare ogni correzione con chi l'ha fatta.", None);
     let name = header.display_name.clone();
