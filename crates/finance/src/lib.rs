@@ -17,8 +17,9 @@ pub mod year;
 pub use budget::ChapterKey;
 pub use problems::Problem;
 pub use reservation::{
-    Availability, CostBasis, Cover, Ground as MandatoryGround, Quantity, ReservationState, ReserveRequest, Reserved, SourcePages,
-    YearAmount, declare_mandatory, left, release_rest, reserve, spend, split_by_year, unspend,
+    Availability, ChapterName, CostBasis, Cover, Decision, Foreseen, Ground as MandatoryGround, Left, Quantity, ReservationState,
+    ReserveRequest, Reserved, SourcePages, Standing, YearAmount, chapter_name, declare_mandatory, foresee, left, release_rest,
+    reserve, spend, split_by_year, standing, unspend,
 };
 pub use year::actions::chapter_for;
 pub use year::{BudgetFiles, ImportReport, NewYear, copy_year, import_budget, import_files, reconcile, reconcile_year};
@@ -113,6 +114,7 @@ pub fn room() -> Room {
             bulk::STATEMENTS,
             ledger::STATEMENTS,
             reservation::store::STATEMENTS,
+            reservation::cover::STATEMENTS,
             year::store::STATEMENTS,
             chapter::store::STATEMENTS,
             variation::store::STATEMENTS,

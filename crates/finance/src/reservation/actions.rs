@@ -145,13 +145,17 @@ pub async fn reserve(tx: &mut Tx, request: &ReserveRequest) -> Outcome<Vec<Reser
     Ok(done)
 }
 
-async fn reserve_line(tx: &mut Tx, chapter: &mut Locked, request: &ReserveRequest, asked: Request) -> Outcome<Reserved> {
-    let availability = chapter.availability()?;
+/// What a request gets on a chapter: behind somebody who waits already, one without a ground waits too, whatever it costs.
+pub(super) fn decided(chapter: &Locked, asked: Request, ground: Option<Ground>) -> Outcome<Decision> {
     let somebody_waits = chapter.queued_cents > Cents::ZERO || chapter.mandatory_uncovered_cents > Cents::ZERO;
-    let decision = match decide(asked, &availability, request.ground).map_err(|_| Problem::TooLarge)? {
-        Decision::Reserve if somebody_waits && request.ground.is_none() => Decision::Queue { lacking: asked.amount() },
+    Ok(match decide(asked, &chapter.availability()?, ground).map_err(|_| Problem::TooLarge)? {
+        Decision::Reserve if somebody_waits && ground.is_none() => Decision::Queue { lacking: asked.amount() },
         decided => decided,
-    };
+    })
+}
+
+async fn reserve_line(tx: &mut Tx, chapter: &mut Locked, request: &ReserveRequest, asked: Request) -> Outcome<Reserved> {
+    let decision = decided(chapter, asked, request.ground)?;
     let (state, kind) = match decision {
         Decision::Reserve => (Cover::Reserved, MovementKind::Reserved),
         Decision::Queue { .. } => (Cover::Queued, MovementKind::Queued),
