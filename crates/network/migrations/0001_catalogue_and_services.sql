@@ -187,7 +187,7 @@ create index network_authorisation_of_case on network_authorisation (body_id, ca
 create index network_authorisation_of_plan on network_authorisation (body_id, plan_id);
 create index network_authorisation_of_person on network_authorisation (body_id, person_id, requested_at);
 create index network_authorisation_by_end on network_authorisation (body_id, valid_until, state);
-create index network_authorisation_left_out on network_authorisation (body_id, left_out_by, valid_until, id) where left_out_by is not null;
+create index network_authorisation_left_out on network_authorisation (body_id, valid_until, id) where left_out_by is not null;
 create index network_authorisation_by_cover on network_authorisation (body_id, covered_on);
 
 -- Every move of an authorisation, who made it and why.
