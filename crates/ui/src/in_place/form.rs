@@ -54,17 +54,25 @@ impl Form {
     fn is(&self, sent: &Sent<'_>) -> bool {
         self.action == sent.action && self.hidden.iter().all(|(name, value)| sent.values(name).any(|sent| sent == value))
     }
+    /// Whether there is a place for all that was typed: rows that were added in the browser are not in the page as it is asked for.
+    fn holds(&self, sent: &Sent<'_>) -> bool {
+        let places = |name: &str| {
+            self.controls.iter().filter(|(control, _)| control == name).count()
+                + self.hidden.iter().filter(|(hidden, _)| hidden == name).count()
+        };
+        sent.typed.iter().all(|(name, _)| name.starts_with('_') || sent.values(name).count() <= places(name))
+    }
 }
 
 type Shared = Rc<RefCell<Page>>;
 
-/// The page with the fault in its form; nothing when the page has no such form any more.
+/// The page with the fault in its form; nothing when the page has no such form any more, or none that holds all that was typed.
 ///
 /// # Errors
 /// A page that cannot be read as HTML.
 pub(super) fn with_fault(html: &str, sent: &Sent<'_>, unmet: &Unmet) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
     let page = look(html)?;
-    let Some(number) = page.forms.iter().position(|form| form.is(sent)) else { return Ok(None) };
+    let Some(number) = page.forms.iter().position(|form| form.is(sent) && form.holds(sent)) else { return Ok(None) };
     write(html, sent, unmet, &page, number).map(Some)
 }
 
@@ -335,6 +343,14 @@ mod tests {
         let page = of_death(&[]);
         let said = r#"<input type="hidden" name="_page" value="/persone/1?dal=&quot;2&quot;">"#;
         assert_eq!(page.matches(said).count(), 3, "{page}");
+    }
+
+    #[test]
+    fn a_page_without_a_place_for_all_that_was_typed_is_not_shown() {
+        let refused = |pairs: &[(&str, &str)]| refused("/persone/1/nota", pairs, &[]);
+        assert!(refused(&[("note", "Prima")]).is_some());
+        assert_eq!(refused(&[("note", "Prima"), ("note", "Seconda")]), None);
+        assert_eq!(refused(&[("note", "Prima"), ("rows[1].note", "Di una riga aggiunta")]), None);
     }
 
     #[test]
