@@ -1,6 +1,8 @@
 // Rows that are added and removed without a reload. Without the script the same buttons are sent to the server, which shows
 // the form again with one row more or less.
 
+const FIELD = 'input:not([type="hidden"]), select, textarea'
+
 export function groups(root) {
   for (const group of root.querySelectorAll('[data-group]')) {
     if (group.dataset.live) continue
@@ -21,13 +23,17 @@ export function groups(root) {
         rows.append(row)
         number(rows)
         row.dispatchEvent(new CustomEvent('portico:row', { bubbles: true }))
-        row.querySelector('input:not([type="hidden"]), select, textarea')?.focus()
+        row.querySelector(FIELD)?.focus()
         if (status) status.textContent = 'Riga aggiunta.'
       } else if (remove) {
         event.preventDefault()
-        remove.closest('[data-row]').remove()
+        const row = remove.closest('[data-row]')
+        const near = row.nextElementSibling ?? row.previousElementSibling
+        row.remove()
         number(rows)
-        group.querySelector('[data-add-row]').focus()
+        // To a field of the row beside it and not to its button: pressed twice, the key would take that row away too.
+        const place = near?.querySelector(FIELD) ?? group.querySelector('[data-add-row]')
+        place.focus()
         if (status) status.textContent = 'Riga tolta.'
         group.dispatchEvent(new Event('input', { bubbles: true }))
       }
