@@ -16,6 +16,8 @@ mod scope;
 mod units;
 
 pub use appointment::appointment_held;
+pub use appointment::displaced::{Booked, booked_with};
+pub use calendar::leaving::end_hours_of;
 pub use face::{AppointmentBrief, ContactBrief, ReferralBrief, ReferralId, appointment_brief, contact_brief, referral_brief};
 
 use appointment::pages as appointments;
@@ -119,7 +121,9 @@ pub fn room() -> ui::Room {
             referral::store::STATEMENTS,
             appointment::store::STATEMENTS,
             appointment::held::STATEMENTS,
+            appointment::displaced::STATEMENTS,
             calendar::store::STATEMENTS,
+            calendar::leaving::STATEMENTS,
             calendar::feed::STATEMENTS,
         ],
         published: &["access_v_contact", "access_v_appointment", "access_v_referral"],

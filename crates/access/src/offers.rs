@@ -1,5 +1,6 @@
 //! What this room adds to the pages that belong to all: a person's timeline, the home page, the search.
 
+use crate::appointment::displaced::displaced;
 use crate::appointment::store::{self as appointments, Appointment};
 use crate::contact::model::typed_number;
 use crate::contact::store::{self as contacts, Hit, OfPerson, subject_words};
@@ -17,6 +18,8 @@ use uuid::Uuid;
 const URGENT: TimeDelta = TimeDelta::days(14);
 /// How long an appointment without an outcome is shown.
 const FORGOTTEN: TimeDelta = TimeDelta::days(30);
+/// Most appointments to be moved that are shown at once; the next ones come up as these are dealt with.
+const MOST_DISPLACED: usize = 50;
 /// Most characters of a narrative on a timeline.
 const SHOWN: usize = 400;
 
@@ -96,6 +99,12 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
             let rows: Vec<Appointment> =
                 tx.sql(&appointments::MINE_OPEN).bind("since", since).bind("until", midnight).all().await?;
             items.extend(rows.into_iter().map(|row| appointment_item("Appuntamenti senza esito", 20, row, true)));
+            if moves_for_others(principal) {
+                items.extend(displaced(tx).await?.into_iter().take(MOST_DISPLACED).map(|(row, why)| DayItem {
+                    detail: format!("{}: {why}", row.with_whom()),
+                    ..appointment_item("Appuntamenti da spostare", 11, row, false)
+                }));
+            }
         }
         if principal.may(Permission::REFERRAL_ANSWER) {
             let query = tx.sql(&referrals::WAITING).bind("at", Instant::UNIX_EPOCH).bind("id", Uuid::nil()).bind("most", 50_i64);
@@ -124,6 +133,12 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
         }
         Ok(items)
     })
+}
+
+/// The desk and the coordinator rearrange the calendars of a unit; its workers see their own.
+fn moves_for_others(principal: &Principal) -> bool {
+    principal.may(Permission::APPOINTMENT_MANAGE)
+        && (principal.may(Permission::PERSON_KNOWN) || principal.may(Permission::CASE_ASSIGN))
 }
 
 fn appointment_item(group: &'static str, rank: u8, row: Appointment, late: bool) -> DayItem {

@@ -20,9 +20,10 @@ fn asked<T>(read: impl FnOnce(&mut Fields) -> T) -> BTreeSet<String> {
 #[test]
 fn every_input_schema_names_exactly_the_fields_that_are_read() {
     use crate::{privacy, staff, token, unit};
-    let pairs: [(&str, BTreeSet<String>); 12] = [
+    let pairs: [(&str, BTreeSet<String>); 13] = [
         ("NewStaff", asked(staff::forms::joiner)),
-        ("NewRoleInput", asked(staff::forms::new_role)),
+        ("NewRoleInput", asked(staff::forms::given_role)),
+        ("RoleEndingInput", asked(staff::forms::role_ending)),
         ("EndingInput", asked(staff::forms::ending)),
         ("AbsenceInput", asked(staff::forms::absence)),
         ("OnCallInput", asked(staff::forms::on_call)),

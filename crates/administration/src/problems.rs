@@ -41,6 +41,8 @@ kernel::problems! {
         TokenForPerson = "ADM-015", 422, "Una chiave si crea per un programma o per sé, non a nome di un'altra persona.";
         /// Already over.
         AlreadyEnded = "ADM-016", 409, "È già terminato.";
+        /// Open cases in the units that are left.
+        CasesStay = "ADM-020", 409, "Prima di terminare il ruolo affida ad altri le cartelle aperte in quell'unità: scegli chi le prende.";
         /// The own body.
         SharingWithOneself = "ADM-017", 422, "Scegli un altro ente.";
     }

@@ -69,6 +69,16 @@ store::statements! {
                           order by case c.state when 'closed' then 1 else 0 end, c.opened_on desc, c.id desc limit :most");
     INTERVIEWABLE = concat!("select p.person_id from registry_v_person p where p.body_id = :body and p.person_id = :person and ", registry::person_scope!("case.propose", "p.person_id"));
     TO_ASSIGN = named!("c.proposed_on as due, c.state", concat!("where c.body_id = :body and c.state = 'proposed' and ", crate::case_scope!("case.assign", "c.id"), " order by c.proposed_on, c.id limit :most"));
+    /// In charge of somebody who may not be given cases of the unit today: with no role there or in the unit above, or with an account that
+    /// is not in use. The same rule as for whom a case may be given to.
+    LEFT = named!("c.last_entry_on as due, c.state", concat!("where c.body_id = :body and c.state in ('assigned', 'in_care') and c.worker_id is not null
+               and c.unit_id in (select gu.target_id from guard_scope gu where gu.body_id = :body and gu.account_id = :actor and gu.permission = 'case.assign'
+                                    and gu.extent = 'unit' and gu.valid_from <= :today and gu.valid_until > :today)
+               and not exists (select 1 from guard_assignment s join guard_unit u on u.body_id = s.body_id and u.id = c.unit_id
+                                join guard_account k on k.body_id = s.body_id and k.id = s.account_id and k.state = 'active'
+                                where s.body_id = :body and s.account_id = c.worker_id and s.role in ('assistente_sociale', 'coordinatore')
+                                  and s.valid_from <= :today and s.valid_until > :today and (s.unit_id = u.id or s.unit_id = u.parent_id))
+               and ", crate::case_scope!("case.assign", "c.id"), " order by c.number, c.id limit :most"));
     TO_TAKE = named!("c.proposed_on as due, c.state", concat!("where c.body_id = :body and c.state = 'assigned' and ", mine!("case.take"), " order by c.proposed_on, c.id limit :most"));
     SILENT = named!("c.last_entry_on as due, c.state", concat!("where c.body_id = :body and c.state = 'in_care' and c.last_entry_on < :since and ", mine!("case.write"), " order by c.last_entry_on, c.id limit :most"));
     REVIEWS = named!("c.review_on as due, c.state", concat!("where c.body_id = :body and c.state = 'in_care' and c.review_on <= :until and ", mine!("plan.write"), " order by c.review_on, c.id limit :most"));
@@ -248,6 +258,12 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
                     row.due < days_before(today, 7),
                     "/assegna",
                 ));
+            }
+        }
+        if principal.may(Permission::CASE_ASSIGN) {
+            for row in tx.sql(&LEFT).bind("most", MOST).all::<Named>().await? {
+                let detail = "Chi la segue non lavora in questa unità: assegnala a un’altra persona".to_owned();
+                out.push(DayItem { due: None, ..item("Cartelle senza operatore nell’unità", 19, &row, detail, false, "/assegna") });
             }
         }
         if principal.may(Permission::CASE_TAKE) {

@@ -1,6 +1,7 @@
 //! Appointments: when, where, with whom.
 
 pub mod actions;
+pub mod displaced;
 pub mod forms;
 pub mod held;
 pub mod model;

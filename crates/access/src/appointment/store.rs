@@ -51,6 +51,15 @@ store::statements! {
     /// Began and nobody said how it went.
     pub MINE_OPEN = listed!("a.state = 'booked' and a.ends_at < :now and a.starts_at >= :since and a.starts_at < :until and exists (select 1 from guard_acting m where m.body_id = :body and m.account_id = :actor
                               and m.acts_for = a.calendar_id and m.valid_from <= :today and m.valid_until > :today)", "appointment.read", " order by a.starts_at, a.id limit 50");
+    /// Booked from now on in the actor's units with somebody who may not be there: absent at some time, without a role there for good, or
+    /// with an account that is not in use. Which of them that is true for on their day, [`super::displaced`] says.
+    pub PERHAPS_DISPLACED = listed!("a.state = 'booked' and a.starts_at >= :now and a.worker_id is not null
+               and a.unit_id in (select gu.target_id from guard_scope gu where gu.body_id = :body and gu.account_id = :actor and gu.permission = 'appointment.read'
+                                    and gu.extent = 'unit' and gu.valid_from <= :today and gu.valid_until > :today)
+               and (w.state <> 'active' or exists (select 1 from guard_absence b where b.body_id = :body and b.account_id = a.worker_id and b.valid_until > :today)
+                    or not exists (select 1 from guard_assignment g where g.body_id = :body and g.account_id = a.worker_id and g.unit_id = a.unit_id
+                                      and g.valid_from <= :today and g.valid_until = :forever))",
+        "appointment.read", " order by a.starts_at, a.id limit 2000");
     pub STEPS = "select s.what, s.wanted_by, s.reason, s.was_at, s.at, w.display_name as by_name from access_appointment_step s
                    left join guard_account w on w.body_id = s.body_id and w.id = s.by_id
                   where s.body_id = :body and s.appointment_id = :appointment order by s.at, s.id limit 100";

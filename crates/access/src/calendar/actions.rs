@@ -1,6 +1,7 @@
 //! Looking for free times, and changing a calendar's week.
 
 use super::forms::{NewClosure, NewHours};
+use super::leaving::{POSTS, Post, while_there};
 use super::model::{Absence, Busy, Closure, DAY, Slot, at, free_slots};
 use super::store::{self, AbsenceRow, BusyRow, ClosureRow, HoursRow};
 use crate::appointment::model::AppointmentKind;
@@ -57,7 +58,8 @@ async fn of_rows(tx: &mut Tx, unit: UnitId, rows: &[HoursRow], first: NaiveDate,
     let absences: Vec<AbsenceRow> = tx.sql(&store::ABSENCES).id("unit", unit).bind("first", first).bind("last", last).all().await?;
     let busy: Vec<BusyRow> =
         tx.sql(&store::BUSY).id("unit", unit).bind("from", start_of_day(first)).bind("until", start_of_day(last)).all().await?;
-    let hours: Vec<_> = rows.iter().map(HoursRow::hours).collect();
+    let posts: Vec<Post> = tx.sql(&POSTS).id("unit", unit).bind("first", first).bind("last", last).all().await?;
+    let hours = while_there(rows.iter().map(HoursRow::hours), &posts);
     let closures: Vec<_> = closures
         .iter()
         .map(|row| Closure { calendar: row.calendar_id, day: row.on_day, opens: row.opens, closes: row.closes })

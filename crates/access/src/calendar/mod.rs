@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod feed;
 pub mod forms;
+pub mod leaving;
 pub mod model;
 pub mod pages;
 pub mod store;

@@ -5,6 +5,7 @@
 mod appointments;
 mod contacts;
 mod desk;
+mod displaced;
 mod documented;
 mod moves;
 mod offers;

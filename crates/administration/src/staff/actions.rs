@@ -1,14 +1,16 @@
 //! What is done with staff. Transactions are those of the acting administrator, across bodies only where a name to sign in with
 //! must be unique in the whole installation; every account is loaded within the actor's body and scope first.
 
-use super::forms::{Ending, Joiner, NewAbsence, NewOnCall, NewRole, NewState};
+use super::forms::{Ending, Joiner, NewAbsence, NewOnCall, NewRole, NewState, RoleEnding};
+use super::leaving::{LeftBehind, posts, settle};
 use super::store::{
     ABSENCES_MANAGED, ASSIGNMENT, COLLEAGUES, ColleagueRow, MANAGED, OWN_ROLES, PROVIDERS, ProviderRow, TO_END, UNIT_OPEN, UnitRow,
 };
 use crate::problems::{Problem, changed_meanwhile};
+use access::Booked;
 use casework::OpenCase;
 use chrono::NaiveDate;
-use guard::account::{self, Account, AccountKind, AccountState, NewAccount};
+use guard::account::{self, Account, AccountKind, AccountState, Assignment, NewAccount};
 use guard::{Permission, Principal, session};
 use kernel::time::days_after;
 use kernel::{AccountId, Failure, Outcome, UnitId};
@@ -23,6 +25,9 @@ pub struct Joined {
     /// Last part of the address of the one-time link; `None` for a program, and when the request was a repetition.
     pub link: Option<String>,
 }
+
+/// Why a case changed hands, when a role ended.
+const ROLE_ENDED: &str = "È finito il ruolo di chi la seguiva";
 
 async fn managing(db: &Db, principal: &Principal) -> Outcome<Tx> {
     principal.require(Permission::STAFF_MANAGE)?;
@@ -104,21 +109,45 @@ pub async fn invite(db: &Db, principal: &Principal, account: AccountId) -> Outco
     Ok(link)
 }
 
-/// Gives a role; with a transfer, the roles held so far end on the day the new one begins.
-pub async fn give_role(db: &Db, principal: &Principal, account: AccountId, role: &NewRole, once: Option<&Once>) -> Outcome<Uuid> {
+/// Gives a role; with a transfer, the roles held so far end on the day the new one begins, and what they leave behind is settled: open
+/// cases of units that the new role does not reach go to a colleague at once, weekly hours there end.
+pub async fn give_role(
+    db: &Db,
+    principal: &Principal,
+    account: AccountId,
+    role: &NewRole,
+    once: Option<&Once>,
+) -> Outcome<(Uuid, LeftBehind)> {
     not_oneself(principal, account)?;
     let mut tx = managing(db, principal).await?;
     if let Some(id) = tx.already::<Uuid>(once).await? {
-        return Ok(id);
+        return Ok((id, LeftBehind::default()));
     }
     still_here(&mut tx, account).await?;
+    let mut fields = vec!["role".to_owned(), "unit".to_owned()];
+    let mut left = LeftBehind::default();
     if role.transfer {
+        let held = roles_after(&mut tx, account, role.from).await?;
+        let kept = [(role.role.as_str(), role.unit)];
+        left = settle(&mut tx, account, role.from, (&posts(&held), &kept), (role.colleague, &role.reason)).await?;
         end_roles(&mut tx, account, role.from).await?;
+        fields.push("transfer".to_owned());
+        fields.extend(handed(&left));
     }
     let id = assign(&mut tx, account, role).await?;
-    let fields = if role.transfer { vec!["role", "unit", "transfer"] } else { vec!["role", "unit"] };
     tx.commit(Audit::of("account.role_give").on("account", account).fields(fields).answering(id.to_string())).await?;
-    Ok(id)
+    Ok((id, left))
+}
+
+/// What the audit says of a handing over.
+fn handed(left: &LeftBehind) -> Option<String> {
+    (left.cases > 0).then(|| format!("cartelle:{}", left.cases))
+}
+
+/// The roles of an account that go on after a day, or begin after it.
+async fn roles_after(tx: &mut Tx, account: AccountId, day: NaiveDate) -> Outcome<Vec<Assignment>> {
+    let all: Vec<Assignment> = tx.sql(&account::ASSIGNMENTS).id("account", account).all().await?;
+    Ok(all.into_iter().filter(|role| role.valid_until > day).collect())
 }
 
 async fn end_roles(tx: &mut Tx, account: AccountId, until: NaiveDate) -> Outcome<()> {
@@ -132,18 +161,23 @@ fn first_day_without(tx: &Tx, ending: Ending) -> NaiveDate {
     ending.last.map_or(tx.today(), |last| days_after(last, 1))
 }
 
-/// Ends a role.
-pub async fn end_role(db: &Db, principal: &Principal, account: AccountId, ending: Ending) -> Outcome<()> {
+/// Ends a role. While cases of its unit are open that no other role reaches, only together with their handing over.
+pub async fn end_role(db: &Db, principal: &Principal, account: AccountId, end: RoleEnding) -> Outcome<LeftBehind> {
     let mut tx = managing(db, principal).await?;
     managed(&mut tx, account).await?;
+    let ending = end.ending;
     let until = first_day_without(&tx, ending);
     if tx.sql(&ASSIGNMENT).id("account", account).bind("id", ending.id).bind("until", until).optional::<(Uuid,)>().await?.is_none()
     {
         return Err(Problem::AlreadyEnded.into());
     }
+    let going_on = roles_after(&mut tx, account, until).await?;
+    let ended = posts(going_on.iter().filter(|role| role.id == ending.id));
+    let kept = posts(going_on.iter().filter(|role| role.id != ending.id && role.valid_from <= until));
+    let left = settle(&mut tx, account, until, (&ended, &kept), (end.colleague, ROLE_ENDED)).await?;
     account::end_assignment(&mut tx, account, ending.id, until).await?;
-    tx.commit(Audit::of("account.role_end").on("account", account)).await?;
-    Ok(())
+    tx.commit(Audit::of("account.role_end").on("account", account).fields(handed(&left))).await?;
+    Ok(left)
 }
 
 async fn managing_absences(db: &Db, principal: &Principal, account: AccountId) -> Outcome<Tx> {
@@ -153,17 +187,19 @@ async fn managing_absences(db: &Db, principal: &Principal, account: AccountId) -
     Ok(tx)
 }
 
-/// Records an absence with its cover; a coordinator can do so for the people of the own unit, and names somebody else to cover.
+/// Records an absence with its cover; a coordinator can do so for the people of the own unit, and names somebody else to cover. Answers
+/// with the appointments that were booked in it before.
 pub async fn add_absence(
     db: &Db,
     principal: &Principal,
     account: AccountId,
     absence: &NewAbsence,
     once: Option<&Once>,
-) -> Outcome<Uuid> {
+) -> Outcome<(Uuid, Vec<Booked>)> {
     let mut tx = managing_absences(db, principal, account).await?;
+    let booked = access::booked_with(&mut tx, account, absence.from, days_after(absence.until, 1)).await?;
     if let Some(id) = tx.already::<Uuid>(once).await? {
-        return Ok(id);
+        return Ok((id, booked));
     }
     if let Some(cover) = absence.cover {
         if cover == account {
@@ -180,7 +216,7 @@ pub async fn add_absence(
     let id =
         account::add_absence(&mut tx, account, absence.cover, &absence.reason, absence.from, days_after(absence.until, 1)).await?;
     tx.commit(Audit::of("account.absence").on("account", account).answering(id.to_string())).await?;
-    Ok(id)
+    Ok((id, booked))
 }
 
 /// Ends an absence.
@@ -272,6 +308,8 @@ pub async fn set_state(db: &Db, principal: &Principal, account: AccountId, versi
             fields.push(format!("cartelle:{handed}"));
         }
         let today = tx.today();
+        let held = roles_after(&mut tx, account, today).await?;
+        settle(&mut tx, account, today, (&posts(&held), &[]), (None, &new.reason)).await?;
         end_roles(&mut tx, account, today).await?;
     }
     account::set_state(&mut tx, account, version, new.state).await?;
@@ -280,7 +318,8 @@ pub async fn set_state(db: &Db, principal: &Principal, account: AccountId, versi
     Ok(())
 }
 
-fn reads_cases(role: &str) -> bool {
+/// Whether a role reads cases.
+pub(super) fn reads_cases(role: &str) -> bool {
     guard::roles::table().of_role(role).any(|(permission, _)| permission == Permission::CASE_READ)
 }
 

@@ -2,14 +2,16 @@
 
 use super::actions;
 use super::forms;
+use super::leaving::{within, without_role};
 use super::pages::{Line, cursor, cursor_of, lines};
 use super::store::{ABSENCES_MANAGED, SEEN};
 use super::views::{
     AbsenceInput, AbsenceView, EndingInput, HeldView, IdentityInput, JoinedView, NewRoleInput, NewStaff, OnCallInput, OnCallView,
-    RoleView, StaffLine, StaffView, StateInput,
+    RoleEndingInput, RoleView, StaffLine, StaffView, StateInput, ToMoveView,
 };
 use guard::Permission;
 use guard::account::{self, Absence, Account, Assignment, OnCall};
+use guard::scope::FOREVER;
 use kernel::AccountId;
 use store::Audit;
 use ui::api::{Created, Nothing, Page, limit};
@@ -70,8 +72,12 @@ pub(super) async fn one(visit: Visit, PathId(id): PathId<AccountId>) -> Answer {
         && tx.sql(&ABSENCES_MANAGED).id("account", id).optional::<(AccountId,)>().await?.is_some();
     let absences: Vec<Absence> = tx.sql(&account::ABSENCES).id("account", id).all().await?;
     let on_call: Vec<OnCall> = tx.sql(&account::ROSTER).id("account", id).all().await?;
+    let told = reasons || visit.principal()?.may(Permission::STAFF_MANAGE);
+    let today = tx.today();
+    let booked = if told { access::booked_with(&mut tx, id, today, FOREVER).await? } else { Vec::new() };
     tx.commit(Audit::of("account.read").on("account", id)).await?;
     let version = account.version;
+    let without_role = told.then(|| without_role(&booked, &roles).into_iter().map(ToMoveView::from).collect());
     let view = StaffView {
         id: account.id,
         username: account.username,
@@ -102,12 +108,15 @@ pub(super) async fn one(visit: Visit, PathId(id): PathId<AccountId>) -> Answer {
                 from: away.valid_from,
                 until: away.valid_until,
                 reason: reasons.then_some(away.reason),
+                appointments: reasons
+                    .then(|| within(&booked, away.valid_from, away.valid_until).into_iter().map(ToMoveView::from).collect()),
             })
             .collect(),
         on_call: on_call
             .into_iter()
             .map(|days| OnCallView { id: days.id, from: days.valid_from, until: days.valid_until })
             .collect(),
+        without_role,
     };
     Ok(ui::answer::json_versioned(&view, version))
 }
@@ -134,22 +143,25 @@ macro_rules! operation {
         }
     };
 }
-fn made(account: AccountId, id: Uuid) -> axum::response::Response {
+fn made<T>(account: AccountId, (id, _): (Uuid, T)) -> axum::response::Response {
     ui::api::made(format!("/api/v1/staff/{account}"), id)
 }
-fn done(_: AccountId, (): ()) -> axum::response::Response {
+fn made_one(account: AccountId, id: Uuid) -> axum::response::Response {
+    made(account, (id, ()))
+}
+fn done<T>(_: AccountId, _: T) -> axum::response::Response {
     ui::answer::no_content()
 }
 operation!(
     /// Gives a role.
     #[utoipa::path(post, path = "/api/v1/staff/{id}/roles", operation_id = "staff_give_role", params(("id" = AccountId, Path)), request_body = NewRoleInput,
         responses((status = 201, body = Created)))]
-    give_role, forms::new_role, |visit, id, sent, role| actions::give_role(visit.db(), visit.principal()?, id, &role, sent.once()) => made);
+    give_role, forms::given_role, |visit, id, sent, role| actions::give_role(visit.db(), visit.principal()?, id, &role, sent.once()) => made);
 operation!(
-    /// Ends a role.
-    #[utoipa::path(post, path = "/api/v1/staff/{id}/roles/end", operation_id = "staff_end_role", params(("id" = AccountId, Path)), request_body = EndingInput,
+    /// Ends a role; the open cases of its unit go to a colleague in the same step.
+    #[utoipa::path(post, path = "/api/v1/staff/{id}/roles/end", operation_id = "staff_end_role", params(("id" = AccountId, Path)), request_body = RoleEndingInput,
         responses((status = 204)))]
-    end_role, forms::ending, |visit, id, sent, ending| actions::end_role(visit.db(), visit.principal()?, id, ending) => done);
+    end_role, forms::role_ending, |visit, id, sent, ending| actions::end_role(visit.db(), visit.principal()?, id, ending) => done);
 operation!(
     /// Records an absence with its cover.
     #[utoipa::path(post, path = "/api/v1/staff/{id}/absences", operation_id = "staff_add_absence", params(("id" = AccountId, Path)), request_body = AbsenceInput,
@@ -164,7 +176,7 @@ operation!(
     /// Puts somebody on call.
     #[utoipa::path(post, path = "/api/v1/staff/{id}/on-call", operation_id = "staff_add_on_call", params(("id" = AccountId, Path)), request_body = OnCallInput,
         responses((status = 201, body = Created)))]
-    add_on_call, forms::on_call, |visit, id, sent, days| actions::add_on_call(visit.db(), visit.principal()?, id, days, sent.once()) => made);
+    add_on_call, forms::on_call, |visit, id, sent, days| actions::add_on_call(visit.db(), visit.principal()?, id, days, sent.once()) => made_one);
 operation!(
     /// Takes somebody off call.
     #[utoipa::path(post, path = "/api/v1/staff/{id}/on-call/end", operation_id = "staff_end_on_call", params(("id" = AccountId, Path)), request_body = EndingInput,
@@ -219,6 +231,8 @@ pub(super) async fn reset_second_factor(visit: Visit, PathId(id): PathId<Account
         NewStaff,
         NewRoleInput,
         EndingInput,
+        RoleEndingInput,
+        ToMoveView,
         AbsenceInput,
         OnCallInput,
         StateInput,

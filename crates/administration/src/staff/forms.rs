@@ -41,9 +41,20 @@ pub struct NewRole {
     pub reason: String,
     /// Whether the other roles end on that day.
     pub transfer: bool,
+    /// Who takes over the open cases of the units that a transfer leaves.
+    pub colleague: Option<AccountId>,
 }
 
-/// The end of a role, an absence or days on call.
+/// The end of a role.
+#[derive(Clone, Copy, Debug)]
+pub struct RoleEnding {
+    /// Which, and until when.
+    pub ending: Ending,
+    /// Who takes over the open cases of the unit.
+    pub colleague: Option<AccountId>,
+}
+
+/// The end of an absence, of days on call, or the period of a role's end.
 #[derive(Clone, Copy, Debug)]
 pub struct Ending {
     /// Which.
@@ -117,7 +128,13 @@ pub fn new_role(fields: &mut Fields) -> Option<NewRole> {
         fields.fault("role", "Scelta non prevista.");
     }
     ordered(fields, from, until);
-    Some(NewRole { role: role?, unit: unit?, from: from?, until, reason: reason?, transfer })
+    Some(NewRole { role: role?, unit: unit?, from: from?, until, reason: reason?, transfer, colleague: None })
+}
+
+/// Reads a role for somebody who is already here, with who takes over what a transfer leaves behind.
+pub fn given_role(fields: &mut Fields) -> Option<NewRole> {
+    let colleague = fields.id("colleague");
+    Some(NewRole { colleague, ..new_role(fields)? })
 }
 
 fn ordered(fields: &mut Fields, from: Option<NaiveDate>, until: Option<NaiveDate>) {
@@ -132,6 +149,12 @@ fn ordered(fields: &mut Fields, from: Option<NaiveDate>, until: Option<NaiveDate
 pub fn ending(fields: &mut Fields) -> Option<Ending> {
     let (id, last) = (fields.required_id("id"), fields.date("last"));
     Some(Ending { id: id?, last })
+}
+
+/// Reads the end of a role.
+pub fn role_ending(fields: &mut Fields) -> Option<RoleEnding> {
+    let (ending, colleague) = (ending(fields), fields.id("colleague"));
+    Some(RoleEnding { ending: ending?, colleague })
 }
 
 /// Reads an absence.

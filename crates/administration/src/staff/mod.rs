@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 pub(crate) mod api;
 pub(crate) mod forms;
+mod leaving;
 mod pages;
 pub(crate) mod store;
 mod views;

@@ -2,10 +2,13 @@
 
 use super::actions::{self, Joined};
 use super::forms;
+use super::leaving::{to_move_words, within, without_role, would_leave};
 use super::store::{ABSENCES_MANAGED, EVERYBODY, HELD_TODAY, HeldRow, LIST, ListRow, PROVIDERS, ProviderRow, SEEN};
+use access::Booked;
 use askama::Template;
 use axum::http::StatusCode;
 use guard::account::{self, Absence, Account, AccountKind, AccountState, Assignment, OnCall};
+use guard::scope::FOREVER;
 use guard::unit::Tree;
 use guard::{Permission, Principal};
 use kernel::text::folded;
@@ -60,8 +63,10 @@ struct LinkPage {
 struct OnePage {
     account: Account,
     path: String,
-    roles: Vec<(Assignment, String, bool)>,
-    absences: Vec<Absence>,
+    roles: Vec<HeldRole>,
+    without_role: Vec<Booked>,
+    absences: Vec<(Absence, Vec<Booked>)>,
+    opens_appointments: bool,
     on_call: Vec<OnCall>,
     manages: bool,
     manages_absences: bool,
@@ -75,6 +80,15 @@ struct OnePage {
     on_call_form: FormView,
     state_form: FormView,
     identity_form: FormView,
+}
+
+/// A role as the page shows it, with what would be left behind if it ended today.
+struct HeldRole {
+    held: Assignment,
+    label: String,
+    open: bool,
+    cases: usize,
+    heirs: Vec<Choice>,
 }
 
 /// What people read for a role's code.
@@ -266,10 +280,19 @@ async fn show_one(visit: &Visit, id: AccountId, failed: Option<Failed>) -> Answe
     let on_call: Vec<OnCall> = tx.sql(&account::ROSTER).id("account", id).all().await?;
     let units = unit_choices(&mut tx).await?;
     let (open_cases, colleagues) = if manages {
-        (actions::open_cases(&mut tx, id).await?.len(), actions::colleagues(&mut tx, id).await?)
+        (actions::open_cases(&mut tx, id).await?, actions::colleagues(&mut tx, id).await?)
     } else {
-        (0, Vec::new())
+        (Vec::new(), Vec::new())
     };
+    let tree = Tree::load(&mut tx).await?;
+    let mut held_roles = Vec::new();
+    for held in &roles {
+        let open = today < held.valid_until;
+        let (cases, heirs) =
+            if open && manages { would_leave(&mut tx, id, &open_cases, &tree, held, &roles).await? } else { (0, Vec::new()) };
+        held_roles.push(HeldRole { held: held.clone(), label: role_label(&held.role), open, cases, heirs: choices(heirs) });
+    }
+    let booked = if manages || manages_absences { access::booked_with(&mut tx, id, today, FOREVER).await? } else { Vec::new() };
     let covers = if manages_absences { actions::covers(&mut tx, id).await? } else { Vec::new() };
     tx.commit(Audit::of("account.read").on("account", id)).await?;
     let status = failed
@@ -289,13 +312,21 @@ async fn show_one(visit: &Visit, id: AccountId, failed: Option<Failed>) -> Answe
         on_call_form: fresh(form("on-call")),
         state_form: form("state").with_version(account.version),
         identity_form: form("identity"),
-        roles: roles.into_iter().map(|held| (held.clone(), role_label(&held.role), today < held.valid_until)).collect(),
+        without_role: without_role(&booked, &roles),
+        roles: held_roles,
         account,
-        absences,
+        absences: absences
+            .into_iter()
+            .map(|away| {
+                let inside = if manages_absences { within(&booked, away.valid_from, away.valid_until) } else { Vec::new() };
+                (away, inside)
+            })
+            .collect(),
+        opens_appointments: principal.may(Permission::APPOINTMENT_READ),
         on_call,
         manages,
         manages_absences,
-        open_cases,
+        open_cases: open_cases.len(),
         role_choices: role_choices(),
         units,
         colleagues: choices(colleagues),
@@ -362,12 +393,46 @@ macro_rules! handler {
         }
     };
 }
-handler!(/// Gives a role.
-    give_role, "role", forms::new_role, "Ruolo assegnato.", |visit, id, sent, role| actions::give_role(visit.db(), visit.principal()?, id, &role, sent.once()));
-handler!(/// Ends a role.
-    end_role, "role", forms::ending, "Il ruolo è terminato.", |visit, id, sent, ending| actions::end_role(visit.db(), visit.principal()?, id, ending));
-handler!(/// Records an absence.
-    add_absence, "absence", forms::absence, "Assenza registrata.", |visit, id, sent, absence| actions::add_absence(visit.db(), visit.principal()?, id, &absence, sent.once()));
+/// Gives a role, and tells what a transfer left behind.
+pub(super) async fn give_role(visit: Visit, PathId(id): PathId<AccountId>, sent: Submitted) -> Answer {
+    let given = async {
+        let mut fields = sent.fields();
+        let role = forms::given_role(&mut fields);
+        let role = fields.finish(|| role)?;
+        actions::give_role(visit.db(), visit.principal()?, id, &role, sent.once()).await
+    };
+    let (outcome, words) = told(given.await.map(|(_, left)| left.words()));
+    done_or_again(&visit, id, &sent, "role", outcome, &format!("Ruolo assegnato.{words}")).await
+}
+
+/// Ends a role, and tells what it left behind. Refused, the question is asked again where it stood.
+pub(super) async fn end_role(visit: Visit, PathId(id): PathId<AccountId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let ending = forms::role_ending(&mut fields);
+    let ending = fields.finish(|| ending)?;
+    let left = actions::end_role(visit.db(), visit.principal()?, id, ending).await?;
+    Ok(visit.redirect(&format!("/operatori/{id}"), &format!("Il ruolo è terminato.{}", left.words())))
+}
+
+/// Records an absence, and tells how many appointments fall into it.
+pub(super) async fn add_absence(visit: Visit, PathId(id): PathId<AccountId>, sent: Submitted) -> Answer {
+    let recorded = async {
+        let mut fields = sent.fields();
+        let absence = forms::absence(&mut fields);
+        let absence = fields.finish(|| absence)?;
+        actions::add_absence(visit.db(), visit.principal()?, id, &absence, sent.once()).await
+    };
+    let (outcome, words) = told(recorded.await.map(|(_, booked)| to_move_words(booked.len())));
+    done_or_again(&visit, id, &sent, "absence", outcome, &format!("Assenza registrata.{words}")).await
+}
+
+fn told(outcome: Outcome<String>) -> (Outcome<()>, String) {
+    match outcome {
+        Ok(words) => (Ok(()), words),
+        Err(failure) => (Err(failure), String::new()),
+    }
+}
+
 handler!(/// Ends an absence.
     end_absence, "absence", forms::ending, "Assenza terminata.", |visit, id, sent, ending| actions::end_absence(visit.db(), visit.principal()?, id, ending));
 handler!(/// Puts on call.

@@ -33,6 +33,12 @@ store::statements! {
                        where s.body_id = :body and s.account_id = :account and s.valid_until >= :today
                          and t.valid_from <= :today and t.valid_until > :today and a.state = 'active' and a.kind = 'staff'
                        order by a.display_name, a.id";
+    /// Active staff who hold a role in a unit today, but for one account.
+    pub COLLEAGUES_OF_UNIT = "select distinct a.id, a.display_name, t.role from guard_assignment t
+                                join guard_account a on a.body_id = t.body_id and a.id = t.account_id
+                               where t.body_id = :body and t.unit_id = :unit and t.account_id <> :account
+                                 and t.valid_from <= :today and t.valid_until > :today and a.state = 'active' and a.kind = 'staff'
+                               order by a.display_name, a.id";
     /// The roles an account has or had until today.
     pub OWN_ROLES = "select distinct role from guard_assignment where body_id = :body and account_id = :account and valid_until >= :today";
     /// The providers an account can belong to.

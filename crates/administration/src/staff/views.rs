@@ -1,8 +1,8 @@
 //! What programs send and are told about staff.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use guard::account::{AccountKind, AccountState};
-use kernel::{AccountId, ProviderId, UnitId};
+use kernel::{AccountId, AppointmentId, ProviderId, UnitId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -70,6 +70,36 @@ pub struct AbsenceView {
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) reason: Option<String>,
+    /// Appointments booked in these days, to be moved or cancelled; told to whoever manages absences.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) appointments: Option<Vec<ToMoveView>>,
+}
+
+/// An appointment that is booked with somebody who will not be there: when and where, not for whom.
+#[derive(Serialize, ToSchema)]
+pub struct ToMoveView {
+    /// Identifier.
+    pub(super) id: AppointmentId,
+    /// `2026/000012`.
+    pub(super) number: String,
+    /// Unit.
+    pub(super) unit: UnitId,
+    /// What the unit is called.
+    pub(super) unit_name: String,
+    /// When it begins.
+    pub(super) starts_at: DateTime<Utc>,
+}
+
+impl From<access::Booked> for ToMoveView {
+    fn from(booked: access::Booked) -> Self {
+        ToMoveView {
+            id: booked.id,
+            number: booked.number,
+            unit: booked.unit_id,
+            unit_name: booked.unit_name,
+            starts_at: booked.starts_at,
+        }
+    }
 }
 
 /// Days on call.
@@ -110,6 +140,10 @@ pub struct StaffView {
     pub(super) absences: Vec<AbsenceView>,
     /// Days on call that have not ended.
     pub(super) on_call: Vec<OnCallView>,
+    /// Appointments booked in units in which the account holds no role on that day, to be moved or cancelled; told to whoever manages
+    /// staff or its absences.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) without_role: Option<Vec<ToMoveView>>,
 }
 
 /// A new account.
@@ -176,9 +210,24 @@ pub struct NewRoleInput {
     pub reason: String,
     /// Whether the other roles end on that day.
     pub transfer: Option<bool>,
+    /// Who takes over the open cases of the units that a transfer leaves: at once, in the same step.
+    pub colleague: Option<AccountId>,
 }
 
-/// The end of a role, an absence or days on call.
+/// The end of a role.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "documents what `forms::role_ending` reads")]
+pub struct RoleEndingInput {
+    /// Which.
+    pub id: Uuid,
+    /// The last day it counts; yesterday when absent.
+    pub last: Option<NaiveDate>,
+    /// Who takes over the open cases of the unit: at once, in the same step.
+    pub colleague: Option<AccountId>,
+}
+
+/// The end of an absence or days on call.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "documents what `forms::ending` reads")]

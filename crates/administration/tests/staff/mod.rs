@@ -1,5 +1,7 @@
 //! Joining, moving, being covered, leaving.
 
+mod leaving;
+
 use crate::{city, cookie, open, rooms, send, sign_in};
 use axum::http::Method;
 use kernel::{AccountId, CaseId, PersonId};

@@ -85,8 +85,15 @@ pub async fn open_of(tx: &mut Tx, account: AccountId) -> Outcome<Vec<OpenCase>> 
 /// to manage staff, and commits.
 pub async fn hand_over(tx: &mut Tx, from: AccountId, to: AccountId, reason: &str) -> Outcome<usize> {
     let cases = open_of(tx, from).await?;
-    for case in &cases {
+    hand_over_these(tx, &cases, to, reason).await?;
+    Ok(cases.len())
+}
+
+/// Gives these open cases, of those that [`open_of`] tells, to an account in the part that the first one had. Whoever calls it must be
+/// allowed to manage staff, and commits.
+pub async fn hand_over_these(tx: &mut Tx, cases: &[OpenCase], to: AccountId, reason: &str) -> Outcome<()> {
+    for case in cases {
         super::team::pass_on(tx, case, to, reason).await?;
     }
-    Ok(cases.len())
+    Ok(())
 }
