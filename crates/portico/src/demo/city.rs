@@ -26,6 +26,8 @@ pub struct Files {
     pub istat: &'static str,
     /// `units.csv`.
     pub units: &'static str,
+    /// `offices.csv`: where the units are and how they are reached.
+    pub offices: &'static str,
     /// Who signs in: name to sign in with, name to show, role, unit.
     pub accounts: &'static [(&'static str, &'static str, &'static str, &'static str)],
 }
@@ -38,6 +40,7 @@ pub const MILANO: Files = Files {
     belfiore: "F205",
     istat: "015146",
     units: include_str!("../../../../data/demo/milano/units.csv"),
+    offices: include_str!("../../../../data/demo/milano/offices.csv"),
     accounts: &[
         ("operatore.020202", "Olga Ventura", "operatore_020202", "020202"),
         ("pua", "Piero Ansaldi", "pua", "PUA"),
@@ -72,6 +75,7 @@ pub const ASSEMI: Files = Files {
     belfiore: "",
     istat: "",
     units: include_str!("../../../../data/demo/assemi/units.csv"),
+    offices: include_str!("../../../../data/demo/assemi/offices.csv"),
     accounts: &[
         ("segreteria.assemi", "Silvia Tosi", "segreteria", "ASSEMI"),
         ("assistente.sociale.assemi", "Aurora Fumagalli", "assistente_sociale", "ASS-MIN"),
@@ -90,6 +94,7 @@ pub const CINQUE_ZONE: Files = Files {
     belfiore: "",
     istat: "",
     units: include_str!("../../../../data/demo/cinque-zone/units.csv"),
+    offices: include_str!("../../../../data/demo/cinque-zone/offices.csv"),
     accounts: &[
         ("segreteria.zona.nord", "Stella Bonomi", "segreteria", "CZ-NORD"),
         ("assistente.sociale.zona.nord", "Arianna Zanetti", "assistente_sociale", "CZ-NORD"),
@@ -111,6 +116,24 @@ struct UnitRow {
     kind: String,
     municipio: Option<i64>,
     level: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct OfficeRow {
+    code: String,
+    address: String,
+    phone: String,
+    hours: String,
+}
+
+/// Where the units of a body are and how they are reached, by their code.
+fn offices(files: &Files) -> Result<BTreeMap<String, OfficeRow>> {
+    let mut all = BTreeMap::new();
+    for row in csv::Reader::from_reader(files.offices.as_bytes()).deserialize() {
+        let row: OfficeRow = row.with_context(|| format!("offices of {}", files.code))?;
+        all.insert(row.code.clone(), row);
+    }
+    Ok(all)
 }
 
 /// A body as it was made.
@@ -154,6 +177,7 @@ pub async fn make(db: &Db, files: &Files) -> Result<Made> {
     };
     body::create(&mut tx, new).await?;
     let mut units: BTreeMap<String, UnitId> = BTreeMap::new();
+    let mut offices = offices(files)?;
     for row in csv::Reader::from_reader(files.units.as_bytes()).deserialize() {
         let row: UnitRow = row.with_context(|| format!("units of {}", files.code))?;
         let parent = match row.parent_code.as_str() {
@@ -162,6 +186,7 @@ pub async fn make(db: &Db, files: &Files) -> Result<Made> {
         };
         let Some(kind) = UnitKind::from_code(&row.kind) else { bail!("{}: «{}» is no kind of unit", row.code, row.kind) };
         let id: UnitId = tx.new_id()?;
+        let office = offices.remove(&row.code).with_context(|| format!("the demo does not say where {} is", row.code))?;
         let data = UnitData {
             parent_id: parent,
             code: row.code.clone(),
@@ -169,9 +194,9 @@ pub async fn make(db: &Db, files: &Files) -> Result<Made> {
             kind,
             municipio: row.municipio,
             level: row.level,
-            address: String::new(),
-            phone: String::new(),
-            hours: String::new(),
+            address: office.address,
+            phone: office.phone,
+            hours: office.hours,
             valid_from: guard::scope::ALWAYS,
             valid_until: None,
         };
@@ -212,4 +237,29 @@ pub async fn add_account(
     tx.commit(Audit::of("account.create").on("account", id)).await?;
     made.accounts.insert(username.to_owned(), id);
     Ok(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_unit_has_an_address_and_hours_and_a_telephone_that_rings_nowhere() {
+        for files in [MILANO, ASSEMI, CINQUE_ZONE] {
+            let offices = offices(&files).expect("offices");
+            let units: Vec<UnitRow> =
+                csv::Reader::from_reader(files.units.as_bytes()).deserialize().collect::<Result<_, _>>().expect("units");
+            assert_eq!(offices.len(), units.len(), "{}", files.code);
+            let mut phones = std::collections::BTreeSet::new();
+            for unit in units {
+                let office = offices.get(&unit.code).unwrap_or_else(|| panic!("{} is nowhere", unit.code));
+                assert!(
+                    office.address.contains(' ') && office.hours.contains("lunedì") || office.hours.contains("ogni giorno"),
+                    "{}",
+                    unit.code
+                );
+                assert!(office.phone.starts_with("02 0000 ") && phones.insert(office.phone.clone()), "{}", unit.code);
+            }
+        }
+    }
 }
