@@ -167,6 +167,16 @@ impl Shell {
         Page { shell: self, content }.render()
     }
 
+    /// What the browser calls the page: the page first, then what it belongs to, so that the tabs of two people differ.
+    fn tab(&self) -> String {
+        // The first link leads home, the second to a list, the third to one thing of it.
+        let thing = self.crumbs.iter().filter(|crumb| crumb.href.is_some()).nth(2);
+        match thing.filter(|thing| !self.title.contains(&thing.label)) {
+            Some(thing) => format!("{} – {}", self.title, thing.label),
+            None => self.title.clone(),
+        }
+    }
+
     fn version(&self) -> &'static str {
         env!("CARGO_PKG_VERSION")
     }
@@ -227,6 +237,21 @@ mod tests {
         ] {
             assert!(page.contains(part), "{part}");
         }
+    }
+
+    #[test]
+    fn the_tabs_of_two_people_have_different_titles() {
+        let of = |name: &str| {
+            let crumbs = vec![
+                Crumb::link("La mia giornata", "/"),
+                Crumb::link("Persone", "/persone"),
+                Crumb::link(name, "/persone/1"),
+                Crumb::here("Indirizzi"),
+            ];
+            Shell { crumbs, ..Shell::new("Indirizzi", "Comune di Milano") }.render(Content { name: "x" }).unwrap()
+        };
+        assert!(of("Ferri Ada").contains("<title>Indirizzi – Ferri Ada – Portico</title>"));
+        assert!(signed_in().render(Content { name: "x" }).unwrap().contains("<title>Contatti – Portico</title>"));
     }
 
     #[test]
