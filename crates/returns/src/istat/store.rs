@@ -17,11 +17,12 @@ macro_rules! lived {
 
 /// Whether an authorisation `a` of the person `q` counts in the year: it runs on some day of it on which the person lived, even where
 /// nobody has ended it since their death, or something given in it was accepted. One that ended the day before its first never ran.
+/// The state of a delivery is no key here: SQLite would walk over those of the whole year for each authorisation that did not run.
 macro_rules! counts {
     () => {
         concat!("((", lived!(), " and a.authorised_on is not null and a.state in ('authorised', 'mandatory', 'suspended', 'ended') and a.valid_from < :next and a.valid_until > :first
            and (a.ended_on is null or (a.ended_on >= :first and a.ended_on >= a.valid_from)))
-          or exists (select 1 from network_v_delivery e where e.body_id = :body and e.authorisation_id = a.authorisation_id and e.state = 'accepted'
+          or exists (select 1 from network_v_delivery e where e.body_id = :body and e.authorisation_id = a.authorisation_id and coalesce(e.state, '') = 'accepted'
                         and e.on_day >= :first and e.on_day < :next))")
     };
 }
