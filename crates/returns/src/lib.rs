@@ -37,7 +37,7 @@ const FIXERS: Gate = Gate::MayAny(&[
         duty::api::list, duty::api::show, duty::api::save, istat::api::table, istat::api::rows, istat::api::manage, completeness::api::year,
         completeness::api::findings, completeness::api::mine, completeness::api::ask, submission::api::prepare, submission::api::one,
         submission::api::document, submission::api::transmitted, submission::api::discard, sender::api::senders, sender::api::say_sender,
-        sender::api::citizenships, sender::api::complete_citizenship, direction::api::direction
+        sender::api::citizenships, sender::api::complete_citizenship, direction::api::direction, direction::demand::api_rows
     ),
     tags((name = "returns", description = "Statutory returns"), (name = "figures", description = "Figures for the direction"))
 )]
@@ -65,6 +65,7 @@ fn routes() -> Vec<Route> {
         Route::get("/debiti/cittadinanze", read, sender::pages::citizenships),
         Route::post("/debiti/cittadinanze", produce, sender::pages::complete_citizenship),
         Route::get("/direzione", Permission::FIGURES_READ, direction::pages::page),
+        Route::get("/direzione/contatti", Permission::FIGURES_READ, direction::demand::rows),
         Route::get("/api/v1/returns", read, duty::api::list),
         Route::get("/api/v1/returns/duties/{year}/{code}", read, duty::api::show),
         Route::put("/api/v1/returns/duties/{year}/{code}", produce, duty::api::save),
@@ -85,6 +86,7 @@ fn routes() -> Vec<Route> {
         Route::get("/api/v1/returns/citizenships", read, sender::api::citizenships),
         Route::post("/api/v1/returns/citizenships", produce, sender::api::complete_citizenship),
         Route::get("/api/v1/figures/direction", Permission::FIGURES_READ, direction::api::direction),
+        Route::get("/api/v1/figures/direction/contacts", Permission::FIGURES_READ, direction::demand::api_rows),
     ]
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod corrections;
+mod demand;
 mod story;
 
 use axum::http::Method;
@@ -498,7 +499,7 @@ async fn the_direction_sees_figures_with_a_fixed_number_of_statements() {
         };
         let empty = statements().await;
         told(&story, "2026/77").await;
-        assert_eq!((empty, statements().await), (6, 6));
+        assert_eq!((empty, statements().await), (7, 7));
         let page = story.city.get("direzione", "/direzione").await.expect(200).text;
         assert!(
             page.contains("Municipio 4, 1° livello")

@@ -1,8 +1,11 @@
 //! The direction's page: how many come, how many wait, how many are in care, what is reserved and what is left.
 
 pub mod api;
+pub mod demand;
 pub mod pages;
 pub mod store;
+
+pub use demand::Demand;
 
 use crate::year::Year;
 use ::store::{StoreError, Tx};
@@ -11,7 +14,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// A way of coming or an outcome, month by month.
+/// A means or an outcome, month by month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Monthly {
     /// Code.
@@ -101,13 +104,19 @@ pub struct Delivered {
     pub cost_cents: i64,
 }
 
-/// Everything the page shows, from seven statements.
+/// Everything the page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Figures {
     /// The year.
     pub year: i32,
-    /// Contacts by the way in which they came.
-    pub contacts_by_channel: Vec<Monthly>,
+    /// Contacts by the means by which they came: in person, by telephone, by mail.
+    pub contacts_by_means: Vec<Monthly>,
+    /// Contacts by way of access: the single access point (PUA), or a territorial service directly.
+    pub contacts_by_access: Demand,
+    /// The same by municipio; those of an unknown one last.
+    pub contacts_by_municipio: Vec<Demand>,
+    /// The same by first need.
+    pub contacts_by_need: Vec<Demand>,
     /// Contacts by outcome.
     pub contacts_by_outcome: Vec<Monthly>,
     /// Who waits.
@@ -155,6 +164,7 @@ fn monthly(
 /// Reads everything the page shows: counts and sums, nobody's name.
 pub async fn figures(tx: &mut Tx, year: Year) -> Result<Figures, StoreError> {
     let contacts = store::contacts(tx, year).await?;
+    let demand = demand::counted(tx, year).await?;
     let waiting: store::WaitingRow = tx.sql(&store::WAITING).one().await?;
     let mut care: BTreeMap<(Option<i64>, i64), Care> = BTreeMap::new();
     let mut in_wait = Waiting {
@@ -184,7 +194,10 @@ pub async fn figures(tx: &mut Tx, year: Year) -> Result<Figures, StoreError> {
     }
     Ok(Figures {
         year: year.number,
-        contacts_by_channel: monthly(&contacts, |row| row.means.as_str(), |code| code.parse::<Means>().ok().map(Means::label)),
+        contacts_by_access: demand.all,
+        contacts_by_municipio: demand.by_municipio,
+        contacts_by_need: demand.by_need,
+        contacts_by_means: monthly(&contacts, |row| row.means.as_str(), |code| code.parse::<Means>().ok().map(Means::label)),
         contacts_by_outcome: monthly(&contacts, |row| row.outcome.as_str(), |code| code.parse::<Ending>().ok().map(Ending::label)),
         waiting: in_wait,
         care: care.into_values().collect(),

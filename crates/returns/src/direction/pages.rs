@@ -1,10 +1,12 @@
 //! The direction's page: pictures with their numbers beside them.
 
-use super::{Care, Chapter, Figures, Money, figures};
+use super::demand::rows_href;
+use super::{Care, Chapter, Demand, Figures, Money, figures};
 use crate::file::Wanted;
 use crate::istat::DEFAULT_THRESHOLD;
 use crate::year::Year;
 use ::store::Audit;
+use access::contact::model::Channel;
 use askama::Template;
 use guard::Permission;
 use kernel::Cents;
@@ -23,8 +25,10 @@ struct DirectionPage {
     contacts: i64,
     known: i64,
     in_care: i64,
-    channels: Chart,
+    means: Chart,
     outcomes: Chart,
+    territories: Chart,
+    needs: Chart,
     care: Chart,
     money: Chart,
     delivered: Chart,
@@ -55,6 +59,16 @@ fn monthly_chart(id: &str, title: &str, lines: &[super::Monthly]) -> Chart {
         chart = chart.series("Altri", (0..MONTHS.len()).map(sum));
     }
     chart
+}
+
+fn demand_chart(id: &str, title: &str, axis: &str, lines: &[Demand], href: impl Fn(&Demand) -> String) -> Chart {
+    Chart::bars(id, title, Unit::Count)
+        .axes(axis, "Contatti")
+        .categories(lines.iter().map(|line| line.label.clone()))
+        .linked(lines.iter().map(href))
+        .stacked()
+        .series(Channel::Pua.label(), lines.iter().map(|line| line.pua))
+        .series(Channel::Direct.label(), lines.iter().map(|line| line.direct))
 }
 
 fn care_chart(lines: &[Care]) -> Chart {
@@ -89,7 +103,8 @@ fn money_chart(lines: &[Money]) -> Chart {
         .series("Disponibile", left)
 }
 
-fn year_of(visit: &Visit) -> Result<Year, kernel::Failure> {
+/// The year that is asked for, this one when it is not said.
+pub(super) fn year_of(visit: &Visit) -> Result<Year, kernel::Failure> {
     match visit.query("anno") {
         Some(text) => text.parse().ok().and_then(Year::new).ok_or(kernel::Failure::NotFound),
         None => Year::of(visit.db().clock().today()),
@@ -108,6 +123,18 @@ pub async fn page(visit: Visit) -> Answer {
     let this_year = Year::of(tx.today())?.number;
     let figures = figures(&mut tx, year).await?;
     drop(tx);
+    if let Some(wanted) = Wanted::of(&visit).filter(|_| visit.query("tavola").as_deref() == Some("contatti")) {
+        let headers = ["Contatti per", "Voce", Channel::Pua.label(), Channel::Direct.label()];
+        let tables = [("Municipio", &figures.contacts_by_municipio), ("Primo bisogno", &figures.contacts_by_need)];
+        let cells = |by: &'static str, line: &Demand| {
+            vec![Cell::from(by), Cell::from(line.label.as_str()), guarded(line.pua), guarded(line.direct)]
+        };
+        let rows: Vec<Vec<Cell>> =
+            tables.into_iter().flat_map(|(by, lines)| lines.iter().map(move |line| cells(by, line))).collect();
+        let tx = visit.begin().await?;
+        tx.commit(Audit::of("figures.export").rows(rows.len())).await?;
+        return Ok(wanted.answer("contatti", &headers, rows)?);
+    }
     if let Some(wanted) = Wanted::of(&visit) {
         let mut headers = vec!["Servizio", "Conosciute"];
         headers.extend(casework::Phase::ALL.iter().map(|phase| phase.label()));
@@ -142,8 +169,22 @@ pub async fn page(visit: Visit) -> Answer {
         contacts: figures.contacts_by_outcome.iter().flat_map(|line| line.months.iter()).sum(),
         known: figures.care.iter().map(|line| line.known).sum(),
         in_care: figures.care.iter().flat_map(|line| line.in_care.iter()).sum(),
-        channels: monthly_chart("canali", "Contatti per mese e per come arrivano", &figures.contacts_by_channel),
+        means: monthly_chart("mezzi", "Contatti per mese e per mezzo", &figures.contacts_by_means),
         outcomes: monthly_chart("esiti", "Contatti per mese e per esito", &figures.contacts_by_outcome),
+        territories: demand_chart(
+            "municipi",
+            "Contatti per municipio e via d’accesso",
+            "Municipio",
+            &figures.contacts_by_municipio,
+            |line| rows_href(year.number, "", &line.code, ""),
+        ),
+        needs: demand_chart(
+            "bisogni",
+            "Contatti per primo bisogno e via d’accesso",
+            "Primo bisogno",
+            &figures.contacts_by_need,
+            |line| rows_href(year.number, "", "", &line.code),
+        ),
         care: care_chart(&figures.care),
         money: money_chart(&figures.money),
         delivered,
@@ -155,6 +196,10 @@ pub async fn page(visit: Visit) -> Answer {
 impl DirectionPage {
     fn place(&self, care: &Care) -> String {
         place(care)
+    }
+    /// Where a figure of contacts opens: by way of access, municipio, need; an empty text for any.
+    fn rows(&self, channel: &str, municipio: &str, need: &str) -> String {
+        rows_href(self.year, channel, municipio, need)
     }
     fn cents(&self, cents: &i64) -> String {
         Cents(*cents).to_string()

@@ -12,6 +12,18 @@ store::statements! {
                               c.means, c.outcome
                          from access_v_contact c where c.body_id = :body and c.on_day >= :first and c.on_day < :next) x
                      group by month, means, outcome order by month, means, outcome";
+    /// Contacts of a year by way of access, municipio and first need.
+    open pub DEMAND = "select c.channel, c.municipio, c.first_need as need, cast(count(*) as bigint) as contacts
+                         from access_v_contact c where c.body_id = :body and c.on_day >= :first and c.on_day < :next
+                        group by c.channel, c.municipio, c.first_need order by c.channel, c.municipio, c.first_need";
+    /// The contacts behind such a figure, in order of identifier: no name, and whether the reader may open each.
+    pub CONTACT_ROWS = concat!("select c.contact_id, c.number, c.on_day, u.name as unit_name, c.channel, c.means, c.municipio, c.first_need as need, c.outcome,
+                                       ((c.person_id is null or ", registry::not_hidden!("c.person_id"), ") and ", guard::in_unit!("contact.read", "c.unit_id"), ") as openable
+                                  from access_v_contact c join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id
+                                 where c.body_id = :body and c.on_day >= :first and c.on_day < :next and c.contact_id > :after
+                                   and (:channel = '' or c.channel = :channel) and (:need = '' or c.first_need = :need)
+                                   and (:any_municipio or coalesce(c.municipio, 0) = :municipio)
+                                 order by c.contact_id limit :most");
     /// What waits besides cases.
     open pub WAITING = "select (select cast(count(*) as bigint) from access_v_referral r where r.body_id = :body and r.state = 'sent') as referrals,
                                (select cast(count(*) as bigint) from access_v_appointment a where a.body_id = :body and a.state = 'booked' and a.starts_at >= :now) as appointments,
@@ -51,6 +63,19 @@ pub struct ContactRow {
     pub means: String,
     /// What came of them.
     pub outcome: String,
+    /// How many.
+    pub contacts: i64,
+}
+
+/// Contacts of a way of access, municipio and first need.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct DemandRow {
+    /// Way of access.
+    pub channel: String,
+    /// Municipio of whoever it was about, when it is known.
+    pub municipio: Option<i64>,
+    /// First need.
+    pub need: String,
     /// How many.
     pub contacts: i64,
 }
