@@ -101,7 +101,9 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
             items.extend(rows.into_iter().map(|row| appointment_item("Appuntamenti senza esito", 20, row, true)));
             if moves_for_others(principal) {
                 items.extend(displaced(tx).await?.into_iter().take(MOST_DISPLACED).map(|(row, why)| DayItem {
-                    detail: format!("{}: {why}", row.with_whom()),
+                    // The day is what the desk looks for first.
+                    time: None,
+                    detail: format!("ore {}, {}: {why}", show_time(row.starts_at), row.with_whom()),
                     ..appointment_item("Appuntamenti da spostare", 11, row, false)
                 }));
             }

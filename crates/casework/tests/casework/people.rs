@@ -33,6 +33,37 @@ async fn whoever_leaves_hands_over_every_open_case() {
 }
 
 #[tokio::test]
+async fn the_case_of_somebody_whose_role_is_over_waits_for_the_coordinator_until_it_is_given_to_another() {
+    story(|w| async move {
+        let case = w.in_care("Lasciata").await;
+        let left = async |who: &str| {
+            let principal = w.city.principal(who).await;
+            let mut tx = w.db.begin(&principal.actor).await.expect("a transaction");
+            let items = casework::room().day.expect("a day")(&mut tx, &principal).await.expect("items");
+            items
+                .into_iter()
+                .filter(|item| item.group == "Cartelle senza operatore nell’unità")
+                .map(|item| item.href)
+                .collect::<Vec<_>>()
+        };
+        assert!(left("capo").await.is_empty(), "somebody follows it");
+        // A role that was given until a day ends by itself: nobody was asked to hand over.
+        let mut tx = w.db.global(&w.city.actor("capo")).await.expect("a transaction");
+        let roles: Vec<account::Assignment> = tx.sql(&account::ASSIGNMENTS).id("account", w.anna).all().await.expect("roles");
+        let today = tx.today();
+        for role in roles {
+            account::end_assignment(&mut tx, w.anna, role.id, today).await.expect("it ends");
+        }
+        tx.commit(Audit::of("account.role_end")).await.expect("a commit");
+        assert_eq!(left("capo").await, [format!("/cartelle/{case}/assegna")]);
+        assert!(left("bruno").await.is_empty());
+        w.put("capo", case, "assignment", json!({"worker": w.bruno})).await.expect(204);
+        assert!(left("capo").await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn somebody_who_is_asked_into_a_team_by_several_at_once_joins_once() {
     story(|w| async move {
         let case = w.in_care("Insieme").await;
