@@ -1,215 +1,352 @@
 //! Every route × every role × things of another unit, of another body, and of nobody: what may not be seen answers exactly like
-//! what does not exist. Where a role legitimately reaches further than its unit, the answer differs; those places are the
-//! snapshot `open_doors`, which is read in review and may only shrink.
+//! what does not exist, says nothing of it, and is not changed, also when what is sent is what those of the place would send.
+//!
+//! Where a role legitimately reaches further than its unit, the answer differs; those places are the snapshot `open_doors`. Where
+//! nobody of the place was found to get past the fields, what strangers send proves less; those places are the list
+//! [`things::UNPROVED`]. Both are read in review and may only shrink.
 
-use axum::body::Body;
-use axum::http::{Method, Request, header};
-use guard::account::{self, AccountKind, NewAccount};
-use guard::session::{self, Level};
-use kernel::{AccountId, Actor, BodyId, Clock, ProviderId, UnitId};
+mod content;
+mod page;
+mod people;
+mod things;
+mod trace;
+
+use axum::http::Method;
+use content::Things;
+use kernel::{AccountId, BodyId, Clock, ProviderId, UnitId};
+use people::{Answer, Content, Door, Visitor, ask, signed_in, somebody};
 use portico::demo::{self, Scale};
 use portico::house;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use store::testing::{self, TestDb};
-use store::{Audit, Db, FileVault, Keyring};
-use tower::ServiceExt as _;
+use store::{Db, FileVault, Keyring};
+use things::{MILANESE, SECRET, UNPROVED, WITHOUT_OWNER, Whose, found, kind_of, names};
 use ui::{Settings, Site};
 use uuid::Uuid;
 
-/// What stands behind `{id}` in a path that begins so: a text that finds one of Municipio 4.
-const KINDS: [(&str, &str); 24] = [
-    ("/persone/", PERSON),
-    ("/api/v1/persons/", PERSON),
-    ("/nuclei/", "select household_id from registry_v_member where person_id = (P) limit 1"),
-    ("/api/v1/households/", "select household_id from registry_v_member where person_id = (P) limit 1"),
-    ("/contatti/", "select contact_id from access_v_contact where person_id = (P) limit 1"),
-    ("/api/v1/contacts/", "select contact_id from access_v_contact where person_id = (P) limit 1"),
-    ("/appuntamenti/", "select appointment_id from access_v_appointment where person_id = (P) limit 1"),
-    ("/api/v1/appointments/", "select appointment_id from access_v_appointment where person_id = (P) limit 1"),
-    (
-        "/invii/",
-        "select r.id from access_referral r join guard_unit u on u.body_id = r.body_id and u.id = r.to_unit_id where u.code like 'SSPT-4%' limit 1",
-    ),
-    (
-        "/api/v1/referrals/",
-        "select r.id from access_referral r join guard_unit u on u.body_id = r.body_id and u.id = r.to_unit_id where u.code like 'SSPT-4%' limit 1",
-    ),
-    ("/cartelle/", CASE),
-    ("/api/v1/cases/", CASE),
-    ("/colloqui/", "select i.id from casework_interview i where i.person_id = (P) limit 1"),
-    ("/api/v1/interviews/", "select i.id from casework_interview i where i.person_id = (P) limit 1"),
-    ("/api/v1/plans/", "select p.id from casework_plan p where p.case_id = (C) limit 1"),
-    ("/api/v1/entries/", "select e.id from casework_entry e where e.case_id = (C) limit 1"),
-    ("/autorizzazioni/", AUTHORISATION),
-    ("/richieste/", AUTHORISATION),
-    ("/api/v1/authorisations/", AUTHORISATION),
-    ("/api/v1/service-requests/", AUTHORISATION),
-    ("/api/v1/assignments/", AUTHORISATION),
-    ("/prestazioni/", "select d.delivery_id from network_v_delivery d where d.authorisation_id = (A) limit 1"),
-    ("/api/v1/deliveries/", "select d.delivery_id from network_v_delivery d where d.authorisation_id = (A) limit 1"),
-    ("/operatori/", "select id from guard_account where username = 'assistente.sociale.municipio4'"),
+/// The steps of an authorisation, as its page names them.
+const STEPS: [&str; 11] = [
+    "conferma",
+    "istruttoria",
+    "autorizzazione",
+    "avvio-obbligatorio",
+    "rinvio",
+    "diniego",
+    "nuovo-invio",
+    "ritiro",
+    "sospensione",
+    "ripresa",
+    "conclusione",
 ];
-const CASE: &str = "select a.case_id from network_v_authorisation a join casework_v_case c on c.body_id = a.body_id and c.case_id = a.case_id
-    join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id join network_v_provider p on p.body_id = a.body_id and p.provider_id = a.provider_id
-    where u.code = 'SSPT-4-1' and c.state = 'in_care' and exists (select 1 from network_v_delivery d where d.body_id = a.body_id and d.authorisation_id = a.authorisation_id)
-    order by a.case_id limit 1";
-const PERSON: &str = "select person_id from casework_v_case where case_id = (C) limit 1";
-const AUTHORISATION: &str = "select a.authorisation_id from network_v_authorisation a where a.case_id = (C)
-    and exists (select 1 from network_v_delivery d where d.body_id = a.body_id and d.authorisation_id = a.authorisation_id) order by a.authorisation_id limit 1";
 
-fn whole(text: &str) -> String {
-    text.replace("(A)", &format!("({AUTHORISATION})")).replace("(P)", &format!("({PERSON})")).replace("(C)", &format!("({CASE})"))
+/// An identifier that nothing has.
+const UNKNOWN: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001);
+
+/// What concerns the visitor's own session and account, or nobody who is signed in: no thing of others is named there.
+const OWN: [&str; 4] = ["/accesso", "/esci", "/profilo", "/primo-accesso"];
+
+/// Every route of the house.
+fn routes() -> Vec<(Method, &'static str)> {
+    house::rooms().iter().flat_map(|room| &room.routes).map(|route| (route.method.clone(), route.path)).collect()
 }
 
-struct Visitor {
-    role: String,
-    body: BodyId,
-    cookie: String,
-    csrf: String,
-}
-
-async fn scalar(db: &Db, text: &str) -> Option<String> {
-    // SQLite keeps identifiers as bytes, PostgreSQL as uuid: both are shown as text here.
-    let text = match db.engine() {
-        store::Engine::Sqlite => format!("with t(x) as ({text}) select lower(hex(x)) from t"),
-        store::Engine::Postgres => format!("with t(x) as ({text}) select x::text from t"),
-    };
-    db.raw_rows(&text)
-        .await
-        .unwrap_or_else(|error| panic!("{error}\n{text}"))
-        .into_iter()
-        .next()
-        .and_then(|row| row.into_iter().next().flatten())
-}
-
-async fn somebody(db: &Db, body: BodyId, unit: UnitId, role: &str, provider: Option<ProviderId>, tag: &str) -> Visitor {
-    let mut tx = db.global(&Actor::system(body)).await.expect("a transaction");
-    let new = NewAccount {
-        username: format!("prova.{tag}.{role}"),
-        display_name: "Prova".into(),
-        email: String::new(),
-        kind: if provider.is_some() { AccountKind::Provider } else { AccountKind::Staff },
-        provider,
-        password: Some(("una password qualsiasi".into(), guard::password::Cost::Cheap)),
-    };
-    let id: AccountId = account::create(&mut tx, new).await.expect("an account");
-    account::assign(&mut tx, id, role, unit, guard::scope::ALWAYS, None, "prova").await.expect("a role");
-    tx.commit(Audit::of("account.create")).await.expect("a commit");
-    let cookie = session::start(db, body, id, Level::Full).await.expect("a session");
-    let csrf = session::find(db, &cookie, Uuid::nil()).await.expect("a database").expect("a session").csrf;
-    Visitor { role: role.to_owned(), body, cookie, csrf }
-}
-
-async fn status(router: &axum::Router, visitor: &Visitor, method: &Method, path: &str) -> u16 {
-    let api = path.starts_with("/api/");
-    let mut request =
-        Request::builder().method(method).uri(path).header(header::COOKIE, format!("portico_session={}", visitor.cookie));
-    let body = match (method == Method::GET, api) {
-        (true, _) => Body::empty(),
-        (false, true) => {
-            request = request
-                .header(header::CONTENT_TYPE, "application/json")
-                .header("x-csrf-token", &visitor.csrf)
-                .header(header::IF_MATCH, "\"1\"");
-            Body::from("{}")
-        }
-        (false, false) => {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-            Body::from(format!("_csrf={}&_version=1", visitor.csrf))
-        }
-    };
-    router.clone().oneshot(request.body(body).expect("a request")).await.expect("an answer").status().as_u16()
-}
-
-async fn walk(built: TestDb) -> (usize, Vec<String>, BTreeSet<String>) {
-    let db = built.db.clone();
-    let rooms = house::rooms();
-    let routes: Vec<(Method, &'static str)> =
-        rooms.iter().flat_map(|room| &room.routes).map(|route| (route.method.clone(), route.path)).collect();
-    let folder = tempfile::tempdir().expect("a folder");
-    let vault = FileVault::new(
-        folder.path().join("files"),
-        Keyring::open(&folder.path().join("keys.toml"), db.clock().now()).expect("keys"),
-    );
-    let settings = Settings { base_url: "http://localhost".into(), demo: true, secure_cookies: false, second_factor: false };
-    let site = Site::new(db.clone(), vault, settings, &rooms, house::wired());
-    let router = ui::router::router(&site, rooms);
-
-    let uuid = |text: Option<String>| text.and_then(|text| Uuid::try_parse(&text).ok());
-    let mut things: BTreeMap<&str, Uuid> = BTreeMap::new();
-    for (start, text) in KINDS {
-        let found = uuid(scalar(&db, &whole(text)).await);
-        assert!(
-            found.is_some() || start == "/invii/" || start == "/api/v1/referrals/",
-            "the small demo city has nothing for {start}"
-        );
-        things.extend(found.map(|id| (start, id)));
-    }
-    let body = |code: &'static str| format!("select body_id from guard_body where code = '{code}'");
-    let unit = |code: &'static str| format!("select id from guard_unit where code = '{code}'");
-    let (milano, zones) = (
-        BodyId(uuid(scalar(&db, &body("milano")).await).expect("milano")),
-        BodyId(uuid(scalar(&db, &body("cinque-zone")).await).expect("zones")),
-    );
-    let (five, zone) = (
-        UnitId(uuid(scalar(&db, &unit("SSPT-5-1")).await).expect("a unit")),
-        UnitId(uuid(scalar(&db, &unit("CZ")).await).expect("a unit")),
-    );
-    let stranger = "select provider_id from network_v_provider p where not exists (select 1 from network_v_authorisation a where a.body_id = p.body_id and a.provider_id = p.provider_id) limit 1";
-    let provider = uuid(scalar(&db, stranger).await).map(ProviderId);
-
-    let mut visitors = Vec::new();
-    for role in &guard::roles::table().roles {
-        let theirs = (role.code == "ente_gestore").then_some(provider).flatten();
-        visitors.push(somebody(&db, milano, five, &role.code, theirs, "altra").await);
-        visitors.push(somebody(&db, zones, zone, &role.code, None, "ente").await);
-    }
-    let unknown = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001);
-    let (mut asked, mut faults, mut open) = (0_usize, Vec::new(), BTreeSet::new());
-    // Reading first: what is then sent cannot change what was read.
-    for reading in [true, false] {
-        for (method, path) in routes.iter().filter(|(method, path)| (*method == Method::GET) == reading && path.contains("{id}")) {
-            let Some((_, thing)) = things.iter().find(|(start, _)| path.starts_with(**start)) else { continue };
-            let plan = things.get("/api/v1/plans/").copied().unwrap_or(unknown);
-            let at = |id: Uuid, plan: Uuid| {
-                path.replace("{id}", &id.to_string())
-                    .replace("{plan}", &plan.to_string())
-                    .replace("{passo}", "ferma")
-                    .replace("{kind}", "diario")
+/// The doors of the house: those with an identifier, and those without.
+fn doors(things: &Things) -> (Vec<Door>, Vec<Door>) {
+    let (mut named, mut nameless) = (Vec::new(), Vec::new());
+    for (method, template) in routes() {
+        let filled =
+            template.replace("{kind}", "diario").replace("{place}", "1").replace("{year}", "2026").replace("{anno}", "2026");
+        let steps = if filled.contains("{passo}") { STEPS.to_vec() } else { vec![""] };
+        for step in steps {
+            let path = filled.replace("{passo}", step);
+            let mut content = match content::schema_of(&method, template) {
+                Some(schema) => Content::Json(content::sample(things, "", schema, 6)),
+                None if template.starts_with("/api/") => Content::Json(serde_json::json!({})),
+                None => Content::Form(Vec::new()),
             };
-            for visitor in &visitors {
-                let theirs = status(&router, visitor, method, &at(*thing, plan)).await;
-                let nobodys = status(&router, visitor, method, &at(unknown, unknown)).await;
-                asked += 2;
-                if theirs == nobodys && theirs != 500 {
-                    continue;
-                }
-                let line = format!("{method} {path}: {}", visitor.role);
-                if visitor.body != milano || theirs == 500 {
-                    faults.push(format!("{line} → {theirs}, unknown {nobodys}"));
-                } else {
-                    open.insert(line);
-                }
+            content::named(&mut content, template, things);
+            let kind = kind_of(template).filter(|_| template.contains("{id}"));
+            let (name, whose) = kind.map_or(("", Whose::Body), |kind| (kind.name, kind.whose));
+            let door = Door { method: method.clone(), path, whose, kind: name, version: "\"1\"".into(), content };
+            if kind.is_some() {
+                named.push(door);
+            } else if !door.path.contains('{') && !OWN.iter().any(|own| door.path.starts_with(own)) {
+                nameless.push(door);
             }
         }
     }
-    (asked, faults, open)
+    (named, nameless)
+}
+
+#[test]
+fn every_identifier_of_every_address_is_of_a_known_kind() {
+    let (mut unknown, mut without, mut starts) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    for (method, path) in routes() {
+        for name in names(path) {
+            let known = match name {
+                "id" => kind_of(path).is_some_and(|kind| {
+                    starts.insert((kind.name, kind.starts.iter().find(|start| path.starts_with(**start)))) || true
+                }),
+                "plan" | "passo" | "kind" => kind_of(path).is_some(),
+                _ => WITHOUT_OWNER.iter().any(|(known, _)| *known == name && (without.insert(name) || true)),
+            };
+            if !known {
+                unknown.push(format!("{method} {path}: {{{name}}}"));
+            }
+        }
+    }
+    assert!(unknown.is_empty(), "say in doors/things.rs what these name, and to whom it belongs:\n{}", unknown.join("\n"));
+    for (name, reason) in WITHOUT_OWNER {
+        assert!(without.contains(name), "no address has {{{name}}} ({reason}) any more: take it from the list");
+    }
+    for door in UNPROVED {
+        let (method, path) = door.split_once(' ').expect("a method and a path");
+        assert!(
+            routes().iter().any(|(known, template)| known.as_str() == method && fits(template, path)),
+            "no door {door} any more"
+        );
+    }
+    for kind in things::KINDS {
+        for start in kind.starts {
+            assert!(routes().iter().any(|(_, path)| path.starts_with(start)), "no address begins with {start} any more");
+        }
+    }
+}
+
+struct House {
+    db: Db,
+    router: axum::Router,
+    _folder: tempfile::TempDir,
+}
+
+fn house_of(db: Db) -> House {
+    let rooms = house::rooms();
+    let folder = tempfile::tempdir().expect("a folder");
+    let keys = Keyring::open(&folder.path().join("keys.toml"), db.clock().now()).expect("keys");
+    let vault = FileVault::new(folder.path().join("files"), keys);
+    let settings = Settings { base_url: "http://localhost".into(), demo: true, secure_cookies: false, second_factor: false };
+    let site = Site::new(db.clone(), vault, settings, &rooms, house::wired());
+    House { db, router: ui::router::router(&site, rooms), _folder: folder }
+}
+
+/// Those of Municipio 4: every role, the worker in charge of the case, the provider of the service.
+async fn homes(db: &Db, milano: BodyId, things: &Things) -> Vec<Visitor> {
+    let text = "select worker_id from casework_v_case where case_id = (C)";
+    let charge = found(db, text).await.expect("somebody in charge");
+    let mut all = vec![
+        signed_in(db, milano, AccountId(charge), "in carico").await,
+        signed_in(db, milano, AccountId(things["account"]), "assistente").await,
+    ];
+    for role in &guard::roles::table().roles {
+        let theirs = (role.code == "ente_gestore").then_some(ProviderId(things["provider"]));
+        all.push(somebody(db, milano, UnitId(things["unit"]), &role.code, theirs, "casa").await);
+    }
+    all
+}
+
+/// What those of the place learn on a copy, on which they may change everything.
+struct Learnt {
+    doors: Vec<Door>,
+    nameless: Vec<Door>,
+    unproved: BTreeSet<String>,
+    /// Actions of the audit that stand for reading.
+    reading: BTreeSet<String>,
+}
+
+/// Lets those of the place learn what pages, or programs, send.
+async fn learn(copy: Db, api: bool, milano: BodyId, things: &Things) -> Learnt {
+    let copy = house_of(copy);
+    let homes = homes(&copy.db, milano, things).await;
+    let (mut doors, mut nameless) = doors(things);
+    doors.retain(|door| door.is_api() == api);
+    nameless.retain(|door| door.is_api() == api);
+    let before = trace::deeds(&copy.db, milano).await;
+    let mut seen = content::look(&copy.router, &homes, &doors, things).await;
+    let more = content::look(&copy.router, &homes, &nameless, things).await;
+    for (action, pairs) in more.forms {
+        seen.forms.entry(action).or_insert(pairs);
+    }
+    let after = trace::deeds(&copy.db, milano).await;
+    let reading = after.keys().filter(|deed| !before.contains_key(*deed)).map(|(_, action)| action.clone()).collect();
+    let mut unproved: BTreeSet<String> =
+        doors.iter().filter(|door| door.reads() && !seen.opened.contains(&door.shown())).map(|door| door.shown()).collect();
+    for door in doors.iter_mut().chain(&mut nameless).filter(|door| !door.reads()) {
+        if let (Content::Form(pairs), Some(form)) = (&mut door.content, seen.forms.get(&door.path)) {
+            pairs.clone_from(form);
+        }
+        if let Some(version) = seen.versions.get(door.kind) {
+            door.version.clone_from(version);
+        }
+    }
+    doors.sort_by_key(|door| content::turn(&door.method, &door.path));
+    for door in doors.iter_mut().filter(|door| !door.reads()) {
+        let template = routes().into_iter().find(|(method, path)| *method == door.method && fits(path, &door.path));
+        let template = template.map_or("", |(_, path)| path);
+        if !content::learn(&copy.router, &homes, door, template, things).await {
+            unproved.insert(door.shown());
+        }
+    }
+    for door in doors.iter_mut().chain(&mut nameless) {
+        door.content = content::without_words(&door.content);
+    }
+    copy.db.close().await;
+    Learnt { doors, nameless, unproved, reading }
+}
+
+/// Whether a path whose names are partly filled is of this template.
+fn fits(template: &str, path: &str) -> bool {
+    let (one, other): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), path.split('/').collect());
+    one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| one == other || one.starts_with('{'))
+}
+
+/// What was found on the walk.
+#[derive(Default)]
+struct Walk {
+    asked: usize,
+    faults: Vec<String>,
+    open: BTreeSet<String>,
+    /// How many changes of each account were answered with success.
+    done: std::collections::BTreeMap<String, usize>,
+}
+
+impl Walk {
+    /// Asks for somebody else's thing and for nobody's; both must answer the same and tell nothing.
+    async fn ask(&mut self, house: &House, visitor: &Visitor, door: &Door, things: &Things, stranger: bool) {
+        let theirs = ask(&house.router, visitor, door, &door.at(things[door.kind], things["plan"])).await;
+        let nobodys = ask(&house.router, visitor, door, &door.at(UNKNOWN, UNKNOWN)).await;
+        self.asked += 2;
+        for answer in [&theirs, &nobodys] {
+            if !door.reads() && answer.status < 400 {
+                *self.done.entry(visitor.account.0.simple().to_string()).or_default() += 1;
+            }
+        }
+        let line = format!("{}: {}", door.shown(), visitor.role);
+        let same = theirs.status == nobodys.status && (!door.is_api() || alike(&theirs, &nobodys, things[door.kind]));
+        let told = theirs.text.contains(if stranger { MILANESE } else { SECRET }) || theirs.text.contains(SECRET);
+        if theirs.status >= 500 || nobodys.status >= 500 || (stranger && (!same || told)) || (same && told) {
+            self.faults.push(format!(
+                "{line} → {}, unknown {}{}",
+                theirs.status,
+                nobodys.status,
+                if told { ", and tells who" } else { "" }
+            ));
+        } else if !same {
+            self.open.insert(line);
+        }
+    }
+}
+
+/// Whether two answers say the same, but for the identifier that was asked for and that of the request.
+fn alike(theirs: &Answer, nobodys: &Answer, id: Uuid) -> bool {
+    let plain = |text: &str| {
+        let text = text.replace(&id.to_string(), "…").replace(&UNKNOWN.to_string(), "…");
+        let mut value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        if let Some(members) = value.as_object_mut() {
+            members.retain(|name, _| !["request", "request_id", "instance", "at", "saved_at"].contains(&name.as_str()));
+        }
+        value
+    };
+    theirs.status >= 300 || plain(&theirs.text) == plain(&nobodys.text)
+}
+
+async fn walk(built: TestDb) -> (Walk, BTreeSet<String>) {
+    let db = &built.db;
+    let body = async |code: &str| {
+        let text = format!("select body_id from guard_body where code = '{code}'");
+        BodyId(found(db, &text).await.expect("a body"))
+    };
+    let unit = async |code: &str| {
+        let text = format!("select id from guard_unit where code = '{code}'");
+        UnitId(found(db, &text).await.expect("a unit"))
+    };
+    let (milano, zones) = (body("milano").await, body("cinque-zone").await);
+    let (five, zone) = (unit("SSPT-5-1").await, unit("CZ").await);
+    let things = things::things(db, milano, zones).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    // Two copies, so that what is ended by a page is still there for a program.
+    let (original, [first, second], _built) = trace::copies(built, folder.path()).await;
+    let mut learnt = learn(first, false, milano, &things).await;
+    let programs = learn(second, true, milano, &things).await;
+    learnt.doors.extend(programs.doors);
+    learnt.nameless.extend(programs.nameless);
+    learnt.unproved.extend(programs.unproved);
+    learnt.reading.extend(programs.reading);
+
+    let house = house_of(original);
+    let stranger = "select provider_id from network_v_provider p where not exists (select 1 from network_v_authorisation a where a.body_id = p.body_id and a.provider_id = p.provider_id) limit 1";
+    let provider = found(&house.db, stranger).await.map(ProviderId);
+    let (mut neighbours, mut strangers) = (Vec::new(), Vec::new());
+    for role in &guard::roles::table().roles {
+        let theirs = (role.code == "ente_gestore").then_some(provider).flatten();
+        neighbours.push(somebody(&house.db, milano, five, &role.code, theirs, "altra").await);
+        strangers.push(somebody(&house.db, zones, zone, &role.code, None, "ente").await);
+    }
+    let mut walk = Walk::default();
+    // Reading first: what is then sent cannot change what was read.
+    for door in learnt.doors.iter().filter(|door| door.reads()) {
+        for visitor in &strangers {
+            walk.ask(&house, visitor, door, &things, true).await;
+        }
+        for visitor in neighbours.iter().filter(|_| door.whose != Whose::Body) {
+            walk.ask(&house, visitor, door, &things, false).await;
+        }
+    }
+    // Nothing that another body sends, whatever it names, changes a row of this one.
+    let before = trace::rows(&house.db, milano).await;
+    for visitor in &strangers {
+        for door in learnt.doors.iter().filter(|door| !door.reads()) {
+            walk.ask(&house, visitor, door, &things, true).await;
+        }
+        for door in &learnt.nameless {
+            let answer = ask(&house.router, visitor, door, &door.path).await;
+            walk.asked += 1;
+            if answer.status >= 500 || answer.text.contains(MILANESE) || answer.text.contains(SECRET) {
+                walk.faults.push(format!("{}: {} → {}", door.shown(), visitor.role, answer.status));
+            }
+        }
+    }
+    let changed = trace::differences(&before, &trace::rows(&house.db, milano).await);
+    walk.faults.extend(changed.into_iter().map(|row| format!("another body changed {row}")));
+    // Whoever is refused has done nothing: every deed of the audit that is no reading has its success.
+    walk.done.clear();
+    let before = trace::deeds(&house.db, milano).await;
+    for door in learnt.doors.iter().filter(|door| !door.reads() && door.whose != Whose::Body) {
+        for visitor in &neighbours {
+            walk.ask(&house, visitor, door, &things, false).await;
+        }
+    }
+    let after = trace::deeds(&house.db, milano).await;
+    for visitor in &neighbours {
+        let account = visitor.account.0.simple().to_string();
+        let deeds = after.iter().filter(|((who, action), _)| *who == account && !learnt.reading.contains(action));
+        let deeds: Vec<(&str, usize)> =
+            deeds.map(|(deed, count)| (deed.1.as_str(), count - before.get(deed).copied().unwrap_or_default())).collect();
+        let (count, done) =
+            (deeds.iter().map(|(_, count)| count).sum::<usize>(), walk.done.get(&account).copied().unwrap_or_default());
+        if count > done {
+            walk.faults.push(format!("{} did {deeds:?} and was told {done} times that it was done", visitor.role));
+        }
+    }
+    house.db.close().await;
+    (walk, learnt.unproved)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_may_not_be_seen_answers_like_what_does_not_exist() {
+async fn what_may_not_be_seen_answers_like_what_does_not_exist_and_is_not_changed() {
     let mut lists = Vec::new();
     let clock = || Clock::set_at(testing::test_moment());
     let mut databases = vec![testing::sqlite(&house::schema(), clock()).await.expect("SQLite")];
     databases.extend(testing::postgres(&house::schema(), clock()).await.expect("PostgreSQL"));
     for built in databases {
         demo::build(&built.db, Scale(4), &|_| {}).await.expect("a small demo city");
-        let (asked, faults, open) = walk(built).await;
-        assert!(asked > 3_000, "only {asked} requests");
-        assert!(faults.is_empty(), "across bodies, or broken\n{}", faults.join("\n"));
-        lists.push(open);
+        let (walk, unproved) = walk(built).await;
+        assert!(walk.asked > 15_000, "only {} requests", walk.asked);
+        let more: Vec<&String> = unproved.iter().filter(|door| !UNPROVED.contains(&door.as_str())).collect();
+        assert!(more.is_empty(), "those of the place do not get through with what the test makes up: {more:#?}");
+        assert!(walk.faults.is_empty(), "across bodies, across units, or broken\n{}", walk.faults.join("\n"));
+        lists.push(walk.open);
     }
     assert!(lists.windows(2).all(|pair| pair[0] == pair[1]), "both databases open the same doors");
-    let list: Vec<String> = lists.into_iter().next().unwrap_or_default().into_iter().collect();
-    insta::assert_snapshot!("open_doors", list.join("\n"));
+    let open = lists.into_iter().next().unwrap_or_default();
+    insta::assert_snapshot!("open_doors", open.into_iter().collect::<Vec<_>>().join("\n"));
 }

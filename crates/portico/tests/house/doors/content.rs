@@ -1,0 +1,347 @@
+//! What is sent through a door: made from the API's document and from the forms of the pages, then tried by those who may come
+//! through, until the fields are accepted. What strangers then send is what somebody else is not refused for its content.
+
+use super::page;
+use super::people::{Answer, Content, Door, Visitor, ask};
+use super::things::{MILANESE, SECRET};
+use axum::http::Method;
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+pub type Things = BTreeMap<&'static str, Uuid>;
+
+/// How often a content is mended before it is given up.
+const ROUNDS: usize = 24;
+
+/// Changes that end something come last, so that the others find it as it was.
+const LAST: [&str; 22] = [
+    "annulla",
+    "cancel",
+    "chiu",
+    "clos",
+    "conclusione",
+    "/end",
+    "/fine",
+    "discard",
+    "scarta",
+    "withdraw",
+    "ritiro",
+    "refuse",
+    "diniego",
+    "filing",
+    "archivia",
+    "revo",
+    "stato",
+    "/state",
+    "esito",
+    "abandonment",
+    "elimina",
+    "outcome",
+];
+
+/// The order in which changes are tried.
+pub fn turn(method: &Method, path: &str) -> usize {
+    match path {
+        // Correcting a person also settles what was to be verified.
+        _ if path.ends_with("/verifica") || path.ends_with("/verifications") => 0,
+        // Whoever acts here needs the account, and whoever is concerned must be alive.
+        _ if path.contains("/staff/") || path.contains("/operatori/") => 4,
+        _ if path.contains("death") || path.contains("decesso") => 3,
+        _ if *method == Method::DELETE || LAST.iter().any(|word| path.contains(word)) => 2,
+        _ => 1,
+    }
+}
+
+/// The schema of what an operation takes.
+pub fn schema_of(method: &Method, path: &str) -> Option<&'static Value> {
+    let document = portico::front::whole_openapi();
+    let operation = document["paths"].get(path)?.get(method.as_str().to_lowercase())?;
+    operation.pointer("/requestBody/content/application~1json/schema")
+}
+
+fn target(schema: &'static Value) -> &'static Value {
+    let path = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix('#'));
+    path.and_then(|path| portico::front::whole_openapi().pointer(path)).unwrap_or(schema)
+}
+
+/// The identifier that a field of this name asks for.
+fn identifier(things: &Things, name: &str) -> Uuid {
+    let known = |kind: &str| things.get(kind).copied();
+    let part = match name {
+        "referral_unit" => known("second level"),
+        "body" => known("zones"),
+        _ => None,
+    };
+    if let Some(part) = part {
+        return part;
+    }
+    let kind = things.keys().find(|kind| name.starts_with(**kind)).copied().and_then(known);
+    let colleague = ["worker", "colleague", "cover", "responsible", "deputy"].iter().any(|word| name.contains(word));
+    kind.or(colleague.then(|| known("account")).flatten()).or_else(|| known("person")).unwrap_or_default()
+}
+
+/// What a field of a body names, by the path it is sent to, where its name alone does not say it.
+const NAMED: [(&str, &str, &str); 4] = [
+    ("/mandates/end", "id", "mandate"),
+    ("/absences/end", "id", "absence"),
+    ("/on-call/end", "id", "roster"),
+    ("/households/members", "member", "person"),
+];
+
+/// Puts the things that only the path tells into a body.
+pub fn named(content: &mut Content, path: &str, things: &Things) {
+    for (_, field, kind) in NAMED.iter().filter(|(end, _, _)| path.ends_with(end)) {
+        if let (Content::Json(Value::Object(members)), Some(thing)) = (&mut *content, things.get(kind))
+            && let Some(id) = members.get_mut(*field)
+        {
+            *id = json!(thing);
+        }
+    }
+}
+
+/// A value that could be sent: every required member, first choices.
+pub fn sample(things: &Things, name: &str, schema: &'static Value, depth: usize) -> Value {
+    let schema = target(schema);
+    if depth == 0 {
+        return Value::Null;
+    }
+    for word in ["oneOf", "anyOf"] {
+        if let Some(some) = schema.get(word).and_then(Value::as_array) {
+            let some = some.iter().find(|one| one.get("type").and_then(Value::as_str) != Some("null"));
+            return some.map_or(Value::Null, |one| sample(things, name, one, depth));
+        }
+    }
+    if let Some(first) = schema.get("enum").and_then(Value::as_array).and_then(|all| all.first()) {
+        return first.clone();
+    }
+    let kind = match schema.get("type") {
+        Some(Value::Array(some)) => some.iter().filter_map(Value::as_str).find(|kind| *kind != "null").unwrap_or_default(),
+        Some(Value::String(only)) => only.as_str(),
+        _ => "object",
+    };
+    match kind {
+        "object" => {
+            let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            let members = required.iter().filter_map(Value::as_str).filter_map(|name| {
+                let property = schema.get("properties")?.get(name)?;
+                Some((name.to_owned(), sample(things, name, property, depth - 1)))
+            });
+            Value::Object(members.collect::<Map<_, _>>())
+        }
+        "array" => schema.get("items").map_or_else(|| json!([]), |items| json!([sample(things, name, items, depth - 1)])),
+        "integer" => {
+            schema.get("minimum").filter(|least| least.as_i64().is_some_and(|least| least > 0)).cloned().unwrap_or(json!(1))
+        }
+        "boolean" => json!(true),
+        _ => match schema.get("format").and_then(Value::as_str) {
+            Some("date") => json!("2026-11-21"),
+            Some("date-time") => json!("2026-11-20T10:00:00+01:00"),
+            Some("uuid") => json!(identifier(things, name)),
+            _ => json!("Prova"),
+        },
+    }
+}
+
+/// The choices of every member of this name below a schema.
+fn choices(schema: &'static Value, name: &str, depth: usize) -> Vec<Value> {
+    let schema = target(schema);
+    let mut all = Vec::new();
+    if depth == 0 {
+        return all;
+    }
+    for (member, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        if member == name {
+            let items = target(property).get("items").map(target).unwrap_or(property);
+            let one_of = property.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+            for schema in [target(property), items].into_iter().chain(one_of.map(target)) {
+                all.extend(schema.get("enum").and_then(Value::as_array).into_iter().flatten().cloned());
+            }
+            if target(property).get("type").is_some_and(|kind| kind.to_string().contains("array")) {
+                all = all.into_iter().map(|one| json!([one])).collect();
+            }
+        }
+        all.extend(choices(property, name, depth - 1));
+    }
+    for part in ["items"] {
+        all.extend(schema.get(part).map(|items| choices(items, name, depth - 1)).unwrap_or_default());
+    }
+    all
+}
+
+/// What may be tried in a field that was refused, likeliest first.
+fn candidates(things: &Things, door: &Door, template: &str, field: &str) -> Vec<Value> {
+    let name = field.rsplit(['.', '[']).next().unwrap_or(field).trim_end_matches(']');
+    let part = |name: &str| things.get(name).map(|id| vec![json!(id)]).unwrap_or_default();
+    let name = if name.bytes().all(|byte| byte.is_ascii_digit()) { field.split('[').next().unwrap_or(field) } else { name };
+    let mut all = schema_of(&door.method, template).map(|schema| choices(schema, name, 5)).unwrap_or_default();
+    let ids =
+        ["unit", "account", "person", "provider", "service", "case"].iter().filter_map(|kind| things.get(kind)).map(|id| json!(id));
+    let ids: Vec<Value> = ids.collect();
+    if name == "username" {
+        all.push(json!("assistente.sociale.municipio4"));
+    }
+    if name == "role" {
+        all.push(json!("educatore"));
+    }
+    for (word, thing) in
+        [("referral_unit", "second level"), ("unit", "second level"), ("body", "zones"), ("goal", "goal"), ("person", "newcomer")]
+    {
+        if name.contains(word) {
+            all.extend(part(thing));
+        }
+    }
+    if name.ends_with("_id") || name == "id" {
+        all.push(json!(identifier(things, name)));
+        all.extend(ids.clone());
+    }
+    let days = if door.is_api() {
+        ["2026-11-20", "2026-12-15", "2027-06-30", "2025-10-01", "2026-11-20T10:00:00+01:00", "2026-12-15T10:00:00+01:00"]
+    } else {
+        ["20/11/2026", "15/12/2026", "30/06/2027", "01/10/2025", "20/11/2026 10:00", "15/12/2026 10:00"]
+    };
+    all.extend(days.map(|day| json!(day)));
+    all.extend([json!("Prova"), json!("1"), json!("60"), json!("09:30"), json!("RSSMRA80A01F205X"), json!("on")]);
+    if door.is_api() {
+        all.extend([json!(1), json!(60), json!(true), json!(false), json!(2027), Value::Null, json!([]), json!(["Prova"])]);
+    }
+    all.extend(ids);
+    all
+}
+
+/// Puts a value where `a[0].b` says.
+fn put(content: &mut Value, field: &str, value: Value) {
+    let mut place = content;
+    for part in field.split(['.', '[']) {
+        place = match part.strip_suffix(']').unwrap_or(part).parse::<usize>() {
+            Ok(index) if place.is_array() || place.is_null() => {
+                if place.is_null() {
+                    *place = json!([]);
+                }
+                let rows = place.as_array_mut().expect("an array");
+                while rows.len() <= index {
+                    rows.push(json!({}));
+                }
+                &mut rows[index]
+            }
+            _ => {
+                if !place.is_object() {
+                    *place = json!({});
+                }
+                place.as_object_mut().expect("an object").entry(part.to_owned()).or_insert(Value::Null)
+            }
+        };
+    }
+    *place = value;
+}
+
+/// The fields that an answer refuses.
+fn refused(door: &Door, answer: &Answer) -> Vec<String> {
+    if !door.is_api() {
+        return page::wrong(&answer.text);
+    }
+    let problem: Value = serde_json::from_str(&answer.text).unwrap_or_default();
+    let errors = problem["errors"].as_array().into_iter().flatten();
+    errors.filter_map(|error| error["field"].as_str()).filter(|field| !field.is_empty()).map(str::to_owned).collect()
+}
+
+fn mend(things: &Things, door: &mut Door, template: &str, fields: &[String], tried: &mut BTreeMap<String, usize>) -> bool {
+    let mut mended = false;
+    for field in fields {
+        let turn = tried.entry(field.clone()).or_default();
+        let Some(value) = candidates(things, door, template, field).into_iter().nth(*turn) else { continue };
+        *turn += 1;
+        mended = true;
+        match &mut door.content {
+            Content::Json(content) => put(content, field, value),
+            Content::Form(pairs) => {
+                pairs.retain(|(name, _)| name != field);
+                pairs.push((field.clone(), value.as_str().unwrap_or_default().to_owned()));
+            }
+        }
+    }
+    mended
+}
+
+/// Whether the fields were accepted: it was done, or a rule about the thing itself says no.
+fn accepted(status: u16) -> bool {
+    (200..400).contains(&status) || status == 409
+}
+
+/// Lets those who belong to the place try a change until its fields are accepted; the door then carries what was sent. Whether
+/// somebody got so far.
+pub async fn learn(router: &axum::Router, homes: &[Visitor], door: &mut Door, template: &str, things: &Things) -> bool {
+    let first = door.content.clone();
+    for home in homes {
+        let mut tried = BTreeMap::new();
+        door.content = first.clone();
+        for _ in 0..ROUNDS {
+            let answer = ask(router, home, door, &door.at(things[door.kind], things["plan"])).await;
+            if accepted(answer.status) {
+                return true;
+            }
+            let fields = refused(door, &answer);
+            if answer.status != 422 || !mend(things, door, template, &fields, &mut tried) {
+                break;
+            }
+        }
+    }
+    door.content = first;
+    false
+}
+
+/// The words by which somebody else's people are recognised are not sent, or an answer that repeats what was sent would hold them.
+pub fn without_words(content: &Content) -> Content {
+    let clean = |text: &str| text.replace(SECRET, "").replace(MILANESE, "");
+    match content {
+        Content::Json(value) => Content::Json(serde_json::from_str(&clean(&value.to_string())).expect("JSON")),
+        Content::Form(pairs) => Content::Form(pairs.iter().map(|(name, value)| (name.clone(), clean(value))).collect()),
+    }
+}
+
+/// An address with its identifiers taken out.
+fn template(address: &str) -> String {
+    let mut names = ["{id}", "{plan}"].into_iter();
+    let parts = address.split('?').next().unwrap_or_default().split('/').map(|part| match Uuid::try_parse(part) {
+        Ok(_) => names.next().unwrap_or("{…}"),
+        Err(_) => part,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// What the people of the place read: the forms of the pages by where they go, the versions by kind of thing, and the doors that
+/// open for at least one of them.
+#[derive(Default)]
+pub struct Found {
+    pub forms: BTreeMap<String, Vec<(String, String)>>,
+    pub versions: BTreeMap<&'static str, String>,
+    pub opened: BTreeSet<String>,
+}
+
+/// Lets everybody of the place read everything.
+pub async fn look(router: &axum::Router, homes: &[Visitor], doors: &[Door], things: &Things) -> Found {
+    let mut found = Found::default();
+    for door in doors.iter().filter(|door| door.reads()) {
+        let address = if door.kind.is_empty() { door.path.clone() } else { door.at(things[door.kind], things["plan"]) };
+        for home in homes {
+            let answer = ask(router, home, door, &address).await;
+            if answer.status != 200 {
+                continue;
+            }
+            found.opened.insert(door.shown());
+            if let Some(tag) = answer.tag {
+                found.versions.entry(door.kind).or_insert(tag);
+            }
+            for form in page::forms(&answer.text).into_iter().filter(|_| !door.is_api()) {
+                let action = if form.action.is_empty() { address.clone() } else { form.action };
+                let own = !door.kind.is_empty() && action.contains(&things[door.kind].to_string());
+                if own {
+                    found.forms.insert(template(&action), form.pairs);
+                } else {
+                    found.forms.entry(template(&action)).or_insert(form.pairs);
+                }
+            }
+        }
+    }
+    found
+}

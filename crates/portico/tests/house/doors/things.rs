@@ -1,0 +1,316 @@
+//! What stands behind the identifiers of the addresses: for each kind of thing one of Milan, and of Municipio 4 where it is an
+//! office's. A route with an identifier of no kind that is known here fails the test.
+
+use guard::Permission;
+use kernel::{AccountId, Actor, BodyId};
+use serde_json::json;
+use std::collections::BTreeMap;
+use store::{Audit, Db, Engine};
+use uuid::Uuid;
+
+/// To whom a thing belongs, and therefore to whom it may not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// To an office: other offices of the body are kept away, unless the snapshot `open_doors` says that their role reaches further.
+    Unit,
+    /// To an account: as to an office.
+    Account,
+    /// To the body: its offices share it, as far as their roles go; other bodies are kept away.
+    Body,
+}
+
+/// A kind of thing.
+pub struct Kind {
+    pub name: &'static str,
+    pub whose: Whose,
+    /// How the paths begin whose `{id}` is one of these.
+    pub starts: &'static [&'static str],
+    /// A text that finds one; empty for those that [`made`] makes.
+    find: &'static str,
+}
+
+const fn kind(name: &'static str, whose: Whose, starts: &'static [&'static str], find: &'static str) -> Kind {
+    Kind { name, whose, starts, find }
+}
+
+/// Every kind of thing that an address names.
+pub const KINDS: [Kind; 25] = [
+    kind("person", Whose::Unit, &["/persone/", "/api/v1/persons/"], PERSON),
+    kind(
+        "household",
+        Whose::Unit,
+        &["/api/v1/households/"],
+        "select household_id from registry_v_member where person_id = (P) limit 1",
+    ),
+    kind(
+        "contact",
+        Whose::Unit,
+        &["/contatti/", "/api/v1/contacts/"],
+        "select contact_id from access_v_contact where person_id = (P) limit 1",
+    ),
+    kind(
+        "appointment",
+        Whose::Unit,
+        &["/appuntamenti/", "/api/v1/appointments/"],
+        "select a.id from access_appointment a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id where u.code = 'SSPT-4-1' and a.state = 'booked' order by a.starts_at desc, a.id limit 1",
+    ),
+    kind("referral", Whose::Unit, &["/invii/", "/api/v1/referrals/"], ""),
+    kind("case", Whose::Unit, &["/cartelle/", "/api/v1/cases/"], CASE),
+    kind(
+        "interview",
+        Whose::Unit,
+        &["/colloqui/", "/api/v1/interviews/"],
+        "select i.id from casework_interview i where i.person_id = (P) limit 1",
+    ),
+    kind("plan", Whose::Unit, &["/api/v1/plans/"], "select p.id from casework_plan p where p.case_id = (C) limit 1"),
+    kind(
+        "entry",
+        Whose::Unit,
+        &["/diario/", "/api/v1/entries/"],
+        "select e.id from casework_entry e where e.case_id = (C) limit 1",
+    ),
+    kind(
+        "authorisation",
+        Whose::Unit,
+        &["/autorizzazioni/", "/prestazioni/", "/api/v1/authorisations/", "/api/v1/service-requests/", "/api/v1/assignments/"],
+        AUTHORISATION,
+    ),
+    kind(
+        "delivery",
+        Whose::Unit,
+        &["/prestazioni/rese/", "/prestazioni/eccezioni/", "/api/v1/deliveries/"],
+        "select d.delivery_id from network_v_delivery d where d.authorisation_id = (A) limit 1",
+    ),
+    kind(
+        "account",
+        Whose::Unit,
+        &["/operatori/", "/api/v1/staff/"],
+        "select id from guard_account where username = 'assistente.sociale.municipio4'",
+    ),
+    kind(
+        "hours",
+        Whose::Unit,
+        &["/agenda/orari/", "/api/v1/hours/"],
+        "select h.id from access_hours h join guard_unit u on u.body_id = h.body_id and u.id = h.unit_id where u.code = 'SSPT-4-1' limit 1",
+    ),
+    kind("closure", Whose::Unit, &["/agenda/chiusure/", "/api/v1/closures/"], ""),
+    kind("draft", Whose::Account, &["/bozze/", "/api/v1/drafts/"], CASE),
+    kind("job", Whose::Account, &["/lavori/", "/api/v1/jobs/"], ""),
+    kind("token", Whose::Body, &["/chiavi/", "/api/v1/tokens/"], ""),
+    kind("unit", Whose::Body, &["/unita/", "/api/v1/units/"], "select id from guard_unit where code = 'SSPT-4-1'"),
+    kind("processing", Whose::Body, &["/privacy-registri/trattamenti/", "/api/v1/processing/"], ""),
+    kind("sharing", Whose::Body, &["/privacy-registri/condivisioni/", "/api/v1/sharings/"], ""),
+    kind(
+        "chapter",
+        Whose::Body,
+        &["/bilancio/capitoli/", "/api/v1/budget/chapters/"],
+        "select r.chapter_id from finance_v_reservation r where r.source_id = (A) order by r.year limit 1",
+    ),
+    kind("upload", Whose::Body, &["/bilancio/importa/", "/api/v1/budget/imports/"], ""),
+    kind(
+        "provider",
+        Whose::Body,
+        &["/enti/", "/api/v1/providers/"],
+        "select a.provider_id from network_v_authorisation a where a.authorisation_id = (A)",
+    ),
+    kind(
+        "service",
+        Whose::Body,
+        &["/servizi/", "/api/v1/services/"],
+        "select a.service_id from network_v_authorisation a where a.authorisation_id = (A)",
+    ),
+    kind("submission", Whose::Body, &["/debiti/invii/", "/api/v1/returns/submissions/"], ""),
+];
+
+/// What fields of changes name besides.
+const PARTS: [(&str, &str); 6] = [
+    ("address", "select id from registry_address where person_id = (P) order by id limit 1"),
+    ("relation", "select id from registry_relation where person_id = (P) order by id limit 1"),
+    (
+        "member",
+        "select account_id from casework_member where case_id = (C) and role <> 'responsible' and valid_until > '2026-11-21' order by id limit 1",
+    ),
+    (
+        "goal",
+        "select g.id from casework_plan_goal g join casework_plan p on p.body_id = g.body_id and p.id = g.plan_id where p.case_id = (C) and p.state = 'agreed' order by g.id limit 1",
+    ),
+    ("second level", "select id from guard_unit where code = 'SSPT-4-2'"),
+    ("newcomer", "select person_id from casework_v_case where person_id not in (P) order by case_id desc limit 1"),
+];
+
+/// Parts of addresses that name nothing that somebody could own, and why; the list may only shrink.
+pub const WITHOUT_OWNER: [(&str, &str); 6] = [
+    ("year", "a year: what is shown of it is that of the visitor's own body"),
+    ("anno", "a year: what is shown of it is that of the visitor's own body"),
+    ("code", "the code of a duty of the law, the same in every body"),
+    ("link", "a secret of 32 bytes: whoever has it was given it"),
+    ("secret", "a secret of 32 bytes: whoever has it was given it"),
+    ("place", "the number of a document within its submission, which is named before it"),
+];
+
+/// Doors of which those of the place do not get past the fields, or find nothing, with what the test makes up: that strangers are
+/// refused there proves less than elsewhere. The list may only shrink.
+pub const UNPROVED: [&str; 28] = [
+    "GET /api/v1/returns/submissions/{id}/documents/1",
+    "GET /debiti/invii/{id}/documenti/1",
+    "POST /api/v1/authorisations/{id}/resume",
+    "POST /api/v1/authorisations/{id}/suspend",
+    "POST /api/v1/budget/imports/{id}/confirmation",
+    "POST /api/v1/cases/{id}/reviews",
+    "POST /api/v1/cases/{id}/team/leaving",
+    "POST /api/v1/entries/{id}/case",
+    "POST /api/v1/persons/{id}/relations/end",
+    "POST /appuntamenti/{id}/esito",
+    "POST /autorizzazioni/{id}/avvio-obbligatorio",
+    "POST /autorizzazioni/{id}/sospensione",
+    "POST /cartelle/{id}/archivia",
+    "POST /cartelle/{id}/assegna",
+    "POST /cartelle/{id}/equipe/togli",
+    "POST /cartelle/{id}/progetto/{plan}/firma",
+    "POST /cartelle/{id}/sina",
+    "POST /colloqui/{id}/decisione",
+    "POST /contatti/{id}/persona",
+    "POST /diario/{id}/sposta",
+    "POST /invii/{id}/risposta",
+    "POST /persone/{id}/decesso/correzione",
+    "POST /persone/{id}/nucleo",
+    "POST /persone/{id}/relazioni/fine",
+    "PUT /api/v1/appointments/{id}/time",
+    "PUT /api/v1/contacts/{id}/person",
+    "PUT /api/v1/persons/{id}/households/members",
+    "PUT /api/v1/referrals/{id}/answer",
+];
+
+const CASE: &str = "select a.case_id from network_v_authorisation a join casework_v_case c on c.body_id = a.body_id and c.case_id = a.case_id
+    join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id join network_v_provider p on p.body_id = a.body_id and p.provider_id = a.provider_id
+    where u.code = 'SSPT-4-1' and c.state = 'in_care' and exists (select 1 from network_v_delivery d where d.body_id = a.body_id and d.authorisation_id = a.authorisation_id)
+    order by a.case_id limit 1";
+const PERSON: &str = "select person_id from casework_v_case where case_id = (C) limit 1";
+const AUTHORISATION: &str = "select a.authorisation_id from network_v_authorisation a where a.case_id = (C)
+    and exists (select 1 from network_v_delivery d where d.body_id = a.body_id and d.authorisation_id = a.authorisation_id) order by a.authorisation_id limit 1";
+
+/// The kind of thing that the `{id}` of a path names: the longest beginning wins.
+pub fn kind_of(path: &str) -> Option<&'static Kind> {
+    let fitting = KINDS.iter().flat_map(|kind| kind.starts.iter().map(move |start| (start.len(), kind, start)));
+    fitting.filter(|(_, _, start)| path.starts_with(**start)).max_by_key(|(length, _, _)| *length).map(|(_, kind, _)| kind)
+}
+
+/// The names in braces of a path.
+pub fn names(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect()
+}
+
+fn whole(text: &str) -> String {
+    text.replace("(A)", &format!("({AUTHORISATION})")).replace("(P)", &format!("({PERSON})")).replace("(C)", &format!("({CASE})"))
+}
+
+/// One value of a text of the test's own.
+pub async fn scalar(db: &Db, text: &str) -> Option<String> {
+    // SQLite keeps identifiers as bytes, PostgreSQL as uuid: both are shown as text here.
+    let text = match db.engine() {
+        Engine::Sqlite => format!("with t(x) as ({text}) select lower(hex(x)) from t"),
+        Engine::Postgres => format!("with t(x) as ({text}) select x::text from t"),
+    };
+    let rows = db.raw_rows(&text).await.unwrap_or_else(|error| panic!("{error}\n{text}"));
+    rows.into_iter().next().and_then(|row| row.into_iter().next().flatten())
+}
+
+/// One identifier.
+pub async fn found(db: &Db, text: &str) -> Option<Uuid> {
+    scalar(db, &whole(text)).await.and_then(|text| Uuid::try_parse(&text).ok())
+}
+
+/// An identifier as a text of SQL writes it.
+pub fn literal(db: &Db, id: Uuid) -> String {
+    match db.engine() {
+        Engine::Sqlite => format!("x'{}'", id.simple()),
+        Engine::Postgres => format!("'{id}'::uuid"),
+    }
+}
+
+/// What the small demo city does not have: a row of each kind, of the worker of Municipio 4 where it is somebody's.
+async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'static str, Uuid>) {
+    let (worker, case, person, unit) = (all["account"], all["case"], all["person"], all["unit"]);
+    let actor = Actor { account: AccountId(worker), ..Actor::system(milano) };
+    let mut tx = db.begin(&actor).await.expect("a transaction");
+    let job = tx.enqueue("test.wait", &format!("Elenco di {SECRET}"), json!({})).await.expect("a job");
+    let until = tx.now() + chrono::TimeDelta::days(30);
+    let (token, _) = guard::token::create(&mut tx, actor.account, SECRET, Permission::ALL, until).await.expect("a token");
+    tx.commit(Audit::of("test.make")).await.expect("a commit");
+    all.insert("job", job.0);
+    all.insert("token", token);
+
+    let own = literal(db, milano.0);
+    let (other, unit, worker_id) = (literal(db, zones.0), literal(db, unit), literal(db, worker));
+    let (person, case_id) = (literal(db, person), literal(db, case));
+    let moment = match db.engine() {
+        Engine::Sqlite => "(select max(at) from store_audit)",
+        Engine::Postgres => "'2026-11-21T09:00:00Z'::timestamptz",
+    };
+    let contact = literal(db, all["contact"]);
+    let elsewhere = "(select id from guard_unit where body_id = (O) and code = 'SSPT-4-2')";
+    let calendar = "(select h.calendar_id from access_hours h where h.body_id = (O) and h.unit_id = (U) order by h.id limit 1)";
+    let rows = [
+        ("referral", format!("access_referral values ((O), (ID), {contact}, (U), {elsewhere}, '{SECRET}', 'sent', (NOW), (W), null, null, '', (NO), 1)")),
+        ("closure", format!("access_closure values ((O), (ID), (U), {calendar}, '2026-12-24', 0, 1440, '{SECRET}', (W), (NOW))")),
+        ("processing", format!("guard_processing values ((O), (ID), '{SECRET}', 'processor', 'prova', 'prova', '2026-01-01', '2027-01-01', 1)")),
+        ("sharing", format!("guard_sharing values ((O), (ID), {other}, '{SECRET}', 'prova', 'prova', '2026-01-01', '2027-01-01', 1)")),
+        ("upload", format!("finance_upload values ((O), (ID), 2031, '{SECRET}', 'prova', '[]', '[]', '[]', 0, (W), (NOW))")),
+        (
+            "submission",
+            r#"returns_submission values ((O), (ID), 2026, 9001, 'ready', (ID), (ID), '{"code": "prova", "name": null, "seat": "F205", "officer": "RSSMRA80A01F205X"}', 1, 0, 0, 0, 1, (W), (NOW), (NOW), null, '', 1)"#
+                .to_owned(),
+        ),
+    ];
+    let parts = [
+        ("absence", format!("guard_absence values ((O), (ID), (W), null, '{SECRET}', '2026-11-20', '2027-12-31')")),
+        ("roster", "guard_roster values ((O), (ID), (W), '2026-11-20', '2027-12-31')".to_owned()),
+        ("mandate", format!("guard_mandate values ((O), (ID), (W), {person}, '{SECRET}', (W), '2026-11-20', '2027-12-31')")),
+        ("mark", format!("registry_mark values ((O), (ID), {person}, 'family_name', 'family_name', (NOW), null, null, '')")),
+        ("news", format!("casework_news values ((O), (ID), {case_id}, 'moved', '2026-11-20', '{SECRET}', (NOW), null, null, '')")),
+    ];
+    for (name, text) in rows.into_iter().chain(parts) {
+        let id = store::chance::uuid(db.clock().now()).expect("an id");
+        let no = if db.engine() == Engine::Sqlite { "0" } else { "false" };
+        let text = text.replace("(O)", &own).replace("(U)", &unit).replace("(W)", &worker_id).replace("(NOW)", moment);
+        let text = format!("insert into {}", text.replace("(NO)", no).replace("(ID)", &literal(db, id)));
+        db.raw_rows(&text).await.unwrap_or_else(|error| panic!("{error}\n{text}"));
+        all.insert(name, id);
+    }
+    let content = json!({"fields": [{"name": "text", "value": SECRET}]});
+    let text = format!("insert into casework_draft values ({own}, {worker_id}, 'diario/{case}', '{content}', {moment})");
+    db.raw_rows(&text).await.unwrap_or_else(|error| panic!("{error}\n{text}"));
+}
+
+/// A word that stands in the things of Municipio 4, and in the names of its people, and nowhere else.
+pub const SECRET: &str = "Kwyjibo";
+/// A word that stands in the names of all people of Milan.
+pub const MILANESE: &str = "Qxzwmil";
+
+/// One thing of each kind, by its name.
+pub async fn things(db: &Db, milano: BodyId, zones: BodyId) -> BTreeMap<&'static str, Uuid> {
+    let mut all = BTreeMap::new();
+    for kind in KINDS.iter().filter(|kind| !kind.find.is_empty()) {
+        let id = found(db, kind.find).await.unwrap_or_else(|| panic!("the small demo city has no {}", kind.name));
+        all.insert(kind.name, id);
+    }
+    for (name, text) in PARTS {
+        all.extend(found(db, text).await.map(|id| (name, id)));
+    }
+    made(db, milano, zones, &mut all).await;
+    all.insert("zones", zones.0);
+    let own = literal(db, milano.0);
+    let named = |word: &str, who: &str| {
+        format!(
+            "update registry_person set family_name = family_name || ' {word}', display_name = display_name || ' {word}', sort_name = sort_name || ' {word}'
+              where body_id = {own} and {who}"
+        )
+    };
+    let theirs = "id in (select c.person_id from casework_v_case c join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id
+        where u.code like 'SSPT-4%') and id not in (select c.person_id from casework_v_case c join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id
+        where u.code not like 'SSPT-4%')";
+    for text in [named(MILANESE, "1 = 1"), named(SECRET, theirs)] {
+        db.raw_rows(&text).await.unwrap_or_else(|error| panic!("{error}\n{text}"));
+    }
+    all
+}
