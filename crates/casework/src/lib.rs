@@ -28,7 +28,7 @@ pub use case::{CaseBrief, OpenCase, Phase, State, UserArea, brief as case_brief,
 pub use doing::Doing;
 pub use news::{follow as follow_one, follow_news};
 pub use plan::{MandatoryGround, PlanService, plan_service};
-pub use ports::{CaseEnd, EarlierService, OfferedService, PricedService, Progress, ServiceCatalogue, ServiceProgress};
+pub use ports::{CaseEnd, EarlierService, OfferedService, PricedService, Progress, ServiceCatalogue, ServiceProgress, YearCost};
 
 use store::Migration;
 use ui::Room;

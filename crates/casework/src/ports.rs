@@ -1,7 +1,7 @@
 //! What a case asks of later rooms, in its own words; `portico` wires who answers.
 
 use chrono::NaiveDate;
-use kernel::{CaseId, Cents, Outcome, PlanId, PlanServiceId, ProviderId, ServiceId};
+use kernel::{CaseId, Cents, Outcome, Period, PlanId, PlanServiceId, ProviderId, ServiceId};
 use std::collections::HashMap;
 use store::Tx;
 use ui::Boxed;
@@ -45,6 +45,15 @@ pub struct PricedService {
     pub valid_until: Option<NaiveDate>,
 }
 
+/// What a service costs in one calendar year, which is a year of the budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct YearCost {
+    /// The year.
+    pub year: i32,
+    /// In cents.
+    pub cost: Cents,
+}
+
 /// The catalogue of services.
 pub trait ServiceCatalogue: Send + Sync {
     /// What may be asked for on a day.
@@ -58,6 +67,9 @@ pub trait ServiceCatalogue: Send + Sync {
         provider: Option<ProviderId>,
         on: NaiveDate,
     ) -> Boxed<'a, Outcome<Option<PricedService>>>;
+    /// What so many units at a price cost in each calendar year that a period touches: the years sum to the whole to the cent, as
+    /// the budget will be asked for them. Empty for a period that no budget can carry (without end, or over more than ten years).
+    fn cost_by_year(&self, unit_price: Cents, quantity: i64, period: Period) -> Vec<YearCost>;
 }
 
 /// How far a service of a plan has come.

@@ -61,7 +61,7 @@ pub async fn create(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -
 #[utoipa::path(get, path = "/api/v1/plans/{id}", operation_id = "plan", params(("id" = PlanId, Path)), responses((status = 200, body = PlanView)))]
 pub async fn show(visit: Visit, PathId(id): PathId<PlanId>) -> Answer {
     let mut tx = visit.begin().await?;
-    let plan = actions::read(&mut tx, id).await?;
+    let plan = actions::read(&mut tx, id).await?.by_year(catalogue(&visit)?.as_ref());
     let case = brief(&mut tx, Permission::CASE_READ, plan.row.case_id).await?;
     let open = matches!(plan.row.state, PlanState::Draft | PlanState::Signing);
     let differences = if open { actions::changed_since(&mut tx, catalogue(&visit)?.as_ref(), &plan).await? } else { Vec::new() };

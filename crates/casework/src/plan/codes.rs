@@ -84,6 +84,15 @@ impl MeansTest {
             MeansTest::NoTest => 4,
         }
     }
+    /// What follows the words "Prova dei mezzi:".
+    pub const fn words(self) -> &'static str {
+        match self {
+            MeansTest::Isee => "ISEE",
+            MeansTest::Other => "diversa dall’ISEE",
+            MeansTest::Exempted => "ISEE di regola, non per questa persona",
+            MeansTest::NoTest => "nessuna",
+        }
+    }
     /// From what is stored or what the catalogue says.
     pub const fn from_number(number: i64) -> Option<Self> {
         match number {

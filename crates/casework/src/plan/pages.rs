@@ -299,7 +299,7 @@ pub(crate) async fn earlier_services(tx: &mut Tx, visit: &Visit, case: CaseId, p
 async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<FormView>) -> Answer {
     let mut tx = visit.begin().await?;
     let top = CaseTop::load(&mut tx, visit, case, "plan").await?;
-    let plan = of(&mut tx, case, id).await?;
+    let plan = of(&mut tx, case, id).await?.by_year(catalogue(visit)?.as_ref());
     let state = plan.row.state;
     let open = matches!(state, PlanState::Draft | PlanState::Signing);
     let differences = if open { a::changed_since(&mut tx, catalogue(visit)?.as_ref(), &plan).await? } else { Vec::new() };
@@ -405,7 +405,7 @@ pub async fn print(visit: Visit, Path(path): Path<(String, String)>) -> Answer {
     let (case, id) = ids(&path)?;
     let mut tx = visit.begin().await?;
     let top = CaseTop::load(&mut tx, &visit, case, "plan").await?;
-    let plan = of(&mut tx, case, id).await?;
+    let plan = of(&mut tx, case, id).await?.by_year(catalogue(&visit)?.as_ref());
     let person = registry::identity(&mut tx, top.case.person_id).await?;
     tx.commit(Audit::of("plan.print").about(top.case.person_id).on("plan", id)).await?;
     let body = visit.principal()?.body_name.clone();

@@ -1,9 +1,11 @@
 //! Everything a plan reads and writes.
 
-use super::{MandatoryGround, PlanKind, PlanState, SignerRole, SigningMeans};
+use super::{MandatoryGround, MeansTest, PlanKind, PlanState, SignerRole, SigningMeans};
 use crate::UserArea;
+use crate::ports::{ServiceCatalogue, YearCost};
 use chrono::NaiveDate;
-use kernel::{CaseId, Cents, Instant, PlanId, PlanServiceId, ProviderId, ServiceId};
+use kernel::{CaseId, Cents, Instant, Period, PlanId, PlanServiceId, ProviderId, ServiceId};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 macro_rules! plan_row {
@@ -184,6 +186,9 @@ pub struct ServiceRow {
     /// Cost.
     #[schema(value_type = i64)]
     pub total_cents: Cents,
+    /// What of it falls into each calendar year; empty when no budget can carry the period (over more than ten years).
+    #[sqlx(skip)]
+    pub by_year: Vec<YearCost>,
     /// What the person pays of it.
     #[schema(value_type = i64)]
     pub user_share_cents: Cents,
@@ -207,6 +212,14 @@ impl ServiceRow {
     /// The quantity in words: `12 ore al mese, 72 in tutto`.
     pub fn quantity_words(&self) -> String {
         super::counting::quantity_words(self.per_month, self.quantity, &self.unit_of_measure)
+    }
+    /// How means are tested for it: what follows the words "Prova dei mezzi:".
+    pub fn means_words(&self) -> &'static str {
+        MeansTest::from_number(self.means_test).map_or("non indicata", MeansTest::words)
+    }
+    /// The years of its cost, when it touches more than one.
+    pub fn years(&self) -> &[YearCost] {
+        if self.by_year.len() > 1 { &self.by_year } else { &[] }
     }
 }
 
@@ -244,6 +257,29 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// With what each service costs in each year.
+    pub fn by_year(mut self, catalogue: &dyn ServiceCatalogue) -> Plan {
+        for line in &mut self.services {
+            line.by_year = Period::new(line.valid_from, Some(line.valid_until))
+                .map_or_else(|_| Vec::new(), |period| catalogue.cost_by_year(line.unit_price_cents, line.quantity, period));
+        }
+        self
+    }
+    /// What all services cost in each year, when they touch more than one and every one of them can be split.
+    pub fn years(&self) -> Vec<YearCost> {
+        let mut sums: BTreeMap<i32, Cents> = BTreeMap::new();
+        for line in &self.services {
+            for part in &line.by_year {
+                let sum = sums.entry(part.year).or_default();
+                let Ok(more) = sum.plus(part.cost) else { return Vec::new() };
+                *sum = more;
+            }
+        }
+        if sums.len() < 2 || self.services.iter().any(|line| line.by_year.is_empty()) {
+            return Vec::new();
+        }
+        sums.into_iter().map(|(year, cost)| YearCost { year, cost }).collect()
+    }
     /// What all services cost, as far as it fits.
     pub fn total(&self) -> Option<Cents> {
         Cents::sum(self.services.iter().map(|line| line.total_cents)).ok()

@@ -1,10 +1,10 @@
 //! A small city with people to care for, a catalogue whose prices move, and somebody who listens when a case ends.
 
 use axum::http::{Extensions, Method};
-use casework::{CaseEnd, EarlierService, OfferedService, PricedService, Progress, ServiceCatalogue, ServiceProgress};
-use chrono::NaiveDate;
+use casework::{CaseEnd, EarlierService, OfferedService, PricedService, Progress, ServiceCatalogue, ServiceProgress, YearCost};
+use chrono::{Datelike as _, NaiveDate};
 use kernel::input::Fields;
-use kernel::{AccountId, CaseId, Cents, Outcome, PersonId, PlanId, PlanServiceId, ProviderId, ServiceId};
+use kernel::{AccountId, CaseId, Cents, Outcome, Period, PersonId, PlanId, PlanServiceId, ProviderId, ServiceId};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -58,6 +58,15 @@ impl ServiceCatalogue for FakeCatalogue {
                 valid_until: None,
             }))
         })
+    }
+    /// All but one unit in the first year: what the page shows is what it was told.
+    fn cost_by_year(&self, unit_price: Cents, quantity: i64, period: Period) -> Vec<YearCost> {
+        let (first, last) = (period.from.year(), period.last_day().expect("a last day").year());
+        let all = Cents(unit_price.0 * quantity);
+        if first == last {
+            return vec![YearCost { year: first, cost: all }];
+        }
+        vec![YearCost { year: first, cost: Cents(all.0 - unit_price.0) }, YearCost { year: last, cost: unit_price }]
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::actions::price_at;
 use super::store::{self, Named, OfferedRow};
+use crate::request::cost_by_year;
 use ::store::Tx;
-use casework::{OfferedService, PricedService, ServiceCatalogue};
+use casework::{OfferedService, PricedService, ServiceCatalogue, YearCost};
 use chrono::NaiveDate;
-use kernel::{Outcome, ProviderId, ServiceId};
+use kernel::{Cents, Outcome, Period, ProviderId, ServiceId};
 use ui::Boxed;
 
 /// Answers casework's [`ServiceCatalogue`].
@@ -62,5 +63,10 @@ impl ServiceCatalogue for Catalogue {
             }
             Ok(best)
         })
+    }
+
+    fn cost_by_year(&self, unit_price: Cents, quantity: i64, period: Period) -> Vec<YearCost> {
+        // What cannot be split is shown whole; asking for it is refused with the reason.
+        cost_by_year(unit_price, quantity, period).unwrap_or_default()
     }
 }

@@ -1,16 +1,19 @@
 //! Services asked for, by API: the same actions as the pages.
 
 use super::actions;
+use super::cover::{ChapterView, CoverView};
 use super::forms;
 use super::inputs::{
     AskInput, AuthoriseInput, CheckInput, EndInput, GoAheadInput, ReasonInput, ResubmitInput, ResumeInput, SuspendInput,
 };
 use super::model::State;
+use super::money::CoverState;
 use super::pages::{Whole, lines, whole};
 use super::store::Line;
 use crate::catalogue::actions::last_day;
 use crate::paging;
 use ::store::Audit;
+use casework::YearCost;
 use chrono::NaiveDate;
 use finance::MandatoryGround;
 use guard::Permission;
@@ -71,6 +74,10 @@ pub(crate) fn routes() -> Vec<Route> {
         AuthorisationLine,
         AuthorisationView,
         EventView,
+        CoverView,
+        ChapterView,
+        CoverState,
+        YearCost,
         AskInput,
         CheckInput,
         ReasonInput,
@@ -170,6 +177,8 @@ struct AuthorisationView {
     quantity: i64,
     unit_price: Cents,
     total: Cents,
+    /// What of the total falls into each calendar year; empty when no budget can carry the period.
+    by_year: Vec<YearCost>,
     user_share: Cents,
     /// As SIUSS codes it, 1 to 4.
     means_test: i64,
@@ -200,6 +209,11 @@ struct AuthorisationView {
     delivered_hundredths: i64,
     spent: Cents,
     spent_by_user: Cents,
+    /// Of what was spent, what was paid for single deliveries outside of what was set aside with the authorisation.
+    spent_apart: Cents,
+    /// The money by year and chapter: foreseen until it is authorised, then as it stands. Empty for what costs nothing or was never
+    /// authorised.
+    cover: Vec<CoverView>,
     /// What changed of price and provider since the signature, in Italian.
     noticed: Vec<String>,
     events: Vec<EventView>,
@@ -221,7 +235,7 @@ struct EventView {
 
 impl AuthorisationView {
     /// What is shown to whoever may know of the person, or may not: then neither the identifier of the person nor that of the case.
-    fn of(it: Whole, known: bool, today: NaiveDate) -> Self {
+    fn of(it: Whole, known: bool, opens_budget: bool, today: NaiveDate) -> Self {
         let row = it.row;
         AuthorisationView {
             noticed: it.changes.sentences(row.unit_price_cents, &row.provider_name),
@@ -244,6 +258,7 @@ impl AuthorisationView {
             quantity: row.quantity,
             unit_price: row.unit_price_cents,
             total: row.total_cents,
+            by_year: it.money.by_year,
             user_share: row.user_share_cents,
             means_test: row.means_test,
             means_note: row.means_note,
@@ -265,6 +280,8 @@ impl AuthorisationView {
             delivered_hundredths: row.delivered_hundredths,
             spent: row.spent_cents,
             spent_by_user: row.spent_user_cents,
+            spent_apart: it.money.spent_apart,
+            cover: it.money.cover.into_iter().map(|line| CoverView::of(line, opens_budget)).collect(),
             events: it
                 .events
                 .into_iter()
@@ -300,7 +317,8 @@ async fn shown(visit: &Visit, id: AuthorisationId) -> Result<AuthorisationView, 
     let known = registry::identities(&mut tx, &[it.row.person_id]).await?.contains_key(&it.row.person_id);
     let today = tx.today();
     tx.commit(Audit::of("authorisation.read").about(it.row.person_id).on("authorisation", id)).await?;
-    Ok(AuthorisationView::of(it, known, today))
+    let opens_budget = visit.principal()?.may(Permission::BUDGET_READ);
+    Ok(AuthorisationView::of(it, known, opens_budget, today))
 }
 
 /// Services asked for, the oldest first.

@@ -2,25 +2,34 @@
 
 use super::actions::{SOURCE, go, noticed};
 use super::model::{Move, State};
+use super::money::by_year;
 use super::store::{self, Row};
 use crate::delivery::refuse_dead;
 use crate::problems::Problem;
 use ::store::Tx;
 use chrono::NaiveDate;
-use finance::{ChapterKey, CostBasis, Cover, MandatoryGround, Quantity, ReserveRequest};
+use finance::{ChapterKey, Cover, MandatoryGround, ReserveRequest};
 use kernel::time::show_date;
-use kernel::{Cents, ChapterId, Failure, Outcome, Period, ServiceId};
+use kernel::{Cents, ChapterId, Failure, Outcome, ServiceId};
 
-/// The chapter that pays for a service in a year: the first of its list that the year's budget knows.
-pub(crate) async fn chapter_of(tx: &mut Tx, service: ServiceId, year: i32) -> Outcome<ChapterId> {
+/// The chapter that pays for a service in a year: the first of its list that the year's budget knows, if it knows one.
+pub(super) async fn chapter_if_any(tx: &mut Tx, service: ServiceId, year: i32) -> Outcome<Option<ChapterId>> {
     let keys: Vec<(String, String, String)> = tx.sql(&store::CHAPTERS).id("service", service).all().await?;
     for (chapter, article, sub) in keys {
         let key = ChapterKey::from_parts(&chapter, &article, &sub).map_err(Failure::internal)?;
         if let Some(found) = finance::chapter_for(tx, year, &key).await? {
-            return Ok(found);
+            return Ok(Some(found));
         }
     }
-    Err(Problem::NoChapter.because(format!("Anno {year}.")))
+    Ok(None)
+}
+
+/// As [`chapter_if_any`].
+///
+/// # Errors
+/// [`Problem::NoChapter`] when the year's budget knows none.
+pub(crate) async fn chapter_of(tx: &mut Tx, service: ServiceId, year: i32) -> Outcome<ChapterId> {
+    chapter_if_any(tx, service, year).await?.ok_or_else(|| Problem::NoChapter.because(format!("Anno {year}.")))
 }
 
 pub(super) async fn authorise(tx: &mut Tx, row: &mut Row, act_number: String, act_date: NaiveDate) -> Outcome<()> {
@@ -60,13 +69,9 @@ pub(super) async fn authorise(tx: &mut Tx, row: &mut Row, act_number: String, ac
 
 /// Sets the cost of each year aside on its chapter, all in this transaction.
 async fn reserve(tx: &mut Tx, row: &Row) -> Outcome<Cover> {
-    let quantity = Quantity::units(row.quantity).map_err(Failure::internal)?;
-    let period = Period::new(row.valid_from, Some(row.valid_until)).map_err(Failure::internal)?;
-    let basis = CostBasis::Units { price: row.unit_price_cents, quantity };
-    let years = finance::split_by_year(basis, period).map_err(|error| Problem::CostNotSplit.because(error.to_string()))?;
     let mut lines = Vec::new();
-    for year in years.into_iter().filter(|year| year.amount > Cents::ZERO) {
-        lines.push((chapter_of(tx, row.service_id, year.year).await?, year.amount));
+    for part in by_year(row)?.into_iter().filter(|part| part.cost > Cents::ZERO) {
+        lines.push((chapter_of(tx, row.service_id, part.year).await?, part.cost));
     }
     if lines.is_empty() {
         return Ok(Cover::Reserved);

@@ -235,7 +235,12 @@ fn progress(row: &PlanLine, today: NaiveDate) -> PlanProgress {
     let detail = match row.state {
         State::Requested | State::Checked => format!("{}, chiesto il {}.", row.number, show_date(row.requested_on)),
         State::Returned | State::Refused => format!("{}: {}", row.number, row.reason),
-        State::Queued => format!("{}: in coda dal {}, parte quando c’è copertura.", row.number, show_date(row.requested_on)),
+        // It waits since it was authorised without cover, not since it was asked for.
+        State::Queued => format!(
+            "{}: in coda dal {}, parte quando c’è copertura.",
+            row.number,
+            show_date(row.authorised_on.unwrap_or(row.requested_on))
+        ),
         State::Authorised | State::Mandatory | State::Suspended | State::Ended => delivered(),
         State::Withdrawn => row.number.clone(),
     };

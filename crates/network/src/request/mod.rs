@@ -3,15 +3,19 @@
 pub mod actions;
 mod api;
 mod authorise;
+mod checks;
+mod cover;
 mod follow;
 pub mod forms;
 mod inputs;
 pub mod model;
+mod money;
 mod pages;
 pub(crate) mod store;
 
 pub(crate) use api::{doc, routes as api_routes};
 pub(crate) use authorise::chapter_of;
 pub use follow::{Ending, Pages, Progress, follow, follow_news};
+pub(crate) use money::cost_by_year;
 pub(crate) use pages::routes;
 pub(crate) use store::STATEMENTS;

@@ -1,8 +1,10 @@
 //! The pages of services asked for: worklists, the request, the authorisation.
 
 use super::actions::{self, Command};
+use super::checks::{Checked, checks};
 use super::forms;
 use super::model::{Changes, Move, PriceChoice, State};
+use super::money::{Money, money};
 use super::store::{self, Around, Event, Line, Row};
 use crate::catalogue::actions::last_day;
 use crate::delivery::store::{Delivery, OF_AUTHORISATION};
@@ -10,13 +12,14 @@ use crate::paging;
 use ::store::{Audit, Tx};
 use askama::Template;
 use casework::plan::MeansTest;
+use casework::{ServiceCatalogue as _, YearCost};
 use chrono::NaiveDate;
 use finance::MandatoryGround;
 use guard::scope::ALWAYS;
 use guard::{Permission, Principal};
 use kernel::input::Fields;
 use kernel::time::show_date;
-use kernel::{AuthorisationId, Failure, Outcome, PlanServiceId};
+use kernel::{AuthorisationId, Cents, Failure, Outcome, Period, PlanServiceId};
 use ui::export::{self, Cell};
 use ui::form::{FormView, options};
 use ui::table::{Listing, PAGE, Pager};
@@ -155,6 +158,9 @@ fn file(rows: Vec<Line>, format: &str, today: NaiveDate) -> Answer {
 struct NewRequest {
     form: FormView,
     line: casework::PlanService,
+    years: Vec<YearCost>,
+    area: &'static str,
+    means: &'static str,
     last: Option<NaiveDate>,
     cancel: String,
 }
@@ -168,7 +174,17 @@ async fn new_page(visit: &Visit, form: FormView, line: PlanServiceId) -> Answer 
     let form = form.with_value("plan_service_id", line.id.to_string());
     let page = visit.page("Chiedi il servizio").crumb("Cartella", cancel.clone());
     let page = if form.is_refused() { page.refused(&form) } else { page };
-    page.render(NewRequest { form, last: last_day(line.valid_until), line, cancel })
+    let period = Period::new(line.valid_from, Some(line.valid_until)).map_err(Failure::internal)?;
+    let years = crate::Catalogue.cost_by_year(line.unit_price_cents, line.quantity, period);
+    page.render(NewRequest {
+        form,
+        years: if years.len() > 1 { years } else { Vec::new() },
+        area: line.user_area.label(),
+        means: MeansTest::from_number(line.means_test).map_or("non indicata", MeansTest::label),
+        last: last_day(line.valid_until),
+        line,
+        cancel,
+    })
 }
 
 async fn new(visit: Visit) -> Answer {
@@ -192,16 +208,6 @@ async fn ask(visit: Visit, sent: Submitted) -> Answer {
     }
 }
 
-/// One line of the office's list of checks.
-pub(super) struct Checked {
-    /// What is looked at.
-    pub what: &'static str,
-    /// Whether it is in order.
-    pub good: bool,
-    /// What was found.
-    pub found: String,
-}
-
 /// All that a page or an answer of the API shows of an authorisation.
 pub(super) struct Whole {
     pub row: Row,
@@ -210,6 +216,7 @@ pub(super) struct Whole {
     pub deliveries: Vec<Delivery>,
     pub changes: Changes,
     pub checks: Vec<Checked>,
+    pub money: Money,
 }
 
 /// Reads an authorisation through the scope of whoever looks.
@@ -220,38 +227,9 @@ pub(super) async fn whole(tx: &mut Tx, id: AuthorisationId) -> Outcome<Whole> {
     let deliveries: Vec<Delivery> = tx.sql(&OF_AUTHORISATION).id("id", id).bind("most", DELIVERIES).all().await?;
     let open = matches!(row.state, State::Requested | State::Returned | State::Checked);
     let changes = if open { actions::noticed(tx, &row).await? } else { Changes::default() };
-    let checks = if open { checks(tx, &row, &changes).await? } else { Vec::new() };
-    Ok(Whole { row, around, events, deliveries, changes, checks })
-}
-
-async fn checks(tx: &mut Tx, row: &Row, changes: &Changes) -> Outcome<Vec<Checked>> {
-    let line = casework::plan_service(tx, row.plan_service_id).await?;
-    let signed = line.plan_state == casework::plan::PlanState::Agreed && line.signed_on.is_some();
-    let provider = changes.is_blocking() || changes.provider_renamed.is_some();
-    let price = changes.price.is_some() || changes.price_gone;
-    let said = |wrong: bool, fine: String| {
-        if wrong { changes.sentences(row.unit_price_cents, &row.provider_name).join(" ") } else { fine }
-    };
-    let over = row.valid_until <= tx.today();
-    let means = MeansTest::from_number(row.means_test).map_or("non indicata", MeansTest::label);
-    Ok(vec![
-        Checked {
-            what: "Progetto firmato da tutti",
-            good: signed,
-            found: line.signed_on.filter(|_| signed).map_or_else(
-                || "Il progetto non è firmato, o non è più quello in vigore.".into(),
-                |day| format!("Ultima firma il {}.", show_date(day)),
-            ),
-        },
-        Checked { what: "Prezzo ancora valido", good: !price, found: said(price, format!("{} per unità.", row.unit_price_cents)) },
-        Checked { what: "Ente attivo", good: !provider, found: said(provider, row.provider_name.clone()) },
-        Checked {
-            what: "Periodo del progetto",
-            good: !over && line.valid_from == row.valid_from && line.valid_until == row.valid_until,
-            found: if over { "Il periodo è già finito.".into() } else { format!("Dal {}.", show_date(row.valid_from)) },
-        },
-        Checked { what: "Prova dei mezzi", good: true, found: means.to_owned() },
-    ])
+    let money = money(tx, &row).await?;
+    let checks = if open { checks(tx, &row, &changes, &money).await? } else { Vec::new() };
+    Ok(Whole { row, around, events, deliveries, changes, checks, money })
 }
 
 #[derive(Template)]
@@ -259,6 +237,7 @@ async fn checks(tx: &mut Tx, row: &Row, changes: &Changes) -> Outcome<Vec<Checke
 struct AuthorisationPage {
     it: Whole,
     opens_case: bool,
+    opens_budget: bool,
     reads_deliveries: bool,
     person_href: String,
     last: Option<NaiveDate>,
@@ -269,6 +248,25 @@ struct AuthorisationPage {
     delivered: String,
     authorised: String,
     today: NaiveDate,
+}
+
+impl AuthorisationPage {
+    /// Whether the money is set aside or waits, and is no more foreseen.
+    fn decided(&self) -> bool {
+        self.it.row.authorised_on.is_some()
+    }
+    /// What all years need, or have asked for; the column of the sums.
+    fn asked(&self) -> Option<Cents> {
+        Cents::sum(self.it.money.cover.iter().map(|line| line.amount)).ok()
+    }
+    /// Whether whoever looks sees what is left on the chapters.
+    fn sees_left(&self) -> bool {
+        self.it.money.cover.iter().any(|line| line.left.is_some())
+    }
+    /// The years of the cost, when it touches more than one.
+    fn years(&self) -> &[YearCost] {
+        if self.it.money.by_year.len() > 1 { &self.it.money.by_year } else { &[] }
+    }
 }
 
 /// A decision that this person may take now.
@@ -351,6 +349,7 @@ async fn page(visit: &Visit, id: AuthorisationId, sent: Option<(&str, FormView)>
     };
     page.render(AuthorisationPage {
         opens_case,
+        opens_budget: principal.may(Permission::BUDGET_READ),
         reads_deliveries: principal.may(Permission::DELIVERY_READ),
         person_href,
         last: last_day(it.row.valid_until),

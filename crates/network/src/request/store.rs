@@ -67,14 +67,14 @@ statements! {
     pub(super) OF_CASE = "select id from network_authorisation where body_id = :body and case_id = :case and state not in ('ended', 'refused', 'withdrawn') order by id";
     pub(super) HELD_OF_CASE = "select cast(count(*) as bigint) from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
                                 where d.body_id = :body and a.case_id = :case and d.state = 'held'";
-    pub(super) OF_PLAN = "select a.id, a.plan_service_id, a.state, a.number, a.reason, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.requested_on, a.valid_until
+    pub(super) OF_PLAN = "select a.id, a.plan_service_id, a.state, a.number, a.reason, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.requested_on, a.authorised_on, a.valid_until
                             from network_authorisation a where a.body_id = :body and a.plan_id = :plan and a.state <> 'withdrawn' order by a.requested_at";
     /// What the services of a plan are: service and provider.
     pub(super) NAMED = "select v.service_id, v.provider_id from casework_v_plan_service v where v.body_id = :body and v.plan_id = :plan";
     /// Says which edition leaves it out, or that none does.
     pub(super) LEAVE_OUT = "update network_authorisation set left_out_by = :left_out_by, version = version + 1 where body_id = :body and id = :id and version = :version";
     /// What runs, or may begin, of a case without being of this plan.
-    pub(super) OF_EARLIER = "select a.id, a.plan_service_id, a.state, a.number, a.reason, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.requested_on, a.valid_until,
+    pub(super) OF_EARLIER = "select a.id, a.plan_service_id, a.state, a.number, a.reason, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.requested_on, a.authorised_on, a.valid_until,
                                     a.service_name, a.provider_name, a.left_out_by
                                from network_authorisation a where a.body_id = :body and a.case_id = :case and a.plan_id <> :plan and a.valid_until > :today
                                 and a.state in ('checked', 'queued', 'authorised', 'mandatory', 'suspended') order by a.requested_at, a.id";
@@ -96,6 +96,9 @@ statements! {
                           values (:body, :id, :authorisation, :reason, :from, :until)";
     pub(super) RESUME = "update network_suspension set valid_until = case when :on < valid_from then valid_from else :on end
                           where body_id = :body and authorisation_id = :authorisation and valid_until = :forever";
+    /// Spent on reservations of single deliveries.
+    pub(super) SPENT_APART = "select cast(coalesce(sum(d.cost_cents), 0) as bigint) from network_delivery d
+                               where d.body_id = :body and d.authorisation_id = :id and d.own_reservation and d.state = 'accepted'";
     open pub(super) PROVIDER_NOW = "select v.name, v.state, exists (select 1 from network_offer o where o.body_id = :body and o.provider_id = v.id and o.service_id = :service) as offered
                                       from network_provider v where v.body_id = :body and v.id = :provider";
     open pub(super) CHAPTERS = "select chapter, article, sub from network_chapter where body_id = :body and service_id = :service order by preference";
@@ -325,6 +328,7 @@ pub(super) struct PlanLine {
     pub quantity: i64,
     pub delivered_hundredths: i64,
     pub requested_on: NaiveDate,
+    pub authorised_on: Option<NaiveDate>,
     pub valid_until: NaiveDate,
 }
 

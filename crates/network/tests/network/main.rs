@@ -6,6 +6,7 @@ mod death;
 mod deliveries;
 mod door;
 mod editions;
+mod money;
 mod thread;
 
 use axum::http::{Extensions, Method};
@@ -14,6 +15,7 @@ use finance::{Cover, NewYear, ReserveRequest};
 use kernel::{Actor, AuthorisationId, CaseId, Cents, PersonId, PlanServiceId, ProviderId, ServiceId};
 use network::CatalogueFiles;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use store::{Audit, Db, Tx};
 use ui::Room;
 use ui::testing::{City, Reply};
@@ -35,7 +37,7 @@ store::statements! {
     MEMBER = "insert into casework_member (body_id, id, case_id, account_id, role, reason, valid_from, valid_until, version)
               values (:body, :id, :case, :worker, 'responsible', '', :today, '9999-12-31', 1)";
     PLAN = "insert into casework_plan (body_id, id, case_id, edition, kind, state, intensity, starts_on, ends_on, review_on, supersedes_id, agreed_on, author_id, at, version)
-            values (:body, :id, :case, 1, 'adult', :state, 'low', :from, :until, :until, null, :today, :worker, :now, 1)";
+            values (:body, :id, :case, 1, 'individual', :state, 'low', :from, :until, :until, null, :today, :worker, :now, 1)";
     LINE = "insert into casework_plan_service (body_id, id, plan_id, place, service_id, service_name, provider_id, provider_name, unit_of_measure, per_month, quantity,
                    unit_price_cents, price_version, valid_from, valid_until, total_cents, user_share_cents, means_test, user_area, request_number, mandatory_ground, mandatory_reference)
             values (:body, :id, :plan, 1, :service, 'Assistenza domiciliare', :provider, 'La Vela', 'ora', 10, :quantity, :price, :version, :from, :until, :total, :share, 1, 'ANZ',
@@ -87,7 +89,12 @@ pub struct Town {
 
 /// The network of Milan.
 pub async fn town(db: Db, budget: i64) -> Town {
-    let mut city = City::found(db, rooms(), Extensions::new()).await;
+    let mut ports = Extensions::new();
+    let catalogue: Arc<dyn casework::ServiceCatalogue> = Arc::new(network::Catalogue);
+    let progress: Arc<dyn casework::ServiceProgress> = Arc::new(network::Progress);
+    ports.insert(catalogue);
+    ports.insert(progress);
+    let mut city = City::found(db, rooms(), ports).await;
     let worker = city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await.0;
     for (name, role, unit) in [
         ("carla", "coordinatore", "milano/SSPT-4"),
@@ -153,10 +160,12 @@ pub struct Plan<'a> {
     pub state: &'a str,
     pub ground: Option<&'a str>,
     pub restricted: bool,
+    /// First day after it; it begins on 1 October 2026.
+    pub until: &'a str,
 }
 impl Default for Plan<'_> {
     fn default() -> Self {
-        Plan { name: "Maria", quantity: 10, state: "agreed", ground: None, restricted: false }
+        Plan { name: "Maria", quantity: 10, state: "agreed", ground: None, restricted: false, until: "2027-01-01" }
     }
 }
 
@@ -191,7 +200,8 @@ impl Town {
         registry::involve(&mut tx, known).await.expect("known");
         tx.sql(&MEMBER).bind("id", member).bind("case", case).bind("worker", self.worker).run().await.expect("a member");
         let new = tx.sql(&PLAN).bind("id", plan_id).bind("case", case).bind("state", plan.state).bind("worker", self.worker);
-        new.bind("from", day("2026-10-01")).bind("until", day("2026-12-31")).run().await.expect("a plan");
+        let until = day(plan.until);
+        new.bind("from", day("2026-10-01")).bind("until", until.pred_opt()).run().await.expect("a plan");
         let price = network::catalogue::actions::price_at(&mut tx, self.service, self.vela, day("2026-10-01"))
             .await
             .expect("a database")
@@ -206,7 +216,7 @@ impl Town {
             .bind("price", price.unit_price_cents)
             .bind("version", price.id)
             .bind("from", day("2026-10-01"))
-            .bind("until", day("2027-01-01"))
+            .bind("until", until)
             .bind("total", total)
             .bind("share", Cents(total.0 / 10))
             .bind("ground", plan.ground)
