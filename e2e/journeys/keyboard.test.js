@@ -201,6 +201,27 @@ test("a provider reports a delivery with the keyboard alone", async () => {
   await page.context().close();
 });
 
+test("what is wrong in a small form is told and looks wrong by more than its colour", async () => {
+  const page = await sitDown(browser, city, "assistente.sociale.municipio4");
+  await page.goto(`${city.url}/persone?q=Teresa+Colombo`);
+  const person = await page.locator("main .list-group a").first().getAttribute("href");
+  await page.goto(`${city.url}${person}/indirizzi`);
+  const edge = () => page.evaluate(() => getComputedStyle(document.querySelector("details.confirm [name=last_day]")).borderTopWidth);
+  assert.equal(await edge(), "1px");
+  await unfoldByKeyboard(page, "Non vive più qui");
+  await typeInto(page, "last_day", "31/02/2026");
+  await tabTo(page, called("Chiudi l'indirizzo"), "the button");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  assert.match(await page.evaluate(() => document.activeElement.className), /error-summary/, "the summary is read first");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  const at = await focused(page);
+  assert.deepEqual([at.name, at.value], ["last_day", "31/02/2026"], "the summary leads to the field, which keeps what was typed");
+  assert.equal(await edge(), "2px", "its border is thicker than that of a right one");
+  await isAccessible(page, "a refused small form");
+  await page.context().close();
+});
+
 const DESK = "segreteria.municipio4";
 const WORKER = "assistente.sociale.municipio4";
 /** The pages that docs/accessibilita.md names: who opens them, where, and the link to follow from there. */
