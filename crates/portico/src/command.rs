@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::{demo, house, observe, serve, start};
 use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand};
+use serde::Serialize;
 pub use setup::{bodies, one_body};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -67,12 +68,18 @@ enum Command {
     Doctor(Json),
 }
 
-/// Output for scripts.
+/// Output for scripts: one JSON document, whatever the command; a list is an array.
 #[derive(Args, Clone, Copy)]
 pub struct Json {
-    /// Print JSON instead of text.
+    /// Print one JSON document instead of text.
     #[arg(long, global = true)]
     json: bool,
+}
+
+/// Prints the one document of a command.
+fn print_json<T: Serialize + ?Sized>(document: &T) -> Result<()> {
+    println!("{}", serde_json::to_string_pretty(document)?);
+    Ok(())
 }
 
 /// Runs a command. Exit codes: 0 done, 1 failed, 2 wrong command line, 3 a check found something wrong.
@@ -82,7 +89,7 @@ pub async fn run(line: Line) -> Result<ExitCode> {
         Command::Config(json) => {
             let settings = config.list();
             if json.json {
-                println!("{}", serde_json::to_string_pretty(&settings)?);
+                print_json(&settings)?;
             } else {
                 for setting in settings {
                     println!(
@@ -130,7 +137,7 @@ pub async fn run(line: Line) -> Result<ExitCode> {
             db.close().await;
             let steps: Vec<String> = pending.iter().map(|step| format!("{}/{} {}", step.room, step.number, step.name)).collect();
             if json.json {
-                println!("{}", serde_json::json!({"applied": steps}));
+                print_json(&serde_json::json!({"applied": steps}))?;
             } else if steps.is_empty() {
                 println!("The schema is up to date.");
             } else {

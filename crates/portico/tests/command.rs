@@ -1,6 +1,11 @@
 //! The command line of an installation that is not the demonstration.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
+
+#[path = "command/data.rs"]
+mod data;
+#[path = "common/sums.rs"]
+mod sums;
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -15,6 +20,11 @@ fn portico(folder: &Path, arguments: &[&str]) -> Output {
         .env("PORTICO_DEMO_SCALE", "1")
         .output()
         .expect("the program runs")
+}
+
+/// The one JSON document that a command prints.
+fn json(folder: &Path, arguments: &[&str]) -> serde_json::Value {
+    serde_json::from_str(&must(folder, arguments)).expect("one JSON document")
 }
 
 fn must(folder: &Path, arguments: &[&str]) -> String {
@@ -45,6 +55,7 @@ fn a_body_is_added_named_and_placed_and_its_administrator_gets_a_link_that_can_b
     must(folder, &["body", "change", "--belfiore", "G388"]);
     assert!(!String::from_utf8_lossy(&portico(folder, &["doctor"]).stdout).contains("Belfiore"));
     let listed: serde_json::Value = serde_json::from_str(&must(folder, &["body", "list", "--json"])).expect("JSON");
+    let listed = &listed[0];
     assert_eq!((listed["belfiore"].as_str(), listed["istat_code"].as_str()), (Some("G388"), Some("018110")));
     let second = must(folder, &["user", "link", "admin.pavia"]);
     assert!(second.contains("/primo-accesso/") && second != first);

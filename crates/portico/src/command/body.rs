@@ -160,14 +160,15 @@ pub async fn body(config: &Config, line: BodyLine) -> Result<ExitCode> {
     let db = start::open_current(config).await?;
     match line.what {
         BodyWhat::List(json) => {
-            for body in bodies(&db).await? {
-                if json.json {
-                    let shown = serde_json::json!({"code": body.code, "name": body.name, "kind": body.kind.code(),
-                        "belfiore": body.belfiore, "istat_code": body.istat_code, "demo": body.demo});
-                    println!("{shown}");
-                } else {
-                    println!("{}  {}  {}  {}", body.code, body.name, body.kind.code(), body.belfiore);
-                }
+            let all = bodies(&db).await?;
+            if json.json {
+                let shown = all.iter().map(|body| {
+                    serde_json::json!({"code": body.code, "name": body.name, "kind": body.kind.code(), "belfiore": body.belfiore,
+                        "istat_code": body.istat_code, "demo": body.demo})
+                });
+                super::print_json(&shown.collect::<Vec<_>>())?;
+            } else {
+                all.iter().for_each(|body| println!("{}  {}  {}  {}", body.code, body.name, body.kind.code(), body.belfiore));
             }
         }
         BodyWhat::Change { body, data } => {

@@ -60,7 +60,7 @@ pub async fn backup(config: &Config, line: Backup) -> Result<ExitCode> {
     let folder = line.folder.unwrap_or_else(|| config.folder().join("backup"));
     let path = backup::write(&db, &Plan::of(house::schema()), &config.folder().join("files"), &folder, body).await?;
     if line.json.json {
-        println!("{}", serde_json::json!({"file": path}));
+        super::print_json(&serde_json::json!({"file": path}))?;
     } else {
         println!("{}", path.display());
         println!("The keys of the stored files are not in it: keep a copy of {} elsewhere.", config.key_file().display());
@@ -78,7 +78,7 @@ async fn is_empty(db: &Db) -> Result<bool> {
 fn report(restored: &Restored, json: Json) -> Result<ExitCode> {
     let broken = restored.chains.iter().any(|(_, verdict)| verdict.broken.is_some());
     if json.json {
-        println!("{}", serde_json::to_string_pretty(restored)?);
+        super::print_json(restored)?;
     } else {
         let rows: u64 = restored.manifest.rows.values().sum();
         println!(

@@ -106,7 +106,7 @@ pub async fn doctor(config: &Config, json: Json) -> Result<ExitCode> {
     );
     let well = found.iter().all(|finding| finding.well);
     if json.json {
-        println!("{}", serde_json::to_string_pretty(&found)?);
+        super::print_json(&found)?;
     } else {
         for finding in &found {
             println!("{} {}: {}", if finding.well { "ok  " } else { "BAD " }, finding.what, finding.detail);

@@ -148,7 +148,7 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
             files.totals = totals.as_deref().map(|path| content(Some(path))).transpose()?;
             let report = finance::import_files(&db, &actor, &files, &label, &source, keep_good).await.map_err(explain)?;
             if line.json.json {
-                println!("{}", serde_json::to_string_pretty(&report)?);
+                super::print_json(&report)?;
             } else {
                 println!(
                     "{}: {} chapters, {} printed totals{}",
@@ -161,7 +161,12 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
                     println!("  {}: {}", fault.file, serde_json::to_string(&fault.fault)?);
                 }
             }
-            ExitCode::from(report.exit_code())
+            // Nothing kept: failed. Kept without the faulty lines: done, and something to look at.
+            ExitCode::from(match (report.kept, report.faults.is_empty()) {
+                (true, true) => 0,
+                (true, false) => 3,
+                (false, _) => 1,
+            })
         }
         ImportWhat::Streets { file } => {
             let text = String::from_utf8(content(Some(&file))?).context("the file is not UTF-8")?;
@@ -176,7 +181,7 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
             let count = registry::street::load(&mut tx, &segments).await.map_err(explain)?;
             tx.commit(Audit::of("street.import").rows(count)).await?;
             if line.json.json {
-                println!("{}", serde_json::json!({"segments": count}))
+                super::print_json(&serde_json::json!({"segments": count}))?;
             } else {
                 println!("{count} segments")
             }
@@ -190,10 +195,10 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
             let done = network::import(&mut tx, files).await.map_err(explain)?;
             tx.commit(Audit::of("catalogue.import").rows(done.services)).await?;
             if line.json.json {
-                println!(
-                    "{}",
-                    serde_json::json!({"services": done.services, "providers": done.providers, "prices": done.prices, "chapters": done.chapters})
-                );
+                super::print_json(
+                    &serde_json::json!({"services": done.services, "providers": done.providers, "prices": done.prices,
+                    "chapters": done.chapters}),
+                )?;
             } else {
                 println!(
                     "{} services, {} providers, {} prices, chapters of {} services",
@@ -217,7 +222,7 @@ pub async fn budget(config: &Config, line: Budget) -> Result<ExitCode> {
         other => other?,
     };
     if json.json {
-        println!("{}", serde_json::to_string_pretty(&summary)?)
+        super::print_json(&summary)?;
     } else {
         println!("{summary}")
     }

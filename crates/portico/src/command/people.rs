@@ -85,7 +85,7 @@ async fn into(config: &Config, people: &People, code: &str) -> Result<ExitCode> 
     };
     let written = populate(&db, &body, wanted, &|sentence| eprintln!("portico: {sentence}")).await?;
     db.close().await;
-    println!("{}", serde_json::to_string(&written)?);
+    super::print_json(&written)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -193,14 +193,16 @@ pub async fn user(config: &Config, user: User) -> Result<ExitCode> {
                 listed.extend(rows);
             }
             tx.commit(Audit::of("account.list").rows(listed.len())).await?;
-            for row in &listed {
-                let (state, factor) = (row.state.code(), if row.second_factor { "second factor" } else { "no second factor" });
-                if json.json {
-                    let shown = serde_json::json!({"username": row.username, "name": row.display_name, "state": state,
-                        "second_factor": row.second_factor, "demo": row.demo});
-                    println!("{shown}");
-                } else {
-                    println!("{}  {}  {state}, {factor}", row.username, row.display_name);
+            if json.json {
+                let shown = listed.iter().map(|row| {
+                    serde_json::json!({"username": row.username, "name": row.display_name, "state": row.state.code(),
+                        "second_factor": row.second_factor, "demo": row.demo})
+                });
+                super::print_json(&shown.collect::<Vec<_>>())?;
+            } else {
+                for row in &listed {
+                    let factor = if row.second_factor { "second factor" } else { "no second factor" };
+                    println!("{}  {}  {}, {factor}", row.username, row.display_name, row.state.code());
                 }
             }
         }
@@ -228,7 +230,7 @@ pub async fn audit(config: &Config, line: AuditLine) -> Result<ExitCode> {
         }
     }
     if json.json {
-        println!("{}", serde_json::to_string_pretty(&out)?);
+        super::print_json(&out)?;
     }
     db.close().await;
     Ok(ExitCode::from(if broken { 3 } else { 0 }))
@@ -264,15 +266,17 @@ pub async fn token(config: &Config, line: TokenLine) -> Result<ExitCode> {
             let mut tx = db.global(&Actor::system(body.body_id)).await?;
             let all: Vec<token::Token> = tx.sql(&token::ALL).all().await?;
             tx.roll_back().await?;
-            for row in &all {
-                let state = if row.revoked_at.is_some() { "revoked" } else { "good" };
-                if json.json {
-                    println!(
-                        "{}",
-                        serde_json::json!({"id": row.id, "account": row.display_name, "name": row.name, "expires_at": row.expires_at, "state": state})
-                    );
-                } else {
-                    println!("{}  {}  {}  until {}  {state}", row.id, row.display_name, row.name, row.expires_at.date_naive());
+            let state = |row: &token::Token| if row.revoked_at.is_some() { "revoked" } else { "good" };
+            if json.json {
+                let shown = all.iter().map(|row| {
+                    serde_json::json!({"id": row.id, "account": row.display_name, "name": row.name, "expires_at": row.expires_at,
+                        "state": state(row)})
+                });
+                super::print_json(&shown.collect::<Vec<_>>())?;
+            } else {
+                for row in &all {
+                    let until = row.expires_at.date_naive();
+                    println!("{}  {}  {}  until {until}  {}", row.id, row.display_name, row.name, state(row));
                 }
             }
         }
