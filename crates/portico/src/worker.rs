@@ -13,10 +13,13 @@ use ui::Site;
 /// How long to wait when nothing waits.
 const PAUSE: Duration = Duration::from_millis(700);
 
-/// Works until `stop` says so; a job that runs then is left to its lease and taken up again at the next start.
-pub async fn work(site: Site, mut stop: watch::Receiver<bool>) {
-    let kinds: HashMap<&'static str, ui::JobKind> =
-        house::rooms().into_iter().flat_map(|room| room.jobs).map(|kind| (kind.kind, kind)).collect();
+/// Works until `stop` says so; a job that runs then is handed back and taken up again at the next start.
+pub async fn work(site: Site, stop: watch::Receiver<bool>) {
+    let kinds = house::rooms().into_iter().flat_map(|room| room.jobs).map(|kind| (kind.kind, kind)).collect();
+    work_on(site, kinds, stop).await;
+}
+
+async fn work_on(site: Site, kinds: HashMap<&'static str, ui::JobKind>, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         let lease = match jobs::take(site.db()).await {
             Ok(Some(lease)) => lease,
@@ -33,7 +36,17 @@ pub async fn work(site: Site, mut stop: watch::Receiver<bool>) {
         let end = match kinds.get(lease.kind.as_str()) {
             Some(kind) => {
                 let span = tracing::info_span!("job", id = %lease.id, kind = lease.kind);
-                (kind.run)(site.clone(), lease.clone()).instrument(span).await
+                let run = (kind.run)(site.clone(), lease.clone()).instrument(span);
+                tokio::select! {
+                    end = run => end,
+                    // What a job has committed stays; what it was doing is given up as when the power fails.
+                    _ = stop.changed() => {
+                        if let Err(error) = lease.hand_back().await {
+                            tracing::error!(job = %lease.id, %error, "a job could not be handed back: it waits for its lease");
+                        }
+                        continue;
+                    }
+                }
             }
             None => End::Failed(format!("no room does jobs of kind {}", lease.kind)),
         };
@@ -112,4 +125,65 @@ pub async fn bring_once(db: &Db) -> Result<usize, Failure> {
         }
     }
     Ok(taken)
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use store::testing::on_both;
+    use ui::testing::{City, schema};
+
+    fn endless(_: Site, _: jobs::Lease) -> ui::room::Boxed<'static, End> {
+        Box::pin(std::future::pending())
+    }
+
+    fn short(_: Site, _: jobs::Lease) -> ui::room::Boxed<'static, End> {
+        Box::pin(std::future::ready(End::Done { result: json!({}), message: "Fatto.".into() }))
+    }
+
+    async fn state(db: &Db, actor: &Actor, id: kernel::JobId) -> (String, i64) {
+        let mut tx = db.begin(actor).await.expect("a transaction");
+        let job: jobs::Job = tx.sql(&jobs::ONE).id("id", id).one().await.expect("the job");
+        tx.roll_back().await.expect("a rollback");
+        (job.state, job.attempts)
+    }
+
+    /// Works with one kind until the job has this state and these attempts, then stops and waits for the end.
+    async fn worked(
+        city: &City,
+        run: fn(Site, jobs::Lease) -> ui::room::Boxed<'static, End>,
+        id: kernel::JobId,
+        until: (&str, i64),
+    ) {
+        let (stop, stopped) = watch::channel(false);
+        let kinds = HashMap::from([("test.long", ui::JobKind { kind: "test.long", run })]);
+        let worker = tokio::spawn(work_on(city.site.clone(), kinds, stopped));
+        let actor = city.actor("anna");
+        let reached = async {
+            while state(&city.db, &actor, id).await != (until.0.to_owned(), until.1) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), reached).await.expect("the worker takes it");
+        stop.send_replace(true);
+        tokio::time::timeout(Duration::from_secs(20), worker).await.expect("nobody waits for the job").expect("a clean end");
+    }
+
+    #[tokio::test]
+    async fn a_program_that_ends_does_not_wait_for_its_job_and_hands_it_back_to_the_next_start() {
+        on_both(schema(&[]), |db| async move {
+            let mut city = City::found(db.clone(), vec![], axum::http::Extensions::new()).await;
+            city.somebody("anna", "segreteria", "milano/SSPT-4-L1").await;
+            let actor = city.actor("anna");
+            let mut tx = db.begin(&actor).await.expect("a transaction");
+            let id = tx.enqueue("test.long", "Un lavoro lungo", json!({})).await.expect("a job");
+            tx.commit(Audit::of("job.ask")).await.expect("a commit");
+            worked(&city, endless, id, ("running", 1)).await;
+            assert_eq!(state(&db, &actor, id).await, ("queued".to_owned(), 0), "it waits, and has lost no attempt");
+            worked(&city, short, id, ("done", 1)).await;
+        })
+        .await;
+    }
 }

@@ -1,6 +1,7 @@
 //! The ground through its door: sign-in, gates, forged requests, scope, the audit chain, on both databases.
 
 use axum::http::{Extensions, Method};
+use chrono::TimeDelta;
 use guard::Permission;
 use kernel::Actor;
 use serde_json::json;
@@ -262,7 +263,7 @@ async fn sign_in_waits_after_five_wrong_passwords_and_never_says_which_half_was_
 }
 
 #[tokio::test]
-async fn the_audit_chain_is_whole_cannot_be_changed_and_knows_when_it_was() {
+async fn a_transaction_that_is_audited_cannot_end_without_its_row() {
     on_both(schema(&[]), |db| async move {
         let mut city = City::found(db.clone(), vec![], Extensions::new()).await;
         city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
@@ -272,6 +273,38 @@ async fn the_audit_chain_is_whole_cannot_be_changed_and_knows_when_it_was() {
         assert!(db.prepare(&UNITS_IN_SCOPE).await.is_ok());
         let tx = db.begin(&Actor::system(body)).await.expect("a transaction");
         assert!(tx.commit_bookkeeping().await.is_err(), "an audited transaction cannot end without its row");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_comes_back_to_an_old_session_or_with_an_old_key_signs_in_again() {
+    on_both(schema(&[room()]), |db| async move {
+        let mut city = City::found(db.clone(), vec![room()], Extensions::new()).await;
+        let anna = city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
+        let start = db.clock().now();
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        let until = start + TimeDelta::minutes(90);
+        let (_, key) = guard::token::create(&mut tx, anna, "prova", Permission::ALL, until).await.expect("a key");
+        tx.commit(Audit::of("token.create")).await.expect("a commit");
+        let bearer = format!("Bearer {key}");
+        let headers = [("authorization", bearer.as_str())];
+        let with_key = || city.send("", Method::POST, "/api/v1/nota", "application/json", &headers, "{\"text\":\"a\"}");
+        db.clock().move_to(start + TimeDelta::minutes(60));
+        city.get("anna", "/ciao").await.expect(200);
+        with_key().await.expect(200);
+        db.clock().move_to(start + TimeDelta::minutes(120));
+        city.get("anna", "/ciao").await.expect(200);
+        let refused = with_key().await.expect(401);
+        assert_eq!(refused.headers["content-type"], "application/problem+json");
+        let csrf = city.csrf("anna").await;
+        db.clock().move_to(start + TimeDelta::minutes(181));
+        let body = format!("_csrf={csrf}&text=a");
+        let away = city.send("anna", Method::POST, "/nota", "application/x-www-form-urlencoded", &[], body).await.expect(303);
+        assert!(away.location().starts_with("/accesso"), "{}", away.location());
+        assert_eq!(city.get("anna", "/ciao").await.expect(303).location(), "/accesso?poi=/ciao");
+        let mut tx = db.begin(&Actor::system(city.bodies["milano"])).await.expect("a transaction");
+        assert_eq!(tx.next_number("note").await.expect("a number"), 2, "what came too late was not done");
     })
     .await;
 }
