@@ -128,7 +128,6 @@ pub async fn bring_once(db: &Db) -> Result<usize, Failure> {
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
     use serde_json::json;

@@ -1,5 +1,5 @@
 //! A clock that is set back, on both databases: identifiers stay different, news keeps its order.
-#![expect(clippy::expect_used, reason = "tests fail by panicking")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 use chrono::TimeDelta;
 use kernel::{Actor, BodyId};

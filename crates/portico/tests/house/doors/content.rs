@@ -163,9 +163,7 @@ fn choices(schema: &'static Value, name: &str, depth: usize) -> Vec<Value> {
         }
         all.extend(choices(property, name, depth - 1));
     }
-    for part in ["items"] {
-        all.extend(schema.get(part).map(|items| choices(items, name, depth - 1)).unwrap_or_default());
-    }
+    all.extend(schema.get("items").map(|items| choices(items, name, depth - 1)).unwrap_or_default());
     all
 }
 
