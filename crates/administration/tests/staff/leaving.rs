@@ -118,7 +118,7 @@ async fn a_mover_hands_the_cases_over_the_hours_end_and_the_old_desk_moves_the_a
         let hours = city.get("segreteria", &format!("/api/v1/hours?unit={}", city.unit("SSPT-4-L1"))).await.expect(200).text;
         assert!(hours.contains("2026-11-24") || hours.contains("2026-11-25"), "{hours}");
         for who in ["segreteria", "capo"] {
-            assert_eq!(to_move(city, who).await, [office.later.clone()], "{who}: not {}", office.soon);
+            assert_eq!(to_move(city, who).await, std::slice::from_ref(&office.later), "{who}: not {}", office.soon);
         }
         let told = office.staff("amministratrice").await;
         assert_eq!(told["without_role"].as_array().expect("appointments").len(), 1, "{told}");
@@ -154,7 +154,7 @@ async fn a_role_ends_with_its_open_cases_only_when_a_colleague_takes_them() {
         city.post("amministratrice", &end, &[("id", &role), ("colleague", &heir), ("last", "24/11/2026")]).await.expect(303);
         assert_eq!(office.in_charge().await, Some(office.heir));
         assert_eq!(office.staff("amministratrice").await["roles"][0]["until"], "2026-11-25");
-        assert_eq!(to_move(city, "segreteria").await, [office.later.clone()]);
+        assert_eq!(to_move(city, "segreteria").await, std::slice::from_ref(&office.later));
 
         // Whoever keeps a role that reaches the unit keeps the cases.
         let heirs = format!("/api/v1/staff/{}/roles", office.heir);
@@ -194,7 +194,7 @@ async fn whoever_records_an_absence_sees_what_is_booked_in_it_and_so_does_the_de
         let told = office.staff("capo").await;
         assert_eq!(told["absences"][0]["appointments"][0]["id"], json!(office.soon), "{told}");
         assert!(office.staff("garante").await["absences"][0].get("appointments").is_none());
-        assert_eq!(to_move(city, "segreteria").await, [office.soon.clone()]);
+        assert_eq!(to_move(city, "segreteria").await, std::slice::from_ref(&office.soon));
         assert_eq!(free(city, "2026-11-23").await, json!([]));
         let absence = told["absences"][0]["id"].clone();
         city.api("capo", Method::POST, &format!("/api/v1/staff/{}/absences/end", office.mover), &[], json!({"id": absence}))

@@ -201,7 +201,7 @@ pub async fn rows(visit: Visit) -> Answer {
         list = list.filtered("Accesso", channel.label(), &["accesso"]);
     }
     if let Some(number) = filter.municipio {
-        list = list.filtered("Territorio", &municipio_words(number), &["municipio"]);
+        list = list.filtered("Territorio", municipio_words(number), &["municipio"]);
     }
     if let Some(need) = filter.need {
         list = list.filtered("Primo bisogno", need.label(), &["bisogno"]);
