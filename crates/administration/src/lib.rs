@@ -103,7 +103,7 @@ pub fn room() -> Room {
         .flatten()
         .collect(),
         nav: vec![
-            nav(79, "Uffici", "/uffici", "it-pa", Permission::CONTACT_CREATE),
+            nav(79, "Uffici", "/uffici", "it-pa", Permission::PERSON_KNOWN),
             nav(80, "Operatori", "/operatori", "it-user", Permission::STAFF_READ),
             nav(81, "Unità", "/unita", "it-pa", Permission::STAFF_MANAGE),
             nav(82, "Registro degli accessi", "/registro", "it-list", Permission::AUDIT_READ),
