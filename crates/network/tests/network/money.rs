@@ -65,7 +65,7 @@ fn with_words(page: &str) -> String {
 
 /// Year, state, asked, set aside, spent, released; left before and after.
 fn line(cover: &Value) -> (i64, &str, [i64; 4], Option<(i64, i64)>) {
-    let cents = |name: &str| cover[name].as_i64().unwrap_or_else(|| panic!("no {name} in {cover}"));
+    let cents = |name: &str| cover[name].as_i64().expect("an amount");
     let left = cover["left_before"].as_i64().zip(cover["left_after"].as_i64());
     (cents("year"), cover["state"].as_str().expect("a state"), ["amount", "reserved", "spent", "released"].map(cents), left)
 }
