@@ -82,7 +82,9 @@ pub async fn doctor(config: &Config, json: Json) -> Result<ExitCode> {
             say("durability", safe, durable.join(", "));
             if let Ok(bodies) = super::setup::bodies(&db).await {
                 say("bodies", true, bodies.iter().map(|body| body.name.as_str()).collect::<Vec<_>>().join(", "));
-                for body in bodies.iter().filter(|body| body.kind == BodyKind::Comune && body.belfiore.is_empty()) {
+                // The invented Comune of the demonstration has no place on the map.
+                let unplaced = |body: &&guard::body::Body| body.kind == BodyKind::Comune && body.belfiore.is_empty() && !body.demo;
+                for body in bodies.iter().filter(unplaced) {
                     let cure = "addresses get no ISTAT code and INPS takes no record: portico body change --belfiore";
                     say("place", false, format!("{} has no Belfiore code: {cure}", body.name));
                 }

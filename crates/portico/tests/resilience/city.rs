@@ -1,7 +1,8 @@
 //! A served demo city in a process of its own, and a client that speaks to it.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Output};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -55,10 +56,16 @@ impl Installation {
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
-    /// Serves, and waits until it can work.
+    /// Serves the demonstration, and waits until it can work.
     pub async fn serve(&self) -> Served {
-        let log = std::fs::File::options().create(true).append(true).open(self.data.path().join("log")).expect("a log");
-        let child = self.command(&["demo"]).stdout(Stdio::null()).stderr(log).spawn().expect("the program starts");
+        self.serve_by("demo").await
+    }
+
+    /// Serves by one of the two commands, and waits until it can work. What it prints goes to `printed`, what it logs to `log`.
+    pub async fn serve_by(&self, command: &str) -> Served {
+        let file =
+            |name: &str| std::fs::File::options().create(true).append(true).open(self.data.path().join(name)).expect("a log");
+        let child = self.command(&[command]).stdout(file("printed")).stderr(file("log")).spawn().expect("the program starts");
         let mut served = Served(child);
         for _ in 0..1200 {
             if matches!(send(self.port, "GET", "/ready", "", &[], "").await, Some((200, _))) {
@@ -68,6 +75,11 @@ impl Installation {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("the program does not answer: {}", self.log());
+    }
+
+    /// What it printed so far.
+    pub fn printed(&self) -> String {
+        std::fs::read_to_string(self.data.path().join("printed")).unwrap_or_default()
     }
 
     /// What the program said so far.
@@ -90,6 +102,19 @@ impl Served {
         self.0.kill().expect("killed");
         self.0.wait().expect("ended");
     }
+
+    /// Ends it as somebody at a terminal does, with Ctrl-C: the exit code, once it has ended.
+    pub async fn interrupt(mut self) -> Option<i32> {
+        let sent = Command::new("kill").args(["-INT", &self.0.id().to_string()]).status().expect("a signal");
+        assert!(sent.success());
+        for _ in 0..600 {
+            if let Some(status) = self.0.try_wait().expect("a state") {
+                return status.code();
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("it does not end");
+    }
 }
 
 impl Drop for Served {
@@ -103,26 +128,60 @@ impl Drop for Served {
 /// A port below those that the system gives to clients: one that knocks there while nobody listens would otherwise now and then
 /// be given the very port it calls, and speak to itself.
 fn free_port() -> u16 {
+    // Tests of one process ask at the same time, and each serves only later.
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap_or(0);
-    (first..first + 2_000).find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("a free port")
+    let mut next = || first + GIVEN.fetch_add(1, Ordering::SeqCst);
+    std::iter::repeat_with(&mut next)
+        .take(2_000)
+        .find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .expect("a free port")
 }
 
 /// The longest an answer may take: a request that hangs is a defect of its own.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// One request on a connection of its own; `None` when there was no whole answer.
-pub async fn send(port: u16, method: &str, path: &str, token: &str, headers: &[(&str, &str)], body: &str) -> Option<(u16, String)> {
-    tokio::time::timeout(PATIENCE, ask(port, method, path, token, headers, body)).await.expect("an answer or an end in time")
+/// A whole answer.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub status: u16,
+    head: String,
+    pub text: String,
 }
 
-async fn ask(port: u16, method: &str, path: &str, token: &str, headers: &[(&str, &str)], body: &str) -> Option<(u16, String)> {
+impl Reply {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let of = |line: &'_ str| line.split_once(": ").filter(|(known, _)| known.eq_ignore_ascii_case(name)).is_some();
+        self.head.lines().find(|line| of(line)).and_then(|line| line.split_once(": ")).map(|(_, value)| value.trim())
+    }
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {} {}", self.status, self.text))
+    }
+    /// The answer, where it is the one that was expected.
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text);
+        self
+    }
+}
+
+/// One request on a connection of its own; `None` when there was no whole answer.
+pub async fn send(port: u16, method: &str, path: &str, token: &str, headers: &[(&str, &str)], body: &str) -> Option<(u16, String)> {
+    ask(port, method, path, token, headers, body).await.map(|reply| (reply.status, reply.text))
+}
+
+/// As [`send`], with the headers of the answer.
+pub async fn ask(port: u16, method: &str, path: &str, token: &str, headers: &[(&str, &str)], body: &str) -> Option<Reply> {
+    tokio::time::timeout(PATIENCE, exchange(port, method, path, token, headers, body)).await.expect("an answer or an end in time")
+}
+
+async fn exchange(port: u16, method: &str, path: &str, token: &str, headers: &[(&str, &str)], body: &str) -> Option<Reply> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.ok()?;
     let mut request =
         format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
     if !token.is_empty() {
         request.push_str(&format!("Authorization: Bearer {token}\r\n"));
     }
-    if !body.is_empty() {
+    if !body.is_empty() && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
         request.push_str("Content-Type: application/json\r\n");
     }
     for (name, value) in headers {
@@ -135,12 +194,11 @@ async fn ask(port: u16, method: &str, path: &str, token: &str, headers: &[(&str,
     stream.read_to_end(&mut answer).await.ok()?;
     let answer = String::from_utf8_lossy(&answer).into_owned();
     let status = answer.split(' ').nth(1)?.parse().ok()?;
-    let (head, content) = answer.split_once("\r\n\r\n")?;
+    let (head, text) = answer.split_once("\r\n\r\n")?;
+    let reply = Reply { status, head: head.to_owned(), text: text.to_owned() };
     // An answer that was cut off acknowledges nothing.
-    let whole = head.lines().find_map(|line| {
-        line.to_ascii_lowercase().strip_prefix("content-length: ").and_then(|length| length.trim().parse::<usize>().ok())
-    });
-    whole.is_none_or(|length| content.len() >= length).then(|| (status, content.to_owned()))
+    let whole = reply.header("content-length").and_then(|length| length.parse::<usize>().ok());
+    whole.is_none_or(|length| reply.text.len() >= length).then_some(reply)
 }
 
 /// A PostgreSQL database of its own, empty; `None` where there is no server.

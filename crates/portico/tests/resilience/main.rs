@@ -5,3 +5,7 @@
 mod city;
 mod full;
 mod kill;
+mod load;
+mod start;
+#[path = "../common/sums.rs"]
+mod sums;
