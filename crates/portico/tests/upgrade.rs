@@ -1,6 +1,6 @@
 //! A newer program on the data of an older one.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use axum::http::Extensions;
 use kernel::Clock;
