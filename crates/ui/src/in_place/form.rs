@@ -148,7 +148,7 @@ fn write(html: &str, sent: &Sent<'_>, unmet: &Unmet, seen: &Page, number: usize)
     });
     let top = Summary::written(unmet.sentence.clone(), lines).render()?;
     let shared = Shared::default();
-    // Of radio buttons and the like only the first control of a name carries the fault.
+    // Of several controls with one name only the first carries the fault.
     let told = RefCell::new(Vec::new());
     let select = RefCell::new(String::new());
     let mine = || shared.borrow().form == Some(number);
@@ -185,7 +185,9 @@ fn write(html: &str, sent: &Sent<'_>, unmet: &Unmet, seen: &Page, number: usize)
             *select.borrow_mut() = name.clone();
             let fault = unmet.errors.iter().find(|error| error.field == name);
             let Some((fault, id)) = fault.zip(id_of(&name)) else { return Ok(()) };
-            if told.borrow().contains(&name) {
+            // The sentence about a choice would stand between it and its words: the summary leads there.
+            let chosen = element.get_attribute("type").is_some_and(|kind| matches!(kind.as_str(), "radio" | "checkbox"));
+            if chosen || told.borrow().contains(&name) {
                 return Ok(());
             }
             mark(element, id, &fault.message)?;
@@ -332,10 +334,12 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_of_no_field_is_told_in_the_summary_alone() {
+    fn a_fault_of_no_field_or_of_a_choice_is_told_in_the_summary_alone() {
         let page = of_death(&[("version", "La persona è stata modificata.")]);
         assert!(page.contains("<li>La persona è stata modificata.</li>"), "{page}");
         assert!(!page.contains("aria-invalid"), "{page}");
+        let choice = of_death(&[("told", "Da dire.")]);
+        assert!(choice.contains("Da dire.</li>") && !choice.contains("aria-invalid"), "{choice}");
     }
 
     #[test]
