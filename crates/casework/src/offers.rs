@@ -263,7 +263,9 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
         if principal.may(Permission::CASE_ASSIGN) {
             for row in tx.sql(&LEFT).bind("most", MOST).all::<Named>().await? {
                 let detail = "Chi la segue non lavora in questa unità: assegnala a un’altra persona".to_owned();
-                out.push(DayItem { due: None, ..item("Cartelle senza operatore nell’unità", 19, &row, detail, false, "/assegna") });
+                out.push(DayItem {
+                    due: None, ..item("Cartelle senza operatore nell’unità", 19, &row, detail, false, "/assegna")
+                });
             }
         }
         if principal.may(Permission::CASE_TAKE) {

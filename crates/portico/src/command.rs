@@ -78,7 +78,7 @@ pub struct Json {
 
 /// Prints the one document of a command.
 fn print_json<T: Serialize + ?Sized>(document: &T) -> Result<()> {
-    println!("{}", serde_json::to_string_pretty(document)?);
+    crate::told!("{}", serde_json::to_string_pretty(document)?);
     Ok(())
 }
 
@@ -92,9 +92,13 @@ pub async fn run(line: Line) -> Result<ExitCode> {
                 print_json(&settings)?;
             } else {
                 for setting in settings {
-                    println!(
+                    crate::told!(
                         "{} = {}  ({}, {})\n    {}",
-                        setting.name, setting.value, setting.variable, setting.origin, setting.meaning
+                        setting.name,
+                        setting.value,
+                        setting.variable,
+                        setting.origin,
+                        setting.meaning
                     );
                 }
             }
@@ -110,21 +114,21 @@ pub async fn run(line: Line) -> Result<ExitCode> {
                 );
             }
             if let Some(link) = body::first_administrator(site.db()).await? {
-                println!(
+                crate::told!(
                     "First start: the administrator sets a password at {}/primo-accesso/{link} (once, within 72 hours).",
                     config.address()
                 );
             }
-            serve::serve(&config, site, |address| println!("Portico serves at {address}")).await?;
+            serve::serve(&config, site, |address| crate::told!("Portico serves at {address}")).await?;
             observed.end();
             Ok(ExitCode::SUCCESS)
         }
         Command::Demo { build_only } => {
             let observed = observe::start(&config)?;
-            demo::ready(&config, |sentence| println!("{sentence}")).await?;
+            demo::ready(&config, |sentence| crate::told!("{sentence}")).await?;
             if !build_only {
                 let site = serve::site(&config, true).await?;
-                serve::serve(&config, site, |address| print!("{}", demo::greeting(address))).await?;
+                serve::serve(&config, site, |address| crate::told!("{}", demo::greeting(address).trim_end())).await?;
             }
             observed.end();
             Ok(ExitCode::SUCCESS)
@@ -139,9 +143,9 @@ pub async fn run(line: Line) -> Result<ExitCode> {
             if json.json {
                 print_json(&serde_json::json!({"applied": steps}))?;
             } else if steps.is_empty() {
-                println!("The schema is up to date.");
+                crate::told!("The schema is up to date.");
             } else {
-                steps.iter().for_each(|step| println!("applied {step}"));
+                steps.iter().for_each(|step| crate::told!("applied {step}"));
             }
             Ok(ExitCode::SUCCESS)
         }

@@ -9,4 +9,7 @@ pub mod observe;
 pub mod populate;
 pub mod serve;
 pub mod start;
+mod told;
 pub mod worker;
+
+pub(crate) use told::told;

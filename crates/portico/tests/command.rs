@@ -8,7 +8,7 @@ mod data;
 mod sums;
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 fn portico(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_portico"))
@@ -93,4 +93,15 @@ fn a_configuration_that_cannot_be_read_is_not_passed_over() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(folder.path().join("portico.toml")).expect("something that is no file");
     assert!(refused(folder.path(), &["config"]).contains("portico.toml is here and cannot be read"));
+}
+
+#[test]
+fn whoever_stops_listening_does_not_stop_the_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut line = Command::new(env!("CARGO_BIN_EXE_portico"));
+    line.current_dir(folder.path()).args(["config"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = line.spawn().expect("the program runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the program ends");
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -260,7 +260,11 @@ async fn whoever_died_is_a_user_until_that_day_even_where_nobody_has_ended_the_s
         change(&LASTS, authorisation.0, "until", on(2028, 7, 1)).await;
         assert_eq!((counted(2026).await, counted(2027).await, counted(2028).await), ((1, 1), (1, 1), (1, 1)));
         change(&DIES, person.0, "on", on(2027, 1, 1)).await;
-        assert_eq!((counted(2026).await, counted(2027).await, counted(2028).await), ((1, 1), (1, 1), (0, 0)), "the last day counts");
+        assert_eq!(
+            (counted(2026).await, counted(2027).await, counted(2028).await),
+            ((1, 1), (1, 1), (0, 0)),
+            "the last day counts"
+        );
         change(&DIES, person.0, "on", on(2026, 12, 31)).await;
         assert_eq!((counted(2026).await, counted(2027).await), ((1, 1), (0, 0)));
         change(&DIES, person.0, "on", on(2026, 10, 31)).await;

@@ -6,7 +6,7 @@ use crate::tx::{Connection, Mode, Tx};
 use kernel::{Actor, Clock};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, PgPool, Row as _, SqlitePool};
+use sqlx::{AssertSqlSafe, Connection as _, PgPool, Row as _, SqlitePool};
 use std::collections::HashMap;
 use std::path::Path;
 use std::str::FromStr;
@@ -110,6 +110,9 @@ impl Db {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(WAIT)
+            // A commit that found the disk full is undone by SQLite itself, and the driver then believes that its transaction is
+            // still open: such a connection would refuse every further one, and there is no other to write with.
+            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             .connect_with(options.clone())
             .await
             .map_err(|error| StoreError::sort(error, "open"))?;

@@ -13,6 +13,7 @@ use chrono::{Datelike as _, NaiveDate};
 use finance::{Cover, Quantity, ReserveRequest};
 use guard::{Permission, Principal};
 use kernel::{AuthorisationId, Cents, DeliveryId, Failure, Outcome};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a reservation of the budget is for, when it is for a single delivery that came after its authorisation gave its money back.
@@ -32,7 +33,7 @@ pub struct Report {
 }
 
 /// What became of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reported {
     /// The delivery.
     pub id: DeliveryId,
@@ -41,12 +42,12 @@ pub struct Reported {
 }
 
 /// Reports one or many deliveries, all or none. Each counts at once or is held for the office; answers what became of each. A repeated
-/// request answers nothing and does nothing.
+/// request does nothing and answers the same.
 pub async fn report(db: &Db, principal: &Principal, once: Option<&Once>, reports: &[Report]) -> Outcome<Vec<Reported>> {
     principal.require(Permission::DELIVERY_REPORT)?;
     let mut tx = db.begin(&principal.actor).await?;
-    if tx.once(once).await?.is_some() {
-        return Ok(Vec::new());
+    if let Some(answer) = tx.once(once).await? {
+        return serde_json::from_str(&answer).map_err(Failure::internal);
     }
     // Locked in the order of their identifiers, so that two files never wait for each other.
     let mut by_authorisation: BTreeMap<AuthorisationId, Vec<&Report>> = BTreeMap::new();
@@ -63,7 +64,7 @@ pub async fn report(db: &Db, principal: &Principal, once: Option<&Once>, reports
         }
     }
     let audit = Audit::of("delivery.report").about(person.filter(|_| by_authorisation.len() == 1)).rows(done.len());
-    let answer = done.first().map(|first| first.id.to_string()).unwrap_or_default();
+    let answer = serde_json::to_string(&done).map_err(Failure::internal)?;
     tx.commit(audit.answering(answer)).await?;
     Ok(done)
 }

@@ -174,7 +174,6 @@ fn told(done: &[Reported]) -> String {
     let held = done.iter().filter(|one| one.held.is_some()).count();
     let counted = done.len().saturating_sub(held);
     match (counted, held) {
-        (0, 0) => "Già registrato.".to_owned(),
         (counted, 0) => format!("Registrate: {counted}."),
         (counted, held) => {
             let why = done.iter().find_map(|one| one.held).map_or("", |held| held.label());

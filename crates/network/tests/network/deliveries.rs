@@ -46,6 +46,22 @@ async fn a_report_counts_or_is_held_for_its_reason_and_the_office_decides() {
 }
 
 #[tokio::test]
+async fn a_report_that_is_sent_again_does_nothing_and_is_answered_as_the_first_time() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.authorised(&town.signed(Plan::default()).await).await;
+        let on = |day: &str| json!({"authorisation_id": id, "on": day, "quantity": "1"});
+        let two = json!({"deliveries": [on("2026-11-19"), on("2026-11-22")]});
+        let send = || town.city.api("vela", Method::POST, "/api/v1/deliveries", &[("idempotency-key", "novembre")], two.clone());
+        let first = send().await.expect(201).json();
+        assert_eq!(first["items"][1]["held_because"], "in_the_future");
+        assert_eq!(send().await.expect(201).json(), first);
+        assert_eq!(town.seen(id).await["delivered_hundredths"], 100);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_service_that_rests_is_not_delivered_in_those_days() {
     on_both(schema(&rooms()), |db| async move {
         let town = town(db, 300_000).await;

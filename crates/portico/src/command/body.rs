@@ -168,7 +168,7 @@ pub async fn body(config: &Config, line: BodyLine) -> Result<ExitCode> {
                 });
                 super::print_json(&shown.collect::<Vec<_>>())?;
             } else {
-                all.iter().for_each(|body| println!("{}  {}  {}  {}", body.code, body.name, body.kind.code(), body.belfiore));
+                all.iter().for_each(|body| crate::told!("{}  {}  {}  {}", body.code, body.name, body.kind.code(), body.belfiore));
             }
         }
         BodyWhat::Change { body, data } => {
@@ -196,7 +196,7 @@ pub async fn body(config: &Config, line: BodyLine) -> Result<ExitCode> {
                 bail!("there is already a body «{}»", asked.code);
             }
             let link = found(&db, asked.as_new(), &administrator).await?;
-            println!("{}/primo-accesso/{link}", config.address());
+            crate::told!("{}/primo-accesso/{link}", config.address());
         }
     }
     db.close().await;

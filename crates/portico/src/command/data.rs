@@ -62,8 +62,8 @@ pub async fn backup(config: &Config, line: Backup) -> Result<ExitCode> {
     if line.json.json {
         super::print_json(&serde_json::json!({"file": path}))?;
     } else {
-        println!("{}", path.display());
-        println!("The keys of the stored files are not in it: keep a copy of {} elsewhere.", config.key_file().display());
+        crate::told!("{}", path.display());
+        crate::told!("The keys of the stored files are not in it: keep a copy of {} elsewhere.", config.key_file().display());
     }
     db.close().await;
     Ok(ExitCode::SUCCESS)
@@ -81,7 +81,7 @@ fn report(restored: &Restored, json: Json) -> Result<ExitCode> {
         super::print_json(restored)?;
     } else {
         let rows: u64 = restored.manifest.rows.values().sum();
-        println!(
+        crate::told!(
             "{} tables, {rows} rows, {} files, as of {}.",
             restored.manifest.rows.len(),
             restored.manifest.files,
@@ -89,12 +89,12 @@ fn report(restored: &Restored, json: Json) -> Result<ExitCode> {
         );
         for (body, verdict) in &restored.chains {
             match &verdict.broken {
-                None => println!("audit chain of {body}: {} rows, whole", verdict.rows),
-                Some((row, fault)) => println!("audit chain of {body}: BROKEN at row {row}: {fault}"),
+                None => crate::told!("audit chain of {body}: {} rows, whole", verdict.rows),
+                Some((row, fault)) => crate::told!("audit chain of {body}: BROKEN at row {row}: {fault}"),
             }
         }
         for file in &restored.manifest.missing_files {
-            println!("missing already when the backup was made: {file}");
+            crate::told!("missing already when the backup was made: {file}");
         }
     }
     Ok(ExitCode::from(if broken { 3 } else { 0 }))
@@ -132,7 +132,10 @@ pub async fn carry(config: &Config, line: Move) -> Result<ExitCode> {
     from.close().await;
     to.close().await;
     if !line.json.json {
-        println!("{} was carried over. Both databases hold it now: serve from the new one, then put the old one away.", body.name);
+        crate::told!(
+            "{} was carried over. Both databases hold it now: serve from the new one, then put the old one away.",
+            body.name
+        );
     }
     report(&restored, line.json)
 }

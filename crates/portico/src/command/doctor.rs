@@ -111,7 +111,7 @@ pub async fn doctor(config: &Config, json: Json) -> Result<ExitCode> {
         super::print_json(&found)?;
     } else {
         for finding in &found {
-            println!("{} {}: {}", if finding.well { "ok  " } else { "BAD " }, finding.what, finding.detail);
+            crate::told!("{} {}: {}", if finding.well { "ok  " } else { "BAD " }, finding.what, finding.detail);
         }
     }
     Ok(ExitCode::from(if well { 0 } else { 3 }))

@@ -47,7 +47,7 @@ pub async fn keys(config: &Config, line: KeysLine) -> Result<ExitCode> {
             sealed = sealed.saturating_add(done);
         }
     }
-    println!("A new key is in {}; {sealed} file(s) sealed anew. Keep a copy of it elsewhere.", path.display());
+    crate::told!("A new key is in {}; {sealed} file(s) sealed anew. Keep a copy of it elsewhere.", path.display());
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }

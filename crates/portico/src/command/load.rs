@@ -150,7 +150,7 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
             if line.json.json {
                 super::print_json(&report)?;
             } else {
-                println!(
+                crate::told!(
                     "{}: {} chapters, {} printed totals{}",
                     report.year,
                     report.chapters,
@@ -158,7 +158,7 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
                     if report.kept { "" } else { " (nothing was kept)" }
                 );
                 for fault in &report.faults {
-                    println!("  {}: {}", fault.file, serde_json::to_string(&fault.fault)?);
+                    crate::told!("  {}: {}", fault.file, serde_json::to_string(&fault.fault)?);
                 }
             }
             // Nothing kept: failed. Kept without the faulty lines: done, and something to look at.
@@ -183,7 +183,7 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
             if line.json.json {
                 super::print_json(&serde_json::json!({"segments": count}))?;
             } else {
-                println!("{count} segments")
+                crate::told!("{count} segments")
             }
             ExitCode::SUCCESS
         }
@@ -200,9 +200,12 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
                     "chapters": done.chapters}),
                 )?;
             } else {
-                println!(
+                crate::told!(
                     "{} services, {} providers, {} prices, chapters of {} services",
-                    done.services, done.providers, done.prices, done.chapters
+                    done.services,
+                    done.providers,
+                    done.prices,
+                    done.chapters
                 );
             }
             ExitCode::SUCCESS
@@ -224,7 +227,7 @@ pub async fn budget(config: &Config, line: Budget) -> Result<ExitCode> {
     if json.json {
         super::print_json(&summary)?;
     } else {
-        println!("{summary}")
+        crate::told!("{summary}")
     }
     db.close().await;
     Ok(ExitCode::from(if summary.exit_code() == 0 { 0 } else { 3 }))

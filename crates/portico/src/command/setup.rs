@@ -163,7 +163,7 @@ pub async fn user(config: &Config, user: User) -> Result<ExitCode> {
             account::assign(&mut tx, id, &role, unit, today, None, "Riga di comando").await?;
             let link = account::invite(&mut tx, id).await?;
             tx.commit(Audit::of("account.create").on("account", id)).await?;
-            println!("{}/primo-accesso/{link}", config.address());
+            crate::told!("{}/primo-accesso/{link}", config.address());
         }
         UserWhat::Link { body, username } => {
             let body = one_body(&db, body.as_deref()).await?;
@@ -173,7 +173,7 @@ pub async fn user(config: &Config, user: User) -> Result<ExitCode> {
             };
             let link = account::invite(&mut tx, id).await?;
             tx.commit(Audit::of("account.invite").on("account", id)).await?;
-            println!("{}/primo-accesso/{link}", config.address());
+            crate::told!("{}/primo-accesso/{link}", config.address());
         }
         UserWhat::List { body, json } => {
             let body = one_body(&db, body.as_deref()).await?;
@@ -202,7 +202,7 @@ pub async fn user(config: &Config, user: User) -> Result<ExitCode> {
             } else {
                 for row in &listed {
                     let factor = if row.second_factor { "second factor" } else { "no second factor" };
-                    println!("{}  {}  {}, {factor}", row.username, row.display_name, row.state.code());
+                    crate::told!("{}  {}  {}, {factor}", row.username, row.display_name, row.state.code());
                 }
             }
         }
@@ -224,8 +224,8 @@ pub async fn audit(config: &Config, line: AuditLine) -> Result<ExitCode> {
             out.push(serde_json::json!({"body": body.code, "verdict": verdict}));
         } else {
             match &verdict.broken {
-                None => println!("{}: {} rows, whole, head {}", body.name, verdict.rows, verdict.head),
-                Some((row, fault)) => println!("{}: BROKEN at row {row}: {fault}", body.name),
+                None => crate::told!("{}: {} rows, whole, head {}", body.name, verdict.rows, verdict.head),
+                Some((row, fault)) => crate::told!("{}: BROKEN at row {row}: {fault}", body.name),
             }
         }
     }
@@ -259,7 +259,7 @@ pub async fn token(config: &Config, line: TokenLine) -> Result<ExitCode> {
             let expires = tx.now() + chrono::TimeDelta::days(days);
             let (token_id, text) = token::create(&mut tx, id, &name, &chosen, expires).await?;
             tx.commit(Audit::of("token.create").on("token", token_id)).await?;
-            println!("{text}");
+            crate::told!("{text}");
         }
         TokenWhat::List { body, json } => {
             let body = one_body(&db, body.as_deref()).await?;
@@ -276,7 +276,7 @@ pub async fn token(config: &Config, line: TokenLine) -> Result<ExitCode> {
             } else {
                 for row in &all {
                     let until = row.expires_at.date_naive();
-                    println!("{}  {}  {}  until {until}  {}", row.id, row.display_name, row.name, state(row));
+                    crate::told!("{}  {}  {}  until {until}  {}", row.id, row.display_name, row.name, state(row));
                 }
             }
         }

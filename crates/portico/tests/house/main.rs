@@ -3,9 +3,12 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
 mod backup;
+mod backup_at_work;
 mod doors;
 mod exports;
 mod routes;
 mod schema;
 mod statements;
+#[path = "../common/sums.rs"]
+mod sums;
 mod thread;

@@ -105,7 +105,11 @@ async fn a_benefit_of_which_nothing_was_given_in_life_is_only_taken_back() {
             "what was taken back is not taken back again"
         );
 
-        assert_eq!(table(&story).await, (0, 0, 0), "who died before the first day is no user, whoever has ended the service or not");
+        assert_eq!(
+            table(&story).await,
+            (0, 0, 0),
+            "who died before the first day is no user, whoever has ended the service or not"
+        );
         story.ended(authorisation, day(10, 31)).await;
         assert_eq!(table(&story).await, (0, 0, 0));
     })
