@@ -178,7 +178,7 @@ mod tests {
             let actor = city.actor("anna");
             let mut tx = db.begin(&actor).await.expect("a transaction");
             let id = tx.enqueue("test.long", "Un lavoro lungo", json!({})).await.expect("a job");
-            tx.commit(Audit::of("job.ask")).await.expect("a commit");
+            tx.commit(Audit::of("job.create")).await.expect("a commit");
             worked(&city, endless, id, ("running", 1)).await;
             assert_eq!(state(&db, &actor, id).await, ("queued".to_owned(), 0), "it waits, and has lost no attempt");
             worked(&city, short, id, ("done", 1)).await;

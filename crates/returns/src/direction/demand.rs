@@ -189,7 +189,7 @@ pub async fn rows(visit: Visit) -> Answer {
     let mut tx = visit.begin().await?;
     let mut rows = rows_of(&mut tx, year, filter, after(&visit), i64::from(PAGE).saturating_add(1)).await?;
     let pager = Pager::cut(&mut rows, usize::from(PAGE), false, false, |row| row.contact_id.to_string());
-    tx.commit(Audit::of("figures.contacts").rows(rows.len())).await?;
+    tx.commit(Audit::of("contact.list").rows(rows.len())).await?;
     let mut list = Listing::new("Contatti contati nell'anno", "/direzione/contatti", visit.query_pairs())
         .column("Contatto")
         .column("Giorno")
@@ -225,7 +225,7 @@ pub async fn api_rows(visit: Visit) -> Answer {
     let limit = limit(&visit)?;
     let mut tx = visit.begin().await?;
     let rows = rows_of(&mut tx, year, filter, after(&visit), limit.saturating_add(1)).await?;
-    tx.commit(Audit::of("figures.contacts").rows(rows.len())).await?;
+    tx.commit(Audit::of("contact.list").rows(rows.len())).await?;
     Ok(ui::answer::json(&Page::cut(rows, limit, |row| row.contact_id.to_string())))
 }
 
