@@ -227,7 +227,8 @@ pub fn show(visit: &Visit, failure: &Failure) -> Response {
         Ok(response) => response,
         Err(_) => (words.status, words.detail.clone()).into_response(),
     };
-    if unsent && Unmet::may_be_mended(words.status) {
+    // What was sent before with other content is recorded: a form with a new key would record it twice.
+    if unsent && Unmet::may_be_mended(words.status) && words.code != "ONCE-001" {
         let sentence = words.errors.is_empty().then_some(words.detail);
         response.extensions_mut().insert(Unmet { status: words.status, sentence, errors: words.errors });
     }

@@ -65,10 +65,11 @@ pub(crate) async fn run(pages: Router, request: Request, next: Next) -> Response
     let mut response = next.run(Request::from_parts(parts, Body::from(content.clone()))).await;
     let Some(unmet) = response.extensions_mut().remove::<Unmet>() else { return response };
     let typed = submitted::pairs(&content);
-    match shown(pages, &again, &typed, &unmet).await {
-        Some(page) => page,
-        None => response,
+    let Some(mut page) = shown(pages, &again, &typed, &unmet).await else { return response };
+    if let Some(when) = response.headers_mut().remove(header::RETRY_AFTER) {
+        page.headers_mut().insert(header::RETRY_AFTER, when);
     }
+    page
 }
 
 fn is_small_form(request: &Request) -> bool {

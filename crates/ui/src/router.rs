@@ -57,6 +57,16 @@ async fn unknown() -> Fail {
     Fail(Failure::NotFound)
 }
 
+/// What surrounds all routes: a refused form goes back into its page, a failure of ours is an answer, and a request has its time,
+/// reading it included.
+fn taking(router: Router, longest: Duration) -> Router {
+    let pages = router.clone();
+    router
+        .layer(middleware::from_fn(move |request, next| crate::in_place::run(pages.clone(), request, next)))
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, longest))
+}
+
 /// The server of a site.
 pub fn router(site: &Site, rooms: Vec<Room>) -> Router {
     let mut router = Router::new();
@@ -79,12 +89,8 @@ pub fn router(site: &Site, rooms: Vec<Room>) -> Router {
         .fallback_service(fallback.with_state(site.clone()))
         .with_state(site.clone())
         // A form with files; what a single file may weigh is the vault's matter.
-        .layer(DefaultBodyLimit::max(store::files::MOST_BYTES + crate::submitted::MOST_BYTES))
-        .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, LONGEST_REQUEST));
-    let pages = router.clone();
-    router
-        .layer(middleware::from_fn(move |request, next| crate::in_place::run(pages.clone(), request, next)))
+        .layer(DefaultBodyLimit::max(store::files::MOST_BYTES + crate::submitted::MOST_BYTES));
+    taking(router, LONGEST_REQUEST)
         // Pages are made for one reader: the quickest compression keeps nearly all of the gain.
         .layer(
             CompressionLayer::new()
@@ -92,4 +98,41 @@ pub fn router(site: &Site, rooms: Vec<Room>) -> Router {
                 .compress_when(SizeAbove::new(1024).and(NotForContentType::const_new("font/woff2"))),
         )
         .layer(middleware::from_fn(move |request, next| dress(dressed.clone(), request, next)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::taking;
+    use axum::Router;
+    use axum::body::{Body, Bytes, HttpBody};
+    use axum::extract::Request;
+    use axum::routing::post;
+    use http_body::{Frame, SizeHint};
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+    use std::time::Duration;
+    use tower::ServiceExt as _;
+
+    /// What somebody promises to send and never sends.
+    struct Endless;
+
+    impl HttpBody for Endless {
+        type Data = Bytes;
+        type Error = std::io::Error;
+        fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+            Poll::Pending
+        }
+        fn size_hint(&self) -> SizeHint {
+            SizeHint::with_exact(10)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_request_that_never_ends_is_given_up() {
+        let router = taking(Router::new().route("/nota", post(|| async { "mai" })), Duration::from_millis(20));
+        let form = "application/x-www-form-urlencoded";
+        let request = Request::post("/nota").header("content-type", form).body(Body::new(Endless)).unwrap();
+        let answer = tokio::time::timeout(Duration::from_secs(20), router.oneshot(request)).await;
+        assert_eq!(answer.unwrap().unwrap().status().as_u16(), 504);
+    }
 }

@@ -48,6 +48,8 @@ struct Form {
     boxes: Vec<usize>,
     /// Names of the controls with their ids.
     controls: Vec<(String, String)>,
+    /// Names of which several values may be chosen.
+    choices: Vec<String>,
 }
 
 impl Form {
@@ -56,11 +58,14 @@ impl Form {
     }
     /// Whether there is a place for all that was typed: rows that were added in the browser are not in the page as it is asked for.
     fn holds(&self, sent: &Sent<'_>) -> bool {
-        let places = |name: &str| {
-            self.controls.iter().filter(|(control, _)| control == name).count()
-                + self.hidden.iter().filter(|(hidden, _)| hidden == name).count()
+        // Of several texts with one name nobody could say which stood where.
+        let place = |name: &str| {
+            let several = self.choices.iter().any(|choice| choice == name);
+            let known =
+                self.controls.iter().any(|(control, _)| control == name) || self.hidden.iter().any(|(hidden, _)| hidden == name);
+            known && (several || sent.values(name).count() == 1)
         };
-        sent.typed.iter().all(|(name, _)| name.starts_with('_') || sent.values(name).count() <= places(name))
+        sent.typed.iter().all(|(name, _)| name.starts_with('_') || place(name))
     }
 }
 
@@ -114,11 +119,15 @@ fn look(html: &str) -> Result<Page, Box<dyn Error + Send + Sync>> {
             }
             at_end(element, &shared, leave_form)
         }))
-        .append_element_content_handler(element!("input, select, textarea", |element| {
+        .append_element_content_handler(element!("input, select, textarea, button", |element| {
             let page = &mut *shared.borrow_mut();
             let Some(form) = page.form.and_then(|number| page.forms.get_mut(number)) else { return Ok(()) };
             let text = |name: &str| attribute_text(&element.get_attribute(name).unwrap_or_default());
             let name = text("name");
+            let several = matches!(text("type").as_str(), "radio" | "checkbox") || element.has_attribute("multiple");
+            if several {
+                form.choices.push(name.clone());
+            }
             if text("type") != "hidden" {
                 form.controls.push((name, text("id")));
             } else if !name.starts_with('_') {
@@ -275,7 +284,7 @@ mod tests {
     use axum::http::StatusCode;
     use kernel::FieldError;
 
-    const PAGE: &str = r##"<h1>Ada</h1><details class="a"><summary>Altro</summary><form method="post" action="/persone/1/nota"><input type="hidden" name="_csrf" value="t"><input id="n" name="note"></form></details>
+    const PAGE: &str = r##"<h1>Ada</h1><details class="a"><summary>Altro</summary><form method="post" action="/persone/1/nota"><input type="hidden" name="_csrf" value="t"><input id="n" name="note"><button name="verdict" value="accept">Sì</button></form></details>
 <details class="b"><summary>Decesso</summary><form method="post" action="/persone/1/decesso?da=scheda&amp;poi=1"><input type="hidden" name="_key" value="nuova"><input type="hidden" name="fault" value="never"><label for="r2">Perché</label><input id="r2" name="reason" value=""></form></details>
 <details class="c"><summary>Decesso</summary><form method="post" action="/persone/1/decesso?da=scheda&amp;poi=1"><input type="hidden" name="_key" value="nuova"><input type="hidden" name="fault" value="other_day">
 <label for="d">Data del <em>decesso</em></label><input id="d" name="death_date" aria-describedby="h" required><select name="means"><option value="a" selected>A</option><option value="b">B</option></select>
@@ -355,6 +364,7 @@ mod tests {
         assert!(refused(&[("note", "Prima")]).is_some());
         assert_eq!(refused(&[("note", "Prima"), ("note", "Seconda")]), None);
         assert_eq!(refused(&[("note", "Prima"), ("rows[1].note", "Di una riga aggiunta")]), None);
+        assert!(refused(&[("note", "Prima"), ("verdict", "accept")]).is_some(), "the button that was pressed has its place");
     }
 
     #[test]
