@@ -269,6 +269,13 @@ async fn whoever_died_is_a_user_until_that_day_even_where_nobody_has_ended_the_s
         assert_eq!((counted(2026).await, counted(2027).await), ((1, 1), (0, 0)));
         change(&DIES, person.0, "on", on(2026, 10, 31)).await;
         assert_eq!(counted(2026).await, (0, 1), "what was given and accepted all the same costs, and makes no user");
+        let figures = async |query: &str| {
+            let view = story.city.get("bilancio", &format!("/api/v1/returns/istat/2026{query}")).await.expect(200).json();
+            let all = view["figures"].as_array().unwrap().iter();
+            all.map(|one| (one["hidden"] == true, one["users"].as_i64(), one["committed_cents"].as_i64())).collect::<Vec<_>>()
+        };
+        assert_eq!(figures("").await, [(false, Some(0), Some(60_000)); 4]);
+        assert_eq!(figures("?variant=publishable").await, [(true, None, None); 4], "one dead person's money is theirs as well");
         change(&GIVEN_ON, authorisation.0, "on", on(2027, 1, 4)).await;
         assert_eq!((counted(2026).await, counted(2027).await), ((0, 0), (0, 1)));
     })

@@ -80,6 +80,9 @@ pub struct Row {
 pub struct Cell {
     /// Persons served in the year, each once.
     pub users: u64,
+    /// Persons behind the rows, each once: the users, and those whose services of the year came after their death. Never shown; it
+    /// tells whether the money gives somebody away.
+    pub persons: u64,
     /// Rows that name nobody: served, but not counted among the users.
     pub nameless_rows: u64,
     /// Rows in all.
@@ -108,6 +111,18 @@ impl Cell {
     /// What remains to the body: committed, less what users and health service pay.
     pub fn borne_by_body(&self) -> Result<Cents, MoneyError> {
         self.committed.minus(self.paid_by_users)?.minus(self.paid_by_health_service)
+    }
+
+    /// Whether it holds money of anybody.
+    pub fn has_money(&self) -> bool {
+        [self.committed, self.paid_by_users, self.paid_by_health_service].iter().any(|amount| *amount != Cents::ZERO)
+    }
+
+    /// Whether so few stand behind it that it would let one of them be recognised: few users, or money of few persons none of whom
+    /// is a user, as they had died before the year. Services to people without a name show nobody.
+    pub fn shows_few(&self, threshold: u64) -> bool {
+        let few = 1..threshold;
+        few.contains(&self.users) || (self.users == 0 && few.contains(&self.persons) && self.has_money())
     }
 
     /// Whether there is anything in it.
@@ -172,6 +187,7 @@ impl Table {
             for (cell, mark) in in_four {
                 cell.add(&row)?;
                 cell.users += u64::from(mark.is_some_and(|mark| counted.insert(mark)));
+                cell.persons = cell.users;
             }
         }
         Ok(table)

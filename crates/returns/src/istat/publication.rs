@@ -1,7 +1,7 @@
 //! The table as it may be published: figures that would let a person be recognised are hidden, with as many others as it takes
 //! so that nobody can work the hidden ones out from the totals.
 //!
-//! A figure with few users is hidden. Sums of rows and columns are published beside the cells, so every row and every column is an
+//! A figure with few users is hidden, and one without users whose money is of few persons, who died before the year. Sums of rows and columns are published beside the cells, so every row and every column is an
 //! equation; a hidden figure can be worked out exactly when, in the graph whose nodes are rows and columns and whose edges are
 //! the hidden figures, it lies on no ring. So figures are added, the smallest first, until each hidden one lies on a ring.
 
@@ -85,8 +85,9 @@ impl Figure {
     }
 }
 
-/// Hides figures of 1 to `threshold - 1` users, and others so that none of those can be worked out. Figures without users (and the
-/// money of services to people without a name) show nobody and are not hidden for their own sake.
+/// Hides figures of 1 to `threshold - 1` users, or of nobody but so few who died before the year, and others so that none of those
+/// can be worked out. Figures without persons (and the money of services to people without a name) show nobody and are not hidden
+/// for their own sake.
 pub fn publish(table: &Table, threshold: u64) -> Published {
     let figures: BTreeMap<Figure, &Cell> = table
         .cells
@@ -97,7 +98,7 @@ pub fn publish(table: &Table, threshold: u64) -> Published {
         .chain(std::iter::once((Figure::Total, &table.total)))
         .collect();
     let mut hidden: BTreeSet<Figure> =
-        figures.iter().filter(|(_, cell)| (1..threshold).contains(&cell.users)).map(|(figure, _)| *figure).collect();
+        figures.iter().filter(|(_, cell)| cell.shows_few(threshold)).map(|(figure, _)| *figure).collect();
     // Each turn hides at least one figure more, and when all are hidden all lie on rings: it ends.
     while let Some(ring) = hidden.iter().find_map(|figure| opening(*figure, &figures, &hidden)) {
         hidden.extend(ring);
@@ -208,6 +209,22 @@ mod tests {
             assert!(is_hidden(&published, figure), "{figure:?}");
         }
         assert!(!is_hidden(&published, Figure::Total));
+    }
+
+    #[test]
+    fn money_of_one_who_died_before_the_year_is_hidden_like_that_of_one_who_lives() {
+        let mut table = table(&[[20, 20, 30], [40, 10, 60], [70, 80, 90]]);
+        let dead = |persons| Cell { persons, rows: persons, committed: Cents(4_000), ..Cell::default() };
+        let place = (Uuid::from_u128(0).into(), Some(AREAS[0]));
+        table.cells.insert(place, dead(1));
+        let published = publish(&table, DEFAULT_THRESHOLD);
+        assert!(is_hidden(&published, cell(0, 0)));
+        assert_eq!(can_be_worked_out(&published), vec![]);
+        // Many persons, no money, or nobody with a name: nobody is shown.
+        for harmless in [dead(4), Cell { committed: Cents::ZERO, ..dead(1) }, Cell { nameless_rows: 1, rows: 1, ..dead(0) }] {
+            table.cells.insert(place, harmless);
+            assert_eq!(publish(&table, DEFAULT_THRESHOLD).hidden(), 0);
+        }
     }
 
     #[test]

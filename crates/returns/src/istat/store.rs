@@ -62,26 +62,30 @@ macro_rules! counted {
 
 store::statements! {
     /// Every figure of the year: by service and area, by service, by area, in all. Counts and sums only. What was given to somebody after
-    /// a death of a year before, and accepted, costs and makes no user.
+    /// a death of a year before, and accepted, costs and makes no user; `persons` counts them too.
     open pub FIGURES = concat!(
         "with counted as (",
         counted!("", "", "", concat!(", case when ", lived!(), " then a.person_id end as user_id"), ""),
         "), people as (
-           select c.service_id, c.user_area, c.user_id, count(*) as lines, sum(c.committed_cents) as committed_cents, sum(c.users_cents) as users_cents
-             from counted c group by c.service_id, c.user_area, c.user_id)
-         select 'cell' as kind, p.service_id, p.user_area, cast(count(p.user_id) as bigint) as users, cast(sum(p.lines) as bigint) as lines,
+           select c.service_id, c.user_area, c.person_id, c.user_id, count(*) as lines, sum(c.committed_cents) as committed_cents, sum(c.users_cents) as users_cents
+             from counted c group by c.service_id, c.user_area, c.person_id, c.user_id)
+         select 'cell' as kind, p.service_id, p.user_area, cast(count(p.user_id) as bigint) as users,
+                cast(count(distinct p.person_id) as bigint) as persons, cast(sum(p.lines) as bigint) as lines,
                 cast(sum(p.committed_cents) as bigint) as committed_cents, cast(sum(p.users_cents) as bigint) as users_cents
            from people p group by p.service_id, p.user_area
          union all
-         select 'service', p.service_id, '', cast(count(distinct p.user_id) as bigint), cast(sum(p.lines) as bigint),
+         select 'service', p.service_id, '', cast(count(distinct p.user_id) as bigint),
+                cast(count(distinct p.person_id) as bigint), cast(sum(p.lines) as bigint),
                 cast(sum(p.committed_cents) as bigint), cast(sum(p.users_cents) as bigint)
            from people p group by p.service_id
          union all
-         select 'area', cast(null as uuid), p.user_area, cast(count(distinct p.user_id) as bigint), cast(sum(p.lines) as bigint),
+         select 'area', cast(null as uuid), p.user_area, cast(count(distinct p.user_id) as bigint),
+                cast(count(distinct p.person_id) as bigint), cast(sum(p.lines) as bigint),
                 cast(sum(p.committed_cents) as bigint), cast(sum(p.users_cents) as bigint)
            from people p group by p.user_area
          union all
-         select 'total', cast(null as uuid), '', cast(count(distinct p.user_id) as bigint), cast(coalesce(sum(p.lines), 0) as bigint),
+         select 'total', cast(null as uuid), '', cast(count(distinct p.user_id) as bigint),
+                cast(count(distinct p.person_id) as bigint), cast(coalesce(sum(p.lines), 0) as bigint),
                 cast(coalesce(sum(p.committed_cents), 0) as bigint), cast(coalesce(sum(p.users_cents), 0) as bigint)
            from people p"
     );
@@ -130,6 +134,7 @@ struct FigureRow {
     service_id: Option<ServiceId>,
     user_area: String,
     users: i64,
+    persons: i64,
     lines: i64,
     committed_cents: Cents,
     users_cents: Cents,
@@ -228,6 +233,7 @@ pub async fn table(tx: &mut Tx, year: Year, services: &[Service]) -> Result<Tabl
         let management: BTreeSet<Management> = row.service_id.and_then(|service| run.get(&service)).copied().into_iter().collect();
         let cell = Cell {
             users: count(row.users),
+            persons: count(row.persons),
             nameless_rows: 0,
             rows: count(row.lines),
             committed: row.committed_cents,
