@@ -48,6 +48,8 @@ create table access_contact (
 );
 create unique index access_contact_number on access_contact (body_id, number);
 create index access_contact_by_time on access_contact (body_id, at, id);
+-- What a year's contacts are counted by, so that counting reads no narratives.
+create index access_contact_of_day on access_contact (body_id, on_day, id, channel, municipio, first_need, means, outcome);
 create index access_contact_of_unit on access_contact (body_id, unit_id, at, id);
 create index access_contact_of_person on access_contact (body_id, person_id, at);
 create index access_contact_of_account on access_contact (body_id, account_id, at, id);

@@ -1,5 +1,5 @@
 //! Who comes by which door, from where and for what: contacts by way of access, by municipio and by first need, and the rows behind
-//! each figure. A row names nobody.
+//! each figure. A row names nobody, and contacts of people hidden from the reader have none: a figure may count more than it opens.
 
 use super::store::{CONTACT_ROWS, DEMAND, DemandRow};
 use crate::year::Year;
@@ -148,6 +148,10 @@ pub struct CountedContact {
 }
 
 impl CountedContact {
+    /// Where the list goes on after it.
+    fn cursor(&self) -> String {
+        format!("{}~{}", self.contact_id, self.on_day)
+    }
     fn need_words(&self) -> String {
         need_words(&self.need)
     }
@@ -156,11 +160,11 @@ impl CountedContact {
     }
 }
 
-async fn rows_of(tx: &mut Tx, year: Year, filter: Filter, after: Uuid, most: i64) -> Result<Vec<CountedContact>, StoreError> {
+async fn rows_of(tx: &mut Tx, year: Year, filter: Filter, after: After, most: i64) -> Result<Vec<CountedContact>, StoreError> {
     tx.sql(&CONTACT_ROWS)
-        .bind("first", year.first)
+        .bind("after_day", after.day)
+        .bind("after_id", after.id)
         .bind("next", year.next)
-        .bind("after", after)
         .bind("channel", filter.channel.map_or("", Channel::code))
         .bind("need", filter.need.map_or("", Need::code))
         .bind("any_municipio", filter.municipio.is_none())
@@ -170,8 +174,20 @@ async fn rows_of(tx: &mut Tx, year: Year, filter: Filter, after: Uuid, most: i64
         .await
 }
 
-fn after(visit: &Visit) -> Uuid {
-    visit.query("after").and_then(|text| Uuid::try_parse(&text).ok()).unwrap_or(Uuid::nil())
+/// The row after which a list goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct After {
+    day: NaiveDate,
+    id: Uuid,
+}
+
+impl After {
+    /// From what [`CountedContact::cursor`] wrote; without it, or with what is of another year, the year begins.
+    fn read(text: Option<&str>, year: Year) -> After {
+        let halves = text.and_then(|text| text.split_once('~'));
+        let told = halves.and_then(|(id, day)| Some(After { day: day.parse().ok()?, id: Uuid::try_parse(id).ok()? }));
+        told.filter(|after| after.day >= year.first).unwrap_or(After { day: year.first, id: Uuid::nil() })
+    }
 }
 
 #[derive(Template)]
@@ -186,9 +202,10 @@ struct RowsPage {
 pub async fn rows(visit: Visit) -> Answer {
     let year = super::pages::year_of(&visit)?;
     let filter = Filter::read(visit.query("accesso"), visit.query("municipio"), visit.query("bisogno"))?;
+    let after = After::read(visit.query("after").as_deref(), year);
     let mut tx = visit.begin().await?;
-    let mut rows = rows_of(&mut tx, year, filter, after(&visit), i64::from(PAGE).saturating_add(1)).await?;
-    let pager = Pager::cut(&mut rows, usize::from(PAGE), false, false, |row| row.contact_id.to_string());
+    let mut rows = rows_of(&mut tx, year, filter, after, i64::from(PAGE).saturating_add(1)).await?;
+    let pager = Pager::cut(&mut rows, usize::from(PAGE), false, false, CountedContact::cursor);
     tx.commit(Audit::of("contact.list").rows(rows.len())).await?;
     let mut list = Listing::new("Contatti contati nell'anno", "/direzione/contatti", visit.query_pairs())
         .column("Contatto")
@@ -214,19 +231,21 @@ pub async fn rows(visit: Visit) -> Answer {
     })
 }
 
-/// The contacts behind a figure, a page of at most `limit`: nobody's name.
+/// The contacts behind a figure, a page of at most `limit`: nobody's name, and none of people hidden from whoever asks, so that
+/// they may be fewer than the figure counts.
 #[utoipa::path(get, path = "/api/v1/figures/direction/contacts", operation_id = "direction_contacts",
     params(("year" = Option<i32>, Query), ("channel" = Option<Channel>, Query), ("municipio" = Option<i64>, Query, minimum = 0, maximum = 99),
-           ("need" = Option<String>, Query, max_length = 20), ("after" = Option<Uuid>, Query), ("limit" = Option<i64>, Query, minimum = 1, maximum = 100)),
+           ("need" = Option<String>, Query, max_length = 20), ("after" = Option<String>, Query, max_length = 400), ("limit" = Option<i64>, Query, minimum = 1, maximum = 100)),
     responses((status = 200, body = Page<CountedContact>)))]
 pub async fn api_rows(visit: Visit) -> Answer {
     let year = super::api::year_of(&visit)?;
     let filter = Filter::read(visit.query("channel"), visit.query("municipio"), visit.query("need"))?;
     let limit = limit(&visit)?;
+    let after = After::read(visit.query("after").as_deref(), year);
     let mut tx = visit.begin().await?;
-    let rows = rows_of(&mut tx, year, filter, after(&visit), limit.saturating_add(1)).await?;
+    let rows = rows_of(&mut tx, year, filter, after, limit.saturating_add(1)).await?;
     tx.commit(Audit::of("contact.list").rows(rows.len())).await?;
-    Ok(ui::answer::json(&Page::cut(rows, limit, |row| row.contact_id.to_string())))
+    Ok(ui::answer::json(&Page::cut(rows, limit, CountedContact::cursor)))
 }
 
 #[cfg(test)]
@@ -262,5 +281,16 @@ mod tests {
         assert_eq!(rows_href(2026, "pua", "4", ""), "/direzione/contatti?anno=2026&accesso=pua&municipio=4");
         assert!(Filter::read(Some("posta".into()), None, None).is_err());
         assert!(Filter::read(None, Some("-1".into()), None).is_err());
+    }
+
+    #[test]
+    fn a_list_goes_on_within_its_year_or_begins_anew() {
+        let year = Year::new(2026).unwrap();
+        let begin = After { day: year.first, id: Uuid::nil() };
+        let id = Uuid::from_u128(7);
+        assert_eq!(After::read(Some(&format!("{id}~2026-03-04")), year), After { day: "2026-03-04".parse().unwrap(), id });
+        for text in [None, Some("x"), Some("x~y"), Some("00000000-0000-0000-0000-000000000007~2025-12-31")] {
+            assert_eq!(After::read(text, year), begin, "{text:?}");
+        }
     }
 }

@@ -16,14 +16,16 @@ store::statements! {
     open pub DEMAND = "select c.channel, c.municipio, c.first_need as need, cast(count(*) as bigint) as contacts
                          from access_v_contact c where c.body_id = :body and c.on_day >= :first and c.on_day < :next
                         group by c.channel, c.municipio, c.first_need order by c.channel, c.municipio, c.first_need";
-    /// The contacts behind such a figure, in order of identifier: no name, and whether the reader may open each.
+    /// The contacts behind such a figure, in order of day and identifier after a row: no name, none of a person hidden from the
+    /// reader, and whether the reader may open each.
     pub CONTACT_ROWS = concat!("select c.contact_id, c.number, c.on_day, u.name as unit_name, c.channel, c.means, c.municipio, c.first_need as need, c.outcome,
-                                       ((c.person_id is null or ", registry::not_hidden!("c.person_id"), ") and ", guard::in_unit!("contact.read", "c.unit_id"), ") as openable
+                                       ", guard::in_unit!("contact.read", "c.unit_id"), " as openable
                                   from access_v_contact c join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id
-                                 where c.body_id = :body and c.on_day >= :first and c.on_day < :next and c.contact_id > :after
+                                 where c.body_id = :body and (c.on_day, c.contact_id) > (:after_day, :after_id) and c.on_day < :next
                                    and (:channel = '' or c.channel = :channel) and (:need = '' or c.first_need = :need)
                                    and (:any_municipio or coalesce(c.municipio, 0) = :municipio)
-                                 order by c.contact_id limit :most");
+                                   and (c.person_id is null or ", registry::not_hidden!("c.person_id"), ")
+                                 order by c.on_day, c.contact_id limit :most");
     /// What waits besides cases.
     open pub WAITING = "select (select cast(count(*) as bigint) from access_v_referral r where r.body_id = :body and r.state = 'sent') as referrals,
                                (select cast(count(*) as bigint) from access_v_appointment a where a.body_id = :body and a.state = 'booked' and a.starts_at >= :now) as appointments,

@@ -1,9 +1,15 @@
 //! Who comes by which door, from where and for what, as the direction counts it.
 
-use crate::story::{Story, rooms};
+use crate::story::{Story, mario, rooms};
 use serde_json::{Value, json};
+use store::Audit;
 use store::testing::on_both;
 use ui::testing::schema;
+
+store::statements! {
+    PROTECT = "update registry_person set restricted = true where body_id = :body and id = :id";
+    ON_DAY = "update access_contact set on_day = :on where body_id = :body and number = :number";
+}
 
 /// A contact as the desk writes it.
 async fn contact(story: &Story, who: &str, channel: &str, need: &str, address: &[(&str, &str)]) {
@@ -85,6 +91,76 @@ async fn contacts_are_counted_by_way_of_access_need_and_municipio_and_each_figur
         // Small counts do not leave in a file.
         let file = story.city.get("direzione", "/direzione?tavola=contatti&format=csv").await.expect(200).text;
         assert!(file.contains("Casa") && file.contains("riservato") && !file.contains(";3"), "{file}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_contact_of_a_protected_person_is_counted_and_no_row_gives_it_away() {
+    on_both(schema(&rooms()), |db| async move {
+        let story = Story::begin(db.clone()).await;
+        let person = story.person(mario()).await;
+        contact(&story, "anna", "direct", "home", &[("person", &person.to_string())]).await;
+        contact(&story, "anna", "direct", "home", &[]).await;
+        let rows = async |who: &str| {
+            let listed = story.city.get(who, "/api/v1/figures/direction/contacts?year=2026").await.expect(200).json();
+            let items = listed["items"].as_array().expect("rows").clone();
+            let mut rows: Vec<_> =
+                items.iter().map(|row| (row["number"].as_str().expect("a number").to_owned(), row["openable"] == true)).collect();
+            rows.sort();
+            rows
+        };
+        let both = |openable| vec![("2026/000001".to_owned(), openable), ("2026/000002".to_owned(), openable)];
+        assert_eq!((rows("capo").await, rows("direzione").await), (both(true), both(false)));
+        let mut tx = db.begin(&story.city.actor("anna")).await.expect("a transaction");
+        tx.sql(&PROTECT).id("id", person).run_one().await.expect("protected");
+        tx.commit(Audit::of("person.protect").about(person)).await.expect("a commit");
+        // In their own unit every row opens: one that does not would say who is protected.
+        assert_eq!(rows("capo").await, [("2026/000002".to_owned(), true)]);
+        assert_eq!(rows("direzione").await, [("2026/000002".to_owned(), false)]);
+        let page = story.city.get("capo", "/direzione/contatti?anno=2026").await.expect(200).text;
+        assert!(!page.contains("2026/000001") && page.contains("Le righe possono essere meno della cifra"), "{page}");
+        let figures = story.city.get("capo", "/api/v1/figures/direction?year=2026").await.expect(200).json();
+        assert_eq!(figures["contacts_by_access"]["direct"], 2, "the figure counts it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_rows_of_a_figure_come_by_day_a_page_at_a_time_and_stay_in_their_year() {
+    on_both(schema(&rooms()), |db| async move {
+        let story = Story::begin(db.clone()).await;
+        for _ in 0..5 {
+            contact(&story, "anna", "direct", "home", &[]).await;
+        }
+        let mut tx = db.begin(&story.city.actor("anna")).await.expect("a transaction");
+        for (number, on) in [
+            ("2026/000001", "2026-03-09"),
+            ("2026/000002", "2026-01-01"),
+            ("2026/000003", "2025-12-31"),
+            ("2026/000004", "2026-03-09"),
+        ] {
+            let on: chrono::NaiveDate = on.parse().expect("a day");
+            tx.sql(&ON_DAY).bind("number", number).bind("on", on).run_one().await.expect("moved");
+        }
+        tx.commit(Audit::of("contact.create")).await.expect("a commit");
+        let (mut seen, mut after) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/api/v1/figures/direction/contacts?year=2026&limit=1{after}");
+            let page = story.city.get("direzione", &path).await.expect(200).json();
+            seen.extend(
+                page["items"].as_array().expect("rows").iter().map(|row| row["number"].as_str().expect("a number").to_owned()),
+            );
+            let Some(next) = page["next"].as_str() else { break };
+            after = format!("&after={next}");
+        }
+        // Two are of one day.
+        seen[1..3].sort();
+        assert_eq!(seen, ["2026/000002", "2026/000001", "2026/000004", "2026/000005"]);
+        // A place in another year begins this one.
+        let nil = uuid::Uuid::nil();
+        let path = format!("/api/v1/figures/direction/contacts?year=2026&after={nil}~2025-01-01");
+        assert_eq!(story.city.get("direzione", &path).await.expect(200).json()["items"].as_array().expect("rows").len(), 4);
     })
     .await;
 }
