@@ -81,6 +81,8 @@ create table store_job (
   message TEXT not null,
   result JSON,
   attempts WHOLE not null,
+  -- How often it was given to a worker: only grows, so that no earlier worker is taken for the one of now.
+  lease WHOLE not null,
   not_before INSTANT not null,
   lease_until INSTANT,
   cancel_asked BOOL not null,

@@ -11,9 +11,9 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 crate::statements! {
-    ENQUEUE = "insert into store_job (body_id, id, kind, title, payload, state, done, total, message, result, attempts, not_before, lease_until,
+    ENQUEUE = "insert into store_job (body_id, id, kind, title, payload, state, done, total, message, result, attempts, lease, not_before, lease_until,
                                       cancel_asked, account_id, created_at, finished_at)
-               values (:body, :id, :kind, :title, :payload, 'queued', 0, 0, '', null, 0, :now, null, :no, :actor, :now, null)";
+               values (:body, :id, :kind, :title, :payload, 'queued', 0, 0, '', null, 0, 0, :now, null, :no, :actor, :now, null)";
     /// One job.
     pub ONE = "select id, kind, title, payload, state, done, total, message, result, attempts, cancel_asked, account_id, created_at, finished_at
                  from store_job where body_id = :body and id = :id";
@@ -21,25 +21,28 @@ crate::statements! {
     pub MINE = "select id, kind, title, payload, state, done, total, message, result, attempts, cancel_asked, account_id, created_at, finished_at
                   from store_job where body_id = :body and account_id = :actor order by created_at desc limit 50";
     CANCEL = "update store_job set cancel_asked = :yes where body_id = :body and id = :id and account_id = :actor and state in ('queued', 'running')";
-    global NEXT = "select body_id, id, kind, payload, attempts, account_id from store_job
-                    where (state = 'queued' and (not_before <= :now or not_before > :too_far)) or (state = 'running' and lease_until < :now)
+    global NEXT = "select body_id, id, kind, payload, attempts, lease, account_id from store_job
+                    where (state = 'queued' and (not_before <= :now or not_before > :too_far))
+                       or (state = 'running' and (lease_until < :now or lease_until > :too_far))
                     order by not_before limit 1 {for update skip locked}";
-    global LEASE = "update store_job set state = 'running', attempts = attempts + 1, lease_until = :until where body_id = :body and id = :id";
+    global LEASE = "update store_job set state = 'running', attempts = attempts + 1, lease = lease + 1, lease_until = :until where body_id = :body and id = :id";
     global PROGRESS = "update store_job set done = :done, total = :total, message = :message, lease_until = :until
-                        where body_id = :body and id = :id and state = 'running' and attempts = :attempt";
+                        where body_id = :body and id = :id and state = 'running' and lease = :lease";
     global ASKED = "select cancel_asked from store_job where body_id = :body and id = :id";
     global FINISH = "update store_job set state = :state, message = :message, result = :result, lease_until = null, finished_at = :now,
-                            not_before = :later where body_id = :body and id = :id and state = 'running' and attempts = :attempt";
+                            not_before = :later where body_id = :body and id = :id and state = 'running' and lease = :lease";
+    global GIVE_UP = "update store_job set state = 'failed', message = :message, lease_until = null, finished_at = :now where body_id = :body and id = :id";
     global HAND_BACK = "update store_job set state = 'queued', attempts = attempts - 1, lease_until = null, not_before = :now
-                         where body_id = :body and id = :id and state = 'running' and attempts = :attempt";
+                         where body_id = :body and id = :id and state = 'running' and lease = :lease";
 }
 
 /// How long a worker may be silent before its job is given to another.
 const LEASE_FOR: TimeDelta = TimeDelta::seconds(60);
 /// How often a job is tried before it is called failed.
 pub const MOST_ATTEMPTS: i64 = 4;
-/// No job is ever told to wait longer than this: a moment further away comes from a clock that was set back since.
-const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
+/// No job is ever told to wait longer than this, and no lease is given for so long: a moment further away comes from a clock that was set
+/// back since. Twice a lease, for a worker whose clock is a little ahead.
+const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(120);
 /// What people read of a job whose worker fell silent every time.
 const SILENT: &str = "Interrotto troppe volte prima della fine: il programma si è fermato mentre lo eseguiva.";
 
@@ -111,6 +114,7 @@ struct Waiting {
     kind: String,
     payload: sqlx::types::Json<serde_json::Value>,
     attempts: i64,
+    lease: i64,
     account_id: AccountId,
 }
 
@@ -127,6 +131,7 @@ pub struct Lease {
     /// Whoever asked for it; the job acts in that name.
     pub actor: Actor,
     attempts: i64,
+    lease: i64,
     last_told: Arc<Mutex<Option<Instant>>>,
 }
 
@@ -161,7 +166,7 @@ pub async fn take(db: &Db) -> Result<Option<Lease>, StoreError> {
             break (tx, waiting);
         }
         // Whatever it is that stops the program would stop it for ever.
-        finish(&mut tx, waiting.id, waiting.attempts, "failed", SILENT, None).await?;
+        tx.sql(&GIVE_UP).id("id", waiting.id).bind("message", SILENT).run_one().await?;
         tx.commit_bookkeeping().await?;
     };
     let until = tx.now() + LEASE_FOR;
@@ -175,6 +180,7 @@ pub async fn take(db: &Db) -> Result<Option<Lease>, StoreError> {
         payload: waiting.payload.0,
         actor: Actor { body: waiting.body_id, account: waiting.account_id, purpose: None, limits: None, request },
         attempts: waiting.attempts.saturating_add(1),
+        lease: waiting.lease.saturating_add(1),
         last_told: Arc::default(),
     }))
 }
@@ -200,7 +206,7 @@ impl Lease {
         let held = tx
             .sql(&PROGRESS)
             .id("id", self.id)
-            .bind("attempt", self.attempts)
+            .bind("lease", self.lease)
             .bind("done", done)
             .bind("total", total)
             .bind("message", message)
@@ -214,7 +220,7 @@ impl Lease {
     /// Gives the job back unfinished, to be taken up again at once: the program ends. It does not count as an attempt.
     pub async fn hand_back(&self) -> Result<(), StoreError> {
         let mut tx = self.db.global(&self.actor).await?;
-        tx.sql(&HAND_BACK).id("id", self.id).bind("attempt", self.attempts).run().await?;
+        tx.sql(&HAND_BACK).id("id", self.id).bind("lease", self.lease).run().await?;
         tx.commit_bookkeeping().await
     }
 
@@ -227,21 +233,9 @@ impl Lease {
             End::Failed(cause) if self.attempts < MOST_ATTEMPTS => ("queued", cause, None),
             End::Failed(cause) => ("failed", cause, None),
         };
-        finish(&mut tx, self.id, self.attempts, state, &message, result).await?;
+        let later = tx.now() + TimeDelta::seconds(5 * self.attempts);
+        let query = tx.sql(&FINISH).id("id", self.id).bind("lease", self.lease).bind("state", state).bind("message", message);
+        query.bind("result", result).bind("later", later).run().await?;
         tx.commit_bookkeeping().await
     }
-}
-
-/// Writes how an attempt ended, unless a later one has begun.
-async fn finish(
-    tx: &mut Tx,
-    id: JobId,
-    attempt: i64,
-    state: &str,
-    message: &str,
-    result: Option<serde_json::Value>,
-) -> Result<(), StoreError> {
-    let later = tx.now() + TimeDelta::seconds(5 * attempt);
-    let query = tx.sql(&FINISH).id("id", id).bind("attempt", attempt).bind("state", state).bind("message", message);
-    query.bind("result", result).bind("later", later).run().await.map(drop)
 }

@@ -167,3 +167,51 @@ async fn a_job_asked_for_before_the_clock_was_set_back_does_not_wait_for_the_hou
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_job_whose_worker_died_before_the_clock_was_set_back_is_taken_by_another_at_once() {
+    on_both(vec![], |db| async move {
+        let id = enqueue(&db).await;
+        let dead = taken(&db).await.expect("the job");
+        pass(&db, -TimeDelta::seconds(59));
+        assert!(taken(&db).await.is_none(), "a little earlier it is still in good hands");
+        pass(&db, -TimeDelta::hours(1));
+        let next = taken(&db).await.expect("the job of the dead one");
+        assert_eq!((next.id, job(&db, id).await.attempts), (id, 2));
+        assert!(!dead.progress(1, 3, "una riga").await.expect("progress"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_run_that_was_handed_back_is_not_heard_beside_the_next_one() {
+    on_both(vec![], |db| async move {
+        let id = enqueue(&db).await;
+        let first = taken(&db).await.expect("the job");
+        first.hand_back().await.expect("handed back");
+        let second = taken(&db).await.expect("the same job");
+        assert_eq!(job(&db, id).await.attempts, 1, "to hand back is no failed attempt");
+        assert!(!first.progress(3, 3, "tutte le righe").await.expect("progress"));
+        first.end(done("dal primo")).await.expect("no harm");
+        first.hand_back().await.expect("no harm");
+        let now = job(&db, id).await;
+        assert_eq!((now.state.as_str(), now.done, now.attempts), ("running", 0, 1));
+        second.end(done("3 righe")).await.expect("an end");
+        assert_eq!(job(&db, id).await.message, "3 righe");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_job_that_waits_with_its_attempts_used_up_fails_and_holds_up_nobody() {
+    on_both(vec![], |db| async move {
+        let spent = enqueue(&db).await;
+        db.raw_rows("update store_job set attempts = 4").await.expect("as an older program may have left it");
+        pass(&db, TimeDelta::seconds(1));
+        let next = enqueue(&db).await;
+        let lease = tokio::time::timeout(std::time::Duration::from_secs(20), taken(&db)).await.expect("no endless search");
+        assert_eq!(lease.expect("the next job").id, next);
+        assert_eq!(job(&db, spent).await.state, "failed");
+    })
+    .await;
+}
