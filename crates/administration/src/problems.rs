@@ -18,7 +18,7 @@ kernel::problems! {
         /// Not now.
         StateNotPossible = "ADM-006", 409, "Lo stato attuale dell'account non permette questa operazione.";
         /// Colleague of another unit.
-        NoSuchColleague = "ADM-007", 422, "Scegli una persona attiva della stessa unità che possa seguire le cartelle.";
+        NoSuchColleague = "ADM-007", 422, "Scegli una persona attiva della stessa unità che possa seguire le cartelle: di quelle di cui è responsabile, un assistente sociale o chi coordina.";
         /// Provider needed.
         ProviderMissing = "ADM-008", 422, "Scegli l'ente gestore per cui lavora, oppure cambia il tipo di account.";
         /// Cover by oneself.

@@ -37,6 +37,7 @@ create index casework_case_of_person on casework_case (body_id, person_id, opene
 create index casework_case_of_unit on casework_case (body_id, unit_id, state, opened_on, id);
 create index casework_case_proposed on casework_case (body_id, proposed_on, id) where state = 'proposed';
 create index casework_case_of_worker on casework_case (body_id, worker_id, state);
+create index casework_case_in_charge on casework_case (body_id, unit_id, worker_id) where state in ('assigned', 'in_care');
 
 -- How the state came about: one row a move, never changed.
 create table casework_case_move (

@@ -25,7 +25,8 @@ pub mod sina;
 
 pub use case::actions::open_case;
 pub use case::{
-    CaseBrief, OpenCase, Phase, State, UserArea, brief as case_brief, hand_over, hand_over_these, open_of as open_cases_of,
+    CaseBrief, OpenCase, Phase, State, UserArea, brief as case_brief, hand_over, hand_over_these, may_take_charge,
+    open_of as open_cases_of,
 };
 pub use doing::Doing;
 pub use news::{follow as follow_one, follow_news};

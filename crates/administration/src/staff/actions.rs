@@ -2,7 +2,7 @@
 //! must be unique in the whole installation; every account is loaded within the actor's body and scope first.
 
 use super::forms::{Ending, Joiner, NewAbsence, NewOnCall, NewRole, NewState, RoleEnding};
-use super::leaving::{LeftBehind, posts, settle};
+use super::leaving::{LeftBehind, in_charge_after, posts, settle};
 use super::store::{
     ABSENCES_MANAGED, ASSIGNMENT, COLLEAGUES, ColleagueRow, MANAGED, OWN_ROLES, PROVIDERS, ProviderRow, TO_END, UNIT_OPEN, UnitRow,
 };
@@ -301,7 +301,7 @@ pub async fn set_state(db: &Db, principal: &Principal, account: AccountId, versi
                 };
                 return Err(account::Problem::StillInCharge.refusal().at("colleague").because(open).into());
             };
-            if !colleagues(&mut tx, account).await?.iter().any(|(id, _)| *id == colleague) {
+            if !successors(&mut tx, account, &cases).await?.iter().any(|(id, _)| *id == colleague) {
                 return Err(Problem::NoSuchColleague.at("colleague"));
             }
             let handed = casework::hand_over(&mut tx, account, colleague, &new.reason).await?;
@@ -323,7 +323,16 @@ pub(super) fn reads_cases(role: &str) -> bool {
     guard::roles::table().of_role(role).any(|(permission, _)| permission == Permission::CASE_READ)
 }
 
-/// Who can take over an account's cases: active colleagues of its units whose role reads cases.
+/// Who can take over these cases of an account: whoever may be put in charge of those that it is in charge of; when it is of none,
+/// its [`colleagues`].
+pub async fn successors(tx: &mut Tx, account: AccountId, cases: &[OpenCase]) -> Outcome<Vec<(AccountId, String)>> {
+    match in_charge_after(tx, account, cases).await? {
+        Some(found) => Ok(found),
+        None => colleagues(tx, account).await,
+    }
+}
+
+/// Active colleagues of an account's units whose role reads cases.
 pub async fn colleagues(tx: &mut Tx, account: AccountId) -> Outcome<Vec<(AccountId, String)>> {
     let rows: Vec<ColleagueRow> = tx.sql(&COLLEAGUES).id("account", account).all().await?;
     let mut found: Vec<(AccountId, String)> =

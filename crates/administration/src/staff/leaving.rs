@@ -76,8 +76,12 @@ pub(super) fn posts<'a>(roles: impl IntoIterator<Item = &'a Assignment>) -> Vec<
     roles.into_iter().map(|role| (role.role.as_str(), role.unit_id)).collect()
 }
 
-/// Who may take over these cases: active colleagues whose role reads cases, in the units of the ended roles or of the cases.
+/// Who may take over these cases: whoever may be put in charge of those that the account is in charge of; when it is of none, active
+/// colleagues whose role reads cases, in the units of the ended roles or of the cases.
 async fn heirs(tx: &mut Tx, account: AccountId, ended: &[Post<'_>], cases: &[OpenCase]) -> Outcome<Vec<(AccountId, String)>> {
+    if let Some(found) = in_charge_after(tx, account, cases).await? {
+        return Ok(found);
+    }
     let units: BTreeSet<UnitId> = ended.iter().map(|(_, unit)| *unit).chain(cases.iter().map(|case| case.unit_id)).collect();
     let mut found: Vec<(AccountId, String)> = Vec::new();
     for unit in units {
@@ -87,6 +91,18 @@ async fn heirs(tx: &mut Tx, account: AccountId, ended: &[Post<'_>], cases: &[Ope
     found.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
     found.dedup();
     Ok(found)
+}
+
+/// Who may be put in charge of these cases in place of an account, by name; `None` when it is in charge of none of them.
+pub(super) async fn in_charge_after(
+    tx: &mut Tx,
+    account: AccountId,
+    cases: &[OpenCase],
+) -> Outcome<Option<Vec<(AccountId, String)>>> {
+    let Some(mut found) = casework::may_take_charge(tx, cases).await? else { return Ok(None) };
+    found.retain(|(id, _)| *id != account);
+    found.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+    Ok(Some(found))
 }
 
 /// What an account would leave behind if a role of its roles ended today, and who may take it.

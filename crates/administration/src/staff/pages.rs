@@ -279,11 +279,8 @@ async fn show_one(visit: &Visit, id: AccountId, failed: Option<Failed>) -> Answe
     let absences: Vec<Absence> = tx.sql(&account::ABSENCES).id("account", id).all().await?;
     let on_call: Vec<OnCall> = tx.sql(&account::ROSTER).id("account", id).all().await?;
     let units = unit_choices(&mut tx).await?;
-    let (open_cases, colleagues) = if manages {
-        (actions::open_cases(&mut tx, id).await?, actions::colleagues(&mut tx, id).await?)
-    } else {
-        (Vec::new(), Vec::new())
-    };
+    let open_cases = if manages { actions::open_cases(&mut tx, id).await? } else { Vec::new() };
+    let colleagues = if open_cases.is_empty() { Vec::new() } else { actions::successors(&mut tx, id, &open_cases).await? };
     let tree = Tree::load(&mut tx).await?;
     let mut held_roles = Vec::new();
     for held in &roles {

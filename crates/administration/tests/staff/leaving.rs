@@ -15,6 +15,7 @@ struct Office {
     mover: AccountId,
     heir: AccountId,
     far: AccountId,
+    educator: AccountId,
     case: CaseId,
     soon: String,
     later: String,
@@ -34,6 +35,7 @@ async fn office(db: &Db) -> Office {
     let mover = city.somebody("parte", "assistente_sociale", "milano/SSPT-4-L1").await;
     let heir = city.somebody("resta", "assistente_sociale", "milano/SSPT-4-L1").await;
     let far = city.somebody("lontana", "assistente_sociale", "milano/SSPT-5-L1").await;
+    let educator = city.somebody("educa", "educatore", "milano/SSPT-4-L1").await;
     let case = case(db, &city, mover).await;
     let unit = city.unit("SSPT-4-L1");
     let hours = json!({"unit": unit, "worker": mover, "kind": "interview", "weekday": "1", "opens": "09:00", "closes": "11:00", "slot_minutes": 30,
@@ -52,7 +54,7 @@ async fn office(db: &Db) -> Office {
     }
     let later = booked.pop().expect("two");
     let soon = booked.pop().expect("one");
-    Office { city, mover, heir, far, case, soon, later }
+    Office { city, mover, heir, far, educator, case, soon, later }
 }
 
 async fn free(city: &City, day: &str) -> Value {
@@ -91,8 +93,8 @@ async fn a_mover_hands_the_cases_over_the_hours_end_and_the_old_desk_moves_the_a
         let refused = city.api("amministratrice", Method::POST, &path, &[], transfer(None)).await;
         assert!(matches!(refused.status.as_u16(), 409 | 422), "{}", refused.text);
         assert!(refused.text.contains("1 cartella") && refused.text.contains("colleague"), "{}", refused.text);
-        // Neither a colleague of the new office nor the mover can take them.
-        for wrong in [office.far, office.mover] {
+        // Neither a colleague of the new office nor the mover can take them, nor an educator, who may not be in charge.
+        for wrong in [office.far, office.mover, office.educator] {
             let refused = city.api("amministratrice", Method::POST, &path, &[], transfer(Some(wrong))).await.expect(422);
             assert!(refused.text.contains("ADM-007") || refused.text.contains("stessa unit"), "{}", refused.text);
         }

@@ -206,10 +206,17 @@ async fn somebody_with_open_cases_leaves_only_when_a_colleague_of_the_unit_takes
         let leaver = city.somebody("parte", "assistente_sociale", "milano/SSPT-4-L1").await;
         let heir = city.somebody("resta", "assistente_sociale", "milano/SSPT-4-L1").await;
         let far = city.somebody("lontana", "assistente_sociale", "milano/SSPT-5-L1").await;
+        let educator = city.somebody("educa", "educatore", "milano/SSPT-4-L1").await;
         let case = case(&db, &city, leaver).await;
         let path = format!("/operatori/{leaver}");
         let page = city.get("amministratrice", &path).await.expect(200);
         assert!(page.text.contains("1 cartella aperta") && page.text.contains(">resta<") && !page.text.contains(">lontana<"));
+        let selects = page.text.split("A chi passano le cartelle").skip(1);
+        let heirs: String = selects.filter_map(|rest| rest.split("</select>").next()).collect();
+        assert!(
+            heirs.contains(">capo<") && !heirs.contains(">educa<"),
+            "whoever coordinates above may be in charge, an educator may not"
+        );
         let close = |colleague: Option<String>| {
             vec![
                 ("state", "closed".to_owned()),
@@ -222,6 +229,7 @@ async fn somebody_with_open_cases_leaves_only_when_a_colleague_of_the_unit_takes
             (None, "affida ad altri le sue cartelle"),
             (Some(far.to_string()), "attiva della stessa unità"),
             (Some(leaver.to_string()), "attiva della stessa unità"),
+            (Some(educator.to_string()), "un assistente sociale o chi coordina"),
         ] {
             let sent = close(colleague);
             let pairs: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (*name, value.as_str())).collect();

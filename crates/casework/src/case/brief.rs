@@ -1,9 +1,11 @@
 //! The case as other rooms need it, the cases of somebody who leaves, and their handover.
 
+use super::store::Worker;
 use super::{MemberRole, Phase, State, UserArea};
 use chrono::NaiveDate;
 use guard::Permission;
 use kernel::{AccountId, CaseId, HouseholdId, Outcome, PersonId, UnitId};
+use std::collections::BTreeSet;
 use store::Tx;
 use uuid::Uuid;
 
@@ -79,6 +81,22 @@ pub async fn brief(tx: &mut Tx, permission: Permission, id: CaseId) -> Outcome<C
 /// The open cases on which an account works today, by number. Whoever calls it must be allowed to manage staff.
 pub async fn open_of(tx: &mut Tx, account: AccountId) -> Outcome<Vec<OpenCase>> {
     Ok(tx.sql(&OPEN_OF).id("account", account).all().await?)
+}
+
+/// Who may be put in charge of all those of these cases that somebody is in charge of, under the same rule by which a coordinator gives
+/// them: social workers and coordinators of the unit or of the one above it. `None` when they are followed in a smaller part only.
+pub async fn may_take_charge(tx: &mut Tx, cases: &[OpenCase]) -> Outcome<Option<Vec<(AccountId, String)>>> {
+    let units: BTreeSet<UnitId> =
+        cases.iter().filter(|case| case.role == MemberRole::Responsible).map(|case| case.unit_id).collect();
+    let mut of_all: Option<Vec<Worker>> = None;
+    for unit in units {
+        let of_unit = super::actions::workers(tx, unit).await?;
+        of_all = Some(match of_all {
+            None => of_unit,
+            Some(before) => before.into_iter().filter(|one| of_unit.iter().any(|other| other.id == one.id)).collect(),
+        });
+    }
+    Ok(of_all.map(|workers| workers.into_iter().map(|worker| (worker.id, worker.display_name)).collect()))
 }
 
 /// Gives every open case of one account to another, in the part the first one had; how many. Whoever calls it must be allowed

@@ -26,10 +26,11 @@ store::statements! {
                              join guard_unit u on u.body_id = i.body_id and u.id = i.unit_id
                              left join guard_account a on a.body_id = i.body_id and a.id = i.account_id
                             where i.body_id = :body and i.case_id = :case and ", crate::case_scope!("case.read", "i.case_id"), " order by i.held_at, i.id");
-    /// The households that two persons share today.
-    pub SHARED = "select m.household_id from registry_v_member m join registry_v_member o on o.body_id = m.body_id and o.household_id = m.household_id
+    /// The households that two persons share today, both of whose data the actor may read: nobody else learns who lives with whom.
+    pub SHARED = concat!("select m.household_id from registry_v_member m join registry_v_member o on o.body_id = m.body_id and o.household_id = m.household_id
                    where m.body_id = :body and m.person_id = :person and m.valid_from <= :today and m.valid_until > :today
-                     and o.person_id = :other and o.valid_from <= :today and o.valid_until > :today limit 1";
+                     and o.person_id = :other and o.valid_from <= :today and o.valid_until > :today
+                     and ", registry::person_scope!("person.read", "m.person_id"), " and ", registry::person_scope!("person.read", "o.person_id"), " limit 1");
     /// Where the actor may propose.
     pub UNITS = concat!("select u.id, u.name, u.level from guard_unit u where u.body_id = :body and u.valid_from <= :today and u.valid_until > :today and ",
                         guard::in_unit!("case.propose", "u.id"), " order by u.code");

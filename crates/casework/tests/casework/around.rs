@@ -20,6 +20,7 @@ store::statements! {
                          booked_by, booked_at, version)
                   values (:body, :id, :number, :contact, :person, :unit, :actor, :id, 'interview', :from, :now, '', '', 'booked', :actor, :now, 1)";
     MOVED_OUT = "update registry_member set valid_from = '2020-01-01', valid_until = :today where body_id = :body and person_id = :person";
+    UNKNOWN_HERE = "update registry_involvement set valid_from = '2020-01-01', valid_until = :today where body_id = :body and person_id = :person";
     STATE = "select state from access_appointment where body_id = :body and id = :id";
     PROTECT = "update registry_person set restricted = true where body_id = :body and id = :id";
     HOUSEHOLD = "insert into registry_household (body_id, id, kind, note, valid_from, valid_until, created_at, created_by, version)
@@ -118,6 +119,35 @@ async fn an_appointment_serves_for_who_lives_with_its_person_or_spoke_at_its_con
         tx.sql(&MOVED_OUT).id("person", child).run_one().await.expect("moved out");
         tx.commit(Audit::of("household.change")).await.expect("a commit");
         said(heard(0xc6, child)).await.expect(422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_learns_from_an_interview_who_lives_with_somebody_whose_data_they_may_not_read() {
+    story(|w| async move {
+        let (mother, child) = (w.person("Madri").await, w.person("Figli").await);
+        let (appointment, household) = (Uuid::from_u128(0xd1), Uuid::from_u128(0xd2));
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        let from = tx.now() - chrono::TimeDelta::hours(1);
+        let new = tx.sql(&APPOINTMENT).bind("id", appointment).id("person", mother).id("unit", w.city.unit("SSPT-4-L1"));
+        new.bind("from", from).run().await.expect("an appointment");
+        tx.sql(&HOUSEHOLD).bind("id", household).run().await.expect("a household");
+        for (person, role) in [(mother, "holder"), (child, "child")] {
+            let id: Uuid = tx.new_id().expect("an id");
+            let new = tx.sql(&MEMBER).bind("id", id).bind("household", household).id("person", person).bind("role", role);
+            new.run().await.expect("a member");
+        }
+        tx.commit(Audit::of("appointment.create")).await.expect("a commit");
+        let form = format!("/colloqui/nuovo?appuntamento={appointment}&persona={child}");
+        w.city.get("anna", &form).await.expect(200);
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        tx.sql(&UNKNOWN_HERE).id("person", mother).run_one().await.expect("she turned to another office");
+        tx.commit(Audit::of("person.create").about(mother)).await.expect("a commit");
+        w.city.get("anna", &format!("/api/v1/persons/{mother}")).await.expect(404);
+        assert!(w.city.get("anna", &form).await.expect(422).text.contains("è di un"));
+        let body = json!({"appointment": appointment, "person": child, "held_at": "2026-11-21T09:00:00+01:00", "account": "Racconta", "outcome": "further"});
+        assert_eq!(w.city.api("anna", Method::POST, "/api/v1/interviews", &[], body).await.expect(422).json()["type"], "INT-004");
     })
     .await;
 }

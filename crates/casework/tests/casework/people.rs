@@ -5,6 +5,7 @@ use axum::http::Method;
 use guard::account;
 use kernel::Actor;
 use serde_json::json;
+use std::sync::Arc;
 use store::Audit;
 
 #[tokio::test]
@@ -59,6 +60,47 @@ async fn the_case_of_somebody_whose_role_is_over_waits_for_the_coordinator_until
         assert!(left("bruno").await.is_empty());
         w.put("capo", case, "assignment", json!({"worker": w.bruno})).await.expect(204);
         assert!(left("capo").await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_several_in_charge_only_the_cases_of_those_who_work_there_no_more_wait_for_the_coordinator() {
+    story(|w| async move {
+        let mut w = Arc::into_inner(w).expect("alone with it");
+        let carla = w.city.somebody("carla", "assistente_sociale", "milano/SSPT-4-L1").await;
+        let dora = w.city.somebody("dora", "coordinatore", "milano/SSPT-4-L1").await;
+        let mut cases = Vec::new();
+        for (name, worker) in
+            [("Una", w.anna), ("Due", carla), ("Tre", w.bruno), ("Quattro", dora), ("Cinque", carla), ("Sei", w.anna)]
+        {
+            let case = w.in_care(name).await;
+            if worker != w.anna {
+                w.put("capo", case, "assignment", json!({"worker": worker})).await.expect(204);
+            }
+            cases.push(case);
+        }
+        // One moves to another office, another's account is suspended.
+        let mut tx = w.db.global(&w.city.actor("capo")).await.expect("a transaction");
+        let today = tx.today();
+        let roles: Vec<account::Assignment> = tx.sql(&account::ASSIGNMENTS).id("account", carla).all().await.expect("roles");
+        for role in roles {
+            account::end_assignment(&mut tx, carla, role.id, today).await.expect("it ends");
+        }
+        let far = w.city.unit("SSPT-5-L1");
+        account::assign(&mut tx, carla, "assistente_sociale", far, today, None, "Mobilità").await.expect("a role");
+        let version: Vec<account::Account> = tx.sql(&account::ONE).id("account", dora).all().await.expect("an account");
+        account::set_state(&mut tx, dora, version.first().expect("one").version, account::AccountState::Suspended)
+            .await
+            .expect("out");
+        tx.commit(Audit::of("account.role_end")).await.expect("a commit");
+        let principal = w.city.principal("capo").await;
+        let mut tx = w.db.begin(&principal.actor).await.expect("a transaction");
+        let items = casework::room().day.expect("a day")(&mut tx, &principal).await.expect("items");
+        let found = items.into_iter().filter(|item| item.group == "Cartelle senza operatore nell’unità").map(|item| item.href);
+        let gone: Vec<String> =
+            [1, 3, 4].iter().filter_map(|number| cases.get(*number)).map(|case| format!("/cartelle/{case}/assegna")).collect();
+        assert_eq!(found.collect::<Vec<_>>(), gone);
     })
     .await;
 }
