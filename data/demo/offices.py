@@ -24,6 +24,8 @@ HOURS = {
 }
 OTHERWISE = "lunedì-venerdì 9:00-12:00, su appuntamento"
 ALWAYS_OPEN = {"PIS": "ogni giorno, 24 ore su 24", "MSNA": "ogni giorno, 24 ore su 24", "020202": "lunedì-sabato 8:00-20:00"}
+# Units whose address is told to nobody.
+SECRET = {"RIFUGIO"}
 PREFIX = {"milano": 1, "assemi": 4, "cinque-zone": 7}
 CENTRE = {"milano": "1", "assemi": "COM-SANDONATO", "cinque-zone": "CZ-CENTRO"}
 
@@ -61,10 +63,10 @@ def write(body):
             taken[at] = f"{street['street']} {house}, {street['comune']}"
         hours = ALWAYS_OPEN.get(code) or HOURS.get(unit["kind"], OTHERWISE)
         phone = f"02 0000 {PREFIX[body]}{number:03}"
-        lines.append([code, PRINTED.get(code, taken[at]), phone, hours, SOURCE if code in PRINTED else EXAMPLE])
+        lines.append([code, PRINTED.get(code, taken[at]), phone, hours, SOURCE if code in PRINTED else EXAMPLE, "true" if code in SECRET else "false"])
     with (HERE / body / "offices.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["code", "address", "phone", "hours", "label"])
+        writer.writerow(["code", "address", "phone", "hours", "label", "address_secret"])
         writer.writerows(lines)
 
 

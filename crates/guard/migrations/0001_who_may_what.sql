@@ -29,6 +29,8 @@ create table guard_unit (
   municipio WHOLE,
   level WHOLE constraint guard_unit_level check (level in (1, 2)),
   address TEXT not null,
+  -- A refuge, a community: whoever needs it asks the office.
+  address_secret BOOL not null,
   phone TEXT not null,
   hours TEXT not null,
   valid_from DATE not null,

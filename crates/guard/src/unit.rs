@@ -31,14 +31,14 @@ kernel::code_enum! {
 }
 
 store::statements! {
-    open ALL = "select id, parent_id, code, name, kind, municipio, level, address, phone, hours, valid_from, valid_until, version
+    open ALL = "select id, parent_id, code, name, kind, municipio, level, address, address_secret, phone, hours, valid_from, valid_until, version
                   from guard_unit where body_id = :body order by code";
-    open ONE = "select id, parent_id, code, name, kind, municipio, level, address, phone, hours, valid_from, valid_until, version
+    open ONE = "select id, parent_id, code, name, kind, municipio, level, address, address_secret, phone, hours, valid_from, valid_until, version
                   from guard_unit where body_id = :body and id = :id";
-    ADD = "insert into guard_unit (body_id, id, parent_id, code, name, kind, municipio, level, address, phone, hours, valid_from, valid_until, version)
-           values (:body, :id, :parent, :code, :name, :kind, :municipio, :level, :address, :phone, :hours, :from, :until, 1)";
+    ADD = "insert into guard_unit (body_id, id, parent_id, code, name, kind, municipio, level, address, address_secret, phone, hours, valid_from, valid_until, version)
+           values (:body, :id, :parent, :code, :name, :kind, :municipio, :level, :address, :address_secret, :phone, :hours, :from, :until, 1)";
     CHANGE = "update guard_unit set parent_id = :parent, name = :name, kind = :kind, municipio = :municipio, level = :level, address = :address,
-                     phone = :phone, hours = :hours, valid_until = :until, version = version + 1
+                     address_secret = :address_secret, phone = :phone, hours = :hours, valid_until = :until, version = version + 1
                where body_id = :body and id = :id and version = :version";
 }
 
@@ -61,6 +61,8 @@ pub struct Unit {
     pub level: Option<i64>,
     /// Address for the public, may be empty.
     pub address: String,
+    /// Whether the address is told to nobody but those who manage the units: a refuge, a community.
+    pub address_secret: bool,
     /// Telephone for the public, may be empty.
     pub phone: String,
     /// Opening hours for the public, may be empty.
@@ -90,6 +92,8 @@ pub struct UnitData {
     pub level: Option<i64>,
     /// Address.
     pub address: String,
+    /// Whether the address is told to nobody but those who manage the units.
+    pub address_secret: bool,
     /// Telephone.
     pub phone: String,
     /// Hours.
@@ -172,6 +176,7 @@ pub async fn add(tx: &mut Tx, id: UnitId, data: &UnitData) -> Result<(), StoreEr
         .bind("municipio", data.municipio)
         .bind("level", data.level)
         .bind("address", &data.address)
+        .bind("address_secret", data.address_secret)
         .bind("phone", &data.phone)
         .bind("hours", &data.hours)
         .bind("from", data.valid_from)
@@ -192,6 +197,7 @@ pub async fn change(tx: &mut Tx, id: UnitId, version: i64, data: &UnitData) -> R
         .bind("municipio", data.municipio)
         .bind("level", data.level)
         .bind("address", &data.address)
+        .bind("address_secret", data.address_secret)
         .bind("phone", &data.phone)
         .bind("hours", &data.hours)
         .bind("until", data.valid_until.unwrap_or(FOREVER))

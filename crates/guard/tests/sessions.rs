@@ -32,6 +32,7 @@ async fn somebody(db: &Db) -> Actor {
         municipio: Some(4),
         level: None,
         address: String::new(),
+        address_secret: false,
         phone: String::new(),
         hours: String::new(),
         valid_from: guard::scope::ALWAYS,

@@ -140,6 +140,7 @@ impl City {
                 municipio: *municipio,
                 level: *level,
                 address: String::new(),
+                address_secret: false,
                 phone: String::new(),
                 hours: String::new(),
                 valid_from: guard::scope::ALWAYS,

@@ -8,16 +8,24 @@ use guard::scope::FOREVER;
 use kernel::time::{days_before, local, show_date, start_of_day};
 use kernel::{AccountId, AppointmentId, Instant, Outcome, UnitId};
 
+/// The units whose appointments the actor sees: `unit_id in …`.
+macro_rules! own_units {
+    () => {
+        "(select gu.target_id from guard_scope gu where gu.body_id = :body and gu.account_id = :actor and gu.permission = 'appointment.read' and gu.extent = 'unit' and gu.valid_from <= :today and gu.valid_until > :today)"
+    };
+}
+
 ::store::statements! {
-    ABSENCES = "select b.account_id, b.valid_from, b.valid_until, c.display_name as cover_name
-                  from guard_absence b left join guard_account c on c.body_id = b.body_id and c.id = b.cover_id
-                 where b.body_id = :body and b.valid_until > :today
-                   and exists (select 1 from access_appointment a where a.body_id = :body and a.calendar_id = b.account_id and a.starts_at >= :now and a.state = 'booked')
-                 order by b.account_id, b.valid_from, b.id";
-    POSTS = "select s.account_id, s.unit_id, s.valid_from, s.valid_until
-               from guard_assignment s join guard_account w on w.body_id = s.body_id and w.id = s.account_id
-              where s.body_id = :body and s.valid_until > :today and w.state = 'active'
-                and exists (select 1 from access_appointment a where a.body_id = :body and a.calendar_id = s.account_id and a.starts_at >= :now and a.state = 'booked')";
+    /// Of those who have a post in the actor's units; whoever has none there is missing anyway.
+    ABSENCES = concat!("select b.account_id, b.valid_from, b.valid_until, c.display_name as cover_name
+                  from (select distinct s.account_id from guard_assignment s where s.body_id = :body and s.valid_until > :today and s.unit_id in ", own_units!(), ") w
+                  join guard_absence b on b.body_id = :body and b.account_id = w.account_id and b.valid_until > :today
+                  left join guard_account c on c.body_id = b.body_id and c.id = b.cover_id
+                 order by b.account_id, b.valid_from, b.id");
+    /// In the actor's units.
+    POSTS = concat!("select s.account_id, s.unit_id, s.valid_from, s.valid_until
+               from guard_assignment s join guard_account w on w.body_id = s.body_id and w.id = s.account_id and w.state = 'active'
+              where s.body_id = :body and s.valid_until > :today and s.unit_id in ", own_units!());
     BOOKED_WITH = "select a.id, a.number, a.unit_id, u.name as unit_name, a.starts_at
                      from access_appointment a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
                     where a.body_id = :body and a.calendar_id = :worker and a.state = 'booked' and a.starts_at >= :now and a.starts_at >= :from and a.starts_at < :until

@@ -8,7 +8,7 @@ use uuid::Uuid;
 macro_rules! listed {
     ($which:literal, $permission:literal, $order:expr) => {
         concat!(
-            "select a.id, a.number, a.contact_id, a.person_id, p.display_name as person_name, c.subject_name, a.unit_id, u.name as unit_name, u.address as unit_address,
+            "select a.id, a.number, a.contact_id, a.person_id, p.display_name as person_name, c.subject_name, a.unit_id, u.name as unit_name, case when u.address_secret then '' else u.address end as unit_address,
                     a.worker_id, w.display_name as worker_name, a.calendar_id, a.kind, a.starts_at, a.ends_at, a.place, a.note, a.state, a.booked_by, a.version
                from access_appointment a
                join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
@@ -37,7 +37,7 @@ store::statements! {
     pub OF_UNIT = listed!("a.unit_id = :unit and a.starts_at >= :from and a.starts_at < :until and a.state <> 'cancelled'", "appointment.read", " order by a.starts_at, a.id limit 2000");
     pub OF_PERSON = listed!("a.person_id = :person and a.starts_at < :before", "appointment.read", " order by a.starts_at desc, a.id desc limit :most");
     pub OF_CONTACT = concat!(
-        "select a.id, a.number, a.contact_id, a.person_id, p.display_name as person_name, c.subject_name, a.unit_id, u.name as unit_name, u.address as unit_address,
+        "select a.id, a.number, a.contact_id, a.person_id, p.display_name as person_name, c.subject_name, a.unit_id, u.name as unit_name, case when u.address_secret then '' else u.address end as unit_address,
                 a.worker_id, w.display_name as worker_name, a.calendar_id, a.kind, a.starts_at, a.ends_at, a.place, a.note, a.state, a.booked_by, a.version
            from access_appointment a
            join access_contact c on c.body_id = a.body_id and c.id = a.contact_id

@@ -20,7 +20,7 @@ store::statements! {
                     where f.body_id = :body and f.secret_hash = :hash and f.revoked_at is null and a.state = 'active'
                       and exists (select 1 from guard_scope gs where gs.body_id = f.body_id and gs.account_id = f.account_id
                                      and gs.permission = 'appointment.read' and gs.valid_from <= :today and gs.valid_until > :today)";
-    global EVENTS = "select a.id, a.number, a.starts_at, a.ends_at, a.state, a.booked_at, a.version, u.name as unit_name, u.address as unit_address
+    global EVENTS = "select a.id, a.number, a.starts_at, a.ends_at, a.state, a.booked_at, a.version, u.name as unit_name, case when u.address_secret then '' else u.address end as unit_address
                        from access_appointment a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
                       where a.body_id = :body and a.calendar_id = :calendar and a.starts_at >= :from and a.starts_at < :until order by a.starts_at, a.id limit 1000";
 }

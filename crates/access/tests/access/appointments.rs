@@ -279,3 +279,26 @@ async fn a_time_is_closed_or_booked_and_never_both_however_close_the_two_come() 
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_appointment_in_a_refuge_says_its_address_neither_on_its_page_nor_to_a_telephone() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db.clone()).await;
+        hours(&city).await;
+        let contact = contact(&city, "segreteria", &information()).await;
+        let all = slots(&city, "segreteria").await;
+        let body = json!({"contact": contact, "unit": unit(&city, "SSPT-4-L1"), "slot": slot(&all, 0)});
+        let made = city.api("segreteria", Method::POST, "/api/v1/appointments", &[], body).await.expect(201).json();
+        let page = format!("/appuntamenti/{}", made["id"].as_str().expect("an id"));
+        let feed = city.api("anna", Method::POST, "/api/v1/calendar-feed", &[], json!({})).await.expect(200).json();
+        let feed = feed["address"].as_str().expect("an address").strip_prefix("http://localhost").expect("the site").to_owned();
+        for (secret, told) in [("false", true), ("true", false)] {
+            db.raw_rows(&format!("update guard_unit set address = 'Via Segreta 7', address_secret = {secret}")).await.expect("a unit");
+            for (who, path) in [("segreteria", &page), ("", &feed)] {
+                let shown = city.get(who, path).await.expect(200).text;
+                assert_eq!(shown.contains("Via Segreta 7"), told, "{path}: {shown}");
+            }
+        }
+    })
+    .await;
+}

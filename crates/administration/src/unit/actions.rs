@@ -19,6 +19,7 @@ pub fn read(fields: &mut Fields) -> Option<UnitData> {
     let parent_id = fields.id("parent");
     let (municipio, level) = (fields.whole("municipio", 1, 99), fields.whole("level", 1, 2));
     let (address, phone, hours) = (fields.line("address", LINE), fields.line("phone", 60), fields.line("hours", LINE));
+    let address_secret = fields.flag("address_secret");
     let valid_from = fields.required_date("from");
     let last = fields.date("until");
     if let (Some(from), Some(last)) = (valid_from, last)
@@ -34,6 +35,7 @@ pub fn read(fields: &mut Fields) -> Option<UnitData> {
         municipio,
         level,
         address: address.unwrap_or_default(),
+        address_secret,
         phone: phone.unwrap_or_default(),
         hours: hours.unwrap_or_default(),
         valid_from: valid_from?,

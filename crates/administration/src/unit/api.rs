@@ -2,6 +2,7 @@
 
 use super::actions;
 use chrono::NaiveDate;
+use guard::Permission;
 use guard::unit::{self, Tree, Unit, UnitKind};
 use kernel::UnitId;
 use serde::{Deserialize, Serialize};
@@ -25,8 +26,10 @@ pub struct UnitView {
     municipio: Option<i64>,
     /// Level of the professional social service.
     level: Option<i64>,
-    /// Address for the public.
+    /// Address for the public; empty when it is secret and the reader does not manage the units.
     address: String,
+    /// Whether the address is told to nobody but those who manage the units: a refuge, a community.
+    address_secret: bool,
     /// Telephone for the public.
     phone: String,
     /// Opening hours for the public.
@@ -63,6 +66,8 @@ pub struct UnitInput {
     /// Address.
     #[schema(max_length = 200)]
     pub address: Option<String>,
+    /// Whether the address is told to nobody but those who manage the units. Missing in a change: as it was.
+    pub address_secret: Option<bool>,
     /// Telephone.
     #[schema(max_length = 60)]
     pub phone: Option<String>,
@@ -75,7 +80,7 @@ pub struct UnitInput {
     pub until: Option<NaiveDate>,
 }
 
-fn view(unit: &Unit) -> UnitView {
+fn view(unit: &Unit, manages: bool) -> UnitView {
     let unit = unit.clone();
     UnitView {
         id: unit.id,
@@ -85,7 +90,8 @@ fn view(unit: &Unit) -> UnitView {
         kind: unit.kind,
         municipio: unit.municipio,
         level: unit.level,
-        address: unit.address,
+        address: if unit.address_secret && !manages { String::new() } else { unit.address },
+        address_secret: unit.address_secret,
         phone: unit.phone,
         hours: unit.hours,
         from: unit.valid_from,
@@ -101,7 +107,8 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let mut tx = visit.read_open().await?;
     let tree = Tree::load(&mut tx).await?;
     tx.roll_back().await?;
-    Ok(ui::answer::json(&tree.by_code().into_iter().map(view).collect::<Vec<_>>()))
+    let manages = visit.principal()?.may(Permission::STAFF_MANAGE);
+    Ok(ui::answer::json(&tree.by_code().into_iter().map(|unit| view(unit, manages)).collect::<Vec<_>>()))
 }
 
 /// One unit.
@@ -111,7 +118,8 @@ pub(super) async fn one(visit: Visit, PathId(id): PathId<UnitId>) -> Answer {
     let mut tx = visit.read_open().await?;
     let unit = unit::one(&mut tx, id).await?;
     tx.roll_back().await?;
-    Ok(ui::answer::json_versioned(&view(&unit), unit.version))
+    let manages = visit.principal()?.may(Permission::STAFF_MANAGE);
+    Ok(ui::answer::json_versioned(&view(&unit, manages), unit.version))
 }
 
 /// Adds a unit.
@@ -130,8 +138,15 @@ pub(super) async fn add(visit: Visit, sent: Submitted) -> Answer {
     responses((status = 204)))]
 pub(super) async fn change(visit: Visit, PathId(id): PathId<UnitId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
+    let says_who_may_know = fields.has_below("address_secret");
     let data = actions::read(&mut fields);
-    let data = fields.finish(|| data)?;
+    let mut data = fields.finish(|| data)?;
+    if !says_who_may_know {
+        // A program that knows nothing of secret addresses does not publish one.
+        let mut tx = visit.read_open().await?;
+        data.address_secret = unit::one(&mut tx, id).await?.address_secret;
+        tx.roll_back().await?;
+    }
     actions::change(visit.db(), visit.principal()?, id, sent.version()?, &data).await?;
     Ok(ui::answer::no_content())
 }

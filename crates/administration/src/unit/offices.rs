@@ -20,6 +20,9 @@ store::statements! {
                        order by a.display_name, a.id";
 }
 
+/// In the place of an address that is not told: of a refuge, of a community.
+const ASK_THERE: &str = "chiedi all’ufficio";
+
 #[derive(sqlx::FromRow)]
 struct Referent {
     unit_id: UnitId,
@@ -39,8 +42,10 @@ pub struct OfficeView {
     municipio: Option<i64>,
     /// 1 spontaneous access, 2 households with an order of a judicial authority.
     level: Option<i64>,
-    /// Where it is; may be empty.
+    /// Where it is; may be empty. «chiedi all’ufficio» when the address is told to nobody.
     address: String,
+    /// Whether the address is told to nobody.
+    address_secret: bool,
     /// When it is open; may be empty.
     hours: String,
     /// Telephone; may be empty.
@@ -58,7 +63,8 @@ impl OfficeView {
             kind: unit.kind,
             municipio: unit.municipio,
             level: unit.level,
-            address: unit.address,
+            address: if unit.address_secret { ASK_THERE.to_owned() } else { unit.address },
+            address_secret: unit.address_secret,
             hours: unit.hours,
             phone: unit.phone,
             referents,
@@ -69,7 +75,8 @@ impl OfficeView {
         self.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
     }
     fn reads(&self, words: &str) -> bool {
-        let all = format!("{} {} {} {} {}", self.name, self.kind.label(), self.address, self.phone, self.referents.join(" "));
+        let address = if self.address_secret { "" } else { &self.address };
+        let all = format!("{} {} {address} {} {}", self.name, self.kind.label(), self.phone, self.referents.join(" "));
         let all = kernel::text::folded(&all);
         kernel::text::folded(words).split_whitespace().all(|word| all.contains(word))
     }

@@ -129,6 +129,7 @@ pub(super) async fn one(visit: Visit, PathId(id): PathId<UnitId>) -> Answer {
         .with_maybe("municipio", unit.municipio.map(|number| number.to_string()))
         .with_maybe("level", unit.level.map(|number| number.to_string()))
         .with_value("address", &unit.address)
+        .with_maybe("address_secret", unit.address_secret.then_some("on"))
         .with_value("phone", &unit.phone)
         .with_value("hours", &unit.hours)
         .with_value("from", show_date(unit.valid_from))

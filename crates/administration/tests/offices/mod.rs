@@ -45,3 +45,51 @@ async fn a_closed_office_sends_nobody_on_a_vain_errand_and_who_receives_nobody_h
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_address_of_a_refuge_is_told_to_nobody_but_whoever_manages_the_units() {
+    on_both(schema(&rooms()), |db| async move {
+        let mut city = city(db).await;
+        city.somebody("sportello", "pua", "milano/PUA").await;
+        let refuge = |address: &str| {
+            json!({"code": "RIFUGIO", "name": "Casa rifugio", "kind": "service", "parent": city.unit("SSPT-4").to_string(), "from": "2026-11-21",
+                "address": address, "phone": "02 0100 0099"})
+        };
+        let mut new = refuge("Via Segreta 7");
+        new["address_secret"] = json!(true);
+        let made = city.api("amministratrice", Method::POST, "/api/v1/units", &[], new).await.expect(201).json();
+        let path = format!("/api/v1/units/{}", made["id"].as_str().expect("an id"));
+
+        let page = city.get("sportello", "/uffici").await.expect(200).text;
+        assert!(page.contains("Casa rifugio") && page.contains("02 0100 0099") && page.contains("chiedi all’ufficio"), "{page}");
+        assert!(!page.contains("Segreta"), "{page}");
+        for words in ["segreta", "chiedi"] {
+            let found = city.get("sportello", &format!("/uffici?q={words}")).await.expect(200).text;
+            assert!(found.contains("Nessun ufficio"), "nobody finds out by searching for «{words}»");
+        }
+        let all = city.get("sportello", "/api/v1/offices").await.expect(200);
+        assert!(!all.text.contains("Segreta"), "{}", all.text);
+        let told = all.json().as_array().expect("a list").iter().find(|one| one["id"] == made["id"]).cloned().expect("the refuge");
+        assert_eq!((told["address"].as_str(), told["address_secret"].as_bool()), (Some("chiedi all’ufficio"), Some(true)));
+        for (who, knows) in [("amministratrice", true), ("capo", false), ("garante", false)] {
+            for path in ["/unita", "/api/v1/units", path.as_str()] {
+                let shown = city.get(who, path).await.expect(200).text;
+                assert_eq!(shown.contains("Via Segreta 7"), knows, "{who} {path}");
+                let says = if path.starts_with("/api") { "\"address_secret\":true" } else { "indirizzo" };
+                assert!(shown.contains(says), "{who} {path}: {shown}");
+            }
+        }
+        let form = format!("/unita/{}", made["id"].as_str().expect("an id"));
+        let shown = city.get("amministratrice", &form).await.expect(200).text;
+        let ticked = shown.split("<input").find(|input| input.contains("name=\"address_secret\"")).expect("a box");
+        assert!(ticked.contains("checked"), "{ticked}");
+
+        // A program that says nothing of it changes nothing of it; a box that is not ticked any more does.
+        city.api("amministratrice", Method::PUT, &path, &[("if-match", "\"1\"")], refuge("Via Segreta 9")).await.expect(204);
+        assert!(!city.get("sportello", "/api/v1/offices").await.expect(200).text.contains("Segreta"));
+        let sent = [("code", "RIFUGIO"), ("name", "Casa rifugio"), ("kind", "service"), ("from", "21/11/2026"), ("address", "Via Nota 9"), ("_version", "2")];
+        city.post("amministratrice", &form, &sent).await.expect(303);
+        assert!(city.get("sportello", "/uffici").await.expect(200).text.contains("Via Nota 9"));
+    })
+    .await;
+}

@@ -109,6 +109,7 @@ async fn the_catalogue_of_the_demo_is_read() {
                 municipio: None,
                 level: None,
                 address: String::new(),
+                address_secret: false,
                 phone: String::new(),
                 hours: String::new(),
                 valid_from: guard::scope::ALWAYS,

@@ -133,6 +133,7 @@ async fn found(db: &Db, new: NewBody<'_>, administrator: &str) -> Result<String>
         municipio: None,
         level: None,
         address: String::new(),
+        address_secret: false,
         phone: String::new(),
         hours: String::new(),
         valid_from: tx.today(),

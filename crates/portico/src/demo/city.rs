@@ -124,6 +124,7 @@ struct OfficeRow {
     address: String,
     phone: String,
     hours: String,
+    address_secret: bool,
 }
 
 /// Where the units of a body are and how they are reached, by their code.
@@ -195,6 +196,7 @@ pub async fn make(db: &Db, files: &Files) -> Result<Made> {
             municipio: row.municipio,
             level: row.level,
             address: office.address,
+            address_secret: office.address_secret,
             phone: office.phone,
             hours: office.hours,
             valid_from: guard::scope::ALWAYS,
