@@ -77,7 +77,8 @@ pub struct Care {
 pub struct Load {
     port: u16,
     tokens: Vec<(Who, String)>,
-    pub today: NaiveDate,
+    /// The day on which the load began: what has a place of its own counts from here.
+    began: NaiveDate,
     pub chapter: String,
     worker: String,
     unit: String,
@@ -88,12 +89,12 @@ pub struct Load {
 impl Load {
     pub async fn begin(city: &Installation) -> Load {
         let tokens = ACCOUNTS.iter().map(|(who, account)| (*who, city.token(account))).collect();
-        let today = kernel::Clock::System.today();
+        let began = kernel::Clock::System.today();
         let none = String::new;
         let (chapter, worker, unit, service, provider) = (none(), none(), none(), none(), none());
-        let mut load = Load { port: city.port, tokens, today, chapter, worker, unit, service, provider };
+        let mut load = Load { port: city.port, tokens, began, chapter, worker, unit, service, provider };
         let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("a text: {value}")).to_owned();
-        let year = today.format("%Y");
+        let year = began.format("%Y");
         let list = load.read(Who::Accounts, &format!("/api/v1/budget/years/{year}/chapters?side=expenditure&limit=1")).await;
         load.chapter = text(&list["items"][0]["id"]);
         load.worker = text(&load.read(Who::Worker, "/api/v1/me").await["id"]);
@@ -159,14 +160,14 @@ impl Load {
     }
 
     pub fn variation(&self, key: String) -> Deed {
-        let body = json!({"direction": "increase", "amount": 100, "act": format!("Prova {key}"), "decided_on": self.today, "reason": "Prova"});
+        let body = json!({"direction": "increase", "amount": 100, "act": format!("Prova {key}"), "decided_on": self.began, "reason": "Prova"});
         let path = format!("/api/v1/budget/chapters/{}/variations", self.chapter);
         Deed { kind: Kind::Variation, key, who: Who::Accounts, path, version: None, body }
     }
 
     /// The `number`-th time of the load in the worker's calendar, half a year ahead: whoever asks for the same one comes too late.
     pub fn appointment(&self, key: String, care: &Care, number: i64) -> Deed {
-        let starts_at = kernel::time::start_of_day(self.today) + TimeDelta::days(180) + TimeDelta::minutes(10 * number);
+        let starts_at = kernel::time::start_of_day(self.began) + TimeDelta::days(180) + TimeDelta::minutes(10 * number);
         let body = json!({"person": care.person, "unit": self.unit, "calendar": self.worker, "kind": "interview", "starts_at": starts_at.to_rfc3339(),
             "minutes": 10, "note": key});
         Deed { kind: Kind::Appointment, key, who: Who::Desk, path: "/api/v1/appointments".into(), version: None, body }
@@ -174,20 +175,20 @@ impl Load {
 
     pub fn authorisation(&self, key: String, care: &Care, number: usize) -> Option<Deed> {
         let (request, version) = care.requests.get(number)?.clone();
-        let body = json!({"act_number": key, "act_date": self.today});
+        let body = json!({"act_number": key, "act_date": today()});
         let path = format!("{request}/authorise");
         Some(Deed { kind: Kind::Authorisation, key, who: Who::Manager, path, version: Some(version), body })
     }
 
     /// An hour of the running service, on a day of its own.
     pub fn delivery(&self, key: String, care: &Care, number: i64) -> Deed {
-        let on = self.today - TimeDelta::days(number % DAYS);
+        let on = self.began - TimeDelta::days(number % DAYS);
         let body = json!({"deliveries": [{"authorisation_id": care.running, "on": on, "quantity": "0,5"}]});
         Deed { kind: Kind::Delivery, key, who: Who::Provider, path: "/api/v1/deliveries".into(), version: None, body }
     }
 
     pub fn closure(&self, key: String, care: &Care) -> Deed {
-        let body = json!({"closed_on": self.today, "reason": "reached", "outcome": "positive", "evaluation": key, "person_view": "È contenta."});
+        let body = json!({"closed_on": today(), "reason": "reached", "outcome": "positive", "evaluation": key, "person_view": "È contenta."});
         let path = format!("{}/closures", care.case);
         Deed { kind: Kind::Closure, key, who: Who::Worker, path, version: Some(care.version.clone()), body }
     }
@@ -247,7 +248,7 @@ impl Load {
         let case = format!("/api/v1/cases/{}", recorded.json()["case"].as_str().expect("a case"));
         let worker = json!({"worker": self.worker});
         self.change(Who::Coordinator, "PUT", &case, "/assignment", &worker).await.expect(204);
-        self.change(Who::Worker, "PUT", &case, "/care", &json!({"taken_on": self.today})).await.expect(204);
+        self.change(Who::Worker, "PUT", &case, "/care", &json!({"taken_on": today()})).await.expect(204);
         let plan = self.plans(&case).await;
 
         let mut requests = Vec::new();
@@ -260,7 +261,7 @@ impl Load {
             requests.push((request, checked.header("etag").expect("a version").to_owned()));
         }
         let (first, _) = requests.remove(0);
-        let act = json!({"act_number": "Prima", "act_date": self.today});
+        let act = json!({"act_number": "Prima", "act_date": today()});
         let given = self.change(Who::Manager, "POST", &first, "/authorise", &act).await.expect(200).json();
         assert_eq!(given["state"], "authorised", "the chapter has room: {given}");
         let running = given["id"].as_str().expect("an id").to_owned();
@@ -274,11 +275,11 @@ impl Load {
     }
 
     async fn plans(&self, case: &str) -> String {
-        let from = self.today - TimeDelta::days(DAYS);
-        let until = self.today + TimeDelta::days(30);
+        let from = self.began - TimeDelta::days(DAYS);
+        let until = self.began + TimeDelta::days(30);
         let line = json!({"service": self.service, "provider": self.provider, "measure": "total", "units": 400, "from_day": from, "last_day": until,
             "user_share": 3000});
-        let plan = json!({"kind": "individual", "starts_on": from, "ends_on": until, "review_on": self.today,
+        let plan = json!({"kind": "individual", "starts_on": from, "ends_on": until, "review_on": today(),
             "goals": [{"words": "Lavarmi senza paura", "sign": "fa il bagno due volte la settimana"}],
             "actions": [{"what": "Un saluto ogni mattina", "responsible": "la vicina", "informal": true}],
             "services": vec![line; WAITING + 1], "signers": [{"role": "person", "name": "Prova"}, {"role": "service", "name": "Alba"}]});
@@ -286,11 +287,16 @@ impl Load {
         let plan = plan.header("location").expect("an address").to_owned();
         self.change(Who::Worker, "POST", &plan, "/offer", &json!({})).await.expect(204);
         for signer in self.read(Who::Worker, &plan).await["signers"].as_array().expect("signers") {
-            let signature = json!({"signer": signer["id"], "signed_on": self.today, "means": "handwritten"});
+            let signature = json!({"signer": signer["id"], "signed_on": today(), "means": "handwritten"});
             self.change(Who::Worker, "POST", &plan, "/signatures", &signature).await.expect(201);
         }
         plan
     }
+}
+
+/// The day as the city that serves has it, also when midnight falls into the load.
+fn today() -> NaiveDate {
+    kernel::Clock::System.today()
 }
 
 /// A name of letters, one for each key.

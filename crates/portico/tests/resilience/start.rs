@@ -1,7 +1,6 @@
 //! The first start, the second, and the end by Ctrl-C.
 
 use crate::city::{Installation, Reply, ask, postgres, send};
-use std::time::{Duration, Instant};
 
 /// What a browser sends from a form.
 async fn submit(city: &Installation, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Reply {
@@ -104,10 +103,8 @@ async fn the_demonstration_ends_on_ctrl_c_and_starts_again_where_it_stopped() {
     assert!(!city.folder().join("portico.db-wal").exists(), "the write-ahead log is folded in");
     assert_eq!(city.log(), "", "nothing to complain of");
 
-    let begun = Instant::now();
+    // What makes it quick: nothing is built again.
     let served = city.serve().await;
-    // Three seconds on an idle machine; this one may be busy, and this program is not optimised.
-    assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
     assert_eq!(city.printed().matches("building the demo city").count(), 1, "{}", city.printed());
     assert_eq!(send(city.port, "GET", &format!("/api/v1/contacts/{id}"), &token, &[], "").await.expect("an answer").0, 200);
     assert_eq!(served.interrupt().await, Some(0));
