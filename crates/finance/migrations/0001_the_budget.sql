@@ -124,7 +124,9 @@ create table finance_variation (
 );
 create index finance_variation_of_chapter on finance_variation (body_id, chapter_id, decided_on);
 
--- Money set aside, or asked for, on one chapter for one thing. `number` is its place among the movements of the chapter.
+-- Money set aside, or asked for, on one chapter for one thing. `number` is its place among the movements of the chapter;
+-- `left_before_cents` and `left_after_cents` are what was left on the chapter around the decision that holds (the reservation, the
+-- wait, the ground, or the last covering), written down with it: nobody adds a journal up to read them.
 create table finance_reservation (
   body_id UUID not null,
   reservation_id UUID not null,
@@ -140,6 +142,8 @@ create table finance_reservation (
   uncovered_cents CENTS not null,
   released_cents CENTS not null,
   spent_cents CENTS not null,
+  left_before_cents CENTS not null,
+  left_after_cents CENTS not null,
   ground TEXT constraint finance_reservation_ground check (ground in ('court_order', 'child_protection', 'essential_level', 'legal_duty')),
   reserved_on DATE not null,
   covered_on DATE,
@@ -148,6 +152,7 @@ create table finance_reservation (
   primary key (body_id, reservation_id),
   constraint finance_reservation_chapter foreign key (body_id, chapter_id) references finance_chapter (body_id, chapter_id),
   constraint finance_reservation_amounts check (amount_cents > 0 and held_cents >= 0 and uncovered_cents >= 0 and released_cents >= 0 and spent_cents >= 0),
+  constraint finance_reservation_left check (left_after_cents <= left_before_cents),
   constraint finance_reservation_whole check (held_cents + uncovered_cents + released_cents <= amount_cents),
   constraint finance_reservation_spent check (spent_cents <= held_cents + uncovered_cents and (state <> 'queued' or spent_cents = 0)),
   constraint finance_reservation_shape check ((state in ('queued', 'mandatory_uncovered')) = (uncovered_cents > 0) and (state <> 'queued' or held_cents = 0) and (state <> 'released' or held_cents = 0) and (state <> 'mandatory_uncovered' or ground is not null))
@@ -177,7 +182,6 @@ create table finance_movement (
   primary key (body_id, chapter_id, seq),
   constraint finance_movement_chapter foreign key (body_id, chapter_id) references finance_chapter (body_id, chapter_id)
 );
-create index finance_movement_of_reservation on finance_movement (body_id, reservation_id, seq);
 -- only sqlite
 create trigger finance_movement_never_changes before update on finance_movement begin select raise(abort, 'refused: finance_movement_never_changes'); end;
 create trigger finance_movement_never_shrinks before delete on finance_movement begin select raise(abort, 'refused: finance_movement_never_changes'); end;

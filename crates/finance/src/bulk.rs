@@ -16,9 +16,10 @@ use uuid::Uuid;
 
 ::store::statements! {
     ADD = "insert into finance_reservation (body_id, reservation_id, chapter_id, year, number, source_kind, source_id, description, state, amount_cents,
-                                            held_cents, uncovered_cents, released_cents, spent_cents, ground, reserved_on, covered_on, account_id, at)
+                                            held_cents, uncovered_cents, released_cents, spent_cents, left_before_cents, left_after_cents, ground, reserved_on, covered_on,
+                                            account_id, at)
            values (:body, :id, :chapter, :year, :number, :kind, :source, :description, :state, :amount,
-                   :amount, 0, 0, :spent, null, :on, :on, :actor, :now)";
+                   :amount, 0, 0, :spent, :left_before, :left_after, null, :on, :on, :actor, :now)";
 }
 
 /// A cost that was set aside and what was spent of it.
@@ -71,12 +72,15 @@ pub async fn reserve_and_spend(tx: &mut Tx, source_kind: &'static str, all: &[Sp
     for (chapter, all) in by_chapter {
         let mut chapter = ledger::lock(tx, chapter).await?;
         let mut movements = Vec::new();
+        let mut left = chapter.availability()?.left();
         let mut rows = Vec::with_capacity(all.len());
         for one in all {
             let spent = Cents::sum(one.spent.iter().copied())?;
             if spent > one.amount || one.spent.iter().any(|part| *part < Cents::ZERO) {
                 return Err(Problem::BeyondReservation.into());
             }
+            let before = left;
+            left = left.minus(one.amount)?;
             let id: ReservationId = tx.new_id()?;
             let number = chapter.next().saturating_add(i64::try_from(movements.len()).unwrap_or(i64::MAX));
             let cause = |kind| Cause { kind, reservation: Some(id), variation: None, reason: &one.description };
@@ -97,6 +101,8 @@ pub async fn reserve_and_spend(tx: &mut Tx, source_kind: &'static str, all: &[Sp
                     .code("state", ReservationState::Reserved)
                     .bind("amount", one.amount)
                     .bind("spent", spent)
+                    .bind("left_before", before)
+                    .bind("left_after", left)
                     .bind("on", one.on),
             );
         }

@@ -42,6 +42,15 @@ async fn is_right(db: &Db, body: &Body) {
             "a chapter whose sums are not those of its journal",
         ),
         (
+            "with journal as (select body_id, chapter_id, reservation_id, seq, kind, reserved_cents + spent_cents as taken,
+                 sum(planned_cents + varied_cents - reserved_cents - spent_cents) over (partition by body_id, chapter_id order by seq) as remains from finance_movement),
+               decided as (select body_id, reservation_id, remains, taken, row_number() over (partition by body_id, reservation_id order by seq desc) as place
+                 from journal where kind in ('reserved', 'queued', 'mandatory', 'covered'))
+             select r.description from finance_reservation r left join decided d on d.body_id = r.body_id and d.reservation_id = r.reservation_id and d.place = 1
+              where d.remains is null or r.left_after_cents <> d.remains or r.left_before_cents <> d.remains + d.taken",
+            "a reservation that keeps another remainder than the journal had when it was decided",
+        ),
+        (
             "select a.number from network_authorisation a left join (select body_id, authorisation_id, sum(cost_cents) as cost, sum(user_share_cents) as users,
                     sum(quantity_hundredths) as hundredths from network_delivery where state = 'accepted' group by body_id, authorisation_id) d
                  on d.body_id = a.body_id and d.authorisation_id = a.id

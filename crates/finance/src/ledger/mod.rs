@@ -36,6 +36,13 @@ kernel::code_enum! {
     }
 }
 
+impl MovementKind {
+    /// Whether it decides on a request for money: what was left around it is kept with the reservation.
+    pub const fn decides(self) -> bool {
+        matches!(self, MovementKind::Reserved | MovementKind::Queued | MovementKind::Mandatory | MovementKind::Covered)
+    }
+}
+
 /// What a change adds to each kept sum, in cents; negative takes away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weight {

@@ -80,6 +80,12 @@ fn weight(position: &Position, spent: Cents) -> Outcome<Weight> {
     Ok(Weight { varied: Cents::ZERO, reserved: position.held().minus(paid)?, spent: paid, uncovered, queued })
 }
 
+/// What is left on a chapter before and after a movement.
+fn around(chapter: &Locked, by: Weight) -> Outcome<(Cents, Cents)> {
+    let before = chapter.availability()?.left();
+    Ok((before, before.minus(by.reserved)?.minus(by.spent)?))
+}
+
 /// Moves a reservation and its chapter together.
 async fn settle(
     tx: &mut Tx,
@@ -95,6 +101,9 @@ async fn settle(
     row.covered_on = row.covered_on.or(if whole { Some(tx.today()) } else { None });
     (row.state, row.held_cents, row.uncovered_cents, row.released_cents) = (to.state(), to.held(), to.uncovered(), to.released());
     row.spent_cents = spent;
+    if kind.decides() {
+        (row.left_before_cents, row.left_after_cents) = around(chapter, by)?;
+    }
     tx.sql(&MOVE)
         .id("id", row.reservation_id)
         .code("state", row.state)
@@ -102,6 +111,8 @@ async fn settle(
         .bind("uncovered", row.uncovered_cents)
         .bind("released", row.released_cents)
         .bind("spent", row.spent_cents)
+        .bind("left_before", row.left_before_cents)
+        .bind("left_after", row.left_after_cents)
         .maybe_code("ground", row.ground)
         .bind("covered_on", row.covered_on)
         .run_one()
@@ -164,6 +175,8 @@ async fn reserve_line(tx: &mut Tx, chapter: &mut Locked, request: &ReserveReques
     let position = decision.position(asked).ok_or(Problem::NothingToReserve)?;
     let id: ReservationId = tx.new_id()?;
     let covered_on = (state == Cover::Reserved).then(|| tx.today());
+    let by = weight(&position, Cents::ZERO)?;
+    let (before, after) = around(chapter, by)?;
     tx.sql(&ADD)
         .id("id", id)
         .id("chapter", chapter.chapter_id)
@@ -176,13 +189,15 @@ async fn reserve_line(tx: &mut Tx, chapter: &mut Locked, request: &ReserveReques
         .bind("amount", asked.amount())
         .bind("held", position.held())
         .bind("uncovered", position.uncovered())
+        .bind("left_before", before)
+        .bind("left_after", after)
         .maybe_code("ground", request.ground)
         .bind("covered_on", covered_on)
         .run()
         .await
         .on_constraint("finance_reservation_source", || Problem::AlreadyReserved.into())?;
     let cause = Cause { kind, reservation: Some(id), variation: None, reason: &request.description };
-    ledger::apply(tx, chapter, weight(&position, Cents::ZERO)?, cause).await?;
+    ledger::apply(tx, chapter, by, cause).await?;
     Ok(Reserved { reservation: id, chapter: chapter.chapter_id, amount: asked.amount(), state })
 }
 

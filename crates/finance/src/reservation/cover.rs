@@ -8,7 +8,7 @@ use crate::ledger::Locked;
 use ::store::Tx;
 use chrono::NaiveDate;
 use guard::in_body;
-use kernel::{Cents, ChapterId, Outcome, ReservationId};
+use kernel::{Cents, ChapterId, Outcome};
 use uuid::Uuid;
 
 ::store::statements! {
@@ -19,21 +19,12 @@ use uuid::Uuid;
     open SUMS = concat!("select c.chapter_id, c.year, c.side, c.planned_cents, c.varied_cents, c.reserved_cents, c.spent_cents, c.mandatory_uncovered_cents,
                                 c.queued_cents, c.version
                            from finance_chapter c where c.body_id = :body and c.chapter_id = :chapter and ", in_body!("budget.read"));
-    /// All that was ever reserved or waited for something.
-    OF_SOURCE = "select r.reservation_id, r.state, r.amount_cents, r.held_cents, r.uncovered_cents, r.released_cents, r.spent_cents, r.reserved_on,
-                        r.covered_on, c.chapter_id, c.year, c.chapter, c.article, c.sub, c.description
-                   from finance_reservation r join finance_chapter c on c.body_id = r.body_id and c.chapter_id = r.chapter_id
-                  where r.body_id = :body and r.source_kind = :kind and r.source_id = :source order by r.year, r.chapter_id, r.number";
-    /// What was left on the chapter after the movement that last decided on a reservation, and what that movement took. In one
-    /// statement, so that the sums and the journal are of one moment.
-    LEFT = concat!("select cast(c.planned_cents + c.varied_cents - c.reserved_cents - c.spent_cents
-                                - (select coalesce(sum(n.planned_cents + n.varied_cents - n.reserved_cents - n.spent_cents), 0) from finance_movement n
-                                    where n.body_id = :body and n.chapter_id = m.chapter_id and n.seq > m.seq) as bigint) as after_cents,
-                           cast(m.reserved_cents + m.spent_cents as bigint) as taken_cents
-                      from finance_movement m join finance_chapter c on c.body_id = m.body_id and c.chapter_id = m.chapter_id
-                     where m.body_id = :body and m.reservation_id = :reservation and ", in_body!("budget.read"), "
-                       and m.seq = (select max(d.seq) from finance_movement d where d.body_id = :body and d.reservation_id = :reservation
-                                       and d.kind in ('reserved', 'queued', 'mandatory', 'covered'))");
+    /// All that was ever reserved or waited for something; what was left around its decision only for whoever may see the budget.
+    OF_SOURCE = concat!("select r.state, r.amount_cents, r.held_cents, r.uncovered_cents, r.released_cents, r.spent_cents, r.reserved_on, r.covered_on,
+                                case when ", in_body!("budget.read"), " then r.left_before_cents end as left_before_cents, r.left_after_cents,
+                                c.chapter_id, c.year, c.chapter, c.article, c.sub, c.description
+                           from finance_reservation r join finance_chapter c on c.body_id = r.body_id and c.chapter_id = r.chapter_id
+                          where r.body_id = :body and r.source_kind = :kind and r.source_id = :source order by r.year, r.chapter_id, r.number");
 }
 
 /// Key and name of a chapter.
@@ -106,7 +97,6 @@ pub struct Standing {
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    reservation_id: ReservationId,
     state: ReservationState,
     amount_cents: Cents,
     held_cents: Cents,
@@ -115,6 +105,8 @@ struct Row {
     spent_cents: Cents,
     reserved_on: NaiveDate,
     covered_on: Option<NaiveDate>,
+    left_before_cents: Option<Cents>,
+    left_after_cents: Cents,
     #[sqlx(flatten)]
     chapter: ChapterName,
 }
@@ -138,11 +130,12 @@ pub async fn foresee(tx: &mut Tx, chapter: ChapterId, amount: Cents, ground: Opt
 /// What stands, or stood, for one thing: one line for each chapter, by year.
 pub async fn standing(tx: &mut Tx, source_kind: &str, source: Uuid) -> Outcome<Vec<Standing>> {
     let rows: Vec<Row> = tx.sql(&OF_SOURCE).bind("kind", source_kind).bind("source", source).all().await?;
-    let mut all = Vec::with_capacity(rows.len());
-    for row in rows {
-        let found: Option<(Cents, Cents)> = tx.sql(&LEFT).id("reservation", row.reservation_id).optional().await?;
-        let left = found.map(|(after, taken)| Ok::<_, kernel::Failure>(Left { before: after.plus(taken)?, after })).transpose()?;
-        all.push(Standing {
+    Ok(rows.into_iter().map(Standing::from).collect())
+}
+
+impl From<Row> for Standing {
+    fn from(row: Row) -> Standing {
+        Standing {
             state: row.state,
             amount: row.amount_cents,
             held: row.held_cents,
@@ -152,8 +145,7 @@ pub async fn standing(tx: &mut Tx, source_kind: &str, source: Uuid) -> Outcome<V
             since: row.reserved_on,
             covered_on: row.covered_on,
             chapter: row.chapter,
-            left,
-        });
+            left: row.left_before_cents.map(|before| Left { before, after: row.left_after_cents }),
+        }
     }
-    Ok(all)
 }

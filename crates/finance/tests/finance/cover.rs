@@ -47,6 +47,70 @@ async fn what_was_left_when_it_was_decided_stays_what_it_was_whatever_happens_to
 }
 
 #[tokio::test]
+async fn what_stands_for_something_is_read_at_once_however_much_has_moved_since() {
+    on_both(rooms(), |db| async move {
+        let city = city(db).await;
+        let (one, two) = two_chapters(&city, 100_000, 100_000).await;
+        let both = ReserveRequest { lines: vec![(one, Cents(40_000)), (two, Cents(60_000))], ..asks(1, one, 1, None) };
+        reserve(&city, &both).await.expect("fits");
+        for number in 2..12 {
+            reserve(&city, &asks(number, one, 1_000, None)).await.expect("fits");
+            spend(&city, number, 500).await.expect("a delivery");
+        }
+        let mut tx = city.db.begin(&city.actor("rita")).await.expect("a transaction");
+        let before = tx.queries();
+        let all = finance::standing(&mut tx, "authorisation", Uuid::from_u128(1)).await.expect("a standing");
+        assert_eq!(tx.queries() - before, 1, "one statement, no journal");
+        tx.roll_back().await.expect("rolled back");
+        let mut left: Vec<_> = all.iter().map(|line| cents(line).1).collect();
+        left.sort_unstable();
+        assert_eq!(left, [Some((100_000, 40_000)), Some((100_000, 60_000))]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_left_for_each_of_many_reserved_at_once_is_kept_as_for_one() {
+    on_both(rooms(), |db| async move {
+        let city = city(db).await;
+        let (chapter, _) = two_chapters(&city, 100_000, 0).await;
+        let today = city.db.clock().today();
+        let one = |number: u128, amount: i64, spent: i64| finance::bulk::Spending {
+            source: Uuid::from_u128(number),
+            chapter,
+            amount: Cents(amount),
+            description: "prova".into(),
+            on: today,
+            spent: vec![Cents(spent)],
+        };
+        let mut tx = city.db.begin(&city.actor("rita")).await.expect("a transaction");
+        finance::bulk::reserve_and_spend(&mut tx, "authorisation", &[one(1, 30_000, 12_000), one(2, 20_000, 0)])
+            .await
+            .expect("fits");
+        tx.commit(Audit::of("budget.reserve")).await.expect("a commit");
+        assert_eq!(cents(&standing(&city, "rita", 1).await[0]), ([30_000, 30_000, 12_000, 0], Some((100_000, 70_000))));
+        assert_eq!(cents(&standing(&city, "rita", 2).await[0]).1, Some((70_000, 50_000)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_goes_ahead_without_cover_was_decided_when_it_was_last_covered() {
+    on_both(rooms(), |db| async move {
+        let city = city(db).await;
+        let (chapter, _) = two_chapters(&city, 100_000, 0).await;
+        reserve(&city, &asks(1, chapter, 90_000, None)).await.expect("fits");
+        reserve(&city, &asks(2, chapter, 50_000, Some(MandatoryGround::CourtOrder))).await.expect("goes ahead");
+        assert_eq!(cents(&standing(&city, "rita", 2).await[0]), ([50_000, 10_000, 0, 0], Some((10_000, 0))));
+        spend(&city, 1, 80_000).await.expect("a delivery");
+        release(&city, 1).await;
+        assert_eq!(cents(&standing(&city, "rita", 2).await[0]), ([50_000, 20_000, 0, 0], Some((10_000, 0))));
+        assert_eq!(cents(&standing(&city, "rita", 1).await[0]).1, Some((100_000, 10_000)), "giving back decides nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_waited_was_decided_when_it_was_covered() {
     on_both(rooms(), |db| async move {
         let city = city(db).await;

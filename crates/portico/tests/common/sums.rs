@@ -6,7 +6,7 @@ use store::{Db, Engine};
 /// A rule, as a statement that finds what breaks it, and how to say so.
 type Rule = (&'static str, &'static str);
 
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     (
         "a chapter whose kept sums are not those of its journal",
         "select c.description from finance_chapter c join (select body_id, chapter_id, count(*) as rows, sum(planned_cents) as planned,
@@ -29,6 +29,15 @@ const RULES: [Rule; 12] = [
              on r.body_id = c.body_id and r.chapter_id = c.chapter_id
           where c.reserved_cents + c.spent_cents <> coalesce(r.held, 0) or c.spent_cents <> coalesce(r.spent, 0)
              or c.queued_cents <> coalesce(r.queued, 0)",
+    ),
+    (
+        "a reservation that keeps another remainder than the journal had when it was decided",
+        "with journal as (select body_id, chapter_id, reservation_id, seq, kind, reserved_cents + spent_cents as taken,
+             sum(planned_cents + varied_cents - reserved_cents - spent_cents) over (partition by body_id, chapter_id order by seq) as remains from finance_movement),
+           decided as (select body_id, reservation_id, remains, taken, row_number() over (partition by body_id, reservation_id order by seq desc) as place
+             from journal where kind in ('reserved', 'queued', 'mandatory', 'covered'))
+         select r.description from finance_reservation r left join decided d on d.body_id = r.body_id and d.reservation_id = r.reservation_id and d.place = 1
+          where d.remains is null or r.left_after_cents <> d.remains or r.left_before_cents <> d.remains + d.taken",
     ),
     (
         "a chapter whose variations are not those that were decided",
