@@ -1,7 +1,7 @@
 //! What this room adds to the pages that belong to all: the timeline of a person, the day of whoever works.
 
 use crate::delivery::store as deliveries;
-use crate::request::model::State;
+use crate::request::model::{Move, State};
 use crate::request::store as requests;
 use ::store::Tx;
 use chrono::{Datelike as _, NaiveDate};
@@ -177,7 +177,8 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
             }
             for line in tx.sql(&requests::LEFT_OUT).bind("most", ITEMS).all::<requests::Line>().await? {
                 let last = line.valid_until.pred_opt();
-                let detail = "non è nel nuovo progetto: decidi se continua o da quando finisce".to_owned();
+                let choice = if line.state.allows(Move::End) { "continua o da quando finisce" } else { "va avanti o si ritira" };
+                let detail = format!("non è nel nuovo progetto: decidi se {choice}");
                 all.push(item(LEFT_OUT, 49, &line, last, true, detail));
             }
             let before = days_after(today, EXPIRING.saturating_add(1));

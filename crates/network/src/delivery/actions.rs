@@ -42,12 +42,12 @@ pub struct Reported {
 }
 
 /// Reports one or many deliveries, all or none. Each counts at once or is held for the office; answers what became of each. A repeated
-/// request does nothing and answers the same.
+/// request does nothing and answers the same; where only an identifier was kept of the first answer, as once, nothing.
 pub async fn report(db: &Db, principal: &Principal, once: Option<&Once>, reports: &[Report]) -> Outcome<Vec<Reported>> {
     principal.require(Permission::DELIVERY_REPORT)?;
     let mut tx = db.begin(&principal.actor).await?;
     if let Some(answer) = tx.once(once).await? {
-        return serde_json::from_str(&answer).map_err(Failure::internal);
+        return repeated(&answer);
     }
     // Locked in the order of their identifiers, so that two files never wait for each other.
     let mut by_authorisation: BTreeMap<AuthorisationId, Vec<&Report>> = BTreeMap::new();
@@ -67,6 +67,14 @@ pub async fn report(db: &Db, principal: &Principal, once: Option<&Once>, reports
     let answer = serde_json::to_string(&done).map_err(Failure::internal)?;
     tx.commit(audit.answering(answer)).await?;
     Ok(done)
+}
+
+/// What was answered to a report that comes again. Keys of an earlier program hold the first identifier alone, or nothing.
+fn repeated(answer: &str) -> Outcome<Vec<Reported>> {
+    if answer.is_empty() || uuid::Uuid::try_parse(answer).is_ok() {
+        return Ok(Vec::new());
+    }
+    serde_json::from_str(answer).map_err(Failure::internal)
 }
 
 /// Writes one report down on a locked authorisation.

@@ -329,7 +329,8 @@ async fn carry_out(tx: &mut Tx, row: &mut Row, command: Command) -> Outcome<()> 
 pub(super) async fn go(tx: &mut Tx, row: &mut Row, by: Move, note: &str) -> Outcome<()> {
     let from = row.state;
     row.state = from.after(by)?;
-    if by == Move::Keep || row.state.is_final() {
+    // What went back leaves nothing to keep or end: whoever asked puts it right or takes it back.
+    if matches!(by, Move::Keep | Move::SendBack) || row.state.is_final() {
         row.left_out_by = None;
     }
     tx.sql(&store::MOVE)

@@ -8,12 +8,41 @@ use casework::plan::{MeansTest, PlanState};
 use kernel::Outcome;
 use kernel::time::show_date;
 
+kernel::code_enum! {
+    /// What came of a check.
+    pub enum Verdict {
+        /// In order.
+        Good = "good" => "in ordine",
+        /// Somebody has to look at it.
+        Wrong = "wrong" => "da vedere",
+        /// Whoever reads it may not see what it takes to say; whoever authorises can.
+        Unseen = "unseen" => "lo vede chi autorizza",
+    }
+}
+
+impl Verdict {
+    /// Kind of the badge that shows it.
+    pub const fn tone(self) -> &'static str {
+        match self {
+            Verdict::Good => "success",
+            Verdict::Wrong => "danger",
+            Verdict::Unseen => "neutral",
+        }
+    }
+}
+
+impl From<bool> for Verdict {
+    fn from(good: bool) -> Verdict {
+        if good { Verdict::Good } else { Verdict::Wrong }
+    }
+}
+
 /// One line of the office's list of checks.
 pub(super) struct Checked {
     /// What is looked at.
     pub what: &'static str,
-    /// Whether it is in order.
-    pub good: bool,
+    /// What came of it.
+    pub verdict: Verdict,
     /// What was found.
     pub found: String,
 }
@@ -32,27 +61,35 @@ pub(super) async fn checks(tx: &mut Tx, row: &Row, changes: &Changes, money: &Mo
     let mut all = vec![
         Checked {
             what: "Progetto firmato da tutti",
-            good: signed,
+            verdict: signed.into(),
             found: line.signed_on.filter(|_| signed).map_or_else(
                 || "Il progetto non è firmato, o non è più quello in vigore.".into(),
                 |day| format!("Ultima firma il {}.", show_date(day)),
             ),
         },
-        Checked { what: "Prezzo ancora valido", good: !price, found: said(price, format!("{} per unità.", row.unit_price_cents)) },
-        Checked { what: "Ente attivo", good: !provider, found: said(provider, row.provider_name.clone()) },
+        Checked {
+            what: "Prezzo ancora valido",
+            verdict: (!price).into(),
+            found: said(price, format!("{} per unità.", row.unit_price_cents)),
+        },
+        Checked { what: "Ente attivo", verdict: (!provider).into(), found: said(provider, row.provider_name.clone()) },
         Checked {
             what: "Periodo del progetto",
-            good: !over && line.valid_from == row.valid_from && line.valid_until == row.valid_until,
+            verdict: (!over && line.valid_from == row.valid_from && line.valid_until == row.valid_until).into(),
             found: if over { "Il periodo è già finito.".into() } else { format!("Dal {}.", show_date(row.valid_from)) },
         },
-        Checked { what: "Prova dei mezzi", good: true, found: means.to_owned() },
+        Checked { what: "Prova dei mezzi", verdict: Verdict::Good, found: means.to_owned() },
     ];
-    all.extend(money.cover.iter().map(|line| Checked { what: "Copertura", good: line.is_good(), found: line.check_words() }));
+    all.extend(money.cover.iter().map(|line| Checked { what: "Copertura", verdict: line.verdict(), found: line.check_words() }));
     if money.by_year.is_empty() {
         let found = "La spesa non si può dividere per anno: controlla il periodo.".to_owned();
-        all.push(Checked { what: "Copertura", good: false, found });
+        all.push(Checked { what: "Copertura", verdict: Verdict::Wrong, found });
     } else if money.cover.is_empty() {
-        all.push(Checked { what: "Copertura", good: true, found: "Il servizio non costa nulla: non serve.".to_owned() });
+        all.push(Checked {
+            what: "Copertura",
+            verdict: Verdict::Good,
+            found: "Il servizio non costa nulla: non serve.".to_owned(),
+        });
     }
     Ok(all)
 }

@@ -2,6 +2,7 @@
 
 use super::actions::SOURCE;
 use super::authorise::chapter_if_any;
+use super::checks::Verdict;
 use super::model::State;
 use super::store::{self, Row};
 use crate::problems::Problem;
@@ -203,9 +204,13 @@ impl CoverLine {
     pub fn chapter_words(&self) -> String {
         self.chapter.as_ref().map_or_else(|| "nessuno".to_owned(), |chapter| format!("{} {}", chapter.peg(), chapter.description))
     }
-    /// Whether it is authorised without further ado.
-    pub fn is_good(&self) -> bool {
-        self.state != CoverState::NoChapter && self.state != CoverState::WouldWait && self.state != CoverState::WouldGoAhead
+    /// Whether it is authorised without further ado, as far as whoever asks may see.
+    pub fn verdict(&self) -> Verdict {
+        match self.state {
+            CoverState::NoChapter | CoverState::WouldWait | CoverState::WouldGoAhead => Verdict::Wrong,
+            CoverState::Expected => Verdict::Unseen,
+            _ => Verdict::Good,
+        }
     }
     /// What the office reads among its checks before the authorisation.
     pub fn check_words(&self) -> String {

@@ -1,7 +1,7 @@
 //! The pages of services asked for: worklists, the request, the authorisation.
 
 use super::actions::{self, Command};
-use super::checks::{Checked, checks};
+use super::checks::{Checked, Verdict, checks};
 use super::forms;
 use super::model::{Changes, Move, PriceChoice, State};
 use super::money::{Money, money};

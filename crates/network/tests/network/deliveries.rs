@@ -1,6 +1,6 @@
 //! What providers report and the office decides.
 
-use crate::{Plan, rooms, town};
+use crate::{Plan, begin, commit, rooms, town};
 use axum::http::Method;
 use serde_json::json;
 use store::testing::on_both;
@@ -41,6 +41,31 @@ async fn a_report_counts_or_is_held_for_its_reason_and_the_office_decides() {
         );
         let page = town.city.get("ugo", "/prestazioni/eccezioni").await.expect(200);
         assert!(page.text.contains("Fuori dal periodo autorizzato") && page.text.contains("Rossi Maria"));
+    })
+    .await;
+}
+
+store::statements! {
+    OLD_ANSWER = "update store_once set answer = :answer where body_id = :body and request_key = 'novembre'";
+}
+
+#[tokio::test]
+async fn a_report_sent_again_after_an_upgrade_is_answered_though_its_key_holds_an_old_answer() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.authorised(&town.signed(Plan::default()).await).await;
+        let body = json!({"deliveries": [{"authorisation_id": id, "on": "2026-11-19", "quantity": "1"}]});
+        let send = || town.city.api("vela", Method::POST, "/api/v1/deliveries", &[("idempotency-key", "novembre")], body.clone());
+        let first = send().await.expect(201).json();
+        let identifier = first["items"][0]["id"].as_str().expect("an id");
+        for (answer, status) in [(identifier, 201), ("", 201), ("[{", 500)] {
+            let mut tx = begin(&town.city).await;
+            tx.sql(&OLD_ANSWER).bind("answer", answer).run_one().await.expect("a key");
+            commit(tx).await;
+            let again = send().await.expect(status);
+            assert!(status == 500 || again.json()["items"] == json!([]), "{answer}");
+        }
+        assert_eq!(town.seen(id).await["delivered_hundredths"], 100, "it was taken once");
     })
     .await;
 }

@@ -51,6 +51,13 @@ impl Town {
         let items = day(&mut tx, &principal).await.expect("items");
         items.iter().any(|item| item.group == HEADING && item.late)
     }
+    /// What it says of it.
+    async fn says(&self, who: &str) -> Vec<String> {
+        let principal = self.city.principal(who).await;
+        let mut tx = self.city.db.begin(&principal.actor).await.expect("a transaction");
+        let items = network::room().day.expect("a day")(&mut tx, &principal).await.expect("items");
+        items.into_iter().filter(|item| item.group == HEADING).map(|item| item.detail).collect()
+    }
 }
 
 #[tokio::test]
@@ -170,6 +177,35 @@ async fn the_form_of_the_page_keeps_a_service_with_its_reason() {
         assert!(shown.contains("serve fino a Natale") && !shown.contains("Non è nel nuovo progetto"));
         let path = format!("/api/v1/authorisations/{id}/keep");
         town.city.api("rita", Method::POST, &path, &[("if-match", "1")], json!({"reason": "x"})).await.expect(403);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_not_begun_is_kept_or_withdrawn_and_what_goes_back_leaves_nothing_to_decide() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let asked = town.signed(Plan::default()).await;
+        let id = town.ask(&asked).await;
+        town.step("ugo", id, "check", json!({})).await.expect(200);
+        let running = town.signed(Plan { name: "Luisa", ..Plan::default() }).await;
+        let other = town.authorised(&running).await;
+        town.agreed_again(&asked, 2, None).await;
+        town.agreed_again(&running, 2, None).await;
+        let callout = async |id| {
+            let page = town.city.get("anna", &format!("/autorizzazioni/{id}")).await.expect(200).text;
+            (page.contains("confermarlo, o ritirare la richiesta"), page.contains("confermarlo, o concluderlo da un giorno"))
+        };
+        assert_eq!((callout(id).await, callout(other).await), ((true, false), (false, true)));
+        let mut says = town.says("anna").await;
+        says.sort();
+        assert!(says.iter().any(|detail| detail.ends_with("decidi se va avanti o si ritira")), "{says:?}");
+        assert!(says.iter().any(|detail| detail.ends_with("decidi se continua o da quando finisce")), "{says:?}");
+        // Sent back, it is neither kept nor ended: nothing asks for it any more.
+        let back = town.step("ugo", id, "send-back", json!({"reason": "il progetto è cambiato"})).await.expect(200).json();
+        assert_eq!((back["state"].as_str(), back["left_out_by_plan_id"].is_null()), (Some("returned"), true));
+        assert_eq!((callout(id).await, town.says("anna").await.len()), ((false, false), 1));
+        town.step("anna", id, "withdraw", json!({"reason": "non serve più"})).await.expect(200);
     })
     .await;
 }
