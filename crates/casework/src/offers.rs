@@ -84,7 +84,8 @@ store::statements! {
     TO_ASSIGN = named!("c.proposed_on as due, c.state", concat!("where c.body_id = :body and c.state = 'proposed' and ", crate::case_scope!("case.assign", "c.id"), " order by c.proposed_on, c.id limit :most"));
     /// In charge of somebody who may not be given cases of the unit today: with no role there or in the unit above, or with an account that
     /// is not in use. The same rule as for whom a case may be given to. An area has thousands of open cases and a few people in charge of
-    /// them: these are found first, each by one step in the index, and only the cases of those without a post are read.
+    /// them: these are found first, each by one step in the index, and only the cases of those without a post are read. `cross join` keeps
+    /// the embedded database to that order.
     LEFT = concat!("with recursive mine as (
                  select distinct gu.target_id as unit_id from guard_scope gu where gu.body_id = :body and gu.account_id = :actor and gu.permission = 'case.assign'
                     and gu.extent = 'unit' and gu.valid_from <= :today and gu.valid_until > :today),
@@ -92,16 +93,16 @@ store::statements! {
                  select m.unit_id, ", next_in_charge!("m.unit_id", ""), " from mine m
                  union all
                  select h.unit_id, ", next_in_charge!("h.unit_id", " and n.worker_id > h.worker_id"), " from held h where h.worker_id is not null),
-               gone as (
-                 select h.unit_id, h.worker_id from held h join guard_unit u on u.body_id = :body and u.id = h.unit_id
-                  where h.worker_id is not null
+               gone as materialized (
+                 select h.unit_id, h.worker_id from held h cross join guard_unit u
+                  where h.worker_id is not null and u.body_id = :body and u.id = h.unit_id
                     and not exists (select 1 from guard_assignment s join guard_account k on k.body_id = s.body_id and k.id = s.account_id and k.state = 'active'
                                      where s.body_id = :body and s.account_id = h.worker_id and s.role in ('assistente_sociale', 'coordinatore')
                                        and s.valid_from <= :today and s.valid_until > :today and (s.unit_id = u.id or s.unit_id = u.parent_id)))
                select c.id, c.number, p.display_name, c.last_entry_on as due, c.state
-                 from gone g join casework_case c on c.body_id = :body and c.unit_id = g.unit_id and c.worker_id = g.worker_id and c.state in ('assigned', 'in_care')
+                 from gone g cross join casework_case c
                  join registry_v_person p on p.body_id = c.body_id and p.person_id = c.person_id
-                where ", crate::case_scope!("case.assign", "c.id"), " order by c.number, c.id limit :most");
+                where c.body_id = :body and c.unit_id = g.unit_id and c.worker_id = g.worker_id and c.state in ('assigned', 'in_care') and ", crate::case_scope!("case.assign", "c.id"), " order by c.number, c.id limit :most");
     TO_TAKE = named!("c.proposed_on as due, c.state", concat!("where c.body_id = :body and c.state = 'assigned' and ", mine!("case.take"), " order by c.proposed_on, c.id limit :most"));
     SILENT = named!("c.last_entry_on as due, c.state", concat!("where c.body_id = :body and c.state = 'in_care' and c.last_entry_on < :since and ", mine!("case.write"), " order by c.last_entry_on, c.id limit :most"));
     REVIEWS = named!("c.review_on as due, c.state", concat!("where c.body_id = :body and c.state = 'in_care' and c.review_on <= :until and ", mine!("plan.write"), " order by c.review_on, c.id limit :most"));

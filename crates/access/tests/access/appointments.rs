@@ -293,7 +293,9 @@ async fn an_appointment_in_a_refuge_says_its_address_neither_on_its_page_nor_to_
         let feed = city.api("anna", Method::POST, "/api/v1/calendar-feed", &[], json!({})).await.expect(200).json();
         let feed = feed["address"].as_str().expect("an address").strip_prefix("http://localhost").expect("the site").to_owned();
         for (secret, told) in [("false", true), ("true", false)] {
-            db.raw_rows(&format!("update guard_unit set address = 'Via Segreta 7', address_secret = {secret}")).await.expect("a unit");
+            db.raw_rows(&format!("update guard_unit set address = 'Via Segreta 7', address_secret = {secret}"))
+                .await
+                .expect("a unit");
             for (who, path) in [("segreteria", &page), ("", &feed)] {
                 let shown = city.get(who, path).await.expect(200).text;
                 assert_eq!(shown.contains("Via Segreta 7"), told, "{path}: {shown}");
