@@ -6,6 +6,7 @@
 mod choice;
 mod field;
 mod summary;
+pub(crate) mod versions;
 
 pub use choice::{Choice, choices, options};
 pub use field::Field;
@@ -27,6 +28,10 @@ pub const VERSION: &str = "_version";
 pub const ADD_ROW: &str = "_add";
 /// Name of the button that takes a row away (its value is `group[index]`), for browsers without the script.
 pub const REMOVE_ROW: &str = "_remove";
+/// What is said of a form whose record somebody else changed meanwhile.
+const REFUSED_BY_OTHER: &str = "Mentre scrivevi qualcun altro ha modificato questi dati. Non si è perso niente: in ogni campo diverso trovi ciò che hai scritto tu e ciò che è registrato adesso. Scegli che cosa resta e salva di nuovo.";
+/// The same when the fields of the form are as they were.
+const UNCHANGED_FIELDS: &str = "Mentre scrivevi qualcun altro ha modificato questi dati. Non si è perso niente: leggi com’è adesso e decidi se procedere lo stesso.";
 /// What stands for the index in the row that the script copies.
 pub(crate) const BLANK_ROW: &str = "__i__";
 
@@ -41,6 +46,8 @@ pub struct FormView {
     errors: Vec<FieldError>,
     refusal: Option<String>,
     rearranged: bool,
+    /// What else is stored of the record, label and words, for whoever has to choose between two versions.
+    facts: Vec<(String, String)>,
     /// The labels of the fields drawn so far, so that the summary can call them by name.
     labels: Mutex<BTreeMap<String, String>>,
 }
@@ -222,7 +229,8 @@ impl FormView {
                 Some(row) if row == index => {}
                 Some(row) if row > index => {
                     let rest = name.split_once(']').map_or("", |(_, rest)| rest);
-                    self.values.insert(format!("{group}[{}]{rest}", row.saturating_sub(1)), values);
+                    let prefix = versions::parted(&name).0;
+                    self.values.insert(format!("{prefix}{group}[{}]{rest}", row.saturating_sub(1)), values);
                 }
                 _ => drop(self.values.insert(name, values)),
             }
@@ -245,7 +253,7 @@ pub fn part(name: impl AsRef<str>, part: impl AsRef<str>) -> String {
 
 /// `goals[3].title` in group `goals` → 3.
 fn row_of(name: &str, group: &str) -> Option<usize> {
-    name.strip_prefix(group)?.strip_prefix('[')?.split(']').next()?.parse().ok()
+    versions::parted(name).1.strip_prefix(group)?.strip_prefix('[')?.split(']').next()?.parse().ok()
 }
 
 /// A yes or no as templates pass it, by value or by reference.

@@ -1,7 +1,7 @@
 //! What was sent: a form of a page (with its token against forged requests) or a JSON body of the API, as [`Fields`].
 
 use crate::answer::Fail;
-use crate::form::{ADD_ROW, CSRF, KEY, REMOVE_ROW, VERSION};
+use crate::form::{ADD_ROW, CSRF, KEY, REMOVE_ROW, VERSION, versions};
 use crate::unsent;
 use crate::visit::{Site, Visit};
 use axum::body::Bytes;
@@ -41,11 +41,19 @@ pub struct Submitted {
 }
 
 impl Submitted {
-    /// The fields, to be parsed into a command.
+    /// The fields, to be parsed into a command. Of a form with two versions of a record those that were chosen; what was not chosen
+    /// is a fault ([`crate::form::FormView::over`]).
     pub fn fields(&self) -> Fields {
         match &self.json {
             Some(json) => Fields::from_json(json.iter().cloned()),
-            None => Fields::from_form(self.pairs.iter().filter(|(name, _)| !name.starts_with('_')).cloned()),
+            None => {
+                let (pairs, undecided) = versions::decided(&self.pairs);
+                let mut fields = Fields::from_form(pairs);
+                for (field, sentence) in undecided {
+                    fields.fault(field, sentence);
+                }
+                fields
+            }
         }
     }
     /// The pairs of a form as typed, to show them again.

@@ -1,5 +1,6 @@
 //! One field: label, control, hint and fault, drawn as Bootstrap Italia does.
 
+use super::versions::StoredBeside;
 use super::{Choice, Fault, Flag, FormView, Whole};
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -236,6 +237,20 @@ impl Field<'_> {
     }
     fn fault(&self) -> Option<Fault> {
         self.error().map(|message| Fault { id: format!("{}-error", self.id()), message: message.to_owned() })
+    }
+    /// What somebody else stored in this field meanwhile, when it is another value.
+    fn beside(&self) -> Option<StoredBeside> {
+        if matches!(self.control, Control::File | Control::Line("password")) {
+            return None;
+        }
+        StoredBeside::of(self.form, &self.name, |value| match self.control {
+            Control::Tick => "Sì".to_owned(),
+            _ => self
+                .choices
+                .iter()
+                .find(|choice| choice.value == value)
+                .map_or_else(|| value.to_owned(), |choice| choice.label.clone()),
+        })
     }
     fn is_wrong(&self) -> bool {
         self.error().is_some()

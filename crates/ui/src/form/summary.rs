@@ -1,6 +1,7 @@
 //! The form around its fields: hidden fields and the summary of what is wrong, which links to each field by its name.
 
 use super::FormView;
+use super::versions::{KEEP, Versions};
 use askama::Template;
 use askama::filters::HtmlSafe;
 use std::fmt::Display;
@@ -27,9 +28,13 @@ impl Summary {
     /// The summary of a form whose fields were already drawn.
     pub fn of(form: &FormView) -> Self {
         let lines = form.errors().iter().map(|error| {
-            let label = form.label_of(&error.field);
+            let label = match error.field.as_str() {
+                KEEP => form.has_two_versions().then(|| "Che cosa resta".to_owned()),
+                field => form.label_of(field),
+            };
+            let anchor = if error.field == KEEP { "keep" } else { error.field.as_str() };
             Line {
-                href: if label.is_some() { format!("#{}", form.id(&error.field)) } else { String::new() },
+                href: if label.is_some() { format!("#{}", form.id(anchor)) } else { String::new() },
                 label: label.unwrap_or_default(),
                 message: error.message.clone(),
             }
@@ -69,6 +74,8 @@ impl HtmlSafe for Fault {}
 struct Sheet<'a> {
     form: &'a FormView,
     summary: Summary,
+    /// The choice between two versions.
+    versions: Option<Versions>,
     body: String,
     /// Enter in a field presses the first button of the form: with rows to add and remove, a button that does nothing else
     /// must come first.
@@ -82,5 +89,5 @@ pub fn sheet(body: impl Display, _: &dyn askama::Values, form: &FormView) -> ask
     let body = body.to_string();
     let summary = Summary::of(form);
     let rows = body.contains(concat!("name=\"", "_add", "\""));
-    Sheet { form, summary, body, rows }.render().map(askama::filters::Safe)
+    Sheet { form, summary, versions: Versions::of(form), body, rows }.render().map(askama::filters::Safe)
 }

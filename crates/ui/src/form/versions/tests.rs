@@ -1,0 +1,101 @@
+use super::*;
+use crate::form::REMOVE_ROW;
+
+fn typed() -> FormView {
+    FormView::new("token", "key").with_values([
+        ("goal", "Vive a casa sua"),
+        ("days[0].note", "lunedì"),
+        ("days[1].note", "martedì"),
+        ("reason", "telefonata"),
+        ("kind", "home"),
+    ])
+}
+fn stored(version: i64) -> FormView {
+    FormView::new("token", "key")
+        .with_value("goal", "Vive con la figlia")
+        .with_value("days[0].note", "lunedì\r\n")
+        .with_value("kind", "home")
+        .with_fact("In carico a", "Neri Anna")
+        .with_version(version)
+}
+/// What the browser sends of a form in which these choices were made.
+fn sent(form: &FormView, chosen: &[(&str, &str)]) -> Vec<(String, String)> {
+    let pairs = form.values.iter().filter(|(name, _)| name.as_str() != KEEP && !name.starts_with("_keep."));
+    let pairs = pairs.flat_map(|(name, values)| values.iter().map(move |value| (name.clone(), value.clone())));
+    pairs.chain(chosen.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))).collect()
+}
+fn drawn(form: &FormView) -> String {
+    let goal = form.area("goal", "Obiettivo").to_string();
+    let all =
+        form.rows("days", 1).iter().fold(goal, |all, row| all + &form.text(form.cell("days", row, "note"), "Giorno").to_string());
+    Versions::of(form).map_or_else(String::new, |versions| versions.to_string()) + &all
+}
+
+#[test]
+fn what_nobody_else_changed_is_saved_without_a_question() {
+    let form = typed().over(3, &stored(3));
+    assert!(!form.has_two_versions() && !form.is_refused());
+    assert_eq!(form.version(), Some(3));
+    assert!(decided(&sent(&form, &[])).1.is_empty());
+}
+
+#[test]
+fn only_fields_that_differ_are_shown_twice_and_those_of_no_record_are_left_alone() {
+    let form = typed().over(3, &stored(4));
+    assert_eq!(form.version(), Some(4));
+    assert_eq!(form.stored("goal"), Some(["Vive con la figlia".to_owned()].as_slice()));
+    assert_eq!(form.stored("days[1].note"), Some([String::new()].as_slice()), "a row that is not stored any more");
+    assert!(form.stored("days[0].note").is_none() && form.stored("reason").is_none() && form.stored("kind").is_none());
+    let page = drawn(&form);
+    assert!(page.contains("Vive a casa sua") && page.contains("Vive con la figlia") && page.contains("Neri Anna"), "{page}");
+    assert_eq!(page.matches("Registrato adesso da altri").count(), 2, "{page}");
+}
+
+#[test]
+fn what_was_sent_without_a_choice_is_not_saved_and_comes_back_with_both_versions() {
+    let form = typed().over(3, &stored(4));
+    let (_, undecided) = decided(&sent(&form, &[("_keep.goal", MINE)]));
+    assert_eq!(undecided, [("days[1].note".to_owned(), UNDECIDED)]);
+    let again = FormView::new("token", "key").with_values(sent(&form, &[("_keep.goal", MINE)])).over(4, &stored(4));
+    assert!(again.has_two_versions() && again.stored("goal").is_some() && again.chosen(Some("goal")) == MINE);
+    assert!(drawn(&again).contains("Neri Anna"));
+}
+
+#[test]
+fn a_choice_for_the_whole_yields_to_that_of_a_field() {
+    let form = typed().over(3, &stored(4));
+    let (fields, undecided) = decided(&sent(&form, &[("_keep", THEIRS), ("_keep.days[1].note", MINE)]));
+    let value = |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
+    assert!(undecided.is_empty());
+    assert_eq!((value("goal"), value("days[1].note")), (Some("Vive con la figlia"), Some("martedì")));
+    assert_eq!(value("reason"), Some("telefonata"));
+    assert!(fields.iter().all(|(name, _)| !name.starts_with('_')));
+}
+
+#[test]
+fn a_record_changed_once_more_asks_anew() {
+    let form = typed().over(3, &stored(4));
+    let again = FormView::new("token", "key").with_values(sent(&form, &[("_keep", MINE)])).over(4, &stored(5));
+    assert!(again.has_two_versions() && again.chosen(None).is_empty());
+    assert_eq!(again.version(), Some(5));
+}
+
+#[test]
+fn a_change_that_touched_no_field_still_asks_whether_to_go_on() {
+    let same = FormView::new("token", "key").with_value("kind", "home").with_fact("Stato", "In carico").with_version(9);
+    let form = FormView::new("token", "key").with_values([("kind", "home")]).over(8, &same);
+    assert_eq!(form.refusal(), Some(UNCHANGED_FIELDS));
+    assert_eq!(decided(&sent(&form, &[])).1, [(KEEP.to_owned(), UNDECIDED_WHOLE)]);
+    assert!(decided(&sent(&form, &[("_keep", MINE)])).1.is_empty());
+}
+
+#[test]
+fn a_row_taken_away_takes_its_other_version_along() {
+    let form = typed().over(3, &stored(4));
+    let mut pairs = sent(&form, &[("_keep.days[1].note", MINE)]);
+    pairs.push((REMOVE_ROW.to_owned(), "days[0]".to_owned()));
+    let form = FormView::new("token", "key").with_values(pairs);
+    assert_eq!(form.value("days[0].note"), "martedì");
+    assert_eq!((form.stored("days[0].note").map(<[String]>::len), form.chosen(Some("days[0].note"))), (Some(1), MINE));
+    assert!(form.stored("days[1].note").is_none());
+}
