@@ -55,6 +55,23 @@ test("what is wrong is said beside its field and above, and nothing that was typ
   await page.context().close();
 });
 
+test("who comes back to a form that was refused finds it again, with what was typed", async () => {
+  const page = await sitDown(browser, city, "segreteria.municipio4");
+  await contactOf(page, "Torno subito a finire.");
+  await choose(page, "subject", "nuova");
+  await unfold(page, "Dati della persona nuova");
+  await fill(page, { "new_person.family_name": "Prova", "new_person.given_name": "Una", "new_person.birth_date": "31/02/1950" });
+  await page.getByRole("button", { name: "Registra il contatto" }).click();
+  await page.locator("[data-error-summary]").waitFor();
+  assert.equal(path(page), "/contatti/nuovo", "the page stands at its own address");
+  await page.goto(`${city.url}/agenda`);
+  await page.goBack();
+  await follow(page.locator("main"), "Riprendi");
+  assert.equal(await page.locator("[name=narrative]").inputValue(), "Torno subito a finire.");
+  assert.equal(await page.locator('[name="new_person.birth_date"]').inputValue(), "31/02/1950");
+  await page.context().close();
+});
+
 test("two presses of the button make one contact", async () => {
   const page = await sitDown(browser, city, "segreteria.municipio4");
   const before = await numbers(page);

@@ -4,6 +4,7 @@ import '../node_modules/bootstrap-italia/src/js/plugins/init.js'
 import '../node_modules/bootstrap-italia/src/js/plugins/collapse.js'
 import '../node_modules/bootstrap-italia/src/js/plugins/dropdown.js'
 import htmx from 'htmx.org/dist/htmx.esm.js'
+import { back } from './back.js'
 import { confirms } from './confirms.js'
 import { counters } from './counters.js'
 import { dates } from './dates.js'
@@ -31,6 +32,8 @@ function enhance(root) {
 }
 
 document.addEventListener('DOMContentLoaded', () => {
+  // First: drafts are kept by address.
+  back()
   enhance(document)
   confirms()
   drafts()

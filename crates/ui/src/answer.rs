@@ -236,7 +236,7 @@ pub fn show(visit: &Visit, failure: &Failure) -> Response {
 }
 
 /// The page of ours with the form that was sent: who signs in again finds it there, and in it what the browser kept.
-fn opened_from(visit: &Visit) -> Option<&str> {
+pub(crate) fn opened_from(visit: &Visit) -> Option<&str> {
     if matches!(visit.method, Method::GET | Method::HEAD) {
         return None;
     }

@@ -143,6 +143,8 @@ pub struct Shell {
     pub wide: bool,
     /// Seconds after which the page asks for itself again, for pages that follow a job; without the script too.
     pub refresh: Option<u32>,
+    /// The page of ours with the form that this page answers: the browser's way back and "reload" lead there.
+    pub sent_from: Option<String>,
 }
 
 #[derive(Template)]

@@ -204,6 +204,7 @@ impl Visit {
         let path = self.uri.path();
         let mut shell = Shell::new(title, "Portico");
         shell.demo = self.site.settings().demo;
+        shell.sent_from = crate::answer::opened_from(self).map(str::to_owned);
         shell.query = if path == "/cerca" { self.query("q").unwrap_or_default() } else { String::new() };
         if let Proof::Cookie(session) = &self.proof {
             let principal = &session.principal;

@@ -162,6 +162,10 @@ fn write(html: &str, sent: &Sent<'_>, unmet: &Unmet, seen: &Page, number: usize)
     let select = RefCell::new(String::new());
     let mine = || shared.borrow().form == Some(number);
     let settings = RewriteStrSettings::new()
+        .append_element_content_handler(element!("body", |element| {
+            element.set_attribute("data-from", &attribute(sent.page.1))?;
+            Ok(())
+        }))
         .append_element_content_handler(element!("details", |element| {
             let page = &mut *shared.borrow_mut();
             if chosen.boxes.contains(&page.boxes) {
@@ -284,7 +288,7 @@ mod tests {
     use axum::http::StatusCode;
     use kernel::FieldError;
 
-    const PAGE: &str = r##"<h1>Ada</h1><details class="a"><summary>Altro</summary><form method="post" action="/persone/1/nota"><input type="hidden" name="_csrf" value="t"><input id="n" name="note"><button name="verdict" value="accept">Sì</button></form></details>
+    const PAGE: &str = r##"<body class="x"><h1>Ada</h1><details class="a"><summary>Altro</summary><form method="post" action="/persone/1/nota"><input type="hidden" name="_csrf" value="t"><input id="n" name="note"><button name="verdict" value="accept">Sì</button></form></details>
 <details class="b"><summary>Decesso</summary><form method="post" action="/persone/1/decesso?da=scheda&amp;poi=1"><input type="hidden" name="_key" value="nuova"><input type="hidden" name="fault" value="never"><label for="r2">Perché</label><input id="r2" name="reason" value=""></form></details>
 <details class="c"><summary>Decesso</summary><form method="post" action="/persone/1/decesso?da=scheda&amp;poi=1"><input type="hidden" name="_key" value="nuova"><input type="hidden" name="fault" value="other_day">
 <label for="d">Data del <em>decesso</em></label><input id="d" name="death_date" aria-describedby="h" required><select name="means"><option value="a" selected>A</option><option value="b">B</option></select>
@@ -356,6 +360,7 @@ mod tests {
         let page = of_death(&[]);
         let said = r#"<input type="hidden" name="_page" value="/persone/1?dal=&quot;2&quot;">"#;
         assert_eq!(page.matches(said).count(), 3, "{page}");
+        assert!(page.contains(r#"<body class="x" data-from="/persone/1?dal=&quot;2&quot;">"#), "{page}");
     }
 
     #[test]
