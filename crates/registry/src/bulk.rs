@@ -198,6 +198,7 @@ fn address_row(household: &Household, person: &Person, since: NaiveDate) -> (Row
         municipio: None,
         reason: String::new(),
         from: Some(since),
+        later_confirmed: false,
     };
     let text = new.text(&address.comune);
     let place = kernel::place::by_belfiore(&address.comune_belfiore);

@@ -33,5 +33,13 @@ kernel::problems! {
         EndsTooEarly = "REG-013", 422, "La fine non può precedere l'inizio.";
         /// Street file unreadable.
         BadStreets = "REG-014", 422, "Lo stradario non è stato caricato: correggi le righe indicate e riprova.";
+        /// Enters a household in the future.
+        EntersLater = "REG-016", 422, "La data è nel futuro: registra il nucleo dal giorno in cui c'è davvero.";
+        /// Moves in the future, and nobody said that this is meant.
+        MovesLater = "REG-017", 422, "La data è nel futuro: correggila, oppure conferma qui sotto che il trasferimento avverrà quel giorno.";
+        /// No unit has that borough.
+        NoSuchMunicipio = "REG-018", 422, "Questo municipio non esiste: scrivi il numero di uno di quelli dell'ente.";
+        /// A borough chosen by hand.
+        SayWhyMunicipio = "REG-019", 422, "Scrivi perché hai scelto questo municipio.";
     }
 }

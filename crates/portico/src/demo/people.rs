@@ -129,6 +129,7 @@ pub fn residence(address: &Address, since: NaiveDate) -> NewAddress {
         municipio: None,
         reason: String::new(),
         from: Some(since),
+        later_confirmed: false,
     }
 }
 
@@ -144,6 +145,7 @@ pub fn no_abode(since: NaiveDate, municipio: Option<i64>) -> NewAddress {
         municipio,
         reason: "Dorme abitualmente in questo territorio".into(),
         from: Some(since),
+        later_confirmed: false,
     }
 }
 

@@ -8,15 +8,17 @@ use crate::problems::Problem;
 use crate::street::locate;
 use chrono::NaiveDate;
 use guard::scope::FOREVER;
+use guard::unit::Tree;
 use guard::{Permission, Principal};
-use kernel::{AddressId, Outcome, PersonId, UnitId};
+use kernel::{AddressId, Failure, Outcome, PersonId, Refusal, UnitId};
 use store::{Audit, Db, OnConstraint as _, Once, Tx};
 use uuid::Uuid;
 
 /// A move to another address: the open address of the same kind ends the day before, and later rooms are told.
 ///
 /// # Errors
-/// 404 for somebody outside the actor's scope; [`Problem::AddressOverlaps`].
+/// 404 for somebody outside the actor's scope; [`Problem::AddressOverlaps`]; [`Problem::MovesLater`] for a first day still to come that
+/// was not confirmed; [`Problem::NoSuchMunicipio`].
 pub async fn add_address(
     db: &Db,
     principal: &Principal,
@@ -44,13 +46,43 @@ pub async fn add_address(
 
 /// Writes the first address of somebody, in the transaction that enters them; its text.
 pub(crate) async fn place_address(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<String> {
-    let (_, _, text, _) = write(tx, person, new).await?;
+    let (_, _, text, _) = write(tx, person, new).await.map_err(within_person)?;
     Ok(text)
+}
+
+/// The refusals of an address point at its own fields: in the form of a person they stand below its prefix.
+fn within_person(failure: Failure) -> Failure {
+    match failure {
+        Failure::Refused(refusal) => {
+            let field = match refusal.field {
+                Some("from") => Some("address.from"),
+                Some("municipio") => Some("address.municipio"),
+                other => other,
+            };
+            Failure::Refused(Refusal { field, ..refusal })
+        }
+        other => other,
+    }
+}
+
+/// Whether an office of the body has this borough today.
+async fn check_municipio(tx: &mut Tx, municipio: Option<i64>) -> Outcome<()> {
+    let Some(municipio) = municipio else { return Ok(()) };
+    let (tree, today) = (Tree::load(tx).await?, tx.today());
+    let known = tree
+        .by_code()
+        .into_iter()
+        .any(|unit| unit.municipio == Some(municipio) && unit.valid_from <= today && today < unit.valid_until);
+    if known { Ok(()) } else { Err(Problem::NoSuchMunicipio.at("municipio")) }
 }
 
 /// Closes what the new address replaces and writes it: its id, the text of what it replaced, its own text and borough.
 async fn write(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<(AddressId, String, String, Option<i64>)> {
     let from = new.from.unwrap_or_else(|| tx.today());
+    if from > tx.today() && !new.later_confirmed {
+        return Err(Problem::MovesLater.at("from"));
+    }
+    check_municipio(tx, new.municipio).await?;
     let mut before = String::new();
     for open in tx.sql(&OPEN_OF_KIND).id("person", person).code("kind", new.kind).bind("from", from).all::<Address>().await? {
         if open.valid_from >= from || open.valid_until < FOREVER {
@@ -132,9 +164,9 @@ pub async fn end_address(
     let mut tx = db.begin(&principal.actor).await?;
     let _locked: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
     let all: Vec<Address> = tx.sql(&super::store::ALL).id("person", person).all().await?;
-    let known = all.into_iter().find(|row| row.id == address).ok_or(kernel::Failure::NotFound)?;
+    let known = all.into_iter().find(|row| row.id == address).ok_or(Failure::NotFound)?;
     if known.version != version {
-        return Err(kernel::Failure::Conflict {
+        return Err(Failure::Conflict {
             current: known.version,
             sentence: "Qualcun altro ha appena cambiato questo indirizzo: rileggilo e riprova.".into(),
         });
@@ -165,7 +197,7 @@ pub struct Decision {
 /// Records a decision on competence from today; the one before it stays in the history.
 ///
 /// # Errors
-/// [`Problem::ChooseOffice`] without borough and unit; 404 for somebody outside the actor's scope.
+/// [`Problem::ChooseOffice`] without borough and unit; [`Problem::NoSuchMunicipio`]; 404 for somebody outside the actor's scope.
 pub async fn decide_competence(
     db: &Db,
     principal: &Principal,
@@ -181,6 +213,7 @@ pub async fn decide_competence(
     if tx.once(once).await?.is_some() {
         return Ok(());
     }
+    check_municipio(&mut tx, decision.municipio).await?;
     let _locked: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
     let unit_name = match decision.unit {
         Some(unit) => Some(guard::unit::one(&mut tx, unit).await?.name),

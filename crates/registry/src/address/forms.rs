@@ -1,6 +1,7 @@
 //! What a form says of an address.
 
 use super::model::{AddressKind, NewAddress};
+use crate::problems::Problem;
 use kernel::input::Fields;
 
 /// Reads an address whose fields begin with `prefix`; `None` when nothing of it was filled in (or when it is wrong).
@@ -15,6 +16,7 @@ pub fn read_new(fields: &mut Fields, prefix: &str) -> Option<NewAddress> {
     let municipio = fields.whole(&name("municipio"), 1, 99);
     let reason = fields.line(&name("reason"), 200);
     let from = fields.date(&name("from"));
+    let later_confirmed = fields.flag(&name("later_confirmed"));
     let said = [&street, &number, &detail, &postcode, &place].iter().any(|part| part.is_some()) || municipio.is_some();
     let kind = match kind {
         Some(kind) => kind,
@@ -32,8 +34,11 @@ pub fn read_new(fields: &mut Fields, prefix: &str) -> Option<NewAddress> {
     {
         fields.fault(name("postcode"), "Il CAP italiano ha cinque cifre.");
     }
-    if municipio.is_some() && reason.is_none() && street.is_none() && kind != AddressKind::NoAbode {
-        fields.fault(name("reason"), "Scrivi perché hai scelto questo municipio.");
+    if number.as_deref().is_some_and(|number| !is_door_number(number)) {
+        fields.fault(name("number"), "Il numero civico ha almeno una cifra: se non c'è, scrivi «snc».");
+    }
+    if municipio.is_some() && reason.is_none() && kind != AddressKind::NoAbode {
+        fields.fault(name("reason"), Problem::SayWhyMunicipio.sentence());
     }
     Some(NewAddress {
         kind,
@@ -45,5 +50,27 @@ pub fn read_new(fields: &mut Fields, prefix: &str) -> Option<NewAddress> {
         municipio,
         reason: reason.unwrap_or_default(),
         from,
+        later_confirmed,
     })
+}
+
+/// `12`, `12/A`, `km 3,200`; or that there is none (senza numero civico).
+fn is_door_number(text: &str) -> bool {
+    let none: String = text.chars().filter(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
+    text.chars().any(|c| c.is_ascii_digit()) || matches!(none.as_str(), "snc" | "sn")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_door_has_a_number_or_is_said_to_have_none() {
+        for number in ["12", "12/A", "km 3,200", "snc", "S.N.C.", "s.n."] {
+            assert!(is_door_number(number), "{number}");
+        }
+        for number in ["abc", "-", "scala B"] {
+            assert!(!is_door_number(number), "{number}");
+        }
+    }
 }

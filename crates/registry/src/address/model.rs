@@ -53,6 +53,8 @@ pub struct NewAddress {
     pub reason: String,
     /// First day; `None` for today.
     pub from: Option<NaiveDate>,
+    /// Whether a first day that is still to come is meant.
+    pub later_confirmed: bool,
 }
 
 impl NewAddress {
@@ -80,6 +82,7 @@ mod tests {
             municipio: None,
             reason: String::new(),
             from: None,
+            later_confirmed: false,
         };
         assert_eq!(address.text("Milano"), "Via Lenta 12/A, scala B, 20139 Milano");
         address.number.clear();

@@ -6,8 +6,10 @@ use super::forms;
 use super::store::{ALL, Address, OVERRIDES, Override};
 use crate::person::{PersonHeader, header};
 use askama::Template;
+use chrono::NaiveDate;
 use guard::unit::Tree;
 use kernel::input::Fields;
+use kernel::time::show_date;
 use kernel::{AddressId, Outcome, PersonId, UnitId};
 use store::Audit;
 use ui::form::{Choice, FormView, choices};
@@ -19,6 +21,8 @@ struct Page {
     header: PersonHeader,
     path: String,
     addresses: Vec<Address>,
+    /// Those that begin after today.
+    coming: Vec<Address>,
     overrides: Vec<(Override, String)>,
     competence: Competence,
     unit_name: String,
@@ -47,6 +51,7 @@ async fn render(visit: &Visit, id: PersonId, form: FormView, decision: FormView)
     let today = tx.today();
     let competence = competence(&mut tx, id, 1, today).await?;
     let tree = Tree::load(&mut tx).await?;
+    let (coming, addresses): (Vec<Address>, Vec<Address>) = addresses.into_iter().partition(|row| row.valid_from > today);
     tx.commit(Audit::of("person.addresses").about(id).on("person", id)).await?;
     let name_of = |unit: UnitId| tree.get(unit).map(|unit| unit.name.clone()).unwrap_or_default();
     let unit_name = competence.unit.map(name_of).unwrap_or_default();
@@ -66,7 +71,7 @@ async fn render(visit: &Visit, id: PersonId, form: FormView, decision: FormView)
         (false, _) => page,
     };
     let (csrf, key) = (visit.csrf().to_owned(), form.key().to_owned());
-    page.render(Page { header, path, addresses, overrides, competence, unit_name, units, form, decision, csrf, key })
+    page.render(Page { header, path, addresses, coming, overrides, competence, unit_name, units, form, decision, csrf, key })
 }
 
 fn decision_form(visit: &Visit) -> FormView {
@@ -81,20 +86,25 @@ pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
 /// `POST /persone/{id}/indirizzi`: a move.
 pub async fn add(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     match enter(&visit, id, &sent).await {
-        Ok(_) => Ok(visit.redirect(&format!("/persone/{id}/indirizzi"), "Indirizzo registrato.")),
+        Ok((_, None)) => Ok(visit.redirect(&format!("/persone/{id}/indirizzi"), "Indirizzo registrato.")),
+        Ok((_, Some(from))) => {
+            let words = format!("Indirizzo registrato: vale dal {}, fino ad allora resta quello di oggi.", show_date(from));
+            Ok(visit.redirect(&format!("/persone/{id}/indirizzi"), &words))
+        }
         Err(failure) => render(&visit, id, visit.form_again(&sent, failure)?, decision_form(&visit)).await,
     }
 }
 
-/// For the page and for the API.
-pub(crate) async fn enter(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<AddressId> {
+/// For the page and for the API; with the first day when it was confirmed to be still to come.
+pub(crate) async fn enter(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<(AddressId, Option<NaiveDate>)> {
     let mut fields = sent.fields();
     let new = forms::read_new(&mut fields, "");
     if new.is_none() && !fields.is_faulty("kind") {
         fields.fault("street", "Scrivi l'indirizzo.");
     }
     let new = fields.finish(|| new)?;
-    add_address(visit.db(), visit.principal()?, id, sent.once(), &new).await
+    let added = add_address(visit.db(), visit.principal()?, id, sent.once(), &new).await?;
+    Ok((added, new.from.filter(|_| new.later_confirmed)))
 }
 
 /// `POST /persone/{id}/indirizzi/fine`

@@ -40,7 +40,7 @@ pub async fn addresses(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
 #[utoipa::path(post, path = "/api/v1/persons/{id}/addresses", operation_id = "move_person", request_body = AddressInput,
     params(("id" = PersonId, Path), ui::api::Key), responses((status = 201, body = Created)))]
 pub async fn add_address(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
-    let address = address::pages::enter(&visit, id, &sent).await?;
+    let (address, _) = address::pages::enter(&visit, id, &sent).await?;
     Ok(made(format!("/api/v1/persons/{id}/addresses"), address.0))
 }
 

@@ -67,6 +67,8 @@ input! {
         reason: Option<String>,
         /// First day; today when absent.
         from: Option<NaiveDate>,
+        /// Whether a first day that is still to come is meant: without it such a day is refused.
+        later_confirmed: Option<bool>,
     }
 }
 input! {

@@ -72,7 +72,7 @@ pub fn read_change(fields: &mut Fields) -> Option<MemberChange> {
 /// Makes a household with its first member.
 ///
 /// # Errors
-/// 404 for a person outside the actor's scope; [`Problem::InAnotherHousehold`].
+/// 404 for a person outside the actor's scope; [`Problem::EntersLater`], [`Problem::InAnotherHousehold`].
 pub async fn create(
     db: &Db,
     principal: &Principal,
@@ -88,6 +88,10 @@ pub async fn create(
     let _row: PersonRow = tx.sql(&COMPOSE).id("id", person).one().await?;
     let id: HouseholdId = tx.new_id()?;
     let from = new.from.unwrap_or_else(|| tx.today());
+    // What begins later would be shown nowhere until then, and keep the person out of every other one.
+    if from > tx.today() {
+        return Err(Problem::EntersLater.at("from"));
+    }
     tx.sql(&ADD).id("id", id).code("kind", new.kind).bind("from", from).bind("until", FOREVER).run_one().await?;
     enter(&mut tx, id, new.kind, &NewMember { person, role: new.role, from: Some(from) }).await?;
     tx.commit(Audit::of("household.create").about(person).on("household", id).answering(id.to_string())).await?;
@@ -113,13 +117,8 @@ pub async fn enter(tx: &mut Tx, household: HouseholdId, kind: HouseholdKind, new
         .await
         .on_constraint("registry_member_once", || Problem::MemberAlready.at("person"))
         .on_constraint("registry_member_one_registered", || Problem::InAnotherHousehold.at("person"))?;
-    change::write(
-        tx,
-        new.person,
-        &[Change::new("household", "", format!("{}: entra come {}", kind.label(), new.role.label()))],
-        "",
-    )
-    .await?;
+    let words = format!("{}: entra come {} dal {}", kind.label(), new.role.label(), kernel::time::show_date(from));
+    change::write(tx, new.person, &[Change::new("household", "", words)], "").await?;
     Ok(id)
 }
 
@@ -145,7 +144,7 @@ async fn locked(tx: &mut Tx, person: PersonId, household: HouseholdId, version: 
 ///
 /// # Errors
 /// 404 for a person outside the actor's scope, a household they are not in, or a new member whom the actor may not know of; a
-/// conflict; [`Problem::InAnotherHousehold`], [`Problem::MemberAlready`].
+/// conflict; [`Problem::EntersLater`], [`Problem::InAnotherHousehold`], [`Problem::MemberAlready`].
 pub async fn add_member(
     db: &Db,
     principal: &Principal,
@@ -159,6 +158,9 @@ pub async fn add_member(
     let mut tx = db.begin(&principal.actor).await?;
     if let Some(id) = tx.already(once).await? {
         return Ok(id);
+    }
+    if new.from.is_some_and(|from| from > tx.today()) {
+        return Err(Problem::EntersLater.at("from"));
     }
     let row = locked(&mut tx, person, household, version).await?;
     crate::person::identity(&mut tx, new.person).await?;

@@ -2,6 +2,7 @@
 
 use super::languages;
 use super::model::{Birth, NewPerson, PersonData, PersonEdit, Reach, ReachKind, Safety};
+use chrono::NaiveDate;
 use kernel::input::Fields;
 use kernel::place::{Place, birth_places_named, by_belfiore};
 use kernel::tax_code::Identifier;
@@ -25,6 +26,18 @@ pub fn read_new(fields: &mut Fields, prefix: &str) -> Option<NewPerson> {
         fields.fault(format!("{prefix}family_name"), crate::problems::Problem::NoName.sentence());
     }
     Some(NewPerson { data, address })
+}
+
+/// Faults a birth that is still to come beside what else is wrong, so that all is said at once.
+pub fn check_born(fields: &mut Fields, prefix: &str, today: NaiveDate) {
+    let name = |field: &str| format!("{prefix}{field}");
+    if fields.date(&name("birth_date")).is_some_and(|date| date > today) {
+        fields.fault(name("birth_date"), crate::problems::Problem::BornInFuture.sentence());
+    }
+    let this_year = i64::from(chrono::Datelike::year(&today));
+    if fields.whole(&name("birth_year"), 1850, 2199).is_some_and(|year| year > this_year) {
+        fields.fault(name("birth_year"), crate::problems::Problem::BornInFuture.sentence());
+    }
 }
 
 /// Reads a correction.
@@ -198,15 +211,9 @@ fn reaches(fields: &mut Fields, prefix: &str) -> Vec<Reach> {
             }
             continue;
         };
-        let kind = kind.unwrap_or_else(|| if value.contains('@') { ReachKind::Mail } else { ReachKind::Mobile });
-        match kind {
-            ReachKind::Mobile | ReachKind::Landline if phone_key(&value).is_none() || value.chars().any(char::is_alphabetic) => {
-                fields.fault(name("value"), "Numero di telefono non valido: almeno sei cifre, senza lettere.");
-            }
-            ReachKind::Mail | ReachKind::CertifiedMail if !looks_like_mail(&value) => {
-                fields.fault(name("value"), "Indirizzo email non valido: scrivilo come nome@esempio.it.");
-            }
-            _ => {}
+        let kind = kind.unwrap_or_else(|| reach_kind(&value));
+        if let Some(sentence) = wrong_reach(kind, &value) {
+            fields.fault(name("value"), sentence);
         }
         if safety == Some(Safety::WithCare) && note.is_empty() {
             fields.fault(name("note"), "Scrivi quando e come si può chiamare.");
@@ -214,6 +221,29 @@ fn reaches(fields: &mut Fields, prefix: &str) -> Vec<Reach> {
         reaches.push(Reach { kind, value, owner, safety: safety.unwrap_or(Safety::Safe), note });
     }
     reaches
+}
+
+/// What a telephone number or address is when nobody says: Italian fixed lines begin with a nought and free ones with 80, after the
+/// prefix of the country.
+pub fn reach_kind(value: &str) -> ReachKind {
+    match phone_key(value) {
+        _ if value.contains('@') => ReachKind::Mail,
+        Some(digits) if digits.starts_with('0') || digits.starts_with("80") => ReachKind::Landline,
+        _ => ReachKind::Mobile,
+    }
+}
+
+/// What is wrong with a telephone number or address, in Italian.
+pub fn wrong_reach(kind: ReachKind, value: &str) -> Option<&'static str> {
+    match kind {
+        ReachKind::Mobile | ReachKind::Landline if phone_key(value).is_none() || value.chars().any(char::is_alphabetic) => {
+            Some("Numero di telefono non valido: almeno sei cifre, senza lettere.")
+        }
+        ReachKind::Mail | ReachKind::CertifiedMail if !looks_like_mail(value) => {
+            Some("Indirizzo email non valido: scrivilo come nome@esempio.it.")
+        }
+        ReachKind::Mobile | ReachKind::Landline | ReachKind::Mail | ReachKind::CertifiedMail => None,
+    }
 }
 
 fn looks_like_mail(text: &str) -> bool {
@@ -276,6 +306,21 @@ mod tests {
             read(&[("family_name", "R"), ("reaches[0].value", "333 1234567"), ("reaches[0].safety", "with_care")]).err(),
             Some(vec!["reaches[0].note".into()])
         );
+    }
+
+    #[test]
+    fn a_number_of_milan_is_a_fixed_line_and_one_with_a_three_a_mobile() {
+        for (value, kind) in [
+            ("02 1234567", ReachKind::Landline),
+            ("+39 02 1234567", ReachKind::Landline),
+            ("800 123456", ReachKind::Landline),
+            ("333 1234567", ReachKind::Mobile),
+            ("+39 333 1234567", ReachKind::Mobile),
+            ("+20 100 1234567", ReachKind::Mobile),
+            ("maria@example.org", ReachKind::Mail),
+        ] {
+            assert_eq!(reach_kind(value), kind, "{value}");
+        }
     }
 
     #[test]

@@ -15,6 +15,6 @@ pub mod update;
 
 pub use actions::register;
 pub use card::{IdentityCard, identities, identity};
-pub use forms::{read_edit, read_new};
+pub use forms::{check_born, read_edit, read_new};
 pub use header::{PersonHeader, Tab, header};
 pub use model::{Birth, IdentifierState, MarkReason, NewPerson, PersonEdit, PreferredChannel, Reach, ReachKind, Safety};

@@ -242,7 +242,11 @@ impl PersonData {
         }
         let born_later =
             self.birth.date.is_some_and(|date| date > today) || self.birth.year.is_some_and(|year| year > today.year());
-        if born_later { Err(Problem::BornInFuture.into()) } else { Ok(()) }
+        match (born_later, self.birth.date) {
+            (false, _) => Ok(()),
+            (true, Some(_)) => Err(Problem::BornInFuture.at("birth_date")),
+            (true, None) => Err(Problem::BornInFuture.at("birth_year")),
+        }
     }
 
     /// `Rossi Mario`; somebody without a name is shown as they are known.

@@ -44,9 +44,10 @@ pub async fn create(visit: Visit, sent: Submitted) -> Answer {
 pub(crate) async fn enter(visit: &Visit, sent: &Submitted) -> Outcome<PersonId> {
     let mut fields = sent.fields();
     let new = forms::read_new(&mut fields, "");
-    let new: NewPerson = fields.finish(|| new)?;
     let principal = visit.principal()?;
     let mut tx = visit.begin().await?;
+    forms::check_born(&mut fields, "", tx.today());
+    let new: NewPerson = fields.finish(|| new)?;
     if let Some(id) = tx.already(sent.once()).await? {
         return Ok(id);
     }

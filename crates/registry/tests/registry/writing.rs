@@ -61,7 +61,7 @@ async fn what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost() {
         let nobody = city.post("anna", "/persone/nuova", &[("birth_date", "1/1/1980")]).await.expect(422).text;
         assert!(nobody.contains("Scrivi almeno il nome o il cognome"));
         let tomorrow =
-            city.post("anna", "/persone/nuova", &[("family_name", "Rossi"), ("birth_date", "22/11/2026")]).await.expect(409).text;
+            city.post("anna", "/persone/nuova", &[("family_name", "Rossi"), ("birth_date", "22/11/2026")]).await.expect(422).text;
         assert!(tomorrow.contains("nel futuro"));
         let more = city.post("anna", "/persone/nuova", &[("family_name", "Rossi"), ("_add", "reaches")]).await.expect(200).text;
         assert!(more.contains("value=\"Rossi\""));
@@ -414,6 +414,74 @@ async fn the_privacy_notice_is_recorded_with_its_day_and_means() {
         city.post("anna", &format!("{href}/informativa"), &[("edition", "x"), ("given_on", "22/11/2026"), ("means", "spoken")])
             .await
             .expect(422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_enters_a_household_in_the_future_and_the_history_says_since_when() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db.clone()).await;
+        let mario = entered(&city, "anna", &rossi()).await;
+        let page = format!("{mario}/nucleo");
+        let later = city.post("anna", &page, &[("kind", "registered"), ("from", "1/1/2030")]).await.expect(422).text;
+        assert!(later.contains("La data è nel futuro") && later.contains("1/1/2030"), "{later}");
+        city.post("anna", &page, &[("kind", "registered"), ("from", "1/11/2026")]).await.expect(303);
+        assert!(city.get("anna", &format!("{mario}/storia")).await.expect(200).text.contains("dal 01/11/2026"));
+        let luca = entered(&city, "anna", &[("family_name", "Rossi"), ("given_name", "Luca")]).await;
+        let shown = city.get("anna", &format!("{page}?q=rossi+luca")).await.expect(200);
+        let (household, version, child) = (hidden(&shown, "household"), hidden(&shown, "_version"), id_of(&luca).to_string());
+        let pairs = [
+            ("household", household.as_str()),
+            ("_version", &version),
+            ("person", &child),
+            ("role", "child"),
+            ("from", "1/1/2030"),
+        ];
+        city.post("anna", &format!("{page}/membri"), &pairs).await.expect(422);
+        city.post("anna", &format!("{luca}/nucleo"), &[("kind", "registered")]).await.expect(303);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_has_a_number_an_existing_municipio_with_its_reason_and_a_future_day_only_when_it_is_meant() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db.clone()).await;
+        let mut pairs = rossi();
+        pairs.extend([("address.street", "Via Padova"), ("address.number", "3"), ("address.from", "1/1/2020")]);
+        let href = entered(&city, "anna", &pairs).await;
+        let addresses = format!("{href}/indirizzi");
+        let typed = |number: &'static str, municipio: &'static str, reason: &'static str, from: &'static str| {
+            vec![
+                ("kind", "residence"),
+                ("street", "Via Ignota"),
+                ("number", number),
+                ("municipio", municipio),
+                ("reason", reason),
+                ("from", from),
+            ]
+        };
+        let page = city.post("anna", &addresses, &typed("abc", "4", "", "")).await.expect(422).text;
+        assert!(page.contains("almeno una cifra") && page.contains("perché hai scelto questo municipio"), "{page}");
+        let page = city.post("anna", &addresses, &typed("snc", "44", "lo dice", "")).await.expect(422).text;
+        assert!(page.contains("Questo municipio non esiste"), "{page}");
+        let mut later = typed("5", "5", "lo dice la signora", "22/11/2027");
+        let page = city.post("anna", &addresses, &later).await.expect(422).text;
+        assert!(page.contains("La data è nel futuro") && page.contains("name=\"later_confirmed\""), "{page}");
+        later.push(("later_confirmed", "on"));
+        city.post("anna", &addresses, &later).await.expect(303);
+        let page = city.get("anna", &addresses).await.expect(200).text;
+        let (coming, past) =
+            (page.find("Dove andrà a vivere").expect("what comes"), page.find("Dove ha vissuto").expect("what was"));
+        assert!((coming..past).contains(&page.find("Via Ignota 5").expect("the address")), "{page}");
+        let decide = format!("{addresses}/competenza");
+        let page = city.post("anna", &decide, &[("municipio", "44"), ("reason", "accordo")]).await.expect(422).text;
+        assert!(page.contains("Questo municipio non esiste"), "{page}");
+        let wrong =
+            [("family_name", "Verdi"), ("address.street", "Via Ignota"), ("address.municipio", "44"), ("address.reason", "x")];
+        let page = city.post("anna", "/persone/nuova", &wrong).await.expect(422).text;
+        assert!(page.contains("href=\"#address.municipio\"") || page.contains("Questo municipio non esiste"), "{page}");
     })
     .await;
 }

@@ -122,6 +122,7 @@ impl Story {
             municipio: Some(4),
             reason: "Lo dice la persona".into(),
             from: Some(day(1, 1)),
+            later_confirmed: false,
         };
         let id = registry::register(&mut tx, &principal, &NewPerson { data, address: Some(address) }).await.expect("a person");
         let involvement = registry::Involvement {
