@@ -20,26 +20,39 @@ struct Page {
     draft_at: Option<String>,
 }
 
+/// The form of the edition that follows `latest`.
+fn next(form: FormView, latest: Option<&AnalysisRow>) -> FormView {
+    let text = |of: fn(&AnalysisRow) -> &str| latest.map(of).unwrap_or_default().to_owned();
+    form.with_value("request", text(|edition| &edition.request))
+        .with_value("resources", text(|edition| &edition.resources))
+        .with_value("fragilities", text(|edition| &edition.fragilities))
+        .with_value("reading", text(|edition| &edition.reading))
+}
+
 async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
     let mut tx = visit.begin().await?;
     let top = CaseTop::load(&mut tx, visit, id, "analysis").await?;
     let editions = of_case(&mut tx, id).await?;
     let latest = editions.first();
-    let based_on = latest.map_or(0, |edition| edition.edition).to_string();
+    let newest = latest.map_or(0, |edition| edition.edition);
+    let based_on = newest.to_string();
     let refused = form.is_some();
     let stored = if refused { None } else { draft::load(&mut tx, DraftKind::Analysis, id.0).await? };
     let draft_at = stored.as_ref().map(|draft| show_moment(draft.at));
     let form = match (form, stored) {
-        (Some(form), _) => form,
+        (Some(form), _) => {
+            let read = form.value("based_on").trim().parse().unwrap_or_default();
+            let mut stored = next(visit.form(), latest).with_version(newest);
+            if let Some(edition) = latest {
+                let of = format!("{}, di {}, del {}", edition.edition, edition.by_name, show_date(edition.analysed_on));
+                stored = stored.with_fact("Ultima analisi", of);
+            }
+            form.over(read, &stored).with_value("based_on", based_on)
+        }
         (None, Some(draft)) => visit.form().with_values(draft.pairs()),
-        (None, None) => visit
-            .form()
-            .with_value("based_on", based_on)
-            .with_value("analysed_on", show_date(tx.today()))
-            .with_maybe("request", latest.map(|edition| edition.request.as_str()))
-            .with_maybe("resources", latest.map(|edition| edition.resources.as_str()))
-            .with_maybe("fragilities", latest.map(|edition| edition.fragilities.as_str()))
-            .with_maybe("reading", latest.map(|edition| edition.reading.as_str())),
+        (None, None) => {
+            next(visit.form(), latest).with_value("based_on", based_on).with_value("analysed_on", show_date(tx.today()))
+        }
     };
     tx.commit(Audit::of("analysis.read").about(top.case.person_id).on("case", id)).await?;
     let shown = Page { top, form, editions, draft_at };

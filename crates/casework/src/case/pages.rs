@@ -94,7 +94,8 @@ struct ActPage {
     roles: Vec<Choice>,
 }
 
-async fn act_page(tx: &mut Tx, visit: &Visit, id: CaseId, act: Act, form: Option<FormView>) -> Outcome<ActPage> {
+/// `form` is what was sent, with the version of the case that its sender had read.
+async fn act_page(tx: &mut Tx, visit: &Visit, id: CaseId, act: Act, form: Option<(Option<i64>, FormView)>) -> Outcome<ActPage> {
     let top = CaseTop::load(tx, visit, id, "case").await?;
     let (what, tail, title, _) = act.words();
     let today = kernel::time::show_date(tx.today());
@@ -140,7 +141,7 @@ async fn act_page(tx: &mut Tx, visit: &Visit, id: CaseId, act: Act, form: Option
     let roles =
         choices(MemberRole::ALL.iter().filter(|role| **role != MemberRole::Responsible).map(|role| (role.code(), role.label())));
     let form = match form {
-        Some(form) => form.with_version(top.case.version),
+        Some((based_on, form)) => form.over(based_on.unwrap_or(top.case.version), &top.as_it_is(visit.form())),
         None => prefilled,
     };
     Ok(ActPage { action: format!("/cartelle/{id}/{tail}"), top, what, title, hint, form, people, roles })
@@ -167,7 +168,7 @@ async fn done(visit: Visit, id: CaseId, sent: &Submitted, act: Act, result: Outc
         Err(failure) => {
             let form = visit.form_again(sent, failure)?;
             let mut tx = visit.begin().await?;
-            let page = act_page(&mut tx, &visit, id, act, Some(form)).await?;
+            let page = act_page(&mut tx, &visit, id, act, Some((sent.version().ok(), form))).await?;
             tx.commit(Audit::of("case.read").about(page.top.case.person_id).on("case", id)).await?;
             let shown =
                 visit.page(page.title).crumb("Cartelle", "/cartelle").crumb(page.top.title(), page.top.href()).refused(&page.form);

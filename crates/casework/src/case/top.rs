@@ -4,10 +4,12 @@ use super::store::{NAMES, NEWS_OF, Names, NewsRow};
 use super::{CaseBrief, Phase, State, brief};
 use guard::Permission;
 use guard::scope::FOREVER;
+use kernel::time::show_date;
 use kernel::{CaseId, Failure, Outcome};
 use registry::PersonHeader;
 use store::Tx;
 use ui::Visit;
+use ui::form::FormView;
 
 /// The tabs of a case: key, label, end of the address.
 pub const TABS: [(&str, &str, &str); 7] = [
@@ -92,6 +94,19 @@ impl CaseTop {
         })
     }
 
+    /// The case as it is now, in a form that has none of it in its fields: for whoever was writing when somebody else changed it.
+    pub fn as_it_is(&self, form: FormView) -> FormView {
+        let worker = if self.names.worker_name.is_empty() { "nessuno" } else { self.names.worker_name.as_str() };
+        let form = match self.case.taken_on {
+            Some(day) => form.with_fact("In carico dal", show_date(day)),
+            None => form,
+        };
+        form.with_version(self.case.version)
+            .with_fact("Stato", self.case.state.label())
+            .with_fact("Fase", self.case.phase.label())
+            .with_fact("Operatore", worker)
+            .with_fact("Riservatezza", if self.case.sealed { "solo chi lavora sul caso" } else { "nessuna in più" })
+    }
     /// The address of the case.
     pub fn href(&self) -> String {
         format!("/cartelle/{}", self.case.id)

@@ -24,7 +24,8 @@ struct Page {
     draft_at: Option<String>,
 }
 
-async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
+/// `form` is what was sent, with the version of the case that its sender had read.
+async fn page(visit: &Visit, id: CaseId, form: Option<(i64, FormView)>) -> Answer {
     let mut tx = visit.begin().await?;
     let top = CaseTop::load(&mut tx, visit, id, "closure").await?;
     let closures = of_case(&mut tx, id).await?;
@@ -33,7 +34,7 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
     let draft_at = stored.as_ref().map(|draft| show_moment(draft.at));
     let died = top.news.iter().any(|news| news.kind == "died");
     let form = match (form, stored) {
-        (Some(form), _) => form,
+        (Some((based_on, form)), _) => form.over(based_on, &top.as_it_is(visit.form())),
         (None, Some(draft)) => visit.form().with_values(draft.pairs()),
         (None, None) => visit
             .form()
@@ -74,6 +75,6 @@ pub async fn create(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -
             let sentence: String = sentence.chars().take(400).collect();
             Ok(visit.redirect(&format!("/cartelle/{id}/chiusura"), &sentence))
         }
-        Err(failure) => page(&visit, id, Some(visit.form_again(&sent, failure)?)).await,
+        Err(failure) => page(&visit, id, Some((sent.version()?, visit.form_again(&sent, failure)?))).await,
     }
 }

@@ -117,11 +117,20 @@ fn correcting(visit: &Visit, entry: &EntryRow) -> FormView {
         .with_value("kind", entry.kind.code())
         .with_value("present", &entry.present)
         .with_value("text", &entry.text)
-        .with_maybe("minutes", Some(entry.minutes).filter(|minutes| *minutes > 0).map(|minutes| minutes.to_string()));
+        .with_value(
+            "minutes",
+            Some(entry.minutes).filter(|minutes| *minutes > 0).map(|minutes| minutes.to_string()).unwrap_or_default(),
+        );
     with_moment(form, "held_at", entry.held_at)
 }
 
-async fn entry_page(visit: &Visit, id: EntryId, correct: Option<FormView>, relocate: Option<FormView>) -> Answer {
+/// What whoever moves an entry has to know of it: in which case it is now, and when it was last said anew.
+fn whereabouts(visit: &Visit, entry: &EntryRow, top: &CaseTop) -> FormView {
+    visit.form().with_version(entry.version).with_fact("Cartella", &top.case.number).with_fact("Testo", &entry.text)
+}
+
+/// `based_on` is the version that was read by whoever sent a form.
+async fn entry_page(visit: &Visit, id: EntryId, based_on: i64, correct: Option<FormView>, relocate: Option<FormView>) -> Answer {
     let mut tx = visit.begin().await?;
     let entry: EntryRow = tx.sql(&ONE).id("id", id).one().await?;
     let top = CaseTop::load(&mut tx, visit, entry.case_id, "diary").await?;
@@ -131,8 +140,10 @@ async fn entry_page(visit: &Visit, id: EntryId, correct: Option<FormView>, reloc
     let status = correct.as_ref().or(relocate.as_ref()).map(|form| form.refusal().is_some() && form.errors().is_empty());
     let own = entry.author_id == visit.actor()?.account;
     let shown = EntryPage {
-        correct: correct.unwrap_or_else(|| correcting(visit, &entry)).with_version(entry.version),
-        relocate: relocate.unwrap_or_else(|| visit.form()).with_version(entry.version).prefixed("move"),
+        correct: correct.map_or_else(|| correcting(visit, &entry), |form| form.over(based_on, &correcting(visit, &entry))),
+        relocate: relocate
+            .map_or_else(|| visit.form().with_version(entry.version), |form| form.over(based_on, &whereabouts(visit, &entry, &top)))
+            .prefixed("move"),
         kinds: options::<EntryKind>(),
         own,
         top,
@@ -154,7 +165,7 @@ async fn entry_page(visit: &Visit, id: EntryId, correct: Option<FormView>, reloc
 
 /// One entry with all its texts, to be corrected or moved.
 pub async fn show(visit: Visit, PathId(id): PathId<EntryId>) -> Answer {
-    entry_page(&visit, id, None, None).await
+    entry_page(&visit, id, 0, None, None).await
 }
 
 /// A correction.
@@ -166,7 +177,7 @@ pub async fn correct(visit: Visit, PathId(id): PathId<EntryId>, sent: Submitted)
     };
     match run.await {
         Ok(_) => Ok(visit.redirect(&format!("/diario/{id}"), "Correzione salvata: il testo di prima resta leggibile.")),
-        Err(failure) => entry_page(&visit, id, Some(visit.form_again(&sent, failure)?), None).await,
+        Err(failure) => entry_page(&visit, id, sent.version()?, Some(visit.form_again(&sent, failure)?), None).await,
     }
 }
 
@@ -182,7 +193,7 @@ pub async fn relocate(visit: Visit, PathId(id): PathId<EntryId>, sent: Submitted
             &format!("/cartelle/{case}/diario#r-{id}"),
             "Registrazione spostata: la traccia resta in entrambe le cartelle.",
         )),
-        Err(failure) => entry_page(&visit, id, None, Some(visit.form_again(&sent, failure)?)).await,
+        Err(failure) => entry_page(&visit, id, sent.version()?, None, Some(visit.form_again(&sent, failure)?)).await,
     }
 }
 

@@ -247,9 +247,10 @@ pub async fn change(visit: Visit, Path(path): Path<(String, String)>, sent: Subm
         Ok(_) => Ok(visit.redirect(&write_to, "Bozza del progetto salvata.")),
         Err(failure) => {
             let mut tx = visit.begin().await?;
-            let current = of(&mut tx, case, id).await?.row.version;
+            let now = of(&mut tx, case, id).await?;
             tx.roll_back().await?;
-            show_again(&visit, case, write_to, "Modifica la bozza", visit.form_again(&sent, failure)?.with_version(current)).await
+            let stored = prefilled(visit.form(), &now).with_fact("Progetto", now.row.state.label()).with_version(now.row.version);
+            show_again(&visit, case, write_to, "Modifica la bozza", visit.form_again(&sent, failure)?.over(version, &stored)).await
         }
     }
 }

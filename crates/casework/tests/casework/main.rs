@@ -10,4 +10,5 @@ mod people;
 mod plans;
 mod reach;
 mod thread;
+mod versions;
 mod world;
