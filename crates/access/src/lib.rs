@@ -10,6 +10,7 @@ pub mod contact;
 mod face;
 mod news;
 mod offers;
+mod owners;
 pub mod problems;
 pub mod referral;
 mod scope;
@@ -117,6 +118,7 @@ pub fn room() -> ui::Room {
         statements: vec![
             face::STATEMENTS,
             news::STATEMENTS,
+            owners::STATEMENTS,
             contact::store::STATEMENTS,
             referral::store::STATEMENTS,
             appointment::store::STATEMENTS,
@@ -126,6 +128,7 @@ pub fn room() -> ui::Room {
             calendar::leaving::STATEMENTS,
             calendar::feed::STATEMENTS,
         ],
+        owners: owners::STATEMENTS,
         published: &["access_v_contact", "access_v_appointment", "access_v_referral"],
         routes: pages().into_iter().chain(resources()).collect(),
         nav: vec![

@@ -15,6 +15,7 @@ pub mod interview;
 mod involved;
 pub mod news;
 mod offers;
+mod owners;
 pub mod plan;
 pub mod ports;
 pub mod problems;
@@ -64,9 +65,11 @@ pub fn room() -> Room {
             closure::STATEMENTS,
             news::STATEMENTS,
             offers::STATEMENTS,
+            owners::STATEMENTS,
             plan::service::STATEMENTS,
             plan::store::STATEMENTS,
         ],
+        owners: owners::STATEMENTS,
         published: &["casework_v_case", "casework_v_member", "casework_v_plan_service", "casework_v_sina"],
         routes: routes::all(),
         nav: routes::nav(),
@@ -76,7 +79,7 @@ pub fn room() -> Room {
         doors: Some(offers::doors),
         day: Some(offers::day),
         search: Some(offers::search),
-        timeline_kinds: &["Colloquio", "Cartella", "Diario", "Progetto"],
+        timeline_kinds: &["Colloquio", "Cartella", "Diario", "Analisi", "Progetto", "Verifica"],
         follow: Some(|tx, news| Box::pin(news::follow(tx, news))),
         ..Room::default()
     }

@@ -8,6 +8,7 @@ pub mod bulk;
 pub mod catalogue;
 pub mod delivery;
 mod offers;
+mod owners;
 mod paging;
 pub mod problems;
 pub mod provider;
@@ -54,7 +55,15 @@ pub fn room() -> Room {
         name: "network",
         title: "Servizi ed enti",
         migrations: MIGRATIONS,
-        statements: vec![bulk::STATEMENTS, catalogue::STATEMENTS, provider::STATEMENTS, request::STATEMENTS, delivery::STATEMENTS],
+        statements: vec![
+            bulk::STATEMENTS,
+            catalogue::STATEMENTS,
+            provider::STATEMENTS,
+            owners::STATEMENTS,
+            request::STATEMENTS,
+            delivery::STATEMENTS,
+        ],
+        owners: owners::STATEMENTS,
         published: PUBLISHED,
         routes: routes.into_iter().flatten().collect(),
         nav: vec![

@@ -12,6 +12,7 @@ pub mod cartella;
 pub mod generate;
 pub mod household;
 pub mod involvement;
+mod owners;
 pub mod person;
 pub mod problems;
 pub mod relation;
@@ -48,6 +49,7 @@ pub fn room() -> ui::Room {
             cartella::timeline::STATEMENTS,
             household::store::STATEMENTS,
             involvement::STATEMENTS,
+            owners::STATEMENTS,
             person::card::STATEMENTS,
             person::change::STATEMENTS,
             person::header::STATEMENTS,
@@ -57,6 +59,7 @@ pub fn room() -> ui::Room {
             search::store::STATEMENTS,
             street::store::STATEMENTS,
         ],
+        owners: owners::STATEMENTS,
         published: &["registry_v_person", "registry_v_residence", "registry_v_involvement", "registry_v_member"],
         routes: routes::all(),
         openapi: Some(api::document),

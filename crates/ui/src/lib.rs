@@ -13,6 +13,7 @@ pub mod export;
 pub mod form;
 mod in_place;
 pub mod markup;
+mod refused;
 pub mod room;
 pub mod router;
 pub mod shell;

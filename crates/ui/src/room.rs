@@ -216,6 +216,9 @@ pub struct Room {
     pub jobs: Vec<JobKind>,
     /// Its part of the OpenAPI document.
     pub openapi: Option<fn() -> utoipa::openapi::OpenApi>,
+    /// Its statements that tell whose a thing is (`:body`, `:id`; a person's identifier): when somebody is refused it, the log says so
+    /// about that person.
+    pub owners: &'static [&'static Statement],
     /// Its part of a person's timeline.
     pub timeline: Option<TimelineOf>,
     /// The kinds of its entries there.

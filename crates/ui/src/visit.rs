@@ -43,6 +43,7 @@ struct Inner {
     vault: FileVault,
     settings: Settings,
     nav: Vec<crate::room::NavItem>,
+    owners: crate::refused::Owners,
     ports: Extensions,
 }
 
@@ -51,7 +52,8 @@ impl Site {
     pub fn new(db: Db, vault: FileVault, settings: Settings, rooms: &[Room], ports: Extensions) -> Self {
         let mut nav: Vec<_> = rooms.iter().flat_map(|room| room.nav.iter().copied()).collect();
         nav.sort_by_key(|item| item.rank);
-        Site(Arc::new(Inner { db, vault, settings, nav, ports }))
+        let owners = rooms.iter().flat_map(|room| room.owners.iter().copied()).collect();
+        Site(Arc::new(Inner { db, vault, settings, nav, owners, ports }))
     }
     /// The database.
     pub fn db(&self) -> &Db {
@@ -64,6 +66,10 @@ impl Site {
     /// How it was set up.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+    /// Whose things are.
+    pub(crate) fn owners(&self) -> &[&'static store::Statement] {
+        &self.0.owners
     }
     /// What was wired for a port, such as `Arc<dyn ServiceCatalogue>`.
     pub fn port<P: Clone + Send + Sync + 'static>(&self) -> Result<P, Failure> {
@@ -323,6 +329,7 @@ pub async fn pass(State((site, gate)): State<(Site, Gate)>, mut request: Request
     let id = request.extensions().get::<Uuid>().copied().unwrap_or_default();
     let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
     let api = uri.path().starts_with("/api/");
+    let route = request.extensions().get::<axum::extract::MatchedPath>().map(|path| path.as_str().to_owned());
     let from = request
         .extensions()
         .get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()
@@ -359,12 +366,18 @@ pub async fn pass(State((site, gate)): State<(Site, Gate)>, mut request: Request
     };
     let admitted = admitted.and_then(|()| if is_forged(&visit, api) { Err(forged()) } else { Ok(()) });
     let mut response = match admitted {
-        Err(failure) => crate::answer::show(&visit, &failure),
+        Err(failure) => {
+            crate::refused::note(&visit, route.as_deref(), &failure).await;
+            crate::answer::show(&visit, &failure)
+        }
         Ok(()) => {
             request.extensions_mut().insert(visit.clone());
             let response = crate::again::run(request, next).await;
             match response.extensions().get::<Arc<Failure>>().cloned() {
-                Some(failure) => crate::answer::show(&visit, &failure),
+                Some(failure) => {
+                    crate::refused::note(&visit, route.as_deref(), &failure).await;
+                    crate::answer::show(&visit, &failure)
+                }
                 None if response.status() == StatusCode::METHOD_NOT_ALLOWED => {
                     with_methods(crate::answer::show(&visit, &not_so()), &response)
                 }

@@ -3,6 +3,7 @@
 
 /// Things with their article, and the heading under which the log filters them.
 pub(super) const THINGS: &[(&str, &str, &str)] = &[
+    ("access", "un indirizzo", "Aperture rifiutate"),
     ("account", "un account", "Account"),
     ("agenda", "un'agenda", "Agende"),
     ("analysis", "un'analisi della situazione", "Analisi"),
@@ -57,7 +58,6 @@ pub(super) const THINGS: &[(&str, &str, &str)] = &[
     ("sina", "una valutazione SINA", "Valutazioni SINA"),
     ("slot", "uno spazio in agenda", "Agenda"),
     ("street", "lo stradario", "Stradario"),
-    ("streets", "lo stradario", "Stradario"),
     ("submission", "una trasmissione", "Trasmissioni"),
     ("token", "una chiave per i programmi", "Chiavi"),
     ("unit", "un'unità", "Unità"),
@@ -168,16 +168,21 @@ const VERBS: &[(&str, &str)] = &[
 
 /// Actions whose sentence is not put together.
 const WHOLE: &[(&str, &str)] = &[
+    ("access.refused", "Ha provato ad aprire ciò che non può vedere: rifiutato"),
     ("demo.ready", "Ha finito di costruire la città dimostrativa"),
     ("account.create", "Ha creato un account"),
     ("account.new_form", "Ha aperto il modulo di un nuovo operatore"),
+    ("plan.offer", "Ha portato alla firma un progetto"),
+    ("plan.withdraw", "Ha riportato in bozza un progetto"),
+    ("person.read", "Ha aperto la scheda di una persona"),
+    ("person.move", "Ha registrato un nuovo indirizzo di una persona"),
     ("audit.person", "Ha letto chi ha guardato questo fascicolo"),
     ("search", "Ha cercato con la casella di ricerca"),
     ("session.end_others", "Ha chiuso le proprie altre sessioni"),
     ("session.refused", "Ha sbagliato la password o il codice"),
     ("session.second_factor", "Ha superato il secondo fattore"),
-    ("session.start", "È entrato in Portico"),
-    ("session.start_oidc", "È entrato in Portico con l'identità dell'ente"),
+    ("session.start", "Accesso a Portico"),
+    ("session.start_oidc", "Accesso a Portico con l'identità dell'ente"),
 ];
 
 /// With a small first letter, but for names in capitals (`SINA`).
@@ -278,12 +283,15 @@ const FIELDS: &[(&str, &str)] = &[
 
 /// The fields of a row in words: `righe:1` is "1 riga", `family_name, reach` is "cognome, recapiti". What has no word is shown as it is.
 pub(crate) fn fields_words(fields: &str) -> String {
+    let word = |field: &str| {
+        FIELDS.iter().find(|(known, _)| *known == field).map_or_else(|| field.to_owned(), |(_, words)| (*words).to_owned())
+    };
     let one = |field: &str| match field.split_once(':') {
         Some(("righe", "0")) => "nessuna riga".to_owned(),
         Some(("righe", "1")) => "1 riga".to_owned(),
         Some(("righe", count)) => format!("{count} righe"),
-        Some((name, value)) => format!("{name} {value}"),
-        None => FIELDS.iter().find(|(known, _)| *known == field).map_or_else(|| field.to_owned(), |(_, words)| (*words).to_owned()),
+        Some((name, value)) => format!("{} {value}", word(name)),
+        None => word(field),
     };
     fields.split(',').map(str::trim).filter(|field| !field.is_empty()).map(one).collect::<Vec<_>>().join(", ")
 }
@@ -360,6 +368,7 @@ mod tests {
     fn what_was_touched_is_said_in_words() {
         assert_eq!(fields_words("righe:1"), "1 riga");
         assert_eq!(fields_words("righe:12"), "12 righe");
+        assert_eq!(fields_words("address:/cartelle/{id}"), "indirizzo /cartelle/{id}");
         assert_eq!(fields_words("anno:2026,righe:0"), "anno 2026, nessuna riga");
         assert_eq!(fields_words("family_name, reaches"), "cognome, recapiti");
         assert_eq!(fields_words("never_heard_of"), "never_heard_of");
@@ -404,6 +413,8 @@ mod tests {
         assert_eq!(sentence("assignment.list").as_deref(), Some("Ha letto l'elenco: assegnazioni"));
         assert_eq!(sentence("sina.list"), Some("Ha letto l'elenco: valutazioni SINA".to_owned()));
         assert_eq!(sentence("demo.ready").as_deref(), Some("Ha finito di costruire la città dimostrativa"));
+        assert_eq!(sentence("plan.offer").as_deref(), Some("Ha portato alla firma un progetto"));
+        assert_eq!(sentence("person.move").as_deref(), Some("Ha registrato un nuovo indirizzo di una persona"));
         assert_eq!(sentence("nothing.known"), None);
         assert_eq!(words("nothing.known"), "nothing.known");
     }

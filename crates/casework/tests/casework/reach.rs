@@ -157,7 +157,40 @@ async fn two_who_change_the_same_case_see_a_conflict() {
             .post("anna", &format!("/cartelle/{case}/prendi-in-carico"), &[("taken_on", "21/11/2026"), ("_version", "1")])
             .await
             .expect(409);
-        assert!(form.text.contains("nel frattempo") && form.text.contains("21/11/2026"));
+        assert!(form.text.contains("Mentre scrivevi qualcun altro") && form.text.contains("21/11/2026"));
+    })
+    .await;
+}
+
+/// Rows of the log about a person: who did what where.
+async fn refusals(w: &World, person: &str) -> Vec<(String, String)> {
+    let person = kernel::PersonId(person.parse().expect("an id"));
+    let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+    let rows: Vec<store::audit::Row> =
+        tx.sql(&store::audit::OF_SUBJECT).id("subject", person).bind("before", i64::MAX).bind("most", 100).all().await.expect("rows");
+    tx.roll_back().await.expect("rolled back");
+    rows.into_iter().filter(|row| row.action == "access.refused").map(|row| (row.account_id.to_string(), row.fields)).collect()
+}
+
+#[tokio::test]
+async fn whoever_was_refused_a_file_stands_in_the_list_of_who_looked_and_is_told_nothing() {
+    story(|w| async move {
+        let case = w.in_care("Curiosi").await;
+        let person = w.case("anna", case).await["person_id"].as_str().expect("a person").to_owned();
+        let plan = w.post("anna", case, "plans", World::plan()).await.expect(201).json()["id"].as_str().expect("an id").to_owned();
+        let unknown = uuid::Uuid::from_u128(0xbad);
+        let told = |text: String| text.replace(|letter: char| letter.is_ascii_hexdigit(), "");
+        let refused = w.city.get("capo5", &format!("/cartelle/{case}")).await.expect(404);
+        let nowhere = w.city.get("capo5", &format!("/cartelle/{unknown}")).await.expect(404);
+        assert_eq!(told(refused.text), told(nowhere.text), "the same page as for what does not exist");
+        w.city.get("capo5", &format!("/cartelle/{case}/progetto/{plan}")).await.expect(404);
+        w.city.get("capo5", &format!("/api/v1/plans/{plan}")).await.expect(404);
+        w.city.get("altrove", &format!("/cartelle/{case}")).await.expect(404);
+        let rows = refusals(&w, &person).await;
+        let capo5 = w.city.actor("capo5").account.to_string();
+        assert!(rows.iter().all(|(who, _)| *who == capo5), "what another body tries is in no log of this one: {rows:?}");
+        let addresses: Vec<&str> = rows.iter().rev().map(|(_, address)| address.as_str()).collect();
+        assert_eq!(addresses, ["address:/cartelle/{id}", "address:/cartelle/{id}/progetto/{plan}", "address:/api/v1/plans/{id}"]);
     })
     .await;
 }
