@@ -59,6 +59,10 @@ kernel::problems! {
         NoSuchUnit = "ACC-027", 422, "L'unità scelta non esiste o è chiusa.";
         /// No unit of one's own.
         NoUnit = "ACC-028", 422, "Il tuo ruolo non appartiene a un'unità che riceve persone: scegli l'unità.";
+        /// Neither a telephone nor a mail.
+        NoReach = "ACC-029", 422, "Scrivi un numero di telefono di almeno sei cifre oppure un indirizzo email; se non c'è lascia vuoto.";
+        /// No unit has that borough.
+        NoSuchMunicipio = "ACC-030", 422, "Questo municipio non esiste: scrivi il numero di uno di quelli dell'ente.";
     }
 }
 

@@ -34,7 +34,8 @@ pub async fn list(visit: Visit) -> Answer {
     responses((status = 201, body = Created)))]
 pub async fn create(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
-    let new = read_new(&mut fields);
+    let now = visit.read_open().await?.now();
+    let new = read_new(&mut fields, now);
     let new = fields.finish(|| new)?;
     let id = actions::create(visit.db(), visit.principal()?, &new, sent.once()).await?;
     Ok(made(format!("/api/v1/contacts/{id}"), id.0))

@@ -109,6 +109,8 @@ struct BookPage {
     contact: Option<(ContactId, String)>,
     person: Option<(PersonId, String)>,
     person_href: String,
+    /// What somebody who is not in the register is called.
+    unregistered: String,
     moving: Option<Appointment>,
 }
 
@@ -150,11 +152,14 @@ async fn render_booking(visit: &Visit, form: FormView) -> Answer {
     let may_search = visit.principal()?.may(Permission::PERSON_SEARCH);
     let person: Option<PersonId> = asked("persona", "person").and_then(|text| text.parse().ok()).filter(|_| may_search);
     let mut tx = visit.begin().await?;
-    let (mut office, mut about, mut subject) = (None, None, person);
+    let (mut office, mut about, mut subject, mut unregistered) = (None, None, person, String::new());
     if let Some(id) = contact {
         let row: Contact = tx.sql(&crate::contact::store::ONE).id("id", id).one().await?;
         office = row.office_id.or(Some(row.unit_id));
         subject = row.person_id.or(person);
+        if subject.is_none() {
+            unregistered = crate::contact::store::subject_words(None, &row.subject_name);
+        }
         about = Some((id, row.number));
     }
     let person = match subject {
@@ -177,7 +182,7 @@ async fn render_booking(visit: &Visit, form: FormView) -> Answer {
     if form.is_refused() {
         page = page.refused(&form);
     }
-    page.render(BookPage { form, filter, search, contact: about, person, person_href, moving: None })
+    page.render(BookPage { form, filter, search, contact: about, person, person_href, unregistered, moving: None })
 }
 
 /// The free times for a contact or a person.
@@ -304,7 +309,16 @@ async fn render_moving(visit: &Visit, id: AppointmentId, form: FormView) -> Answ
     }
     let form = form.with_version(it.version);
     let person = it.person_id.map(|person| (person, it.who()));
-    page.render(BookPage { form, filter, search, contact: None, person, person_href: String::new(), moving: Some(it) })
+    page.render(BookPage {
+        form,
+        filter,
+        search,
+        contact: None,
+        person,
+        person_href: String::new(),
+        unregistered: String::new(),
+        moving: Some(it),
+    })
 }
 
 /// The free times to which an appointment can be moved.

@@ -124,6 +124,10 @@ fn within_form(failure: Failure) -> Failure {
             let field = match refusal.field {
                 Some("identifier") => Some("new_person.identifier"),
                 Some("birth_date") => Some("new_person.birth_date"),
+                Some("birth_year") => Some("new_person.birth_year"),
+                Some("anonymous") => Some("new_person.anonymous"),
+                Some("address.from") => Some("new_person.address.from"),
+                Some("address.municipio") => Some("new_person.address.municipio"),
                 Some("family_name") | None => Some("new_person.family_name"),
                 other => other,
             };
@@ -152,6 +156,10 @@ async fn office(tx: &mut Tx, person: Option<PersonId>, new: &NewContact) -> Outc
         Some(person) => registry::competence(tx, person, 1, today).await?,
         None => registry::Competence::default(),
     };
+    let exists = |number: i64| tree.by_code().into_iter().any(|unit| unit.municipio == Some(number));
+    if new.municipio.is_some_and(|number| !exists(number)) {
+        return Err(Problem::NoSuchMunicipio.at("municipio"));
+    }
     let municipio = found.municipio.or(new.municipio);
     let by_place = found.unit.or_else(|| municipio.and_then(|municipio| tree.competent(municipio, 1, today)).map(|unit| unit.id));
     let Some(chosen) = &new.office else { return Ok((municipio, by_place)) };

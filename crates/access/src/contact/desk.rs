@@ -9,7 +9,8 @@ use ::store::Audit;
 use askama::Template;
 use guard::Permission;
 use kernel::input::Fields;
-use kernel::{ContactId, Failure, Instant, PersonId, UnitId};
+use kernel::time::show_date;
+use kernel::{ContactId, Failure, Instant, Outcome, PersonId, UnitId};
 use registry::{Candidate, IdentityCard};
 use ui::form::{Choice, FormView};
 use ui::{Answer, Submitted, Visit};
@@ -20,6 +21,8 @@ const MOST_FOUND: usize = 8;
 const LARGEST_DRAFT: usize = 60_000;
 /// Name of the button that takes one of the persons found.
 const PICK: &str = "_pick";
+/// Name of the button that enters as somebody new whoever was looked for.
+const CARRY: &str = "_new";
 
 #[derive(Template)]
 #[template(path = "access/contact_new.html")]
@@ -50,6 +53,7 @@ struct Found {
     found: Vec<Candidate>,
     question: String,
     nothing: &'static str,
+    may_register: bool,
 }
 
 async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answer {
@@ -115,22 +119,39 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
     })
 }
 
+/// What was typed into a search, in the fields of somebody new: a code, a day of birth, a telephone, and words, the first of which is
+/// taken for the family name. Whoever may not enter persons finds it as the name of somebody who stays unregistered.
+fn carried(form: FormView, words: &str, may_register: bool) -> FormView {
+    if !may_register {
+        return form.with_value("subject_name", words);
+    }
+    let field = |name: &str| format!("{PERSON}{name}");
+    let mut form = form.with_value("subject", "new");
+    let (mut names, mut digits) = (Vec::new(), Vec::new());
+    for word in words.split_whitespace() {
+        if let Some(day) = kernel::time::parse_date(word) {
+            form = form.with_value(field("birth_date"), show_date(day));
+        } else if kernel::tax_code::Identifier::parse(word).is_ok() {
+            form = form.with_value(field("identifier"), word.to_uppercase());
+        } else if word.chars().any(char::is_alphabetic) {
+            names.push(word);
+        } else {
+            digits.push(word);
+        }
+    }
+    let phone = digits.join(" ");
+    if kernel::text::phone_key(&phone).is_some() {
+        form = form.with_value(field("reaches[0].value"), phone);
+    }
+    if let Some((family, given)) = names.split_first() {
+        form = form.with_value(field("family_name"), *family).with_value(field("given_name"), given.join(" "));
+    }
+    form
+}
+
 /// The empty form; with `?persona=` about somebody, with `?q=` with those found, with `?bozza=si` as it was left.
 pub async fn form(visit: Visit) -> Answer {
-    let principal = visit.principal()?;
-    let channel = if principal.has_role("pua") || principal.has_role("operatore_020202") { "pua" } else { "direct" };
-    let means = if principal.has_role("operatore_020202") { "contact_centre" } else { "" };
-    let mut form = visit
-        .form()
-        .with_value("channel", channel)
-        .with_value("means", means)
-        .with_value("caller", "oneself")
-        .with_value("urgency", "ordinary");
-    form = form
-        .with_value("callback", "unknown")
-        .with_value("children", "unknown")
-        .with_value("territory", "unknown")
-        .with_value("subject", "unregistered");
+    let mut form = empty(&visit)?;
     if visit.query("bozza").is_some() {
         let mut tx = visit.begin().await?;
         let draft: Option<Draft> = tx.sql(&store::DRAFT).optional().await?;
@@ -145,6 +166,25 @@ pub async fn form(visit: Visit) -> Answer {
     render(&visit, form, "contact.form").await
 }
 
+/// The form as it is before anything is typed.
+fn empty(visit: &Visit) -> Outcome<FormView> {
+    let principal = visit.principal()?;
+    let channel = if principal.has_role("pua") || principal.has_role("operatore_020202") { "pua" } else { "direct" };
+    let means = if principal.has_role("operatore_020202") { "contact_centre" } else { "" };
+    let mut form = visit
+        .form()
+        .with_value("channel", channel)
+        .with_value("means", means)
+        .with_value("caller", "oneself")
+        .with_value("urgency", "ordinary");
+    form = form
+        .with_value("callback", "unknown")
+        .with_value("children", "unknown")
+        .with_value("territory", "unknown")
+        .with_value("subject", "unregistered");
+    Ok(form)
+}
+
 /// Registers the contact; the same form sent twice makes one.
 pub async fn create(visit: Visit, sent: Submitted) -> Answer {
     let typed = sent.pairs().iter().filter(|(name, _)| !name.starts_with('_')).cloned();
@@ -152,8 +192,13 @@ pub async fn create(visit: Visit, sent: Submitted) -> Answer {
         let form = visit.form().with_values(typed).with_value("person", person).with_value("subject", "known");
         return render(&visit, form, "contact.pick").await;
     }
+    if let Some(words) = sent.value(CARRY) {
+        let form = empty(&visit)?.with_values(typed);
+        return render(&visit, carried(form, words, visit.principal()?.may(Permission::PERSON_CREATE)), "contact.pick").await;
+    }
     let mut fields = sent.fields();
-    let new = read_new(&mut fields);
+    let now = visit.read_open().await?.now();
+    let new = read_new(&mut fields, now);
     let (ending, done) = match fields.finish(|| new) {
         Ok(new) => (Some(new.ending), actions::create(visit.db(), visit.principal()?, &new, sent.once()).await),
         Err(failure) => (None, Err(failure)),
@@ -162,6 +207,8 @@ pub async fn create(visit: Visit, sent: Submitted) -> Answer {
         Ok(id) => Ok(after(&visit, id, ending)),
         Err(failure) => {
             let form = visit.form_again(&sent, failure)?;
+            // Whoever leaves the refused form finds what was typed when they come back.
+            remember(&visit, &sent).await?;
             render(&visit, form, "contact.form").await
         }
     }
@@ -180,8 +227,8 @@ fn after(visit: &Visit, id: ContactId, ending: Option<Ending>) -> axum::response
     }
 }
 
-fn fragment(found: Vec<Candidate>, question: String, nothing: &'static str) -> Answer {
-    let html = Found { found, question, nothing }.render().map_err(Failure::internal)?;
+fn fragment(found: Vec<Candidate>, question: String, nothing: &'static str, may_register: bool) -> Answer {
+    let html = Found { found, question, nothing, may_register }.render().map_err(Failure::internal)?;
     Ok(axum::response::IntoResponse::into_response(axum::response::Html(html)))
 }
 
@@ -189,43 +236,52 @@ fn fragment(found: Vec<Candidate>, question: String, nothing: &'static str) -> A
 pub async fn found(visit: Visit) -> Answer {
     let question = visit.query("q").and_then(|text| kernel::text::clean_line(&text, 100).ok()).unwrap_or_default();
     if question.chars().count() < 2 {
-        return fragment(Vec::new(), String::new(), "");
+        return fragment(Vec::new(), String::new(), "", false);
     }
     let mut tx = visit.begin().await?;
     let found = registry::search::find(&mut tx, &question, MOST_FOUND).await?;
     tx.commit(Audit::of("person.search").rows(found.len())).await?;
-    fragment(found, question, "Nessuno nel registro con questi dati: puoi registrare la persona qui sotto.")
+    let may_register = visit.principal()?.may(Permission::PERSON_CREATE);
+    fragment(found, question, "Nessuno nel registro con questi dati.", may_register)
 }
 
 /// Those who may be the person that is being entered.
 pub async fn similar(visit: Visit) -> Answer {
     let mut fields = Fields::from_form(visit.query_pairs());
-    let Some(new) = registry::person::read_new(&mut fields, PERSON) else { return fragment(Vec::new(), String::new(), "") };
+    let Some(new) = registry::person::read_new(&mut fields, PERSON) else { return fragment(Vec::new(), String::new(), "", false) };
     let typed = new.data.family_name.chars().count().saturating_add(new.data.given_name.chars().count());
     if typed < 3 && new.data.identifier.is_none() {
-        return fragment(Vec::new(), String::new(), "");
+        return fragment(Vec::new(), String::new(), "", false);
     }
     let mut tx = visit.begin().await?;
     let found = registry::candidates(&mut tx, &new.data.card(&[], None)).await?;
     tx.commit(Audit::of("person.similar").rows(found.len())).await?;
-    fragment(found, String::new(), "")
+    fragment(found, String::new(), "", false)
 }
 
 /// Keeps what is being typed, in case the browser dies.
 pub async fn keep_draft(visit: Visit, sent: Submitted) -> Answer {
+    let Some(now) = remember(&visit, &sent).await? else {
+        return Err(Failure::field("narrative", "Il testo è troppo lungo per la bozza: registralo.").into());
+    };
+    let words = format!("Bozza salvata alle {}.", kernel::time::show_time(now));
+    Ok(axum::response::IntoResponse::into_response(axum::response::Html(words)))
+}
+
+/// Writes down what was typed, and says when; nothing is written when it is too long for a draft.
+async fn remember(visit: &Visit, sent: &Submitted) -> Outcome<Option<Instant>> {
     let pairs: Vec<&(String, String)> =
         sent.pairs().iter().filter(|(name, value)| !name.starts_with('_') && !value.is_empty()).collect();
     let size: usize = pairs.iter().map(|(name, value)| name.len().saturating_add(value.len())).sum();
     if size > LARGEST_DRAFT {
-        return Err(Failure::field("narrative", "Il testo è troppo lungo per la bozza: registralo.").into());
+        return Ok(None);
     }
     let mut tx = visit.begin().await?;
     let json = serde_json::to_value(&pairs).map_err(Failure::internal)?;
     tx.sql(&store::SAVE_DRAFT).bind("pairs", json).run().await?;
     let now = tx.now();
     tx.commit(Audit::of("contact.draft")).await?;
-    let words = format!("Bozza salvata alle {}.", kernel::time::show_time(now));
-    Ok(axum::response::IntoResponse::into_response(axum::response::Html(words)))
+    Ok(Some(now))
 }
 
 /// Forgets the draft.

@@ -4,7 +4,8 @@ use super::model::{Callback, Caller, Children, Ending, NewContact, Notice, Subje
 use crate::problems::Problem;
 use chrono::NaiveDate;
 use kernel::input::Fields;
-use kernel::{PersonId, UnitId};
+use kernel::time::local;
+use kernel::{Instant, PersonId, UnitId};
 
 /// Longest narrative.
 pub const NARRATIVE: usize = 10_000;
@@ -35,7 +36,7 @@ pub struct Office {
 }
 
 /// Reads a new contact. Faults are in `fields`.
-pub fn new_contact(fields: &mut Fields) -> Option<NewContact> {
+fn new_contact(fields: &mut Fields) -> Option<NewContact> {
     let channel = fields.required_code("channel");
     let means = fields.required_code("means");
     let at = moment(fields);
@@ -59,10 +60,10 @@ pub fn new_contact(fields: &mut Fields) -> Option<NewContact> {
         unit,
         subject: subject?,
         subject_name: fields.line("subject_name", 200).unwrap_or_default(),
-        subject_phone: fields.line("subject_phone", 100).unwrap_or_default(),
+        subject_phone: reach(fields, "subject_phone"),
         caller,
         caller_name: fields.line("caller_name", 200).unwrap_or_default(),
-        caller_phone: fields.line("caller_phone", 100).unwrap_or_default(),
+        caller_phone: reach(fields, "caller_phone"),
         confidential: fields.flag("confidential"),
         callback,
         callback_note,
@@ -90,19 +91,34 @@ pub fn new_contact(fields: &mut Fields) -> Option<NewContact> {
     Some(new)
 }
 
-/// Everything is asked for even after a first fault, so that all faults are shown at once.
-pub fn read_new(fields: &mut Fields) -> Option<NewContact> {
+/// Everything is asked for even after a first fault, and days are held against the clock, so that all faults are shown at once.
+pub fn read_new(fields: &mut Fields, now: Instant) -> Option<NewContact> {
     ask_for_the_rest(fields);
-    new_contact(fields)
+    let new = new_contact(fields);
+    if fields.moment("at").is_some_and(|at| at > now) {
+        fields.fault("at_date", Problem::InFuture.sentence());
+    }
+    if kind_of_subject(fields) == SubjectKind::New {
+        registry::person::check_born(fields, PERSON, local(now).date());
+    }
+    new
+}
+
+/// A telephone or a mail; words beside it are kept («333 1234567, la figlia»).
+fn reach(fields: &mut Fields, name: &str) -> String {
+    let value = fields.line(name, 100).unwrap_or_default();
+    let reachable = value.is_empty() || value.contains('@') || kernel::text::phone_key(&value).is_some();
+    if !reachable {
+        fields.fault(name, Problem::NoReach.sentence());
+    }
+    value
 }
 
 /// The optional fields, so that a fault in one of them is found whatever else is missing.
 fn ask_for_the_rest(fields: &mut Fields) {
     for (name, most) in [
         ("subject_name", 200),
-        ("subject_phone", 100),
         ("caller_name", 200),
-        ("caller_phone", 100),
         ("language", 60),
         ("children_note", 200),
         ("in_care_at", 200),
@@ -110,6 +126,8 @@ fn ask_for_the_rest(fields: &mut Fields) {
     ] {
         fields.line(name, most);
     }
+    reach(fields, "subject_phone");
+    reach(fields, "caller_phone");
     fields.text("narrative", NARRATIVE);
     for name in ["information", "orientation", "documents", "emergency"] {
         fields.text(name, TEXT);
@@ -127,7 +145,7 @@ fn ask_for_the_rest(fields: &mut Fields) {
 }
 
 /// When it was, if it was not now: day and time together or neither.
-fn moment(fields: &mut Fields) -> Option<kernel::Instant> {
+fn moment(fields: &mut Fields) -> Option<Instant> {
     let at = fields.moment("at");
     // JSON sends one field, a form two.
     let in_parts = fields.asked().any(|name| name == "at_date");
@@ -144,7 +162,7 @@ fn moment(fields: &mut Fields) -> Option<kernel::Instant> {
     at
 }
 
-fn subject(fields: &mut Fields) -> Option<Subject> {
+fn kind_of_subject(fields: &mut Fields) -> SubjectKind {
     let person = fields.id::<PersonId>("person");
     let kind = fields.code::<SubjectKind>("subject");
     let implied = if person.is_some() {
@@ -154,7 +172,12 @@ fn subject(fields: &mut Fields) -> Option<Subject> {
     } else {
         SubjectKind::Unregistered
     };
-    match kind.unwrap_or(implied) {
+    kind.unwrap_or(implied)
+}
+
+fn subject(fields: &mut Fields) -> Option<Subject> {
+    let person = fields.id::<PersonId>("person");
+    match kind_of_subject(fields) {
         SubjectKind::Known => {
             if person.is_none() && !fields.is_faulty("person") {
                 fields.fault("person", "Cerca la persona e sceglila dall'elenco.");

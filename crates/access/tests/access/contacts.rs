@@ -46,6 +46,12 @@ async fn what_was_typed_is_kept_when_something_is_wrong_and_every_fault_is_named
         ];
         let again = city.post("segreteria", "/contatti", &pairs).await.expect(422);
         assert!(again.text.contains("La signora racconta che da marzo non riesce a pagare"));
+        assert!(city.get("segreteria", "/contatti/nuovo").await.expect(200).text.contains("contatto iniziato e non registrato"));
+        let back = city.get("segreteria", "/contatti/nuovo?bozza=si").await.expect(200).text;
+        assert!(
+            back.contains("La signora racconta che da marzo non riesce a pagare"),
+            "whoever left the refused form finds it again"
+        );
         for wrong in [
             "Campo obbligatorio.",
             "Scegli almeno un bisogno",
@@ -261,6 +267,134 @@ async fn the_draft_is_the_writers_own_and_goes_when_the_contact_is_saved() {
         );
         city.post("segreteria", "/contatti/bozza/scarta", &[]).await.expect(303);
         city.get("segreteria", "/api/v1/contacts/draft").await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_day_that_is_still_to_come_is_said_at_its_own_field_with_the_other_faults() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let pairs = [
+            ("means", "phone"),
+            ("subject", "new"),
+            ("new_person.family_name", "Rossi"),
+            ("new_person.birth_date", "22/11/2030"),
+            ("new_person.address.street", "Via Padova"),
+            ("new_person.address.number", "abc"),
+            ("at_date", "22/11/2030"),
+            ("at_time", "9"),
+        ];
+        let page = city.post("segreteria", "/contatti", &pairs).await.expect(422).text;
+        for (field, sentence) in [
+            ("new_person.birth_date", "La data di nascita è nel futuro"),
+            ("new_person.address.number", "almeno una cifra"),
+            ("at_date", "non può essere nel futuro"),
+            ("channel", "Campo obbligatorio"),
+        ] {
+            let link = page.lines().find(|line| line.contains(sentence) && line.contains("href=\"#"));
+            assert!(link.is_some_and(|line| line.contains(&field.replace('.', "-"))), "{field}: {link:?}");
+        }
+        for (name, value) in [("subject_phone", "pippo"), ("caller_phone", "pippo")] {
+            let page = city.post("segreteria", "/contatti", &with(information(), &[(name, value)])).await.expect(422).text;
+            assert!(page.contains("Scrivi un numero di telefono"), "{name}: {page}");
+        }
+        let page = city.post("segreteria", "/contatti", &with(information(), &[("municipio", "44")])).await.expect(422).text;
+        assert!(page.contains("Questo municipio non esiste"));
+        contact(&city, "segreteria", &with(information(), &[("subject_phone", "02 1234567, la vicina")])).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_was_looked_for_and_not_found_is_not_typed_again() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let found = city.get("segreteria", "/contatti/nuovo/trova?q=Bianchi+Maria").await.expect(200).text;
+        assert!(found.contains("name=\"_new\" value=\"Bianchi Maria\""), "{found}");
+        let fresh = city.get("segreteria", "/contatti/nuovo").await.expect(200).text;
+        assert!(!fresh.contains("same_code_confirmed") && fresh.contains("new_person.citizenship"), "nothing is in conflict yet");
+        let typed = [("_new", "Bianchi Maria Pia 3/5/1948 333 1234567"), ("means", "phone"), ("narrative", "Racconta")];
+        let page = city.post("segreteria", "/contatti", &typed).await.expect(200).text;
+        for kept in ["value=\"Bianchi\"", "value=\"Maria Pia\"", "value=\"03/05/1948\"", "value=\"333 1234567\"", "Racconta"] {
+            assert!(page.contains(kept), "{kept}: {page}");
+        }
+        let page = city.post("centralino", "/contatti", &[("_new", "Bianchi Maria")]).await.expect(200).text;
+        assert!(page.contains("value=\"Bianchi Maria\""), "who enters nobody finds the name as it was: {page}");
+        let question = [("family_name", "Bianchi"), ("given_name", "Maria"), ("birth_date", "3/5/1948")];
+        let answer = city.post("centralino", "/persone/conosciuta", &question).await.expect(200).text;
+        assert!(answer.contains("name=\"_new\" value=\"Bianchi Maria 3/5/1948\""), "there is a way on: {answer}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_fixed_line_given_at_the_desk_is_one_and_whoever_is_not_registered_is_named_when_an_hour_is_chosen() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let more = [
+            ("new_person.reaches[0].value", "02 1234567"),
+            ("new_person.address.street", "Via Ignota"),
+            ("new_person.address.from", "1/3/2020"),
+        ];
+        let (_, person) = contact_of(&city, "segreteria", "Bianchi", &more).await;
+        let view = city.get("segreteria", &format!("/api/v1/persons/{person}")).await.expect(200).json();
+        assert!(view.to_string().contains("landline"), "{view}");
+        let addresses = city.get("segreteria", &format!("/persone/{person}/indirizzi")).await.expect(200).text;
+        assert!(addresses.contains("01/03/2020"), "{addresses}");
+        let id = contact(&city, "segreteria", &with(information(), &[("subject_name", "Signora Pina"), ("ending", "appointment")]))
+            .await;
+        let page = city.get("segreteria", &format!("/agenda/prenota?contatto={id}")).await.expect(200).text;
+        assert!(page.contains("Signora Pina"), "{page}");
+    })
+    .await;
+}
+
+/// The timeline of this room alone on the person's page.
+struct Timeline;
+
+impl registry::TimelineSource for Timeline {
+    fn entries<'a>(
+        &'a self,
+        tx: &'a mut store::Tx,
+        person: kernel::PersonId,
+        _kind: Option<&'a str>,
+        before: kernel::Instant,
+        most: i64,
+    ) -> ui::Boxed<'a, kernel::Outcome<Vec<ui::TimelineEntry>>> {
+        access::room().timeline.expect("a timeline")(tx, person, before, most)
+    }
+    fn kinds(&self) -> Vec<&'static str> {
+        vec!["Appuntamento"]
+    }
+    fn doors<'a>(
+        &'a self,
+        _tx: &'a mut store::Tx,
+        _principal: &'a guard::Principal,
+        _person: kernel::PersonId,
+    ) -> ui::Boxed<'a, kernel::Outcome<Vec<ui::PersonDoor>>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+}
+
+#[tokio::test]
+async fn an_appointment_that_is_still_to_come_stands_on_the_page_of_the_person() {
+    on_both(schema(&rooms()), |db| async move {
+        let mut ports = Extensions::new();
+        ports.insert::<std::sync::Arc<dyn registry::TimelineSource>>(std::sync::Arc::new(Timeline));
+        let mut city = City::found(db, rooms(), ports).await;
+        city.somebody("segreteria", "segreteria", "milano/SSPT-4-L1").await;
+        city.somebody("anna", "assistente_sociale", "milano/SSPT-4-L1").await;
+        hours(&city).await;
+        let (id, person) = contact_of(&city, "segreteria", "Bianchi", &[]).await;
+        let free = slots(&city, "segreteria").await;
+        let social_service = unit(&city, "SSPT-4-L1");
+        let chosen = [("contact", id.as_str()), ("unit", &social_service), ("slot", slot(&free, 0))];
+        let booked = city.post("segreteria", "/appuntamenti", &chosen).await.expect(303).location();
+        let page = city.get("anna", &format!("/persone/{person}?tipo=Appuntamento")).await.expect(200).text;
+        assert!(page.contains(&booked) && page.contains("23/11/2026"), "{page}");
+        let items = city.get("anna", &format!("/api/v1/persons/{person}/timeline")).await.expect(200).json();
+        assert!(items.to_string().contains(&booked), "{items}");
     })
     .await;
 }

@@ -28,7 +28,7 @@ fn asked(read: impl FnOnce(&mut kernel::input::Fields)) -> std::collections::BTr
 
 #[test]
 fn what_is_documented_is_what_is_read() {
-    let mut contact = asked(|fields| drop(access::contact::forms::read_new(fields)));
+    let mut contact = asked(|fields| drop(access::contact::forms::read_new(fields, kernel::Instant::UNIX_EPOCH)));
     contact.insert("new_person".to_owned());
     assert_eq!(properties("ContactInput"), contact);
     assert_eq!(properties("ContactPersonInput"), asked(|fields| drop(access::contact::forms::read_move(fields))));

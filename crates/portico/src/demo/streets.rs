@@ -20,6 +20,6 @@ pub async fn load(db: &Db, made: &Made, code: &str) -> Result<usize> {
     let segments = street::parse(file(code)).map_err(|faults| anyhow!("the streets of {code} are not right: {faults:?}"))?;
     let mut tx = db.begin(&made.administrator()?).await?;
     let count = street::load(&mut tx, &segments).await?;
-    tx.commit(Audit::of("streets.import")).await?;
+    tx.commit(Audit::of("street.import")).await?;
     Ok(count)
 }

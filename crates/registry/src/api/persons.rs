@@ -84,7 +84,7 @@ pub async fn history(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
 
 /// What happened to a person, newest first, from every room that the caller may see.
 #[utoipa::path(get, path = "/api/v1/persons/{id}/timeline", operation_id = "person_timeline",
-    params(("id" = PersonId, Path), ("before" = Option<chrono::DateTime<chrono::Utc>>, Query, description = "Now when absent"), ("kind" = Option<String>, Query, max_length = 60),
+    params(("id" = PersonId, Path), ("before" = Option<chrono::DateTime<chrono::Utc>>, Query, description = "From the furthest appointment on when absent"), ("kind" = Option<String>, Query, max_length = 60),
            ("limit" = Option<i64>, Query, minimum = 1, maximum = 100)),
     responses((status = 200, body = Page<EventShape>)))]
 pub async fn timeline(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
@@ -100,7 +100,7 @@ pub async fn timeline(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let kind = visit.query("kind");
     let mut tx = visit.begin().await?;
     tx.sql(&READ).id("id", id).one::<PersonRow>().await?;
-    let before = before.unwrap_or_else(|| tx.now() + chrono::TimeDelta::microseconds(1));
+    let before = before.unwrap_or_else(|| crate::cartella::beginning(tx.now()));
     let most = limit.saturating_add(1);
     let entries = source.entries(&mut tx, id, kind.as_deref(), before, most).await?;
     tx.commit(Audit::of("person.read").about(id).on("person", id)).await?;

@@ -6,10 +6,19 @@
 pub mod page;
 pub mod timeline;
 
+use chrono::TimeDelta;
 use guard::Principal;
 use kernel::{Instant, Outcome, PersonId};
 use store::Tx;
 use ui::{Boxed, PersonDoor, TimelineEntry};
+
+/// How far ahead a timeline begins: appointments that are still to come stand on it too.
+const AHEAD: TimeDelta = TimeDelta::days(3_653);
+
+/// Before which moment the first page of a timeline is.
+pub(crate) fn beginning(now: Instant) -> Instant {
+    now.checked_add_signed(AHEAD).unwrap_or(now)
+}
 
 /// Where the entries of a person's timeline come from.
 pub trait TimelineSource: Send + Sync {

@@ -103,6 +103,12 @@ impl Cartella {
         let all = std::iter::once(&self.person.language).chain(&self.person.other_languages.0);
         all.map(|code| language_words(code)).collect::<Vec<_>>().join(", ")
     }
+    /// When an entry happened: what stands at the last instant of a day belongs to the whole day, like what stands at the first.
+    fn when(&self, at: &Instant) -> ui::markup::Html {
+        let day = kernel::time::local(*at).date();
+        let next = kernel::time::start_of_day(kernel::time::days_after(day, 1));
+        if next - *at <= chrono::TimeDelta::microseconds(1) { ui::markup::day(day) } else { ui::markup::moment_or_day(*at) }
+    }
     fn kind_href(&self, kind: &str) -> String {
         format!("/persone/{}?tipo={}#cronologia", self.person.id, ui::submitted::escape(kind))
     }
@@ -118,7 +124,7 @@ pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let principal = visit.principal()?;
     let mut tx = visit.begin().await?;
     let before = visit.query("prima").and_then(|text| text.parse::<i64>().ok()).and_then(DateTime::from_timestamp_micros);
-    let before: Instant = before.unwrap_or_else(|| tx.now() + chrono::TimeDelta::microseconds(1));
+    let before = before.unwrap_or_else(|| super::beginning(tx.now()));
     let (today, now_key) = (tx.today(), store::chance::uuid(tx.now()).unwrap_or_default());
     let header = header(&mut tx, id).await?.at(&format!("/persone/{id}"));
     let person: PersonRow = tx.sql(&READ).id("id", id).one().await?;

@@ -238,7 +238,7 @@ impl PersonData {
             return Err(Failure::from(Problem::NoName));
         }
         if self.anonymous && matches!(self.identifier, Some(Identifier::Definitive(_))) {
-            return Err(Problem::AnonymousWithCode.into());
+            return Err(Problem::AnonymousWithCode.at("anonymous"));
         }
         let born_later =
             self.birth.date.is_some_and(|date| date > today) || self.birth.year.is_some_and(|year| year > today.year());

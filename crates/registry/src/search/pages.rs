@@ -104,24 +104,27 @@ pub(crate) async fn end_typing(mut tx: Tx, shown: usize) -> Outcome<()> {
 struct KnownPage {
     form: FormView,
     answer: Option<Known>,
+    may_contact: bool,
 }
 
 /// `GET /persone/conosciuta`: asked by a form that sends GET, so that the address can be kept; nothing is written but the log.
 pub async fn known_page(visit: Visit) -> Answer {
+    let may_contact = visit.principal()?.may(guard::Permission::CONTACT_CREATE);
     let form = visit.form();
-    visit.page("È già conosciuta?").render(KnownPage { form, answer: None })
+    visit.page("È già conosciuta?").render(KnownPage { form, answer: None, may_contact })
 }
 
 /// `POST /persone/conosciuta`
 pub async fn ask_known(visit: Visit, sent: ui::Submitted) -> Answer {
+    let may_contact = visit.principal()?.may(guard::Permission::CONTACT_CREATE);
     match ask(&visit, &sent).await {
         Ok(answer) => {
             let form = visit.form().with_values(sent.pairs().to_vec());
-            visit.page("È già conosciuta?").render(KnownPage { form, answer: Some(answer) })
+            visit.page("È già conosciuta?").render(KnownPage { form, answer: Some(answer), may_contact })
         }
         Err(failure) => {
             let form = visit.form_again(&sent, failure)?;
-            visit.page("È già conosciuta?").refused(&form).render(KnownPage { form, answer: None })
+            visit.page("È già conosciuta?").refused(&form).render(KnownPage { form, answer: None, may_contact })
         }
     }
 }
