@@ -96,14 +96,15 @@ struct ActPage {
 
 /// `form` is what was sent, with the version of the case that its sender had read.
 async fn act_page(tx: &mut Tx, visit: &Visit, id: CaseId, act: Act, form: Option<(Option<i64>, FormView)>) -> Outcome<ActPage> {
-    let top = CaseTop::load(tx, visit, id, "case").await?;
+    let mut top = CaseTop::load(tx, visit, id, "case").await?;
+    top.acting = true;
     let (what, tail, title, _) = act.words();
     let today = kernel::time::show_date(tx.today());
     let fresh = || visit.form().with_version(top.case.version);
     let (mut hint, mut people, mut prefilled) = (String::new(), Vec::new(), fresh());
     match act {
         Act::Assign => {
-            people = choices(actions::workers(tx, top.case.unit_id).await?.iter().map(|worker| (worker.id, &worker.display_name)));
+            people = choices(actions::workers(tx, top.case.unit_id).await?.iter().map(|worker| (worker.id, worker.with_cases())));
             hint = tx.sql(&SHARE).id("unit", top.case.unit_id).one::<Share>().await?.sentence();
         }
         Act::Take => {

@@ -68,16 +68,18 @@ store::statements! {
     pub DECIDE_ALL = "update casework_news set decided_at = :now, decided_by = :actor, decision = :decision
                        where body_id = :body and case_id = :case and decided_at is null";
     /// Who may be given the cases of a unit, those with fewer open cases first; role and rows of the unit or the one above it.
-    pub WORKERS = "select a.id, a.display_name
+    pub WORKERS = "select a.id, a.display_name,
+                          (select cast(count(*) as bigint) from casework_case c where c.body_id = :body and c.worker_id = a.id and c.state in ('assigned', 'in_care')) as open_cases
                      from guard_account a
                     where a.body_id = :body and a.state = 'active'
                       and exists (select 1 from guard_assignment s join guard_unit u on u.body_id = s.body_id and u.id = :unit
                                    where s.body_id = :body and s.account_id = a.id and s.role in ('assistente_sociale', 'coordinatore')
                                      and s.valid_from <= :today and s.valid_until > :today and (s.unit_id = u.id or s.unit_id = u.parent_id))
-                    order by (select count(*) from casework_case c where c.body_id = :body and c.worker_id = a.id and c.state in ('assigned', 'in_care')),
-                             a.display_name, a.id";
+                    order by case when exists (select 1 from guard_assignment s where s.body_id = :body and s.account_id = a.id and s.role = 'assistente_sociale'
+                                                  and s.valid_from <= :today and s.valid_until > :today) then 0 else 1 end,
+                             open_cases, a.display_name, a.id";
     /// Everybody who may join a team: whoever may read cases at all.
-    pub TEAM_CANDIDATES = "select a.id, a.display_name
+    pub TEAM_CANDIDATES = "select a.id, a.display_name, cast(0 as bigint) as open_cases
                              from guard_account a
                             where a.body_id = :body and a.state = 'active'
                               and exists (select 1 from guard_scope s where s.body_id = :body and s.account_id = a.id and s.permission = 'case.write'
@@ -180,7 +182,7 @@ impl Share {
             workers => {
                 let tenths = self.open_cases.saturating_mul(10).checked_div(workers).unwrap_or(0);
                 format!(
-                    "Nell’unità ci sono {cases} per {workers} assistenti sociali: in media {},{} ciascuno. L’elenco parte da chi ne ha meno.",
+                    "Nell’unità ci sono {cases} per {workers} assistenti sociali: in media {},{} ciascuno. L’elenco parte dagli assistenti sociali, da chi ha meno cartelle.",
                     tenths / 10,
                     tenths % 10
                 )
@@ -215,6 +217,18 @@ pub struct Worker {
     pub id: AccountId,
     /// What it is called.
     pub display_name: String,
+    /// Open cases that they are in charge of; not counted where a team is put together.
+    pub open_cases: i64,
+}
+
+impl Worker {
+    /// `Neri Anna: 12 cartelle`.
+    pub fn with_cases(&self) -> String {
+        match self.open_cases {
+            1 => format!("{}: 1 cartella", self.display_name),
+            cases => format!("{}: {cases} cartelle", self.display_name),
+        }
+    }
 }
 
 /// A new case's identifier and number.

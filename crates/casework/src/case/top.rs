@@ -49,6 +49,8 @@ pub struct CaseTop {
     pub person_name: String,
     /// News to decide about.
     pub news: Vec<NewsRow>,
+    /// Whether this page itself is one of the acts that the top offers elsewhere.
+    pub acting: bool,
     /// Which tab this is.
     pub tab: &'static str,
     /// What the actor's roles include.
@@ -87,6 +89,7 @@ impl CaseTop {
             header,
             person_name: card.display_name,
             news,
+            acting: false,
             tab,
             may,
             csrf: form.csrf().to_owned(),

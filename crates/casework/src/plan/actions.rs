@@ -12,6 +12,7 @@ use crate::case::{CaseBrief, Phase, brief};
 use crate::doing::{Doing, expect_version, or_conflict};
 use crate::ports::{OfferedService, ServiceCatalogue};
 use crate::problems::Problem;
+use chrono::NaiveDate;
 use guard::Permission;
 use kernel::{CaseId, Cents, Failure, Outcome, Period, PlanId};
 use store::{Audit, OnConstraint as _, Tx};
@@ -65,6 +66,22 @@ struct Line {
     means_test: i64,
 }
 
+/// That there is no price, and who has one on that day.
+async fn no_price(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, service: &OfferedService, on: NaiveDate) -> Outcome<String> {
+    let mut having = Vec::new();
+    for (id, name) in &service.providers {
+        if let Some(price) = catalogue.priced(tx, service.service, Some(*id), on).await? {
+            having.push(format!("{name} ({} per {})", price.unit_price, service.unit_of_measure));
+        }
+    }
+    let day = kernel::time::show_date(on);
+    let others = match having.as_slice() {
+        [] => format!("Il {day} nessun ente ne ha uno."),
+        _ => format!("Il {day} ce l’hanno: {}.", having.join(", ")),
+    };
+    Ok(format!("{} {others}", Problem::NoPrice.sentence()))
+}
+
 async fn priced(
     tx: &mut Tx,
     catalogue: &dyn ServiceCatalogue,
@@ -79,8 +96,10 @@ async fn priced(
     let period = period_of(line.from_day, line.last_day, input.starts_on, input.ends_on)
         .ok_or_else(|| fault("last_day", Problem::ServiceOutsidePlan))?;
     check_within(period, input.starts_on, input.ends_on).map_err(|_| fault("last_day", Problem::ServiceOutsidePlan))?;
-    let price =
-        catalogue.priced(tx, line.service, line.provider, period.from).await?.ok_or_else(|| fault("provider", Problem::NoPrice))?;
+    let Some(price) = catalogue.priced(tx, line.service, line.provider, period.from).await? else {
+        let sentence = no_price(tx, catalogue, service, period.from).await?;
+        return Err(Failure::field(format!("services[{row}].provider"), sentence));
+    };
     let quantity = model::quantity(line.measure, line.units, period).ok_or_else(|| fault("units", Problem::TooMuch))?;
     let total = model::total(quantity, price.unit_price).ok_or_else(|| fault("units", Problem::TooMuch))?;
     let share = line.user_share.unwrap_or(Cents::ZERO);

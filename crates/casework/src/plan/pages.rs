@@ -16,7 +16,7 @@ use axum::extract::Path;
 use guard::Permission;
 use kernel::time::{days_after, show_date};
 use kernel::{CaseId, Failure, Outcome, PlanId, PlanServiceId};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use ui::form::{Choice, FormView, choices, options};
 use ui::{Answer, Fail, PathId, Submitted, Visit};
@@ -95,10 +95,14 @@ async fn form_page(
     let top = CaseTop::load(tx, visit, case, "plan").await?;
     let today = tx.today();
     let offered = catalogue(visit)?.offered(tx, today).await?;
-    let mut providers: Vec<(String, String)> =
-        offered.iter().flat_map(|service| service.providers.iter().map(|(id, name)| (name.clone(), id.to_string()))).collect();
-    providers.sort();
-    providers.dedup();
+    let mut given: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
+    for service in &offered {
+        for (id, name) in &service.providers {
+            given.entry((name, id.to_string())).or_default().push(&service.name);
+        }
+    }
+    let providers = given.into_iter().map(|((name, id), services)| Choice::new(id, format!("{name}: {}", services.join(", "))));
+    let providers = providers.collect();
     let services = offered
         .iter()
         .map(|service| Choice::new(service.service.to_string(), format!("{} ({})", service.name, service.unit_of_measure)))
@@ -110,7 +114,7 @@ async fn form_page(
         title,
         kinds: options::<PlanKind>(),
         services,
-        providers: providers.into_iter().map(|(name, id)| Choice::new(id, name)).collect(),
+        providers,
         measures: options::<Measure>(),
         areas: options::<UserArea>(),
         means_tests: options::<MeansTest>(),
@@ -275,6 +279,14 @@ impl PlanPage {
     fn progress_of(&self, line: &PlanServiceId) -> Option<&Progress> {
         self.progress.get(line)
     }
+    /// What the printed plan is: to be signed until everybody did.
+    fn document(&self) -> &'static str {
+        match self.plan.row.state {
+            PlanState::Draft | PlanState::Signing => "Documento da firmare",
+            PlanState::Agreed | PlanState::Superseded | PlanState::Ended => "Documento firmato",
+            PlanState::Dropped => "Documento",
+        }
+    }
     fn is(&self, state: &str) -> bool {
         self.plan.row.state.code() == state
     }
@@ -297,7 +309,8 @@ pub(crate) async fn earlier_services(tx: &mut Tx, visit: &Visit, case: CaseId, p
     visit.site().port::<Arc<dyn ServiceProgress>>()?.of_earlier(tx, case, plan).await
 }
 
-async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<FormView>) -> Answer {
+/// `form` is what was sent, with the version of the plan that its sender had read.
+async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<(Option<i64>, FormView)>) -> Answer {
     let mut tx = visit.begin().await?;
     let top = CaseTop::load(&mut tx, visit, case, "plan").await?;
     let plan = of(&mut tx, case, id).await?.by_year(catalogue(visit)?.as_ref());
@@ -311,7 +324,11 @@ async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<FormVie
     let today = tx.today();
     tx.commit(Audit::of("plan.read").about(top.case.person_id).on("plan", id)).await?;
     let refused = form.is_some();
-    let form = form.unwrap_or_else(|| visit.form().with_value("signed_on", show_date(today))).with_version(plan.row.version);
+    let now = visit.form().with_version(plan.row.version).with_fact("Progetto", state.label());
+    let form = match form {
+        Some((based_on, form)) => form.over(based_on.unwrap_or(plan.row.version), &now),
+        None => visit.form().with_value("signed_on", show_date(today)).with_version(plan.row.version),
+    };
     let waiting = choices(
         plan.signers
             .iter()
@@ -371,7 +388,7 @@ async fn step(visit: Visit, path: (String, String), sent: Submitted, what: &str)
     };
     match run.await {
         Ok(sentence) => Ok(visit.redirect(&format!("/cartelle/{case}/progetto/{id}"), sentence)),
-        Err(failure) => plan_page(&visit, case, id, Some(visit.form_again(&sent, failure)?)).await,
+        Err(failure) => plan_page(&visit, case, id, Some((sent.version().ok(), visit.form_again(&sent, failure)?))).await,
     }
 }
 

@@ -6,10 +6,12 @@ use crate::doing::Doing;
 use crate::draft::{self, DraftKind};
 use crate::plan::actions as plans;
 use crate::plan::store::GoalRow;
+use crate::ports::{Progress, ServiceProgress};
 use ::store::Audit;
 use askama::Template;
 use kernel::CaseId;
 use kernel::time::{days_after, show_date, show_moment};
+use std::sync::Arc;
 use ui::form::{Choice, FormView, options};
 use ui::{Answer, PathId, Submitted, Visit};
 use uuid::Uuid;
@@ -29,12 +31,18 @@ struct Page {
     outcomes: Vec<Choice>,
     decisions: Vec<Choice>,
     draft_at: Option<String>,
+    /// Services of the plan with who gives them and how far they have come.
+    services: Vec<(String, String, Progress)>,
 }
 
 impl Page {
     /// Name of a field of a goal's row.
     fn cell(&self, index: &usize, field: &str) -> String {
         format!("goals[{index}].{field}")
+    }
+    /// The question about a goal, by its number: two of them are told apart in the summary of faults.
+    fn asked(&self, number: &usize) -> String {
+        format!("A che punto è l’obiettivo {number}")
     }
     /// The goals of one review.
     fn of(&self, review: &Uuid) -> Vec<&ReviewedGoal> {
@@ -87,6 +95,15 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
             visit.form().with_value("held_on", show_date(today)).with_value("next_review_on", show_date(days_after(today, NEXT)))
         }
     };
+    let mut services = Vec::new();
+    if let Some(plan) = &plan {
+        let mut progress = visit.site().port::<Arc<dyn ServiceProgress>>()?.of_plan(&mut tx, plan.row.id).await?;
+        for line in &plan.services {
+            if let Some(progress) = progress.remove(&line.id) {
+                services.push((line.service_name.clone(), line.provider_name.clone(), progress));
+            }
+        }
+    }
     tx.commit(Audit::of("review.read").about(top.case.person_id).on("case", id)).await?;
     let has_plan = plan.is_some() && crate::case::pages::is_in_care(&top.case);
     let goals = plan.map(|plan| plan.goals).unwrap_or_default();
@@ -101,6 +118,7 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
         outcomes: options::<GoalOutcome>(),
         decisions: options::<ReviewDecision>(),
         draft_at,
+        services,
     };
     let page = visit
         .page(format!("Verifiche della cartella {}", shown.top.case.number))

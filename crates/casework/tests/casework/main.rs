@@ -9,6 +9,7 @@ mod moved;
 mod people;
 mod plans;
 mod reach;
+mod read;
 mod thread;
 mod versions;
 mod world;
