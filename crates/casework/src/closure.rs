@@ -14,6 +14,7 @@ use crate::problems::Problem;
 use chrono::NaiveDate;
 use guard::Permission;
 use kernel::input::Fields;
+use kernel::time::show_moment;
 use kernel::{CaseId, Failure, Instant, Outcome, code_enum};
 use serde::Deserialize;
 use store::{Audit, Tx};
@@ -62,6 +63,9 @@ store::statements! {
     LIST = concat!("select k.id, k.closed_on, k.reason, k.outcome, k.evaluation, k.person_view, k.released, coalesce(a.display_name, '') as by_name, k.at
                       from casework_closure k left join guard_account a on a.body_id = k.body_id and a.id = k.account_id
                      where k.body_id = :body and k.case_id = :case and ", crate::case_scope!("case.read", "k.case_id"), " order by k.at desc, k.id desc limit 100");
+    /// Appointments of the person that are still to be kept, in the units whose calendars the actor sees: closing does not cancel them.
+    STILL_BOOKED = concat!("select a.starts_at from access_v_appointment a where a.body_id = :body and a.person_id = :person and a.state = 'booked' and a.starts_at >= :now and ",
+        guard::in_unit!("appointment.read", "a.unit_id"), " order by a.starts_at, a.appointment_id limit 5");
 }
 
 /// A closure.
@@ -146,7 +150,10 @@ pub async fn close(doing: Doing<'_>, port: &dyn CaseEnd, id: CaseId, new: &NewCl
     }
     cases::close(&mut tx, &case, new.closed_on, new.reason.label()).await?;
     plans::end_all(&mut tx, id).await?;
-    let released = port.ending(&mut tx, id, new.closed_on).await?;
+    let mut released = port.ending(&mut tx, id, new.closed_on).await?;
+    for at in tx.sql(&STILL_BOOKED).id("person", case.person_id).values::<Instant>().await? {
+        released.push(format!("L'appuntamento del {} resta fissato: annullalo se non serve più.", show_moment(at)));
+    }
     let closure: Uuid = tx.new_id()?;
     let words: String = released.join("\n").chars().take(REASON.saturating_mul(10)).collect();
     tx.sql(&ADD)

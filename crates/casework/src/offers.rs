@@ -4,9 +4,9 @@ use crate::case::{Move, State, number_of};
 use crate::diary::{EntryId, EntryKind};
 use crate::interview::{InterviewId, InterviewOutcome};
 use crate::plan::{PlanKind, PlanState};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use guard::{Permission, Principal};
-use kernel::time::{days_after, days_before, show_date};
+use kernel::time::{days_after, days_before, local, show_date, start_of_day};
 use kernel::{CaseId, Failure, Instant, PersonId, PlanId};
 use store::Tx;
 use ui::{Boxed, DayItem, PersonDoor, SearchHit, TimelineEntry};
@@ -42,6 +42,13 @@ macro_rules! named {
     };
 }
 
+/// When the last of those who signed a plan signed it.
+macro_rules! agreed_at {
+    () => {
+        "coalesce((select max(s.at) from casework_plan_signer s where s.body_id = p.body_id and s.plan_id = p.id), p.at)"
+    };
+}
+
 /// The next account in charge of an open case of a unit, in the order of the index `casework_case_in_charge`.
 macro_rules! next_in_charge {
     ($unit:literal, $after:literal) => {
@@ -71,10 +78,22 @@ store::statements! {
                        left join guard_account a on a.body_id = m.body_id and a.id = m.account_id
                       where c.body_id = :body and c.person_id = :person and m.at < :before and ", crate::case_scope!("case.read", "c.id"), "
                       order by m.at desc, m.id desc limit :most");
-    PLANS = concat!("select p.id, p.case_id, p.kind, p.state, p.edition, p.agreed_on, p.at
+    /// At the moment of the last signature, which is when they were agreed.
+    PLANS = concat!("select p.id, p.case_id, p.kind, p.state, p.edition, p.agreed_on, ", agreed_at!(), " as agreed_at
                        from casework_case c join casework_plan p on p.body_id = c.body_id and p.case_id = c.id
-                      where c.body_id = :body and c.person_id = :person and p.state in ('agreed', 'superseded', 'ended') and p.at < :before and ", crate::case_scope!("case.read", "c.id"), "
-                      order by p.at desc, p.id desc limit :most");
+                      where c.body_id = :body and c.person_id = :person and p.state in ('agreed', 'superseded', 'ended') and ", agreed_at!(), " < :before and ", crate::case_scope!("case.read", "c.id"), "
+                      order by agreed_at desc, p.id desc limit :most");
+    ANALYSES = concat!("select n.case_id, n.edition, n.analysed_on as on_day, n.reading as text, n.at, coalesce(a.display_name, '') as by_name
+                          from casework_case c join casework_analysis n on n.body_id = c.body_id and n.case_id = c.id
+                          left join guard_account a on a.body_id = n.body_id and a.id = n.account_id
+                         where c.body_id = :body and c.person_id = :person and n.analysed_on <= :until and ", crate::case_scope!("case.read", "c.id"), "
+                         order by n.analysed_on desc, n.id desc limit :most");
+    REVIEWS_HELD = concat!("select n.case_id, p.edition, n.held_on as on_day, n.summary as text, n.at, coalesce(a.display_name, '') as by_name
+                              from casework_case c join casework_review n on n.body_id = c.body_id and n.case_id = c.id
+                              join casework_plan p on p.body_id = n.body_id and p.id = n.plan_id
+                              left join guard_account a on a.body_id = n.body_id and a.id = n.account_id
+                             where c.body_id = :body and c.person_id = :person and n.held_on <= :until and ", crate::case_scope!("case.read", "c.id"), "
+                             order by n.held_on desc, n.id desc limit :most");
     OF_PERSON = concat!("select c.id, c.number, c.state, c.sealed, u.name as unit_name, coalesce(a.display_name, '') as worker_name
                            from casework_case c join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id
                            left join guard_account a on a.body_id = c.body_id and a.id = c.worker_id
@@ -157,7 +176,37 @@ struct PlanAt {
     state: PlanState,
     edition: i64,
     agreed_on: Option<NaiveDate>,
+    agreed_at: Instant,
+}
+/// What stands on a day: an analysis, a review.
+#[derive(sqlx::FromRow)]
+struct DayAt {
+    case_id: CaseId,
+    edition: i64,
+    on_day: NaiveDate,
+    text: String,
     at: Instant,
+    by_name: String,
+}
+impl DayAt {
+    /// When it happened: written down on its own day, at that moment; else at the end of the day.
+    fn happened_at(&self) -> Instant {
+        if local(self.at).date() == self.on_day {
+            return self.at;
+        }
+        start_of_day(days_after(self.on_day, 1)).checked_sub_signed(TimeDelta::microseconds(1)).unwrap_or(self.at)
+    }
+    fn entry(self, kind: &'static str, title: String, tab: &str) -> TimelineEntry {
+        TimelineEntry {
+            at: self.happened_at(),
+            kind,
+            icon: "it-files",
+            title,
+            text: beginning(&self.text),
+            by: self.by_name,
+            href: format!("/cartelle/{}/{tab}", self.case_id),
+        }
+    }
 }
 #[derive(sqlx::FromRow)]
 struct Named {
@@ -194,7 +243,7 @@ fn beginning(text: &str) -> String {
     short
 }
 
-/// Interviews, diary, moves and plans of a person before a moment, newest first, as far as the actor reaches.
+/// Interviews, diary, analyses, moves, plans and reviews of a person before a moment, newest first, as far as the actor reaches.
 pub fn timeline<'a>(
     tx: &'a mut Tx,
     person: PersonId,
@@ -239,15 +288,25 @@ pub fn timeline<'a>(
         for row in tx.sql(&PLANS).id("person", person).bind("before", before).bind("most", most).all::<PlanAt>().await? {
             let agreed = row.agreed_on.map_or_else(String::new, |day| format!(", concordato il {}", show_date(day)));
             out.push(TimelineEntry {
-                at: row.at,
+                at: row.agreed_at,
                 kind: "Progetto",
                 icon: "it-file",
                 title: format!("{}, versione {}{agreed}", row.kind.label(), row.edition),
-                text: row.state.label().to_owned(),
+                text: format!("Oggi: {}.", row.state.label().to_lowercase()),
                 by: String::new(),
                 href: format!("/cartelle/{}/progetto/{}", row.case_id, row.id),
             });
         }
+        let until = local(before).date();
+        for row in tx.sql(&ANALYSES).id("person", person).bind("until", until).bind("most", most).all::<DayAt>().await? {
+            let title = format!("Analisi della situazione, versione {}", row.edition);
+            out.push(row.entry("Analisi", title, "analisi"));
+        }
+        for row in tx.sql(&REVIEWS_HELD).id("person", person).bind("until", until).bind("most", most).all::<DayAt>().await? {
+            let title = format!("Verifica del progetto, versione {}", row.edition);
+            out.push(row.entry("Verifica", title, "verifiche"));
+        }
+        out.retain(|entry| entry.at < before);
         out.sort_by_key(|entry| std::cmp::Reverse(entry.at));
         out.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         Ok(out)

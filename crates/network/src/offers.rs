@@ -4,7 +4,7 @@ use crate::delivery::store as deliveries;
 use crate::request::model::{Move, State};
 use crate::request::store as requests;
 use ::store::Tx;
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, Months, NaiveDate, TimeDelta};
 use guard::scope::ALWAYS;
 use guard::{Permission, Principal};
 use kernel::time::{days_after, days_before, local, show_date, start_of_day};
@@ -27,7 +27,7 @@ const SILENCE: u64 = 7;
 /// Most deliveries summed up at one time in a timeline.
 const SUMMED: i64 = 2_000;
 
-/// Services asked for, and what was delivered by month.
+/// Services asked for, what became of them, and what was delivered by month: each at its own time.
 pub(crate) fn timeline<'a>(
     tx: &'a mut Tx,
     person: PersonId,
@@ -51,18 +51,45 @@ pub(crate) fn timeline<'a>(
                 at: row.requested_at,
                 kind: "Servizio",
                 icon: "it-card",
-                title: format!("{}: {}", row.service_name, row.state.words(row.valid_until, today)),
+                title: format!("{}: chiesto", row.service_name),
                 text: format!(
-                    "{}, {quantity}, presso {}. Chiesto il {}.{authorised}",
+                    "{}, {quantity}, presso {}. Chiesto il {}.{authorised} Oggi: {}.",
                     row.number,
                     row.provider_name,
-                    show_date(row.requested_on)
+                    show_date(row.requested_on),
+                    row.state.words(row.valid_until, today).to_lowercase()
                 ),
                 by: row.unit_name,
                 href: format!("/autorizzazioni/{}", row.id),
             });
         }
+        let steps = tx.sql(&requests::TIMELINE_STEPS).id("person", person).bind("before", before).bind("most", most);
+        for row in steps.all::<requests::TimelineStep>().await? {
+            all.push(TimelineEntry {
+                at: row.at,
+                kind: "Servizio",
+                icon: "it-card",
+                title: format!("{}: {}", row.service_name, row.what.label().to_lowercase()),
+                text: format!("{}, presso {}.", row.number, row.provider_name),
+                by: row.by_name,
+                href: format!("/autorizzazioni/{}", row.id),
+            });
+        }
+        let run_out =
+            tx.sql(&requests::TIMELINE_RUN_OUT).id("person", person).bind("until", local(before).date()).bind("most", most);
+        for row in run_out.all::<requests::TimelineRow>().await? {
+            all.push(TimelineEntry {
+                at: start_of_day(row.valid_until),
+                kind: "Servizio",
+                icon: "it-card",
+                title: format!("{}: {}", row.service_name, row.state.words(row.valid_until, today).to_lowercase()),
+                text: format!("{}, presso {}.", row.number, row.provider_name),
+                by: row.unit_name,
+                href: format!("/autorizzazioni/{}", row.id),
+            });
+        }
         all.extend(delivered(tx, person, before).await?);
+        all.retain(|entry| entry.at < before);
         all.sort_by_key(|entry| std::cmp::Reverse(entry.at));
         all.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         Ok(all)
@@ -72,16 +99,25 @@ pub(crate) fn timeline<'a>(
 /// What was delivered of a service in a month.
 struct Month {
     latest: NaiveDate,
+    at: Instant,
     hundredths: i64,
     times: i64,
     row: deliveries::Given,
 }
 
+/// When something was delivered, as far as it is known: reported on its own day, at that moment; else at the end of the day.
+fn given_at(row: &deliveries::Given) -> Instant {
+    if local(row.reported_at).date() == row.on_day {
+        return row.reported_at;
+    }
+    start_of_day(days_after(row.on_day, 1)).checked_sub_signed(TimeDelta::microseconds(1)).unwrap_or(row.reported_at)
+}
+
 /// One entry for each service and month: a home help of every day would hide everything else.
 async fn delivered(tx: &mut Tx, person: PersonId, before: Instant) -> Result<Vec<TimelineEntry>, Failure> {
-    // A month stands at its last delivery: those of the month in which the page begins were shown before.
+    // A month stands at its last delivery, and is summed up whole wherever the page begins.
     let first = local(before).date().with_day(1).unwrap_or_else(|| local(before).date());
-    let until = if before > tx.now() { days_after(tx.today(), 1) } else { first };
+    let until = first.checked_add_months(Months::new(1)).unwrap_or(first).min(days_after(tx.today(), 1));
     let rows: Vec<deliveries::Given> = tx
         .sql(&deliveries::TIMELINE)
         .id("person", person)
@@ -93,16 +129,17 @@ async fn delivered(tx: &mut Tx, person: PersonId, before: Instant) -> Result<Vec
     let mut months: BTreeMap<(i32, u32, AuthorisationId), Month> = BTreeMap::new();
     for row in rows {
         let key = (row.on_day.year(), row.on_day.month(), row.id);
-        let (day, hundredths) = (row.on_day, row.quantity_hundredths);
-        let sum = months.entry(key).or_insert(Month { latest: day, hundredths: 0, times: 0, row });
+        let (day, hundredths, at) = (row.on_day, row.quantity_hundredths, given_at(&row));
+        let sum = months.entry(key).or_insert(Month { latest: day, at, hundredths: 0, times: 0, row });
         sum.latest = sum.latest.max(day);
+        sum.at = sum.at.max(at);
         sum.hundredths = sum.hundredths.saturating_add(hundredths);
         sum.times = sum.times.saturating_add(1);
     }
     Ok(months
         .into_iter()
-        .map(|((_, _, id), Month { latest, hundredths, times, row })| TimelineEntry {
-            at: start_of_day(latest),
+        .map(|((_, _, id), Month { latest, at, hundredths, times, row })| TimelineEntry {
+            at,
             kind: "Prestazioni",
             icon: "it-check-circle",
             title: format!(
@@ -179,7 +216,8 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
                 let last = line.valid_until.pred_opt();
                 let choice = if line.state.allows(Move::End) { "continua o da quando finisce" } else { "va avanti o si ritira" };
                 let detail = format!("non è nel nuovo progetto: decidi se {choice}");
-                all.push(item(LEFT_OUT, 49, &line, last, true, detail));
+                // It goes on until then: to decide about it is not late.
+                all.push(item(LEFT_OUT, 49, &line, last, false, detail));
             }
             let before = days_after(today, EXPIRING.saturating_add(1));
             for line in tx.sql(&requests::EXPIRING).bind("before", before).bind("most", ITEMS).all::<requests::Line>().await? {

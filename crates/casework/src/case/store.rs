@@ -48,7 +48,8 @@ store::statements! {
     /// Every phase, newest first.
     pub PHASES_OF = "select p.phase, p.from_day, p.reason, coalesce(a.display_name, '') as by_name
                        from casework_phase p left join guard_account a on a.body_id = p.body_id and a.id = p.account_id
-                      where p.body_id = :body and p.case_id = :case order by p.at desc, p.id desc";
+                      where p.body_id = :body and p.case_id = :case order by p.at desc,
+                       case p.phase when 'reception' then 0 when 'first_interview' then 1 when 'analysis' then 2 when 'planning' then 3 when 'monitoring' then 4 else 5 end desc, p.id desc";
     /// When the phase of now began.
     pub PHASE_SINCE = "select from_day from casework_phase where body_id = :body and case_id = :case order by at desc, id desc limit 1";
     /// Names beside a case.

@@ -19,6 +19,9 @@ store::statements! {
     OF_CONTACT = "insert into access_appointment (body_id, id, number, contact_id, person_id, unit_id, worker_id, calendar_id, kind, starts_at, ends_at, place, note, state,
                          booked_by, booked_at, version)
                   values (:body, :id, :number, :contact, :person, :unit, :actor, :id, 'interview', :from, :now, '', '', 'booked', :actor, :now, 1)";
+    COMING = "insert into access_appointment (body_id, id, number, contact_id, person_id, unit_id, worker_id, calendar_id, kind, starts_at, ends_at, place, note, state,
+                     booked_by, booked_at, version)
+              values (:body, :id, '2026/000002', null, :person, :unit, :actor, :id, 'interview', :from, :until, '', '', 'booked', :actor, :now, 1)";
     MOVED_OUT = "update registry_member set valid_from = '2020-01-01', valid_until = :today where body_id = :body and person_id = :person";
     UNKNOWN_HERE = "update registry_involvement set valid_from = '2020-01-01', valid_until = :today where body_id = :body and person_id = :person";
     STATE = "select state from access_appointment where body_id = :body and id = :id";
@@ -272,7 +275,63 @@ async fn a_page_asks_the_same_number_of_questions_however_much_it_shows() {
         }
         assert_eq!(seen[0], seen[1]);
         assert_eq!(seen[1], seen[2]);
-        assert!(seen[0][2] <= 14, "{:?}", seen[0]);
+        assert!(seen[0][2] <= 16, "{:?}", seen[0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_timeline_has_analysis_and_review_where_they_happened_and_the_plan_where_it_was_signed() {
+    story(|w| async move {
+        let case = w.in_care("Sequenze").await;
+        let person: PersonId = w.case("anna", case).await["person_id"].as_str().expect("an id").parse().expect("an id");
+        w.post("anna", case, "analyses", json!({"analysed_on": "2026-11-21", "request": "Chiede aiuto", "reading": "Regge da sola"})).await.expect(201);
+        let later = || w.db.clock().move_to(w.db.clock().now() + chrono::TimeDelta::minutes(10));
+        later();
+        let plan = w.offered(case).await;
+        w.all_sign(&plan).await;
+        later();
+        let goal = w.city.get("anna", &format!("/api/v1/plans/{plan}")).await.json()["goals"][0]["id"].clone();
+        let review = json!({"held_on": "2026-11-21", "summary": "Va meglio", "goals": [{"goal": goal, "outcome": "missed"}], "decision": "adjust", "next_review_on": "2027-01-01"});
+        w.post("anna", case, "reviews", review).await.expect(201);
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        let before = tx.now() + chrono::TimeDelta::days(1);
+        let entries = casework::room().timeline.expect("a timeline")(&mut tx, person, before, 50).await.expect("entries");
+        let kinds: Vec<&str> = entries.iter().map(|entry| entry.kind).filter(|kind| ["Analisi", "Progetto", "Verifica"].contains(kind)).collect();
+        assert_eq!(kinds, ["Verifica", "Progetto", "Analisi"], "newest first: {entries:?}");
+        assert!(entries.iter().any(|entry| entry.text.contains("Regge da sola")) && entries.iter().any(|entry| entry.text.contains("Va meglio")));
+        drop(tx);
+        let page = w.city.get("anna", &format!("/cartelle/{case}")).await.expect(200).text;
+        let phases = page.split_once("id=\"fasi\"").expect("the phases").1;
+        assert!(phases.find("Primo colloquio").expect("the second") < phases.find("Accoglienza").expect("the first"), "the latest first");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn closing_a_case_says_which_appointments_are_still_to_be_kept() {
+    story(|w| async move {
+        let case = w.in_care("Fissati").await;
+        let person: PersonId = w.case("anna", case).await["person_id"].as_str().expect("an id").parse().expect("an id");
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        let (id, from) = (Uuid::from_u128(0xe1), tx.now() + chrono::TimeDelta::days(3));
+        let new = tx.sql(&COMING).bind("id", id).id("person", person).id("unit", w.city.unit("SSPT-4-L1"));
+        new.bind("from", from).bind("until", from + chrono::TimeDelta::minutes(30)).run().await.expect("an appointment");
+        tx.commit(Audit::of("appointment.create")).await.expect("a commit");
+        let version = w.version(case).await.to_string();
+        let closure = [
+            ("closed_on", "21/11/2026"),
+            ("reason", "no_need"),
+            ("outcome", "positive"),
+            ("evaluation", "Va bene"),
+            ("person_view", "Contenta"),
+            ("_version", version.as_str()),
+        ];
+        w.city.post("anna", &format!("/cartelle/{case}/chiusura"), &closure).await.expect(303);
+        let page = w.city.get("anna", &format!("/cartelle/{case}/chiusura")).await.expect(200).text;
+        assert!(page.contains("24/11/2026") && page.contains("resta fissato"), "{page}");
+        let page = w.city.get("anna", &format!("/cartelle/{case}")).await.expect(200).text;
+        assert!(!page.contains("Prossima verifica"), "a closed case has no next review");
     })
     .await;
 }

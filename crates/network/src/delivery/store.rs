@@ -132,7 +132,7 @@ statements! {
                                 order by p.sort_name, a.id limit :most");
     /// Services that go on though the person has died.
     pub(crate) OF_THE_DEAD = concat!(assignment!(), " and a.state <> 'ended' and p.death_date is not null and a.valid_until > p.death_date order by a.valid_until, a.id limit :most");
-    pub(crate) TIMELINE = concat!("select a.id, a.service_name, a.unit_of_measure, d.on_day, d.quantity_hundredths
+    pub(crate) TIMELINE = concat!("select a.id, a.service_name, a.unit_of_measure, d.on_day, d.quantity_hundredths, d.reported_at
                                      from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
                                     where d.body_id = :body and d.person_id = :person and d.state = 'accepted' and d.on_day < :before and d.on_day >= :since and ", registry::not_hidden!("d.person_id"),
                                   " and ", service_scope!("delivery.read", "a.unit_id", "a.case_id"), " order by d.on_day desc, d.id desc limit :most");
@@ -297,4 +297,5 @@ pub(crate) struct Given {
     pub unit_of_measure: UnitOfMeasure,
     pub on_day: NaiveDate,
     pub quantity_hundredths: i64,
+    pub reported_at: Instant,
 }

@@ -1,6 +1,6 @@
 //! The SQL of services asked for.
 
-use super::model::State;
+use super::model::{Move, State};
 use crate::catalogue::model::UnitOfMeasure;
 use crate::delivery::model::Counters;
 use crate::scope::{service_scope, shown_name};
@@ -117,7 +117,7 @@ statements! {
     pub(crate) RETURNED = concat!(line!(), " and a.state = 'returned' and ", service_scope!("service.request", "a.unit_id", "a.case_id"), " order by a.requested_on, a.id limit :most");
     pub(crate) COVERED = concat!(line!(), " and a.state = 'authorised' and a.covered_on >= :since and a.covered_on > a.authorised_on and ", service_scope!("service.read", "a.unit_id", "a.case_id"),
                                  " order by a.covered_on, a.id limit :most");
-    pub(crate) EXPIRING = concat!(line!(), " and a.state in ('authorised', 'mandatory', 'suspended') and a.valid_until > :today and a.valid_until <= :before and ",
+    pub(crate) EXPIRING = concat!(line!(), " and a.state in ('authorised', 'mandatory', 'suspended') and a.left_out_by is null and a.valid_until > :today and a.valid_until <= :before and ",
                                   service_scope!("service.request", "a.unit_id", "a.case_id"), " order by a.valid_until, a.id limit :most");
     /// Services that the plan in force does not name, and nobody has said what becomes of them.
     pub(crate) LEFT_OUT = concat!(line!(), " and a.left_out_by is not null and a.valid_until > :today and ", service_scope!("service.request", "a.unit_id", "a.case_id"),
@@ -129,6 +129,18 @@ statements! {
                                      from network_authorisation a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
                                     where a.body_id = :body and a.person_id = :person and a.requested_at < :before and ", registry::not_hidden!("a.person_id"), " and ",
                                   service_scope!("service.read", "a.unit_id", "a.case_id"), " order by a.requested_at desc, a.id desc limit :most");
+    /// What became of them, each step at its own moment; corrections between the offices are no news of the person.
+    pub(crate) TIMELINE_STEPS = concat!("select a.id, a.number, a.service_name, a.provider_name, e.move, e.at, coalesce(g.display_name, '') as by_name
+                                           from network_authorisation a join network_event e on e.body_id = a.body_id and e.authorisation_id = a.id
+                                           left join guard_account g on g.body_id = e.body_id and g.id = e.account_id
+                                          where a.body_id = :body and a.person_id = :person and e.at < :before
+                                            and e.move in ('refuse', 'withdraw', 'authorise', 'queue', 'go_ahead', 'cover', 'suspend', 'resume', 'resume_uncovered', 'end') and ",
+                                        registry::not_hidden!("a.person_id"), " and ", service_scope!("service.read", "a.unit_id", "a.case_id"), " order by e.at desc, e.id desc limit :most");
+    /// Those whose time is over without anybody having ended them.
+    pub(crate) TIMELINE_RUN_OUT = concat!("select a.id, a.number, a.state, a.service_name, a.provider_name, a.authorised_on, a.valid_until, a.requested_on, a.requested_at, a.quantity, a.unit_of_measure, u.name as unit_name
+                                             from network_authorisation a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
+                                            where a.body_id = :body and a.person_id = :person and a.valid_until <= :today and a.valid_until <= :until and a.state in ('authorised', 'mandatory', 'suspended') and ",
+                                          registry::not_hidden!("a.person_id"), " and ", service_scope!("service.read", "a.unit_id", "a.case_id"), " order by a.valid_until desc, a.id desc limit :most");
 }
 
 /// A service asked for, whole.
@@ -339,6 +351,18 @@ pub(super) struct EarlierLine {
     pub service_name: String,
     pub provider_name: String,
     pub left_out_by: Option<PlanId>,
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct TimelineStep {
+    pub id: AuthorisationId,
+    pub number: String,
+    pub service_name: String,
+    pub provider_name: String,
+    #[sqlx(rename = "move")]
+    pub what: Move,
+    pub at: Instant,
+    pub by_name: String,
 }
 
 #[derive(sqlx::FromRow)]

@@ -273,20 +273,32 @@ async fn home_page_and_timeline_tell_what_matters() {
         town.step("ugo", id, "check", json!({})).await.expect(200);
         assert_eq!(day_of("dino").await, ["Servizi da autorizzare"]);
         assert!(day_of("capo5").await.is_empty());
+        let clock = town.city.db.clock();
+        clock.move_to(clock.now() + chrono::TimeDelta::minutes(10));
         town.authorise(id).await;
+        clock.move_to(clock.now() + chrono::TimeDelta::minutes(10));
         assert_eq!(day_of("vela").await, ["Prestazioni da rendicontare"]);
         town.report(id, "2026-11-20", "1").await;
         town.report(id, "2026-11-19", "1").await;
         town.report(id, "2026-10-05", "1").await;
         town.report(id, "2026-11-19", "1").await;
+        town.report(id, "2026-11-21", "1").await;
         assert!(day_of("vela").await.is_empty());
         assert_eq!(day_of("ugo").await, ["Prestazioni in sospeso"]);
         let mut tx = town.city.db.begin(&town.city.actor("anna")).await.expect("a transaction");
         let after = tx.now() + chrono::TimeDelta::seconds(1);
         let entries = network::room().timeline.expect("a timeline")(&mut tx, asked.person, after, 50).await.expect("entries");
         let titles: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
-        assert_eq!(titles.len(), 3, "{titles:?}");
-        assert!(titles.iter().any(|title| title.contains("2\u{a0}ore, novembre 2026")), "{titles:?}");
+        assert_eq!(titles.len(), 4, "{titles:?}");
+        assert!(titles.iter().any(|title| title.contains("3\u{a0}ore, novembre 2026")), "{titles:?}");
+        let at = |words: &str| {
+            entries.iter().find(|entry| entry.title.contains(words)).unwrap_or_else(|| panic!("{words}: {titles:?}")).at
+        };
+        let story = [at("novembre 2026"), at("autorizzazione"), at("chiesto"), at("ottobre 2026")];
+        assert!(story.windows(2).all(|pair| pair[0] > pair[1]), "each at its own time: {entries:?}");
+        let page = kernel::time::start_of_day(crate::day("2026-10-20"));
+        let older = network::room().timeline.expect("a timeline")(&mut tx, asked.person, page, 50).await.expect("entries");
+        assert!(older.iter().any(|entry| entry.title.contains("ottobre 2026")), "a page that begins within a month: {older:?}");
         drop(tx);
         let mut tx = town.city.db.begin(&town.city.actor("altra")).await.expect("a transaction");
         assert!(network::room().timeline.expect("a timeline")(&mut tx, asked.person, after, 50).await.expect("entries").is_empty());
