@@ -49,7 +49,7 @@ impl Town {
         let mut tx = self.city.db.begin(&principal.actor).await.expect("a transaction");
         let day = network::room().day.expect("a day");
         let items = day(&mut tx, &principal).await.expect("items");
-        items.iter().any(|item| item.group == HEADING && item.late)
+        items.iter().any(|item| item.group == HEADING)
     }
     /// What it says of it.
     async fn says(&self, who: &str) -> Vec<String> {
@@ -206,6 +206,26 @@ async fn what_has_not_begun_is_kept_or_withdrawn_and_what_goes_back_leaves_nothi
         assert_eq!((back["state"].as_str(), back["left_out_by_plan_id"].is_null()), (Some("returned"), true));
         assert_eq!((callout(id).await, town.says("anna").await.len()), ((false, false), 1));
         town.step("anna", id, "withdraw", json!({"reason": "non serve più"})).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_to_decide_about_is_not_late_before_its_last_day_and_stands_on_the_home_page_once() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let asked = town.signed(Plan { until: "2026-12-01", ..Plan::default() }).await;
+        let id = town.authorised(&asked).await;
+        let items = async || {
+            let principal = town.city.principal("anna").await;
+            let mut tx = town.city.db.begin(&principal.actor).await.expect("a transaction");
+            let items = network::room().day.expect("a day")(&mut tx, &principal).await.expect("items");
+            let of_it = items.into_iter().filter(|item| item.href.contains(&id.to_string()));
+            of_it.map(|item| (item.group, item.late)).collect::<Vec<_>>()
+        };
+        assert_eq!(items().await, [("Servizi in scadenza", false)]);
+        town.agreed_again(&asked, 2, None).await;
+        assert_eq!(items().await, [(HEADING, false)]);
     })
     .await;
 }
