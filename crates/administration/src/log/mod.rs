@@ -33,6 +33,11 @@ store::statements! {
                              guard::in_body!("audit.person"), " or ", registry::person_scope!("audit.person", "p.person_id"), ")");
     /// The account behind a name to sign in with.
     pub NAMED = "select id from guard_account where body_id = :body and username = :username";
+    /// As what and where everybody works today.
+    pub HELD = concat!("select s.account_id, s.role, u.name from guard_assignment s join guard_unit u on u.body_id = s.body_id and u.id = s.unit_id
+                         where s.body_id = :body and s.valid_from <= :today and s.valid_until > :today and (", guard::in_body!("audit.person"), " or exists (
+                               select 1 from guard_scope gs where gs.body_id = :body and gs.account_id = :actor and gs.permission = 'audit.person'
+                                  and gs.valid_from <= :today and gs.valid_until > :today)) order by s.account_id, s.valid_from, s.role");
     /// Verifications asked for so far, newest first.
     pub VERIFICATIONS = concat!("select id, state, done, total, result, created_at, finished_at from store_job where body_id = :body and kind = 'audit.verify' and ",
                                 guard::in_body!("audit.read"), " order by created_at desc limit 20");

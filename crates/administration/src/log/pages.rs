@@ -1,7 +1,7 @@
 //! Pages of the log.
 
 use super::labels::{THINGS, fields_words, words};
-use super::{ANSWERABLE, FROM_THE_END, Filter, NAMED, VERIFICATIONS, rows};
+use super::{ANSWERABLE, FROM_THE_END, Filter, HELD, NAMED, VERIFICATIONS, rows};
 use askama::Template;
 use chrono::NaiveDate;
 use guard::{Permission, account};
@@ -21,6 +21,10 @@ use uuid::Uuid;
 pub(super) struct Line {
     pub(super) row: Row,
     pub(super) who: String,
+    /// As what and where whoever acted works today; empty without a role.
+    pub(super) as_what: String,
+    /// Whom it is about, for whoever may know of them.
+    pub(super) whom: String,
     pub(super) what: String,
 }
 
@@ -38,7 +42,33 @@ pub(super) fn lines(rows: Vec<Row>, names: &HashMap<AccountId, String>) -> Vec<L
         None if AccountId(id) == AccountId::SYSTEM => "Portico".to_owned(),
         None => "Account non più presente".to_owned(),
     };
-    rows.into_iter().map(|row| Line { who: name(row.account_id), what: words(&row.action), row }).collect()
+    let line =
+        |row: Row| Line { who: name(row.account_id), what: words(&row.action), as_what: String::new(), whom: String::new(), row };
+    rows.into_iter().map(line).collect()
+}
+
+/// What was said of nobody whom the reader may know of.
+const PROTECTED: &str = "Persona protetta";
+
+/// The rows of a page with whom they are about, and as what whoever acted works today.
+async fn told(tx: &mut Tx, lines: &mut [Line]) -> Outcome<()> {
+    let mut held: HashMap<AccountId, Vec<String>> = HashMap::new();
+    for (account, role, unit) in tx.sql(&HELD).all::<(AccountId, String, String)>().await? {
+        let label = guard::roles::table().role(&role).map_or(role.clone(), |role| role.label.clone());
+        held.entry(account).or_default().push(format!("{label}, {unit}"));
+    }
+    let mut ids: Vec<PersonId> = lines.iter().filter_map(|line| line.row.subject_id).map(PersonId).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let cards = registry::identities(tx, &ids).await?;
+    for line in lines {
+        line.as_what = held.get(&AccountId(line.row.account_id)).map(|roles| roles.join("; ")).unwrap_or_default();
+        line.whom = match line.row.subject_id.map(PersonId) {
+            Some(person) => cards.get(&person).map_or_else(|| PROTECTED.to_owned(), |card| card.display_name.clone()),
+            None => String::new(),
+        };
+    }
+    Ok(())
 }
 
 /// The filters as they were asked.
@@ -107,7 +137,9 @@ pub(super) async fn log(visit: Visit) -> Answer {
         asked.before = FROM_THE_END;
     }
     let mut tx = visit.begin().await?;
-    let found = match filter(&mut tx, &asked, most).await? {
+    let filter = filter(&mut tx, &asked, most).await?;
+    let unknown = filter.is_none();
+    let found = match filter {
         Some(filter) => rows(&mut tx, &filter).await?,
         None => Vec::new(),
     };
@@ -117,7 +149,7 @@ pub(super) async fn log(visit: Visit) -> Answer {
         let count = lines.len();
         let header =
             ["Numero", "Quando", "Chi", "Che cosa", "Azione", "Persona", "Oggetto", "Motivo", "Campi", "Richiesta", "Impronta"];
-        let rows = lines.into_iter().map(|Line { row, who, what }| {
+        let rows = lines.into_iter().map(|Line { row, who, what, .. }| {
             let id = |id: Option<Uuid>| id.map(|id| id.to_string());
             vec![
                 row.seq.into(),
@@ -141,15 +173,23 @@ pub(super) async fn log(visit: Visit) -> Answer {
         Some(person) => Some(name_of(&mut tx, person).await?),
         None => None,
     };
+    told(&mut tx, &mut lines).await?;
     tx.commit(Audit::of("audit.read").rows(lines.len())).await?;
     let pager = Pager::cut(&mut lines, usize::from(PAGE), false, false, |line| line.row.seq.to_string());
+    let (title, text) = match unknown {
+        true => (
+            "Nessun operatore con questo nome utente",
+            "È il nome con cui si accede, per esempio quello dell’elenco degli operatori; non il cognome.",
+        ),
+        false => ("Nessuna riga", "Con questi filtri il registro non contiene nulla."),
+    };
     let mut list = Listing::new("Registro degli accessi", "/registro", visit.query_pairs())
         .column("Quando")
         .column("Chi")
         .column("Che cosa")
         .column("Su chi")
         .paged(pager)
-        .when_empty("Nessuna riga", "Con questi filtri il registro non contiene nulla.", None)
+        .when_empty(title, text, None)
         .exported();
     let show = |day: Option<NaiveDate>| day.map(kernel::time::show_date);
     let filters = [
@@ -184,7 +224,7 @@ struct WhoLookedPage {
 /// Whom rows are about; whoever the reader may not know of has no name here.
 async fn name_of(tx: &mut Tx, person: PersonId) -> Outcome<String> {
     let found = registry::identities(tx, &[person]).await?.remove(&person);
-    Ok(found.map_or_else(|| "Persona protetta".to_owned(), |card| card.display_name))
+    Ok(found.map_or_else(|| PROTECTED.to_owned(), |card| card.display_name))
 }
 
 /// The rows about a person, for whoever may answer for it.
@@ -208,13 +248,14 @@ pub(super) async fn of_person(visit: Visit, PathId(person): PathId<PersonId>) ->
     if let Some(format) = file {
         let count = lines.len();
         let header = ["Quando", "Chi", "Che cosa", "Motivo", "Campi"];
-        let rows = lines.into_iter().map(|Line { row, who, what }| {
+        let rows = lines.into_iter().map(|Line { row, who, what, .. }| {
             vec![row.at.into(), who.into(), what.into(), row.purpose.into(), fields_words(&row.fields).into()]
         });
         let answer = crate::download(&format, "accessi", &header, rows)?;
         tx.commit(Audit::of("audit.export").about(person).rows(count)).await?;
         return Ok(answer);
     }
+    told(&mut tx, &mut lines).await?;
     tx.commit(Audit::of("audit.person").about(person).rows(lines.len())).await?;
     let pager = Pager::cut(&mut lines, usize::from(PAGE), false, false, |line| line.row.seq.to_string());
     let list = Listing::new("Accessi al fascicolo", format!("/persone/{person}/accessi"), visit.query_pairs())

@@ -153,3 +153,28 @@ async fn the_data_protection_officer_finds_a_person_by_name_and_comes_to_the_acc
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_log_names_whom_a_row_is_about_and_as_what_somebody_acted_and_says_when_a_name_is_nobodys() {
+    on_both(schema(&rooms()), |db| async move {
+        // All rooms: they tell whose a thing is that somebody was refused.
+        let mut city = City::found(db.clone(), rooms(), Extensions::new()).await;
+        for (who, role, unit) in
+            [("anna", "assistente_sociale", "SSPT-4-L1"), ("garante", "dpo", "DIR"), ("capo.cinque", "coordinatore", "SSPT-5-L1")]
+        {
+            city.somebody(who, role, &format!("milano/{unit}")).await;
+        }
+        let (someone, hidden) = (person(&db, &city, "SSPT-4-L1", false).await, person(&db, &city, "SSPT-4-L1", true).await);
+        city.get("capo.cinque", &format!("/persone/{someone}/accessi")).await.expect(404);
+        let looked = city.get("garante", &format!("/persone/{someone}/accessi")).await.expect(200).text;
+        assert!(looked.contains("capo.cinque") && looked.contains("rifiutato"), "{looked}");
+        assert!(looked.contains("indirizzo /persone/{id}/accessi") && looked.contains("Coordinat"), "{looked}");
+        let log = city.get("garante", &format!("/registro?persona={someone}")).await.expect(200).text;
+        assert!(log.contains("<td>Rossi"), "{log}");
+        let log = city.get("garante", &format!("/registro?persona={hidden}")).await.expect(200).text;
+        assert!(log.contains("<td>Persona protetta") && !log.contains("<td>Rossi"), "{log}");
+        let nobody = city.get("garante", "/registro?operatore=mai.visto").await.expect(200).text;
+        assert!(nobody.contains("Nessun operatore con questo nome utente"), "{nobody}");
+    })
+    .await;
+}
