@@ -36,9 +36,14 @@ fn of(what: &str, name: &str) -> String {
     format!("{what}.{name}")
 }
 
+/// Fields of a form with their values.
+type Pairs = Vec<(String, String)>;
+/// Fields of which no version was chosen, with what they are told.
+type Undecided = Vec<(String, &'static str)>;
+
 /// The fields of a form with what was chosen in place of what was typed, and those of which nothing was chosen with the sentence
 /// that asks for it.
-pub(crate) fn decided(pairs: &[(String, String)]) -> (Vec<(String, String)>, Vec<(String, &'static str)>) {
+pub(crate) fn decided(pairs: &[(String, String)]) -> (Pairs, Undecided) {
     let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let whole = value(KEEP);
     let against: BTreeSet<&str> = pairs.iter().filter_map(|(name, _)| name.strip_prefix(STORED)?.strip_prefix('.')).collect();
