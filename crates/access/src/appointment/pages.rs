@@ -218,6 +218,8 @@ struct AppointmentPage {
     may_manage: bool,
     may_interview: bool,
     has_begun: bool,
+    /// People come early: from the morning of its day on an appointment can become an interview.
+    is_its_day: bool,
     cancel: FormView,
     went: FormView,
 }
@@ -229,6 +231,7 @@ async fn render(visit: &Visit, id: AppointmentId, cancel: FormView, went: FormVi
     let may_manage = visit.principal()?.may(Permission::APPOINTMENT_MANAGE)
         && tx.sql(&store::TO_MANAGE).id("id", id).optional::<Appointment>().await?.is_some();
     let has_begun = it.starts_at <= tx.now();
+    let is_its_day = local(it.starts_at).date() <= tx.today();
     let may_interview = visit.principal()?.may(Permission::CASE_PROPOSE) && it.person_id.is_some();
     let principal = visit.principal()?;
     let person_href = match it.person_id {
@@ -246,7 +249,18 @@ async fn render(visit: &Visit, id: AppointmentId, cancel: FormView, went: FormVi
     }
     let version = it.version;
     let (cancel, went) = (cancel.prefixed("cancel").with_version(version), went.prefixed("went").with_version(version));
-    page.render(AppointmentPage { it, person_href, opens_contact, steps, may_manage, may_interview, has_begun, cancel, went })
+    page.render(AppointmentPage {
+        it,
+        person_href,
+        opens_contact,
+        steps,
+        may_manage,
+        may_interview,
+        has_begun,
+        is_its_day,
+        cancel,
+        went,
+    })
 }
 
 /// One appointment.

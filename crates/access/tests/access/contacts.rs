@@ -395,6 +395,12 @@ async fn an_appointment_that_is_still_to_come_stands_on_the_page_of_the_person()
         assert!(page.contains(&booked) && page.contains("23/11/2026"), "{page}");
         let items = city.get("anna", &format!("/api/v1/persons/{person}/timeline")).await.expect(200).json();
         assert!(items.to_string().contains(&booked), "{items}");
+        let interview = |page: &str| page.contains("/colloqui/nuovo?appuntamento=");
+        assert!(!interview(&city.get("anna", &booked).await.expect(200).text), "not before its day");
+        let morning = kernel::time::start_of_day("2026-11-23".parse().expect("a day")) + chrono::TimeDelta::hours(7);
+        city.db.clock().move_to(morning);
+        city.somebody("dora", "assistente_sociale", "milano/SSPT-4-L1").await;
+        assert!(interview(&city.get("dora", &booked).await.expect(200).text), "who comes early is heard");
     })
     .await;
 }

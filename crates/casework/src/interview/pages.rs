@@ -106,6 +106,11 @@ pub async fn create(visit: Visit, sent: Submitted) -> Answer {
     let run = async {
         let mut fields = sent.fields();
         let new = forms::new_interview(&mut fields);
+        // Said with the other faults, not after them.
+        let now = visit.read_open().await?.now();
+        if fields.moment("held_at").is_some_and(|at| at > now) {
+            fields.fault("held_at_date", crate::problems::Problem::InterviewInFuture.sentence());
+        }
         actions::record(Doing::of(&visit, &sent)?, &fields.finish(|| new)?).await
     };
     match run.await {

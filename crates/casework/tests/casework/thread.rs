@@ -156,6 +156,9 @@ async fn an_interview_without_a_proposal_opens_no_case_and_one_appointment_has_o
         let future = json!({"person": person, "held_at": "2026-11-22T10:00:00+01:00", "account": "x", "outcome": "orientation"});
         assert_eq!(w.city.api("anna", Method::POST, "/api/v1/interviews", &[], future).await.expect(422).json()["type"], "INT-002");
         let person_text = person.to_string();
+        let later = [("person", person_text.as_str()), ("held_at_date", "22/11/2030"), ("held_at_time", "9:00"), ("outcome", "proposal")];
+        let both = w.city.post("anna", "/colloqui", &later).await.expect(422).text;
+        assert!(both.contains("Il colloquio non può essere nel futuro") && both.contains("scrivi l’ipotesi di lavoro"), "all at once: {both}");
         let kept = w.city.post("anna", "/colloqui", &[("person", &person_text), ("account", "Un racconto lungo"), ("outcome", "proposal")]).await.expect(422);
         assert!(kept.text.contains("Un racconto lungo"), "nothing typed is lost");
     })
