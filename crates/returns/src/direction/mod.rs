@@ -38,7 +38,7 @@ pub struct Waiting {
     pub appointments: i64,
     /// Service requests that wait for a check or a decision.
     pub requests: i64,
-    /// Authorised services that wait for money.
+    /// Authorised spending, of a service in a year, that has still to be covered: the same rows as the queue of the budget.
     pub queued: i64,
 }
 

@@ -26,11 +26,11 @@ store::statements! {
                                    and (:any_municipio or coalesce(c.municipio, 0) = :municipio)
                                    and (c.person_id is null or ", registry::not_hidden!("c.person_id"), ")
                                  order by c.on_day, c.contact_id limit :most");
-    /// What waits besides cases.
+    /// What waits besides cases; of the money, the same rows as the page of the budget that the figure opens.
     open pub WAITING = "select (select cast(count(*) as bigint) from access_v_referral r where r.body_id = :body and r.state = 'sent') as referrals,
                                (select cast(count(*) as bigint) from access_v_appointment a where a.body_id = :body and a.state = 'booked' and a.starts_at >= :now) as appointments,
                                (select cast(count(*) as bigint) from network_v_authorisation n where n.body_id = :body and n.state in ('requested', 'checked')) as requests,
-                               (select cast(count(*) as bigint) from network_v_authorisation q where q.body_id = :body and q.state = 'queued') as queued";
+                               (select cast(count(*) as bigint) from finance_v_reservation q where q.body_id = :body and q.state in ('queued', 'mandatory_uncovered')) as queued";
     /// Cases that are not closed, by municipio, level, state and phase.
     open pub CARE = "select u.municipio, c.level, c.state, c.phase, cast(count(*) as bigint) as cases
                        from casework_v_case c join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id
@@ -91,7 +91,7 @@ pub struct WaitingRow {
     pub appointments: i64,
     /// Requests to be checked or decided.
     pub requests: i64,
-    /// Authorised services that wait for money.
+    /// Authorised spending, of a service in a year, that still has to be covered; what is mandatory among it.
     pub queued: i64,
 }
 

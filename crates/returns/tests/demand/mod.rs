@@ -8,6 +8,8 @@ use ui::testing::schema;
 
 store::statements! {
     PROTECT = "update registry_person set restricted = true where body_id = :body and id = :id";
+    A_CHAPTER = "select c.chapter_id, cast(c.planned_cents + c.varied_cents - c.reserved_cents - c.spent_cents as bigint) from finance_v_chapter c
+                  where c.body_id = :body and c.side = 'expenditure' and c.year = 2026 and c.planned_cents > 0 order by c.chapter_id limit 1";
     ON_DAY = "update access_contact set on_day = :on where body_id = :body and number = :number";
 }
 
@@ -161,6 +163,31 @@ async fn the_rows_of_a_figure_come_by_day_a_page_at_a_time_and_stay_in_their_yea
         let nil = uuid::Uuid::nil();
         let path = format!("/api/v1/figures/direction/contacts?year=2026&after={nil}~2025-01-01");
         assert_eq!(story.city.get("direzione", &path).await.expect(200).json()["items"].as_array().expect("rows").len(), 4);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_figure_of_what_waits_for_money_is_what_its_page_lists() {
+    on_both(schema(&rooms()), |db| async move {
+        let story = Story::begin(db.clone()).await;
+        let mut tx = db.begin(&story.city.actor("bilancio")).await.expect("a transaction");
+        let (chapter, left): (kernel::ChapterId, i64) = tx.sql(&A_CHAPTER).one().await.expect("a chapter");
+        for ground in [None, Some(finance::MandatoryGround::ALL[0])] {
+            let request = finance::ReserveRequest {
+                source_kind: "authorisation",
+                source: tx.new_id().expect("an identifier"),
+                lines: vec![(chapter, kernel::Cents(left + 1))],
+                description: "A-2026/000900".into(),
+                ground,
+            };
+            finance::reserve(&mut tx, &request).await.expect("a place in the queue");
+        }
+        tx.commit(Audit::of("test")).await.expect("a commit");
+        let api = story.city.get("bilancio", "/api/v1/figures/direction?year=2026").await.expect(200).json();
+        assert_eq!(api["waiting"]["queued"], 2, "what is mandatory waits for money too");
+        let page = story.city.get("bilancio", "/bilancio/attese?format=csv").await.expect(200).text;
+        assert_eq!(page.trim_end().lines().count(), 1 + 2, "{page}");
     })
     .await;
 }
