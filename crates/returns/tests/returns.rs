@@ -403,9 +403,16 @@ async fn what_is_sent_is_frozen_valid_and_corrected_by_taking_back_and_inserting
         story.correct(person, italian.clone()).await;
         let refused = story.city.post("bilancio", "/debiti/siuss/2026/invii", &[]).await.expect(409);
         assert!(refused.text.contains("Mancano i dati dell"), "{}", refused.text);
+        assert!(refused.text.contains("href=\"/debiti/ente\""), "the way to put it right: {}", refused.text);
         let wrong = [("code", "f 205"), ("seat", "F205"), ("officer", "BNCGLI92T71B157Z"), ("valid_from", "01/01/2026")];
         assert!(story.city.post("bilancio", "/debiti/ente", &wrong).await.expect(422).text.contains("BNCGLI92T71B157Z"));
         story.city.post("bilancio", "/debiti/ente", &SENDER).await.expect(303);
+        let before = story.city.get("bilancio", "/debiti/siuss/2026").await.expect(200).text;
+        assert!(!before.contains("Manca chi trasmette") && before.contains("btn-primary\">Controlla i dati"), "{before}");
+        story.city.post("bilancio", "/debiti/siuss/2026/controlli", &[]).await.expect(303);
+        story.work().await;
+        let after = story.city.get("bilancio", "/debiti/siuss/2026").await.expect(200).text;
+        assert!(after.contains("btn-primary\">Prepara un invio"), "{after}");
 
         let first = send(&story).await;
         assert_eq!((&first["inserts"], &first["cancels"], &first["state"]), (&json!(1), &json!(0), &json!("ready")));

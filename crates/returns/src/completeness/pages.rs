@@ -20,6 +20,7 @@ use ui::{Answer, Submitted, Visit};
 struct YearPage {
     year: i32,
     may_produce: bool,
+    nobody_sends: bool,
     csrf: String,
     key: String,
     check: Option<Check>,
@@ -30,6 +31,13 @@ struct YearPage {
     lines: Vec<Line>,
     sendings: Vec<Submission>,
     refusal: Option<String>,
+}
+
+impl YearPage {
+    /// Whether sending is the next step: something was looked at, is ready, and somebody sends it.
+    fn sends_first(&self) -> bool {
+        !self.nobody_sends && self.check.as_ref().is_some_and(|check| check.ready > 0)
+    }
 }
 
 /// How far running work is.
@@ -113,6 +121,8 @@ async fn year_page(visit: &Visit, year: Year, refusal: Option<String>) -> Outcom
         None => Vec::new(),
     };
     let (list, lines) = findings(visit, &mut tx, check.as_ref(), Reach::Body, &path, false).await?;
+    let today = tx.today();
+    let nobody_sends = crate::sender::in_force(&mut tx, today).await?.check().is_err();
     tx.commit(Audit::of("return.read")).await?;
     let preparing = sendings.iter().any(|sending| sending.state == sendings::SendingState::Preparing);
     let running = running.map(|look| Running {
@@ -124,6 +134,7 @@ async fn year_page(visit: &Visit, year: Year, refusal: Option<String>) -> Outcom
     let page = YearPage {
         year: year.number,
         may_produce: visit.principal()?.may(Permission::RETURN_PRODUCE),
+        nobody_sends,
         csrf: visit.csrf().to_owned(),
         key: visit.form().key().to_owned(),
         check,
