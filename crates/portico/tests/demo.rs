@@ -34,6 +34,11 @@ async fn is_right(db: &Db) {
     for body in &bodies {
         let verdict = store::audit::verify(db, body.body_id).await.unwrap();
         assert!(verdict.broken.is_none() && verdict.rows > 40, "{}: {verdict:?}", body.code);
+        let mut tx = db.begin(&kernel::Actor::system(body.body_id)).await.unwrap();
+        let today = tx.today();
+        let sender = returns::sender::in_force(&mut tx, today).await.unwrap();
+        tx.roll_back().await.unwrap();
+        assert!(sender.check().is_ok(), "{} can send: {sender:?}", body.code);
     }
 
     let today = kernel::time::start_of_day(db.clock().today());

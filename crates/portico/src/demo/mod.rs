@@ -11,6 +11,7 @@ mod desk;
 mod money;
 pub(crate) mod people;
 mod script;
+mod sender;
 mod services;
 mod staff;
 mod stage;
@@ -122,6 +123,7 @@ pub async fn build(db: &Db, scale: Scale, say: &dyn Fn(&str)) -> Result<()> {
         catalogue::import(db, &made, files.code).await.with_context(|| format!("the catalogue of {}", files.name))?;
         let city = staff::open(db, files, made, &mut staff).await.with_context(|| format!("the staff of {}", files.name))?;
         tick();
+        sender::open(db, files, &city, first).await.with_context(|| format!("who sends for {}", files.name))?;
         staff::open_calendars(db, &city, first).await.with_context(|| format!("the calendars of {}", files.name))?;
         cities.push(city);
     }
