@@ -164,7 +164,10 @@ async fn remembered(town: &Town, person: &str) {
     for name in ["segreteria", "anna", "coordinatrice", "ufficio", "dirigente", "vela"] {
         assert!(who(name), "{name} is not in the log of the file");
     }
-    assert!(!who("forestiera") && !who("gelso"), "who found nothing has not looked");
+    assert!(!who("forestiera"), "another body is in no log of this one");
+    let of_gelso = looked["items"].as_array().expect("items").iter().filter(|row| row["account_name"] == "gelso");
+    let of_gelso: BTreeSet<&str> = of_gelso.filter_map(|row| row["action"].as_str()).collect();
+    assert_eq!(of_gelso, BTreeSet::from(["access.refused"]), "who was refused has tried, and has not looked");
     let actions: BTreeSet<&str> =
         looked["items"].as_array().expect("items").iter().filter_map(|row| row["action"].as_str()).collect();
     assert!(actions.contains("contact.create") && actions.contains("person.read"), "{actions:?}");
