@@ -76,7 +76,7 @@ pub fn room() -> Room {
         openapi: Some(openapi),
         timeline: Some(offers::timeline),
         day: Some(offers::day),
-        search: Some(catalogue::search),
+        search: Some(offers::search),
         timeline_kinds: &["Servizio", "Prestazioni"],
         follow: Some(|tx, news| Box::pin(follow_one(tx, news))),
         ..Room::default()

@@ -10,7 +10,7 @@ use guard::{Permission, Principal};
 use kernel::time::{days_after, days_before, local, show_date, start_of_day};
 use kernel::{AuthorisationId, Failure, Instant, PersonId};
 use std::collections::BTreeMap;
-use ui::{Boxed, DayItem, TimelineEntry};
+use ui::{Boxed, DayItem, SearchHit, TimelineEntry};
 
 /// Heading of services that go on after a death.
 const DECEASED: &str = "Persona deceduta: chiudere il servizio";
@@ -182,7 +182,7 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
                     &line,
                     Some(due),
                     due < today,
-                    format!("chiesto il {}", show_date(line.requested_on)),
+                    format!("data della richiesta: {}", show_date(line.requested_on)),
                 ));
             }
         }
@@ -270,8 +270,26 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
                     href: format!("/prestazioni/{}", it.id),
                 });
             }
+            let since = days_before(today, NEWS);
+            let mut told = Vec::new();
+            for it in tx.sql(&deliveries::NEW).bind("since", since).bind("most", ITEMS).all::<deliveries::Assignment>().await? {
+                told.push(it.id);
+                all.push(DayItem {
+                    group: "Nuovi servizi affidati",
+                    rank: 54,
+                    due: Some(it.valid_from),
+                    time: None,
+                    title: format!("{} per {}", it.service_name, it.person_name),
+                    detail: format!("{}: dal {}", it.number, show_date(it.valid_from)),
+                    late: false,
+                    href: format!("/prestazioni/{}", it.id),
+                });
+            }
             let since = days_before(today, SILENCE);
             for it in tx.sql(&deliveries::SILENT).bind("since", since).bind("most", ITEMS).all::<deliveries::Assignment>().await? {
+                if told.contains(&it.id) {
+                    continue;
+                }
                 all.push(DayItem {
                     group: "Prestazioni da rendicontare",
                     rank: 55,
@@ -284,6 +302,37 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
                 });
             }
         }
+        Ok(all)
+    })
+}
+
+/// Services asked for by their number; for a provider, what is given to it by number or by the person's name; services of the catalogue.
+pub(crate) fn search<'a>(tx: &'a mut Tx, principal: &'a Principal, words: &'a str) -> Boxed<'a, Result<Vec<SearchHit>, Failure>> {
+    Box::pin(async move {
+        let number = words.trim().to_uppercase();
+        let mut all = Vec::new();
+        if principal.may(Permission::SERVICE_READ) {
+            for line in tx.sql(&requests::NUMBERED).bind("number", &number).all::<requests::Line>().await? {
+                all.push(SearchHit {
+                    group: "Richieste di servizio",
+                    title: format!("{} {}", line.number, line.service_name),
+                    detail: format!("{}, {}", line.person_name, line.unit_name),
+                    href: format!("/autorizzazioni/{}", line.id),
+                });
+            }
+        }
+        if principal.may(Permission::DELIVERY_REPORT) {
+            let found = tx.sql(&deliveries::FOUND).bind("number", &number).bind("pattern", crate::paging::pattern(words));
+            for it in found.bind("most", ITEMS).all::<deliveries::Assignment>().await? {
+                all.push(SearchHit {
+                    group: "Servizi affidati",
+                    title: it.person_name,
+                    detail: format!("{}, {}", it.number, it.service_name),
+                    href: format!("/prestazioni/{}", it.id),
+                });
+            }
+        }
+        all.extend(crate::catalogue::search(tx, principal, words).await?);
         Ok(all)
     })
 }

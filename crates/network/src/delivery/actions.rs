@@ -1,7 +1,7 @@
 //! Reporting what was delivered, deciding on exceptions, taking back.
 
 use super::death::died_on;
-use super::model::{Circumstances, Cost, Counters, DeliveryState, HeldBecause, judge};
+use super::model::{Circumstances, Cost, Counters, DeliveryState, HeldBecause, reasons};
 use super::store::{self, Delivery};
 use crate::problems::Problem;
 use crate::request::actions::SOURCE;
@@ -33,12 +33,15 @@ pub struct Report {
 }
 
 /// What became of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reported {
     /// The delivery.
     pub id: DeliveryId,
     /// Accepted or held.
     pub held: Option<HeldBecause>,
+    /// Further reasons for which it is held; answers kept by an earlier program name none.
+    #[serde(default)]
+    pub also: Vec<HeldBecause>,
 }
 
 /// Reports one or many deliveries, all or none. Each counts at once or is held for the office; answers what became of each. A repeated
@@ -103,7 +106,8 @@ async fn take(tx: &mut Tx, row: &mut Row, report: &Report, replaces: Option<Deli
         same_day,
         left: counters.left(),
     };
-    let mut held = judge(report.on, report.quantity, &circumstances);
+    let mut because = reasons(report.on, report.quantity, &circumstances).into_iter();
+    let (mut held, also) = (because.next(), because.collect());
     let mut cost = Cost::default();
     if held.is_none() {
         cost = counters.cost_of(report.quantity)?;
@@ -133,7 +137,7 @@ async fn take(tx: &mut Tx, row: &mut Row, report: &Report, replaces: Option<Deli
         .maybe_id("replaces", replaces)
         .run()
         .await?;
-    Ok(Reported { id, held })
+    Ok(Reported { id, held, also })
 }
 
 /// Spends on a reservation; `true` when it has not enough in that year. What costs nothing needs no reservation.

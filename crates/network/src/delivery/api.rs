@@ -304,7 +304,7 @@ async fn correct(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) 
     let data = forms::read_correction(&mut fields);
     let (report, reason) = fields.finish(|| data)?;
     let done = actions::correct(visit.db(), visit.principal()?, sent.once(), id, version, &report, &reason).await?;
-    let location = done.map_or_else(|| format!("/api/v1/deliveries/{id}"), |new| format!("/api/v1/deliveries/{}", new.id));
+    let location = done.as_ref().map_or_else(|| format!("/api/v1/deliveries/{id}"), |new| format!("/api/v1/deliveries/{}", new.id));
     Ok(created(&location, &ReportedList { items: done.into_iter().map(Into::into).collect() }))
 }
 

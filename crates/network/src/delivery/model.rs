@@ -81,23 +81,23 @@ pub struct Circumstances {
 /// Why a report of so much on a day has to be decided by the office; `None` when it simply counts. The first reason that holds is
 /// named, those that no quantity could heal before the others.
 pub fn judge(day: NaiveDate, quantity: Quantity, at: &Circumstances) -> Option<HeldBecause> {
-    if day > at.today {
-        Some(HeldBecause::InTheFuture)
-    } else if at.died_on.is_some_and(|died| day > died) {
-        Some(HeldBecause::AfterDeath)
-    } else if at.ended {
-        Some(HeldBecause::AfterTheEnd)
-    } else if day < at.from || day >= at.until {
-        Some(HeldBecause::OutOfPeriod)
-    } else if at.suspended {
-        Some(HeldBecause::Suspended)
-    } else if at.same_day > 0 {
-        Some(HeldBecause::Twice)
-    } else if quantity.hundredths() > at.left {
-        Some(HeldBecause::OverQuantity)
-    } else {
-        None
-    }
+    reasons(day, quantity, at).into_iter().next()
+}
+
+/// Every reason why a report has to be decided by the office, those that no quantity could heal first; none when it simply counts.
+pub fn reasons(day: NaiveDate, quantity: Quantity, at: &Circumstances) -> Vec<HeldBecause> {
+    [
+        (day > at.today, HeldBecause::InTheFuture),
+        (at.died_on.is_some_and(|died| day > died), HeldBecause::AfterDeath),
+        (at.ended, HeldBecause::AfterTheEnd),
+        (day < at.from || day >= at.until, HeldBecause::OutOfPeriod),
+        (at.suspended, HeldBecause::Suspended),
+        (at.same_day > 0, HeldBecause::Twice),
+        (quantity.hundredths() > at.left, HeldBecause::OverQuantity),
+    ]
+    .into_iter()
+    .filter_map(|(holds, because)| holds.then_some(because))
+    .collect()
 }
 
 /// What of an authorisation was delivered and spent so far. Quantities in hundredths of a unit, amounts in cents.

@@ -2,6 +2,7 @@
 
 use super::actions::{self, Reported};
 use super::forms::{Verdict, read_correction, read_decision, read_file, read_rows};
+use super::model::HeldBecause;
 use super::store::{self, Assignment, Delivery, HeldLine};
 use crate::catalogue::actions::last_day;
 use crate::paging;
@@ -10,6 +11,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use guard::Permission;
 use guard::scope::ALWAYS;
+use kernel::codes::Code as _;
 use kernel::time::{days_before, show_date};
 use kernel::{AuthorisationId, DeliveryId, Failure, Instant, Outcome};
 use ui::export::{self, Cell};
@@ -78,6 +80,7 @@ impl Shown {
 #[template(path = "network/assignments.html")]
 struct AssignmentsPage {
     list: Listing,
+    warning: Option<String>,
     rows: Vec<Shown>,
 }
 
@@ -109,7 +112,11 @@ async fn list(visit: Visit) -> Answer {
             None,
         )
         .exported();
-    visit.page("Prestazioni").render(AssignmentsPage { list, rows: rows.into_iter().map(|row| Shown::on(row, today)).collect() })
+    visit.page("Prestazioni").render(AssignmentsPage {
+        list,
+        warning: warning(&visit),
+        rows: rows.into_iter().map(|row| Shown::on(row, today)).collect(),
+    })
 }
 
 fn file(rows: Vec<Assignment>, format: &str, today: NaiveDate) -> Answer {
@@ -148,6 +155,7 @@ fn file(rows: Vec<Assignment>, format: &str, today: NaiveDate) -> Answer {
 struct AssignmentPage {
     row: Shown,
     deliveries: Vec<Delivery>,
+    warning: Option<String>,
     form: FormView,
     // Not `action`: the macro of a section has a parameter of that name.
     report_action: String,
@@ -161,7 +169,13 @@ async fn assignment_page(visit: &Visit, id: AuthorisationId, form: FormView) -> 
     tx.commit(Audit::of("assignment.read").about(it.person_id).on("authorisation", id)).await?;
     let page = visit.page(format!("{} – {}", it.person_name, it.service_name)).crumb("Prestazioni", "/prestazioni");
     let page = if form.is_refused() { page.refused(&form) } else { page };
-    page.render(AssignmentPage { row: Shown::on(it, today), deliveries, form, report_action: format!("/prestazioni/{id}") })
+    page.render(AssignmentPage {
+        row: Shown::on(it, today),
+        deliveries,
+        warning: warning(visit),
+        form,
+        report_action: format!("/prestazioni/{id}"),
+    })
 }
 
 async fn show(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
@@ -170,16 +184,38 @@ async fn show(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
     assignment_page(&visit, id, form).await
 }
 
-fn told(done: &[Reported]) -> String {
+/// Names of what the address of a page tells of a report of which something is held.
+const COUNTED: &str = "registrate";
+const HELD: &str = "sospese";
+const WHY: &str = "motivi";
+
+/// To a page after a report. What counts is told once, as done; what is held is no success, and the page itself warns of it.
+fn told(visit: &Visit, page: &str, done: &[Reported]) -> axum::response::Response {
     let held = done.iter().filter(|one| one.held.is_some()).count();
     let counted = done.len().saturating_sub(held);
-    match (counted, held) {
-        (counted, 0) => format!("Registrate: {counted}."),
-        (counted, held) => {
-            let why = done.iter().find_map(|one| one.held).map_or("", |held| held.label());
-            format!("Registrate: {counted}. In sospeso, in attesa dell’ufficio: {held} ({why}).")
+    if held == 0 {
+        return visit.redirect(page, &format!("Registrate: {counted}."));
+    }
+    let mut why: Vec<&str> = Vec::new();
+    for because in done.iter().flat_map(|one| one.held.iter().chain(&one.also)) {
+        if !why.contains(&because.code()) {
+            why.push(because.code());
         }
     }
+    visit.redirect(&format!("{page}?{COUNTED}={counted}&{HELD}={held}&{WHY}={}", why.join(",")), "")
+}
+
+/// The warning of a page to which a report of held deliveries led: how many, and every reason.
+fn warning(visit: &Visit) -> Option<String> {
+    let number = |name| visit.query(name).and_then(|text| text.parse::<u32>().ok());
+    let (counted, held) = (number(COUNTED)?, number(HELD)?);
+    let codes = visit.query(WHY).unwrap_or_default();
+    let why: Vec<&str> = codes.split(',').filter_map(HeldBecause::from_code).map(HeldBecause::label).collect();
+    let counts = if held == 1 { "Non conta" } else { "Non contano" };
+    Some(format!(
+        "In sospeso: {held}. {counts} finché l’ufficio non decide: {}. Registrate: {counted}.",
+        why.join("; ").to_lowercase()
+    ))
 }
 
 async fn add(visit: Visit, PathId(id): PathId<AuthorisationId>, sent: Submitted) -> Answer {
@@ -193,7 +229,7 @@ async fn add(visit: Visit, PathId(id): PathId<AuthorisationId>, sent: Submitted)
         Err(failure) => Err(failure),
     };
     match done {
-        Ok(done) => Ok(visit.redirect(&format!("/prestazioni/{id}"), &told(&done))),
+        Ok(done) => Ok(told(&visit, &format!("/prestazioni/{id}"), &done)),
         Err(failure) => assignment_page(&visit, id, visit.form_again(&sent, failure)?).await,
     }
 }
@@ -225,7 +261,7 @@ async fn upload(visit: Visit, sent: Submitted) -> Answer {
         }
     };
     match done {
-        Ok(done) => Ok(visit.redirect("/prestazioni", &told(&done))),
+        Ok(done) => Ok(told(&visit, "/prestazioni", &done)),
         Err(failure) => {
             let faults = match &failure {
                 Failure::Invalid(errors) if errors.len() > 1 => errors.iter().map(|error| error.message.clone()).collect(),
@@ -330,6 +366,7 @@ async fn decide_on(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted
 #[derive(Template)]
 #[template(path = "network/delivery.html")]
 struct DeliveryPage {
+    warning: Option<String>,
     row: Delivery,
     cancel: FormView,
     correct: FormView,
@@ -356,6 +393,7 @@ async fn delivery_page(visit: &Visit, id: DeliveryId, cancel: Option<FormView>, 
         visit.form().with_value("on", show_date(row.on_day)).with_value("quantity", quantity).with_value("note", &row.note)
     });
     page.render(DeliveryPage {
+        warning: warning(visit),
         cancel: cancel.unwrap_or_else(|| visit.form()).with_version(row.version).prefixed("annulla"),
         correct: correct.with_version(row.version).prefixed("correggi"),
         cancel_action: format!("/prestazioni/rese/{id}/annulla"),
@@ -393,7 +431,7 @@ async fn correct(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) 
         (Err(failure), _) | (_, Err(failure)) => Err(failure),
     };
     match done {
-        Ok(Some(new)) => Ok(visit.redirect(&format!("/prestazioni/rese/{}", new.id), &told(&[new]))),
+        Ok(Some(new)) => Ok(told(&visit, &format!("/prestazioni/rese/{}", new.id), &[new])),
         Ok(None) => Ok(visit.redirect("/prestazioni", "Già registrato.")),
         Err(failure) => delivery_page(&visit, id, None, Some(visit.form_again(&sent, failure)?)).await,
     }

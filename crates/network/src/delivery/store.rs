@@ -130,6 +130,12 @@ statements! {
     pub(crate) SILENT = concat!(assignment!(), " and a.state in ('authorised', 'mandatory') and a.valid_from <= :since and a.valid_until > :today and a.delivered_hundredths < a.quantity * 100 and p.death_date is null
                                 and not exists (select 1 from network_delivery d where d.body_id = :body and d.authorisation_id = a.id and d.on_day >= :since and d.state in ('accepted', 'held'))
                                 order by p.sort_name, a.id limit :most");
+    /// By number or by the person's name, for the search box.
+    pub(crate) FOUND = concat!(assignment!(), " and (a.number = :number or p.sort_name like :pattern) order by p.sort_name, a.id limit :most");
+    /// Services given to the provider since a day, of which nothing was reported yet.
+    pub(crate) NEW = concat!(assignment!(), " and a.state in ('authorised', 'mandatory') and coalesce(a.covered_on, a.authorised_on) >= :since and a.valid_until > :today and p.death_date is null
+                             and not exists (select 1 from network_delivery d where d.body_id = :body and d.authorisation_id = a.id and d.state in ('accepted', 'held'))
+                             order by a.valid_from, a.id limit :most");
     /// Services that go on though the person has died.
     pub(crate) OF_THE_DEAD = concat!(assignment!(), " and a.state <> 'ended' and p.death_date is not null and a.valid_until > p.death_date order by a.valid_until, a.id limit :most");
     pub(crate) TIMELINE = concat!("select a.id, a.service_name, a.unit_of_measure, d.on_day, d.quantity_hundredths, d.reported_at
@@ -179,6 +185,9 @@ impl Assignment {
     /// Where it stands today, in the provider's words: nothing of how the office covers it.
     pub fn words(&self, today: NaiveDate) -> String {
         match self.state {
+            state if state.runs_on(self.valid_until, today) && self.valid_from > today => {
+                format!("Autorizzato, dal {}", kernel::time::show_date(self.valid_from))
+            }
             state if state.runs_on(self.valid_until, today) => "Attivo".to_owned(),
             State::Mandatory => State::Authorised.words(self.valid_until, today),
             state => state.words(self.valid_until, today),

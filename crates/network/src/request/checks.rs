@@ -17,6 +17,8 @@ kernel::code_enum! {
         Wrong = "wrong" => "da vedere",
         /// Whoever reads it may not see what it takes to say; whoever authorises can.
         Unseen = "unseen" => "lo vede chi autorizza",
+        /// Nobody has looked at it: whoever examines does.
+        Open = "open" => "da verificare da chi esamina",
     }
 }
 
@@ -26,7 +28,7 @@ impl Verdict {
         match self {
             Verdict::Good => "success",
             Verdict::Wrong => "danger",
-            Verdict::Unseen => "neutral",
+            Verdict::Unseen | Verdict::Open => "neutral",
         }
     }
 }
@@ -78,8 +80,16 @@ pub(super) async fn checks(tx: &mut Tx, row: &Row, changes: &Changes, money: &Mo
             verdict: (!over && line.valid_from == row.valid_from && line.valid_until == row.valid_until).into(),
             found: if over { "Il periodo è già finito.".into() } else { format!("Dal {}.", show_date(row.valid_from)) },
         },
-        Checked { what: "Prova dei mezzi", verdict: Verdict::Good, found: means.to_owned() },
+        Checked {
+            what: "Prova dei mezzi",
+            verdict: means_verdict(row),
+            found: format!("{means}. {}", row.means_note).trim().to_owned(),
+        },
     ];
+    let missing = for_siuss(tx, row.person_id).await?;
+    if !missing.is_empty() {
+        all.push(Checked { what: "Dati per SIUSS", verdict: Verdict::Wrong, found: siuss_words(&missing) });
+    }
     all.extend(money.cover.iter().map(|line| Checked { what: "Copertura", verdict: line.verdict(), found: line.check_words() }));
     if money.by_year.is_empty() {
         let found = "La spesa non si può dividere per anno: controlla il periodo.".to_owned();
@@ -92,4 +102,28 @@ pub(super) async fn checks(tx: &mut Tx, row: &Row, changes: &Changes, money: &Mo
         });
     }
     Ok(all)
+}
+
+/// Portico holds no certificate of means: what has to be tested is in order when the office has examined the request.
+fn means_verdict(row: &Row) -> Verdict {
+    match MeansTest::from_number(row.means_test) {
+        Some(MeansTest::NoTest) => Verdict::Good,
+        _ if row.checked_on.is_some() && !row.means_note.is_empty() => Verdict::Good,
+        _ => Verdict::Open,
+    }
+}
+
+/// What SIUSS asks of a person and is not known yet; nothing of a person hidden from whoever looks.
+pub(super) async fn for_siuss(tx: &mut Tx, person: kernel::PersonId) -> Outcome<Vec<&'static str>> {
+    let Some(known) = tx.sql(&super::store::FOR_SIUSS).id("person", person).optional::<super::store::ForSiuss>().await? else {
+        return Ok(Vec::new());
+    };
+    let needed =
+        [(known.code, "il codice fiscale"), (known.birth_place, "il luogo di nascita"), (known.citizenship, "la cittadinanza")];
+    Ok(needed.into_iter().filter_map(|(there, what)| (!there).then_some(what)).collect())
+}
+
+/// The same in a sentence: something to complete, never a reason to wait.
+pub(super) fn siuss_words(missing: &[&str]) -> String {
+    format!("Nella scheda da completare: {}. La richiesta va avanti lo stesso.", missing.join(", "))
 }

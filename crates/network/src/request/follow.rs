@@ -226,14 +226,14 @@ impl SourcePages for Pages {
 fn progress(row: &PlanLine, today: NaiveDate) -> PlanProgress {
     let delivered = || {
         format!(
-            "{}: resi {} su {}.",
+            "{}: quantità resa {} su {}.",
             row.number,
             row.unit_of_measure.counted(row.delivered_hundredths),
             row.unit_of_measure.counted(row.quantity.saturating_mul(100))
         )
     };
     let detail = match row.state {
-        State::Requested | State::Checked => format!("{}, chiesto il {}.", row.number, show_date(row.requested_on)),
+        State::Requested | State::Checked => format!("{}, richiesta del {}.", row.number, show_date(row.requested_on)),
         State::Returned | State::Refused => format!("{}: {}", row.number, row.reason),
         // It waits since it was authorised without cover, not since it was asked for.
         State::Queued => format!(

@@ -46,7 +46,7 @@ kernel::code_enum! {
         /// Not granted, with a reason.
         Refuse = "refuse" => "Diniego",
         /// Taken back by whoever asked.
-        Withdraw = "withdraw" => "Ritiro",
+        Withdraw = "withdraw" => "Ritiro della richiesta",
         /// Authorised with cover.
         Authorise = "authorise" => "Autorizzazione",
         /// Authorised without cover: into the queue.

@@ -158,6 +158,9 @@ fn file(rows: Vec<Line>, format: &str, today: NaiveDate) -> Answer {
 struct NewRequest {
     form: FormView,
     line: casework::PlanService,
+    person: String,
+    person_href: String,
+    missing: Option<String>,
     years: Vec<YearCost>,
     area: &'static str,
     means: &'static str,
@@ -169,6 +172,9 @@ async fn new_page(visit: &Visit, form: FormView, line: PlanServiceId) -> Answer 
     let mut tx = visit.begin().await?;
     let line = casework::plan_service(&mut tx, line).await?;
     casework::case_brief(&mut tx, Permission::SERVICE_REQUEST, line.case_id).await?;
+    let person: String = tx.sql(&store::NAME).id("person", line.person_id).value().await?;
+    let person_href = registry::person::card::page_of(&mut tx, visit.principal()?, line.person_id).await?;
+    let missing = super::checks::for_siuss(&mut tx, line.person_id).await?;
     tx.commit(Audit::of("plan.read").about(line.person_id).on("plan_service", line.id)).await?;
     let cancel = format!("/cartelle/{}", line.case_id);
     let form = form.with_value("plan_service_id", line.id.to_string());
@@ -178,6 +184,9 @@ async fn new_page(visit: &Visit, form: FormView, line: PlanServiceId) -> Answer 
     let years = crate::Catalogue.cost_by_year(line.unit_price_cents, line.quantity, period);
     page.render(NewRequest {
         form,
+        person,
+        person_href,
+        missing: (!missing.is_empty()).then(|| super::checks::siuss_words(&missing)),
         years: if years.len() > 1 { years } else { Vec::new() },
         area: line.user_area.label(),
         means: MeansTest::from_number(line.means_test).map_or("non indicata", MeansTest::label),
@@ -288,7 +297,7 @@ const STEPS: [(&str, Move, &str, &str); 11] = [
     ("rinvio", Move::SendBack, "Rinvio a chi ha chiesto", "Rinvia"),
     ("diniego", Move::Refuse, "Diniego", "Non accogliere"),
     ("nuovo-invio", Move::Resubmit, "Nuovo invio", "Invia di nuovo"),
-    ("ritiro", Move::Withdraw, "Ritiro", "Ritira la richiesta"),
+    ("ritiro", Move::Withdraw, "Ritira la richiesta", "Ritira la richiesta"),
     ("sospensione", Move::Suspend, "Sospensione", "Sospendi"),
     ("ripresa", Move::Resume, "Ripresa", "Riprendi"),
     ("conclusione", Move::End, "Conclusione", "Concludi"),
@@ -390,7 +399,7 @@ pub(super) fn command(step: &str, fields: &mut Fields, today: NaiveDate) -> Opti
 fn told(step: &str) -> &'static str {
     match step {
         "istruttoria" => "L’istruttoria è registrata: la richiesta è di chi autorizza.",
-        "autorizzazione" => "La decisione è registrata: lo stato dice se la spesa è coperta.",
+        "autorizzazione" => "La decisione è registrata.",
         "avvio-obbligatorio" => "Il servizio parte, con la spesa da coprire.",
         "rinvio" => "La richiesta è tornata a chi l’ha fatta.",
         "diniego" => "Il diniego è registrato.",
@@ -412,7 +421,20 @@ async fn step(visit: Visit, PathId(id): PathId<AuthorisationId>, uri: axum::extr
         (Err(failure), _) | (_, Err(failure)) => Err(failure),
     };
     match done {
-        Ok(()) => Ok(visit.redirect(&format!("/autorizzazioni/{id}"), told(&step))),
+        Ok(()) => {
+            let mut tx = visit.begin().await?;
+            let now: Option<Row> = tx.sql(&store::READ).id("id", id).optional().await?;
+            tx.roll_back().await?;
+            let sentence = match now.map(|row| row.state) {
+                Some(State::Authorised) if step == "autorizzazione" => "Autorizzato: la spesa è prenotata.",
+                Some(State::Queued) if step == "autorizzazione" => {
+                    "In attesa di copertura: parte quando sul capitolo c’è la somma."
+                }
+                Some(State::Mandatory) if step == "autorizzazione" => "Obbligatorio: il servizio parte, la spesa è da coprire.",
+                _ => told(&step),
+            };
+            Ok(visit.redirect(&format!("/autorizzazioni/{id}"), sentence))
+        }
         Err(failure) => {
             let form = visit.form_again(&sent, failure)?;
             let form = match sent.version() {

@@ -102,6 +102,14 @@ statements! {
     open pub(super) PROVIDER_NOW = "select v.name, v.state, exists (select 1 from network_offer o where o.body_id = :body and o.provider_id = v.id and o.service_id = :service) as offered
                                       from network_provider v where v.body_id = :body and v.id = :provider";
     open pub(super) CHAPTERS = "select chapter, article, sub from network_chapter where body_id = :body and service_id = :service order by preference";
+    /// Whether what SIUSS asks of a person is there, for whoever the person is not hidden from.
+    pub(super) FOR_SIUSS = concat!("select case when p.identifier_kind <> 'none' then true else false end as code, case when p.birth_place <> '' then true else false end as birth_place,
+                                           case when p.citizenship <> '' then true else false end as citizenship
+                                      from registry_v_person p where p.body_id = :body and p.person_id = :person and not p.anonymous and ", registry::not_hidden!("p.person_id"));
+    /// The person's name, unless protected.
+    pub(super) NAME = concat!("select ", shown_name!("p.person_id", "p.display_name"), " as name from registry_v_person p where p.body_id = :body and p.person_id = :person");
+    /// By its number, for the search box.
+    pub(crate) NUMBERED = concat!(line!(), " and a.number = :number and ", service_scope!("service.read", "a.unit_id", "a.case_id"));
     /// The case, for whoever may read it.
     pub(super) OPENS_CASE = concat!("select c.case_id from casework_v_case c where c.body_id = :body and c.case_id = :case and ", casework::case_scope!("case.read", "c.case_id"));
     /// Of these requests, those that the actor may read.
@@ -320,6 +328,13 @@ pub struct Event {
     pub at: Instant,
     /// By whom.
     pub name: String,
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct ForSiuss {
+    pub code: bool,
+    pub birth_place: bool,
+    pub citizenship: bool,
 }
 
 #[derive(sqlx::FromRow)]

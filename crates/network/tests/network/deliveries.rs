@@ -164,6 +164,24 @@ async fn a_report_sent_twice_is_one_and_a_form_loses_nothing() {
     .await;
 }
 
+#[tokio::test]
+async fn a_held_delivery_is_a_warning_with_every_reason_and_no_success() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.authorised(&town.signed(Plan::default()).await).await;
+        let path = format!("/prestazioni/{id}");
+        let far = [("deliveries[0].on", "20/09/2026"), ("deliveries[0].quantity", "500")];
+        let sent = town.city.post("vela", &path, &far).await.expect(303);
+        let page = town.city.get("vela", &sent.location()).await.expect(200).text;
+        for part in ["Prestazioni in sospeso", "fuori dal periodo autorizzato", "oltre la quantità autorizzata", "Registrate: 0"] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        let page = town.city.get("vela", &path).await.expect(200).text;
+        assert!(!page.contains("Prestazioni in sospeso") && !page.contains("Fatto"), "{page}");
+    })
+    .await;
+}
+
 /// The body of a multipart form with one file.
 fn multipart(csrf: &str, content: &[u8]) -> Vec<u8> {
     let mut body = format!("--x\r\ncontent-disposition: form-data; name=\"_csrf\"\r\n\r\n{csrf}\r\n--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"p.csv\"\r\ncontent-type: text/csv\r\n\r\n").into_bytes();
@@ -277,7 +295,7 @@ async fn home_page_and_timeline_tell_what_matters() {
         clock.move_to(clock.now() + chrono::TimeDelta::minutes(10));
         town.authorise(id).await;
         clock.move_to(clock.now() + chrono::TimeDelta::minutes(10));
-        assert_eq!(day_of("vela").await, ["Prestazioni da rendicontare"]);
+        assert_eq!(day_of("vela").await, ["Nuovi servizi affidati"], "it is told once, as new");
         town.report(id, "2026-11-20", "1").await;
         town.report(id, "2026-11-19", "1").await;
         town.report(id, "2026-10-05", "1").await;

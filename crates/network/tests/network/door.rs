@@ -274,6 +274,47 @@ async fn the_list_of_requests_opens_on_what_each_has_to_decide() {
 }
 
 #[tokio::test]
+async fn a_number_finds_its_service_for_the_office_and_a_provider_finds_its_own_people_only() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.authorised(&town.signed(Plan::default()).await).await;
+        let number = town.seen(id).await["number"].as_str().expect("a number").to_owned();
+        let found = async |who: &str, words: &str| {
+            let principal = town.city.principal(who).await;
+            let mut tx = town.city.db.begin(&principal.actor).await.expect("a transaction");
+            let hits = network::room().search.expect("a search")(&mut tx, &principal, words).await.expect("hits");
+            hits.into_iter().map(|hit| hit.href).collect::<Vec<_>>()
+        };
+        assert_eq!(found("carla", &number.to_lowercase()).await, [format!("/autorizzazioni/{id}")]);
+        assert!(found("capo5", &number).await.is_empty(), "of another unit");
+        for words in [number.as_str(), "rossi"] {
+            assert_eq!(found("vela", words).await, [format!("/prestazioni/{id}")], "{words}");
+            assert!(found("gelso", words).await.is_empty(), "{words}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_request_names_the_person_and_says_what_is_to_be_completed_and_what_nobody_has_looked_at() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let asked = town.signed(Plan::default()).await;
+        let page = town.city.get("anna", &format!("/richieste/nuova?linea={}", asked.line)).await.expect(200).text;
+        for part in ["Rossi Maria", "il codice fiscale, il luogo di nascita, la cittadinanza"] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        let id = town.ask(&asked).await;
+        let page = town.city.get("ugo", &format!("/autorizzazioni/{id}")).await.expect(200).text;
+        assert!(page.contains("da verificare da chi esamina") && page.contains("Dati per SIUSS"), "{page}");
+        town.step("ugo", id, "check", json!({"means_note": "ISEE presentato"})).await.expect(200);
+        let page = town.city.get("dino", &format!("/autorizzazioni/{id}")).await.expect(200).text;
+        assert!(!page.contains("da verificare da chi esamina") && page.contains("ISEE presentato"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_service_past_its_last_day_is_over_for_the_office_and_for_the_provider() {
     on_both(schema(&rooms()), |db| async move {
         let town = town(db, 300_000).await;
