@@ -30,7 +30,10 @@ impl<'a> Doing<'a> {
 
 /// Somebody else was faster.
 pub fn conflict(current: i64) -> Failure {
-    Failure::Conflict { current, sentence: "Qualcun altro ha modificato questi dati nel frattempo: rileggi come sono adesso e riprova.".into() }
+    Failure::Conflict {
+        current,
+        sentence: "Qualcun altro ha modificato questi dati nel frattempo: rileggi come sono adesso e riprova.".into(),
+    }
 }
 
 /// A conflict when the version that was edited is not the one that is stored.
