@@ -100,7 +100,10 @@ async fn a_term_is_changed_once_and_the_second_editor_sees_a_conflict() {
         let refused = story.city.post("bilancio", path, &change("done", "", "0")).await.expect(422);
         assert!(refused.text.contains("Indica il giorno") && refused.text.contains("Nota ministeriale"));
         story.city.post("bilancio", path, &change("open", "", "0")).await.expect(303);
-        assert!(story.city.post("bilancio", path, &change("open", "", "0")).await.expect(409).text.contains("nel frattempo"));
+        story.city.post("bilancio", path, &change("open", "", "0")).await.expect(409);
+        let mine = [("due_on", "30/06/2027"), ("source", "Altra nota"), ("state", "open"), ("note", ""), ("_version", "0")];
+        let both = story.city.post("bilancio", path, &mine).await.expect(409).text;
+        assert!(both.contains("_stored.source") && both.contains("Nota ministeriale") && both.contains("Altra nota"), "{both}");
         assert!(story.city.get("bilancio", "/debiti").await.expect(200).text.contains("30/06/2027"));
         story
             .city

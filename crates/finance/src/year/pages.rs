@@ -63,12 +63,17 @@ fn year_of(path: &str) -> Outcome<i32> {
     path.parse().map_err(|_| Failure::NotFound)
 }
 
+/// The form as the year is kept.
+fn stored(visit: &Visit, row: YearRow) -> FormView {
+    visit.form().with_value("label", row.label).with_value("source", row.source).with_version(row.version)
+}
+
 /// `GET /bilancio/anni/{anno}/modifica`
 pub async fn edit(visit: Visit, axum::extract::Path(year): axum::extract::Path<String>) -> Answer {
     let year = year_of(&year)?;
     let mut tx = visit.read_open().await?;
     let row = known(&mut tx, year).await?.ok_or(Failure::NotFound)?;
-    let form = visit.form().with_value("label", row.label).with_value("source", row.source).with_version(row.version);
+    let form = stored(&visit, row);
     visit.page(format!("Modifica il bilancio {year}")).crumb("Bilancio", format!("/bilancio?year={year}")).render(EditYear {
         year,
         form,
@@ -91,8 +96,10 @@ pub async fn correct(visit: Visit, axum::extract::Path(year): axum::extract::Pat
     match done {
         Ok(()) => Ok(visit.redirect(&format!("/bilancio?year={year}"), "Anno aggiornato.")),
         Err(failure) => {
-            let version = if let Failure::Conflict { current, .. } = &failure { *current } else { sent.version()? };
-            let form = visit.form_again(&sent, failure)?.with_version(version);
+            let mut tx = visit.read_open().await?;
+            let row = known(&mut tx, year).await?.ok_or(Failure::NotFound)?;
+            tx.roll_back().await?;
+            let form = visit.form_again(&sent, failure)?.over(sent.version()?, &stored(&visit, row));
             let page = EditYear { year, form, longest_label: LABEL, longest_source: SOURCE };
             visit
                 .page(format!("Modifica il bilancio {year}"))

@@ -88,7 +88,18 @@ async fn two_who_correct_the_same_year_see_a_conflict() {
         let path = format!("/bilancio/anni/{YEAR}/modifica");
         city.post("rita", &path, &[("label", "primo"), ("source", "a"), ("_version", "1")]).await.expect(303);
         let late = city.post("rita", &path, &[("label", "secondo"), ("source", "b"), ("_version", "1")]).await.expect(409);
-        assert!(late.text.contains("ora si chiama «primo»") && late.text.contains("value=\"secondo\""), "{}", late.text);
+        assert!(
+            late.text.contains("Registrato adesso da altri")
+                && late.text.contains("<p>primo</p>")
+                && late.text.contains("value=\"secondo\""),
+            "{}",
+            late.text
+        );
+        assert!(late.text.contains("_stored.label"), "both versions are shown: {}", late.text);
+        let pressed =
+            [("label", "secondo"), ("source", "b"), ("_version", "2"), ("_stored.label", "primo"), ("_stored.source", "a")];
+        city.post("rita", &path, &pressed).await.expect(422);
+        assert!(city.get("rita", &path).await.expect(200).text.contains("value=\"primo\""), "nobody chose yet");
         let api = format!("/api/v1/budget/years/{YEAR}");
         let words = json!({"label": "terzo", "source": "c"});
         city.api("rita", Method::PUT, &api, &[], words.clone()).await.expect(428);

@@ -8,8 +8,8 @@ use ::store::Audit;
 use askama::Template;
 use axum::extract::Path;
 use guard::Permission;
+use kernel::Outcome;
 use kernel::time::{local, show_date};
-use kernel::{Failure, Outcome};
 use ui::form::FormView;
 use ui::table::{Listing, Pager};
 use ui::{Answer, Submitted, Visit};
@@ -118,6 +118,12 @@ fn code_in(parts: &(String, String)) -> &str {
 /// `GET /debiti/termini/{anno}/{code}`
 pub async fn edit(visit: Visit, PathYear(year): PathYear, Path(parts): Path<(String, String)>) -> Answer {
     let duty = duty_of(&visit, code_in(&parts), year).await?;
+    let form = stored(&visit, &duty);
+    show(&visit, duty, form)
+}
+
+/// The form as the duty is kept.
+fn stored(visit: &Visit, duty: &Duty) -> FormView {
     let mut form = visit
         .form()
         .with_version(duty.version)
@@ -129,7 +135,7 @@ pub async fn edit(visit: Visit, PathYear(year): PathYear, Path(parts): Path<(Str
     if duty.verified {
         form = form.with_value("verified", "on");
     }
-    show(&visit, duty, form)
+    form
 }
 
 fn show(visit: &Visit, duty: Duty, form: FormView) -> Answer {
@@ -151,13 +157,8 @@ pub async fn save(visit: Visit, PathYear(year): PathYear, Path(parts): Path<(Str
     match outcome {
         Ok(_) => Ok(visit.redirect("/debiti", "Debito aggiornato.")),
         Err(failure) => {
-            // The next attempt rests on what is stored now.
-            let current = match &failure {
-                Failure::Conflict { current, .. } => *current,
-                _ => version,
-            };
-            let form = visit.form_again(&sent, failure)?.with_version(current);
             let duty = duty_of(&visit, code_in(&parts), year).await?;
+            let form = visit.form_again(&sent, failure)?.over(version, &stored(&visit, &duty));
             show(&visit, duty, form)
         }
     }
