@@ -50,8 +50,24 @@ const RULES = {
   preload: { assets: ["media"] },
 };
 
-/** What axe finds wrong with a page as it is shown now. Pages have no frames: one run in the page is all there is to look at. */
+/** Waits until nothing moves any more: what was just unfolded or narrowed is laid out, and the letters it needs have come. */
+async function settled(page) {
+  await page.evaluate(async () => {
+    const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    await drawn();
+    while (document.fonts.status === "loading") {
+      await document.fonts.ready;
+      await drawn();
+    }
+  });
+}
+
+/**
+ * What axe finds wrong with a page as it is shown now. Pages have no frames: one run in the page is all there is to look at. axe
+ * measures one thing after the other and believes that nothing moves meanwhile, so a page has to lie still first.
+ */
 async function violations(page) {
+  await settled(page);
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   return page.evaluate(async (rules) => {
     const result = await window.axe.run(document, rules);
@@ -61,8 +77,8 @@ async function violations(page) {
 
 /** The page is no wider than its window, and neither it nor its script complains. */
 export async function fits(page, what) {
-  const { overflow, widest } = await page.evaluate(async () => {
-    await document.fonts.ready;
+  await settled(page);
+  const { overflow, widest } = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     const sticksOut = (element) => element.getBoundingClientRect().right > clientWidth + 1;
     const widest = scrollWidth > clientWidth ? [...document.body.querySelectorAll("*")].filter(sticksOut) : [];

@@ -1,5 +1,5 @@
 // Starts the demo city in a folder of its own and stops it again.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -68,4 +68,28 @@ export async function openCity(environment = {}) {
       return child.exitCode;
     },
   };
+}
+
+/** A served demo city in a new database of the server that PORTICO_TEST_POSTGRES names; the database ends with it. */
+export async function openCityOnServer() {
+  if (process.env.PORTICO_CITY) return openCity();
+  const server = process.env.PORTICO_TEST_POSTGRES;
+  const name = `e2e_${process.pid}`;
+  const tell = (command) => execFileSync("psql", ["--quiet", "--no-psqlrc", "--command", command, server], { stdio: ["ignore", "ignore", "inherit"] });
+  tell(`create database ${name}`);
+  const drop = () => tell(`drop database if exists ${name} with (force)`);
+  const address = new URL(server);
+  address.pathname = `/${name}`;
+  try {
+    const city = await openCity({ PORTICO_DATABASE: address.href });
+    const stop = async () => {
+      const code = await city.stop();
+      drop();
+      return code;
+    };
+    return { ...city, stop };
+  } catch (error) {
+    drop();
+    throw error;
+  }
 }

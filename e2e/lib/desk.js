@@ -67,3 +67,8 @@ export function cents(words) {
   assert.ok(found, `«${words}» is no amount`);
   return Number(found[0].replace(/[.,]/g, ""));
 }
+
+const yearOf = (words) => words.slice(-4);
+
+/** The same, but no later than the last day of this year: what lies in two years is paid by two budgets. */
+export const dayOfThisYear = (days) => (yearOf(day(days)) === yearOf(day()) ? day(days) : `31/12/${yearOf(day())}`);
