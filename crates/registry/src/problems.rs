@@ -41,5 +41,7 @@ kernel::problems! {
         NoSuchMunicipio = "REG-018", 422, "Questo municipio non esiste: scrivi il numero di uno di quelli dell'ente.";
         /// A borough chosen by hand.
         SayWhyMunicipio = "REG-019", 422, "Scrivi perché hai scelto questo municipio.";
+        /// Taken back too late.
+        BeganAlready = "REG-020", 409, "Questo indirizzo vale già: non si toglie, si chiude con il suo ultimo giorno.";
     }
 }

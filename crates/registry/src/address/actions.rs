@@ -1,8 +1,8 @@
 //! Entering an address, moving, and deciding which office is competent.
 
 use super::model::{AddressKind, LocatedBy, NewAddress};
-use super::store::{ADD, ADD_OVERRIDE, Address, BODY_PLACE, CLOSE, END_OVERRIDE, OPEN_OF_KIND};
-use crate::person::change::{self, Change};
+use super::store::{ADD, ADD_OVERRIDE, Address, BODY_PLACE, CLOSE, END_OVERRIDE, OPEN_OF_KIND, WITHDRAW};
+use crate::person::change::{self, Change, ChangeRow};
 use crate::person::store::{EDIT, PersonRow, TOUCH};
 use crate::problems::Problem;
 use crate::street::locate;
@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use guard::scope::FOREVER;
 use guard::unit::Tree;
 use guard::{Permission, Principal};
+use kernel::time::{days_after, show_date};
 use kernel::{AddressId, Failure, Outcome, PersonId, Refusal, UnitId};
 use store::{Audit, Db, OnConstraint as _, Once, Tx};
 use uuid::Uuid;
@@ -34,14 +35,18 @@ pub async fn add_address(
     let _locked: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
     let (id, before, text, municipio) = write(&mut tx, person, new).await?;
     tx.sql(&TOUCH).id("id", person).run_one().await?;
-    change::write(&mut tx, person, &[Change::new("address", &before, format!("{}: {text}", new.kind.label()))], &new.reason)
-        .await?;
+    change::write(&mut tx, person, &[Change::new("address", &before, moved_to(new.kind, &text))], &new.reason).await?;
     if !before.is_empty() {
         let payload = serde_json::json!({"person_id": person, "on": new.from.unwrap_or_else(|| tx.today()), "kind": new.kind.code(), "from": before, "to": text, "municipio": municipio});
         tx.tell("person.moved", payload).await?;
     }
     tx.commit(Audit::of("person.move").about(person).on("address", id).fields(["address"]).answering(id.to_string())).await?;
     Ok(id)
+}
+
+/// An address in the words of the history.
+fn moved_to(kind: AddressKind, text: &str) -> String {
+    format!("{}: {text}", kind.label())
 }
 
 /// Writes the first address of somebody, in the transaction that enters them; its text.
@@ -148,10 +153,33 @@ async fn write(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<(Addr
     Ok((id, before, text, municipio))
 }
 
-/// Ends an address that has no successor (somebody left their home): the last day it held.
+/// An address of a person in scope, the person locked, and with it all their addresses.
+async fn locked(tx: &mut Tx, person: PersonId, address: AddressId) -> Outcome<(Address, Vec<Address>)> {
+    let _locked: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
+    let all: Vec<Address> = tx.sql(&super::store::ALL).id("person", person).all().await?;
+    let known = all.iter().find(|row| row.id == address).cloned().ok_or(Failure::NotFound)?;
+    Ok((known, all))
+}
+
+/// That somebody else closed the address meanwhile, or moved its last day: to which, who and when, as far as the actor may read it.
+async fn overtaken(tx: &mut Tx, person: PersonId, known: &Address) -> Outcome<Failure> {
+    let of_this = |row: &ChangeRow| row.field == "address" && row.before_text == known.address_text;
+    let by = change::latest(tx, person, of_this).await?.map_or_else(String::new, |row| format!(" ({})", row.by_and_when()));
+    let now = match known.last_day() {
+        Some(last) => format!("adesso vale fino al {}", show_date(last)),
+        None => "adesso vale senza una fine".to_owned(),
+    };
+    let sentence = format!(
+        "Nel frattempo qualcun altro ha cambiato questo indirizzo: {now}{by}. Controlla e conferma di nuovo se è giusto ciò che hai scritto."
+    );
+    Ok(Failure::Conflict { current: known.version, sentence })
+}
+
+/// Ends an address that has no successor (somebody left their home): the last day it held. Of one that has ended, puts that day right.
 ///
 /// # Errors
-/// 404 when there is no such address in scope; a conflict when somebody else changed it; [`Problem::EndsTooEarly`].
+/// 404 when there is no such address in scope; a conflict when somebody else changed it; [`Problem::EndsTooEarly`];
+/// [`Problem::AddressOverlaps`] when another of the same kind holds by then.
 pub async fn end_address(
     db: &Db,
     principal: &Principal,
@@ -162,24 +190,77 @@ pub async fn end_address(
 ) -> Outcome<()> {
     principal.require(Permission::PERSON_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
-    let _locked: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
-    let all: Vec<Address> = tx.sql(&super::store::ALL).id("person", person).all().await?;
-    let known = all.into_iter().find(|row| row.id == address).ok_or(Failure::NotFound)?;
+    let (known, all) = locked(&mut tx, person, address).await?;
     if known.version != version {
-        return Err(Failure::Conflict {
-            current: known.version,
-            sentence: "Qualcun altro ha appena cambiato questo indirizzo: rileggilo e riprova.".into(),
-        });
+        return Err(overtaken(&mut tx, person, &known).await?);
     }
-    let until = kernel::time::days_after(last_day, 1);
+    let until = days_after(last_day, 1);
     if until <= known.valid_from {
         return Err(Problem::EndsTooEarly.at("last_day"));
     }
+    let follows = |other: &&Address| other.kind == known.kind && other.valid_from > known.valid_from;
+    if all.iter().filter(follows).any(|other| other.valid_from < until) {
+        return Err(Problem::AddressOverlaps.at("last_day"));
+    }
     tx.sql(&CLOSE).id("id", address).id("person", person).bind("version", version).bind("until", until).run_one().await?;
     tx.sql(&TOUCH).id("id", person).run_one().await?;
-    let after = format!("fino al {}", kernel::time::show_date(last_day));
+    let after = format!("fino al {}", show_date(last_day));
     change::write(&mut tx, person, &[Change::new("address", &known.address_text, after)], "").await?;
     tx.commit(Audit::of("person.address_end").about(person).on("address", address).fields(["valid_until"])).await?;
+    Ok(())
+}
+
+/// Takes back an address that was to hold from a day still to come: it goes, with its trace in the history, and the one that ended
+/// for it goes on as before, which later rooms are told.
+///
+/// # Errors
+/// 404 when there is no such address in scope; a conflict when somebody else changed it; [`Problem::BeganAlready`].
+pub async fn withdraw_address(
+    db: &Db,
+    principal: &Principal,
+    person: PersonId,
+    address: AddressId,
+    version: i64,
+    reason: &str,
+) -> Outcome<()> {
+    principal.require(Permission::PERSON_EDIT)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    let (known, all) = locked(&mut tx, person, address).await?;
+    if known.version != version {
+        return Err(overtaken(&mut tx, person, &known).await?);
+    }
+    if known.valid_from <= tx.today() {
+        return Err(Problem::BeganAlready.into());
+    }
+    let written = moved_to(known.kind, &known.address_text);
+    // Only what ended for this address goes on: an address may also have been closed by hand the day before.
+    let made: Option<ChangeRow> =
+        change::latest(&mut tx, person, |row| row.field == "address" && row.after_text == written).await?;
+    let before = all.into_iter().find(|row| {
+        row.kind == known.kind
+            && row.valid_until == known.valid_from
+            && made.as_ref().is_some_and(|made| made.before_text == row.address_text)
+    });
+    tx.sql(&WITHDRAW).id("id", address).id("person", person).bind("version", version).run_one().await?;
+    let after = match &before {
+        Some(row) => {
+            tx.sql(&CLOSE)
+                .id("id", row.id)
+                .id("person", person)
+                .bind("version", row.version)
+                .bind("until", FOREVER)
+                .run_one()
+                .await?;
+            let today = tx.today();
+            let payload = serde_json::json!({"person_id": person, "on": today, "kind": row.kind.code(), "from": known.address_text, "to": row.address_text, "municipio": row.municipio});
+            tx.tell("person.moved", payload).await?;
+            format!("non più dal {}; resta {}", show_date(known.valid_from), row.address_text)
+        }
+        None => format!("non più dal {}", show_date(known.valid_from)),
+    };
+    tx.sql(&TOUCH).id("id", person).run_one().await?;
+    change::write(&mut tx, person, &[Change::new("address", &known.address_text, after)], reason).await?;
+    tx.commit(Audit::of("person.address_withdraw").about(person).on("address", address).fields(["address"])).await?;
     Ok(())
 }
 

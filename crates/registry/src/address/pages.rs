@@ -1,6 +1,6 @@
 //! The page of somebody's addresses: history, a move, the end of an address, and which office is competent.
 
-use super::actions::{Decision, add_address, decide_competence, end_address};
+use super::actions::{Decision, add_address, decide_competence, end_address, withdraw_address};
 use super::competence::{Competence, competence};
 use super::forms;
 use super::store::{ALL, Address, OVERRIDES, Override};
@@ -36,6 +36,9 @@ struct Page {
 impl Page {
     fn end_path(&self) -> String {
         format!("{}/fine", self.path)
+    }
+    fn withdraw_path(&self) -> String {
+        format!("{}/ritiro", self.path)
     }
     fn decision_path(&self) -> String {
         format!("{}/competenza", self.path)
@@ -127,6 +130,28 @@ pub(crate) async fn close(
     let last_day = fields.required_date("last_day");
     let (address, last_day) = fields.finish(|| Some((address?, last_day?)))?;
     end_address(visit.db(), visit.principal()?, id, address, version, last_day).await
+}
+
+/// `POST /persone/{id}/indirizzi/ritiro`: an address that has not begun yet is taken back.
+pub async fn withdraw(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let address = fields.required_id("address");
+    take_back(&visit, id, address, fields, &sent).await?;
+    Ok(visit.redirect(&format!("/persone/{id}/indirizzi"), "L’indirizzo non ancora cominciato è stato tolto."))
+}
+
+/// For the page and for the API.
+pub(crate) async fn take_back(
+    visit: &Visit,
+    id: PersonId,
+    address: Option<AddressId>,
+    mut fields: Fields,
+    sent: &Submitted,
+) -> Outcome<()> {
+    let version = sent.version()?;
+    let reason = fields.required_line("reason", 200);
+    let (address, reason) = fields.finish(|| Some((address?, reason?)))?;
+    withdraw_address(visit.db(), visit.principal()?, id, address, version, &reason).await
 }
 
 /// `POST /persone/{id}/indirizzi/competenza`

@@ -13,6 +13,7 @@ store::statements! {
     pub OPEN_OF_KIND = "select id, kind, street, number, detail, postcode, place, place_name, district, municipio, quarter, located, locate_reason, address_text, valid_from, valid_until, version
                           from registry_address where body_id = :body and person_id = :person and kind = :kind and valid_until > :from order by valid_from desc";
     pub CLOSE = "update registry_address set valid_until = :until, version = version + 1 where body_id = :body and id = :id and person_id = :person and version = :version";
+    pub WITHDRAW = "delete from registry_address where body_id = :body and id = :id and person_id = :person and version = :version and valid_from > :today";
     pub ALL = "select id, kind, street, number, detail, postcode, place, place_name, district, municipio, quarter, located, locate_reason, address_text, valid_from, valid_until, version
                  from registry_address where body_id = :body and person_id = :person order by valid_until desc, valid_from desc, id desc limit 200";
     pub CURRENT = "select id, kind, street, number, detail, postcode, place, place_name, district, municipio, quarter, located, locate_reason, address_text, valid_from, valid_until, version
@@ -76,6 +77,18 @@ impl Address {
     /// The last day included, when it has an end.
     pub fn last_day(&self) -> Option<NaiveDate> {
         (self.valid_until < guard::scope::FOREVER).then(|| self.valid_until.pred_opt()).flatten()
+    }
+    /// The last day as it is typed; empty while it lasts.
+    pub fn last_day_typed(&self) -> String {
+        self.last_day().map(kernel::time::show_date).unwrap_or_default()
+    }
+    /// What the form that ends it is called: of one that has ended, it puts the day right.
+    pub fn end_label(&self) -> &'static str {
+        if self.last_day().is_none() { "Non vive più qui" } else { "Correggi l’ultimo giorno" }
+    }
+    /// What its button says.
+    pub fn end_button(&self) -> &'static str {
+        if self.last_day().is_none() { "Chiudi l'indirizzo" } else { "Correggi" }
     }
 }
 

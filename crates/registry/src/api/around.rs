@@ -1,7 +1,8 @@
 //! What is around a person, for programs: addresses, households, relations.
 
 use super::inputs::{
-    AddressEndInput, AddressInput, CompetenceInput, HouseholdInput, MemberChangeInput, MemberInput, RelationEndInput, RelationInput,
+    AddressEndInput, AddressInput, AddressWithdrawInput, CompetenceInput, HouseholdInput, MemberChangeInput, MemberInput,
+    RelationEndInput, RelationInput,
 };
 use super::shapes::{AddressShape, CompetenceShape, HouseholdShape, RelationShape};
 use crate::address;
@@ -51,6 +52,16 @@ pub async fn end_address(visit: Visit, PathId(id): PathId<PersonId>, sent: Submi
     let mut fields = sent.fields();
     let address: Option<AddressId> = fields.required_id("address");
     address::pages::close(&visit, id, address, fields, &sent).await?;
+    Ok(no_content())
+}
+
+/// Takes back an address that begins on a day still to come; the one that was to end for it goes on.
+#[utoipa::path(post, path = "/api/v1/persons/{id}/addresses/withdraw", operation_id = "withdraw_address", request_body = AddressWithdrawInput,
+    params(("id" = PersonId, Path), ui::api::IfMatch), responses((status = 204)))]
+pub async fn withdraw_address(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let address: Option<AddressId> = fields.required_id("address");
+    address::pages::take_back(&visit, id, address, fields, &sent).await?;
     Ok(no_content())
 }
 

@@ -275,6 +275,16 @@ input! {
     }
 }
 input! {
+    /// An address that shall not begin after all.
+    AddressWithdrawInput {
+        /// The address.
+        address: AddressId,
+        /// Why.
+        #[schema(min_length = 1, max_length = 200)]
+        reason: String,
+    }
+}
+input! {
     /// Which office shall be competent: a borough or a unit.
     CompetenceInput {
         /// Borough or zone.
@@ -312,7 +322,7 @@ input! {
     }
 }
 input! {
-    /// Another role, or a last day, or both.
+    /// Another role, a last day, or both; or that somebody who was to leave stays.
     MemberChangeInput {
         /// The household.
         household: HouseholdId,
@@ -322,6 +332,8 @@ input! {
         role: Option<MemberRole>,
         /// Last day in the household.
         last_day: Option<NaiveDate>,
+        /// Whether the last day is taken away; then none is given.
+        stays: Option<bool>,
     }
 }
 input! {

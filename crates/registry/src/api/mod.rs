@@ -29,6 +29,7 @@ use utoipa::OpenApi;
     around::addresses,
     around::add_address,
     around::end_address,
+    around::withdraw_address,
     around::competence,
     around::decide_competence,
     around::households,

@@ -1,7 +1,7 @@
 //! Composing a household: a new one, who comes in, who leaves, in which role.
 
 use super::model::{HouseholdKind, MemberRole};
-use super::store::{ADD, ADD_MEMBER, END_MEMBER, Household, LOCKED, MEMBER, SET_ROLE, TOUCH, households_of};
+use super::store::{ADD, ADD_MEMBER, END_MEMBER, Household, LOCKED, MEMBER, SET_ROLE, STAY, TOUCH, households_of};
 use crate::person::change::{self, Change};
 use crate::person::store::{COMPOSE, PersonRow};
 use crate::problems::Problem;
@@ -58,15 +58,17 @@ pub struct MemberChange {
     pub role: Option<MemberRole>,
     /// The last day in the household.
     pub last_day: Option<NaiveDate>,
+    /// Whether somebody who was to leave stays: the last day is taken away.
+    pub stays: bool,
 }
 
-/// Reads a change of somebody's place.
+/// Reads a change of somebody's place. Whoever stays has no last day, even where one is typed still.
 pub fn read_change(fields: &mut Fields) -> Option<MemberChange> {
-    let (role, last_day) = (fields.code("role"), fields.date("last_day"));
-    if role.is_none() && last_day.is_none() {
+    let (role, last_day, stays) = (fields.code("role"), fields.date("last_day"), fields.flag("stays"));
+    if role.is_none() && last_day.is_none() && !stays {
         fields.fault("last_day", "Indica il nuovo ruolo oppure l'ultimo giorno nel nucleo.");
     }
-    Some(MemberChange { role, last_day })
+    Some(MemberChange { role, last_day: last_day.filter(|_| !stays), stays })
 }
 
 /// Makes a household with its first member.
@@ -133,7 +135,7 @@ async fn locked(tx: &mut Tx, person: PersonId, household: HouseholdId, version: 
     if row.version != version {
         return Err(Failure::Conflict {
             current: row.version,
-            sentence: "Qualcun altro ha appena cambiato questo nucleo: rileggilo e riprova.".into(),
+            sentence: "Qualcun altro ha appena cambiato questo nucleo: rileggilo e decidi di nuovo.".into(),
         });
     }
     tx.sql(&TOUCH).id("household", household).bind("version", version).run_one().await?;
@@ -174,12 +176,14 @@ struct Place {
     person_id: PersonId,
     role: MemberRole,
     valid_from: NaiveDate,
+    valid_until: NaiveDate,
 }
 
-/// Gives a member another role, or lets them leave after a last day.
+/// Gives a member another role, lets them leave after a last day, or stay although they were to leave.
 ///
 /// # Errors
-/// 404, conflict, [`Problem::EndsTooEarly`].
+/// 404, also for a last day of somebody who has left already, conflict, [`Problem::EndsTooEarly`]; for whoever stays those of
+/// [`enter`].
 pub async fn change_member(
     db: &Db,
     principal: &Principal,
@@ -199,8 +203,21 @@ pub async fn change_member(
         let words = format!("{}: {}", row.kind.label(), role.label());
         change::write(&mut tx, place.person_id, &[Change::new("household", place.role.label(), words)], "").await?;
     }
-    if let Some(last_day) = change.last_day {
-        let until = kernel::time::days_after(last_day, 1);
+    if change.stays && place.valid_until < FOREVER {
+        tx.sql(&STAY)
+            .id("household", household)
+            .id("id", member)
+            .bind("forever", FOREVER)
+            .run_one()
+            .await
+            .on_constraint("registry_member_once", || Problem::MemberAlready.at("stays"))
+            .on_constraint("registry_member_one_registered", || Problem::InAnotherHousehold.at("stays"))?;
+        let last_day = kernel::time::days_before(place.valid_until, 1);
+        let before = format!("{}: esce dopo il {}", row.kind.label(), kernel::time::show_date(last_day));
+        change::write(&mut tx, place.person_id, &[Change::new("household", before, "resta")], "").await?;
+    }
+    let until = change.last_day.map(|last_day| (last_day, kernel::time::days_after(last_day, 1)));
+    if let Some((last_day, until)) = until.filter(|(_, until)| *until != place.valid_until) {
         if until <= place.valid_from {
             return Err(Problem::EndsTooEarly.at("last_day"));
         }

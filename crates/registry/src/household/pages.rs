@@ -2,25 +2,124 @@
 
 use super::actions::{self, MemberChange, NewHousehold, NewMember};
 use super::genogram::{Genogram, draw};
+use super::model::MemberRole;
 use super::store::{Household, Member, PAST, households_of, members};
-use crate::person::{PersonHeader, header};
+use crate::person::change::latest;
+use crate::person::{PersonHeader, header, identity};
 use crate::search::{Candidate, find};
 use askama::Template;
 use chrono::NaiveDate;
+use kernel::codes::Code as _;
 use kernel::input::Fields;
-use kernel::{HouseholdId, Outcome, PersonId};
-use store::Audit;
+use kernel::time::show_date;
+use kernel::{Failure, HouseholdId, Outcome, PersonId};
+use store::{Audit, Tx};
 use ui::form::{Choice, FormView};
-use ui::{Answer, PathId, Submitted, Visit};
+use ui::{Answer, Fail, PathId, Submitted, Visit};
 use uuid::Uuid;
 
 /// One household with everybody in it.
 struct Shown {
     household: Household,
-    members: Vec<Member>,
+    /// Everybody who is in it, with the form of their place.
+    members: Vec<(Member, FormView)>,
     past: Vec<Member>,
     picture: Genogram,
     form: FormView,
+}
+
+/// What a form of the page is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// A new household.
+    New,
+    /// Who comes into one.
+    Household(HouseholdId),
+    /// The place of a member.
+    Member(Uuid),
+}
+
+/// A form that was refused, with the version of the household that its sender had read.
+struct Refused {
+    about: About,
+    read: Option<i64>,
+    form: FormView,
+}
+
+impl Refused {
+    fn of(visit: &Visit, sent: &Submitted, failure: Failure, about: About) -> Result<Self, Fail> {
+        Ok(Refused { about, read: sent.version().ok(), form: visit.form_again(sent, failure)? })
+    }
+    /// What was typed laid against what is kept now.
+    fn over(self, now: &FormView) -> FormView {
+        self.form.over(self.read.or(now.version()).unwrap_or_default(), now)
+    }
+}
+
+/// A change that has no place on the page any more, because whom it was about is not in the household today.
+struct Lost {
+    why: Vec<String>,
+    typed: Vec<(&'static str, String)>,
+}
+
+impl Lost {
+    fn of(refused: &Refused, shown: &[Shown]) -> Self {
+        let left = shown.iter().flat_map(|one| &one.past).find(|member| refused.about == About::Member(member.id));
+        let left = left.map(|member| {
+            let last = member.last_day().map(show_date).unwrap_or_default();
+            format!("{} non è più nel nucleo: ultimo giorno {last}.", member.display_name)
+        });
+        let form = &refused.form;
+        let why = form.refusal().map(str::to_owned).into_iter().chain(form.errors().iter().map(|fault| fault.message.clone()));
+        let role = MemberRole::from_code(form.value("role")).map_or("", MemberRole::label);
+        let typed = [("Ruolo", role), ("Ultimo giorno", form.value("last_day")), ("Dal", form.value("from"))];
+        let typed = typed.into_iter().filter(|(_, words)| !words.is_empty()).map(|(label, words)| (label, words.to_owned()));
+        Lost { why: left.into_iter().chain(why).collect(), typed: typed.collect() }
+    }
+}
+
+/// The place of a member as it is kept.
+fn place(visit: &Visit, household: &Household, member: &Member) -> FormView {
+    visit
+        .form()
+        .with_version(household.version)
+        .with_value("role", member.role.code())
+        .with_maybe("last_day", member.last_day().map(show_date))
+}
+
+/// The form of a member's place; one that was refused says what became of it, who and when, as far as whoever looks may read it.
+async fn place_form(
+    tx: &mut Tx,
+    visit: &Visit,
+    household: &Household,
+    member: &Member,
+    refused: Option<Refused>,
+) -> Outcome<FormView> {
+    let mut now = place(visit, household, member);
+    let form = match refused {
+        None => now,
+        Some(refused) => {
+            if let Some(row) = latest(tx, member.person_id, |row| row.field == "household").await? {
+                now = now.with_fact("Ultima modifica", format!("{} ({})", row.told(), row.by_and_when()));
+            }
+            refused.over(&now)
+        }
+    };
+    Ok(form.prefixed(format!("membro-{}", member.id.simple())))
+}
+
+/// Whoever is chosen in a form that was refused can be chosen still, if the actor may know of them.
+pub(crate) async fn with_chosen(tx: &mut Tx, found: &mut Vec<Choice>, chosen: &str) -> Outcome<()> {
+    let Ok(person) = chosen.parse::<PersonId>() else { return Ok(()) };
+    if found.iter().any(|choice| choice.value == chosen) {
+        return Ok(());
+    }
+    match identity(tx, person).await {
+        Ok(card) => found.push(Choice::new(person.to_string(), card.display_name.clone()).hint(card.detail())),
+        Err(Failure::NotFound) => {}
+        Err(other) => return Err(other),
+    }
+    Ok(())
 }
 
 #[derive(Template)]
@@ -33,9 +132,8 @@ struct Page {
     found: Vec<Choice>,
     searched: bool,
     shown: Vec<Shown>,
+    lost: Option<Lost>,
     new_form: FormView,
-    csrf: String,
-    key: String,
     today: NaiveDate,
 }
 
@@ -48,44 +146,53 @@ impl Page {
     }
 }
 
-/// The page; `form` is what was refused, and which household it was about.
-async fn render(visit: &Visit, id: PersonId, refused: Option<(FormView, Option<HouseholdId>)>) -> Answer {
+/// The page; `again` is what was refused.
+async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answer {
     let path = format!("/persone/{id}/nucleo");
     let query = visit.query("q").map(|text| kernel::text::clean_line(&text, 120).unwrap_or_default()).unwrap_or_default();
     let mut tx = visit.begin().await?;
     let header = header(&mut tx, id).await?.at(&path);
     let today = tx.today();
     let found: Vec<Candidate> = if query.is_empty() { Vec::new() } else { find(&mut tx, &query, 15).await? };
-    let mut shown = Vec::new();
-    let status = refused.as_ref().map(|(form, _)| form.errors().is_empty());
-    let (mut again, about) = refused.map_or((None, None), |(form, about)| (Some(form), about));
+    let mut shown: Vec<Shown> = Vec::new();
+    let chosen = again.as_ref().map(|refused| refused.form.value("person").to_owned()).unwrap_or_default();
     for household in households_of(&mut tx, id, today).await? {
         let here = members(&mut tx, household.id, today).await?;
         let past: Vec<Member> = tx.sql(&PAST).id("household", household.id).bind("on", today).all().await?;
         let picture = draw(format!("nucleo-{}", shown.len()), &here, id, today);
-        let form = match again.take_if(|_| about == Some(household.id)) {
-            Some(form) => form,
-            None => visit.form(),
+        let who = here.iter().map(|member| format!("{} ({})", member.display_name, member.role.label().to_lowercase()));
+        let now = visit.form().with_version(household.version).with_fact("Nel nucleo adesso", who.collect::<Vec<_>>().join(", "));
+        let form = match again.take_if(|refused| refused.about == About::Household(household.id)) {
+            Some(refused) => refused.over(&now),
+            None => now,
         };
-        let form = form.prefixed(format!("nucleo-{}", shown.len())).with_version(household.version);
-        shown.push(Shown { household, members: here, past, picture, form });
+        let mut rows = Vec::new();
+        for member in here {
+            let refused = again.take_if(|refused| refused.about == About::Member(member.id));
+            let form = place_form(&mut tx, visit, &household, &member, refused).await?;
+            rows.push((member, form));
+        }
+        let form = form.prefixed(format!("nucleo-{}", shown.len()));
+        shown.push(Shown { household, members: rows, past, picture, form });
     }
-    tx.commit(Audit::of("household.read").about(id).on("person", id)).await?;
-    let found: Vec<Choice> = found
+    let new_form = again.take_if(|refused| refused.about == About::New).map_or_else(|| visit.form(), |refused| refused.form);
+    let lost = again.map(|refused| Lost::of(&refused, &shown));
+    let mut found: Vec<Choice> = found
         .into_iter()
         .map(|found| Choice::new(found.card.id.to_string(), found.card.display_name.clone()).hint(found.card.detail()))
         .collect();
+    with_chosen(&mut tx, &mut found, &chosen).await?;
+    tx.commit(Audit::of("household.read").about(id).on("person", id)).await?;
     let name = header.display_name.clone();
-    let new_form = again.unwrap_or_else(|| visit.form());
     let page = visit.page("Nucleo").crumb("Persone", "/persone").crumb(name, format!("/persone/{id}"));
-    let page = match status {
-        Some(true) => page.status(axum::http::StatusCode::CONFLICT),
-        Some(false) => page.status(axum::http::StatusCode::UNPROCESSABLE_ENTITY),
+    let forms = shown.iter().flat_map(|one| std::iter::once(&one.form).chain(one.members.iter().map(|(_, form)| form)));
+    let page = match forms.chain([&new_form]).find(|form| form.is_refused()) {
+        Some(form) => page.refused(form),
+        None if lost.is_some() => page.status(axum::http::StatusCode::CONFLICT),
         None => page,
     };
-    let (csrf, key) = (visit.csrf().to_owned(), new_form.key().to_owned());
     let may_compose = visit.principal()?.may(guard::Permission::HOUSEHOLD_EDIT);
-    page.render(Page { header, path, may_compose, searched: !query.is_empty(), query, found, shown, new_form, csrf, key, today })
+    page.render(Page { header, path, may_compose, searched: !query.is_empty(), query, found, shown, lost, new_form, today })
 }
 
 /// `GET /persone/{id}/nucleo`; with `?q=` somebody is looked for who shall come in.
@@ -97,7 +204,7 @@ pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
 pub async fn create(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     match found(&visit, id, &sent).await {
         Ok(_) => Ok(visit.redirect(&format!("/persone/{id}/nucleo"), "Nucleo registrato.")),
-        Err(failure) => render(&visit, id, Some((visit.form_again(&sent, failure)?, None))).await,
+        Err(failure) => render(&visit, id, Some(Refused::of(&visit, &sent, failure, About::New)?)).await,
     }
 }
 
@@ -115,7 +222,10 @@ pub async fn add(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) ->
     let household: Option<HouseholdId> = fields.required_id("household");
     match enter(&visit, id, household, fields, &sent).await {
         Ok(_) => Ok(visit.redirect(&format!("/persone/{id}/nucleo"), "Il nucleo è aggiornato.")),
-        Err(failure) => render(&visit, id, Some((visit.form_again(&sent, failure)?, household))).await,
+        Err(failure) => {
+            let about = household.map_or(About::New, About::Household);
+            render(&visit, id, Some(Refused::of(&visit, &sent, failure, about)?)).await
+        }
     }
 }
 
@@ -133,13 +243,18 @@ pub(crate) async fn enter(
     actions::add_member(visit.db(), visit.principal()?, id, household, version, sent.once(), &member).await
 }
 
-/// `POST /persone/{id}/nucleo/membro`: another role, or somebody leaves.
+/// `POST /persone/{id}/nucleo/membro`: another role, or somebody leaves, or stays after all.
 pub async fn change(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let household: Option<HouseholdId> = fields.required_id("household");
     let member: Option<Uuid> = fields.required_id("member");
-    alter(&visit, id, household, member, fields, &sent).await?;
-    Ok(visit.redirect(&format!("/persone/{id}/nucleo"), "Il nucleo è aggiornato."))
+    match alter(&visit, id, household, member, fields, &sent).await {
+        Ok(()) => Ok(visit.redirect(&format!("/persone/{id}/nucleo"), "Il nucleo è aggiornato.")),
+        Err(failure) => {
+            let about = About::Member(member.unwrap_or_default());
+            render(&visit, id, Some(Refused::of(&visit, &sent, failure, about)?)).await
+        }
+    }
 }
 
 /// For the page and for the API.

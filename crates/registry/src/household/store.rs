@@ -36,7 +36,11 @@ store::statements! {
         crate::person_scope!("person.read", "m.person_id"), ")");
     pub MEMBER = "select m.person_id, m.role, m.valid_from, m.valid_until from registry_member m
                    where m.body_id = :body and m.household_id = :household and m.id = :id";
-    pub END_MEMBER = "update registry_member set valid_until = :until where body_id = :body and household_id = :household and id = :id and valid_until > :until";
+    /// A day that is past is only brought forward.
+    pub END_MEMBER = "update registry_member set valid_until = :until
+                       where body_id = :body and household_id = :household and id = :id and (valid_until > :until or valid_until > :today)";
+    /// Somebody who was to leave, and has not yet.
+    pub STAY = "update registry_member set valid_until = :forever where body_id = :body and household_id = :household and id = :id and valid_until > :today";
     pub SET_ROLE = "update registry_member set role = :role where body_id = :body and household_id = :household and id = :id";
 }
 

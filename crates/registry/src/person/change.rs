@@ -4,7 +4,7 @@ use super::forms::{citizenship_words, language_words};
 use super::model::PersonData;
 use crate::{not_hidden, person_scope};
 use kernel::tax_code::{Identifier, Sex};
-use kernel::time::show_date;
+use kernel::time::{show_date, show_moment};
 use kernel::{Instant, Outcome, PersonId};
 use store::Tx;
 use uuid::Uuid;
@@ -61,6 +61,21 @@ impl ChangeRow {
     /// What people call the field.
     pub fn label(&self) -> &str {
         label(&self.field)
+    }
+
+    /// Who and when: `Neri Anna, 21/11/2026 12:00`.
+    pub fn by_and_when(&self) -> String {
+        format!("{}, {}", self.by_name, show_moment(self.changed_at))
+    }
+
+    /// What became of the field, in one sentence without its end.
+    pub fn told(&self) -> String {
+        let (label, before, after) = (self.label(), &self.before_text, &self.after_text);
+        match (before.is_empty(), after.is_empty()) {
+            (true, _) => format!("{label}: «{after}»"),
+            (false, true) => format!("{label}: tolto «{before}»"),
+            (false, false) => format!("{label}: da «{before}» a «{after}»"),
+        }
     }
 
     /// With the name of the other, where the words leave room for it; of a hidden one remains neither what they are to the person
@@ -195,6 +210,24 @@ pub async fn history(tx: &mut Tx, person: PersonId, before: Option<Uuid>, most: 
     let query = tx.sql(&OF_PERSON).id("person", person).id("before", before.unwrap_or(Uuid::max())).bind("most", most);
     let rows: Vec<ChangeRow> = query.all().await?;
     Ok(rows.into_iter().map(ChangeRow::named).collect())
+}
+
+/// How many changes are looked through for the latest of a kind.
+const LOOKED_THROUGH: i64 = 50;
+
+/// The latest change of this kind, of the last [`LOOKED_THROUGH`]; none where the actor may not read the person.
+pub(crate) async fn latest(tx: &mut Tx, person: PersonId, is: impl Fn(&ChangeRow) -> bool) -> Outcome<Option<ChangeRow>> {
+    Ok(latest_together(tx, person, is).await?.into_iter().next())
+}
+
+/// The same with what was changed together with it, by name of the field.
+pub(crate) async fn latest_together(tx: &mut Tx, person: PersonId, is: impl Fn(&ChangeRow) -> bool) -> Outcome<Vec<ChangeRow>> {
+    let mut rows = history(tx, person, None, LOOKED_THROUGH).await?;
+    rows.retain(|row| is(row));
+    let newest = rows.iter().map(|row| row.changed_at).max();
+    rows.retain(|row| Some(row.changed_at) == newest);
+    rows.sort_by(|one, other| one.label().cmp(other.label()));
+    Ok(rows)
 }
 
 #[cfg(test)]

@@ -67,6 +67,31 @@ pub fn filled(form: FormView, data: &PersonData) -> FormView {
     form
 }
 
+/// What was typed into a search, in the fields of somebody new whose names begin with `prefix`: a code, a day of birth, a telephone,
+/// and words, the first of which is taken for the family name.
+pub fn searched(mut form: FormView, prefix: &str, words: &str) -> FormView {
+    let (mut names, mut digits) = (Vec::new(), Vec::new());
+    for word in words.split_whitespace() {
+        if let Some(day) = kernel::time::parse_date(word) {
+            form = form.with_value(name(prefix, "birth_date"), show_date(day));
+        } else if Identifier::parse(word).is_ok() {
+            form = form.with_value(name(prefix, "identifier"), word.to_uppercase());
+        } else if word.chars().any(char::is_alphabetic) {
+            names.push(word);
+        } else {
+            digits.push(word);
+        }
+    }
+    let phone = digits.join(" ");
+    if kernel::text::phone_key(&phone).is_some() {
+        form = form.with_value(name(prefix, "reaches[0].value"), phone);
+    }
+    if let Some((family, given)) = names.split_first() {
+        form = form.with_value(name(prefix, "family_name"), *family).with_value(name(prefix, "given_name"), given.join(" "));
+    }
+    form
+}
+
 fn joined(codes: &[String], words: impl Fn(&str) -> String) -> String {
     codes.iter().map(|code| words(code)).collect::<Vec<_>>().join(", ")
 }

@@ -1,12 +1,13 @@
 //! The pages of a person's data.
 
-use super::change::{ChangeRow, history};
-use super::form_view::filled;
+use super::change::{ChangeRow, history, latest_together};
+use super::form_view::{filled, searched};
 use super::model::NewPerson;
 use super::store::{PersonRow, READ, reaches};
 use super::{PersonHeader, forms, header, protect, register, update};
 use askama::Template;
-use kernel::{Failure, Outcome, PersonId};
+use kernel::time::show_date;
+use kernel::{Outcome, PersonId};
 use store::Audit;
 use ui::form::FormView;
 use ui::table::{Listing, Pager};
@@ -19,9 +20,15 @@ struct NewPage {
     form: FormView,
 }
 
-/// `GET /persone/nuova`
+/// `GET /persone/nuova`; with `?q=` what was typed into a search that found nobody.
 pub async fn new(visit: Visit) -> Answer {
-    let form = visit.query_pairs().into_iter().fold(visit.form(), |form, (name, value)| form.with_value(name, value));
+    let words = visit.query("q").and_then(|text| kernel::text::clean_line(&text, 120).ok()).unwrap_or_default();
+    let form = searched(visit.form(), "", &words);
+    let form = visit
+        .query_pairs()
+        .into_iter()
+        .filter(|(name, _)| name != "q")
+        .fold(form, |form, (name, value)| form.with_value(name, value));
     visit.page("Nuova persona").crumb("Persone", "/persone").render(NewPage { form })
 }
 
@@ -63,28 +70,52 @@ struct EditPage {
     form: FormView,
     action: String,
     back: String,
-    /// What is stored now, when somebody else was faster.
-    stored: Vec<super::change::Change>,
 }
 
-/// The person's page in its header: read again for the form, also after a refusal.
-async fn edit_page(visit: &Visit, id: PersonId) -> Outcome<(PersonHeader, PersonRow, super::model::PersonData)> {
+/// The person's page in its header, and the form as the person is kept: read again also after a refusal.
+async fn edit_page(visit: &Visit, id: PersonId) -> Outcome<(PersonHeader, FormView)> {
     let mut tx = visit.begin().await?;
     let header = header(&mut tx, id).await?.at(&format!("/persone/{id}/modifica"));
     let person: PersonRow = tx.sql(&READ).id("id", id).one().await?;
     let reached = reaches(&mut tx, id).await?;
-    let data = person.data(reached);
+    let latest = latest_together(&mut tx, id, |_| true).await?;
     tx.commit(Audit::of("person.read").about(id).on("person", id)).await?;
-    Ok((header, person, data))
+    let mut form = filled(visit.form().with_version(person.version), &person.data(reached));
+    if let Some(first) = latest.first() {
+        let fields: Vec<&str> = latest.iter().map(ChangeRow::label).collect();
+        form = form.with_fact("Ultima modifica", format!("{} ({})", fields.join(", "), first.by_and_when()));
+    }
+    if let Some(on) = person.death_date {
+        form = form.with_fact("Decesso", show_date(on));
+    }
+    if person.restricted {
+        form = form.with_fact("Protezione", "Persona protetta");
+    }
+    Ok((header, form))
+}
+
+/// The fields of one line that people write in more ways than one («1/2/1980», «milano»).
+const FREELY_WRITTEN: [&str; 8] =
+    ["birth_date", "birth_year", "birth_place", "citizenship", "other_citizenships", "language", "other_languages", "identifier"];
+
+/// What was typed and means what is stored, in the words in which it is stored: another way of writing is no other version.
+fn settled(form: FormView, sent: &Submitted, stored: &FormView) -> FormView {
+    let mut fields = sent.fields();
+    let typed = forms::read_edit(&mut fields);
+    let Some(typed) = typed.filter(|_| !form.has_two_versions()) else { return form };
+    let meant = filled(FormView::default(), &typed.data);
+    FREELY_WRITTEN
+        .into_iter()
+        .filter(|name| !fields.is_faulty(name) && meant.value(name) == stored.value(name))
+        .fold(form, |form, name| form.with_value(name, stored.value(name)))
 }
 
 /// `GET /persone/{id}/modifica`
 pub async fn edit(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
-    let (header, person, data) = edit_page(&visit, id).await?;
-    let form = filled(visit.form().with_version(person.version), &data);
+    let (header, form) = edit_page(&visit, id).await?;
     let back = format!("/persone/{id}");
-    let page = EditPage { header, form, action: format!("{back}/modifica"), back: back.clone(), stored: Vec::new() };
-    visit.page("Dati e recapiti").crumb("Persone", "/persone").crumb(person.display_name, back).render(page)
+    let page = visit.page("Dati e recapiti").crumb("Persone", "/persone").crumb(header.display_name.clone(), back.clone());
+    page.render(EditPage { header, form, action: format!("{back}/modifica"), back })
 }
 
 /// `POST /persone/{id}/modifica`
@@ -95,22 +126,16 @@ pub async fn save(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -
         Ok(_) => return Ok(visit.redirect(&back, "Dati salvati.")),
         Err(failure) => failure,
     };
-    let conflict = matches!(failure, Some(Failure::Conflict { .. }));
     let version = sent.version()?;
-    let mut fields = sent.fields();
-    let typed = forms::read_edit(&mut fields);
     let form = match failure {
         Some(failure) => visit.form_again(&sent, failure)?,
         None => visit.form().with_values(sent.pairs().to_vec()),
     };
-    let (header, person, data) = edit_page(&visit, id).await?;
-    // Both versions are shown: what was typed in the fields, what is stored now above them. Saving again is a choice.
-    let stored = typed.filter(|_| conflict).map(|typed| super::change::between(&typed.data, &data)).unwrap_or_default();
-    let form = form.with_version(if conflict { person.version } else { version });
-    let refused = form.is_refused();
-    let page = visit.page("Dati e recapiti").crumb("Persone", "/persone").crumb(person.display_name.clone(), back.clone());
-    let page = if refused { page.refused(&form) } else { page };
-    page.render(EditPage { header, form, action: format!("{back}/modifica"), back, stored })
+    let (header, stored) = edit_page(&visit, id).await?;
+    let form = settled(form, &sent, &stored).over(version, &stored);
+    let page = visit.page("Dati e recapiti").crumb("Persone", "/persone").crumb(header.display_name.clone(), back.clone());
+    let page = if form.is_refused() { page.refused(&form) } else { page };
+    page.render(EditPage { header, form, action: format!("{back}/modifica"), back })
 }
 
 /// Reads what was sent and corrects the person: for the page and for the API. The new version.

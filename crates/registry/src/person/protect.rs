@@ -2,12 +2,16 @@
 
 use super::change::{self, Change};
 use super::store::{PROTECT, PersonRow, RESTRICT};
-use super::update::CHANGED_MEANWHILE;
+use super::update::overtaken;
 use crate::involvement::{Involvement, end_involvement, involve};
 use crate::problems::Problem;
 use guard::{Permission, Principal};
 use kernel::{Failure, Outcome, PersonId};
 use store::{Audit, Db};
+
+fn words(on: bool) -> &'static str {
+    if on { "protetta" } else { "non protetta" }
+}
 
 /// Protects a person, or takes the protection away, with the reason. Whoever protects them stays assigned to them, so that somebody
 /// always answers for the record.
@@ -19,7 +23,9 @@ pub async fn protect(db: &Db, principal: &Principal, person: PersonId, version: 
     let mut tx = db.begin(&principal.actor).await?;
     let row: PersonRow = tx.sql(&PROTECT).id("id", person).one().await?;
     if row.version != version {
-        return Err(Failure::Conflict { current: row.version, sentence: CHANGED_MEANWHILE.into() });
+        let typed =
+            if row.restricted == on { format!(" È già {}; tu avevi scritto «{reason}».", words(on)) } else { String::new() };
+        return Err(overtaken(&mut tx, &row, "restricted", &typed).await?);
     }
     if row.restricted == on {
         return Err(Problem::ProtectedAlready.into());
@@ -35,7 +41,6 @@ pub async fn protect(db: &Db, principal: &Principal, person: PersonId, version: 
         (true, None) => return Err(Failure::Forbidden),
         (false, _) => drop(end_involvement(&mut tx, "protection", person.0, from).await?),
     }
-    let words = |on: bool| if on { "protetta" } else { "non protetta" };
     change::write(&mut tx, person, &[Change::new("restricted", words(!on), words(on))], reason).await?;
     tx.commit(
         Audit::of(if on { "person.protect" } else { "person.unprotect" }).about(person).on("person", person).fields(["restricted"]),

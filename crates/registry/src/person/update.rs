@@ -1,7 +1,7 @@
 //! Correcting somebody's data, and what is recorded of them later: death, notice given, marks looked at.
 
 use super::actions::{add_identifier, add_mark, claim, holders, marks, refuse_known, reindex, report_entered_again, write_reaches};
-use super::change::{self, Change, between};
+use super::change::{self, Change, ChangeRow, between};
 use super::model::PersonEdit;
 use super::store::{
     ADD_NOTICE, CHANGE, DIED, EDIT, END_IDENTIFIERS, IDENTIFIERS, IdentifierRow, MARKS, MarkRow, PersonRow, RESOLVE_MARK,
@@ -33,17 +33,27 @@ kernel::code_enum! {
     }
 }
 
-/// What somebody else's change means for whoever was editing.
-pub(crate) const CHANGED_MEANWHILE: &str = "Mentre modificavi questa scheda qualcun altro l'ha cambiata. Qui sotto trovi i tuoi dati e quelli registrati adesso: controlla e salva di nuovo.";
+/// That somebody else changed the person meanwhile: what, who and when, as far as the actor may read it. With `typed`, which is told
+/// along for a form that has no place on the page any more, what became of `field`; otherwise what was changed last.
+pub(super) async fn overtaken(tx: &mut Tx, row: &PersonRow, field: &str, typed: &str) -> Outcome<Failure> {
+    let latest = change::latest_together(tx, row.id, |row| typed.is_empty() || row.field == field).await?;
+    let what = latest.first().map_or_else(String::new, |first| {
+        let all: Vec<String> = latest.iter().map(ChangeRow::told).collect();
+        format!(": {} ({})", all.join("; "), first.by_and_when())
+    });
+    let sentence =
+        format!("Mentre scrivevi qualcun altro ha cambiato questa scheda{what}. Controlla com’è adesso e decidi di nuovo.{typed}");
+    Ok(Failure::Conflict { current: row.version, sentence })
+}
 
-/// The person, locked, when the version is the one that was read.
-async fn locked(tx: &mut Tx, person: PersonId, version: i64) -> Outcome<PersonRow> {
+/// The person, locked, when the version is the one that was read; `typed` as in [`overtaken`].
+async fn locked(tx: &mut Tx, person: PersonId, version: i64, typed: impl FnOnce(&PersonRow) -> String) -> Outcome<PersonRow> {
     let row: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
     if row.version == version {
-        Ok(row)
-    } else {
-        Err(Failure::Conflict { current: row.version, sentence: CHANGED_MEANWHILE.into() })
+        return Ok(row);
     }
+    let typed = typed(&row);
+    Err(overtaken(tx, &row, "death_date", &typed).await?)
 }
 
 /// Corrects somebody's data; what changed goes into the history, what disagrees with the tax code is marked, what agrees now is no
@@ -54,7 +64,7 @@ async fn locked(tx: &mut Tx, person: PersonId, version: i64) -> Outcome<PersonRo
 pub async fn edit(db: &Db, principal: &Principal, person: PersonId, version: i64, edit: &PersonEdit) -> Outcome<i64> {
     principal.require(Permission::PERSON_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
-    let row = locked(&mut tx, person, version).await?;
+    let row = locked(&mut tx, person, version, |_| String::new()).await?;
     edit.data.check(tx.today())?;
     let known = reaches(&mut tx, person).await?;
     let before = row.data(known);
@@ -113,7 +123,13 @@ pub fn read_death(fields: &mut Fields) -> Option<NaiveDate> {
 pub async fn died(db: &Db, principal: &Principal, person: PersonId, version: i64, on: NaiveDate) -> Outcome<()> {
     principal.require(Permission::PERSON_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
-    let row = locked(&mut tx, person, version).await?;
+    let typed = |row: &PersonRow| {
+        row.death_date.map_or_else(String::new, |now| {
+            let (now, typed) = (show_date(now), show_date(on));
+            format!(" È registrato il decesso del {now}; tu avevi scritto {typed}: se è giusto, correggi la data del decesso.")
+        })
+    };
+    let row = locked(&mut tx, person, version, typed).await?;
     if row.death_date.is_some() {
         return Err(Problem::DiedAlready.into());
     }
@@ -172,7 +188,14 @@ pub async fn correct_death(
 ) -> Outcome<()> {
     principal.require(Permission::PERSON_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
-    let row = locked(&mut tx, person, version).await?;
+    let typed = |row: &PersonRow| match (row.death_date, correction.on) {
+        (Some(_), _) => String::new(),
+        (None, on) => {
+            let on = on.map_or_else(|| "che non è deceduta".to_owned(), show_date);
+            format!(" Adesso non risulta deceduta; tu avevi scritto {on}, «{}».", correction.reason)
+        }
+    };
+    let row = locked(&mut tx, person, version, typed).await?;
     let before = row.death_date.ok_or(Problem::NotDead)?;
     if correction.on == Some(before) {
         return Err(Failure::field("death_date", "È già il giorno registrato."));

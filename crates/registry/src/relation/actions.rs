@@ -3,15 +3,15 @@
 use super::RelationKind;
 use super::forms::NewRelation;
 use super::store::{ADD, END, Known, ONE};
-use crate::person::change::{self, Change};
+use crate::person::change::{self, Change, ChangeRow};
 use crate::person::store::{EDIT, PersonRow, TOUCH};
 use crate::problems::Problem;
 use chrono::NaiveDate;
 use guard::scope::FOREVER;
 use guard::{Permission, Principal};
-use kernel::time::{days_after, show_date};
+use kernel::time::{days_after, days_before, show_date};
 use kernel::{Failure, Outcome, PersonId};
-use store::{Audit, Db, Once};
+use store::{Audit, Db, Once, Tx};
 use uuid::Uuid;
 
 /// Records a relation.
@@ -61,7 +61,20 @@ fn words(kind: RelationKind, other: Option<PersonId>, name: &str) -> String {
     }
 }
 
-/// Ends a relation on its last day.
+/// That somebody else ended the relation meanwhile: on which day, who and when, as far as the actor may read it.
+async fn overtaken(tx: &mut Tx, person: PersonId, known: &Known) -> Outcome<Failure> {
+    let begins = words(known.kind, known.other_id, &known.other_name);
+    let of_this =
+        |row: &ChangeRow| row.field == "relation" && row.other_id == known.other_id && row.before_text.starts_with(&begins);
+    let by = change::latest(tx, person, of_this).await?.map_or_else(String::new, |row| format!(" ({})", row.by_and_when()));
+    let last = show_date(days_before(known.valid_until, 1));
+    let sentence = format!(
+        "Nel frattempo qualcun altro ha chiuso questa relazione: ultimo giorno {last}{by}. Controlla e conferma di nuovo se è giusto il tuo."
+    );
+    Ok(Failure::Conflict { current: known.version, sentence })
+}
+
+/// Ends a relation on its last day; of one that has ended, puts the last day right.
 ///
 /// # Errors
 /// 404, conflict, [`Problem::EndsTooEarly`].
@@ -77,10 +90,7 @@ pub async fn end(
     let mut tx = db.begin(&principal.actor).await?;
     let known: Known = tx.sql(&ONE).id("id", relation).id("person", person).one().await?;
     if known.version != version {
-        return Err(Failure::Conflict {
-            current: known.version,
-            sentence: "Qualcun altro ha appena cambiato questa relazione: rileggila e riprova.".into(),
-        });
+        return Err(overtaken(&mut tx, person, &known).await?);
     }
     let until = days_after(last_day, 1);
     if until <= known.valid_from {

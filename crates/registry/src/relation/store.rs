@@ -19,7 +19,7 @@ store::statements! {
            from registry_relation r join registry_person p on p.body_id = r.body_id and p.id = r.person_id
           where r.body_id = :body and r.other_id = :person and ", not_hidden!("r.person_id"), ") related
           order by related.valid_until desc, related.name, related.id limit 200");
-    pub ONE = concat!("select r.kind, r.valid_from, r.other_id, r.other_name, r.version
+    pub ONE = concat!("select r.kind, r.valid_from, r.valid_until, r.other_id, r.other_name, r.version
                          from registry_relation r
                         where r.body_id = :body and r.id = :id and r.person_id = :person and ", person_scope!("person.edit", "r.person_id"));
     pub END = "update registry_relation set valid_until = :until, version = version + 1 where body_id = :body and id = :id and person_id = :person and version = :version";
@@ -59,6 +59,18 @@ impl Relation {
     pub fn last_day(&self) -> Option<NaiveDate> {
         (self.valid_until < guard::scope::FOREVER).then(|| self.valid_until.pred_opt()).flatten()
     }
+    /// The last day as it is typed; empty while it lasts.
+    pub fn last_day_typed(&self) -> String {
+        self.last_day().map(kernel::time::show_date).unwrap_or_default()
+    }
+    /// What the form that ends it is called: of one that has ended, it puts the day right.
+    pub fn end_label(&self) -> &'static str {
+        if self.last_day().is_none() { "Chiudi la relazione" } else { "Correggi l’ultimo giorno" }
+    }
+    /// What its button says.
+    pub fn end_button(&self) -> &'static str {
+        if self.last_day().is_none() { "Chiudi" } else { "Correggi" }
+    }
 }
 
 /// What ending needs to know.
@@ -68,6 +80,8 @@ pub struct Known {
     pub kind: RelationKind,
     /// First day.
     pub valid_from: NaiveDate,
+    /// First day after it.
+    pub valid_until: NaiveDate,
     /// The other's record, if there is one.
     pub other_id: Option<PersonId>,
     /// The name of somebody without a record.

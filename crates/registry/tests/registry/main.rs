@@ -3,8 +3,10 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod api;
+mod households;
 mod protected;
 mod searching;
+mod versions;
 mod writing;
 
 use axum::http::Extensions;
@@ -57,6 +59,12 @@ fn hidden(page: &Reply, name: &str) -> String {
     let mark = format!("name=\"{name}\" value=\"");
     let start = page.text.find(&mark).unwrap_or_else(|| panic!("no {name} in {}", page.text)) + mark.len();
     page.text.get(start..).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+}
+
+/// A minute passes: what is written now comes after what was written before.
+fn later(city: &City) {
+    let clock = city.db.clock();
+    clock.move_to(clock.now() + chrono::TimeDelta::minutes(1));
 }
 
 /// The outbox of Milan by topic.

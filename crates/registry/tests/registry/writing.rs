@@ -134,49 +134,6 @@ async fn somebody_anonymous_gets_a_name_later_and_is_still_the_same_record() {
 }
 
 #[tokio::test]
-async fn two_who_edit_see_each_other_and_the_second_decides() {
-    on_both(schema(&[registry::room()]), |db| async move {
-        let city = city(db).await;
-        let href = entered(&city, "anna", &rossi()).await;
-        let version = version(&city, "anna", &href).await;
-        let edit = format!("{href}/modifica");
-        let first = [
-            ("family_name", "Rossi"),
-            ("given_name", "Mario Luigi"),
-            ("birth_date", "01/01/1980"),
-            ("sex", "M"),
-            ("birth_place", "Milano (MI)"),
-            ("_version", version.as_str()),
-        ];
-        city.post("anna", &edit, &first).await.expect(303);
-        let second = [
-            ("family_name", "Rossini"),
-            ("given_name", "Mario"),
-            ("birth_date", "01/01/1980"),
-            ("sex", "M"),
-            ("birth_place", "Milano (MI)"),
-            ("_version", version.as_str()),
-        ];
-        let page = city.post("capo", &edit, &second).await.expect(409);
-        assert!(page.text.contains("Mario Luigi") && page.text.contains("value=\"Rossini\""), "both versions are shown");
-        let now = hidden(&page, "_version");
-        assert_ne!(now, version);
-        let again = [
-            ("family_name", "Rossini"),
-            ("given_name", "Mario"),
-            ("birth_date", "01/01/1980"),
-            ("sex", "M"),
-            ("birth_place", "Milano (MI)"),
-            ("_version", now.as_str()),
-        ];
-        city.post("capo", &edit, &again).await.expect(303);
-        let history = city.get("anna", &format!("{href}/storia")).await.expect(200).text;
-        assert!(history.contains("Rossini") && history.contains("Mario Luigi") && history.contains("capo"));
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_provisional_code_becomes_definitive_and_both_stay_findable() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db).await;

@@ -1,0 +1,130 @@
+//! Two who compose the same household.
+
+use super::versions::with;
+use super::*;
+
+#[tokio::test]
+async fn the_place_of_a_member_is_chosen_between_two_versions_and_who_was_to_leave_can_stay() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let mario = entered(&city, "anna", &rossi()).await;
+        let luca = entered(&city, "anna", &[("family_name", "Rossi"), ("given_name", "Luca")]).await;
+        let page = format!("{mario}/nucleo");
+        city.post("anna", &page, &[("kind", "registered"), ("from", "1/11/2026")]).await.expect(303);
+        let shown = city.get("anna", &page).await.expect(200);
+        let (household, read, child) = (hidden(&shown, "household"), hidden(&shown, "_version"), id_of(&luca).to_string());
+        let enter = [("household", household.as_str()), ("person", &child), ("role", "child"), ("from", "1/11/2026")];
+        city.post("anna", &format!("{page}/membri"), &with(&enter, &[("_version", &read)])).await.expect(303);
+
+        // Who comes in while somebody else changed the household: who is in it now, whom was chosen, and a decision.
+        let again = city.post("capo", &format!("{page}/membri"), &with(&enter, &[("_version", &read)])).await.expect(409).text;
+        for fact in [
+            "Nel nucleo adesso: <strong>",
+            "Rossi Luca (figlio o figlia)",
+            &format!("value=\"{child}\" type=\"radio\" checked"),
+            "procedo lo stesso",
+        ] {
+            assert!(again.contains(fact), "{fact}: {again}");
+        }
+
+        let mut tx = city.db.begin(&city.actor("anna")).await.expect("a transaction");
+        let today = tx.today();
+        let members = registry::members(&mut tx, household.parse().expect("an id"), today).await.expect("members");
+        drop(tx);
+        let member = members.iter().find(|row| row.person_id == id_of(&luca)).expect("Luca").id.to_string();
+        let read = hidden(&city.get("anna", &page).await.expect(200), "_version");
+        let place = [("household", household.as_str()), ("member", member.as_str())];
+        let change = format!("{page}/membro");
+        let first = [("role", "foster"), ("last_day", ""), ("_version", read.as_str())];
+        later(&city);
+        city.post("capo", &change, &with(&place, &first)).await.expect(303);
+        let mine = [("role", "child"), ("last_day", "30/11/2026"), ("_version", read.as_str())];
+        let both = city.post("anna", &change, &with(&place, &mine)).await.expect(409);
+        for fact in [
+            "<p>Minore in affido</p>",
+            "value=\"30/11/2026\"",
+            "Ultima modifica: <strong>",
+            "(capo, ",
+            "<details class=\"confirm\" open>",
+        ] {
+            assert!(both.text.contains(fact), "{fact}: {}", both.text);
+        }
+        let now = (read.parse::<i64>().expect("a version") + 1).to_string();
+        let chosen = [
+            ("role", "child"),
+            ("last_day", "30/11/2026"),
+            ("_version", now.as_str()),
+            ("_stored", ""),
+            ("_stored.role", "foster"),
+            ("_stored.last_day", ""),
+            ("_keep.role", "stored"),
+            ("_keep.last_day", "mine"),
+        ];
+        city.post("anna", &change, &with(&place, &chosen)).await.expect(303);
+        let shown = city.get("anna", &page).await.expect(200).text;
+        assert!(shown.contains("Rossi Luca</a></strong>, minore in affido") && shown.contains("value=\"30/11/2026\""), "{shown}");
+
+        // Not left yet: stays after all, with its trace.
+        let now = (now.parse::<i64>().expect("a version") + 1).to_string();
+        let stays = [("role", "foster"), ("last_day", "30/11/2026"), ("stays", "on"), ("_version", now.as_str())];
+        city.post("anna", &change, &with(&place, &stays)).await.expect(303);
+        assert!(!city.get("anna", &page).await.expect(200).text.contains("value=\"30/11/2026\""));
+        let history = city.get("anna", &format!("{luca}/storia")).await.expect(200).text;
+        assert!(history.contains("esce dopo il 30/11/2026") && history.contains("resta"), "{history}");
+
+        // Gone meanwhile: the change has no form any more, and is told with what was typed.
+        let read = (now.parse::<i64>().expect("a version") + 1).to_string();
+        city.post("capo", &change, &with(&place, &[("role", "foster"), ("last_day", "20/11/2026"), ("_version", &read)]))
+            .await
+            .expect(303);
+        let late = city
+            .post("anna", &change, &with(&place, &[("role", "other"), ("last_day", ""), ("_version", &read)]))
+            .await
+            .expect(409)
+            .text;
+        for fact in
+            ["La modifica non è stata registrata", "Rossi Luca non è più nel nucleo: ultimo giorno 20/11/2026", "<dd>Altro</dd>"]
+        {
+            assert!(late.contains(fact), "{fact}: {late}");
+        }
+        for stranger in ["piero", "ugo"] {
+            let none = city.post(stranger, &change, &with(&place, &mine)).await.expect(404).text;
+            assert!(!none.contains("Rossi"), "{stranger}: {none}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_member_protected_meanwhile_does_not_come_back_with_a_refused_change() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let mario = entered(&city, "anna", &rossi()).await;
+        let luca = entered(&city, "capo", &[("family_name", "Verdi"), ("given_name", "Luca")]).await;
+        let page = format!("{mario}/nucleo");
+        city.post("anna", &page, &[("kind", "registered"), ("from", "1/11/2026")]).await.expect(303);
+        let shown = city.get("anna", &page).await.expect(200);
+        let (household, read, child) = (hidden(&shown, "household"), hidden(&shown, "_version"), id_of(&luca).to_string());
+        let enter = [("household", household.as_str()), ("person", &child), ("role", "child"), ("_version", &read)];
+        city.post("anna", &format!("{page}/membri"), &enter).await.expect(303);
+        let mut tx = city.db.begin(&city.actor("anna")).await.expect("a transaction");
+        let today = tx.today();
+        let members = registry::members(&mut tx, household.parse().expect("an id"), today).await.expect("members");
+        drop(tx);
+        let member = members.iter().find(|row| row.person_id == id_of(&luca)).expect("Luca").id.to_string();
+        let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", &version(&city, "capo", &luca).await)]
+            .map(|(a, b)| (a, b.to_owned()));
+        let protect: Vec<_> = protect.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        city.post("capo", &format!("{luca}/protezione"), &protect).await.expect(303);
+        for (path, more) in [("membro", ("member", member.as_str())), ("membri", ("person", child.as_str()))] {
+            let stale = [("household", household.as_str()), more, ("role", "other"), ("_version", read.as_str())];
+            let told = city.post("anna", &format!("{page}/{path}"), &stale).await;
+            assert!(
+                told.status.is_client_error() && !told.text.contains("Verdi") && !told.text.contains("protetta"),
+                "{path}: {}",
+                told.text
+            );
+        }
+    })
+    .await;
+}
