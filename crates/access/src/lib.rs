@@ -21,7 +21,7 @@ pub use appointment::displaced::{Booked, booked_with};
 pub use calendar::leaving::end_hours_of;
 pub use face::{AppointmentBrief, ContactBrief, ReferralBrief, ReferralId, appointment_brief, contact_brief, referral_brief};
 
-use appointment::pages as appointments;
+use appointment::{one as appointment_page, pages as appointments};
 use calendar::pages as calendars;
 use contact::{desk, pages as contacts};
 use guard::Permission;
@@ -71,11 +71,11 @@ fn pages() -> Vec<Route> {
         Route::post("/agenda/calendario/revoca", SEE, calendars::feed_revoke),
         Route::get("/calendario/{secret}", Gate::Public, calendars::feed_file),
         Route::post("/appuntamenti", BOOK, appointments::book),
-        Route::get("/appuntamenti/{id}", SEE, appointments::show),
+        Route::get("/appuntamenti/{id}", SEE, appointment_page::show),
         Route::get("/appuntamenti/{id}/sposta", BOOK, appointments::moving),
         Route::post("/appuntamenti/{id}/sposta", BOOK, appointments::move_to),
-        Route::post("/appuntamenti/{id}/annulla", BOOK, appointments::cancel),
-        Route::post("/appuntamenti/{id}/esito", BOOK, appointments::went),
+        Route::post("/appuntamenti/{id}/annulla", BOOK, appointment_page::cancel),
+        Route::post("/appuntamenti/{id}/esito", BOOK, appointment_page::went),
     ]
 }
 

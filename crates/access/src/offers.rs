@@ -161,7 +161,7 @@ fn referral_item(group: &'static str, rank: u8, row: Referral) -> DayItem {
     let detail = if came_back {
         format!("{} {}: {}", row.to_name, row.state.label().to_lowercase(), row.answer)
     } else {
-        format!("Da {}", row.from_name)
+        format!("Inviato da: {}", row.from_name)
     };
     DayItem {
         group,

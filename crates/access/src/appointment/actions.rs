@@ -2,7 +2,7 @@
 
 use super::forms::{Cancelling, Chosen, Moving, NewAppointment, Went};
 use super::held::record;
-use super::model::{AppointmentKind, AppointmentState, AppointmentStep, may};
+use super::model::{AppointmentKind, AppointmentState, AppointmentStep, may, not_open};
 use super::store::{self, Appointment, OpenRow};
 use crate::calendar;
 use crate::contact::actions::known_person;
@@ -144,8 +144,12 @@ pub(crate) async fn involve_open(tx: &mut Tx, contact: ContactId, person: Person
     Ok(())
 }
 
+/// An appointment that is to be kept, in the version that was read. What is over is over, whatever was read.
 async fn to_manage(tx: &mut Tx, id: AppointmentId, version: i64) -> Outcome<Appointment> {
     let row: Appointment = tx.sql(&store::TO_MANAGE).id("id", id).one().await?;
+    if !row.is_open() {
+        return Err(not_open(row.state));
+    }
     if row.version != version {
         return Err(Failure::Conflict { current: row.version, sentence: CHANGED.into() });
     }
@@ -194,16 +198,22 @@ pub async fn move_to(db: &Db, principal: &Principal, id: AppointmentId, version:
 pub async fn cancel(db: &Db, principal: &Principal, id: AppointmentId, version: i64, cancelling: &Cancelling) -> Outcome<()> {
     principal.require(Permission::APPOINTMENT_MANAGE)?;
     let mut tx = db.begin(&principal.actor).await?;
-    let row = to_manage(&mut tx, id, version).await?;
+    let row = cancel_in(&mut tx, id, version, cancelling).await?;
+    tx.commit(Audit::of("appointment.cancel").about(row.person_id).on("appointment", id).fields(["state"])).await?;
+    Ok(())
+}
+
+/// Cancels an appointment in a transaction that does more; what it was.
+pub(crate) async fn cancel_in(tx: &mut Tx, id: AppointmentId, version: i64, cancelling: &Cancelling) -> Outcome<Appointment> {
+    let row = to_manage(tx, id, version).await?;
     may(row.state, AppointmentStep::Cancelled, row.starts_at, tx.now())?;
     let ended =
         tx.sql(&store::END).id("id", id).bind("version", version).code("state", AppointmentState::Cancelled).run_one().await;
     ended.map_err(|error| faster(error, version, CHANGED))?;
-    record(&mut tx, id, AppointmentStep::Cancelled, cancelling.wanted_by.code(), &cancelling.reason, None).await?;
+    record(tx, id, AppointmentStep::Cancelled, cancelling.wanted_by.code(), &cancelling.reason, None).await?;
     let today = tx.today();
-    registry::end_involvement(&mut tx, "appointment", id.0, today).await?;
-    tx.commit(Audit::of("appointment.cancel").about(row.person_id).on("appointment", id).fields(["state"])).await?;
-    Ok(())
+    registry::end_involvement(tx, "appointment", id.0, today).await?;
+    Ok(row)
 }
 
 /// Says how an appointment went.

@@ -2,7 +2,9 @@
 
 use super::model::{AppointmentKind, WantedBy};
 use crate::problems::Problem;
+use chrono::NaiveDate;
 use kernel::input::Fields;
+use kernel::time::local;
 use kernel::{ContactId, Instant, PersonId, UnitId};
 use uuid::Uuid;
 
@@ -74,6 +76,11 @@ pub fn slot_value(calendar: Uuid, starts_at: Instant) -> String {
 fn parse_slot(text: &str) -> Option<(Uuid, Instant)> {
     let (calendar, at) = text.split_once('@')?;
     Some((calendar.parse().ok()?, chrono::DateTime::parse_from_rfc3339(at).ok()?.to_utc()))
+}
+
+/// The day of a free time as a field says it; nothing for anything else.
+pub fn slot_day(text: &str) -> Option<NaiveDate> {
+    parse_slot(text).map(|(_, at)| local(at).date())
 }
 
 /// Reads the chosen time: one of the free ones (`slot`), or day, time and length in a calendar.

@@ -5,6 +5,7 @@ pub mod displaced;
 pub mod forms;
 pub mod held;
 pub mod model;
+pub mod one;
 pub mod pages;
 pub mod store;
 

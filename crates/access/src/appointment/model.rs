@@ -2,7 +2,7 @@
 
 use crate::problems::Problem;
 use kernel::time::local;
-use kernel::{Instant, Outcome};
+use kernel::{Failure, Instant, Outcome};
 
 kernel::code_enum! {
     /// What an appointment, or an hour of a calendar, is for.
@@ -60,6 +60,11 @@ kernel::code_enum! {
     }
 }
 
+/// That an appointment is over, and how.
+pub fn not_open(state: AppointmentState) -> Failure {
+    Problem::NotOpen.because(format!("Ora è: {}.", state.label().to_lowercase()))
+}
+
 /// Whether a step is possible now.
 ///
 /// # Errors
@@ -67,7 +72,7 @@ kernel::code_enum! {
 /// is called held before its day: people come early, and are heard.
 pub fn may(state: AppointmentState, step: AppointmentStep, starts_at: Instant, now: Instant) -> Outcome<()> {
     if state != AppointmentState::Booked {
-        return Err(Problem::NotOpen.because(format!("Ora è: {}.", state.label().to_lowercase())));
+        return Err(not_open(state));
     }
     match step {
         AppointmentStep::Missed if now < starts_at => Err(Problem::NotYet.into()),

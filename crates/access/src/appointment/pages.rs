@@ -1,7 +1,7 @@
-//! The pages of appointments: booking, one appointment, moving it.
+//! The pages on which a time is chosen: booking an appointment, moving it.
 
 use super::actions;
-use super::forms::{Went, read_cancel, read_move, read_new, slot_value};
+use super::forms::{read_move, read_new, slot_day, slot_value};
 use super::model::{AppointmentKind, WantedBy};
 use super::store::{self, Appointment, Step};
 use crate::calendar::actions::{NamedSlot, free};
@@ -70,7 +70,9 @@ async fn search(tx: &mut Tx, visit: &Visit, form: &FormView, preferred: Option<U
         None => crate::units::with_hours(tx, preferred, &having).await?,
     };
     let kind = asked("tipo", "kind").and_then(|code| <AppointmentKind as kernel::codes::Code>::from_code(&code));
-    let first = visit.query("dal").and_then(|text| kernel::time::parse_date(&text)).unwrap_or(today).max(today);
+    // What was chosen stands among what is shown, on whatever page of times it was.
+    let first = visit.query("dal").and_then(|text| kernel::time::parse_date(&text)).or_else(|| slot_day(form.value("slot")));
+    let first = first.unwrap_or(today).max(today);
     let mut found = match unit {
         Some(unit) => free(tx, unit, kind, first, DAYS).await?,
         None => Vec::new(),
@@ -112,6 +114,8 @@ struct BookPage {
     /// What somebody who is not in the register is called.
     unregistered: String,
     moving: Option<Appointment>,
+    /// What became of an appointment that cannot be moved any more.
+    settled: Option<String>,
 }
 
 impl BookPage {
@@ -182,7 +186,7 @@ async fn render_booking(visit: &Visit, form: FormView) -> Answer {
     if form.is_refused() {
         page = page.refused(&form);
     }
-    page.render(BookPage { form, filter, search, contact: about, person, person_href, unregistered, moving: None })
+    page.render(BookPage { form, filter, search, contact: about, person, person_href, unregistered, moving: None, settled: None })
 }
 
 /// The free times for a contact or a person.
@@ -208,104 +212,17 @@ pub async fn book(visit: Visit, sent: Submitted) -> Answer {
     }
 }
 
-#[derive(Template)]
-#[template(path = "access/appointment.html")]
-struct AppointmentPage {
-    it: Appointment,
-    person_href: String,
-    opens_contact: bool,
-    steps: Vec<Step>,
-    may_manage: bool,
-    may_interview: bool,
-    has_begun: bool,
-    /// People come early: from the morning of its day on an appointment can become an interview.
-    is_its_day: bool,
-    cancel: FormView,
-    went: FormView,
-}
-
-async fn render(visit: &Visit, id: AppointmentId, cancel: FormView, went: FormView) -> Answer {
-    let mut tx = visit.begin().await?;
-    let it: Appointment = tx.sql(&store::ONE).id("id", id).one().await?;
-    let steps = tx.sql(&store::STEPS).id("appointment", id).all().await?;
-    let may_manage = visit.principal()?.may(Permission::APPOINTMENT_MANAGE)
-        && tx.sql(&store::TO_MANAGE).id("id", id).optional::<Appointment>().await?.is_some();
-    let has_begun = it.starts_at <= tx.now();
-    let is_its_day = local(it.starts_at).date() <= tx.today();
-    let may_interview = visit.principal()?.may(Permission::CASE_PROPOSE) && it.person_id.is_some();
-    let principal = visit.principal()?;
-    let person_href = match it.person_id {
-        Some(person) => registry::person::card::page_of(&mut tx, principal, person).await?,
-        None => String::new(),
-    };
-    let opens_contact = match it.contact_id.filter(|_| principal.may(Permission::CONTACT_READ)) {
-        Some(contact) => tx.sql(&crate::contact::store::ONE).id("id", contact).optional::<Contact>().await?.is_some(),
-        None => false,
-    };
-    tx.commit(Audit::of("appointment.read").about(it.person_id).on("appointment", id)).await?;
-    let mut page = visit.page(format!("Appuntamento {}", it.number)).crumb("Agenda", "/agenda");
-    if let Some(form) = [&cancel, &went].into_iter().find(|form| form.is_refused()) {
-        page = page.refused(form);
-    }
-    let version = it.version;
-    let (cancel, went) = (cancel.prefixed("cancel").with_version(version), went.prefixed("went").with_version(version));
-    page.render(AppointmentPage {
-        it,
-        person_href,
-        opens_contact,
-        steps,
-        may_manage,
-        may_interview,
-        has_begun,
-        is_its_day,
-        cancel,
-        went,
-    })
-}
-
-/// One appointment.
-pub async fn show(visit: Visit, PathId(id): PathId<AppointmentId>) -> Answer {
-    let (cancel, went) = (visit.form(), visit.form());
-    render(&visit, id, cancel, went).await
-}
-
-/// Cancels.
-pub async fn cancel(visit: Visit, PathId(id): PathId<AppointmentId>, sent: Submitted) -> Answer {
-    let mut fields = sent.fields();
-    let cancelling = read_cancel(&mut fields);
-    let done = match fields.finish(|| cancelling) {
-        Ok(cancelling) => actions::cancel(visit.db(), visit.principal()?, id, sent.version()?, &cancelling).await,
-        Err(failure) => Err(failure),
-    };
-    match done {
-        Ok(()) => Ok(visit.redirect(&format!("/appuntamenti/{id}"), "Appuntamento annullato: l'orario è di nuovo libero.")),
-        Err(failure) => {
-            let (cancel, went) = (visit.form_again(&sent, failure)?, visit.form());
-            render(&visit, id, cancel, went).await
-        }
-    }
-}
-
-/// Says how it went.
-pub async fn went(visit: Visit, PathId(id): PathId<AppointmentId>, sent: Submitted) -> Answer {
-    let mut fields = sent.fields();
-    let how = fields.required_code::<Went>("went");
-    let done = match fields.finish(|| how) {
-        Ok(how) => actions::went(visit.db(), visit.principal()?, id, sent.version()?, how).await,
-        Err(failure) => Err(failure),
-    };
-    match done {
-        Ok(()) => Ok(visit.redirect(&format!("/appuntamenti/{id}"), "Registrato.")),
-        Err(failure) => {
-            let (cancel, went) = (visit.form(), visit.form_again(&sent, failure)?);
-            render(&visit, id, cancel, went).await
-        }
-    }
-}
-
-async fn render_moving(visit: &Visit, id: AppointmentId, form: FormView) -> Answer {
+/// `again` is what was sent and not accepted, with the version that its sender had read.
+async fn render_moving(visit: &Visit, id: AppointmentId, again: Option<(i64, FormView)>) -> Answer {
     let mut tx = visit.begin().await?;
     let it: Appointment = tx.sql(&store::TO_MANAGE).id("id", id).one().await?;
+    let steps: Vec<Step> = tx.sql(&store::STEPS).id("appointment", id).all().await?;
+    let refused = again.is_some();
+    let form = match again {
+        Some((based_on, form)) if it.is_open() => form.over(based_on, &it.as_it_is(visit.form(), &steps)),
+        Some((_, form)) => form,
+        None => visit.form().with_version(it.version),
+    };
     let search = search(&mut tx, visit, &form, Some(it.unit_id)).await?;
     tx.commit(Audit::of("slot.list").about(it.person_id)).await?;
     let filter = visit
@@ -318,10 +235,9 @@ async fn render_moving(visit: &Visit, id: AppointmentId, form: FormView) -> Answ
         .page("Sposta l'appuntamento")
         .crumb("Agenda", "/agenda")
         .crumb(format!("Appuntamento {}", it.number), format!("/appuntamenti/{id}"));
-    if form.is_refused() {
+    if refused {
         page = page.refused(&form);
     }
-    let form = form.with_version(it.version);
     let person = it.person_id.map(|person| (person, it.who()));
     page.render(BookPage {
         form,
@@ -331,14 +247,14 @@ async fn render_moving(visit: &Visit, id: AppointmentId, form: FormView) -> Answ
         person,
         person_href: String::new(),
         unregistered: String::new(),
+        settled: it.settled(&steps),
         moving: Some(it),
     })
 }
 
 /// The free times to which an appointment can be moved.
 pub async fn moving(visit: Visit, PathId(id): PathId<AppointmentId>) -> Answer {
-    let form = visit.form();
-    render_moving(&visit, id, form).await
+    render_moving(&visit, id, None).await
 }
 
 /// Moves.
@@ -353,7 +269,7 @@ pub async fn move_to(visit: Visit, PathId(id): PathId<AppointmentId>, sent: Subm
         Ok(()) => Ok(visit.redirect(&format!("/appuntamenti/{id}"), "Appuntamento spostato.")),
         Err(failure) => {
             let form = visit.form_again(&sent, failure)?;
-            render_moving(&visit, id, form).await
+            render_moving(&visit, id, Some((sent.version()?, form))).await
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::model::{AppointmentKind, AppointmentState, AppointmentStep};
 use crate::scope::{appointment_scope, contact_scope};
+use kernel::time::show_moment;
 use kernel::{AccountId, AppointmentId, ContactId, Instant, PersonId, UnitId};
+use ui::form::FormView;
 use uuid::Uuid;
 
 macro_rules! listed {
@@ -140,6 +142,24 @@ impl Appointment {
             AppointmentState::Cancelled => "neutral",
         }
     }
+    /// As it is now, in a form that has none of it in its fields: for whoever was deciding when somebody else changed it.
+    pub fn as_it_is(&self, form: FormView, steps: &[Step]) -> FormView {
+        let form = form
+            .with_version(self.version)
+            .with_fact("Stato", self.state.label())
+            .with_fact("Quando", show_moment(self.starts_at))
+            .with_fact("Con", self.with_whom())
+            .with_fact("Per", self.who());
+        match steps.last() {
+            Some(step) => form.with_fact("Ultimo cambiamento", step.told()),
+            None => form,
+        }
+    }
+    /// What became of it, in words, for whoever was deciding when somebody else ended it; nothing while it is to be kept.
+    pub fn settled(&self, steps: &[Step]) -> Option<String> {
+        let last = steps.last().map_or_else(|| self.state.label().to_owned(), Step::told);
+        (!self.is_open()).then(|| format!("L’appuntamento non è più da tenere. {last}."))
+    }
     /// Whether it is still to be kept.
     pub fn is_open(&self) -> bool {
         self.state == AppointmentState::Booked
@@ -164,6 +184,17 @@ pub struct Step {
 }
 
 impl Step {
+    /// What happened, when, by whom and why, in one line.
+    pub fn told(&self) -> String {
+        let mut words = format!("{}, {}", self.what.label(), show_moment(self.at));
+        if let Some(name) = &self.by_name {
+            words.push_str(&format!(", {name}"));
+        }
+        if !self.reason.is_empty() {
+            words.push_str(&format!(": {}", self.reason));
+        }
+        words
+    }
     /// Who wanted it, in words.
     pub fn wanted(&self) -> &'static str {
         <super::model::WantedBy as kernel::codes::Code>::from_code(&self.wanted_by).map_or("", super::model::WantedBy::label)

@@ -10,7 +10,7 @@ use ::store::{Audit, Db, Once, Tx};
 use chrono::NaiveDate;
 use guard::scope::FOREVER;
 use guard::{Permission, Principal};
-use kernel::time::{days_after, start_of_day};
+use kernel::time::{days_after, show_date, start_of_day};
 use kernel::{AccountId, Failure, Outcome, UnitId};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -158,7 +158,11 @@ pub async fn end_hours(db: &Db, principal: &Principal, id: Uuid, version: i64, u
     if row.version != version {
         return Err(Failure::Conflict {
             current: row.version,
-            sentence: "Qualcun altro ha cambiato questo orario: rileggilo e riprova.".into(),
+            sentence: format!(
+                "Nel frattempo qualcun altro ha cambiato questo orario: {} ora vale {}.",
+                row.words().to_lowercase(),
+                row.last_day().map_or_else(|| "senza fine".to_owned(), |last| format!("fino al {}", show_date(last)))
+            ),
         });
     }
     if until <= row.valid_from {

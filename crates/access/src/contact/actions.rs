@@ -12,6 +12,7 @@ use guard::{Permission, Principal};
 use kernel::time::{days_after, local};
 use kernel::{ContactId, Failure, Outcome, PersonId, Refusal, UnitId};
 use registry::{IdentityCard, Involvement};
+use ui::form::FormView;
 use uuid::Uuid;
 
 /// What somebody else's change means for whoever corrects the same contact.
@@ -183,6 +184,18 @@ pub struct WholeContact {
     pub moves: Vec<Moved>,
     /// Whom it is about.
     pub person: Option<IdentityCard>,
+}
+
+impl WholeContact {
+    /// Whom it is about, as it is now, in a form that has none of it in its fields: for whoever was correcting when somebody else did.
+    pub fn as_it_is(&self, form: FormView) -> FormView {
+        let person = self.person.as_ref().map_or("non è nel registro", |card| card.display_name.as_str());
+        let form = form.with_version(self.contact.version).with_fact("Persona", person);
+        match self.moves.last() {
+            Some(last) => form.with_fact("Ultima correzione", last.told()),
+            None => form,
+        }
+    }
 }
 
 /// One contact, in the caller's transaction.

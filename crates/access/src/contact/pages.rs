@@ -6,12 +6,15 @@ use super::forms::read_move;
 use super::store::{self, Cursor, Line};
 use crate::appointment::store::Appointment;
 use crate::contact::model::{Ending, Need, Urgency};
+use crate::face::ReferralId;
+use crate::referral::model::{ReferralAnswer, ReferralState};
 use crate::referral::store::Referral;
 use crate::units;
 use ::store::{Audit, Tx};
 use askama::Template;
+use axum::http::StatusCode;
 use guard::Permission;
-use kernel::{ContactId, Outcome, PersonId, UnitId};
+use kernel::{ContactId, Failure, Outcome, PersonId, UnitId};
 use std::collections::HashMap;
 use ui::export::{CSV_TYPE, Cell, XLSX_TYPE, csv, xlsx};
 use ui::form::{Choice, FormView};
@@ -131,7 +134,7 @@ async fn export(visit: &Visit, filter: &Filter, format: &str) -> Answer {
 struct ContactPage {
     it: WholeContact,
     person_href: String,
-    referrals: Vec<Referral>,
+    referrals: Vec<Sending>,
     appointments: Vec<Appointment>,
     opens: Vec<kernel::AppointmentId>,
     may_correct: bool,
@@ -140,9 +143,11 @@ struct ContactPage {
     may_book: bool,
     refer: FormView,
     moving: FormView,
-    answer: FormView,
     offices: Vec<Choice>,
-    found: Vec<registry::Candidate>,
+    /// Who may be the right person: those found, and whoever had been chosen.
+    found: Vec<registry::IdentityCard>,
+    /// What was typed for a correction that this unit may not make any more.
+    uncorrected: Option<String>,
     question: String,
 }
 
@@ -153,32 +158,60 @@ pub(crate) async fn followed(tx: &mut Tx, id: ContactId) -> Outcome<(Vec<Referra
     Ok((referrals, appointments))
 }
 
-/// The three forms of the page: sending on, putting on another person, answering.
-pub(crate) struct Forms {
+/// A form of the page that was not accepted; with the version that its sender had read, where it has one.
+pub(crate) enum Again {
     /// Sending on.
-    pub refer: FormView,
+    Refer(FormView),
     /// Putting on another person.
-    pub moving: FormView,
-    /// Answering a referral.
-    pub answer: FormView,
+    Moving {
+        /// The version that was read.
+        based_on: i64,
+        /// What was sent.
+        form: FormView,
+    },
+    /// Answering a referral, or taking it back.
+    Answer {
+        /// Which.
+        id: ReferralId,
+        /// The version that was read.
+        based_on: i64,
+        /// What was sent.
+        form: FormView,
+    },
 }
 
-impl Forms {
-    /// All empty.
-    pub(crate) fn empty(visit: &Visit) -> Forms {
-        Forms {
-            refer: visit.form().prefixed("refer"),
-            moving: visit.form().prefixed("move"),
-            answer: visit.form().prefixed("answer"),
+/// A referral with its forms.
+struct Sending {
+    row: Referral,
+    /// For who received it.
+    answer: FormView,
+    /// For who sent it.
+    withdraw: FormView,
+    /// What was typed for an answer that is possible no more.
+    unanswered: Option<String>,
+}
+
+impl Sending {
+    /// `again`, when it was about this referral, is shown in the form it was sent from.
+    fn of(visit: &Visit, number: usize, row: Referral, again: Option<(i64, FormView)>) -> Sending {
+        let (mut answer, mut withdraw) = (visit.form().with_version(row.version), visit.form().with_version(row.version));
+        let mut unanswered = None;
+        if let Some((based_on, form)) = again {
+            let by_sender = form.value("answer") == ReferralAnswer::Withdraw.code();
+            let possible = if by_sender { row.state == ReferralState::Sent } else { !row.answers().is_empty() };
+            if !possible {
+                unanswered = Some(form.value("reason").to_owned());
+            }
+            let form = if possible { form.over(based_on, &row.as_it_is(visit.form())) } else { form };
+            *(if by_sender { &mut withdraw } else { &mut answer }) = form;
         }
-    }
-    fn refused(&self) -> Option<&FormView> {
-        [&self.refer, &self.moving, &self.answer].into_iter().find(|form| form.is_refused())
+        let (answer, withdraw) = (answer.prefixed(format!("answer-{number}")), withdraw.prefixed(format!("withdraw-{number}")));
+        Sending { row, answer, withdraw, unanswered }
     }
 }
 
-/// The page of one contact, with its forms as they are.
-pub(crate) async fn render(visit: &Visit, id: ContactId, forms: Forms) -> Answer {
+/// The page of one contact, with the form that was not accepted as it was sent.
+pub(crate) async fn render(visit: &Visit, id: ContactId, again: Option<Again>) -> Answer {
     let question = visit.query("q").and_then(|text| kernel::text::clean_line(&text, 100).ok()).unwrap_or_default();
     let principal = visit.principal()?;
     let mut tx = visit.begin().await?;
@@ -193,6 +226,24 @@ pub(crate) async fn render(visit: &Visit, id: ContactId, forms: Forms) -> Answer
     let may_correct = principal.may(Permission::CONTACT_CORRECT)
         && tx.sql(&store::TO_CORRECT).id("id", id).optional::<store::ToCorrect>().await?.is_some();
     let found = if may_correct && !question.is_empty() { registry::search::find(&mut tx, &question, 8).await? } else { Vec::new() };
+    // Whoever may not correct a contact about nobody yet learns nothing of it by trying.
+    if matches!(again, Some(Again::Moving { .. })) && !may_correct && it.contact.person_id.is_none() {
+        return Err(Failure::NotFound.into());
+    }
+    let refused = again.as_ref().map(|again| match again {
+        Again::Refer(form) | Again::Moving { form, .. } | Again::Answer { form, .. } => form,
+    });
+    // Over two versions nothing is wrong with what was sent.
+    let status = refused.map(|form| if form.errors().is_empty() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY });
+    let mut chosen = None;
+    if let Some(Again::Moving { form, .. }) = &again
+        && let Ok(person) = form.value("person").parse()
+    {
+        chosen = match actions::known_person(&mut tx, principal, person).await {
+            Err(Failure::Refused(_)) => None,
+            known => Some(known?),
+        };
+    }
     let offices = units::receiving(&mut tx).await?;
     let may_answer = if principal.may(Permission::REFERRAL_ANSWER) {
         tx.sql(&crate::referral::store::UNITS_TO_ANSWER).values().await?
@@ -204,34 +255,50 @@ pub(crate) async fn render(visit: &Visit, id: ContactId, forms: Forms) -> Answer
         None => String::new(),
     };
     tx.commit(Audit::of("contact.read").about(it.contact.person_id).on("contact", id)).await?;
-    let title = format!("Contatto {}", it.contact.number);
-    let version = it.contact.version;
-    let mut page = visit.page(title).crumb("Contatti", "/contatti");
-    if let Some(form) = forms.refused() {
-        page = page.refused(form);
+    let mut page = visit.page(format!("Contatto {}", it.contact.number)).crumb("Contatti", "/contatti");
+    if let Some(status) = status {
+        page = page.status(status);
+    }
+    let (mut refer, mut moving) = (visit.form(), visit.form().with_version(it.contact.version));
+    let (mut answer, mut uncorrected) = (None, None);
+    match again {
+        Some(Again::Refer(form)) => refer = form,
+        Some(Again::Moving { based_on, form }) if may_correct => moving = form.over(based_on, &it.as_it_is(visit.form())),
+        Some(Again::Moving { form, .. }) => uncorrected = Some(form.value("reason").to_owned()),
+        Some(Again::Answer { id, based_on, form }) => answer = Some((id, based_on, form)),
+        None => {}
+    }
+    let mut sendings = Vec::new();
+    for (number, row) in referrals.into_iter().enumerate() {
+        let again = answer.take_if(|(id, ..)| *id == row.id).map(|(_, based_on, form)| (based_on, form));
+        sendings.push(Sending::of(visit, number, row, again));
+    }
+    let mut found: Vec<registry::IdentityCard> = found.into_iter().map(|one| one.card).collect();
+    if let Some(card) = chosen.filter(|card| may_correct && !found.iter().any(|one| one.id == card.id)) {
+        found.push(card);
     }
     page.render(ContactPage {
         may_refer: principal.may(Permission::CONTACT_CREATE),
         may_book: principal.may(Permission::APPOINTMENT_MANAGE),
-        refer: forms.refer,
-        moving: if forms.moving.version().is_some() { forms.moving } else { forms.moving.with_version(version) },
-        answer: forms.answer,
+        refer: refer.prefixed("refer"),
+        moving: moving.prefixed("move"),
         it,
         person_href,
-        referrals,
+        referrals: sendings,
         appointments,
         opens,
         may_correct,
         may_answer,
         offices,
         found,
+        uncorrected,
         question,
     })
 }
 
 /// One contact.
 pub async fn show(visit: Visit, PathId(id): PathId<ContactId>) -> Answer {
-    render(&visit, id, Forms::empty(&visit)).await
+    render(&visit, id, None).await
 }
 
 /// The contact was recorded on the wrong person, or on nobody yet.
@@ -247,8 +314,12 @@ pub async fn put_on_person(visit: Visit, PathId(id): PathId<ContactId>, sent: Su
             Ok(visit.redirect(&format!("/contatti/{id}"), "Il contatto è ora della persona giusta; la correzione resta scritta."))
         }
         Err(failure) => {
-            let moving = visit.form_again(&sent, failure)?.prefixed("move");
-            render(&visit, id, Forms { moving, ..Forms::empty(&visit) }).await
+            let form = match failure {
+                // Somebody else gave it its person meanwhile, and this unit may not change that: if it may read it, it is told so.
+                Failure::NotFound => visit.form().with_values(sent.pairs().to_vec()),
+                other => visit.form_again(&sent, other)?,
+            };
+            render(&visit, id, Some(Again::Moving { based_on: sent.version()?, form })).await
         }
     }
 }

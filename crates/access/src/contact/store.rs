@@ -3,6 +3,7 @@
 use super::model::{Callback, Caller, Channel, Children, Ending, Means, Need, Notice, Territory, Urgency};
 use crate::scope::contact_scope;
 use chrono::NaiveDate;
+use kernel::time::show_moment;
 use kernel::{AccountId, ContactId, Instant, PersonId, UnitId};
 use uuid::Uuid;
 
@@ -253,6 +254,17 @@ pub struct Moved {
     pub to_person_id: PersonId,
     /// By whom.
     pub by_name: Option<String>,
+}
+
+impl Moved {
+    /// When, by whom and why, in one line.
+    pub fn told(&self) -> String {
+        let mut words = show_moment(self.moved_at);
+        if let Some(name) = &self.by_name {
+            words.push_str(&format!(", {name}"));
+        }
+        format!("{words}: {}", self.reason)
+    }
 }
 
 /// What a correction needs to know.

@@ -130,7 +130,11 @@ pub async fn answer(db: &Db, principal: &Principal, id: ReferralId, version: i64
     if row.version != version {
         return Err(Failure::Conflict {
             current: row.version,
-            sentence: format!("Nel frattempo qualcuno ha già risposto. Ora è: {}.", row.state.label().to_lowercase()),
+            sentence: format!(
+                "Nel frattempo qualcuno ha già risposto. Ora è: {} ({}).",
+                row.state.label().to_lowercase(),
+                row.answered()
+            ),
         });
     }
     let next = step(row.state, answering.answer, &answering.reason)?;

@@ -4,14 +4,15 @@ use super::actions;
 use super::forms::{read_answer, read_new};
 use super::model::ReferralState;
 use super::store::{self, Referral};
-use crate::contact::pages::{Forms, render};
+use crate::contact::pages::{Again, render};
 use crate::contact::store::Cursor;
 use crate::face::ReferralId;
 use ::store::{Audit, Tx};
 use askama::Template;
-use kernel::{ContactId, Instant, Outcome};
+use axum::http::StatusCode;
+use kernel::{ContactId, Failure, Instant, Outcome};
 use ui::table::{Listing, PAGE, Pager};
-use ui::{Answer, PathId, Submitted, Visit};
+use ui::{Answer, Fail, PathId, Submitted, Visit};
 use uuid::Uuid;
 
 kernel::code_enum! {
@@ -73,6 +74,22 @@ pub async fn list(visit: Visit) -> Answer {
     visit.page("Invii").render(ListPage { which, list, rows })
 }
 
+#[derive(Template)]
+#[template(path = "access/referral_settled.html")]
+struct SettledPage {
+    it: Referral,
+    typed: String,
+}
+
+/// What became of a referral while somebody of a unit that no longer has to do with the contact was answering it, with what they typed.
+async fn settled(visit: &Visit, id: ReferralId, typed: String) -> Answer {
+    let mut tx = visit.begin().await?;
+    let it: Referral = tx.sql(&store::ONE).id("id", id).one().await?;
+    tx.commit(Audit::of("referral.read").about(it.person_id).on("referral", id)).await?;
+    let page = visit.page(format!("Invio del contatto {}", it.number)).crumb("Invii", "/invii");
+    page.status(StatusCode::CONFLICT).render(SettledPage { it, typed })
+}
+
 /// Sends a contact to another unit.
 pub async fn send(visit: Visit, PathId(contact): PathId<ContactId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
@@ -86,8 +103,8 @@ pub async fn send(visit: Visit, PathId(contact): PathId<ContactId>, sent: Submit
             Ok(visit.redirect(&format!("/contatti/{contact}"), "Invio registrato: l'unità lo trova fra quelli da accogliere."))
         }
         Err(failure) => {
-            let refer = visit.form_again(&sent, failure)?.prefixed("refer");
-            render(&visit, contact, Forms { refer, ..Forms::empty(&visit) }).await
+            let form = visit.form_again(&sent, failure)?;
+            render(&visit, contact, Some(Again::Refer(form))).await
         }
     }
 }
@@ -110,8 +127,13 @@ pub async fn answer(visit: Visit, PathId(id): PathId<ReferralId>, sent: Submitte
         Ok(ReferralState::Returned) => "Invio restituito: chi lo ha mandato lo trova fra le cose da fare.",
         Ok(ReferralState::Sent | ReferralState::Withdrawn) => "Invio ritirato.",
         Err(failure) => {
-            let answer = visit.form_again(&sent, failure)?.prefixed("answer");
-            return render(&visit, contact, Forms { answer, ..Forms::empty(&visit) }).await;
+            let form = visit.form_again(&sent, failure)?;
+            let (based_on, typed) = (sent.version()?, form.value("reason").to_owned());
+            return match render(&visit, contact, Some(Again::Answer { id, based_on, form })).await {
+                // Whoever was faster may have ended what this unit has to do with the contact.
+                Err(Fail(Failure::NotFound)) => settled(&visit, id, typed).await,
+                shown => shown,
+            };
         }
     };
     // A unit that no longer has to do with the contact does not see it any more.

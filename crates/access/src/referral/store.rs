@@ -4,7 +4,9 @@ use super::model::{ReferralAnswer, ReferralState};
 use crate::contact::model::{Need, Urgency};
 use crate::face::ReferralId;
 use crate::scope::contact_scope;
+use kernel::time::show_moment;
 use kernel::{ContactId, Instant, PersonId, UnitId};
+use ui::form::FormView;
 
 macro_rules! listed {
     ($which:literal, $rest:expr) => {
@@ -123,6 +125,24 @@ impl Referral {
     pub fn answers(&self) -> Vec<ui::form::Choice> {
         let fitting = super::model::STEPS.iter().filter(|(from, by, _)| *from == self.state && *by != ReferralAnswer::Withdraw);
         fitting.map(|(_, by, _)| ui::form::Choice::new(by.code(), by.label())).collect()
+    }
+    /// What was answered, when, by whom and with what words, in one line; empty while nobody answered.
+    pub fn answered(&self) -> String {
+        let Some(at) = self.answered_at else { return String::new() };
+        let mut words = show_moment(at);
+        if let Some(name) = &self.answered_name {
+            words.push_str(&format!(", {name}"));
+        }
+        if !self.answer.is_empty() {
+            words.push_str(&format!(": {}", self.answer));
+        }
+        words
+    }
+    /// As it is now, in a form that has none of it in its fields: for whoever was answering when somebody else did.
+    pub fn as_it_is(&self, form: FormView) -> FormView {
+        let form = form.with_version(self.version).with_fact("Stato", self.state.label());
+        let answered = self.answered();
+        if answered.is_empty() { form } else { form.with_fact("Risposta", answered) }
     }
     /// How its state is marked.
     pub fn tone(&self) -> &'static str {

@@ -9,6 +9,7 @@ mod displaced;
 mod documented;
 mod moves;
 mod offers;
+mod versions;
 
 use axum::http::{Extensions, Method};
 use kernel::UnitId;
