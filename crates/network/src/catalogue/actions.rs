@@ -73,10 +73,7 @@ pub(crate) async fn write_service(tx: &mut Tx, id: ServiceId, version: i64, data
     match done {
         Err(StoreError::NoRow) => {
             let current: i64 = tx.sql(&store::VERSION).id("id", id).value().await?;
-            Err(Failure::Conflict {
-                current,
-                sentence: "Qualcun altro ha modificato il servizio nel frattempo: ricarica la pagina e riprova.".into(),
-            })
+            Err(conflict(current))
         }
         other => other
             .on_constraint("network_service_code", || Problem::ServiceCodeTaken.at("code"))
@@ -159,9 +156,16 @@ pub async fn new_price(db: &Db, principal: &Principal, once: Option<&Once>, serv
     Ok(id)
 }
 
-/// The chapters of a service, replaced (inside the caller's transaction).
+/// That somebody else changed the service meanwhile.
+fn conflict(current: i64) -> Failure {
+    let sentence = "Qualcun altro ha modificato il servizio nel frattempo: rileggilo e riprova.".into();
+    Failure::Conflict { current, sentence }
+}
+
+/// The chapters of a service, replaced (inside the caller's transaction); they are part of it, so that it has a new version.
 pub(crate) async fn write_chapters(tx: &mut Tx, service: ServiceId, chapters: &[ChapterData]) -> Outcome<()> {
     let _: i64 = tx.sql(&store::LOCK).id("id", service).value().await?;
+    tx.sql(&store::TOUCH).id("id", service).run_one().await?;
     tx.sql(&store::FORGET_CHAPTERS).id("service", service).run().await?;
     for (preference, chapter) in (1_i64..).zip(chapters) {
         tx.sql(&store::ADD_CHAPTER)
@@ -177,10 +181,20 @@ pub(crate) async fn write_chapters(tx: &mut Tx, service: ServiceId, chapters: &[
     Ok(())
 }
 
-/// On which chapters a service is paid, the preferred one first.
-pub async fn set_chapters(db: &Db, principal: &Principal, service: ServiceId, chapters: &[ChapterData]) -> Outcome<()> {
+/// On which chapters a service that was read at a version is paid, the preferred one first.
+pub async fn set_chapters(
+    db: &Db,
+    principal: &Principal,
+    service: ServiceId,
+    version: i64,
+    chapters: &[ChapterData],
+) -> Outcome<()> {
     principal.require(Permission::CATALOGUE_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
+    let current: i64 = tx.sql(&store::LOCK).id("id", service).value().await?;
+    if current != version {
+        return Err(conflict(current));
+    }
     write_chapters(&mut tx, service, chapters).await?;
     tx.commit(Audit::of("service.chapters").on("service", service)).await?;
     Ok(())

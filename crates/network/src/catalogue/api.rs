@@ -328,12 +328,12 @@ pub struct ChapterInput {
 }
 
 /// Replaces the chapters of a service.
-#[utoipa::path(put, path = "/api/v1/services/{id}/chapters", operation_id = "set_service_chapters", request_body = ChaptersInput, params(("id" = Uuid, Path)),
+#[utoipa::path(put, path = "/api/v1/services/{id}/chapters", operation_id = "set_service_chapters", request_body = ChaptersInput, params(("id" = Uuid, Path), ui::api::IfMatch),
     responses((status = 204)))]
 async fn chapters(visit: Visit, PathId(id): PathId<ServiceId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let data = read_chapters(&mut fields);
     let data = fields.finish(|| data)?;
-    actions::set_chapters(visit.db(), visit.principal()?, id, &data).await?;
+    actions::set_chapters(visit.db(), visit.principal()?, id, sent.version()?, &data).await?;
     Ok(no_content())
 }

@@ -207,7 +207,12 @@ async fn edit_page(visit: Visit, PathId(id): PathId<ServiceId>) -> Answer {
     let mut tx = visit.read_open().await?;
     let row = actions::one(&mut tx, id).await?;
     drop(tx);
-    let form = visit
+    form_page(&visit, stored(&visit, &row), Some(id)).await
+}
+
+/// The form as the service is kept.
+fn stored(visit: &Visit, row: &ServiceRow) -> FormView {
+    visit
         .form()
         .with_value("code", &row.code)
         .with_value("name", &row.name)
@@ -224,25 +229,24 @@ async fn edit_page(visit: Visit, PathId(id): PathId<ServiceId>) -> Answer {
         .with_maybe("office_unit_id", row.office_unit_id.map(|unit| unit.to_string()))
         .with_value("valid_from", show_date(row.valid_from))
         .with_maybe("valid_to", last_day(row.valid_until).map(show_date))
-        .with_version(row.version);
-    form_page(&visit, form, Some(id)).await
+        .with_version(row.version)
 }
 
 async fn change(visit: Visit, PathId(id): PathId<ServiceId>, sent: Submitted) -> Answer {
+    let version = sent.version()?;
     let mut fields = sent.fields();
     let data = read_service(&mut fields);
-    let done = match (fields.finish(|| data), sent.version()) {
-        (Ok(data), Ok(version)) => actions::change(visit.db(), visit.principal()?, id, version, &data).await,
-        (Err(failure), _) | (_, Err(failure)) => Err(failure),
+    let done = match fields.finish(|| data) {
+        Ok(data) => actions::change(visit.db(), visit.principal()?, id, version, &data).await,
+        Err(failure) => Err(failure),
     };
     match done {
         Ok(()) => Ok(visit.redirect(&format!("/servizi/{id}"), "Servizio aggiornato.")),
         Err(failure) => {
-            let form = visit.form_again(&sent, failure)?;
-            let form = match sent.version() {
-                Ok(version) => form.with_version(version),
-                Err(_) => form,
-            };
+            let mut tx = visit.read_open().await?;
+            let row = actions::one(&mut tx, id).await?;
+            drop(tx);
+            let form = visit.form_again(&sent, failure)?.over(version, &stored(&visit, &row));
             form_page(&visit, form, Some(id)).await
         }
     }
@@ -271,20 +275,23 @@ async fn show(visit: Visit, PathId(id): PathId<ServiceId>) -> Answer {
     service_page(&visit, id, price_form, None).await
 }
 
-async fn service_page(visit: &Visit, id: ServiceId, price_form: FormView, chapter_form: Option<FormView>) -> Answer {
+/// `chapter_form` is what was sent of the chapters, with the version of the service that its sender had read.
+async fn service_page(visit: &Visit, id: ServiceId, price_form: FormView, chapter_form: Option<(i64, FormView)>) -> Answer {
     let mut tx = visit.read_open().await?;
     let today = tx.today();
     let service = actions::one(&mut tx, id).await?;
     let providers: Vec<OfferRow> = tx.sql(&store::PROVIDERS).id("service", id).all().await?;
     let prices: Vec<PriceRow> = tx.sql(&store::PRICES).id("service", id).all().await?;
     let chapters: Vec<ChapterRow> = tx.sql(&store::CHAPTERS).id("service", id).all().await?;
-    let chapter_form = chapter_form.unwrap_or_else(|| {
-        let pairs = chapters.iter().enumerate().flat_map(|(index, row)| {
-            let key = format!("{}.{}.{}", row.chapter, row.article, row.sub);
-            [(format!("chapters[{index}].key"), key), (format!("chapters[{index}].label"), row.label.clone())]
-        });
-        visit.form().with_values(pairs)
+    let pairs = chapters.iter().enumerate().flat_map(|(index, row)| {
+        let key = format!("{}.{}.{}", row.chapter, row.article, row.sub);
+        [(format!("chapters[{index}].key"), key), (format!("chapters[{index}].label"), row.label.clone())]
     });
+    let kept = visit.form().with_values(pairs).with_version(service.version);
+    let chapter_form = match chapter_form {
+        Some((read, form)) => form.over(read, &kept),
+        None => kept,
+    };
     let refused = price_form.is_refused().then_some(&price_form).or_else(|| chapter_form.is_refused().then_some(&chapter_form));
     let page = visit.page(service.name.clone()).crumb("Servizi", "/servizi");
     let page = match refused {
@@ -328,20 +335,20 @@ async fn price(visit: Visit, PathId(id): PathId<ServiceId>, sent: Submitted) -> 
 }
 
 async fn chapters(visit: Visit, PathId(id): PathId<ServiceId>, sent: Submitted) -> Answer {
-    let price_form = visit.form().prefixed("prezzo");
+    let (price_form, version) = (visit.form().prefixed("prezzo"), sent.version()?);
     if sent.rearranges() {
         let form = visit.form().with_values(sent.pairs().to_vec());
-        return service_page(&visit, id, price_form, Some(form)).await;
+        return service_page(&visit, id, price_form, Some((version, form))).await;
     }
     let mut fields = sent.fields();
     let data = read_chapters(&mut fields);
     let done = match fields.finish(|| data) {
-        Ok(data) => actions::set_chapters(visit.db(), visit.principal()?, id, &data).await,
+        Ok(data) => actions::set_chapters(visit.db(), visit.principal()?, id, version, &data).await,
         Err(failure) => Err(failure),
     };
     match done {
         Ok(()) => Ok(visit.redirect(&format!("/servizi/{id}"), "Capitoli aggiornati.")),
-        Err(failure) => service_page(&visit, id, price_form, Some(visit.form_again(&sent, failure)?)).await,
+        Err(failure) => service_page(&visit, id, price_form, Some((version, visit.form_again(&sent, failure)?))).await,
     }
 }
 
@@ -360,6 +367,7 @@ pub(crate) fn search<'a>(tx: &'a mut Tx, principal: &'a Principal, words: &'a st
                 title: name,
                 detail: description,
                 href: format!("/servizi/{id}"),
+                person: None,
             })
             .collect())
     })

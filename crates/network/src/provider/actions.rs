@@ -141,7 +141,7 @@ pub(crate) async fn write_provider(tx: &mut Tx, id: ProviderId, version: i64, da
     match done {
         Err(StoreError::NoRow) => {
             let current: i64 = tx.sql(&store::VERSION).id("id", id).value().await?;
-            let sentence = "Qualcun altro ha modificato l’ente nel frattempo: ricarica la pagina e riprova.".into();
+            let sentence = "Qualcun altro ha modificato l’ente nel frattempo: rileggilo e riprova.".into();
             return Err(Failure::Conflict { current, sentence });
         }
         other => other

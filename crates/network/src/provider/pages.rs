@@ -181,8 +181,13 @@ async fn edit_page(visit: Visit, PathId(id): PathId<ProviderId>) -> Answer {
     let mut tx = visit.read_open().await?;
     let (row, offers) = loaded(&mut tx, id).await?;
     drop(tx);
+    form_page(&visit, stored(&visit, &row, &offers), Some(id)).await
+}
+
+/// The form as the provider is kept.
+fn stored(visit: &Visit, row: &ProviderRow, offers: &[Offered]) -> FormView {
     let services = offers.iter().enumerate().map(|(index, offer)| (format!("services[{index}].id"), offer.id.to_string()));
-    let form = visit
+    visit
         .form()
         .with_values(services)
         .with_value("code", &row.code)
@@ -195,27 +200,29 @@ async fn edit_page(visit: Visit, PathId(id): PathId<ProviderId>) -> Answer {
         .with_value("state", row.state.code())
         .with_value("state_reason", &row.state_reason)
         .with_value("label", &row.label)
-        .with_version(row.version);
-    form_page(&visit, form, Some(id)).await
+        .with_version(row.version)
 }
 
 async fn change(visit: Visit, PathId(id): PathId<ProviderId>, sent: Submitted) -> Answer {
-    let version = sent.version();
-    let versioned = |form: FormView| match sent.version() {
-        Ok(version) => form.with_version(version),
-        Err(_) => form,
-    };
+    let version = sent.version()?;
     if sent.rearranges() {
-        return form_page(&visit, versioned(visit.form().with_values(sent.pairs().to_vec())), Some(id)).await;
+        let form = visit.form().with_values(sent.pairs().to_vec()).with_version(version);
+        return form_page(&visit, form, Some(id)).await;
     }
     let mut fields = sent.fields();
     let data = read_provider(&mut fields);
-    let done = match (fields.finish(|| data), version) {
-        (Ok(data), Ok(version)) => actions::change(visit.db(), visit.principal()?, id, version, &data).await,
-        (Err(failure), _) | (_, Err(failure)) => Err(failure),
+    let done = match fields.finish(|| data) {
+        Ok(data) => actions::change(visit.db(), visit.principal()?, id, version, &data).await,
+        Err(failure) => Err(failure),
     };
     match done {
         Ok(()) => Ok(visit.redirect(&format!("/enti/{id}"), "Ente aggiornato.")),
-        Err(failure) => form_page(&visit, versioned(visit.form_again(&sent, failure)?), Some(id)).await,
+        Err(failure) => {
+            let mut tx = visit.read_open().await?;
+            let (row, offers) = loaded(&mut tx, id).await?;
+            drop(tx);
+            let form = visit.form_again(&sent, failure)?.over(version, &stored(&visit, &row, &offers));
+            form_page(&visit, form, Some(id)).await
+        }
     }
 }

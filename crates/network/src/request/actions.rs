@@ -263,7 +263,7 @@ pub async fn decide(
     }
     let mut row = reached(&mut tx, principal, id, &command).await?;
     if row.version != version {
-        let sentence = "Qualcun altro ha cambiato questa pratica nel frattempo: ricarica la pagina e controlla.".into();
+        let sentence = "Qualcun altro ha cambiato questa pratica nel frattempo: rileggila e decidi di nuovo.".into();
         return Err(Failure::Conflict { current: row.version, sentence });
     }
     let audit = Audit::of(command.action()).about(row.person_id).on("authorisation", id);

@@ -11,6 +11,7 @@ mod inputs;
 pub mod model;
 mod money;
 mod pages;
+mod steps;
 pub(crate) mod store;
 
 pub(crate) use api::{doc, routes as api_routes};

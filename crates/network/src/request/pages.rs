@@ -1,10 +1,11 @@
 //! The pages of services asked for: worklists, the request, the authorisation.
 
-use super::actions::{self, Command};
+use super::actions;
 use super::checks::{Checked, Verdict, checks};
 use super::forms;
 use super::model::{Changes, Move, PriceChoice, State};
 use super::money::{Money, money};
+use super::steps::{Refused, StepForm, step, steps};
 use super::store::{self, Around, Event, Line, Row};
 use crate::catalogue::actions::last_day;
 use crate::delivery::store::{Delivery, OF_AUTHORISATION};
@@ -17,8 +18,6 @@ use chrono::NaiveDate;
 use finance::MandatoryGround;
 use guard::scope::ALWAYS;
 use guard::{Permission, Principal};
-use kernel::input::Fields;
-use kernel::time::show_date;
 use kernel::{AuthorisationId, Cents, Failure, Outcome, Period, PlanServiceId};
 use ui::export::{self, Cell};
 use ui::form::{FormView, options};
@@ -278,70 +277,7 @@ impl AuthorisationPage {
     }
 }
 
-/// A decision that this person may take now.
-struct StepForm {
-    code: &'static str,
-    label: &'static str,
-    button: &'static str,
-    action: String,
-    form: FormView,
-    open: bool,
-}
-
-/// The steps of the address, and the move that each makes.
-const STEPS: [(&str, Move, &str, &str); 11] = [
-    ("conferma", Move::Keep, "Conferma con il nuovo progetto", "Il servizio continua"),
-    ("istruttoria", Move::Check, "Istruttoria", "L’istruttoria è positiva"),
-    ("autorizzazione", Move::Authorise, "Autorizzazione", "Autorizza e prenota la spesa"),
-    ("avvio-obbligatorio", Move::GoAhead, "Avvio obbligatorio", "Fai partire il servizio"),
-    ("rinvio", Move::SendBack, "Rinvio a chi ha chiesto", "Rinvia"),
-    ("diniego", Move::Refuse, "Diniego", "Non accogliere"),
-    ("nuovo-invio", Move::Resubmit, "Nuovo invio", "Invia di nuovo"),
-    ("ritiro", Move::Withdraw, "Ritira la richiesta", "Ritira la richiesta"),
-    ("sospensione", Move::Suspend, "Sospensione", "Sospendi"),
-    ("ripresa", Move::Resume, "Ripresa", "Riprendi"),
-    ("conclusione", Move::End, "Conclusione", "Concludi"),
-];
-
-fn steps(visit: &Visit, row: &Row, today: NaiveDate, sent: Option<(&str, FormView)>) -> Outcome<Vec<StepForm>> {
-    let principal = visit.principal()?;
-    let me = Some(principal.actor.account);
-    let left_out = row.left_out_by.is_some();
-    let may = |by: Move| match by {
-        Move::Resubmit | Move::Withdraw => principal.may(Permission::SERVICE_REQUEST),
-        Move::Keep => left_out && principal.may(Permission::SERVICE_REQUEST),
-        Move::End => principal.may(Permission::SERVICE_CHECK) || (left_out && principal.may(Permission::SERVICE_REQUEST)),
-        Move::Authorise => principal.may(Permission::SERVICE_AUTHORISE) && row.checked_by != me,
-        Move::GoAhead => principal.may(Permission::SERVICE_AUTHORISE) && row.checked_by != me && row.state == State::Queued,
-        Move::SendBack | Move::Refuse => principal.may(Permission::SERVICE_CHECK) || principal.may(Permission::SERVICE_AUTHORISE),
-        _ => principal.may(Permission::SERVICE_CHECK),
-    };
-    let (asked, mut refused) = sent.map_or((None, None), |(step, form)| (Some(step), Some(form)));
-    let mut all = Vec::new();
-    for (code, by, label, button) in STEPS {
-        let open = asked == Some(code);
-        // A step that was refused because it is not possible any more is still shown with what was typed.
-        if !open && (!row.state.allows(by) || !may(by)) {
-            continue;
-        }
-        let form = refused.take_if(|_| open).unwrap_or_else(|| {
-            let today = show_date(today);
-            let form = visit.form().with_value("act_date", &today).with_value("from", &today).with_value("on", &today);
-            form.with_value("schedule", &row.schedule).with_version(row.version)
-        });
-        all.push(StepForm {
-            code,
-            label,
-            button,
-            action: format!("/autorizzazioni/{}/{code}", row.id),
-            form: form.prefixed(code),
-            open,
-        });
-    }
-    Ok(all)
-}
-
-async fn page(visit: &Visit, id: AuthorisationId, sent: Option<(&str, FormView)>) -> Answer {
+pub(super) async fn page(visit: &Visit, id: AuthorisationId, sent: Option<Refused<'_>>) -> Answer {
     let mut tx = visit.begin().await?;
     let it = whole(&mut tx, id).await?;
     let today = tx.today();
@@ -350,7 +286,7 @@ async fn page(visit: &Visit, id: AuthorisationId, sent: Option<(&str, FormView)>
         && tx.sql(&store::OPENS_CASE).id("case", it.row.case_id).optional::<(kernel::CaseId,)>().await?.is_some();
     let person_href = registry::person::card::page_of(&mut tx, principal, it.row.person_id).await?;
     tx.commit(Audit::of("authorisation.read").about(it.row.person_id).on("authorisation", id)).await?;
-    let steps = steps(visit, &it.row, today, sent)?;
+    let steps = steps(visit, &it, today, sent)?;
     let page = visit.page(it.row.number.clone()).crumb("Richieste di servizio", "/richieste");
     let page = match steps.iter().find(|step| step.form.is_refused()) {
         Some(step) => page.refused(&step.form),
@@ -375,73 +311,4 @@ async fn page(visit: &Visit, id: AuthorisationId, sent: Option<(&str, FormView)>
 
 async fn show(visit: Visit, PathId(id): PathId<AuthorisationId>) -> Answer {
     page(&visit, id, None).await
-}
-
-/// Reads the command of a step.
-pub(super) fn command(step: &str, fields: &mut Fields, today: NaiveDate) -> Option<Option<Command>> {
-    Some(match step {
-        "istruttoria" => forms::read_check(fields),
-        "autorizzazione" => forms::read_authorise(fields, today),
-        "avvio-obbligatorio" => forms::read_go_ahead(fields),
-        "rinvio" => forms::read_send_back(fields),
-        "diniego" => forms::read_refuse(fields),
-        "nuovo-invio" => forms::read_resubmit(fields),
-        "ritiro" => forms::read_withdraw(fields),
-        "sospensione" => forms::read_suspend(fields),
-        "ripresa" => forms::read_resume(fields),
-        "conclusione" => forms::read_end(fields),
-        "conferma" => forms::read_keep(fields),
-        _ => return None,
-    })
-}
-
-/// What is said after a step.
-fn told(step: &str) -> &'static str {
-    match step {
-        "istruttoria" => "L’istruttoria è registrata: la richiesta è di chi autorizza.",
-        "autorizzazione" => "La decisione è registrata.",
-        "avvio-obbligatorio" => "Il servizio parte, con la spesa da coprire.",
-        "rinvio" => "La richiesta è tornata a chi l’ha fatta.",
-        "diniego" => "Il diniego è registrato.",
-        "nuovo-invio" => "La richiesta è di nuovo all’ufficio.",
-        "ritiro" => "La richiesta è ritirata.",
-        "sospensione" => "Il servizio è sospeso.",
-        "ripresa" => "Il servizio riprende.",
-        "conferma" => "Il servizio continua con il nuovo progetto.",
-        _ => "Il servizio è concluso.",
-    }
-}
-
-async fn step(visit: Visit, PathId(id): PathId<AuthorisationId>, uri: axum::extract::OriginalUri, sent: Submitted) -> Answer {
-    let step = uri.path().rsplit('/').next().unwrap_or_default().to_owned();
-    let mut fields = sent.fields();
-    let Some(read) = command(&step, &mut fields, visit.db().clock().today()) else { return Err(Fail(Failure::NotFound)) };
-    let done = match (fields.finish(|| read), sent.version()) {
-        (Ok(command), Ok(version)) => actions::decide(visit.db(), visit.principal()?, sent.once(), id, version, command).await,
-        (Err(failure), _) | (_, Err(failure)) => Err(failure),
-    };
-    match done {
-        Ok(()) => {
-            let mut tx = visit.begin().await?;
-            let now: Option<Row> = tx.sql(&store::READ).id("id", id).optional().await?;
-            tx.roll_back().await?;
-            let sentence = match now.map(|row| row.state) {
-                Some(State::Authorised) if step == "autorizzazione" => "Autorizzato: la spesa è prenotata.",
-                Some(State::Queued) if step == "autorizzazione" => {
-                    "In attesa di copertura: parte quando sul capitolo c’è la somma."
-                }
-                Some(State::Mandatory) if step == "autorizzazione" => "Obbligatorio: il servizio parte, la spesa è da coprire.",
-                _ => told(&step),
-            };
-            Ok(visit.redirect(&format!("/autorizzazioni/{id}"), sentence))
-        }
-        Err(failure) => {
-            let form = visit.form_again(&sent, failure)?;
-            let form = match sent.version() {
-                Ok(version) => form.with_version(version),
-                Err(_) => form,
-            };
-            page(&visit, id, Some((&step, form))).await
-        }
-    }
 }

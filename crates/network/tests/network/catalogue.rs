@@ -200,9 +200,9 @@ async fn two_who_edit_a_service_see_each_other_and_nothing_typed_is_lost() {
                 ("_version", version),
             ]
         };
-        town.city.post("ugo", &path, &form("Aiuto a casa", "1")).await.expect(303);
-        let late = town.city.post("rita", &path, &form("Altro nome", "1")).await.expect(409);
-        assert!(late.text.contains("Altro nome") && late.text.contains("Qualcun altro ha modificato il servizio"));
+        town.city.post("ugo", &path, &form("Aiuto a casa", "2")).await.expect(303);
+        let late = town.city.post("rita", &path, &form("Altro nome", "2")).await.expect(409);
+        assert!(late.text.contains("Altro nome") && late.text.contains("<p>Aiuto a casa</p>"));
         let taken = town.city.post("ugo", "/servizi/nuovo", &form("Un altro", "")).await.expect(422);
         assert!(taken.text.contains("Esiste già un servizio con questo codice"));
         let wrong = town.city.post("ugo", "/servizi/nuovo", &[("name", "x\u{200b}"), ("siuss_code", "boh")]).await.expect(422);
@@ -222,14 +222,22 @@ async fn chapters_and_providers_are_kept_by_hand_too() {
     on_both(schema(&rooms()), |db| async move {
         let town = town(db, 1).await;
         let path = format!("/servizi/{}/capitoli", town.service);
-        let bad =
-            town.city.post("ugo", &path, &[("chapters[0].key", "3733.1.0"), ("chapters[1].key", "3733 01 0")]).await.expect(422);
+        let bad = town
+            .city
+            .post("ugo", &path, &[("chapters[0].key", "3733.1.0"), ("chapters[1].key", "3733 01 0"), ("_version", "2")])
+            .await
+            .expect(422);
         assert!(bad.text.contains("già nell") && bad.text.contains("3733 01 0"));
         town.city
             .post(
                 "ugo",
                 &path,
-                &[("chapters[0].key", "3733.7.0"), ("chapters[1].key", "3733.1.0"), ("chapters[1].label", "scorta")],
+                &[
+                    ("chapters[0].key", "3733.7.0"),
+                    ("chapters[1].key", "3733.1.0"),
+                    ("chapters[1].label", "scorta"),
+                    ("_version", "2"),
+                ],
             )
             .await
             .expect(303);

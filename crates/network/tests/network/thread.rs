@@ -238,7 +238,7 @@ async fn of_two_who_decide_on_the_same_page_the_second_sees_a_conflict() {
         town.step("ugo", id, "check", json!({})).await.expect(200);
         let fields = [("reason", "non serve"), ("_version", "1")];
         let page = town.city.post("ugo", &format!("/autorizzazioni/{id}/diniego"), &fields).await.expect(409);
-        assert!(page.text.contains("Qualcun altro ha cambiato questa pratica") && page.text.contains("non serve"));
+        assert!(page.text.contains("qualcun altro ha modificato questi dati") && page.text.contains("non serve"));
         let none = town.city.post("ugo", &format!("/autorizzazioni/{id}/altro"), &fields).await;
         assert_eq!(none.status, 404);
     })

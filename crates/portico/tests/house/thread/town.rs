@@ -59,7 +59,7 @@ impl Town {
         let price = json!({"unit_price": 2295, "vat_included": true, "label": "valore di esempio", "valid_from": "2025-01-01"});
         town.post("accreditamento", &format!("{href}/prices"), price).await.expect(201);
         let chapters = json!({"chapters": [{"key": "3733.1.0"}]});
-        town.call("accreditamento", Method::PUT, &format!("{href}/chapters"), &[], chapters).await.expect(204);
+        town.call("accreditamento", Method::PUT, &format!("{href}/chapters"), &[("if-match", "1")], chapters).await.expect(204);
         town.service = id_of(&href);
         for (name, number) in [("vela", "90000010000"), ("gelso", "90000080003")] {
             let provider = json!({"code": name.to_uppercase(), "name": format!("La {name}"), "kind": "cooperativa sociale", "tax_code": number,
