@@ -13,6 +13,7 @@ mod privacy;
 mod sign_in;
 mod staff;
 mod token;
+mod versions;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 

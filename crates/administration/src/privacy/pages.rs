@@ -74,16 +74,14 @@ pub(super) async fn new_processing(visit: Visit) -> Answer {
     show_processing(&visit, form, None, StatusCode::OK)
 }
 
-fn last(until: chrono::NaiveDate) -> Option<String> {
-    (until != FOREVER).then(|| show_date(days_before(until, 1)))
+/// The last day, empty without an end.
+fn last(until: chrono::NaiveDate) -> String {
+    if until == FOREVER { String::new() } else { show_date(days_before(until, 1)) }
 }
 
-/// A line of the register.
-pub(super) async fn one_processing(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
-    let mut tx = visit.read_open().await?;
-    let known = processing::one(&mut tx, id).await?;
-    tx.roll_back().await?;
-    let form = visit
+/// The form as a line of the register is kept.
+fn stored_processing(visit: &Visit, known: &Processing) -> FormView {
+    visit
         .form()
         .with_version(known.version)
         .with_value("name", &known.name)
@@ -91,7 +89,20 @@ pub(super) async fn one_processing(visit: Visit, PathId(id): PathId<Uuid>) -> An
         .with_value("activity", &known.activity)
         .with_value("act", &known.act)
         .with_value("from", show_date(known.valid_from))
-        .with_maybe("until", last(known.valid_until));
+        .with_value("until", last(known.valid_until))
+}
+
+async fn known_processing(visit: &Visit, id: Uuid) -> Outcome<Processing> {
+    let mut tx = visit.read_open().await?;
+    let known = processing::one(&mut tx, id).await?;
+    tx.roll_back().await?;
+    Ok(known)
+}
+
+/// A line of the register.
+pub(super) async fn one_processing(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
+    let known = known_processing(&visit, id).await?;
+    let form = stored_processing(&visit, &known);
     show_processing(&visit, form, Some(id), StatusCode::OK)
 }
 
@@ -109,8 +120,10 @@ async fn write_processing(visit: Visit, id: Option<Uuid>, sent: Submitted) -> An
     match written.await {
         Ok(_) => Ok(visit.redirect(HOME, "Registro aggiornato.")),
         Err(failure) => {
-            let form = visit.form_again(&sent, failure)?;
-            let form = if id.is_some() { form.with_version(sent.version().unwrap_or_default()) } else { form };
+            let mut form = visit.form_again(&sent, failure)?;
+            if let Some(id) = id {
+                form = form.over(sent.version()?, &stored_processing(&visit, &known_processing(&visit, id).await?));
+            }
             let status = refused(&form);
             show_processing(&visit, form, id, status)
         }
@@ -147,12 +160,9 @@ pub(super) async fn new_sharing(visit: Visit) -> Answer {
     show_sharing(&visit, form, None, StatusCode::OK).await
 }
 
-/// A sharing.
-pub(super) async fn one_sharing(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
-    let mut tx = visit.read_open().await?;
-    let known = processing::sharing(&mut tx, id).await?;
-    tx.roll_back().await?;
-    let form = visit
+/// The form as a sharing is kept.
+fn stored_sharing(visit: &Visit, known: &Sharing) -> FormView {
+    visit
         .form()
         .with_version(known.version)
         .with_value("body", known.other_body_id.to_string())
@@ -160,7 +170,20 @@ pub(super) async fn one_sharing(visit: Visit, PathId(id): PathId<Uuid>) -> Answe
         .with_value("purpose", &known.purpose)
         .with_value("act", &known.act)
         .with_value("from", show_date(known.valid_from))
-        .with_maybe("until", last(known.valid_until));
+        .with_value("until", last(known.valid_until))
+}
+
+async fn known_sharing(visit: &Visit, id: Uuid) -> Outcome<Sharing> {
+    let mut tx = visit.read_open().await?;
+    let known = processing::sharing(&mut tx, id).await?;
+    tx.roll_back().await?;
+    Ok(known)
+}
+
+/// A sharing.
+pub(super) async fn one_sharing(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
+    let known = known_sharing(&visit, id).await?;
+    let form = stored_sharing(&visit, &known);
     show_sharing(&visit, form, Some(id), StatusCode::OK).await
 }
 
@@ -178,8 +201,10 @@ async fn write_sharing(visit: Visit, id: Option<Uuid>, sent: Submitted) -> Answe
     match written.await {
         Ok(_) => Ok(visit.redirect(HOME, "Registro aggiornato.")),
         Err(failure) => {
-            let form = visit.form_again(&sent, failure)?;
-            let form = if id.is_some() { form.with_version(sent.version().unwrap_or_default()) } else { form };
+            let mut form = visit.form_again(&sent, failure)?;
+            if let Some(id) = id {
+                form = form.over(sent.version()?, &stored_sharing(&visit, &known_sharing(&visit, id).await?));
+            }
             let status = refused(&form);
             show_sharing(&visit, form, id, status).await
         }

@@ -1,10 +1,12 @@
 //! What is done with staff. Transactions are those of the acting administrator, across bodies only where a name to sign in with
 //! must be unique in the whole installation; every account is loaded within the actor's body and scope first.
 
+use super::colleagues::{covers, successors};
 use super::forms::{Ending, Joiner, NewAbsence, NewOnCall, NewRole, NewState, RoleEnding};
-use super::leaving::{LeftBehind, in_charge_after, posts, settle};
+use super::leaving::{LeftBehind, posts, settle};
+use super::meanwhile::{closed_words, may_end};
 use super::store::{
-    ABSENCES_MANAGED, ASSIGNMENT, COLLEAGUES, ColleagueRow, MANAGED, OWN_ROLES, PROVIDERS, ProviderRow, TO_END, UNIT_OPEN, UnitRow,
+    ABSENCE_END, ABSENCES_MANAGED, MANAGED, PROVIDERS, ProviderRow, ROLE_END, TO_END, TURN_END, UNIT_OPEN, UnitRow,
 };
 use crate::problems::{Problem, changed_meanwhile};
 use access::Booked;
@@ -14,7 +16,7 @@ use guard::account::{self, Account, AccountKind, AccountState, Assignment, NewAc
 use guard::{Permission, Principal, session};
 use kernel::time::days_after;
 use kernel::{AccountId, Failure, Outcome, UnitId};
-use store::{Audit, Db, Once, Tx};
+use store::{Audit, Db, Once, StoreError, Tx};
 use uuid::Uuid;
 
 /// What a new account is given: the link for its first password, shown once. Programs get none.
@@ -161,15 +163,22 @@ fn first_day_without(tx: &Tx, ending: Ending) -> NaiveDate {
     ending.last.map_or(tx.today(), |last| days_after(last, 1))
 }
 
-/// Ends a role. While cases of its unit are open that no other role reaches, only together with their handing over.
-pub async fn end_role(db: &Db, principal: &Principal, account: AccountId, end: RoleEnding) -> Outcome<LeftBehind> {
+/// Ends a role. While cases of its unit are open that no other role reaches, only together with their handing over. `read` is the
+/// version of the period that was read, where it was; so for the other endings.
+pub async fn end_role(
+    db: &Db,
+    principal: &Principal,
+    account: AccountId,
+    end: RoleEnding,
+    read: Option<i64>,
+) -> Outcome<LeftBehind> {
     let mut tx = managing(db, principal).await?;
     managed(&mut tx, account).await?;
     let ending = end.ending;
     let until = first_day_without(&tx, ending);
-    if tx.sql(&ASSIGNMENT).id("account", account).bind("id", ending.id).bind("until", until).optional::<(Uuid,)>().await?.is_none()
-    {
-        return Err(Problem::AlreadyEnded.into());
+    match tx.sql(&ROLE_END).id("account", account).bind("id", ending.id).optional::<(NaiveDate,)>().await? {
+        Some((kept,)) => may_end(kept, until, tx.today(), read)?,
+        None => return Err(Problem::AlreadyEnded.into()),
     }
     let going_on = roles_after(&mut tx, account, until).await?;
     let ended = posts(going_on.iter().filter(|role| role.id == ending.id));
@@ -220,9 +229,11 @@ pub async fn add_absence(
 }
 
 /// Ends an absence.
-pub async fn end_absence(db: &Db, principal: &Principal, account: AccountId, ending: Ending) -> Outcome<()> {
+pub async fn end_absence(db: &Db, principal: &Principal, account: AccountId, ending: Ending, read: Option<i64>) -> Outcome<()> {
     let mut tx = managing_absences(db, principal, account).await?;
     let until = first_day_without(&tx, ending);
+    let kept = tx.sql(&ABSENCE_END).id("account", account).bind("id", ending.id).value::<NaiveDate>().await?;
+    may_end(kept, until, tx.today(), read)?;
     account::end_absence(&mut tx, account, ending.id, until).await?;
     tx.commit(Audit::of("account.absence_end").on("account", account)).await?;
     Ok(())
@@ -253,10 +264,12 @@ pub async fn add_on_call(
 }
 
 /// Takes somebody off call.
-pub async fn end_on_call(db: &Db, principal: &Principal, account: AccountId, ending: Ending) -> Outcome<()> {
+pub async fn end_on_call(db: &Db, principal: &Principal, account: AccountId, ending: Ending, read: Option<i64>) -> Outcome<()> {
     let mut tx = managing(db, principal).await?;
     managed(&mut tx, account).await?;
     let until = first_day_without(&tx, ending);
+    let kept = tx.sql(&TURN_END).id("account", account).bind("id", ending.id).value::<NaiveDate>().await?;
+    may_end(kept, until, tx.today(), read)?;
     account::end_roster(&mut tx, account, ending.id, until).await?;
     tx.commit(Audit::of("account.on_call_end").on("account", account)).await?;
     Ok(())
@@ -269,6 +282,9 @@ pub async fn set_state(db: &Db, principal: &Principal, account: AccountId, versi
     acting.actor.purpose = Some(new.reason.clone());
     let mut tx = managing(db, &acting).await?;
     let known = managed(&mut tx, account).await?;
+    if let Some(words) = closed_words(&known) {
+        return Err(Problem::StateNotPossible.because(words));
+    }
     if known.version != version {
         return Err(changed_meanwhile(known.version));
     }
@@ -312,33 +328,13 @@ pub async fn set_state(db: &Db, principal: &Principal, account: AccountId, versi
         settle(&mut tx, account, today, (&posts(&held), &[]), (None, &new.reason)).await?;
         end_roles(&mut tx, account, today).await?;
     }
-    account::set_state(&mut tx, account, version, new.state).await?;
+    match account::set_state(&mut tx, account, version, new.state).await {
+        Err(StoreError::NoRow) => return Err(changed_meanwhile(version.saturating_add(1))),
+        other => other?,
+    }
     session::end_all_within(&mut tx, account).await?;
     tx.commit(audit.on("account", account).fields(fields)).await?;
     Ok(())
-}
-
-/// Whether a role reads cases.
-pub(super) fn reads_cases(role: &str) -> bool {
-    guard::roles::table().of_role(role).any(|(permission, _)| permission == Permission::CASE_READ)
-}
-
-/// Who can take over these cases of an account: whoever may be put in charge of those that it is in charge of; when it is of none,
-/// its [`colleagues`].
-pub async fn successors(tx: &mut Tx, account: AccountId, cases: &[OpenCase]) -> Outcome<Vec<(AccountId, String)>> {
-    match in_charge_after(tx, account, cases).await? {
-        Some(found) => Ok(found),
-        None => colleagues(tx, account).await,
-    }
-}
-
-/// Active colleagues of an account's units whose role reads cases.
-pub async fn colleagues(tx: &mut Tx, account: AccountId) -> Outcome<Vec<(AccountId, String)>> {
-    let rows: Vec<ColleagueRow> = tx.sql(&COLLEAGUES).id("account", account).all().await?;
-    let mut found: Vec<(AccountId, String)> =
-        rows.into_iter().filter(|row| reads_cases(&row.role)).map(|row| (row.id, row.display_name)).collect();
-    found.dedup();
-    Ok(found)
 }
 
 /// The open cases of an account; only their number is shown to an administrator.
@@ -365,17 +361,4 @@ pub async fn reset_second_factor(db: &Db, principal: &Principal, account: Accoun
     session::end_all_within(&mut tx, account).await?;
     tx.commit(Audit::of("account.second_factor_reset").on("account", account)).await?;
     Ok(())
-}
-
-/// Who can cover an absence: active colleagues of the account's units; of somebody who reads cases, those who read them too. Whoever
-/// covers reaches the cases of the absent, and nobody's role may grow by that.
-pub async fn covers(tx: &mut Tx, account: AccountId) -> Outcome<Vec<(AccountId, String)>> {
-    let roles: Vec<String> = tx.sql(&OWN_ROLES).id("account", account).values().await?;
-    if roles.iter().any(|role| reads_cases(role)) {
-        return colleagues(tx, account).await;
-    }
-    let rows: Vec<ColleagueRow> = tx.sql(&COLLEAGUES).id("account", account).all().await?;
-    let mut found: Vec<(AccountId, String)> = rows.into_iter().map(|row| (row.id, row.display_name)).collect();
-    found.dedup();
-    Ok(found)
 }

@@ -3,7 +3,7 @@
 use super::actions;
 use super::forms;
 use super::leaving::{within, without_role};
-use super::pages::{Line, cursor, cursor_of, lines};
+use super::list::{Line, cursor, cursor_of, lines};
 use super::store::{ABSENCES_MANAGED, SEEN};
 use super::views::{
     AbsenceInput, AbsenceView, EndingInput, HeldView, IdentityInput, JoinedView, NewRoleInput, NewStaff, OnCallInput, OnCallView,
@@ -161,7 +161,7 @@ operation!(
     /// Ends a role; the open cases of its unit go to a colleague in the same step.
     #[utoipa::path(post, path = "/api/v1/staff/{id}/roles/end", operation_id = "staff_end_role", params(("id" = AccountId, Path)), request_body = RoleEndingInput,
         responses((status = 204)))]
-    end_role, forms::role_ending, |visit, id, sent, ending| actions::end_role(visit.db(), visit.principal()?, id, ending) => done);
+    end_role, forms::role_ending, |visit, id, sent, ending| actions::end_role(visit.db(), visit.principal()?, id, ending, None) => done);
 operation!(
     /// Records an absence with its cover.
     #[utoipa::path(post, path = "/api/v1/staff/{id}/absences", operation_id = "staff_add_absence", params(("id" = AccountId, Path)), request_body = AbsenceInput,
@@ -171,7 +171,7 @@ operation!(
     /// Ends an absence.
     #[utoipa::path(post, path = "/api/v1/staff/{id}/absences/end", operation_id = "staff_end_absence", params(("id" = AccountId, Path)), request_body = EndingInput,
         responses((status = 204)))]
-    end_absence, forms::ending, |visit, id, sent, ending| actions::end_absence(visit.db(), visit.principal()?, id, ending) => done);
+    end_absence, forms::ending, |visit, id, sent, ending| actions::end_absence(visit.db(), visit.principal()?, id, ending, None) => done);
 operation!(
     /// Puts somebody on call.
     #[utoipa::path(post, path = "/api/v1/staff/{id}/on-call", operation_id = "staff_add_on_call", params(("id" = AccountId, Path)), request_body = OnCallInput,
@@ -181,7 +181,7 @@ operation!(
     /// Takes somebody off call.
     #[utoipa::path(post, path = "/api/v1/staff/{id}/on-call/end", operation_id = "staff_end_on_call", params(("id" = AccountId, Path)), request_body = EndingInput,
         responses((status = 204)))]
-    end_on_call, forms::ending, |visit, id, sent, ending| actions::end_on_call(visit.db(), visit.principal()?, id, ending) => done);
+    end_on_call, forms::ending, |visit, id, sent, ending| actions::end_on_call(visit.db(), visit.principal()?, id, ending, None) => done);
 operation!(
     /// Suspends, reactivates or closes; a leaver's open cases go to a colleague in the same step.
     #[utoipa::path(put, path = "/api/v1/staff/{id}/state", operation_id = "staff_set_state", params(("id" = AccountId, Path), ui::api::IfMatch), request_body = StateInput,

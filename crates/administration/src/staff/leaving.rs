@@ -1,7 +1,7 @@
 //! What somebody leaves behind with a role: open cases of its units, which a colleague takes; weekly hours, which end with it; booked
 //! appointments, which the desk of the unit finds among those to be moved.
 
-use super::actions::reads_cases;
+use super::colleagues::reads_cases;
 use super::store::{COLLEAGUES_OF_UNIT, ColleagueRow};
 use crate::problems::Problem;
 use access::Booked;

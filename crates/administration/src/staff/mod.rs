@@ -2,12 +2,16 @@
 
 pub(crate) mod actions;
 pub(crate) mod api;
+mod colleagues;
 pub(crate) mod forms;
 mod leaving;
+mod list;
+mod meanwhile;
 mod pages;
 pub(crate) mod store;
 mod views;
 
+pub(crate) use meanwhile::version_of;
 pub(crate) use pages::{first_day, last_day, unit_choices};
 
 use guard::Permission;
@@ -20,7 +24,7 @@ const ABSENCES: Gate = Gate::May(Permission::ABSENCE_MANAGE);
 pub(crate) fn routes() -> Vec<Route> {
     use Permission as P;
     vec![
-        Route::get("/operatori", P::STAFF_READ, pages::list),
+        Route::get("/operatori", P::STAFF_READ, list::list),
         Route::get("/operatori/nuovo", P::STAFF_MANAGE, pages::new),
         Route::post("/operatori", P::STAFF_MANAGE, pages::create),
         Route::get("/operatori/{id}", P::STAFF_READ, pages::one),

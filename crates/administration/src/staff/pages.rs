@@ -1,9 +1,11 @@
 //! Pages of staff.
 
 use super::actions::{self, Joined};
+use super::colleagues::{covers, successors};
 use super::forms;
 use super::leaving::{to_move_words, within, without_role, would_leave};
-use super::store::{ABSENCES_MANAGED, EVERYBODY, HELD_TODAY, HeldRow, LIST, ListRow, PROVIDERS, ProviderRow, SEEN};
+use super::meanwhile::{as_it_is, closed_words};
+use super::store::{ABSENCES_MANAGED, PROVIDERS, ProviderRow, SEEN};
 use access::Booked;
 use askama::Template;
 use axum::http::StatusCode;
@@ -11,34 +13,11 @@ use guard::account::{self, Absence, Account, AccountKind, AccountState, Assignme
 use guard::scope::FOREVER;
 use guard::unit::Tree;
 use guard::{Permission, Principal};
-use kernel::text::folded;
 use kernel::time::days_before;
 use kernel::{AccountId, Failure, Outcome};
-use std::collections::HashMap;
 use store::{Audit, Tx};
-use ui::export;
 use ui::form::{Choice, FormView, choices};
-use ui::table::{Listing, PAGE, Pager};
 use ui::{Answer, Fail, PathId, Submitted, Visit};
-use uuid::Uuid;
-
-/// Accounts found by a search at most.
-const MOST_FOUND: usize = 200;
-
-/// A line of the list with the roles held today.
-pub(super) struct Line {
-    pub(super) row: ListRow,
-    pub(super) roles: Vec<(String, String)>,
-}
-
-#[derive(Template)]
-#[template(path = "administration/staff_list.html")]
-struct ListPage {
-    list: Listing,
-    lines: Vec<Line>,
-    question: String,
-    manages: bool,
-}
 
 #[derive(Template)]
 #[template(path = "administration/staff_new.html")]
@@ -92,7 +71,7 @@ struct HeldRole {
 }
 
 /// What people read for a role's code.
-fn role_label(code: &str) -> String {
+pub(super) fn role_label(code: &str) -> String {
     guard::roles::table().role(code).map_or_else(|| code.to_owned(), |role| role.label.clone())
 }
 
@@ -126,86 +105,6 @@ pub(crate) async fn unit_choices(tx: &mut Tx) -> Outcome<Vec<Choice>> {
             .filter(|unit| today < unit.valid_until)
             .map(|unit| (unit.id, format!("{} ({})", unit.name, unit.code))),
     ))
-}
-
-/// The lines of the list: a page from a cursor on, or what a question finds.
-pub(super) async fn lines(tx: &mut Tx, question: &str, after: Option<(String, Uuid)>, most: i64) -> Outcome<Vec<Line>> {
-    let rows: Vec<ListRow> = if question.is_empty() {
-        let (name, id) = after.unwrap_or_default();
-        tx.sql(&LIST).bind("after_name", name).bind("after_id", id).bind("most", most).all().await?
-    } else {
-        let words: Vec<String> = folded(question).split_whitespace().map(str::to_owned).collect();
-        let all: Vec<ListRow> = tx.sql(&EVERYBODY).all().await?;
-        let fits = |row: &ListRow| {
-            let name = folded(&format!("{} {}", row.display_name, row.username));
-            words.iter().all(|word| name.contains(word.as_str()))
-        };
-        all.into_iter().filter(fits).take(MOST_FOUND).collect()
-    };
-    let mut held: HashMap<AccountId, Vec<(String, String)>> = HashMap::new();
-    for row in tx.sql(&HELD_TODAY).all::<HeldRow>().await? {
-        held.entry(row.account_id).or_default().push((role_label(&row.role), row.unit_name));
-    }
-    Ok(rows.into_iter().map(|row| Line { roles: held.remove(&row.id).unwrap_or_default(), row }).collect())
-}
-
-/// The cursor `ID.name` of a list by name.
-pub(super) fn cursor(text: &str) -> Option<(String, Uuid)> {
-    let (id, name) = text.split_once('.')?;
-    Some((name.to_owned(), Uuid::try_parse(id).ok()?))
-}
-
-/// The cursor of a line.
-pub(super) fn cursor_of(line: &Line) -> String {
-    format!("{}.{}", line.row.id, line.row.display_name)
-}
-
-/// The list.
-pub(super) async fn list(visit: Visit) -> Answer {
-    let question = kernel::text::clean_line(&visit.query("q").unwrap_or_default(), 100).unwrap_or_default();
-    let after = visit.query("after").as_deref().and_then(cursor);
-    let file = visit.query("format");
-    let asked_after = after.is_some();
-    let most = if file.is_some() { i64::try_from(export::ROWS).unwrap_or(i64::MAX) } else { i64::from(PAGE) + 1 };
-    let mut tx = visit.begin().await?;
-    let mut lines = lines(&mut tx, &question, if file.is_some() { None } else { after }, most).await?;
-    if let Some(format) = file {
-        let header = ["Nome", "Nome utente", "Tipo", "Ruoli", "Stato", "Secondo fattore"];
-        let count = lines.len();
-        let rows = lines.into_iter().map(|line| {
-            let roles: Vec<String> = line.roles.iter().map(|(role, unit)| format!("{role} – {unit}")).collect();
-            vec![
-                line.row.display_name.into(),
-                line.row.username.into(),
-                line.row.kind.label().into(),
-                roles.join("; ").into(),
-                line.row.state.label().into(),
-                line.row.second_factor.into(),
-            ]
-        });
-        let answer = crate::download(&format, "operatori", &header, rows)?;
-        tx.commit(Audit::of("account.export").rows(count)).await?;
-        return Ok(answer);
-    }
-    tx.commit(Audit::of("account.list").rows(lines.len())).await?;
-    let pager = if question.is_empty() {
-        Pager::cut(&mut lines, usize::from(PAGE), asked_after, false, cursor_of)
-    } else {
-        Pager::all(lines.len())
-    };
-    let mut list = Listing::new("Operatori", "/operatori", visit.query_pairs())
-        .column("Nome")
-        .column("Nome utente")
-        .column("Ruoli di oggi")
-        .column("Stato")
-        .paged(pager)
-        .when_empty("Nessun operatore trovato", "Prova con meno lettere del nome o del nome utente.", None)
-        .exported();
-    if !question.is_empty() {
-        list = list.filtered("Nome", &question, &["q"]);
-    }
-    let manages = visit.principal()?.may(Permission::STAFF_MANAGE);
-    visit.page("Operatori").render(ListPage { list, lines, question, manages })
 }
 
 async fn show_new(visit: &Visit, form: FormView, refused: bool) -> Answer {
@@ -262,9 +161,12 @@ pub(super) async fn invite(visit: Visit, PathId(id): PathId<AccountId>, _: Submi
     link_page(&visit, &account.display_name, &account.username, id, &link)
 }
 
+/// A form of the page that was not accepted.
 struct Failed {
     form: &'static str,
     view: FormView,
+    /// The version of the account that its sender had read.
+    based_on: Option<i64>,
 }
 
 async fn show_one(visit: &Visit, id: AccountId, failed: Option<Failed>) -> Answer {
@@ -280,7 +182,7 @@ async fn show_one(visit: &Visit, id: AccountId, failed: Option<Failed>) -> Answe
     let on_call: Vec<OnCall> = tx.sql(&account::ROSTER).id("account", id).all().await?;
     let units = unit_choices(&mut tx).await?;
     let open_cases = if manages { actions::open_cases(&mut tx, id).await? } else { Vec::new() };
-    let colleagues = if open_cases.is_empty() { Vec::new() } else { actions::successors(&mut tx, id, &open_cases).await? };
+    let colleagues = if open_cases.is_empty() { Vec::new() } else { successors(&mut tx, id, &open_cases).await? };
     let tree = Tree::load(&mut tx).await?;
     let mut held_roles = Vec::new();
     for held in &roles {
@@ -290,15 +192,21 @@ async fn show_one(visit: &Visit, id: AccountId, failed: Option<Failed>) -> Answe
         held_roles.push(HeldRole { held: held.clone(), label: role_label(&held.role), open, cases, heirs: choices(heirs) });
     }
     let booked = if manages || manages_absences { access::booked_with(&mut tx, id, today, FOREVER).await? } else { Vec::new() };
-    let covers = if manages_absences { actions::covers(&mut tx, id).await? } else { Vec::new() };
+    let covers = if manages_absences { covers(&mut tx, id).await? } else { Vec::new() };
     tx.commit(Audit::of("account.read").on("account", id)).await?;
     let status = failed
         .as_ref()
         .map(|failed| if failed.view.errors().is_empty() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY });
-    let (name, mut view) = failed.map_or(("", None), |failed| (failed.form, Some(failed.view)));
+    let (name, based_on, mut view) = failed.map_or(("", None, None), |failed| (failed.form, failed.based_on, Some(failed.view)));
     let mut form = |which: &'static str| match (which == name).then(|| view.take()).flatten() {
         Some(view) => view.prefixed(which),
         None => visit.form().prefixed(which),
+    };
+    let state_form = match (form("state"), based_on) {
+        (state, Some(based_on)) if state.is_refused() && account.state != AccountState::Closed => {
+            state.over(based_on, &as_it_is(visit.form(), &account))
+        }
+        (state, _) => state.with_version(account.version),
     };
     let shown = kernel::time::show_date(today);
     let fresh = |form: FormView| if form.is_refused() { form } else { form.with_value("from", shown.as_str()) };
@@ -307,7 +215,7 @@ async fn show_one(visit: &Visit, id: AccountId, failed: Option<Failed>) -> Answe
         role_form: fresh(form("role")),
         absence_form: fresh(form("absence")),
         on_call_form: fresh(form("on-call")),
-        state_form: form("state").with_version(account.version),
+        state_form,
         identity_form: form("identity"),
         without_role: without_role(&booked, &roles),
         roles: held_roles,
@@ -351,6 +259,20 @@ impl OnePage {
     fn is_person(&self) -> bool {
         self.account.kind != AccountKind::Machine
     }
+    /// What became of the account while its state was being decided, when nothing is left to decide.
+    fn settled(&self) -> Option<String> {
+        closed_words(&self.account).filter(|_| self.state_form.is_refused())
+    }
+    /// What can be made of the account now.
+    fn states(&self) -> Vec<Choice> {
+        let change = match self.account.state {
+            AccountState::Suspended => Some((AccountState::Active, "Riattiva")),
+            AccountState::Active => Some((AccountState::Suspended, "Sospendi: non può entrare finché non lo riattivi")),
+            AccountState::Invited | AccountState::Closed => None,
+        };
+        let close = (AccountState::Closed, "Chiudi: ha lasciato il servizio");
+        change.into_iter().chain([close]).map(|(state, label)| Choice::new(state.code(), label)).collect()
+    }
 }
 
 /// One account.
@@ -370,7 +292,7 @@ async fn done_or_again(
         Ok(()) => Ok(visit.redirect(&format!("/operatori/{id}"), sentence)),
         Err(failure) => {
             let view = visit.form_again(sent, failure)?;
-            show_one(visit, id, Some(Failed { form, view })).await
+            show_one(visit, id, Some(Failed { form, view, based_on: sent.version().ok() })).await
         }
     }
 }
@@ -407,7 +329,7 @@ pub(super) async fn end_role(visit: Visit, PathId(id): PathId<AccountId>, sent: 
     let mut fields = sent.fields();
     let ending = forms::role_ending(&mut fields);
     let ending = fields.finish(|| ending)?;
-    let left = actions::end_role(visit.db(), visit.principal()?, id, ending).await?;
+    let left = actions::end_role(visit.db(), visit.principal()?, id, ending, sent.version().ok()).await?;
     Ok(visit.redirect(&format!("/operatori/{id}"), &format!("Il ruolo è terminato.{}", left.words())))
 }
 
@@ -423,6 +345,24 @@ pub(super) async fn add_absence(visit: Visit, PathId(id): PathId<AccountId>, sen
     done_or_again(&visit, id, &sent, "absence", outcome, &format!("Assenza registrata.{words}")).await
 }
 
+/// Ends an absence. Refused, the question is asked again where it stood.
+pub(super) async fn end_absence(visit: Visit, PathId(id): PathId<AccountId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let ending = forms::ending(&mut fields);
+    let ending = fields.finish(|| ending)?;
+    actions::end_absence(visit.db(), visit.principal()?, id, ending, sent.version().ok()).await?;
+    Ok(visit.redirect(&format!("/operatori/{id}"), "Assenza terminata."))
+}
+
+/// Takes off call. Refused, the question is asked again where it stood.
+pub(super) async fn end_on_call(visit: Visit, PathId(id): PathId<AccountId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let ending = forms::ending(&mut fields);
+    let ending = fields.finish(|| ending)?;
+    actions::end_on_call(visit.db(), visit.principal()?, id, ending, sent.version().ok()).await?;
+    Ok(visit.redirect(&format!("/operatori/{id}"), "Turno terminato."))
+}
+
 fn told(outcome: Outcome<String>) -> (Outcome<()>, String) {
     match outcome {
         Ok(words) => (Ok(()), words),
@@ -430,12 +370,8 @@ fn told(outcome: Outcome<String>) -> (Outcome<()>, String) {
     }
 }
 
-handler!(/// Ends an absence.
-    end_absence, "absence", forms::ending, "Assenza terminata.", |visit, id, sent, ending| actions::end_absence(visit.db(), visit.principal()?, id, ending));
 handler!(/// Puts on call.
     add_on_call, "on-call", forms::on_call, "Turno registrato.", |visit, id, sent, days| actions::add_on_call(visit.db(), visit.principal()?, id, days, sent.once()));
-handler!(/// Takes off call.
-    end_on_call, "on-call", forms::ending, "Turno terminato.", |visit, id, sent, ending| actions::end_on_call(visit.db(), visit.principal()?, id, ending));
 handler!(/// Suspends, reactivates or closes.
     set_state, "state", forms::new_state, "Stato dell'account aggiornato.", |visit, id, sent, state| actions::set_state(visit.db(), visit.principal()?, id, sent.version()?, &state));
 handler!(/// Ties to the identity provider.

@@ -47,8 +47,12 @@ store::statements! {
     open pub UNIT_OPEN = "select id from guard_unit where body_id = :body and id = :unit and valid_until > :today";
     /// Assignments of an account that are in force or to come.
     pub TO_END = "select id from guard_assignment where body_id = :body and account_id = :account and valid_until > :until";
-    /// Whether an account has this assignment, not yet ended.
-    pub ASSIGNMENT = "select id from guard_assignment where body_id = :body and account_id = :account and id = :id and valid_until > :until";
+    /// The first day after a role of an account.
+    pub ROLE_END = "select valid_until from guard_assignment where body_id = :body and account_id = :account and id = :id";
+    /// The first day after an absence of an account.
+    pub ABSENCE_END = "select valid_until from guard_absence where body_id = :body and account_id = :account and id = :id";
+    /// The first day after days on call of an account.
+    pub TURN_END = "select valid_until from guard_roster where body_id = :body and account_id = :account and id = :id";
 }
 
 /// A line of the list.

@@ -116,31 +116,35 @@ async fn known(visit: &Visit, id: UnitId) -> Result<Unit, Failure> {
     Ok(unit)
 }
 
-/// The form of a unit.
-pub(super) async fn one(visit: Visit, PathId(id): PathId<UnitId>) -> Answer {
-    let unit = known(&visit, id).await?;
-    let form = visit
+/// The form as the unit is kept: what it has nothing of is an empty field.
+fn stored(visit: &Visit, unit: &Unit) -> FormView {
+    let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let last = if unit.valid_until == FOREVER { String::new() } else { show_date(days_before(unit.valid_until, 1)) };
+    visit
         .form()
         .with_version(unit.version)
         .with_value("code", &unit.code)
         .with_value("name", &unit.name)
         .with_value("kind", unit.kind.code())
-        .with_maybe("parent", unit.parent_id.map(|parent| parent.to_string()))
-        .with_maybe("municipio", unit.municipio.map(|number| number.to_string()))
-        .with_maybe("level", unit.level.map(|number| number.to_string()))
+        .with_value("parent", unit.parent_id.map(|parent| parent.to_string()).unwrap_or_default())
+        .with_value("municipio", number(unit.municipio))
+        .with_value("level", number(unit.level))
         .with_value("address", &unit.address)
-        .with_maybe("address_secret", unit.address_secret.then_some("on"))
+        .with_value("address_secret", if unit.address_secret { "on" } else { "" })
         .with_value("phone", &unit.phone)
         .with_value("hours", &unit.hours)
         .with_value("from", show_date(unit.valid_from))
-        .with_maybe(
-            "until",
-            Some(unit.valid_until).filter(|until| *until != FOREVER).map(|until| show_date(days_before(until, 1))),
-        );
+        .with_value("until", last)
+}
+
+/// The form of a unit.
+pub(super) async fn one(visit: Visit, PathId(id): PathId<UnitId>) -> Answer {
+    let unit = known(&visit, id).await?;
+    let form = stored(&visit, &unit);
     show(&visit, form, Some(&unit), None).await
 }
 
-/// Changes a unit.
+/// Changes a unit. When somebody else did meanwhile, both versions are shown.
 pub(super) async fn change(visit: Visit, PathId(id): PathId<UnitId>, sent: Submitted) -> Answer {
     let changed = async {
         let mut fields = sent.fields();
@@ -151,9 +155,10 @@ pub(super) async fn change(visit: Visit, PathId(id): PathId<UnitId>, sent: Submi
     match changed.await {
         Ok(()) => Ok(visit.redirect("/unita", "Unità aggiornata.")),
         Err(failure) => {
-            let version = sent.version().unwrap_or_default();
-            let form = visit.form_again(&sent, failure)?.with_version(version);
-            let (unit, status) = (known(&visit, id).await?, refused(&form));
+            let form = visit.form_again(&sent, failure)?;
+            let unit = known(&visit, id).await?;
+            let form = form.over(sent.version()?, &stored(&visit, &unit));
+            let status = refused(&form);
             show(&visit, form, Some(&unit), Some(status)).await
         }
     }
