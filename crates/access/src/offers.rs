@@ -196,6 +196,7 @@ pub(crate) fn search<'a>(
                 row.unit_name
             ),
             href: format!("/contatti/{}", row.id),
+            person: row.person_id,
         };
         Ok(rows.into_iter().map(hit).collect())
     })

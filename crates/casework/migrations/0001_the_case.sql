@@ -349,6 +349,7 @@ create table casework_plan_service (
   constraint casework_plan_service_share check (user_share_cents >= 0 and user_share_cents <= total_cents)
 );
 create unique index casework_plan_service_place on casework_plan_service (body_id, plan_id, place);
+create index casework_plan_service_number on casework_plan_service (body_id, request_number);
 
 -- Who must sign, and who has.
 create table casework_plan_signer (

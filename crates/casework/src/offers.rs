@@ -1,6 +1,6 @@
 //! What this room adds to the pages that belong to all: timeline, home, search.
 
-use crate::case::{Move, State, number_of};
+use crate::case::{Move, State, lettered_numbers_of, number_of};
 use crate::diary::{EntryId, EntryKind};
 use crate::interview::{InterviewId, InterviewOutcome};
 use crate::plan::{PlanKind, PlanState};
@@ -137,7 +137,14 @@ store::statements! {
                           join registry_v_person p on p.body_id = i.body_id and p.person_id = i.person_id
                          where w.body_id = :body and w.decided_at is null and ", guard::in_unit!("case.propose", "i.unit_id"), " and ",
                          registry::not_hidden!("i.person_id"), " order by w.on_day, w.id limit :most");
-    BY_NUMBER = named!("c.opened_on as due, c.state", concat!("where c.body_id = :body and c.number = :number and ", crate::case_scope!("case.list", "c.id"), " limit 5"));
+    BY_NUMBER = named!("c.opened_on as due, c.state, c.person_id", concat!("where c.body_id = :body and c.number = :number and ", crate::case_scope!("case.list", "c.id"), " limit 5"));
+    BY_REQUEST = concat!("select l.id, l.case_id, c.number, l.edition, l.state, s.service_name, s.request_number, p.display_name, c.person_id
+                            from casework_plan_service s
+                            join casework_plan l on l.body_id = s.body_id and l.id = s.plan_id
+                            join casework_case c on c.body_id = l.body_id and c.id = l.case_id
+                            join registry_v_person p on p.body_id = c.body_id and p.person_id = c.person_id
+                           where s.body_id = :body and s.request_number in (:typed, :capitals, :padded) and l.state <> 'dropped' and ",
+                         crate::case_scope!("case.read", "c.id"), " order by l.edition desc, s.place limit 5");
 }
 
 #[derive(sqlx::FromRow)]
@@ -214,7 +221,6 @@ struct Named {
     number: String,
     display_name: String,
     due: NaiveDate,
-    state: State,
 }
 #[derive(sqlx::FromRow)]
 struct Noticed {
@@ -446,20 +452,60 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
     })
 }
 
-/// Cases by their number.
+#[derive(sqlx::FromRow)]
+struct FoundCase {
+    id: CaseId,
+    number: String,
+    display_name: String,
+    due: NaiveDate,
+    state: State,
+    person_id: PersonId,
+}
+/// A plan that asks for a service under a number.
+#[derive(sqlx::FromRow)]
+struct FoundPlan {
+    id: PlanId,
+    case_id: CaseId,
+    number: String,
+    edition: i64,
+    state: PlanState,
+    service_name: String,
+    request_number: String,
+    display_name: String,
+    person_id: PersonId,
+}
+
+/// Cases by their number, plans by that of a request in them.
 pub fn search<'a>(tx: &'a mut Tx, principal: &'a Principal, typed: &'a str) -> Boxed<'a, Result<Vec<SearchHit>, Failure>> {
     Box::pin(async move {
-        let Some(number) = number_of(typed).filter(|_| principal.may(Permission::CASE_LIST)) else { return Ok(Vec::new()) };
-        let rows: Vec<Named> = tx.sql(&BY_NUMBER).bind("number", number).all().await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| SearchHit {
+        let mut all = Vec::new();
+        if let Some(number) = number_of(typed).filter(|_| principal.may(Permission::CASE_LIST)) {
+            let rows: Vec<FoundCase> = tx.sql(&BY_NUMBER).bind("number", number).all().await?;
+            all.extend(rows.into_iter().map(|row| SearchHit {
                 group: "Cartelle",
                 title: format!("Cartella {} – {}", row.number, row.display_name),
                 detail: format!("{}, conosciuta dal {}", row.state.label(), show_date(row.due)),
                 href: format!("/cartelle/{}", row.id),
-            })
-            .collect())
+                person: Some(row.person_id),
+            }));
+        }
+        if let Some([typed, capitals, padded]) = lettered_numbers_of(typed).filter(|_| principal.may(Permission::CASE_READ)) {
+            let query = tx.sql(&BY_REQUEST).bind("typed", typed).bind("capitals", capitals).bind("padded", padded);
+            all.extend(query.all::<FoundPlan>().await?.into_iter().map(|row| SearchHit {
+                group: "Progetti",
+                title: format!("{} – {}", row.request_number, row.service_name),
+                detail: format!(
+                    "{}, cartella {}, progetto n. {} ({})",
+                    row.display_name,
+                    row.number,
+                    row.edition,
+                    row.state.label().to_lowercase()
+                ),
+                href: format!("/cartelle/{}/progetto/{}", row.case_id, row.id),
+                person: Some(row.person_id),
+            }));
+        }
+        Ok(all)
     })
 }
 

@@ -179,6 +179,7 @@ create table network_authorisation (
   constraint network_authorisation_spent_user check (spent_user_cents >= 0 and spent_user_cents <= user_share_cents and spent_user_cents <= spent_cents)
 );
 create unique index network_authorisation_number on network_authorisation (body_id, number);
+create index network_authorisation_request on network_authorisation (body_id, request_number);
 create unique index network_authorisation_live on network_authorisation (body_id, plan_service_id) where state not in ('refused', 'withdrawn');
 create index network_authorisation_by_state on network_authorisation (body_id, state, requested_on, id);
 create index network_authorisation_of_unit on network_authorisation (body_id, unit_id, state, requested_on, id);

@@ -4,6 +4,7 @@ use crate::delivery::store as deliveries;
 use crate::request::model::{Move, State};
 use crate::request::store as requests;
 use ::store::Tx;
+use casework::case::lettered_numbers_of;
 use chrono::{Datelike as _, Months, NaiveDate, TimeDelta};
 use guard::scope::ALWAYS;
 use guard::{Permission, Principal};
@@ -306,22 +307,25 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
     })
 }
 
-/// Services asked for by their number; for a provider, what is given to it by number or by the person's name; services of the catalogue.
+/// Services asked for by their number or that of the request in the plan; for a provider, what is given to it by number or by the person's name; services of the catalogue.
 pub(crate) fn search<'a>(tx: &'a mut Tx, principal: &'a Principal, words: &'a str) -> Boxed<'a, Result<Vec<SearchHit>, Failure>> {
     Box::pin(async move {
-        let number = words.trim().to_uppercase();
         let mut all = Vec::new();
-        if principal.may(Permission::SERVICE_READ) {
-            for line in tx.sql(&requests::NUMBERED).bind("number", &number).all::<requests::Line>().await? {
+        let numbers = lettered_numbers_of(words);
+        if let Some([typed, capitals, padded]) = numbers.clone().filter(|_| principal.may(Permission::SERVICE_READ)) {
+            let query = tx.sql(&requests::NUMBERED).bind("typed", typed).bind("capitals", capitals).bind("padded", padded);
+            for row in query.bind("most", ITEMS).all::<requests::Numbered>().await? {
                 all.push(SearchHit {
                     group: "Richieste di servizio",
-                    title: format!("{} {}", line.number, line.service_name),
-                    detail: format!("{}, {}", line.person_name, line.unit_name),
-                    href: format!("/autorizzazioni/{}", line.id),
+                    title: format!("{} {}", row.number, row.service_name),
+                    detail: format!("{}, domanda {}, {}", row.person_name, row.request_number, row.unit_name),
+                    href: format!("/autorizzazioni/{}", row.id),
+                    person: row.named_id,
                 });
             }
         }
         if principal.may(Permission::DELIVERY_REPORT) {
+            let number = numbers.map(|[_, _, padded]| padded).unwrap_or_default();
             let found = tx.sql(&deliveries::FOUND).bind("number", &number).bind("pattern", crate::paging::pattern(words));
             for it in found.bind("most", ITEMS).all::<deliveries::Assignment>().await? {
                 all.push(SearchHit {
@@ -329,6 +333,7 @@ pub(crate) fn search<'a>(tx: &'a mut Tx, principal: &'a Principal, words: &'a st
                     title: it.person_name,
                     detail: format!("{}, {}", it.number, it.service_name),
                     href: format!("/prestazioni/{}", it.id),
+                    person: Some(it.person_id),
                 });
             }
         }

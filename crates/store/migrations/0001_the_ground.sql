@@ -19,6 +19,15 @@ create index store_audit_by_subject on store_audit (body_id, subject_id, seq);
 create index store_audit_by_account on store_audit (body_id, account_id, seq);
 create index store_audit_by_object on store_audit (body_id, object_id, seq);
 
+-- Whom a row showed by name, when it showed several persons at once: a search, its suggestions. The hash of the row covers them.
+create table store_audit_shown (
+  body_id UUID not null,
+  seq WHOLE not null,
+  person_id UUID not null,
+  primary key (body_id, person_id, seq)
+);
+create index store_audit_shown_of_row on store_audit_shown (body_id, seq, person_id);
+
 create table store_audit_head (
   body_id UUID not null,
   seq WHOLE not null,
@@ -29,11 +38,15 @@ create table store_audit_head (
 -- only sqlite
 create trigger store_audit_never_changes before update on store_audit begin select raise(abort, 'refused: store_audit_never_changes'); end;
 create trigger store_audit_never_shrinks before delete on store_audit begin select raise(abort, 'refused: store_audit_never_changes'); end;
+create trigger store_audit_shown_never_changes before update on store_audit_shown begin select raise(abort, 'refused: store_audit_never_changes'); end;
+create trigger store_audit_shown_never_shrinks before delete on store_audit_shown begin select raise(abort, 'refused: store_audit_never_changes'); end;
 -- end
 -- only postgres
 create function store_audit_never_changes() returns trigger language plpgsql as $$ begin raise exception using errcode = '23514', constraint = 'store_audit_never_changes', message = 'the audit chain is never changed'; end $$;
 create trigger store_audit_never_changes before update or delete on store_audit for each row execute function store_audit_never_changes();
 create trigger store_audit_never_emptied before truncate on store_audit for each statement execute function store_audit_never_changes();
+create trigger store_audit_shown_never_changes before update or delete on store_audit_shown for each row execute function store_audit_never_changes();
+create trigger store_audit_shown_never_emptied before truncate on store_audit_shown for each statement execute function store_audit_never_changes();
 -- end
 
 -- Requests that may be sent twice and must happen once.

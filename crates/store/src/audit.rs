@@ -3,6 +3,9 @@
 //! Field names are recorded, never values. A row is written as the last statement before commit, under a lock on the chain's
 //! head; the chain cannot be changed by the program (a trigger refuses), and [`verify`] finds a row that was changed, removed
 //! or inserted behind its back.
+//!
+//! A search shows several persons at once. Its one row names them all in `store_audit_shown`, where each of them finds it; who they
+//! were is part of what the row's hash covers, so that none of them can be taken away or added later.
 
 use crate::db::Db;
 use crate::error::StoreError;
@@ -11,7 +14,41 @@ use crate::tx::Tx;
 use crate::value::Value;
 use kernel::{Actor, BodyId, Instant, PersonId};
 use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
+
+/// The columns of [`Row`], from `store_audit a`, for `concat!`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! audit_row {
+    () => {
+        "select a.seq, a.at, a.account_id, a.action, a.subject_id, a.object_kind, a.object_id, a.purpose, a.fields, a.request_id, a.previous, a.hash"
+    };
+}
+
+/// The rows about the person `:person` and those that showed them among others, newest first before `:before`, at most `:most`; `$further`
+/// narrows them (`" and a.…"`). Either half reads its own index and stops, and a row that is about the person stands once.
+///
+/// ```
+/// assert!(store::audit_of_person!("").contains("store_audit_shown"));
+/// ```
+#[macro_export]
+macro_rules! audit_of_person {
+    ($further:expr) => {
+        concat!(
+            "select * from (select * from (",
+            $crate::audit_row!(),
+            " from store_audit a where a.body_id = :body and a.subject_id = :person and a.seq < :before",
+            $further,
+            " order by a.seq desc limit :most) about union all select * from (",
+            $crate::audit_row!(),
+            " from store_audit_shown s join store_audit a on a.body_id = s.body_id and a.seq = s.seq
+               where s.body_id = :body and s.person_id = :person and s.seq < :before and (a.subject_id is null or a.subject_id <> :person)",
+            $further,
+            " order by s.seq desc limit :most) among) both_kinds order by seq desc limit :most"
+        )
+    };
+}
 
 crate::statements! {
     HEAD = "select seq, hash from store_audit_head where body_id = :body {for update}";
@@ -20,9 +57,18 @@ crate::statements! {
     APPEND = "insert into store_audit (body_id, seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash)
               values (:body, :seq, :at, :account, :action, :subject, :object_kind, :object, :purpose, :fields, :request, :previous, :hash)";
     MOVE_HEAD = "update store_audit_head set seq = :seq, hash = :hash where body_id = :body";
-    /// Every access to one person, newest first, before a sequence number.
-    pub OF_SUBJECT = "select seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash
-                        from store_audit where body_id = :body and subject_id = :subject and seq < :before order by seq desc limit :most";
+    SHOW = "insert into store_audit_shown (body_id, seq, person_id) values (:body, :seq, :person)";
+    /// Every access to one person and every search that showed them, newest first, before a sequence number.
+    pub OF_PERSON = audit_of_person!("");
+    /// Whom an account was shown by an action since a moment, among the last things it did; a row without anybody tells that it showed nobody.
+    pub SHOWN_LATELY = "select s.person_id from (select a.body_id, a.seq, a.action, a.at from store_audit a
+                            where a.body_id = :body and a.account_id = :account order by a.seq desc limit 40) l
+                          left join store_audit_shown s on s.body_id = l.body_id and s.seq = l.seq
+                         where l.action = :action and l.at > :since";
+    SHOWN_BETWEEN = "select seq, person_id from store_audit_shown where body_id = :body and seq > :after and seq <= :last";
+    /// A person named for a row that is not there.
+    SHOWN_BY_NOTHING = "select s.seq from store_audit_shown s where s.body_id = :body and (s.seq > :after or s.seq < 1)
+                           and not exists (select 1 from store_audit a where a.body_id = s.body_id and a.seq = s.seq) order by s.seq limit 1";
     /// The whole log, newest first, before a sequence number.
     pub LATEST = "select seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash
                     from store_audit where body_id = :body and seq < :before order by seq desc limit :most";
@@ -40,6 +86,7 @@ pub struct Audit {
     action: &'static str,
     subject: Option<PersonId>,
     object: Option<(&'static str, Uuid)>,
+    shown: BTreeSet<Uuid>,
     fields: Vec<String>,
     pub(crate) answer: Option<String>,
 }
@@ -47,7 +94,7 @@ pub struct Audit {
 impl Audit {
     /// An action, named `thing.verb` (`contact.create`, `person.read`).
     pub fn of(action: &'static str) -> Self {
-        Audit { action, subject: None, object: None, fields: Vec::new(), answer: None }
+        Audit { action, subject: None, object: None, shown: BTreeSet::new(), fields: Vec::new(), answer: None }
     }
     /// The person it concerns.
     pub fn about(mut self, person: impl Into<Option<PersonId>>) -> Self {
@@ -67,6 +114,12 @@ impl Audit {
     /// How many rows were shown or exported.
     pub fn rows(mut self, count: usize) -> Self {
         self.fields.push(format!("righe:{count}"));
+        self
+    }
+    /// Whom a search showed by name, and on which page (a short code): each of them finds the row in the list of who looked.
+    pub fn showing(mut self, page: &'static str, people: impl IntoIterator<Item = PersonId>) -> Self {
+        self.shown.extend(people.into_iter().map(|person| person.0));
+        self.fields.push(format!("page:{page}"));
         self
     }
     /// What a repeated request is answered with (an address or a JSON text).
@@ -114,7 +167,8 @@ struct Head {
     hash: Vec<u8>,
 }
 
-fn link(row: &Row, body: BodyId) -> Vec<u8> {
+/// The hash of a row: each part with its length before it. Whom it showed stands at the end, in the order of the identifiers.
+fn link(row: &Row, body: BodyId, shown: &BTreeSet<Uuid>) -> Vec<u8> {
     let mut hasher = Sha256::new();
     let mut part = |bytes: &[u8]| {
         hasher.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
@@ -132,6 +186,9 @@ fn link(row: &Row, body: BodyId) -> Vec<u8> {
     part(row.fields.as_bytes());
     part(row.request_id.as_bytes());
     part(&row.previous);
+    if !shown.is_empty() {
+        part(&shown.iter().flat_map(|person| *person.as_bytes()).collect::<Vec<u8>>());
+    }
     hasher.finalize().to_vec()
 }
 
@@ -146,8 +203,14 @@ async fn locked_head(tx: &mut Tx) -> Result<Head, StoreError> {
     }
 }
 
+/// A row that is ready to be written, and whom it showed.
+struct Linked {
+    row: Row,
+    shown: BTreeSet<Uuid>,
+}
+
 /// The row that follows `head`; `head` then stands on it.
-fn next_row(head: &mut Head, actor: &Actor, at: Instant, audit: Audit) -> Row {
+fn next_row(head: &mut Head, actor: &Actor, at: Instant, audit: Audit) -> Linked {
     let mut row = Row {
         seq: head.seq.saturating_add(1),
         at,
@@ -162,9 +225,9 @@ fn next_row(head: &mut Head, actor: &Actor, at: Instant, audit: Audit) -> Row {
         previous: std::mem::take(&mut head.hash),
         hash: Vec::new(),
     };
-    row.hash = link(&row, actor.body);
+    row.hash = link(&row, actor.body, &audit.shown);
     (head.seq, head.hash) = (row.seq, row.hash.clone());
-    row
+    Linked { row, shown: audit.shown }
 }
 
 fn bound(row: Row) -> crate::many::Row {
@@ -186,18 +249,21 @@ fn bound(row: Row) -> crate::many::Row {
 pub(crate) async fn append(tx: &mut Tx, audit: Audit) -> Result<(), StoreError> {
     let mut head = locked_head(tx).await?;
     let row = next_row(&mut head, &tx.actor().clone(), tx.now(), audit);
-    write(tx, vec![bound(row)], head).await
+    write(tx, vec![row], head).await
 }
 
 /// Appends the rows of several reads of the body to which the transaction is turned, in their order.
 pub(crate) async fn append_reads(tx: &mut Tx, reads: Vec<Read>) -> Result<(), StoreError> {
     let mut head = locked_head(tx).await?;
-    let rows = reads.into_iter().map(|read| bound(next_row(&mut head, &read.actor, read.at, read.audit))).collect();
+    let rows = reads.into_iter().map(|read| next_row(&mut head, &read.actor, read.at, read.audit)).collect();
     write(tx, rows, head).await
 }
 
-async fn write(tx: &mut Tx, rows: Vec<crate::many::Row>, head: Head) -> Result<(), StoreError> {
-    tx.insert_many(&APPEND, rows).await?;
+async fn write(tx: &mut Tx, rows: Vec<Linked>, head: Head) -> Result<(), StoreError> {
+    let show = |seq: i64, person: &Uuid| crate::many::Row::new().bind("seq", seq).id("person", *person);
+    let shown = rows.iter().flat_map(|one| one.shown.iter().map(move |person| show(one.row.seq, person))).collect();
+    tx.insert_many(&APPEND, rows.into_iter().map(|one| bound(one.row)).collect()).await?;
+    tx.insert_many(&SHOW, shown).await?;
     tx.sql(&MOVE_HEAD).bind("seq", head.seq).bind("hash", head.hash).run().await?;
     Ok(())
 }
@@ -213,7 +279,7 @@ pub struct Verdict {
     pub head: String,
 }
 
-/// Reads a body's whole chain and checks every link, and that the head is the last row.
+/// Reads a body's whole chain and checks every link, whom each row showed, and that the head is the last row.
 pub async fn verify(db: &Db, body: BodyId) -> Result<Verdict, StoreError> {
     let mut verification = Verification::of(body);
     loop {
@@ -254,6 +320,17 @@ impl Verification {
         // The head is read before the rows, so that what is appended meanwhile is no fault.
         let head = tx.sql(&HEAD_NOW).optional::<Head>().await?.unwrap_or(Head { seq: 0, hash: GENESIS.to_vec() });
         let batch: Vec<Row> = tx.sql(&FROM).bind("after", self.rows).all().await?;
+        let mut shown: BTreeMap<i64, BTreeSet<Uuid>> = BTreeMap::new();
+        let mut by_nothing = None;
+        match batch.last() {
+            Some(last) => {
+                let between = tx.sql(&SHOWN_BETWEEN).bind("after", self.rows).bind("last", last.seq);
+                for (seq, person) in between.all::<(i64, Uuid)>().await? {
+                    shown.entry(seq).or_default().insert(person);
+                }
+            }
+            None => by_nothing = tx.sql(&SHOWN_BY_NOTHING).bind("after", self.rows).optional::<(i64,)>().await?,
+        }
         tx.roll_back().await?;
         self.total = head.seq;
         if batch.is_empty() {
@@ -261,18 +338,21 @@ impl Verification {
                 Some((head.seq.saturating_add(1), "it was added after the end of the chain"))
             } else if head.seq > self.rows {
                 Some((self.rows.saturating_add(1), "rows at the end are missing"))
+            } else if head.hash != self.previous {
+                Some((self.rows, "it is not the row with which the chain ended"))
             } else {
-                (head.hash != self.previous).then_some((self.rows, "it is not the row with which the chain ended"))
+                by_nothing.map(|(seq,)| (seq, "it is not there, and somebody is named for it"))
             };
             return Ok(self.verdict(fault.map(|(row, fault)| (row, fault.into()))));
         }
+        let nobody = BTreeSet::new();
         for row in batch {
             let expected = self.rows.saturating_add(1);
             let fault = if row.seq != expected {
                 Some(format!("row {expected} is missing"))
             } else if row.previous != self.previous {
                 Some("it does not follow the row before".to_owned())
-            } else if row.hash != link(&row, self.body) {
+            } else if row.hash != link(&row, self.body, shown.get(&row.seq).unwrap_or(&nobody)) {
                 Some("its content was changed".to_owned())
             } else {
                 None

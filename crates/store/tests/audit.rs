@@ -30,6 +30,23 @@ async fn write(db: &Db, body: BodyId, action: &'static str, number: i64) {
     tx.commit(Audit::of(action).about(about).on("contact", Uuid::from_u128(5)).fields(["need", "means"])).await.expect("a commit");
 }
 
+/// A search that shows these persons, as a read that shares its commit with others.
+async fn search(db: &Db, body: BodyId, persons: &[u128]) {
+    let actor = Actor { account: AccountId(Uuid::from_u128(7)), ..Actor::system(body) };
+    let tx = db.begin_reading(&actor).await.expect("a transaction");
+    let shown = persons.iter().map(|person| PersonId(Uuid::from_u128(*person)));
+    tx.commit(Audit::of("person.search").rows(persons.len()).showing("persons", shown)).await.expect("a commit");
+}
+
+/// The actions that stand in the list of somebody, newest first, before a row.
+async fn told(db: &Db, body: BodyId, person: u128, before: i64, most: i64) -> Vec<(i64, String)> {
+    let mut tx = db.begin(&Actor::system(body)).await.expect("a transaction");
+    let query = tx.sql(&audit::OF_PERSON).id("person", PersonId(Uuid::from_u128(person))).bind("before", before).bind("most", most);
+    let rows: Vec<Row> = query.all().await.expect("rows");
+    tx.roll_back().await.expect("a rollback");
+    rows.into_iter().map(|row| (row.seq, row.action)).collect()
+}
+
 async fn verdict(db: &Db, body: BodyId) -> Verdict {
     audit::verify(db, body).await.expect("a verdict")
 }
@@ -69,8 +86,13 @@ async fn without_triggers(db: &Db) {
         Engine::Sqlite => {
             forced(db, "drop trigger store_audit_never_changes").await;
             forced(db, "drop trigger store_audit_never_shrinks").await;
+            forced(db, "drop trigger store_audit_shown_never_changes").await;
+            forced(db, "drop trigger store_audit_shown_never_shrinks").await;
         }
-        Engine::Postgres => forced(db, "alter table store_audit disable trigger user").await,
+        Engine::Postgres => {
+            forced(db, "alter table store_audit disable trigger user").await;
+            forced(db, "alter table store_audit_shown disable trigger user").await;
+        }
     }
 }
 
@@ -313,6 +335,78 @@ async fn the_chain_goes_on_in_order_when_the_clock_is_set_back() {
         let last: Vec<(i64, &str)> = all.iter().skip(5).map(|row| (row.seq, row.action.as_str())).collect();
         assert_eq!(last, [(6, "contact.read"), (7, "contact.close")]);
         assert!(all.iter().zip(all.iter().skip(1)).any(|(one, next)| next.at < one.at), "the clock was really set back");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_stands_in_the_list_of_everybody_whom_it_showed_and_of_nobody_else() {
+    on_both(vec![], |db| async move {
+        let body = chain(&db).await;
+        search(&db, body, &[2, 3, 2]).await;
+        write(&db, body, "contact.read", 2).await;
+        search(&db, body, &[]).await;
+        search(&db, body, &[2]).await;
+        let of = |action: &str, seq: i64| (seq, action.to_owned());
+        let all = told(&db, body, 2, i64::MAX, 50).await;
+        assert_eq!(all, [of("person.search", 9), of("contact.read", 7), of("person.search", 6), of("contact.create", 2)]);
+        assert_eq!(told(&db, body, 2, i64::MAX, 2).await, all[..2], "newest first, a page at a time");
+        assert_eq!(told(&db, body, 2, 7, 2).await, all[2..]);
+        assert_eq!(told(&db, body, 3, i64::MAX, 50).await, [of("person.search", 6), of("contact.create", 3)]);
+        assert_eq!(told(&db, body, 4, i64::MAX, 50).await, [of("contact.create", 4)]);
+        let elsewhere = chain(&db).await;
+        assert_eq!(told(&db, elsewhere, 3, i64::MAX, 50).await, [of("contact.create", 3)]);
+        // A row that is about somebody and shows them too stands there once.
+        let tx = db.begin(&Actor::system(body)).await.expect("a transaction");
+        let one = PersonId(Uuid::from_u128(4));
+        tx.commit(Audit::of("contact.form").about(one).showing("desk", [one])).await.expect("a commit");
+        assert_eq!(told(&db, body, 4, i64::MAX, 50).await, [of("contact.form", 10), of("contact.create", 4)]);
+        let found = verdict(&db, body).await;
+        assert_eq!((found.rows, found.broken), (10, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_taken_from_a_search_or_put_into_it_without_the_chain_telling() {
+    on_both(vec![], |db| async move {
+        let body = chain(&db).await;
+        search(&db, body, &[2, 3]).await;
+        for text in ["update store_audit_shown set seq = 1", "delete from store_audit_shown"] {
+            match behind(&db, text).await {
+                Err(StoreError::Violated(name)) => assert_eq!(name, "store_audit_never_changes", "{text}"),
+                other => panic!("{text}: {other:?}"),
+            }
+        }
+        without_triggers(&db).await;
+        let person = |number: u128| uuid(&db, Uuid::from_u128(number));
+        let add = |body: BodyId, seq: i64| {
+            format!("insert into store_audit_shown (body_id, seq, person_id) values ({}, {seq}, {})", uuid(&db, body.0), person(4))
+        };
+        let changed = Some((6, "its content was changed".to_owned()));
+        for (what, broken) in [
+            ("delete from store_audit_shown where body_id = :body and person_id = :one", changed.clone()),
+            ("delete from store_audit_shown where body_id = :body", changed.clone()),
+            ("update store_audit_shown set person_id = :other where body_id = :body and person_id = :one", changed.clone()),
+        ] {
+            let body = chain(&db).await;
+            search(&db, body, &[2, 3]).await;
+            assert_eq!(fault(&db, body).await, None);
+            let own = uuid(&db, body.0);
+            forced(&db, &what.replace(":body", &own).replace(":one", &person(3)).replace(":other", &person(4))).await;
+            assert_eq!(fault(&db, body).await, broken, "{what}");
+        }
+        for (seq, broken) in [
+            (6, changed),
+            (2, Some((2, "its content was changed".to_owned()))),
+            (7, Some((7, "it is not there, and somebody is named for it".to_owned()))),
+            (0, Some((0, "it is not there, and somebody is named for it".to_owned()))),
+        ] {
+            let body = chain(&db).await;
+            search(&db, body, &[2, 3]).await;
+            forced(&db, &add(body, seq)).await;
+            assert_eq!(fault(&db, body).await, broken, "{seq}");
+        }
     })
     .await;
 }

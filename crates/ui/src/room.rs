@@ -168,6 +168,8 @@ pub struct SearchHit {
     pub detail: String,
     /// Where it leads.
     pub href: String,
+    /// Whom it names: the search then stands in the list of who looked at them.
+    pub person: Option<PersonId>,
 }
 
 /// A kind of background work.

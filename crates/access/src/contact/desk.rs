@@ -89,7 +89,8 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
     let units = units::choices(&mut tx, |unit| mine.contains(&unit.id)).await?;
     let offices = units::receiving(&mut tx).await?;
     let draft: Option<Draft> = tx.sql(&store::DRAFT).optional().await?;
-    tx.commit(Audit::of(action).about(chosen).rows(found.len())).await?;
+    let audit = Audit::of(action).about(chosen).rows(found.len());
+    tx.commit(if found.is_empty() { audit } else { audit.showing("desk", registry::search::shown(&found)) }).await?;
     let may_ask_known = principal.may(Permission::PERSON_KNOWN);
     let may_register = principal.may(Permission::PERSON_CREATE);
     let back = if principal.may(Permission::CONTACT_READ) { "/contatti" } else { "/" };
@@ -240,7 +241,7 @@ pub async fn found(visit: Visit) -> Answer {
     }
     let mut tx = visit.begin().await?;
     let found = registry::search::find(&mut tx, &question, MOST_FOUND).await?;
-    tx.commit(Audit::of("person.search").rows(found.len())).await?;
+    tx.commit(Audit::of("person.search").rows(found.len()).showing("desk", registry::search::shown(&found))).await?;
     let may_register = visit.principal()?.may(Permission::PERSON_CREATE);
     fragment(found, question, "Nessuno nel registro con questi dati.", may_register)
 }
@@ -255,7 +256,7 @@ pub async fn similar(visit: Visit) -> Answer {
     }
     let mut tx = visit.begin().await?;
     let found = registry::candidates(&mut tx, &new.data.card(&[], None)).await?;
-    tx.commit(Audit::of("person.similar").rows(found.len())).await?;
+    tx.commit(Audit::of("person.similar").rows(found.len()).showing("desk", registry::search::shown(&found))).await?;
     fragment(found, String::new(), "", false)
 }
 

@@ -254,7 +254,8 @@ pub(crate) async fn render(visit: &Visit, id: ContactId, again: Option<Again>) -
         Some(person) => registry::person::card::page_of(&mut tx, principal, person).await?,
         None => String::new(),
     };
-    tx.commit(Audit::of("contact.read").about(it.contact.person_id).on("contact", id)).await?;
+    let audit = Audit::of("contact.read").about(it.contact.person_id).on("contact", id);
+    tx.commit(if found.is_empty() { audit } else { audit.showing("contact", registry::search::shown(&found)) }).await?;
     let mut page = visit.page(format!("Contatto {}", it.contact.number)).crumb("Contatti", "/contatti");
     if let Some(status) = status {
         page = page.status(status);

@@ -72,7 +72,7 @@ store::statements! {
                                  guard::in_unit!("contact.create", "u.id"), " order by u.code");
     /// Units whose contacts the actor reads.
     pub UNITS_TO_READ = concat!("select u.id from guard_unit u where u.body_id = :body and ", guard::in_unit!("contact.read", "u.id"), " order by u.code");
-    pub BY_NUMBER = concat!("select c.id, c.number, c.at, c.outcome as ending, c.urgency, u.name as unit_name, p.display_name as person_name, c.subject_name from access_contact c
+    pub BY_NUMBER = concat!("select c.id, c.number, c.at, c.outcome as ending, c.urgency, u.name as unit_name, c.person_id, p.display_name as person_name, c.subject_name from access_contact c
                               join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id
                               left join registry_v_person p on p.body_id = c.body_id and p.person_id = c.person_id
                              where c.body_id = :body and c.number = :number and ", contact_scope!());
@@ -81,7 +81,7 @@ store::statements! {
                                left join guard_account w on w.body_id = c.body_id and w.id = c.account_id
                               where c.body_id = :body and c.person_id = :person and c.at < :before and ", contact_scope!(), " order by c.at desc, c.id desc limit :most");
     /// Urgent contacts of the last days after which nothing followed.
-    pub UNANSWERED = concat!("select c.id, c.number, c.at, c.outcome as ending, c.urgency, u.name as unit_name, p.display_name as person_name, c.subject_name from access_contact c
+    pub UNANSWERED = concat!("select c.id, c.number, c.at, c.outcome as ending, c.urgency, u.name as unit_name, c.person_id, p.display_name as person_name, c.subject_name from access_contact c
                                join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id
                                left join registry_v_person p on p.body_id = c.body_id and p.person_id = c.person_id
                               where c.body_id = :body and c.at >= :since and c.urgency in ('soon', 'immediate') and ", guard::in_unit!("contact.read", "c.unit_id"), " and ", contact_scope!(),
@@ -294,6 +294,8 @@ pub struct Hit {
     /// Name of the unit.
     pub unit_name: String,
     /// Whom it is about.
+    pub person_id: Option<PersonId>,
+    /// Their name.
     pub person_name: Option<String>,
     /// What an unregistered subject is called.
     pub subject_name: String,

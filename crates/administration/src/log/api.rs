@@ -27,7 +27,7 @@ pub struct LogRow {
     action: String,
     /// What, in words.
     words: String,
-    /// About whom.
+    /// About whom; of a search that showed several persons, nobody, but in the list of one of them.
     person: Option<Uuid>,
     /// On what kind of thing; empty for none.
     object_kind: String,
@@ -54,7 +54,7 @@ pub struct LogParams {
     /// Kind of thing: the part of the action before the dot.
     #[param(max_length = 60)]
     thing: Option<String>,
-    /// About whom.
+    /// About whom, searches that showed them included.
     person: Option<PersonId>,
     /// First day.
     from: Option<chrono::NaiveDate>,
@@ -104,17 +104,17 @@ pub(super) async fn log(visit: Visit) -> Answer {
     Ok(ui::answer::json(&page(lines(found, &names), limit)))
 }
 
-/// Who looked at a person's file or changed it, newest first.
+/// Who looked at a person's file or changed it, and whose searches showed them, newest first.
 #[utoipa::path(get, path = "/api/v1/persons/{id}/accesses", operation_id = "person_accesses", params(("id" = PersonId, Path), ui::api::Paging),
     responses((status = 200, body = Page<LogRow>)))]
 pub(super) async fn of_person(visit: Visit, PathId(person): PathId<PersonId>) -> Answer {
     let limit = limit(&visit)?;
     let before = visit.query("after").and_then(|text| text.parse().ok()).unwrap_or(FROM_THE_END);
     let mut tx = visit.begin().await?;
-    let found = about(&mut tx, person, before, limit.saturating_add(1)).await?;
     let names = account::names(&mut tx).await?;
+    let found = about(&mut tx, person, before, limit.saturating_add(1), &names).await?;
     tx.commit(Audit::of("audit.person").about(person).rows(found.len())).await?;
-    Ok(ui::answer::json(&page(lines(found, &names), limit)))
+    Ok(ui::answer::json(&page(found, limit)))
 }
 
 /// Asks for a verification of the whole chain.

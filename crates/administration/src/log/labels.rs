@@ -70,6 +70,7 @@ const VERBS: &[(&str, &str)] = &[
     ("absence_end", "Ha chiuso l'assenza di"),
     ("add", "Ha aggiunto"),
     ("address_end", "Ha chiuso un indirizzo di"),
+    ("address_withdraw", "Ha tolto un indirizzo non ancora cominciato di"),
     ("addresses", "Ha letto gli indirizzi di"),
     ("answer", "Ha risposto a"),
     ("assign", "Ha assegnato"),
@@ -185,6 +186,23 @@ const WHOLE: &[(&str, &str)] = &[
     ("session.start_oidc", "Accesso a Portico con l'identità dell'ente"),
 ];
 
+/// What a search is in the list of somebody whom it showed among others.
+pub(super) const SHOWN: &str = "È comparsa nei risultati di una ricerca";
+
+/// From where a search was made: the first word of `Audit::showing`.
+const PAGES: &[(&str, &str)] = &[
+    ("box", "dalla casella di ricerca, scrivendo"),
+    ("contact", "dalla pagina di un contatto"),
+    ("desk", "dal modulo di un contatto"),
+    ("household", "dal nucleo di una persona"),
+    ("log", "dal registro degli accessi"),
+    ("persons", "dalla pagina Persone"),
+    ("program", "da un programma collegato"),
+    ("relations", "dalle relazioni di una persona"),
+    ("search", "dalla pagina Cerca"),
+    ("typing", "scrivendo i dati di una persona"),
+];
+
 /// With a small first letter, but for names in capitals (`SINA`).
 fn lower_first(words: &str) -> String {
     let mut letters = words.chars();
@@ -202,6 +220,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("address", "indirizzo"),
     ("amount", "importo"),
     ("anonymous", "anonimato"),
+    ("appointments", "appuntamenti"),
     ("assessment", "valutazione"),
     ("belfiore", "codice catastale del Comune"),
     ("birth_date", "data di nascita"),
@@ -290,6 +309,9 @@ pub(crate) fn fields_words(fields: &str) -> String {
         Some(("righe", "0")) => "nessuna riga".to_owned(),
         Some(("righe", "1")) => "1 riga".to_owned(),
         Some(("righe", count)) => format!("{count} righe"),
+        Some(("page", page)) => {
+            PAGES.iter().find(|(known, _)| *known == page).map_or_else(|| page.to_owned(), |(_, words)| (*words).to_owned())
+        }
         Some((name, value)) => format!("{} {value}", word(name)),
         None => word(field),
     };
@@ -368,11 +390,42 @@ mod tests {
     fn what_was_touched_is_said_in_words() {
         assert_eq!(fields_words("righe:1"), "1 riga");
         assert_eq!(fields_words("righe:12"), "12 righe");
+        assert_eq!(fields_words("righe:2,page:persons"), "2 righe, dalla pagina Persone");
         assert_eq!(fields_words("address:/cartelle/{id}"), "indirizzo /cartelle/{id}");
         assert_eq!(fields_words("anno:2026,righe:0"), "anno 2026, nessuna riga");
         assert_eq!(fields_words("family_name, reaches"), "cognome, recapiti");
         assert_eq!(fields_words("never_heard_of"), "never_heard_of");
         assert_eq!(fields_words(""), "");
+    }
+
+    /// The first words of `.showing(…)` of every source.
+    fn pages_of(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                pages_of(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).expect("a source");
+                for start in [".showing(\"", "end_typing(tx, \"", "ask(&visit, \""] {
+                    found.extend(text.split(start).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_page_from_which_a_search_shows_somebody_has_its_words() {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crates");
+        let mut found = BTreeSet::new();
+        for room in std::fs::read_dir(crates).expect("the crates") {
+            let folder = room.expect("a crate").path().join("src");
+            if folder.is_dir() && !folder.ends_with("administration/src") {
+                pages_of(&folder, &mut found);
+            }
+        }
+        assert!(found.contains("persons") && found.contains("box") && found.len() > 5, "{found:?}");
+        let missing: Vec<&String> = found.iter().filter(|page| !PAGES.iter().any(|(known, _)| known == page)).collect();
+        assert!(missing.is_empty(), "no words for {missing:?}: add them to {}", file!());
     }
 
     /// The names in `.fields([…])` of every source.

@@ -19,15 +19,11 @@ store::statements! {
     pub BY_ACCOUNT = concat!("select seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash
                                 from store_audit where body_id = :body and account_id = :account and seq < :before and at >= :from and at < :until and action like :action and ",
                              guard::in_body!("audit.read"), " order by seq desc limit :most");
-    /// What was done about one person.
-    pub ABOUT_PERSON = concat!("select seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash
-                                  from store_audit where body_id = :body and subject_id = :person and seq < :before and at >= :from and at < :until and action like :action and ",
-                               guard::in_body!("audit.read"), " order by seq desc limit :most");
-    /// What one account did about one person.
-    pub BY_ACCOUNT_ABOUT_PERSON = concat!("select seq, at, account_id, action, subject_id, object_kind, object_id, purpose, fields, request_id, previous, hash
-                                             from store_audit where body_id = :body and subject_id = :person and account_id = :account and seq < :before
-                                              and at >= :from and at < :until and action like :action and ",
-                                          guard::in_body!("audit.read"), " order by seq desc limit :most");
+    /// What was done about one person, and the searches that showed them.
+    pub ABOUT_PERSON = store::audit_of_person!(concat!(" and a.at >= :from and a.at < :until and a.action like :action and ", guard::in_body!("audit.read")));
+    /// What one account did about one person, and its searches that showed them.
+    pub BY_ACCOUNT_ABOUT_PERSON = store::audit_of_person!(concat!(" and a.account_id = :account and a.at >= :from and a.at < :until and a.action like :action and ",
+                                                                  guard::in_body!("audit.read")));
     /// Whether the actor may know who looked at a person: the whole body, or persons of the own unit.
     pub ANSWERABLE = concat!("select p.person_id from registry_v_person p where p.body_id = :body and p.person_id = :person and (",
                              guard::in_body!("audit.person"), " or ", registry::person_scope!("audit.person", "p.person_id"), ")");

@@ -1,6 +1,6 @@
 //! Pages of the log.
 
-use super::labels::{THINGS, fields_words, words};
+use super::labels::{SHOWN, THINGS, fields_words, words};
 use super::{ANSWERABLE, FROM_THE_END, Filter, HELD, NAMED, VERIFICATIONS, rows};
 use askama::Template;
 use chrono::NaiveDate;
@@ -9,7 +9,7 @@ use kernel::time::{days_after, parse_date, start_of_day};
 use kernel::{AccountId, Instant, JobId, Outcome, PersonId};
 use sqlx::types::Json;
 use std::collections::HashMap;
-use store::audit::{OF_SUBJECT, Row};
+use store::audit::{OF_PERSON, Row};
 use store::{Audit, Tx};
 use ui::export;
 use ui::form::{Choice, FormView};
@@ -227,10 +227,24 @@ async fn name_of(tx: &mut Tx, person: PersonId) -> Outcome<String> {
     Ok(found.map_or_else(|| PROTECTED.to_owned(), |card| card.display_name))
 }
 
-/// The rows about a person, for whoever may answer for it.
-pub(super) async fn about(tx: &mut Tx, person: PersonId, before: i64, most: i64) -> Outcome<Vec<Row>> {
+/// The rows about a person and the searches that showed them, for whoever may answer for it. Of a search that was made for somebody
+/// else, on whose page, nothing is told but that it was made.
+pub(super) async fn about(
+    tx: &mut Tx,
+    person: PersonId,
+    before: i64,
+    most: i64,
+    names: &HashMap<AccountId, String>,
+) -> Outcome<Vec<Line>> {
     tx.sql(&ANSWERABLE).id("person", person).one::<(PersonId,)>().await?;
-    Ok(tx.sql(&OF_SUBJECT).id("subject", person).bind("before", before).bind("most", most).all().await?)
+    let rows: Vec<Row> = tx.sql(&OF_PERSON).id("person", person).bind("before", before).bind("most", most).all().await?;
+    let mut lines = lines(rows, names);
+    for line in lines.iter_mut().filter(|line| line.row.subject_id != Some(person.0)) {
+        line.what = SHOWN.to_owned();
+        line.row.subject_id = Some(person.0);
+        (line.row.object_kind, line.row.object_id) = (String::new(), None);
+    }
+    Ok(lines)
 }
 
 /// "Chi ha guardato questo fascicolo".
@@ -239,12 +253,11 @@ pub(super) async fn of_person(visit: Visit, PathId(person): PathId<PersonId>) ->
     let file = visit.query("format");
     let most = if file.is_some() { i64::try_from(export::ROWS).unwrap_or(i64::MAX) } else { i64::from(PAGE) + 1 };
     let mut tx = visit.begin().await?;
-    let found = about(&mut tx, person, if file.is_some() { FROM_THE_END } else { before }, most).await?;
+    let names = account::names(&mut tx).await?;
+    let mut lines = about(&mut tx, person, if file.is_some() { FROM_THE_END } else { before }, most, &names).await?;
     let name = name_of(&mut tx, person).await?;
     let principal = visit.principal()?;
     let gives_mandates = principal.may(Permission::MANDATE_GRANT) && crate::privacy::is_mandatable(&mut tx, person).await?;
-    let names = account::names(&mut tx).await?;
-    let mut lines = lines(found, &names);
     if let Some(format) = file {
         let count = lines.len();
         let header = ["Quando", "Chi", "Che cosa", "Motivo", "Campi"];

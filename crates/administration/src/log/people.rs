@@ -33,7 +33,7 @@ async fn found(visit: &Visit) -> Result<(String, Vec<Candidate>), ui::Fail> {
     }
     let mut tx = visit.begin().await?;
     let found = registry::search::find(&mut tx, &question, MOST).await?;
-    tx.commit(Audit::of("person.search").rows(found.len())).await?;
+    tx.commit(Audit::of("person.search").rows(found.len()).showing("log", registry::search::shown(&found))).await?;
     Ok((question, found))
 }
 

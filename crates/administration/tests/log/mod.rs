@@ -178,3 +178,69 @@ async fn the_log_names_whom_a_row_is_about_and_as_what_somebody_acted_and_says_w
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_came_up_in_a_search_finds_it_among_those_who_looked_and_nothing_of_the_others() {
+    on_both(schema(&rooms()), |db| async move {
+        let mut city = City::found(db.clone(), rooms(), Extensions::new()).await;
+        for (who, role, unit) in [
+            ("anna", "assistente_sociale", "SSPT-4-L1"),
+            ("piero", "assistente_sociale", "SSPT-5-L1"),
+            ("capo", "coordinatore", "SSPT-4"),
+            ("garante", "dpo", "DIR"),
+        ] {
+            city.somebody(who, role, &format!("milano/{unit}")).await;
+        }
+        let mut entered = Vec::new();
+        for (family, given) in [("Marchetti", "Mario"), ("Marchetti", "Nora"), ("Zanella", "Olga"), ("Marchetti", "Nascosta")] {
+            let typed = [("family_name", family), ("given_name", given)];
+            entered.push(city.post("anna", "/persone/nuova", &typed).await.expect(303).location().replace("/persone/", ""));
+        }
+        let (mario, nora, olga, hidden) = (&entered[0], &entered[1], &entered[2], &entered[3]);
+        let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", "1")];
+        city.post("capo", &format!("/persone/{hidden}/protezione"), &protect).await.expect(303);
+        // Three ways of searching, of somebody of another unit and of their own; the last stands on the page of somebody else.
+        city.get("piero", "/persone?q=marchetti").await.expect(200);
+        city.get("piero", "/api/v1/persons?q=marchetti").await.expect(200);
+        assert!(
+            city.get("anna", &format!("/persone/{olga}/relazioni?q=marchetti+nora")).await.expect(200).text.contains(nora.as_str())
+        );
+        let looked = |id: &str| {
+            let (city, path) = (&city, format!("/persone/{id}/accessi"));
+            async move { city.get("garante", &path).await.expect(200).text }
+        };
+        let page = looked(mario).await;
+        assert!(page.contains("È comparsa nei risultati di una ricerca") && page.contains("piero"), "{page}");
+        assert!(page.contains("dalla pagina Persone") && page.contains("da un programma collegato"), "{page}");
+        assert!(!page.contains("q=marchetti") && !page.contains("Nora"), "what was typed and who else came up is not told: {page}");
+        let page = looked(nora).await;
+        assert!(
+            page.contains("dalle relazioni di una persona") && !page.contains(olga.as_str()) && !page.contains("Zanella"),
+            "{page}"
+        );
+        for id in [olga, hidden] {
+            assert!(!looked(id).await.contains("È comparsa"), "whom no search showed: {id}");
+        }
+        // The coordinator of the unit in charge and programs read the same; the other unit's does not.
+        let rows = city.get("capo", &format!("/api/v1/persons/{nora}/accesses")).await.expect(200).json();
+        let items = rows["items"].as_array().expect("items");
+        let shown: Vec<&serde_json::Value> =
+            items.iter().filter(|row| row["words"] == "È comparsa nei risultati di una ricerca").collect();
+        assert_eq!(shown.len(), 3, "{rows:#}");
+        assert!(shown.iter().all(|row| row["person"] == json!(nora) && row["object"].is_null()), "{rows:#}");
+        let csv = city.get("capo", &format!("/persone/{nora}/accessi?format=csv")).await.expect(200).text;
+        assert!(csv.contains("È comparsa nei risultati di una ricerca") && !csv.contains(olga.as_str()), "{csv}");
+        // In the log of the body the filter on a person finds the searches that showed them, by account and by day.
+        for (query, count) in [("", 3), ("&account=piero", 2), ("&account=piero&until=2026-11-20", 0)] {
+            let log = city.get("garante", &format!("/api/v1/audit?person={nora}{query}")).await.expect(200).json();
+            let found = log["items"].as_array().expect("items").iter();
+            let count_of = |action: &str| found.clone().filter(|row| row["action"] == action).count();
+            assert_eq!(count_of("person.search") + count_of("person.relations"), count, "{query}: {log:#}");
+        }
+        let log = city.get("garante", &format!("/registro?persona={nora}")).await.expect(200).text;
+        assert!(log.contains("dalla pagina Persone"), "{log}");
+        let verdict = store::audit::verify(&db, city.bodies["milano"]).await.expect("a verdict");
+        assert_eq!(verdict.broken, None);
+    })
+    .await;
+}

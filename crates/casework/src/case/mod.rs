@@ -12,6 +12,6 @@ pub mod top;
 
 pub use brief::{CaseBrief, OpenCase, brief, hand_over, hand_over_these, may_take_charge, open_of};
 pub use model::{
-    Level, MOVES, MemberRole, Move, MoveRule, Phase, State, Taking, UserArea, check_phase_day, check_taking, moves_table,
-    number_of, phase_after,
+    Level, MOVES, MemberRole, Move, MoveRule, Phase, State, Taking, UserArea, check_phase_day, check_taking, lettered_numbers_of,
+    moves_table, number_of, phase_after,
 };

@@ -243,6 +243,19 @@ pub fn number_of(typed: &str) -> Option<String> {
     Some(format!("{year}/{rest:06}"))
 }
 
+/// A number with letters before it as people type it (`rs/2026/799`, `a-2026/12`), in the ways in which it may be stored: as typed, in
+/// capitals, in capitals with its noughts. `None` for what has no digit, and so is nobody's number.
+pub fn lettered_numbers_of(typed: &str) -> Option<[String; 3]> {
+    let typed = typed.trim();
+    if !typed.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let capitals = typed.to_uppercase();
+    let serial = capitals.rsplit_once('/').and_then(|(before, serial)| Some((before, serial.parse::<u32>().ok()?)));
+    let padded = serial.map_or_else(|| capitals.clone(), |(before, serial)| format!("{before}/{serial:06}"));
+    Some([typed.to_owned(), capitals, padded])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -322,6 +335,18 @@ mod tests {
         for typed in ["", "2026", "26/1", "2026/0", "2026/x", "2026/1/2"] {
             assert_eq!(number_of(typed), None, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_number_with_letters_is_read_in_small_letters_and_without_its_noughts() {
+        for (typed, stored) in
+            [("rs/2026/799", "RS/2026/000799"), (" A-2026/12 ", "A-2026/000012"), ("RS/2026/000799", "RS/2026/000799")]
+        {
+            assert!(lettered_numbers_of(typed).is_some_and(|forms| forms.iter().any(|form| form == stored)), "{typed}");
+        }
+        // Numbers that came from elsewhere are found as they were written.
+        assert!(lettered_numbers_of("prot-7/bis").is_some_and(|forms| forms[0] == "prot-7/bis"));
+        assert_eq!(lettered_numbers_of("rossi mario"), None);
     }
 
     proptest! {

@@ -218,10 +218,19 @@ async fn everybody_finds_what_waits_for_them() {
         let search = casework::room().search.expect("search");
         assert_eq!(search(&mut tx, principal, "2026/2").await.expect("hits").len(), 1);
         assert_eq!(search(&mut tx, principal, "2026/99").await.expect("hits").len(), 0);
+        // The plan is found by the number of a request in it, however it is typed.
+        for typed in ["RS/2026/000001", "rs/2026/1"] {
+            let hits = search(&mut tx, principal, typed).await.expect("hits");
+            assert_eq!(hits.iter().map(|hit| hit.group).collect::<Vec<_>>(), ["Progetti"], "{typed}");
+            assert!(hits[0].href.ends_with(&plan) && hits[0].person.is_some(), "{hits:?}");
+        }
+        assert!(search(&mut tx, principal, "RS/2026/2").await.expect("hits").is_empty());
         tx.roll_back().await.expect("rolled back");
         let elsewhere = &known["capo5"];
         let mut tx = w.db.begin(&elsewhere.actor).await.expect("a transaction");
-        assert_eq!(search(&mut tx, elsewhere, "2026/2").await.expect("hits").len(), 0, "another unit finds nothing");
+        for typed in ["2026/2", "RS/2026/000001"] {
+            assert_eq!(search(&mut tx, elsewhere, typed).await.expect("hits").len(), 0, "another unit finds nothing: {typed}");
+        }
     })
     .await;
 }

@@ -167,8 +167,8 @@ async fn refusals(w: &World, person: &str) -> Vec<(String, String)> {
     let person = kernel::PersonId(person.parse().expect("an id"));
     let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
     let rows: Vec<store::audit::Row> = tx
-        .sql(&store::audit::OF_SUBJECT)
-        .id("subject", person)
+        .sql(&store::audit::OF_PERSON)
+        .id("person", person)
         .bind("before", i64::MAX)
         .bind("most", 100)
         .all()

@@ -108,8 +108,13 @@ statements! {
                                       from registry_v_person p where p.body_id = :body and p.person_id = :person and not p.anonymous and ", registry::not_hidden!("p.person_id"));
     /// The person's name, unless protected.
     pub(super) NAME = concat!("select ", shown_name!("p.person_id", "p.display_name"), " as name from registry_v_person p where p.body_id = :body and p.person_id = :person");
-    /// By its number, for the search box.
-    pub(crate) NUMBERED = concat!(line!(), " and a.number = :number and ", service_scope!("service.read", "a.unit_id", "a.case_id"));
+    /// By its number or that of the request in the plan, for the search box.
+    pub(crate) NUMBERED = concat!("select a.id, a.number, a.request_number, a.service_name, u.name as unit_name, ", shown_name!("a.person_id", "p.display_name"), " as person_name,
+                                          case when ", registry::not_hidden!("a.person_id"), " then a.person_id end as named_id
+                                     from network_authorisation a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
+                                     join registry_v_person p on p.body_id = a.body_id and p.person_id = a.person_id
+                                    where a.body_id = :body and (a.number in (:capitals, :padded) or a.request_number in (:typed, :capitals, :padded)) and ",
+                                  service_scope!("service.read", "a.unit_id", "a.case_id"), " order by a.requested_at desc, a.id limit :most");
     /// The case, for whoever may read it.
     pub(super) OPENS_CASE = concat!("select c.case_id from casework_v_case c where c.body_id = :body and c.case_id = :case and ", casework::case_scope!("case.read", "c.case_id"));
     /// Of these requests, those that the actor may read.
@@ -310,6 +315,25 @@ pub struct Line {
     pub unit_name: String,
     /// The person, unless protected.
     pub person_name: String,
+}
+
+/// One that was found by a number.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Numbered {
+    /// The authorisation.
+    pub id: AuthorisationId,
+    /// Its number.
+    pub number: String,
+    /// Number of the request in the plan.
+    pub request_number: String,
+    /// The service.
+    pub service_name: String,
+    /// The unit of the case.
+    pub unit_name: String,
+    /// The person, unless protected.
+    pub person_name: String,
+    /// The person, when the name is shown.
+    pub named_id: Option<PersonId>,
 }
 
 /// One move that was made.

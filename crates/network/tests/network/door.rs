@@ -286,7 +286,14 @@ async fn a_number_finds_its_service_for_the_office_and_a_provider_finds_its_own_
             hits.into_iter().map(|hit| hit.href).collect::<Vec<_>>()
         };
         assert_eq!(found("carla", &number.to_lowercase()).await, [format!("/autorizzazioni/{id}")]);
-        assert!(found("capo5", &number).await.is_empty(), "of another unit");
+        assert_eq!(found("carla", &number.replacen("/0000", "/", 1)).await, [format!("/autorizzazioni/{id}")], "without its noughts");
+        // The number of the request in the plan, which the person has on paper.
+        assert_eq!(found("ugo", "d-1").await, [format!("/autorizzazioni/{id}")]);
+        for words in [number.as_str(), "D-1"] {
+            assert!(found("capo5", words).await.is_empty(), "of another unit: {words}");
+            assert!(found("fuori", words).await.is_empty(), "of another body: {words}");
+        }
+        assert!(found("gelso", "D-1").await.is_empty(), "no provider's");
         for words in [number.as_str(), "rossi"] {
             assert_eq!(found("vela", words).await, [format!("/prestazioni/{id}")], "{words}");
             assert!(found("gelso", words).await.is_empty(), "{words}");

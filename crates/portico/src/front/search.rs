@@ -37,24 +37,25 @@ pub struct SearchHitView {
     page: String,
 }
 
-async fn ask(visit: &Visit, question: &str) -> Result<Vec<Group>, ui::Fail> {
+/// The answers, at most so many of each heading: who is named in them stands in the log, and nobody else.
+async fn ask(visit: &Visit, page: &'static str, question: &str, most: usize) -> Result<Vec<Group>, ui::Fail> {
     let principal = visit.principal()?;
     let mut groups: Vec<Group> = Vec::new();
     if question.is_empty() {
         return Ok(groups);
     }
     let mut tx = visit.begin().await?;
-    let mut count = 0_usize;
     for offer in &crate::house::offers().search {
         for hit in offer(&mut tx, principal, question).await? {
-            count = count.saturating_add(1);
             match groups.iter_mut().find(|group| group.name == hit.group) {
-                Some(group) => group.hits.push(hit),
+                Some(group) if group.hits.len() < most => group.hits.push(hit),
+                Some(_) => {}
                 None => groups.push(Group { name: hit.group, hits: vec![hit] }),
             }
         }
     }
-    tx.commit(Audit::of("search").rows(count)).await?;
+    let hits = || groups.iter().flat_map(|group| &group.hits);
+    tx.commit(Audit::of("search").rows(hits().count()).showing(page, hits().filter_map(|hit| hit.person))).await?;
     Ok(groups)
 }
 
@@ -66,21 +67,21 @@ fn question(visit: &Visit) -> String {
 /// All answers on a page.
 pub async fn page(visit: Visit) -> Answer {
     let question = question(&visit);
-    let groups = ask(&visit, &question).await?;
+    let groups = ask(&visit, "search", &question, usize::MAX).await?;
     visit.page("Cerca").render(SearchPage { question, groups })
 }
 
 /// The first answers while one types.
 pub async fn suggestions(visit: Visit) -> Answer {
     let question = question(&visit);
-    let groups = if question.chars().count() < 2 { Vec::new() } else { ask(&visit, &question).await? };
+    let groups = if question.chars().count() < 2 { Vec::new() } else { ask(&visit, "box", &question, MOST_SUGGESTED).await? };
     let hit = |hit: SearchHit| Hit { label: hit.title, detail: hit.detail, href: hit.href };
     let groups: Vec<HitGroup> = groups
         .into_iter()
         .map(|group| HitGroup {
             label: group.name.to_owned(),
             icon: "it-search".into(),
-            hits: group.hits.into_iter().take(MOST_SUGGESTED).map(hit).collect(),
+            hits: group.hits.into_iter().map(hit).collect(),
         })
         .collect();
     let list = Suggestions { groups, all_href: format!("/cerca?q={}", ui::submitted::escape(&question)) };
@@ -93,7 +94,7 @@ pub async fn suggestions(visit: Visit) -> Answer {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "documents the query; the value is read by `question`")]
 pub struct SearchParams {
-    /// Name, tax code, birth date, telephone, case number, service.
+    /// Name, tax code, birth date, telephone, number of a contact, case, request or authorisation, service.
     #[param(min_length = 1, max_length = 100)]
     q: String,
 }
@@ -103,7 +104,7 @@ pub struct SearchParams {
     responses((status = 200, body = Vec<SearchHitView>)))]
 pub async fn api(visit: Visit) -> Answer {
     let question = question(&visit);
-    let hits: Vec<SearchHitView> = ask(&visit, &question)
+    let hits: Vec<SearchHitView> = ask(&visit, "program", &question, usize::MAX)
         .await?
         .into_iter()
         .flat_map(|group| group.hits)

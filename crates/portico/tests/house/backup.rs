@@ -15,6 +15,10 @@ async fn filled(db: &Db, folder: &std::path::Path) -> (kernel::BodyId, kernel::F
     let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
     let file = vault.add(&mut tx, "file", "lettera.pdf", b"%PDF-1.7 una lettera").await.expect("a file");
     tx.commit(Audit::of("file.add").on("file", file)).await.expect("a commit");
+    // A search that showed two people: who they were is part of the chain.
+    let tx = db.begin_reading(&city.actor("anna")).await.expect("a transaction");
+    let shown = [1, 2].map(|number| kernel::PersonId(uuid::Uuid::from_u128(number)));
+    tx.commit(Audit::of("person.search").rows(2).showing("persons", shown)).await.expect("a commit");
     (city.bodies["milano"], file, vault)
 }
 
@@ -35,6 +39,7 @@ async fn a_backup_is_restored_on_either_database_with_files_and_a_whole_chain() 
             let restored = backup::read(&target.db, &plan, &archive, &files.path().join("files")).await.expect("restored");
             assert!(restored.manifest.missing_files.is_empty());
             assert_eq!(restored.chains.len(), 2);
+            assert_eq!(restored.manifest.rows["store_audit_shown"], 2);
             let after = audit::verify(&target.db, body).await.expect("a verdict");
             assert_eq!((after.rows, after.head, after.broken), (before.rows, before.head.clone(), None));
             // With the keys, which are kept elsewhere, the file opens.

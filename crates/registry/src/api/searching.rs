@@ -25,7 +25,7 @@ pub async fn search(visit: Visit) -> Answer {
     let query = query(&visit)?;
     let mut tx = visit.begin().await?;
     let found = find(&mut tx, &query, MOST_SHOWN).await?;
-    tx.commit(Audit::of("person.search").rows(found.len())).await?;
+    tx.commit(Audit::of("person.search").rows(found.len()).showing("program", pages::shown(&found))).await?;
     Ok(json(&Page::all(found.into_iter().map(CandidateShape::from))))
 }
 
@@ -41,7 +41,7 @@ pub async fn similar(visit: Visit) -> Answer {
     }
     let mut tx = visit.begin().await?;
     let found = candidates(&mut tx, &card).await?;
-    pages::end_typing(tx, found.len()).await?;
+    pages::end_typing(tx, "program", &found).await?;
     Ok(json(&Page::all(found.into_iter().map(CandidateShape::from))))
 }
 

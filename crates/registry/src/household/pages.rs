@@ -154,6 +154,7 @@ async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answ
     let header = header(&mut tx, id).await?.at(&path);
     let today = tx.today();
     let found: Vec<Candidate> = if query.is_empty() { Vec::new() } else { find(&mut tx, &query, 15).await? };
+    let in_search: Vec<PersonId> = crate::search::shown(&found).collect();
     let mut shown: Vec<Shown> = Vec::new();
     let chosen = again.as_ref().map(|refused| refused.form.value("person").to_owned()).unwrap_or_default();
     for household in households_of(&mut tx, id, today).await? {
@@ -182,7 +183,8 @@ async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answ
         .map(|found| Choice::new(found.card.id.to_string(), found.card.display_name.clone()).hint(found.card.detail()))
         .collect();
     with_chosen(&mut tx, &mut found, &chosen).await?;
-    tx.commit(Audit::of("household.read").about(id).on("person", id)).await?;
+    let audit = Audit::of("household.read").about(id).on("person", id);
+    tx.commit(if in_search.is_empty() { audit } else { audit.showing("household", in_search) }).await?;
     let name = header.display_name.clone();
     let page = visit.page("Nucleo").crumb("Persone", "/persone").crumb(name, format!("/persone/{id}"));
     let forms = shown.iter().flat_map(|one| std::iter::once(&one.form).chain(one.members.iter().map(|(_, form)| form)));

@@ -2,8 +2,9 @@
 
 use super::store::{OF_PERSON, Relation};
 use super::{actions, forms};
+use crate::household::pages::with_chosen;
 use crate::person::{PersonHeader, header};
-use crate::search::find;
+use crate::search::{find, shown};
 use askama::Template;
 use kernel::input::Fields;
 use kernel::{Outcome, PersonId};
@@ -41,14 +42,17 @@ async fn render(visit: &Visit, id: PersonId, form: FormView) -> Answer {
     let header = header(&mut tx, id).await?.at(&path);
     let relations: Vec<Relation> = tx.sql(&OF_PERSON).id("person", id).all().await?;
     let found = if query.is_empty() { Vec::new() } else { find(&mut tx, &query, MOST_FOUND).await? };
-    tx.commit(Audit::of("person.relations").about(id).on("person", id)).await?;
+    let others = found.iter().filter(|found| found.card.id != id);
+    let mut choices: Vec<Choice> = others
+        .map(|found| Choice::new(found.card.id.to_string(), found.card.display_name.clone()).hint(found.card.detail()))
+        .collect();
+    with_chosen(&mut tx, &mut choices, form.value("other")).await?;
+    let audit = Audit::of("person.relations").about(id).on("person", id);
+    tx.commit(if found.is_empty() { audit } else { audit.showing("relations", shown(&found)) }).await?;
     let page = visit.page("Relazioni").crumb("Persone", "/persone").crumb(header.display_name.clone(), format!("/persone/{id}"));
     let page = if form.is_refused() { page.refused(&form) } else { page };
     let (csrf, key) = (visit.csrf().to_owned(), form.key().to_owned());
-    let found = found.into_iter().filter(|found| found.card.id != id);
-    let found =
-        found.map(|found| Choice::new(found.card.id.to_string(), found.card.display_name.clone()).hint(found.card.detail()));
-    page.render(Page { header, path, relations, query, found: found.collect(), form, csrf, key })
+    page.render(Page { header, path, relations, query, found: choices, form, csrf, key })
 }
 
 /// `GET /persone/{id}/relazioni`

@@ -5,4 +5,5 @@ pub mod known;
 pub mod pages;
 pub mod store;
 
+pub use pages::shown;
 pub use store::{Candidate, candidates, find, readable, stored_key};

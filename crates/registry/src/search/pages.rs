@@ -14,6 +14,8 @@ use ui::{Answer, Boxed, SearchHit, Visit};
 
 /// How long suggestions while typing are one consultation in the log.
 const TYPING: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
+/// What such a consultation is called there.
+const SUGGEST: &str = "person.suggest";
 
 /// A row of the results.
 struct Row {
@@ -33,6 +35,11 @@ struct SearchPage {
 
 fn rows(found: Vec<Candidate>, readable: &BTreeSet<PersonId>) -> Vec<Row> {
     found.into_iter().map(|found| Row { href: href(&found, readable), found }).collect()
+}
+
+/// Whom the results show, for the log.
+pub fn shown(found: &[Candidate]) -> impl Iterator<Item = PersonId> {
+    found.iter().map(|found| found.card.id)
 }
 
 /// Whoever may read opens the Cartella, everybody else the identity card.
@@ -56,7 +63,7 @@ pub async fn page(visit: Visit) -> Answer {
     } else {
         let mut tx = visit.begin().await?;
         let (found, readable) = search(&mut tx, &query, MOST_SHOWN).await?;
-        tx.commit(Audit::of("person.search").rows(found.len())).await?;
+        tx.commit(Audit::of("person.search").rows(found.len()).showing("persons", shown(&found))).await?;
         rows(found, &readable)
     };
     let may_create = principal.may(guard::Permission::PERSON_CREATE);
@@ -81,20 +88,23 @@ pub async fn similar(visit: Visit) -> Answer {
     let mut found = candidates(&mut tx, &card).await?;
     found.truncate(8);
     let readable = readable(&mut tx, &found).await?;
-    end_typing(tx, found.len()).await?;
+    end_typing(tx, "typing", &found).await?;
     let html = Similar { rows: rows(found, &readable) }.render().map_err(Failure::internal)?;
     Ok(Html(html).into_response())
 }
 
-/// One row of the log for what one account types within [`TYPING`], not one for every key.
-pub(crate) async fn end_typing(mut tx: Tx, shown: usize) -> Outcome<()> {
-    let (account, now) = (tx.actor().account, tx.now());
-    let latest: Vec<store::audit::Row> =
-        tx.sql(&store::audit::OF_ACCOUNT).id("account", account).bind("before", i64::MAX).bind("most", 10_i64).all().await?;
-    if latest.iter().any(|row| row.action == "person.suggest" && now - row.at < TYPING) {
+/// One row of the log for what one account types within [`TYPING`], not one for every key; a further one when somebody appears who was
+/// not shown yet.
+pub(crate) async fn end_typing(mut tx: Tx, page: &'static str, found: &[Candidate]) -> Outcome<()> {
+    let account = tx.actor().account;
+    let since = tx.now() - TYPING;
+    let lately = tx.sql(&store::audit::SHOWN_LATELY).id("account", account).bind("action", SUGGEST).bind("since", since);
+    let lately: Vec<Option<PersonId>> = lately.values().await?;
+    let new: Vec<PersonId> = shown(found).filter(|person| !lately.contains(&Some(*person))).collect();
+    if new.is_empty() && !lately.is_empty() {
         tx.roll_back().await?;
     } else {
-        tx.commit(Audit::of("person.suggest").rows(shown)).await?;
+        tx.commit(Audit::of("person.suggest").rows(found.len()).showing(page, new)).await?;
     }
     Ok(())
 }
@@ -152,6 +162,7 @@ pub fn offered<'a>(tx: &'a mut Tx, principal: &'a Principal, query: &'a str) -> 
             title: found.card.display_name.clone(),
             detail: found.card.detail(),
             href: href(found, &readable),
+            person: Some(found.card.id),
         };
         Ok(found.iter().map(hit).collect())
     })

@@ -57,6 +57,21 @@ async fn likely_duplicates_show_while_the_form_is_filled_in_and_the_log_has_one_
         let rows: Vec<store::audit::Row> =
             tx.sql(&store::audit::LATEST).bind("before", i64::MAX).bind("most", 100_i64).all().await.expect("rows");
         assert_eq!(rows.iter().filter(|row| row.action == "person.suggest").count(), 1);
+        tx.roll_back().await.expect("a rollback");
+        // Whoever appears only later in what is typed has a row of their own: of both it can be said who saw them.
+        let later =
+            entered(&city, "anna", &[("family_name", "Rossini"), ("given_name", "Mario"), ("birth_date", "1/1/1980")]).await;
+        let path = "/persone/simili?prefix=&family_name=Rossi&given_name=Mario&birth_date=1/1/1980";
+        for _ in 0..2 {
+            assert!(city.get("anna", path).await.expect(200).text.contains(&later));
+        }
+        for (person, looks) in [(&href, 1), (&later, 1)] {
+            let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+            let query = tx.sql(&store::audit::OF_PERSON).id("person", id_of(person)).bind("before", i64::MAX).bind("most", 100_i64);
+            let rows: Vec<store::audit::Row> = query.all().await.expect("rows");
+            assert_eq!(rows.iter().filter(|row| row.action == "person.suggest").count(), looks, "{person}");
+            tx.roll_back().await.expect("a rollback");
+        }
         assert!(
             city.get("anna", "/persone/luoghi?field=birth_place&birth_place=mila").await.expect(200).text.contains("Milano (MI)")
         );
