@@ -236,6 +236,8 @@ create table network_delivery (
   user_share_cents CENTS not null,
   state TEXT not null constraint network_delivery_state check (state in ('accepted', 'held', 'rejected', 'cancelled')),
   held_because TEXT constraint network_delivery_held check (held_because in ('over_quantity', 'out_of_period', 'in_the_future', 'after_the_end', 'suspended', 'twice', 'over_budget', 'after_death')),
+  -- Further reasons for which it was held, by their codes, with commas between.
+  held_also TEXT not null,
   note TEXT not null,
   -- Whether its cost stands on a reservation of its own, because that of the authorisation had no more.
   own_reservation BOOL not null,

@@ -1,7 +1,7 @@
 //! Reporting what was delivered, deciding on exceptions, taking back.
 
 use super::death::died_on;
-use super::model::{Circumstances, Cost, Counters, DeliveryState, HeldBecause, reasons};
+use super::model::{Circumstances, Cost, Counters, DeliveryState, Further, HeldBecause, reasons};
 use super::store::{self, Delivery};
 use crate::problems::Problem;
 use crate::request::actions::SOURCE;
@@ -41,7 +41,7 @@ pub struct Reported {
     pub held: Option<HeldBecause>,
     /// Further reasons for which it is held; answers kept by an earlier program name none.
     #[serde(default)]
-    pub also: Vec<HeldBecause>,
+    pub also: Further,
 }
 
 /// Reports one or many deliveries, all or none. Each counts at once or is held for the office; answers what became of each. A repeated
@@ -107,7 +107,7 @@ async fn take(tx: &mut Tx, row: &mut Row, report: &Report, replaces: Option<Deli
         left: counters.left(),
     };
     let mut because = reasons(report.on, report.quantity, &circumstances).into_iter();
-    let (mut held, also) = (because.next(), because.collect());
+    let (mut held, also) = (because.next(), Further(because.collect()));
     let mut cost = Cost::default();
     if held.is_none() {
         cost = counters.cost_of(report.quantity)?;
@@ -132,6 +132,7 @@ async fn take(tx: &mut Tx, row: &mut Row, report: &Report, replaces: Option<Deli
         .bind("user_share", cost.user)
         .code("state", state)
         .maybe_code("held_because", held)
+        .bind("held_also", also.stored())
         .bind("note", &report.note)
         .bind("own", false)
         .maybe_id("replaces", replaces)
@@ -189,7 +190,7 @@ pub enum Decision {
 fn conflict(current: i64) -> Failure {
     Failure::Conflict {
         current,
-        sentence: "Qualcun altro ha deciso su questa prestazione nel frattempo: ricarica la pagina.".into(),
+        sentence: "Qualcun altro ha deciso su questa prestazione nel frattempo: rileggila e decidi di nuovo.".into(),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Deliveries by API: what a provider's own program reads and sends, and what the office decides.
 
 use super::actions::{self, Reported};
+use super::exceptions::held;
 use super::forms;
 use super::inputs::{CancelInput, CorrectInput, DecideInput, ReportInput, ReportLineInput};
 use super::model::{DeliveryState, HeldBecause};
-use super::pages::{assignments, held};
+use super::pages::assignments;
 use super::store::{self, Assignment, Delivery};
 use crate::catalogue::actions::last_day;
 use crate::paging;
@@ -139,6 +140,8 @@ struct DeliveryView {
     unit_of_measure: &'static str,
     state: DeliveryState,
     held_because: Option<HeldBecause>,
+    /// Further reasons for which it was held.
+    held_also: Vec<HeldBecause>,
     note: String,
     /// What the office said.
     decision: String,
@@ -161,6 +164,7 @@ impl From<Delivery> for DeliveryView {
             unit_of_measure: row.unit_of_measure.code(),
             state: row.state,
             held_because: row.held_because,
+            held_also: row.held_also.0,
             note: row.note,
             decision: row.decision,
             reported_at: row.reported_at,
@@ -238,6 +242,7 @@ async fn exceptions(visit: Visit) -> Answer {
             unit_of_measure: row.unit_of_measure.code(),
             state: DeliveryState::Held,
             held_because: Some(row.held_because),
+            held_also: row.held_also.0,
             note: row.note,
             decision: String::new(),
             reported_at: row.reported_at,
@@ -259,12 +264,14 @@ struct ReportedView {
     id: DeliveryId,
     /// Absent when it counts.
     held_because: Option<HeldBecause>,
+    /// Further reasons.
+    held_also: Vec<HeldBecause>,
     href: String,
 }
 
 impl From<Reported> for ReportedView {
     fn from(it: Reported) -> Self {
-        ReportedView { id: it.id, held_because: it.held, href: format!("/api/v1/deliveries/{}", it.id) }
+        ReportedView { id: it.id, held_because: it.held, held_also: it.also.0, href: format!("/api/v1/deliveries/{}", it.id) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a death or a last day changes: nothing is given after it without the office deciding on it.
 
 use super::actions::uncount;
-use super::model::{DeliveryState, HeldBecause};
+use super::model::{DeliveryState, Further, HeldBecause};
 use super::store::{self, Delivery};
 use crate::problems::Problem;
 use crate::request::store::{LOCK, Row};
@@ -63,7 +63,15 @@ pub(crate) async fn hold_beyond(tx: &mut Tx, row: &mut Row, last: NaiveDate) -> 
     Ok(())
 }
 
+/// Holds it for a reason, which is named before those for which it was held already.
 async fn hold(tx: &mut Tx, delivery: &Delivery, because: HeldBecause) -> Outcome<()> {
-    tx.sql(&store::HOLD).id("id", delivery.id).code("because", because).bind("version", delivery.version).run_one().await?;
+    let mut also = Further::default();
+    if delivery.state == DeliveryState::Held {
+        also.0.extend(
+            delivery.held_because.into_iter().chain(delivery.held_also.0.iter().copied()).filter(|other| *other != because),
+        );
+    }
+    let query = tx.sql(&store::HOLD).id("id", delivery.id).code("because", because).bind("also", also.stored());
+    query.bind("version", delivery.version).run_one().await?;
     Ok(())
 }

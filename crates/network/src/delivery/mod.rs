@@ -3,6 +3,7 @@
 pub mod actions;
 mod api;
 mod death;
+mod exceptions;
 pub mod forms;
 mod inputs;
 pub mod model;

@@ -57,6 +57,30 @@ kernel::code_enum! {
     }
 }
 
+/// Further reasons for which a delivery is held, after the one that is named first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Further(pub Vec<HeldBecause>);
+
+impl Further {
+    /// As it is stored: the codes with commas between.
+    pub fn stored(&self) -> String {
+        self.0.iter().map(|because| because.code()).collect::<Vec<_>>().join(",")
+    }
+    /// All reasons in words, the first one before these: `Dopo il decesso; oltre la quantità autorizzata`.
+    pub fn words(&self, first: HeldBecause) -> String {
+        let others = self.0.iter().map(|because| format!("; {}", because.label().to_lowercase()));
+        std::iter::once(first.label().to_owned()).chain(others).collect()
+    }
+}
+
+impl TryFrom<String> for Further {
+    type Error = kernel::codes::UnknownCode;
+    fn try_from(stored: String) -> Result<Self, Self::Error> {
+        stored.split(',').filter(|code| !code.is_empty()).map(str::parse).collect::<Result<_, _>>().map(Further)
+    }
+}
+
 /// What a report is judged against.
 #[derive(Clone, Copy, Debug)]
 pub struct Circumstances {
@@ -203,6 +227,22 @@ mod tests {
         assert_eq!(judge(day(10), hours(100), &Circumstances { ended: false, ..dead }), None, "the day of the death itself counts");
         assert_eq!(judge(day(2), hours(100), &Circumstances { suspended: true, ..normal() }), Some(HeldBecause::Suspended));
         assert_eq!(judge(day(2), hours(100), &Circumstances { same_day: 1, ..normal() }), Some(HeldBecause::Twice));
+    }
+
+    #[test]
+    fn every_reason_is_named_and_comes_back_as_it_was_stored() {
+        let at = Circumstances { died_on: Some(day(10)), ended: true, same_day: 1, ..normal() };
+        let mut all = reasons(day(27), hours(301), &at).into_iter();
+        let (first, also) = (all.next().expect("a reason"), Further(all.collect()));
+        assert_eq!(also.stored(), "after_death,after_the_end,out_of_period,twice,over_quantity");
+        assert_eq!(Further::try_from(also.stored()).ok().as_ref(), Some(&also));
+        assert_eq!(Further::try_from(String::new()).ok(), Some(Further::default()));
+        assert!(Further::try_from("twice,unheard".to_owned()).is_err());
+        let words = also.words(first);
+        assert!(
+            words.starts_with("Il giorno non è ancora arrivato; dopo il decesso; ")
+                && words.ends_with("; oltre la quantità autorizzata")
+        );
     }
 
     #[test]

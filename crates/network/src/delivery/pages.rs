@@ -1,21 +1,21 @@
 //! The pages of deliveries: what a provider has to give and report, and what the office decides.
 
 use super::actions::{self, Reported};
-use super::forms::{Verdict, read_correction, read_decision, read_file, read_rows};
-use super::model::HeldBecause;
-use super::store::{self, Assignment, Delivery, HeldLine};
+use super::exceptions::{decide_on, exceptions};
+use super::forms::{read_correction, read_file, read_rows};
+use super::model::{DeliveryState, HeldBecause};
+use super::store::{self, Assignment, Decided, Delivery};
 use crate::catalogue::actions::last_day;
 use crate::paging;
 use ::store::{Audit, Tx};
 use askama::Template;
 use chrono::NaiveDate;
 use guard::Permission;
-use guard::scope::ALWAYS;
 use kernel::codes::Code as _;
-use kernel::time::{days_before, show_date};
-use kernel::{AuthorisationId, DeliveryId, Failure, Instant, Outcome};
+use kernel::time::{days_before, show_date, show_moment};
+use kernel::{AuthorisationId, DeliveryId, Failure, Outcome};
 use ui::export::{self, Cell};
-use ui::form::{FormView, options};
+use ui::form::FormView;
 use ui::table::{Listing, PAGE, Pager};
 use ui::{Answer, Fail, Gate, PathId, Route, Submitted, Visit};
 
@@ -197,7 +197,7 @@ fn told(visit: &Visit, page: &str, done: &[Reported]) -> axum::response::Respons
         return visit.redirect(page, &format!("Registrate: {counted}."));
     }
     let mut why: Vec<&str> = Vec::new();
-    for because in done.iter().flat_map(|one| one.held.iter().chain(&one.also)) {
+    for because in done.iter().flat_map(|one| one.held.iter().chain(&one.also.0)) {
         if !why.contains(&because.code()) {
             why.push(because.code());
         }
@@ -274,93 +274,23 @@ async fn upload(visit: Visit, sent: Submitted) -> Answer {
     }
 }
 
-/// Exceptions that wait for the office, the oldest first.
-pub(super) async fn held(tx: &mut Tx, after: Option<(Instant, uuid::Uuid)>, most: i64) -> Outcome<Vec<HeldLine>> {
-    let (after_at, after_id) = after.unwrap_or((kernel::time::start_of_day(ALWAYS), uuid::Uuid::nil()));
-    Ok(tx.sql(&store::HELD).bind("after_at", after_at).bind("after_id", after_id).bind("most", most).all().await?)
+/// A form that was refused, and the version that its sender had read.
+pub(super) type Refused = (i64, FormView);
+
+/// Where a delivery stands now: its state, and for the office who decided and when.
+pub(super) async fn standing(tx: &mut Tx, row: &Delivery) -> Outcome<Vec<(&'static str, String)>> {
+    let decided: Option<Decided> = tx.sql(&store::DECIDED).id("id", row.id).optional().await?;
+    let mut facts = vec![("Stato", row.state.label().to_owned())];
+    facts.extend(Some(row.why()).filter(|_| row.state == DeliveryState::Held).map(|why| ("Perché", why)));
+    facts.push(("Quantità", row.counted()));
+    facts.extend(decided.map(|decided| ("Deciso da", format!("{}, {}", decided.by_name, show_moment(decided.decided_at)))));
+    facts.extend(Some(row.decision.clone()).filter(|words| !words.is_empty()).map(|words| ("Motivo", words)));
+    Ok(facts)
 }
 
-struct HeldRow {
-    it: HeldLine,
-    quantity: String,
-    left: String,
-    last: Option<NaiveDate>,
-    form: FormView,
-    action: String,
-}
-
-#[derive(Template)]
-#[template(path = "network/exceptions.html")]
-struct ExceptionsPage {
-    list: Listing,
-    rows: Vec<HeldRow>,
-}
-
-async fn exceptions_page(visit: &Visit, refused: Option<(DeliveryId, FormView)>) -> Answer {
-    let after = paging::read::<Instant>(visit)?;
-    let asked = after.is_some();
-    let mut tx = visit.begin().await?;
-    let mut rows = held(&mut tx, after, paging::PAGE_AND_ONE).await?;
-    tx.commit(Audit::of("delivery.exceptions").rows(rows.len())).await?;
-    let pager = Pager::cut(&mut rows, usize::from(PAGE), asked, false, |row| paging::cursor(row.reported_at.to_rfc3339(), row.id));
-    let list = Listing::new("Prestazioni in sospeso", "/prestazioni/eccezioni", visit.query_pairs())
-        .column("Prestazione")
-        .column("Perché è in sospeso")
-        .column("Resta autorizzato")
-        .column("Decisione")
-        .paged(pager)
-        .when_empty(
-            "Nessuna prestazione in sospeso",
-            "Qui compaiono le prestazioni che non si possono contare da sole: decide l’ufficio.",
-            None,
-        );
-    let (id, mut form) = refused.map_or((None, None), |(id, form)| (Some(id), Some(form)));
-    let known = rows.iter().any(|row| Some(row.id) == id);
-    let page = visit.page("Prestazioni in sospeso").wide();
-    let page = match form.as_ref() {
-        Some(form) => page.refused(form),
-        None => page,
-    };
-    if id.is_some() && !known {
-        // It was decided meanwhile: the sentence has no row to stand in.
-        return Err(Fail(crate::problems::Problem::DeliveryNotHere.into()));
-    }
-    let rows = rows
-        .into_iter()
-        .map(|it| HeldRow {
-            form: form
-                .take_if(|_| Some(it.id) == id)
-                .unwrap_or_else(|| visit.form())
-                .with_version(it.version)
-                .prefixed(format!("d{}", it.id.0.simple())),
-            action: format!("/prestazioni/eccezioni/{}", it.id),
-            quantity: it.unit_of_measure.counted(it.quantity_hundredths),
-            left: it.unit_of_measure.counted(it.left()),
-            last: last_day(it.valid_until),
-            it,
-        })
-        .collect();
-    page.render(ExceptionsPage { list, rows })
-}
-
-async fn exceptions(visit: Visit) -> Answer {
-    exceptions_page(&visit, None).await
-}
-
-async fn decide_on(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) -> Answer {
-    let mut fields = sent.fields();
-    let data = read_decision(&mut fields);
-    let done = match (fields.finish(|| data), sent.version()) {
-        (Ok(decision), Ok(version)) => actions::decide(visit.db(), visit.principal()?, sent.once(), id, version, decision).await,
-        (Err(failure), _) | (_, Err(failure)) => Err(failure),
-    };
-    match done {
-        Ok(()) => Ok(visit.redirect("/prestazioni/eccezioni", "Deciso.")),
-        Err(failure) => {
-            let form = visit.form_again(&sent, failure)?;
-            exceptions_page(&visit, Some((id, form))).await
-        }
-    }
+/// A form with these facts, to be laid against one that was refused.
+pub(super) fn with_facts(form: FormView, version: i64, facts: &[(&'static str, String)]) -> FormView {
+    facts.iter().fold(form.with_version(version), |form, (label, words)| form.with_fact(*label, words.clone()))
 }
 
 #[derive(Template)]
@@ -376,31 +306,46 @@ struct DeliveryPage {
     may_correct: bool,
 }
 
-async fn delivery_page(visit: &Visit, id: DeliveryId, cancel: Option<FormView>, correct: Option<FormView>) -> Answer {
+/// The correction as it begins: with the delivery as it is kept.
+fn correcting(visit: &Visit, row: &Delivery, facts: &[(&'static str, String)]) -> Outcome<FormView> {
+    let quantity = finance::Quantity::try_from(row.quantity_hundredths).map_err(Failure::internal)?.to_string();
+    let form = visit.form().with_value("on", show_date(row.on_day)).with_value("quantity", quantity).with_value("note", &row.note);
+    Ok(with_facts(form, row.version, facts))
+}
+
+async fn delivery_page(visit: &Visit, id: DeliveryId, cancel: Option<Refused>, correct: Option<Refused>) -> Answer {
     let mut tx = visit.begin().await?;
     let row: Delivery = tx.sql(&store::READ).id("id", id).one().await?;
+    let facts = if cancel.is_some() || correct.is_some() { standing(&mut tx, &row).await? } else { Vec::new() };
     tx.commit(Audit::of("delivery.read").about(row.person_id).on("delivery", id)).await?;
     let principal = visit.principal()?;
     let may_correct = row.state.is_open() && principal.may(Permission::DELIVERY_REPORT);
     let may_cancel = may_correct || (row.state.is_open() && principal.may(Permission::DELIVERY_DECIDE));
     let page = visit.page(format!("{} del {}", row.service_name, show_date(row.on_day)));
-    let page = match cancel.as_ref().or(correct.as_ref()) {
+    let now = correcting(visit, &row, &facts)?;
+    let correct = match correct {
+        Some((read, form)) => form.over(read, &now),
+        None => now,
+    };
+    let now = with_facts(visit.form(), row.version, &facts);
+    let cancel = match cancel {
+        Some((read, form)) => form.over(read, &now),
+        None => now,
+    };
+    let page = match [&cancel, &correct].into_iter().find(|form| form.is_refused()) {
         Some(form) => page.refused(form),
         None => page,
     };
-    let quantity = finance::Quantity::try_from(row.quantity_hundredths).map_err(Failure::internal)?.to_string();
-    let correct = correct.unwrap_or_else(|| {
-        visit.form().with_value("on", show_date(row.on_day)).with_value("quantity", quantity).with_value("note", &row.note)
-    });
     page.render(DeliveryPage {
         warning: warning(visit),
-        cancel: cancel.unwrap_or_else(|| visit.form()).with_version(row.version).prefixed("annulla"),
-        correct: correct.with_version(row.version).prefixed("correggi"),
+        // What was typed is shown again also when nothing can be done any more.
+        may_cancel: may_cancel || cancel.is_refused(),
+        may_correct: may_correct || correct.is_refused(),
+        cancel: cancel.prefixed("annulla"),
+        correct: correct.prefixed("correggi"),
         cancel_action: format!("/prestazioni/rese/{id}/annulla"),
         correct_action: format!("/prestazioni/rese/{id}/correggi"),
         row,
-        may_cancel,
-        may_correct,
     })
 }
 
@@ -411,28 +356,28 @@ async fn delivery(visit: Visit, PathId(id): PathId<DeliveryId>) -> Answer {
 async fn cancel(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let reason = fields.required_line("reason", super::forms::NOTE);
-    let done = match (fields.finish(|| reason), sent.version()) {
-        (Ok(reason), Ok(version)) => actions::cancel(visit.db(), visit.principal()?, sent.once(), id, version, &reason).await,
-        (Err(failure), _) | (_, Err(failure)) => Err(failure),
+    let version = sent.version()?;
+    let done = match fields.finish(|| reason) {
+        Ok(reason) => actions::cancel(visit.db(), visit.principal()?, sent.once(), id, version, &reason).await,
+        Err(failure) => Err(failure),
     };
     match done {
         Ok(()) => Ok(visit.redirect(&format!("/prestazioni/rese/{id}"), "Prestazione annullata.")),
-        Err(failure) => delivery_page(&visit, id, Some(visit.form_again(&sent, failure)?), None).await,
+        Err(failure) => delivery_page(&visit, id, Some((version, visit.form_again(&sent, failure)?)), None).await,
     }
 }
 
 async fn correct(visit: Visit, PathId(id): PathId<DeliveryId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let data = read_correction(&mut fields);
-    let done = match (fields.finish(|| data), sent.version()) {
-        (Ok((report, reason)), Ok(version)) => {
-            actions::correct(visit.db(), visit.principal()?, sent.once(), id, version, &report, &reason).await
-        }
-        (Err(failure), _) | (_, Err(failure)) => Err(failure),
+    let version = sent.version()?;
+    let done = match fields.finish(|| data) {
+        Ok((report, reason)) => actions::correct(visit.db(), visit.principal()?, sent.once(), id, version, &report, &reason).await,
+        Err(failure) => Err(failure),
     };
     match done {
         Ok(Some(new)) => Ok(told(&visit, &format!("/prestazioni/rese/{}", new.id), &[new])),
         Ok(None) => Ok(visit.redirect("/prestazioni", "Già registrato.")),
-        Err(failure) => delivery_page(&visit, id, None, Some(visit.form_again(&sent, failure)?)).await,
+        Err(failure) => delivery_page(&visit, id, None, Some((version, visit.form_again(&sent, failure)?))).await,
     }
 }

@@ -1,6 +1,6 @@
 //! The SQL of deliveries. What a provider reads is the least it needs: no case, no reason, no money of the user.
 
-use super::model::{DeliveryState, HeldBecause};
+use super::model::{DeliveryState, Further, HeldBecause};
 use crate::catalogue::model::UnitOfMeasure;
 use crate::request::model::State;
 use crate::request::store::row;
@@ -30,7 +30,7 @@ macro_rules! assignment {
 /// The columns of [`Delivery`].
 macro_rules! delivery {
     () => {
-        "select d.id, d.authorisation_id, d.person_id, d.on_day, d.quantity_hundredths, d.cost_cents, d.user_share_cents, d.state, d.held_because, d.note,
+        "select d.id, d.authorisation_id, d.person_id, d.on_day, d.quantity_hundredths, d.cost_cents, d.user_share_cents, d.state, d.held_because, d.held_also, d.note,
                 d.own_reservation, d.reported_at, d.decision, d.version, a.number, a.service_name, a.unit_of_measure
            from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id"
     };
@@ -69,6 +69,22 @@ macro_rules! reached {
     };
 }
 
+/// The columns of [`HeldLine`], of the units in which the actor decides.
+macro_rules! held {
+    () => {
+        concat!(
+            "select d.id, d.authorisation_id, d.on_day, d.quantity_hundredths, d.held_because, d.held_also, d.note, d.reported_at, d.version, a.number, a.service_name,
+                    a.provider_name, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.valid_from, a.valid_until, ",
+            shown_name!("a.person_id", "p.display_name"),
+            " as person_name
+               from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
+               join registry_v_person p on p.body_id = a.body_id and p.person_id = a.person_id
+              where d.body_id = :body and d.state = 'held' and ",
+            in_unit!("delivery.decide", "a.unit_id")
+        )
+    };
+}
+
 statements! {
     pub(super) ASSIGNMENTS = concat!(assignment!(), " and (a.ended_on is null or a.ended_on >= :ended_since) and a.valid_until > :ended_since and (p.sort_name, a.id) > (:after_name, :after_id)
                                      order by p.sort_name, a.id limit :most");
@@ -83,8 +99,8 @@ statements! {
     pub(super) SAME_DAY = "select cast(count(*) as bigint) from network_delivery where body_id = :body and person_id = :person and service_id = :service and on_day = :day
                             and state in ('accepted', 'held') and id <> :except";
     pub(super) ADD = "insert into network_delivery (body_id, id, authorisation_id, person_id, service_id, provider_id, unit_id, on_day, quantity_hundredths, cost_cents,
-                             user_share_cents, state, held_because, note, own_reservation, replaces_id, reported_at, reported_by, decided_at, decided_by, decision, version)
-                      values (:body, :id, :authorisation, :person, :service, :provider, :unit, :day, :quantity, :cost, :user_share, :state, :held_because, :note, :own,
+                             user_share_cents, state, held_because, held_also, note, own_reservation, replaces_id, reported_at, reported_by, decided_at, decided_by, decision, version)
+                      values (:body, :id, :authorisation, :person, :service, :provider, :unit, :day, :quantity, :cost, :user_share, :state, :held_because, :held_also, :note, :own,
                               :replaces, :now, :actor, null, null, '', 1)";
     pub(super) SETTLE = "update network_delivery set state = :state, quantity_hundredths = :quantity, cost_cents = :cost, user_share_cents = :user_share, own_reservation = :own,
                                 decided_at = :now, decided_by = :actor, decision = :decision, version = version + 1
@@ -97,7 +113,7 @@ statements! {
     /// What counted without anybody's decision on days after the last one.
     pub(super) BEYOND = concat!(delivery!(), " where d.body_id = :body and d.authorisation_id = :id and d.on_day > :last and d.state = 'accepted' and d.decided_at is null
                                  order by d.on_day, d.id");
-    pub(super) HOLD = "update network_delivery set state = 'held', held_because = :because, cost_cents = 0, user_share_cents = 0, decided_at = null, decided_by = null,
+    pub(super) HOLD = "update network_delivery set state = 'held', held_because = :because, held_also = :also, cost_cents = 0, user_share_cents = 0, decided_at = null, decided_by = null,
                               decision = '', version = version + 1
                         where body_id = :body and id = :id and version = :version";
     /// Whose authorisation a delivery belongs to: asked before the authorisation is locked.
@@ -118,12 +134,13 @@ statements! {
     pub(super) REACHED = listed!(reached!());
     pub(super) REACHED_IN_STATE = listed!(concat!(" and d.state = :state", reached!()));
     pub(super) OF_ONE = listed!(" and d.authorisation_id = :authorisation and (:any_state or d.state = :state)");
-    pub(super) HELD = concat!("select d.id, d.authorisation_id, d.on_day, d.quantity_hundredths, d.held_because, d.note, d.reported_at, d.version, a.number, a.service_name,
-                                      a.provider_name, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.valid_from, a.valid_until, ", shown_name!("a.person_id", "p.display_name"), " as person_name
-                                 from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
-                                 join registry_v_person p on p.body_id = a.body_id and p.person_id = a.person_id
-                                where d.body_id = :body and d.state = 'held' and ", in_unit!("delivery.decide", "a.unit_id"),
-                              " and (d.reported_at, d.id) > (:after_at, :after_id) order by d.reported_at, d.id limit :most");
+    /// When somebody decided on a delivery, and who: for the office, which reads the deliveries of its units.
+    pub(super) DECIDED = concat!("select d.decided_at, coalesce(g.display_name, 'Portico') as by_name
+                                    from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
+                                    left join guard_account g on g.body_id = d.body_id and g.id = d.decided_by
+                                   where d.body_id = :body and d.id = :id and d.decided_at is not null and ", in_unit!("delivery.decide", "a.unit_id"));
+    pub(super) HELD = concat!(held!(), " and (d.reported_at, d.id) > (:after_at, :after_id) order by d.reported_at, d.id limit :most");
+    pub(super) HELD_ONE = concat!(held!(), " and d.id = :id");
     pub(crate) HOW_MANY_HELD = concat!("select cast(count(*) as bigint) from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
                                 where d.body_id = :body and d.state = 'held' and ", in_unit!("delivery.decide", "a.unit_id"));
     /// Services that run and of which nothing was reported since a day.
@@ -228,6 +245,9 @@ pub struct Delivery {
     pub state: DeliveryState,
     /// Why it was held.
     pub held_because: Option<HeldBecause>,
+    /// Why besides.
+    #[sqlx(try_from = "String")]
+    pub held_also: Further,
     /// What the provider noted.
     pub note: String,
     /// Whether its cost stands on a reservation of its own.
@@ -247,6 +267,10 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// Why it was held, all reasons in words; empty when it never was.
+    pub fn why(&self) -> String {
+        self.held_because.map(|because| self.held_also.words(because)).unwrap_or_default()
+    }
     /// `1,5 ore`.
     pub fn counted(&self) -> String {
         self.unit_of_measure.counted(self.quantity_hundredths)
@@ -266,6 +290,9 @@ pub struct HeldLine {
     pub quantity_hundredths: i64,
     /// Why it is held.
     pub held_because: HeldBecause,
+    /// Why besides.
+    #[sqlx(try_from = "String")]
+    pub held_also: Further,
     /// What the provider noted.
     pub note: String,
     /// When it was reported.
@@ -297,6 +324,13 @@ impl HeldLine {
     pub fn left(&self) -> i64 {
         self.quantity.saturating_mul(100).saturating_sub(self.delivered_hundredths).max(0)
     }
+}
+
+/// When it was decided, and by whom.
+#[derive(sqlx::FromRow)]
+pub(super) struct Decided {
+    pub decided_at: Instant,
+    pub by_name: String,
 }
 
 #[derive(sqlx::FromRow)]

@@ -41,6 +41,9 @@ async fn a_death_that_becomes_known_later_gives_the_spending_back_and_the_office
             let shown = town.city.get("ugo", delivery["href"].as_str().expect("an address")).await.expect(200).json();
             assert_eq!(shown["state"], state);
             assert_eq!(shown["held_because"].as_str(), (state == "held").then_some("after_death"));
+            // For what it was held before stays known.
+            let also = if delivery == &twice { json!(["twice"]) } else { json!([]) };
+            assert_eq!(shown["held_also"], also, "{shown}");
         }
         // What counts again is what the office says, and the money is there for it.
         let first = first["id"].as_str().expect("an id");

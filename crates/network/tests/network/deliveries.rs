@@ -45,6 +45,33 @@ async fn a_report_counts_or_is_held_for_its_reason_and_the_office_decides() {
     .await;
 }
 
+#[tokio::test]
+async fn a_report_that_is_held_for_several_reasons_keeps_every_one_and_the_office_reads_them_all() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.authorised(&town.signed(Plan::default()).await).await;
+        let held = town.report(id, "2026-09-30", "99").await;
+        assert_eq!((&held["held_because"], &held["held_also"]), (&json!("out_of_period"), &json!(["over_quantity"])));
+        let href = held["href"].as_str().expect("an address");
+        assert_eq!(town.city.get("ugo", href).await.expect(200).json()["held_also"], json!(["over_quantity"]));
+        let waiting = town.city.get("ugo", "/api/v1/deliveries/exceptions").await.expect(200).json();
+        assert_eq!(waiting["items"][0]["held_also"], json!(["over_quantity"]));
+        let page = format!("/prestazioni/rese/{}", held["id"].as_str().expect("an id"));
+        for (who, page) in
+            [("ugo", "/prestazioni/eccezioni"), ("ugo", &page), ("vela", &page), ("ugo", &format!("/autorizzazioni/{id}"))]
+        {
+            let text = town.city.get(who, page).await.expect(200).text.to_lowercase();
+            assert!(
+                text.contains("fuori dal periodo autorizzato") && text.contains("oltre la quantità autorizzata"),
+                "{page}: {text}"
+            );
+        }
+        // What counts at once was held for nothing.
+        assert_eq!(town.report(id, "2026-11-20", "1").await["held_also"], json!([]));
+    })
+    .await;
+}
+
 store::statements! {
     OLD_ANSWER = "update store_once set answer = :answer where body_id = :body and request_key = 'novembre'";
 }
