@@ -8,6 +8,7 @@ mod door;
 mod editions;
 mod money;
 mod thread;
+mod versions;
 
 use axum::http::{Extensions, Method};
 use finance::budget::{BudgetRow, PrintedTotal, Sheet};
