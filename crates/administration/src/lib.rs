@@ -79,6 +79,7 @@ pub fn room() -> Room {
         statements: vec![
             job::STATEMENTS,
             log::STATEMENTS,
+            log::day::STATEMENTS,
             oidc::STATEMENTS,
             privacy::STATEMENTS,
             sign_in::STATEMENTS,
@@ -112,6 +113,7 @@ pub fn room() -> Room {
             nav(85, "Lavori", "/lavori", "it-settings", Permission::SYSTEM_READ),
         ],
         doors: Some(doors),
+        day: Some(log::day::items),
         jobs: log::JOBS.to_vec(),
         problems: Problem::TABLE.to_vec(),
         openapi: Some(openapi),

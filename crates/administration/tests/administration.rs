@@ -5,6 +5,7 @@ use axum::http::{Extensions, Method, header};
 use store::testing::on_both;
 use ui::testing::{City, Reply, schema};
 
+mod day;
 mod log;
 mod offices;
 mod oidc;

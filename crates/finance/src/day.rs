@@ -9,13 +9,14 @@ use guard::{Permission, Principal};
 use kernel::{Failure, Outcome};
 use ui::{Boxed, DayItem};
 
-/// For whoever manages the budget or authorises on it.
+/// For whoever manages the budget, authorises on it, or answers for its figures.
 pub fn today<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec<DayItem>, Failure>> {
     Box::pin(items(tx, principal))
 }
 
 async fn items(tx: &mut Tx, principal: &Principal) -> Outcome<Vec<DayItem>> {
-    let concerned = principal.may(Permission::BUDGET_MANAGE) || principal.may(Permission::SERVICE_AUTHORISE);
+    let concerned = [Permission::BUDGET_MANAGE, Permission::SERVICE_AUTHORISE, Permission::FIGURES_READ];
+    let concerned = concerned.into_iter().any(|permission| principal.may(permission));
     if !principal.may(Permission::BUDGET_READ) || !concerned {
         return Ok(Vec::new());
     }

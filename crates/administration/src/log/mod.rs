@@ -1,6 +1,7 @@
 //! The audit log: reading it with filters, who looked at one file, verifying the chain.
 
 pub(crate) mod api;
+pub(crate) mod day;
 pub(crate) mod labels;
 mod pages;
 pub(crate) mod people;

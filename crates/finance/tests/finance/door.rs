@@ -116,7 +116,8 @@ async fn every_page_shows_the_figures_and_the_way_to_the_rows_behind_them() {
 #[tokio::test]
 async fn the_queue_tells_its_age_and_the_day_of_those_concerned_tells_both_alarms() {
     on_both(rooms(), |db| async move {
-        let city = city(db).await;
+        let mut city = city(db).await;
+        city.somebody("franca", "direzione", "milano/DIR").await;
         let (chapter, _) = two_chapters(&city, 1_000, 0).await;
         let now = store::testing::test_moment();
         city.db.clock().move_to(now - chrono::TimeDelta::days(16));
@@ -143,7 +144,9 @@ async fn the_queue_tells_its_age_and_the_day_of_those_concerned_tells_both_alarm
                 .text
                 .contains("Autorizzazione 2;In attesa di copertura")
         );
-        for (who, expected) in [("dino", 2), ("rita", 2), ("anna", 0)] {
+        for (who, expected) in [("dino", 2), ("rita", 2), ("franca", 2), ("anna", 0)] {
+            // Whoever is told opens what they are told of.
+            city.get(who, "/bilancio/attese").await.expect(if expected == 0 { 403 } else { 200 });
             let principal = city.principal(who).await;
             let mut tx = city.db.begin(&city.actor(who)).await.expect("a transaction");
             let items = finance::day::today(&mut tx, &principal).await.expect("items");
