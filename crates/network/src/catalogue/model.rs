@@ -23,6 +23,10 @@ impl UnitOfMeasure {
     pub const fn is_divisible(self) -> bool {
         matches!(self, UnitOfMeasure::Hour)
     }
+    /// The choices of a form that asks in what is counted.
+    pub fn counted_in() -> Vec<ui::form::Choice> {
+        ui::form::choices(Self::ALL.iter().map(|unit| (unit.code(), unit.plural())))
+    }
     /// More than one of it.
     pub const fn plural(self) -> &'static str {
         match self {
