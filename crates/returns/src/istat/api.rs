@@ -57,7 +57,7 @@ pub struct RowView {
     pub authorisation_id: Uuid,
     /// Its number.
     pub number: String,
-    /// Name of the person, within the reader's reach.
+    /// Name of the person; absent for whoever sees no person.
     pub person: Option<String>,
     /// The service.
     pub service_id: Uuid,
@@ -134,7 +134,8 @@ pub async fn table(visit: Visit, PathYear(year): PathYear) -> Answer {
     Ok(ui::answer::json(&TableView { year: year.number, publishable, figures }))
 }
 
-/// The rows behind a figure, a page of at most `limit`.
+/// The rows behind a figure, a page of at most `limit`. Whoever sees persons is shown those of persons within their reach, and nothing
+/// tells whether there are others.
 #[utoipa::path(get, path = "/api/v1/returns/istat/{year}/rows", operation_id = "istat_rows",
     params(("year" = i32, Path), ("service" = Option<Uuid>, Query), ("area" = Option<String>, Query, max_length = 20), ("after" = Option<Uuid>, Query),
            ("limit" = Option<i64>, Query, minimum = 1, maximum = 100)), responses(
@@ -144,8 +145,9 @@ pub async fn rows(visit: Visit, PathYear(year): PathYear) -> Answer {
     let filter = filter(visit.query("service"), area)?;
     let limit = limit(&visit)?;
     let after = visit.query("after").and_then(|text| Uuid::try_parse(&text).ok()).unwrap_or(Uuid::nil());
+    let everybody = !visit.principal()?.may(guard::Permission::PERSON_READ);
     let mut tx = visit.begin().await?;
-    let rows = store::rows(&mut tx, year, &filter, after, limit.saturating_add(1)).await?;
+    let rows = store::rows(&mut tx, year, &filter, everybody, after, limit.saturating_add(1)).await?;
     tx.commit(Audit::of("return.read")).await?;
     Ok(ui::answer::json(&Page::cut(rows, limit, |row| row.authorisation_id.to_string()).map(view)))
 }

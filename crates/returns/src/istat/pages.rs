@@ -290,7 +290,8 @@ pub async fn rows(visit: Visit, PathYear(year): PathYear) -> Answer {
     let names = visit.principal()?.may(Permission::PERSON_READ);
     let mut tx = visit.begin().await?;
     let services = store::services(&mut tx).await?;
-    let mut rows = store::rows(&mut tx, year, &filter, after.filter(|_| wanted.is_none()).unwrap_or(Uuid::nil()), most).await?;
+    let mut rows =
+        store::rows(&mut tx, year, &filter, !names, after.filter(|_| wanted.is_none()).unwrap_or(Uuid::nil()), most).await?;
     let area = |row: &CountedRow| row.user_area.parse::<UserArea>().map_or("Area non indicata", UserArea::label);
     if let Some(wanted) = wanted {
         let headers = row_headers(names);

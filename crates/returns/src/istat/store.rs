@@ -94,16 +94,17 @@ store::statements! {
                            from network_v_service s
                            left join returns_management m on m.body_id = s.body_id and m.service_id = s.service_id
                           where s.body_id = :body order by s.name, s.service_id";
-    /// The next rows of a figure, by identifier: where a page begins and ends.
+    /// The next rows of a figure, by identifier: where a page begins and ends. Of everybody, or only of persons within the reader's reach.
     pub KEYS = concat!(
         "select a.authorisation_id from network_v_authorisation a
            join registry_v_person q on q.body_id = a.body_id and q.person_id = a.person_id
           where a.body_id = :body and a.authorisation_id > :after
-            and (:any_service or a.service_id = :service) and (:area = '*' or a.user_area = :area) and ",
+            and (:any_service or a.service_id = :service) and (:area = '*' or a.user_area = :area)
+            and (:everybody or ", registry::person_scope!("person.read", "a.person_id"), ") and ",
         counts!(),
         " order by a.authorisation_id limit :most"
     );
-    /// The rows of a figure between two identifiers. Names only within the reader's reach.
+    /// The rows of a figure between two identifiers, of everybody or only of persons within the reader's reach. Names only of these.
     pub ROWS = concat!(
         "select c.authorisation_id, c.number, c.person_id, c.service_id, c.user_area, c.valid_from, c.valid_until, cast(c.deliveries as bigint) as deliveries,
                 cast(c.cost_cents as bigint) as cost_cents, cast(c.users_cents as bigint) as users_cents, cast(c.committed_cents as bigint) as committed_cents,
@@ -120,6 +121,7 @@ store::statements! {
             " and a.authorisation_id > :after and a.authorisation_id <= :last and (:any_service or a.service_id = :service) and (:area = '*' or a.user_area = :area)"
         ),
         ") c join registry_v_person p on p.body_id = :body and p.person_id = c.person_id
+         where (:everybody or c.named)
           order by c.authorisation_id limit :most"
     );
     /// Says how a service is run.
@@ -264,13 +266,24 @@ pub async fn table(tx: &mut Tx, year: Year, services: &[Service]) -> Result<Tabl
 }
 
 /// The rows behind a figure after an identifier, at most `most`, in order of identifier.
-pub async fn rows(tx: &mut Tx, year: Year, filter: &Filter, after: Uuid, most: i64) -> Result<Vec<CountedRow>, StoreError> {
+///
+/// `everybody` is for whoever sees no person at all: every row, none with a name. For others those of persons within their reach alone:
+/// a row that has no name while the others have one would say that somebody protected is there.
+pub async fn rows(
+    tx: &mut Tx,
+    year: Year,
+    filter: &Filter,
+    everybody: bool,
+    after: Uuid,
+    most: i64,
+) -> Result<Vec<CountedRow>, StoreError> {
     let service = filter.service.map_or(Uuid::nil(), Uuid::from);
     let keys: Vec<AuthorisationId> = tx
         .sql(&KEYS)
         .bind("first", year.first)
         .bind("next", year.next)
         .bind("after", after)
+        .bind("everybody", everybody)
         .bind("any_service", filter.service.is_none())
         .bind("service", service)
         .bind("area", filter.area.as_str())
@@ -284,6 +297,7 @@ pub async fn rows(tx: &mut Tx, year: Year, filter: &Filter, after: Uuid, most: i
         .bind("year", year.whole())
         .bind("after", after)
         .id("last", *last)
+        .bind("everybody", everybody)
         .bind("any_service", filter.service.is_none())
         .bind("service", service)
         .bind("area", filter.area.as_str())
