@@ -102,6 +102,16 @@ create index returns_finding_of_case on returns_finding (body_id, case_id, check
 create index returns_finding_of_unit on returns_finding (body_id, check_id, unit_id, fixer);
 create index returns_finding_by_fixer on returns_finding (body_id, check_id, fixer);
 
+-- Benefits in which the look found no fault: what can be sent, and what is not reported at all. Those with a fault are in returns_finding.
+create table returns_looked (
+  body_id UUID not null,
+  check_id UUID not null,
+  benefit_id UUID not null,
+  looked_as TEXT not null constraint returns_looked_as check (looked_as in ('ready', 'excluded')),
+  primary key (body_id, check_id, looked_as, benefit_id),
+  constraint returns_looked_check foreign key (body_id, check_id) references returns_check (body_id, id)
+);
+
 -- One sending of a year. While one is in preparation or waits to be transmitted there is no other.
 create table returns_submission (
   body_id UUID not null,

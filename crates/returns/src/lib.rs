@@ -35,7 +35,7 @@ const FIXERS: Gate = Gate::MayAny(&[
 #[openapi(
     paths(
         duty::api::list, duty::api::show, duty::api::save, istat::api::table, istat::api::rows, istat::api::manage, completeness::api::year,
-        completeness::api::findings, completeness::api::mine, completeness::api::ask, submission::api::prepare, submission::api::one,
+        completeness::api::findings, completeness::looked::api, completeness::api::mine, completeness::api::ask, submission::api::prepare, submission::api::one,
         submission::api::document, submission::api::transmitted, submission::api::discard, sender::api::senders, sender::api::say_sender,
         sender::api::citizenships, sender::api::complete_citizenship, direction::api::direction, direction::demand::api_rows
     ),
@@ -53,6 +53,7 @@ fn routes() -> Vec<Route> {
         Route::get("/debiti/istat/{year}/righe", read, istat::pages::rows),
         Route::post("/debiti/istat/{year}/gestione", produce, istat::pages::manage),
         Route::get("/debiti/siuss/{year}", read, completeness::pages::year),
+        Route::get("/debiti/siuss/{year}/prestazioni", read, completeness::looked::page),
         Route::post("/debiti/siuss/{year}/controlli", read, completeness::pages::ask),
         Route::post("/debiti/siuss/{year}/invii", produce, submission::pages::prepare),
         Route::get("/debiti/da-completare/{year}", FIXERS, completeness::pages::mine),
@@ -74,6 +75,7 @@ fn routes() -> Vec<Route> {
         Route::post("/api/v1/returns/istat/management", produce, istat::api::manage),
         Route::get("/api/v1/returns/siuss/{year}", read, completeness::api::year),
         Route::get("/api/v1/returns/siuss/{year}/findings", read, completeness::api::findings),
+        Route::get("/api/v1/returns/siuss/{year}/benefits", read, completeness::looked::api),
         Route::get("/api/v1/returns/siuss/{year}/mine", FIXERS, completeness::api::mine),
         Route::post("/api/v1/returns/siuss/{year}/checks", read, completeness::api::ask),
         Route::post("/api/v1/returns/siuss/{year}/submissions", produce, submission::api::prepare),
@@ -100,6 +102,7 @@ pub fn room() -> Room {
             duty::store::STATEMENTS,
             istat::store::STATEMENTS,
             completeness::gather::STATEMENTS,
+            completeness::looked::STATEMENTS,
             completeness::store::STATEMENTS,
             submission::store::STATEMENTS,
             sender::store::STATEMENTS,

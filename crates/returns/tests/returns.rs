@@ -4,6 +4,7 @@
 
 mod corrections;
 mod demand;
+mod hidden;
 mod story;
 
 use axum::http::Method;
@@ -148,14 +149,14 @@ async fn told(story: &Story, request_number: &str) -> (kernel::PersonId, kernel:
 #[tokio::test]
 async fn the_yearly_table_is_the_sum_of_the_rows_it_opens() {
     on_both(schema(&rooms()), |db| async move {
-        let story = Story::begin(db.clone()).await;
+        let mut story = Story::begin(db.clone()).await;
         let (_, authorisation) = told(&story, "2026/77").await;
         let (service, year) = (story.service("AFFITTO"), returns::year::Year::new(2026).unwrap());
         let mut tx = db.begin(&story.city.actor("bilancio")).await.unwrap();
         let services = returns::istat::store::services(&mut tx).await.unwrap();
         let table = returns::istat::store::table(&mut tx, year, &services).await.unwrap();
         let filter = returns::istat::store::Filter::all();
-        let rows = returns::istat::store::rows(&mut tx, year, &filter, uuid::Uuid::nil(), 1000).await.unwrap();
+        let rows = returns::istat::store::rows(&mut tx, year, &filter, true, uuid::Uuid::nil(), 1000).await.unwrap();
         tx.commit(Audit::of("return.read")).await.unwrap();
         // The same table, made from the listed rows by the pure rule.
         let again = Table::of_year(
@@ -191,8 +192,9 @@ async fn the_yearly_table_is_the_sum_of_the_rows_it_opens() {
             !listed.contains(">Persona<") && listed.contains("I nomi non compaiono") && !file.contains("Persona"),
             "{listed}{file}"
         );
-        let seen = story.city.get("ammin", "/debiti/istat/2026/righe").await.expect(200).text;
-        let file = story.city.get("ammin", "/debiti/istat/2026/righe?format=csv").await.expect(200).text;
+        story.city.somebody("ammin4", "amministrativo", "milano/SSPT-4-L1").await;
+        let seen = story.city.get("ammin4", "/debiti/istat/2026/righe").await.expect(200).text;
+        let file = story.city.get("ammin4", "/debiti/istat/2026/righe?format=csv").await.expect(200).text;
         assert!(seen.contains(">Persona<") && !seen.contains("I nomi non compaiono") && file.contains("Persona"), "{seen}{file}");
         assert!(story.city.get("bilancio", "/debiti/istat/2026/righe?area=ANZ").await.expect(200).text.contains("Nessuna riga"));
 
@@ -248,7 +250,7 @@ async fn whoever_died_is_a_user_until_that_day_even_where_nobody_has_ended_the_s
             let services = returns::istat::store::services(&mut tx).await.unwrap();
             let table = returns::istat::store::table(&mut tx, year, &services).await.unwrap();
             let filter = returns::istat::store::Filter::all();
-            let rows = returns::istat::store::rows(&mut tx, year, &filter, uuid::Uuid::nil(), 1000).await.unwrap();
+            let rows = returns::istat::store::rows(&mut tx, year, &filter, true, uuid::Uuid::nil(), 1000).await.unwrap();
             tx.commit(Audit::of("return.read")).await.unwrap();
             for cell in table.cells.values().chain(table.by_service.values()).chain(table.by_area.values()) {
                 assert_eq!((cell.users, cell.rows), (table.total.users, table.total.rows));

@@ -37,6 +37,8 @@ pub struct CompletenessView {
     pub submissions: Vec<SubmissionView>,
     /// The list of what is missing.
     pub findings_href: String,
+    /// The benefits that can be sent.
+    pub ready_href: String,
 }
 
 /// How often something is missing.
@@ -98,6 +100,7 @@ pub async fn year(visit: Visit, PathYear(year): PathYear) -> Answer {
         missing: counts.into_iter().map(counted).collect(),
         submissions: submissions.into_iter().map(SubmissionView::from).collect(),
         findings_href: format!("/api/v1/returns/siuss/{}/findings", year.number),
+        ready_href: format!("/api/v1/returns/siuss/{}/benefits", year.number),
     }))
 }
 

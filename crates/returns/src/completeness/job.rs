@@ -1,11 +1,12 @@
 //! The look at a year, as work with progress: range after range, each in a transaction of its own, and gone on with after a fall.
 
 use super::gather::{self, Benefit};
+use super::looked::{self, LookedAs};
 use super::store::{self, Check};
 use crate::siuss::{Checked, Citizenships, check};
 use crate::year::Year;
 use ::store::jobs::{End, Lease};
-use ::store::{Audit, Tx};
+use ::store::{Audit, Row, Tx};
 use kernel::{Failure, Outcome};
 use ui::{Boxed, Site};
 use uuid::Uuid;
@@ -61,9 +62,13 @@ async fn work(lease: &Lease) -> Outcome<End> {
         let Some(mut look) = tx.sql(&store::RUNNING).bind("id", wanted.check).optional::<Check>().await? else {
             return Ok(End::Cancelled);
         };
+        let mut faultless = Vec::new();
         for benefit in &benefits {
-            one(&mut tx, &mut look, benefit, &table).await?;
+            if let Some(looked_as) = one(&mut tx, &mut look, benefit, &table).await? {
+                faultless.push(Row::new().bind("check", look.id).id("benefit", benefit.id).code("as", looked_as));
+            }
         }
+        tx.insert_many(&looked::ADD, faultless).await?;
         look.cursor_id = last;
         tx.sql(&store::GO_ON)
             .bind("id", look.id)
@@ -88,16 +93,24 @@ async fn finish(mut tx: Tx, look: &Check, state: &str) -> Outcome<()> {
     tx.sql(&store::END).bind("id", look.id).bind("state", state).run_one().await?;
     if state == "done" {
         tx.sql(&store::FORGET_FINDINGS).bind("year", look.year).bind("id", look.id).run().await?;
+        tx.sql(&looked::FORGET).bind("year", look.year).bind("id", look.id).run().await?;
         tx.sql(&store::FORGET_CHECKS).bind("year", look.year).bind("id", look.id).run().await?;
     }
     Ok(tx.commit(Audit::of("return.check").on("return_check", look.id)).await?)
 }
 
-async fn one(tx: &mut Tx, look: &mut Check, benefit: &Benefit, table: &Citizenships) -> Outcome<()> {
+/// Counts one benefit and writes down what is missing of it; as what it counts when nothing is.
+async fn one(tx: &mut Tx, look: &mut Check, benefit: &Benefit, table: &Citizenships) -> Outcome<Option<LookedAs>> {
     let today = tx.today();
     match check(&benefit.source, table, today) {
-        Checked::Ready { .. } => look.ready = look.ready.saturating_add(1),
-        Checked::OnlyWhenInCare => look.excluded = look.excluded.saturating_add(1),
+        Checked::Ready { .. } => {
+            look.ready = look.ready.saturating_add(1);
+            Ok(Some(LookedAs::Ready))
+        }
+        Checked::OnlyWhenInCare => {
+            look.excluded = look.excluded.saturating_add(1);
+            Ok(Some(LookedAs::Excluded))
+        }
         Checked::Held(findings) => {
             look.held = look.held.saturating_add(1);
             for finding in findings {
@@ -119,7 +132,7 @@ async fn one(tx: &mut Tx, look: &mut Check, benefit: &Benefit, table: &Citizensh
                     .run()
                     .await?;
             }
+            Ok(None)
         }
     }
-    Ok(())
 }

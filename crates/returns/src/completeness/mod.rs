@@ -5,6 +5,7 @@ pub mod api;
 pub mod day;
 pub mod gather;
 pub mod job;
+pub mod looked;
 pub mod pages;
 pub mod store;
 pub mod view;
