@@ -188,7 +188,7 @@ pub async fn new(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     let case: CaseBrief = crate::case::brief(&mut tx, guard::Permission::PLAN_WRITE, id).await?;
     let person = registry::identity(&mut tx, case.person_id).await?;
     let (form, title) = match a::agreed(&mut tx, id).await? {
-        Some(plan) => (prefilled(visit.form(), &a::read(&mut tx, plan).await?), "Nuova versione del progetto"),
+        Some(plan) => (prefilled(visit.form(), &a::read(&mut tx, plan).await?.without_numbers()), "Nuova versione del progetto"),
         None => (blank(&visit, tx.today(), &person.display_name, &visit.principal()?.name), "Nuovo progetto"),
     };
     let page = form_page(&mut tx, &visit, id, format!("/cartelle/{id}/progetto"), title, form).await?;

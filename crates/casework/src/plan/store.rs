@@ -280,6 +280,13 @@ impl Plan {
         }
         sums.into_iter().map(|(year, cost)| YearCost { year, cost }).collect()
     }
+    /// As what a next edition begins with: what it asks for is asked for anew, under numbers of its own.
+    pub fn without_numbers(mut self) -> Plan {
+        for line in &mut self.services {
+            line.request_number.clear();
+        }
+        self
+    }
     /// What all services cost, as far as it fits.
     pub fn total(&self) -> Option<Cents> {
         Cents::sum(self.services.iter().map(|line| line.total_cents)).ok()

@@ -89,8 +89,15 @@ async fn a_new_edition_takes_the_place_of_the_one_before_when_it_is_agreed() {
         }
         let review = json!({"held_on": "2026-11-21", "summary": "Serve altro", "goals": [{"goal": goal, "outcome": "missed"}], "decision": "adjust", "next_review_on": "2027-01-01"});
         w.post("anna", case, "reviews", review).await.expect(201);
-        assert!(w.city.get("anna", &format!("/cartelle/{case}/progetto/nuovo")).await.expect(200).text.contains("Voglio restare a casa mia"), "it starts from the plan in force");
+        let form = w.city.get("anna", &format!("/cartelle/{case}/progetto/nuovo")).await.expect(200).text;
+        assert!(form.contains("Voglio restare a casa mia"), "it starts from the plan in force");
+        // What it asks for is asked for anew: a number names one request.
+        assert!(form.contains("name=\"services[0].request_number\" value=\"\"") && !form.contains("RS/2026/000001"), "{form}");
         let second = w.offered(case).await;
+        let numbers = async |plan: &str| {
+            w.city.get("anna", &format!("/api/v1/plans/{plan}")).await.json()["services"][0]["request_number"].as_str().map(str::to_owned)
+        };
+        assert_eq!((numbers(&first).await.as_deref(), numbers(&second).await.as_deref()), (Some("RS/2026/000001"), Some("RS/2026/000002")));
         assert_eq!(w.city.get("anna", &format!("/api/v1/plans/{first}")).await.json()["state"], "agreed", "until the new one is signed");
         w.all_sign(&second).await;
         let plans = w.city.get("anna", &format!("/api/v1/cases/{case}/plans")).await.expect(200).json();
