@@ -1,10 +1,13 @@
 //! What later rooms may ask of a contact, an appointment or a referral, in their own transaction.
 
-use crate::appointment::model::{AppointmentKind, AppointmentState};
+use crate::appointment::actions::cancel_in;
+use crate::appointment::forms::Cancelling;
+use crate::appointment::model::{AppointmentKind, AppointmentState, WantedBy};
 use crate::contact::model::{Need, Urgency};
 use crate::referral::model::ReferralState;
 use crate::scope::{appointment_scope, contact_scope};
-use kernel::{AccountId, AppointmentId, ContactId, Instant, Outcome, PersonId, UnitId};
+use guard::{Permission, Principal};
+use kernel::{AccountId, AppointmentId, ContactId, Failure, Instant, Outcome, PersonId, UnitId};
 use store::Tx;
 
 kernel::id_type! {
@@ -19,6 +22,11 @@ store::statements! {
     NEEDS = "select need from access_contact_need where body_id = :body and contact_id = :id order by position";
     APPOINTMENT = concat!("select a.number, a.person_id, a.contact_id, a.unit_id, a.worker_id, a.kind, a.starts_at, a.ends_at, a.state from access_appointment a
                             where a.body_id = :body and a.id = :id and ", appointment_scope!("appointment.read"));
+    TO_COME = concat!("select a.id, a.kind, a.starts_at, u.name as unit_name, coalesce(w.display_name, '') as worker_name, a.version, ", appointment_scope!("appointment.manage"), " as cancellable
+                         from access_appointment a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
+                         left join guard_account w on w.body_id = a.body_id and w.id = a.worker_id
+                        where a.body_id = :body and a.person_id = :person and a.state = 'booked' and a.starts_at >= :now and ", appointment_scope!("appointment.read"),
+                      " order by a.starts_at, a.id limit 20");
     REFERRAL = concat!("select r.contact_id, c.person_id, r.from_unit_id, r.to_unit_id, r.message, r.state, r.sent_at
                           from access_referral r join access_contact c on c.body_id = r.body_id and c.id = r.contact_id
                          where r.body_id = :body and r.id = :id and ", contact_scope!());
@@ -103,6 +111,55 @@ pub struct AppointmentBrief {
 /// [`kernel::Failure::NotFound`] when there is none, or the actor may not see it.
 pub async fn appointment_brief(tx: &mut Tx, id: AppointmentId) -> Outcome<AppointmentBrief> {
     Ok(tx.sql(&APPOINTMENT).id("id", id).one().await?)
+}
+
+/// An appointment of somebody that is still to be kept.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct AppointmentToCome {
+    /// Which.
+    pub id: AppointmentId,
+    /// For what.
+    pub kind: AppointmentKind,
+    /// From.
+    pub starts_at: Instant,
+    /// Where.
+    pub unit_name: String,
+    /// With whom; empty for the office's own calendar.
+    pub worker_name: String,
+    /// For cancelling it.
+    pub version: i64,
+    /// Whether the actor may cancel it.
+    pub cancellable: bool,
+}
+
+/// The appointments of a person that are still to be kept, as far as the actor sees them; at most 20.
+///
+/// # Errors
+/// Those of the database.
+pub async fn appointments_to_come(tx: &mut Tx, person: PersonId) -> Outcome<Vec<AppointmentToCome>> {
+    Ok(tx.sql(&TO_COME).id("person", person).all().await?)
+}
+
+/// Cancels an appointment of a person in the caller's transaction, for a reason of the office: its time is free again. When it was to
+/// be.
+///
+/// # Errors
+/// [`Failure::Forbidden`] for whoever may cancel none; [`Failure::NotFound`], also when it is somebody else's; [`Failure::Conflict`];
+/// [`crate::problems::Problem::NotOpen`].
+pub async fn cancel_appointment(
+    tx: &mut Tx,
+    principal: &Principal,
+    person: PersonId,
+    id: AppointmentId,
+    version: i64,
+    reason: &str,
+) -> Outcome<Instant> {
+    principal.require(Permission::APPOINTMENT_MANAGE)?;
+    if appointment_brief(tx, id).await?.person != Some(person) {
+        return Err(Failure::NotFound);
+    }
+    let cancelling = Cancelling { wanted_by: WantedBy::Office, reason: reason.to_owned() };
+    Ok(cancel_in(tx, id, version, &cancelling).await?.starts_at)
 }
 
 /// What was sent to another unit.

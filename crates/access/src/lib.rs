@@ -19,7 +19,10 @@ mod units;
 pub use appointment::appointment_held;
 pub use appointment::displaced::{Booked, booked_with};
 pub use calendar::leaving::end_hours_of;
-pub use face::{AppointmentBrief, ContactBrief, ReferralBrief, ReferralId, appointment_brief, contact_brief, referral_brief};
+pub use face::{
+    AppointmentBrief, AppointmentToCome, ContactBrief, ReferralBrief, ReferralId, appointment_brief, appointments_to_come,
+    cancel_appointment, contact_brief, referral_brief,
+};
 
 use appointment::{one as appointment_page, pages as appointments};
 use calendar::pages as calendars;

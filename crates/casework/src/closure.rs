@@ -1,21 +1,21 @@
 //! The end of a case: final evaluation with the person, outcome and reason; what was reserved for it is released by whoever
-//! answers the port [`CaseEnd`], in the same transaction.
+//! answers the port [`CaseEnd`], and the appointments that were ticked are cancelled, in the same transaction.
 
 pub mod pages;
 
 use crate::case::forms::{NARRATIVE, REASON};
 use crate::case::store::REOPENED_ON;
-use crate::case::{actions as cases, brief};
+use crate::case::{CaseBrief, actions as cases, brief};
 use crate::doing::{Doing, expect_version};
 use crate::draft::{self, DraftKind};
 use crate::plan::actions as plans;
 use crate::ports::CaseEnd;
 use crate::problems::Problem;
 use chrono::NaiveDate;
-use guard::Permission;
+use guard::{Permission, Principal};
 use kernel::input::Fields;
 use kernel::time::show_moment;
-use kernel::{CaseId, Failure, Instant, Outcome, code_enum};
+use kernel::{AppointmentId, CaseId, Failure, Instant, Outcome, code_enum};
 use serde::Deserialize;
 use store::{Audit, Tx};
 use utoipa::ToSchema;
@@ -63,9 +63,16 @@ store::statements! {
     LIST = concat!("select k.id, k.closed_on, k.reason, k.outcome, k.evaluation, k.person_view, k.released, coalesce(a.display_name, '') as by_name, k.at
                       from casework_closure k left join guard_account a on a.body_id = k.body_id and a.id = k.account_id
                      where k.body_id = :body and k.case_id = :case and ", crate::case_scope!("case.read", "k.case_id"), " order by k.at desc, k.id desc limit 100");
-    /// Appointments of the person that are still to be kept, in the units whose calendars the actor sees: closing does not cancel them.
-    STILL_BOOKED = concat!("select a.starts_at from access_v_appointment a where a.body_id = :body and a.person_id = :person and a.state = 'booked' and a.starts_at >= :now and ",
-        guard::in_unit!("appointment.read", "a.unit_id"), " order by a.starts_at, a.appointment_id limit 5");
+}
+
+/// An appointment that is cancelled with the closure.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelledWith {
+    /// The appointment, one of the person's that are still to be kept.
+    pub appointment: AppointmentId,
+    /// The version of it that was read.
+    pub version: i64,
 }
 
 /// A closure.
@@ -84,6 +91,10 @@ pub struct NewClosure {
     /// What the person says of it, or why they could not be asked; at most 20,000 characters.
     #[schema(max_length = 20000)]
     pub person_view: String,
+    /// Appointments of the person that are cancelled with it; the others stay as they are.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub cancel: Vec<CancelledWith>,
 }
 
 /// Reads [`NewClosure`].
@@ -93,12 +104,24 @@ pub fn read(fields: &mut Fields) -> Option<NewClosure> {
     let outcome = fields.required_code("outcome");
     let evaluation = fields.required_text("evaluation", NARRATIVE);
     let person_view = fields.required_text("person_view", NARRATIVE);
+    let mut cancel = Vec::new();
+    for index in 0..fields.groups("cancel") {
+        let version = fields.whole(&format!("cancel[{index}].version"), 1, i64::MAX);
+        // A row that was not ticked is only its version.
+        if let Some(appointment) = fields.id(&format!("cancel[{index}].appointment")) {
+            match version {
+                Some(version) => cancel.push(CancelledWith { appointment, version }),
+                None => fields.fault(format!("cancel[{index}].version"), "Campo obbligatorio."),
+            }
+        }
+    }
     Some(NewClosure {
         closed_on: closed_on?,
         reason: reason?,
         outcome: outcome?,
         evaluation: evaluation?,
         person_view: person_view?,
+        cancel,
     })
 }
 
@@ -131,6 +154,30 @@ pub async fn of_case(tx: &mut Tx, case: CaseId) -> Outcome<Vec<ClosureRow>> {
     Ok(tx.sql(&LIST).id("case", case).all().await?)
 }
 
+/// Cancels the appointments that were ticked; says of each, and of those that stay.
+async fn appointments(tx: &mut Tx, principal: &Principal, case: &CaseBrief, cancel: &[CancelledWith]) -> Outcome<Vec<String>> {
+    let reason = format!("Chiusura della cartella {}", case.number);
+    let mut words = Vec::new();
+    for (index, one) in cancel.iter().enumerate() {
+        let done = access::cancel_appointment(tx, principal, case.person_id, one.appointment, one.version, &reason).await;
+        let at = done.map_err(|failure| match failure {
+            // Said where it is ticked: the version of the case is another matter.
+            Failure::Conflict { sentence, .. } => Failure::field(format!("cancel[{index}].appointment"), sentence),
+            Failure::NotFound | Failure::Forbidden => {
+                Failure::field(format!("cancel[{index}].appointment"), "Questo appuntamento non si può annullare da qui.")
+            }
+            other => other,
+        })?;
+        words.push(format!("L'appuntamento del {} è annullato.", show_moment(at)));
+    }
+    let left = access::appointments_to_come(tx, case.person_id).await?;
+    words.extend(
+        left.iter()
+            .map(|one| format!("L'appuntamento del {} resta fissato: annullalo se non serve più.", show_moment(one.starts_at))),
+    );
+    Ok(words)
+}
+
 /// Closes a case. Returns what followed elsewhere, in sentences.
 ///
 /// # Errors
@@ -151,9 +198,7 @@ pub async fn close(doing: Doing<'_>, port: &dyn CaseEnd, id: CaseId, new: &NewCl
     cases::close(&mut tx, &case, new.closed_on, new.reason.label()).await?;
     plans::end_all(&mut tx, id).await?;
     let mut released = port.ending(&mut tx, id, new.closed_on).await?;
-    for at in tx.sql(&STILL_BOOKED).id("person", case.person_id).values::<Instant>().await? {
-        released.push(format!("L'appuntamento del {} resta fissato: annullalo se non serve più.", show_moment(at)));
-    }
+    released.extend(appointments(&mut tx, doing.principal, &case, &new.cancel).await?);
     let closure: Uuid = tx.new_id()?;
     let words: String = released.join("\n").chars().take(REASON.saturating_mul(10)).collect();
     tx.sql(&ADD)
@@ -174,7 +219,11 @@ pub async fn close(doing: Doing<'_>, port: &dyn CaseEnd, id: CaseId, new: &NewCl
         Audit::of("case.close")
             .about(case.person_id)
             .on("case", id)
-            .fields(["state", "outcome", "evaluation", "person_view"])
+            .fields(
+                ["state", "outcome", "evaluation", "person_view"]
+                    .into_iter()
+                    .chain((!new.cancel.is_empty()).then_some("appointments")),
+            )
             .answering(answer),
     )
     .await?;

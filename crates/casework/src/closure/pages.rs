@@ -6,6 +6,7 @@ use crate::doing::Doing;
 use crate::draft::{self, DraftKind};
 use crate::ports::CaseEnd;
 use ::store::Audit;
+use access::AppointmentToCome;
 use askama::Template;
 use kernel::CaseId;
 use kernel::time::{show_date, show_moment};
@@ -22,6 +23,16 @@ struct Page {
     reasons: Vec<Choice>,
     outcomes: Vec<Choice>,
     draft_at: Option<String>,
+    /// The appointments that are still to be kept.
+    coming: Vec<AppointmentToCome>,
+}
+
+impl Page {
+    /// Whether an appointment was ticked to be cancelled, in whatever row it stood when the form was sent.
+    fn ticked(&self, one: &AppointmentToCome) -> bool {
+        let id = one.id.to_string();
+        self.form.rows("cancel", 0).iter().any(|row| self.form.value(self.form.cell("cancel", row, "appointment")) == id)
+    }
 }
 
 /// `form` is what was sent, with the version of the case that its sender had read.
@@ -41,9 +52,12 @@ async fn page(visit: &Visit, id: CaseId, form: Option<(i64, FormView)>) -> Answe
             .with_value("closed_on", show_date(tx.today()))
             .with_maybe("reason", died.then_some(ClosureReason::Died.code())),
     };
+    let closes = top.is("in_care") && top.may.take;
+    let coming = if closes { access::appointments_to_come(&mut tx, top.case.person_id).await? } else { Vec::new() };
     tx.commit(Audit::of("closure.read").about(top.case.person_id).on("case", id)).await?;
     let form = form.with_version(top.case.version);
-    let shown = Page { top, form, closures, reasons: options::<ClosureReason>(), outcomes: options::<ClosureOutcome>(), draft_at };
+    let shown =
+        Page { top, form, closures, reasons: options::<ClosureReason>(), outcomes: options::<ClosureOutcome>(), draft_at, coming };
     let page = visit
         .page(format!("Chiusura della cartella {}", shown.top.case.number))
         .crumb("Cartelle", "/cartelle")

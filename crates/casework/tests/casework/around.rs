@@ -19,6 +19,9 @@ store::statements! {
     OF_CONTACT = "insert into access_appointment (body_id, id, number, contact_id, person_id, unit_id, worker_id, calendar_id, kind, starts_at, ends_at, place, note, state,
                          booked_by, booked_at, version)
                   values (:body, :id, :number, :contact, :person, :unit, :actor, :id, 'interview', :from, :now, '', '', 'booked', :actor, :now, 1)";
+    COMING_AS = "insert into access_appointment (body_id, id, number, contact_id, person_id, unit_id, worker_id, calendar_id, kind, starts_at, ends_at, place, note, state,
+                        booked_by, booked_at, version)
+                 values (:body, :id, :number, null, :person, :unit, :actor, :id, 'interview', :from, :until, '', '', 'booked', :actor, :now, 1)";
     COMING = "insert into access_appointment (body_id, id, number, contact_id, person_id, unit_id, worker_id, calendar_id, kind, starts_at, ends_at, place, note, state,
                      booked_by, booked_at, version)
               values (:body, :id, '2026/000002', null, :person, :unit, :actor, :id, 'interview', :from, :until, '', '', 'booked', :actor, :now, 1)";
@@ -332,6 +335,68 @@ async fn closing_a_case_says_which_appointments_are_still_to_be_kept() {
         assert!(page.contains("24/11/2026") && page.contains("resta fissato"), "{page}");
         let page = w.city.get("anna", &format!("/cartelle/{case}")).await.expect(200).text;
         assert!(!page.contains("Prossima verifica"), "a closed case has no next review");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_appointments_that_are_ticked_are_cancelled_with_the_case_and_the_others_stay() {
+    story(|w| async move {
+        let case = w.in_care("Annullati").await;
+        let person: PersonId = w.case("anna", case).await["person_id"].as_str().expect("an id").parse().expect("an id");
+        let other = w.person("Altrui").await;
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        for (number, whose, days) in [(0xf1, person, 3), (0xf2, person, 5), (0xf3, other, 7)] {
+            let from = tx.now() + chrono::TimeDelta::days(days);
+            let new = tx
+                .sql(&COMING_AS)
+                .bind("id", Uuid::from_u128(number))
+                .bind("number", format!("2026/{number:06}"))
+                .id("person", whose);
+            let new =
+                new.id("unit", w.city.unit("SSPT-4-L1")).bind("from", from).bind("until", from + chrono::TimeDelta::minutes(30));
+            new.run().await.expect("an appointment");
+        }
+        tx.commit(Audit::of("appointment.create")).await.expect("a commit");
+        let path = format!("/cartelle/{case}/chiusura");
+        let (first, foreign) = (Uuid::from_u128(0xf1).to_string(), Uuid::from_u128(0xf3).to_string());
+        let page = w.city.get("anna", &path).await.expect(200).text;
+        assert!(page.contains("24/11/2026") && page.contains("26/11/2026") && !page.contains("28/11/2026"), "{page}");
+        assert!(page.contains("cancel[0].version") && page.contains(&first), "{page}");
+        let version = w.version(case).await.to_string();
+        let send = async |ticked: &str, read: &str| {
+            let closure = [
+                ("closed_on", "21/11/2026"),
+                ("reason", "no_need"),
+                ("outcome", "positive"),
+                ("evaluation", "Va bene"),
+                ("person_view", "Contenta"),
+                ("cancel[0].version", read),
+                ("cancel[0].appointment", ticked),
+                ("cancel[1].version", "1"),
+                ("_version", version.as_str()),
+            ];
+            w.city.post("anna", &path, &closure).await
+        };
+        // Changed meanwhile, or somebody else's: nothing is closed and nothing cancelled, and the tick is kept.
+        let stale = send(&first, "7").await.expect(422).text;
+        assert!(stale.contains("Qualcun altro ha cambiato questo appuntamento") && stale.contains("checked"), "{stale}");
+        assert!(send(&foreign, "1").await.expect(422).text.contains("non si può annullare da qui"));
+        assert_eq!(w.case("anna", case).await["state"], "in_care");
+        let state = async |number: u128| {
+            let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+            let state: String = tx.sql(&STATE).bind("id", Uuid::from_u128(number)).value().await.expect("a state");
+            tx.roll_back().await.expect("rolled back");
+            state
+        };
+        assert_eq!((state(0xf1).await, state(0xf3).await), ("booked".to_owned(), "booked".to_owned()));
+        send(&first, "1").await.expect(303);
+        let page = w.city.get("anna", &path).await.expect(200).text;
+        assert!(page.contains("24/11/2026") && page.contains("è annullato"), "{page}");
+        assert!(page.contains("resta fissato"), "the other one: {page}");
+        assert_eq!((state(0xf1).await, state(0xf2).await), ("cancelled".to_owned(), "booked".to_owned()));
+        let told = w.city.get("anna", &format!("/appuntamenti/{first}")).await.expect(200).text;
+        assert!(told.contains("Chiusura della cartella"), "the appointment says why: {told}");
     })
     .await;
 }

@@ -64,7 +64,7 @@ fn the_documented_bodies_are_what_the_parsers_ask_for() {
         ("NewAnalysis", |f| drop(analysis::read(f)), &[]),
         ("NewAssessment", |f| drop(sina::read(f)), &[]),
         ("NewReview", |f| drop(review::read(f)), &["goals"]),
-        ("NewClosure", |f| drop(closure::read(f)), &[]),
+        ("NewClosure", |f| drop(closure::read(f)), &["cancel"]),
         ("DraftContent", |f| drop(draft::read(f)), &["fields"]),
     ];
     for (name, read, groups) in bodies {

@@ -275,8 +275,14 @@ pub async fn close(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Ne
         }
     };
     services::report(stage, tale, local(at).date()).await?;
-    let new =
-        NewClosure { closed_on: local(at).date(), reason, outcome, evaluation: evaluation.into(), person_view: person_view.into() };
+    let new = NewClosure {
+        closed_on: local(at).date(),
+        reason,
+        outcome,
+        evaluation: evaluation.into(),
+        person_view: person_view.into(),
+        cancel: Vec::new(),
+    };
     stage.again(8, |version| casework::closure::close(stage.doing(worker), &network::Ending, case, &new, version)).await?;
     tale.over = true;
     Ok(Next::default())
