@@ -155,9 +155,27 @@ pub fn greeting(address: &str) -> String {
             let role = guard::roles::table().role(role).map_or(*role, |role| role.label.as_str());
             out.push_str(&format!("    {username:<40} {name}, {role}\n"));
         }
+        // Those who give services work for the city's providers.
+        if files.code == city::MILANO.code {
+            out.push_str("    ente.gestore                             ente gestore «La Vela di Mezzo»\n");
+            out.push_str("    ente.gestore.2                           ente gestore «Gelsomaggio»\n");
+        }
     }
-    out.push_str("    ente.gestore                             ente gestore «La Vela di Mezzo»\n");
-    out.push_str("    ente.gestore.2                           ente gestore «Gelsomaggio»\n");
     out.push_str("All people are synthetic. Ctrl-C ends it; the data stays.\n");
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_gives_services_is_named_under_the_body_it_works_for() {
+        let words = greeting("http://localhost:8080");
+        let place = |text: &str| words.find(text).expect(text);
+        let (milan, next) = (place(&format!("  {}\n", city::MILANO.name)), place(&format!("  {}\n", city::ASSEMI.name)));
+        for account in ["    ente.gestore ", "    ente.gestore.2 "] {
+            assert!((milan..next).contains(&place(account)), "{words}");
+        }
+    }
 }
