@@ -9,8 +9,8 @@ use ::store::Audit;
 use askama::Template;
 use guard::Permission;
 use kernel::input::Fields;
-use kernel::time::show_date;
 use kernel::{ContactId, Failure, Instant, Outcome, PersonId, UnitId};
+use registry::person::form_view::searched;
 use registry::{Candidate, IdentityCard};
 use ui::form::{Choice, FormView};
 use ui::{Answer, Submitted, Visit};
@@ -120,34 +120,13 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
     })
 }
 
-/// What was typed into a search, in the fields of somebody new: a code, a day of birth, a telephone, and words, the first of which is
-/// taken for the family name. Whoever may not enter persons finds it as the name of somebody who stays unregistered.
+/// What was typed into a search, in the fields of somebody new. Whoever may not enter persons finds it as the name of somebody who
+/// stays unregistered.
 fn carried(form: FormView, words: &str, may_register: bool) -> FormView {
     if !may_register {
         return form.with_value("subject_name", words);
     }
-    let field = |name: &str| format!("{PERSON}{name}");
-    let mut form = form.with_value("subject", "new");
-    let (mut names, mut digits) = (Vec::new(), Vec::new());
-    for word in words.split_whitespace() {
-        if let Some(day) = kernel::time::parse_date(word) {
-            form = form.with_value(field("birth_date"), show_date(day));
-        } else if kernel::tax_code::Identifier::parse(word).is_ok() {
-            form = form.with_value(field("identifier"), word.to_uppercase());
-        } else if word.chars().any(char::is_alphabetic) {
-            names.push(word);
-        } else {
-            digits.push(word);
-        }
-    }
-    let phone = digits.join(" ");
-    if kernel::text::phone_key(&phone).is_some() {
-        form = form.with_value(field("reaches[0].value"), phone);
-    }
-    if let Some((family, given)) = names.split_first() {
-        form = form.with_value(field("family_name"), *family).with_value(field("given_name"), given.join(" "));
-    }
-    form
+    searched(form.with_value("subject", "new"), PERSON, words)
 }
 
 /// The empty form; with `?persona=` about somebody, with `?q=` with those found, with `?bozza=si` as it was left.
