@@ -175,6 +175,17 @@ struct MoveAt {
     at: Instant,
     by_name: String,
 }
+impl MoveAt {
+    /// What happened to the case: something that lasts from its day on, or its end on it.
+    fn title(&self) -> String {
+        let (number, day) = (&self.number, show_date(self.on_day));
+        match self.what {
+            Move::Close => format!("Cartella {number} chiusa il {day}"),
+            Move::Decline => format!("Cartella {number} archiviata senza presa in carico il {day}"),
+            what => format!("{} – cartella {number}, dal {day}", what.label()),
+        }
+    }
+}
 #[derive(sqlx::FromRow)]
 struct PlanAt {
     id: PlanId,
@@ -285,7 +296,7 @@ pub fn timeline<'a>(
                 at: row.at,
                 kind: "Cartella",
                 icon: "it-folder",
-                title: format!("{} – cartella {}, dal {}", row.what.label(), row.number, show_date(row.on_day)),
+                title: row.title(),
                 text: beginning(&row.reason),
                 by: row.by_name,
                 href: format!("/cartelle/{}", row.id),

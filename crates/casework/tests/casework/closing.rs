@@ -28,6 +28,16 @@ async fn a_closed_case_is_read_and_not_written() {
         assert_eq!(w.post("anna", case, "entries", entry).await.expect(409).json()["type"], "CASE-010");
         let page = w.city.get("anna", &format!("/cartelle/{case}/chiusura")).await.expect(200);
         assert!(page.text.contains("Rinuncia") && page.text.contains("120,00"));
+        let page = w.city.get("anna", &format!("/cartelle/{case}")).await.expect(200).text;
+        assert!(page.contains("Chiusa il <time datetime=\"2026-11-21\">"), "an end is no phase that lasts: {page}");
+        let person: kernel::PersonId = w.case("anna", case).await["person_id"].as_str().expect("an id").parse().expect("an id");
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        let before = tx.now() + chrono::TimeDelta::days(1);
+        let told = casework::room().timeline.expect("a timeline")(&mut tx, person, before, 50).await.expect("entries");
+        drop(tx);
+        let titles: Vec<&str> = told.iter().filter(|entry| entry.kind == "Cartella").map(|entry| entry.title.as_str()).collect();
+        assert!(titles.iter().any(|title| title.ends_with(" chiusa il 21/11/2026")), "{titles:?}");
+        assert!(titles.iter().any(|title| title.starts_with("Presa in carico – cartella")), "{titles:?}");
         let items = |reply: ui::testing::Reply| reply.json()["items"].as_array().expect("items").len();
         assert_eq!(items(w.city.get("capo", "/api/v1/cases").await), 0, "closed cases are listed when they are asked for");
         assert_eq!(items(w.city.get("capo", "/api/v1/cases?state=closed").await), 1);
