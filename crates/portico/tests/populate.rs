@@ -1,6 +1,9 @@
 //! A synthetic city inside a small demo, written in bulk: it obeys the rules of everything that was entered one by one.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that gets no answer has failed")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that gets no answer has failed")]
+
+#[path = "common/sums.rs"]
+mod sums;
 
 use guard::body::Body;
 use kernel::Actor;
@@ -27,36 +30,8 @@ async fn bodies(db: &Db) -> Vec<Body> {
 
 /// Nothing is wrong that no constraint refuses.
 async fn is_right(db: &Db, body: &Body) {
+    assert_eq!(sums::broken(db).await, Vec::<String>::new());
     for (sql, what) in [
-        (
-            "select c.description from finance_chapter c left join (select body_id, chapter_id, sum(held_cents) as held, sum(spent_cents) as spent
-               from finance_reservation where state <> 'queued' group by body_id, chapter_id) r on r.body_id = c.body_id and r.chapter_id = c.chapter_id
-              where c.spent_cents <> coalesce(r.spent, 0) or (c.reserved_cents + c.spent_cents < coalesce(r.spent, 0))",
-            "a chapter whose sums are not those of its reservations",
-        ),
-        (
-            "select c.description from finance_chapter c join (select body_id, chapter_id, sum(reserved_cents) as reserved, sum(spent_cents) as spent,
-                    sum(varied_cents) as varied, count(*) as movements, max(seq) as last from finance_movement group by body_id, chapter_id) m
-                 on m.body_id = c.body_id and m.chapter_id = c.chapter_id
-              where m.reserved <> c.reserved_cents or m.spent <> c.spent_cents or m.varied <> c.varied_cents or m.movements <> m.last or m.last <> c.version",
-            "a chapter whose sums are not those of its journal",
-        ),
-        (
-            "with journal as (select body_id, chapter_id, reservation_id, seq, kind, reserved_cents + spent_cents as taken,
-                 sum(planned_cents + varied_cents - reserved_cents - spent_cents) over (partition by body_id, chapter_id order by seq) as remains from finance_movement),
-               decided as (select body_id, reservation_id, remains, taken, row_number() over (partition by body_id, reservation_id order by seq desc) as place
-                 from journal where kind in ('reserved', 'queued', 'mandatory', 'covered'))
-             select r.description from finance_reservation r left join decided d on d.body_id = r.body_id and d.reservation_id = r.reservation_id and d.place = 1
-              where d.remains is null or r.left_after_cents <> d.remains or r.left_before_cents <> d.remains + d.taken",
-            "a reservation that keeps another remainder than the journal had when it was decided",
-        ),
-        (
-            "select a.number from network_authorisation a left join (select body_id, authorisation_id, sum(cost_cents) as cost, sum(user_share_cents) as users,
-                    sum(quantity_hundredths) as hundredths from network_delivery where state = 'accepted' group by body_id, authorisation_id) d
-                 on d.body_id = a.body_id and d.authorisation_id = a.id
-              where a.spent_cents <> coalesce(d.cost, 0) or a.spent_user_cents <> coalesce(d.users, 0) or a.delivered_hundredths <> coalesce(d.hundredths, 0)",
-            "an authorisation that does not cost what was delivered",
-        ),
         (
             "select a.number from network_authorisation a join network_delivery d on d.body_id = a.body_id and d.authorisation_id = a.id
               where d.state = 'accepted' and (d.on_day < a.valid_from or d.on_day >= a.valid_until)",

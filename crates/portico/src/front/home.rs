@@ -8,13 +8,15 @@ use store::Audit;
 use ui::{Answer, DayItem, Visit};
 use utoipa::ToSchema;
 
-/// Most items of one heading on the page; the heading says how many there are.
+/// Most items of one heading that are shown at once; the others unfold.
 const MOST_OF_A_GROUP: usize = 12;
 
 struct Group {
     name: &'static str,
     count: usize,
     items: Vec<DayItem>,
+    /// Those that unfold.
+    more: Vec<DayItem>,
 }
 
 #[derive(Template)]
@@ -93,8 +95,8 @@ pub async fn page(visit: Visit) -> Answer {
         .into_iter()
         .map(|((_, name), mut items)| {
             let count = items.len();
-            items.truncate(MOST_OF_A_GROUP);
-            Group { name, count, items }
+            let more = items.split_off(count.min(MOST_OF_A_GROUP));
+            Group { name, count, items, more }
         })
         .collect();
     let doors = crate::house::offers().nav.iter().filter(|item| item.href != "/" && item.gate.admits(&principal));

@@ -7,7 +7,7 @@ mod search;
 mod state;
 pub mod timeline;
 
-pub use openapi::whole as whole_openapi;
+pub use openapi::{example_with as openapi_example, whole as whole_openapi};
 use ui::{Gate, Room, Route};
 
 /// The front as a room of its own: no tables, only pages.

@@ -60,7 +60,7 @@ fn doors(things: &Things) -> (Vec<Door>, Vec<Door>) {
         for step in steps {
             let path = filled.replace("{passo}", step);
             let mut content = match content::schema_of(&method, template) {
-                Some(schema) => Content::Json(content::sample(things, "", schema, 6)),
+                Some(schema) => Content::Json(content::sample(things, schema)),
                 None if template.starts_with("/api/") => Content::Json(serde_json::json!({})),
                 None => Content::Form(Vec::new()),
             };

@@ -1,8 +1,9 @@
 //! A database that may not grow any further says so to whoever writes, loses nothing, and goes on: when its limit is reached, and when
 //! the volume it lies on is full.
 
-use crate::city::{Installation, send, size};
+use crate::city::{Installation, postgres, send, size};
 use crate::sums;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use store::Db;
@@ -10,7 +11,8 @@ use store::db::Opening;
 
 /// Writes until there is no more room: what was acknowledged.
 async fn fills_up(city: &Installation, token: &str) -> Vec<String> {
-    let long = "parola ".repeat(1_300);
+    // A server keeps what repeats itself in little room.
+    let long = (1..=530_u64).map(|n| format!("{:x} ", n.wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect::<String>();
     let mut saved = Vec::new();
     for n in 0..2_000 {
         let body = serde_json::json!({"channel": "direct", "means": "phone", "needs": ["money"], "ending": "information",
@@ -69,9 +71,9 @@ struct Volume {
 }
 
 impl Volume {
-    /// `None` where one may not make volumes.
-    fn at(place: &Path, bytes: u64) -> Option<Volume> {
-        let how = format!("size={bytes},mode=700");
+    /// Whose it is, is told by the number of their account; `None` where one may not make volumes.
+    fn at(place: &Path, bytes: u64, owner: u32) -> Option<Volume> {
+        let how = format!("size={bytes},mode=700,uid={owner}");
         let made =
             Command::new("mount").args(["-t", "tmpfs", "-o", &how, "portico-test"]).arg(place).stderr(Stdio::null()).status();
         if made.is_ok_and(|status| status.success()) {
@@ -101,7 +103,7 @@ async fn a_full_volume_is_reported_and_the_program_goes_on_when_there_is_room() 
     built.must(&["demo", "--build-only"]);
     let city = Installation::new(String::new());
     let needed = size(&built.folder().join("portico.db"));
-    let Some(volume) = Volume::at(&city.folder(), needed + 6_000_000) else { return };
+    let Some(volume) = Volume::at(&city.folder(), needed + 6_000_000, 0) else { return };
     std::fs::copy(built.folder().join("portico.db"), city.folder().join("portico.db")).expect("copied");
     let token = city.token("segreteria.municipio4");
     let child = city.serve().await;
@@ -109,4 +111,40 @@ async fn a_full_volume_is_reported_and_the_program_goes_on_when_there_is_room() 
     volume.has(needed + 60_000_000);
     goes_on(&city, &token, &saved, &format!("sqlite:{}", city.folder().join("portico.db").display())).await;
     child.kill();
+}
+
+/// The one word that a statement answers with.
+async fn word(db: &Db, sql: &str) -> String {
+    let mut rows = db.raw_rows(sql).await.expect("an answer");
+    rows.pop().and_then(|mut row| row.pop()).flatten().expect("a word")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_volume_of_a_server_is_reported_and_the_program_goes_on_when_there_is_room() {
+    let Some(database) = postgres().await else { return };
+    let city = Installation::new(database.clone());
+    city.must(&["demo", "--build-only"]);
+    let token = city.token("segreteria.municipio4");
+
+    let (server, name) = database.rsplit_once('/').expect("the name of a database");
+    let admin = Opening { connections: 2, ..Opening::at(format!("{server}/postgres")) };
+    let admin = Db::open(admin, kernel::Clock::System).await.expect("the server");
+    let needed: u64 = word(&admin, &format!("select cast(pg_database_size('{name}') as text)")).await.parse().expect("bytes");
+    let owner = std::fs::metadata(word(&admin, "show data_directory").await).expect("the server's folder").uid();
+    // The tests' own folders are closed to the server's account.
+    let place = std::env::temp_dir().join(name);
+    std::fs::create_dir(&place).expect("a folder");
+    if let Some(volume) = Volume::at(&place, needed + 3_000_000, owner) {
+        admin.raw_rows(&format!("create tablespace small_{name} location '{}'", place.display())).await.expect("a tablespace");
+        admin.raw_rows(&format!("alter database {name} set tablespace small_{name}")).await.expect("moved");
+        let child = city.serve().await;
+        let saved = fills_up(&city, &token).await;
+        volume.has(needed + 60_000_000);
+        goes_on(&city, &token, &saved, &database).await;
+        child.kill();
+        admin.raw_rows(&format!("drop database {name} with (force)")).await.expect("dropped");
+        admin.raw_rows(&format!("drop tablespace small_{name}")).await.expect("dropped");
+    }
+    admin.close().await;
+    std::fs::remove_dir(&place).expect("an empty folder");
 }

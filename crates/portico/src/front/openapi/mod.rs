@@ -5,6 +5,7 @@ mod example;
 mod page;
 
 pub use document::whole;
+pub use example::with as example_with;
 pub use page::page;
 
 use ui::Answer;

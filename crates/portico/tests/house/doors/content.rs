@@ -5,7 +5,7 @@ use super::page;
 use super::people::{Answer, Content, Door, Visitor, ask};
 use super::things::{MILANESE, SECRET};
 use axum::http::Method;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -100,47 +100,16 @@ pub fn named(content: &mut Content, path: &str, things: &Things) {
     }
 }
 
-/// A value that could be sent: every required member, first choices.
-pub fn sample(things: &Things, name: &str, schema: &'static Value, depth: usize) -> Value {
-    let schema = target(schema);
-    if depth == 0 {
-        return Value::Null;
-    }
-    for word in ["oneOf", "anyOf"] {
-        if let Some(some) = schema.get(word).and_then(Value::as_array) {
-            let some = some.iter().find(|one| one.get("type").and_then(Value::as_str) != Some("null"));
-            return some.map_or(Value::Null, |one| sample(things, name, one, depth));
-        }
-    }
-    if let Some(first) = schema.get("enum").and_then(Value::as_array).and_then(|all| all.first()) {
-        return first.clone();
-    }
-    let kind = match schema.get("type") {
-        Some(Value::Array(some)) => some.iter().filter_map(Value::as_str).find(|kind| *kind != "null").unwrap_or_default(),
-        Some(Value::String(only)) => only.as_str(),
-        _ => "object",
+/// A value that could be sent: the API's own example, with the things of the place in it.
+pub fn sample(things: &Things, schema: &Value) -> Value {
+    let own = |name: &str, schema: &Value| match schema.get("format").and_then(Value::as_str) {
+        _ if schema.get("minimum").and_then(Value::as_i64) == Some(0) => Some(json!(1)),
+        Some("uuid") => Some(json!(identifier(things, name))),
+        Some("date-time") => Some(json!("2026-11-20T10:00:00+01:00")),
+        None if schema.get("type").is_some_and(|kind| kind.to_string().contains("string")) => Some(json!("Prova")),
+        _ => None,
     };
-    match kind {
-        "object" => {
-            let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-            let members = required.iter().filter_map(Value::as_str).filter_map(|name| {
-                let property = schema.get("properties")?.get(name)?;
-                Some((name.to_owned(), sample(things, name, property, depth - 1)))
-            });
-            Value::Object(members.collect::<Map<_, _>>())
-        }
-        "array" => schema.get("items").map_or_else(|| json!([]), |items| json!([sample(things, name, items, depth - 1)])),
-        "integer" => {
-            schema.get("minimum").filter(|least| least.as_i64().is_some_and(|least| least > 0)).cloned().unwrap_or(json!(1))
-        }
-        "boolean" => json!(true),
-        _ => match schema.get("format").and_then(Value::as_str) {
-            Some("date") => json!("2026-11-21"),
-            Some("date-time") => json!("2026-11-20T10:00:00+01:00"),
-            Some("uuid") => json!(identifier(things, name)),
-            _ => json!("Prova"),
-        },
-    }
+    portico::front::openapi_example(portico::front::whole_openapi(), "", schema, &own)
 }
 
 /// The choices of every member of this name below a schema.
