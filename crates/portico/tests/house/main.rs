@@ -8,6 +8,7 @@ mod doors;
 mod exports;
 mod routes;
 mod schema;
+mod searching;
 mod statements;
 #[path = "../common/sums.rs"]
 mod sums;
