@@ -38,8 +38,8 @@ const STEPS: [(&str, Move, &str, &str); 11] = [
     ("conclusione", Move::End, "Conclusione", "Concludi"),
 ];
 
-/// A step that was refused: which, the version its sender had read, and what was typed.
-pub(super) type Refused<'a> = (&'a str, i64, FormView);
+/// A step that was refused: which, the version its sender had read (none when none was sent), and what was typed.
+pub(super) type Refused<'a> = (&'a str, Option<i64>, FormView);
 
 /// Where the authorisation stands now, for whoever decides on one that somebody else changed meanwhile.
 fn standing(visit: &Visit, it: &Whole, step: &str, today: NaiveDate) -> FormView {
@@ -86,7 +86,7 @@ pub(super) fn steps(visit: &Visit, it: &Whole, today: NaiveDate, sent: Option<Re
             continue;
         }
         let form = match refused.take_if(|_| open) {
-            Some((read, form)) => form.over(read, &standing(visit, it, code, today)),
+            Some((read, form)) => form.over(read.unwrap_or(row.version), &standing(visit, it, code, today)),
             None => {
                 let today = show_date(today);
                 let form = visit.form().with_value("act_date", &today).with_value("from", &today).with_value("on", &today);
@@ -140,14 +140,18 @@ fn told(step: &str) -> &'static str {
     }
 }
 
-pub(super) async fn step(visit: Visit, PathId(id): PathId<AuthorisationId>, uri: axum::extract::OriginalUri, sent: Submitted) -> Answer {
+pub(super) async fn step(
+    visit: Visit,
+    PathId(id): PathId<AuthorisationId>,
+    uri: axum::extract::OriginalUri,
+    sent: Submitted,
+) -> Answer {
     let step = uri.path().rsplit('/').next().unwrap_or_default().to_owned();
     let mut fields = sent.fields();
     let Some(read) = command(&step, &mut fields, visit.db().clock().today()) else { return Err(Fail(Failure::NotFound)) };
-    let version = sent.version()?;
-    let done = match fields.finish(|| read) {
-        Ok(command) => actions::decide(visit.db(), visit.principal()?, sent.once(), id, version, command).await,
-        Err(failure) => Err(failure),
+    let done = match (fields.finish(|| read), sent.version()) {
+        (Ok(command), Ok(version)) => actions::decide(visit.db(), visit.principal()?, sent.once(), id, version, command).await,
+        (Err(failure), _) | (_, Err(failure)) => Err(failure),
     };
     match done {
         Ok(()) => {
@@ -164,6 +168,6 @@ pub(super) async fn step(visit: Visit, PathId(id): PathId<AuthorisationId>, uri:
             };
             Ok(visit.redirect(&format!("/autorizzazioni/{id}"), sentence))
         }
-        Err(failure) => page(&visit, id, Some((&step, version, visit.form_again(&sent, failure)?))).await,
+        Err(failure) => page(&visit, id, Some((&step, sent.version().ok(), visit.form_again(&sent, failure)?))).await,
     }
 }

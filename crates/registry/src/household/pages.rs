@@ -100,7 +100,7 @@ async fn place_form(
         None => now,
         Some(refused) => {
             if let Some(row) = latest(tx, member.person_id, |row| row.field == "household").await? {
-                now = now.with_fact("Ultima modifica", format!("{} ({})", row.told(), row.by_and_when()));
+                now = now.with_fact("Ultima modifica", format!("{} ({})", row.after_text, row.by_and_when()));
             }
             refused.over(&now)
         }
