@@ -26,6 +26,10 @@ struct HomePage {
     today: String,
     may_contact: bool,
     groups: Vec<Group>,
+    /// Whoever keeps no agenda is not promised appointments.
+    keeps_agenda: bool,
+    /// Whoever answers for figures and is waited for by nobody reads those.
+    reads_figures: bool,
     doors: Vec<(&'static str, &'static str, &'static str)>,
 }
 
@@ -102,6 +106,8 @@ pub async fn page(visit: Visit) -> Answer {
     let doors = crate::house::offers().nav.iter().filter(|item| item.href != "/" && item.gate.admits(&principal));
     let doors = doors.map(|item| (item.label, item.href, item.icon)).collect();
     let may_contact = principal.may(guard::Permission::CONTACT_CREATE);
+    let keeps_agenda = principal.may(guard::Permission::APPOINTMENT_READ);
+    let reads_figures = principal.may(guard::Permission::FIGURES_READ);
     let now = time::local(visit.db().clock().now());
     let hour = chrono::Timelike::hour(&now);
     let wish = if (5..14).contains(&hour) {
@@ -112,7 +118,8 @@ pub async fn page(visit: Visit) -> Answer {
         "Buonasera"
     };
     let today = ui::markup::day_in_words(now.date()).to_string();
-    visit.page("La mia giornata").render(HomePage { greeting: greeting(wish, &principal.name), today, may_contact, groups, doors })
+    let greeting = greeting(wish, &principal.name);
+    visit.page("La mia giornata").render(HomePage { greeting, today, may_contact, groups, keeps_agenda, reads_figures, doors })
 }
 
 /// The same for programs.

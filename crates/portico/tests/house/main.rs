@@ -6,6 +6,7 @@ mod backup;
 mod backup_at_work;
 mod doors;
 mod exports;
+mod home;
 mod routes;
 mod schema;
 mod searching;
