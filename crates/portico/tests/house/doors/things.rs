@@ -267,6 +267,10 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
         ("roster", "guard_roster values ((O), (ID), (W), '2026-11-20', '2027-12-31')".to_owned()),
         ("mandate", format!("guard_mandate values ((O), (ID), (W), {person}, '{SECRET}', (W), '2026-11-20', '2027-12-31')")),
         ("mark", format!("registry_mark values ((O), (ID), {person}, 'family_name', 'family_name', (NOW), null, null, '')")),
+        (
+            "coming address",
+            format!("registry_address values ((O), (ID), {person}, 'fictitious', '{SECRET}', '1', '', '', '', '', '', '', null, '', null, null, 'unknown', '', '{SECRET} 1', '2027-01-01', '9999-12-31', (NOW), (W), 1)"),
+        ),
         ("news", format!("casework_news values ((O), (ID), {case_id}, 'moved', '2026-11-20', '{SECRET}', (NOW), null, null, '')")),
     ];
     for (name, text) in rows.into_iter().chain(parts) {
