@@ -235,13 +235,25 @@ fn accepted(status: u16) -> bool {
     (200..400).contains(&status) || status == 409
 }
 
+/// What may be sent first: what was found, and for a form that the page does not show now also the version it would carry.
+fn starts(found: &Content) -> impl Iterator<Item = Content> {
+    let versioned = match found {
+        Content::Form(pairs) if pairs.iter().all(|(name, _)| name != ui::form::VERSION) => {
+            let version = (ui::form::VERSION.to_owned(), "1".to_owned());
+            Some(Content::Form(pairs.iter().cloned().chain([version]).collect()))
+        }
+        _ => None,
+    };
+    [Some(found.clone()), versioned].into_iter().flatten()
+}
+
 /// Lets those who belong to the place try a change until its fields are accepted; the door then carries what was sent. Whether
 /// somebody got so far.
 pub async fn learn(router: &axum::Router, homes: &[Visitor], door: &mut Door, template: &str, things: &Things) -> bool {
     let first = door.content.clone();
-    for home in homes {
+    for (home, start) in homes.iter().flat_map(|home| starts(&first).map(move |start| (home, start))) {
         let mut tried = BTreeMap::new();
-        door.content = first.clone();
+        door.content = start;
         for _ in 0..ROUNDS {
             let answer = ask(router, home, door, &door.at(things[door.kind], things["plan"])).await;
             if accepted(answer.status) {
