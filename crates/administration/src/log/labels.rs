@@ -68,6 +68,7 @@ pub(super) const THINGS: &[(&str, &str, &str)] = &[
 const VERBS: &[(&str, &str)] = &[
     ("absence", "Ha registrato l'assenza di"),
     ("absence_end", "Ha chiuso l'assenza di"),
+    ("accept", "Ha accettato"),
     ("add", "Ha aggiunto"),
     ("address_end", "Ha chiuso un indirizzo di"),
     ("address_withdraw", "Ha tolto un indirizzo non ancora cominciato di"),
@@ -136,6 +137,7 @@ const VERBS: &[(&str, &str)] = &[
     ("read", "Ha letto"),
     ("ready", "Ha completato"),
     ("refuse", "Ha respinto"),
+    ("reject", "Ha respinto"),
     ("relabel", "Ha cambiato il nome a"),
     ("relations", "Ha letto le relazioni di"),
     ("release", "Ha liberato"),
@@ -143,6 +145,7 @@ const VERBS: &[(&str, &str)] = &[
     ("reopen", "Ha riaperto"),
     ("report", "Ha rendicontato"),
     ("request", "Ha chiesto"),
+    ("resume", "Ha fatto riprendere"),
     ("revoke", "Ha revocato"),
     ("role_end", "Ha tolto un ruolo a"),
     ("role_give", "Ha dato un ruolo a"),
@@ -170,7 +173,11 @@ const VERBS: &[(&str, &str)] = &[
 /// Actions whose sentence is not put together.
 const WHOLE: &[(&str, &str)] = &[
     ("access.refused", "Ha provato ad aprire ciò che non può vedere: rifiutato"),
+    ("contact.pick", "Ha scelto la persona di un contatto"),
     ("demo.ready", "Ha finito di costruire la città dimostrativa"),
+    ("service.go_ahead", "Ha avviato un servizio obbligatorio senza copertura"),
+    ("service.resubmit", "Ha ripresentato una richiesta di servizio"),
+    ("service.send_back", "Ha rinviato una richiesta di servizio"),
     ("account.create", "Ha creato un account"),
     ("account.new_form", "Ha aperto il modulo di un nuovo operatore"),
     ("plan.offer", "Ha portato alla firma un progetto"),
@@ -356,6 +363,15 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
+    /// Whether a text is an action that is chosen before it is written: the last word of a block or of a branch.
+    fn is_chosen(line: &str, text: &str) -> bool {
+        let known = text.split_once('.').is_some_and(|(thing, verb)| {
+            THINGS.iter().any(|(known, _, _)| *known == thing) && verb.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+        });
+        let ends = [format!("=> \"{text}\","), format!("{{ \"{text}\" }}"), format!(", \"{text}\").await")];
+        known && (line.trim() == format!("\"{text}\"") || ends.iter().any(|end| line.contains(end)))
+    }
+
     fn sources(folder: &Path, found: &mut BTreeSet<String>) {
         for entry in std::fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
@@ -366,6 +382,7 @@ mod tests {
                 // Examples in comments are no actions.
                 for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
                     found.extend(line.split("Audit::of(\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+                    found.extend(line.split('"').skip(1).step_by(2).filter(|text| is_chosen(line, text)).map(str::to_owned));
                 }
             }
         }
@@ -382,6 +399,7 @@ mod tests {
             }
         }
         assert!(found.contains("account.create") && found.len() > 20);
+        assert!(found.contains("service.send_back") && found.contains("delivery.reject") && found.contains("case.unseal"));
         let missing: Vec<&String> = found.iter().filter(|action| sentence(action).is_none()).collect();
         assert!(missing.is_empty(), "no words for {missing:?}: add the thing or the verb to {}", file!());
     }
@@ -464,6 +482,8 @@ mod tests {
         assert_eq!(sentence("contact.create").as_deref(), Some("Ha registrato un contatto"));
         assert_eq!(sentence("budget.export").as_deref(), Some("Ha scaricato l'elenco: bilancio"));
         assert_eq!(sentence("assignment.list").as_deref(), Some("Ha letto l'elenco: assegnazioni"));
+        assert_eq!(sentence("delivery.reject").as_deref(), Some("Ha respinto una prestazione"));
+        assert_eq!(sentence("service.resume").as_deref(), Some("Ha fatto riprendere un servizio"));
         assert_eq!(sentence("sina.list"), Some("Ha letto l'elenco: valutazioni SINA".to_owned()));
         assert_eq!(sentence("demo.ready").as_deref(), Some("Ha finito di costruire la città dimostrativa"));
         assert_eq!(sentence("plan.offer").as_deref(), Some("Ha portato alla firma un progetto"));
