@@ -85,7 +85,7 @@ async fn findings(
     } else {
         Pager::cut(&mut rows, usize::from(PAGE), false, false, |row| row.seq.to_string())
     };
-    let mut list = Listing::new("Che cosa manca", path, visit.query_pairs());
+    let mut list = Listing::new("Elenco di ciò che manca", path, visit.query_pairs());
     for header in HEADERS {
         list = list.column(header);
     }
