@@ -42,7 +42,7 @@ const STEPS: [(&str, Move, &str, &str); 11] = [
 pub(super) type Refused<'a> = (&'a str, Option<i64>, FormView);
 
 /// Where the authorisation stands now, for whoever decides on one that somebody else changed meanwhile.
-fn standing(visit: &Visit, it: &Whole, step: &str, today: NaiveDate) -> FormView {
+fn standing(visit: &Visit, it: &Whole, by: Move, today: NaiveDate) -> FormView {
     let (row, counted) = (&it.row, |hundredths| it.row.unit_of_measure.counted(hundredths));
     let mut form = visit
         .form()
@@ -60,8 +60,11 @@ fn standing(visit: &Visit, it: &Whole, step: &str, today: NaiveDate) -> FormView
         let given = format!("{} su {}", counted(row.delivered_hundredths), counted(row.quantity.saturating_mul(100)));
         form = form.with_fact("Quantità resa", given);
     }
+    if !row.state.allows(by) {
+        form = form.with_fact("Questo passaggio", "non è più possibile da qui");
+    }
     // Of what is typed in a step only this stands in the authorisation already.
-    if step == "nuovo-invio" { form.with_value("schedule", &row.schedule) } else { form }
+    if by == Move::Resubmit { form.with_value("schedule", &row.schedule) } else { form }
 }
 
 pub(super) fn steps(visit: &Visit, it: &Whole, today: NaiveDate, sent: Option<Refused<'_>>) -> Outcome<Vec<StepForm>> {
@@ -86,7 +89,7 @@ pub(super) fn steps(visit: &Visit, it: &Whole, today: NaiveDate, sent: Option<Re
             continue;
         }
         let form = match refused.take_if(|_| open) {
-            Some((read, form)) => form.over(read.unwrap_or(row.version), &standing(visit, it, code, today)),
+            Some((read, form)) => form.over(read.unwrap_or(row.version), &standing(visit, it, by, today)),
             None => {
                 let today = show_date(today);
                 let form = visit.form().with_value("act_date", &today).with_value("from", &today).with_value("on", &today);

@@ -159,6 +159,11 @@ async fn whoever_decides_on_a_request_that_moved_on_reads_where_it_stands_before
         let read = [("reason", "non serve"), ("_version", "2"), ("_stored", ""), ("_keep", "mine")];
         town.city.post("ugo", &refuse, &read).await.expect(303);
         assert_eq!(town.seen(id).await["state"], "refused");
+        let back = format!("/autorizzazioni/{id}/rinvio");
+        let over = town.city.post("ugo", &back, &[("reason", "manca l’orario"), ("_version", "2")]).await.expect(409).text;
+        for fact in ["Stato: <strong>Non accolto", "non è più possibile da qui", "value=\"manca l’orario\""] {
+            assert!(over.contains(fact), "{fact}: {over}");
+        }
     })
     .await;
 }
