@@ -77,7 +77,8 @@ struct Similar {
     rows: Vec<Row>,
 }
 
-/// `GET /persone/simili?prefix=…&family_name=…`: who may be meant by what is typed so far, as a piece of a page.
+/// `GET /persone/simili?prefix=…&family_name=…`: who may be meant by what is typed so far, as a piece of a page; `_own` is whoever is
+/// being corrected, and resembles themselves.
 pub async fn similar(visit: Visit) -> Answer {
     let pairs = visit.query_pairs();
     let card = fields::typed(&pairs, &visit.query("prefix").unwrap_or_default());
@@ -86,6 +87,8 @@ pub async fn similar(visit: Visit) -> Answer {
     }
     let mut tx = visit.begin().await?;
     let mut found = candidates(&mut tx, &card).await?;
+    let own = visit.query("_own").and_then(|text| text.parse::<PersonId>().ok());
+    found.retain(|found| Some(found.card.id) != own);
     found.truncate(8);
     let readable = readable(&mut tx, &found).await?;
     end_typing(tx, "typing", &found).await?;

@@ -53,6 +53,10 @@ async fn likely_duplicates_show_while_the_form_is_filled_in_and_the_log_has_one_
             assert!(piece.contains(&href) && piece.contains("Forse è già registrata"), "{piece}");
         }
         assert_eq!(city.get("anna", "/persone/simili?prefix=&family_name=R").await.expect(200).text, "");
+        // Whoever is being corrected is not told as their own likeness.
+        assert!(city.get("anna", &format!("{href}/modifica")).await.expect(200).text.contains("name=\"_own\""));
+        let own = format!("/persone/simili?prefix=&family_name=Rossi&given_name=Mario&birth_date=1/1/1980&_own={}", id_of(&href));
+        assert!(!city.get("anna", &own).await.expect(200).text.contains("Forse è già registrata"));
         let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
         let rows: Vec<store::audit::Row> =
             tx.sql(&store::audit::LATEST).bind("before", i64::MAX).bind("most", 100_i64).all().await.expect("rows");
