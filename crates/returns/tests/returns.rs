@@ -122,6 +122,8 @@ async fn a_term_is_changed_once_and_the_second_editor_sees_a_conflict() {
             )
             .await
             .expect(204);
+        let emptied = story.city.post("bilancio", path, &change("open", "", "1")).await.expect(409).text;
+        assert!(emptied.contains("_stored.due_on") && emptied.contains("_stored.verified"), "what was taken away is a version too");
         // A version that nothing can have is a conflict like any other that is not the present one.
         let stale = [("due_on", ""), ("source", "x"), ("state", "open"), ("_version", "-1")];
         story.city.post("bilancio", "/debiti/termini/2026/sioss", &stale).await.expect(409);

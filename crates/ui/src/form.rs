@@ -90,11 +90,14 @@ impl FormView {
         self
     }
 
-    /// With one value if there is one.
-    pub fn with_maybe(self, name: impl Into<String>, value: Option<impl Into<String>>) -> Self {
+    /// With one value if there is one; without, the field is one of the record all the same, and holds nothing.
+    pub fn with_maybe(mut self, name: impl Into<String>, value: Option<impl Into<String>>) -> Self {
         match value {
             Some(value) => self.with_value(name, value),
-            None => self,
+            None => {
+                self.values.entry(name.into()).or_default();
+                self
+            }
         }
     }
 

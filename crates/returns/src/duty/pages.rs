@@ -124,18 +124,15 @@ pub async fn edit(visit: Visit, PathYear(year): PathYear, Path(parts): Path<(Str
 
 /// The form as the duty is kept.
 fn stored(visit: &Visit, duty: &Duty) -> FormView {
-    let mut form = visit
+    visit
         .form()
         .with_version(duty.version)
         .with_maybe("due_on", duty.due_on.map(kernel::time::show_date))
         .with_value("source", duty.source.clone())
         .with_value("state", duty.state.code())
         .with_maybe("done_on", duty.done_on.map(kernel::time::show_date))
-        .with_value("note", duty.note.clone());
-    if duty.verified {
-        form = form.with_value("verified", "on");
-    }
-    form
+        .with_value("note", duty.note.clone())
+        .with_maybe("verified", duty.verified.then_some("on"))
 }
 
 fn show(visit: &Visit, duty: Duty, form: FormView) -> Answer {

@@ -99,3 +99,19 @@ fn a_row_taken_away_takes_its_other_version_along() {
     assert_eq!((form.stored("days[0].note").map(<[String]>::len), form.chosen(Some("days[0].note"))), (Some(1), MINE));
     assert!(form.stored("days[1].note").is_none());
 }
+
+#[test]
+fn what_somebody_else_emptied_is_shown_as_empty_and_does_not_come_back_by_itself() {
+    let emptied =
+        FormView::new("token", "key").with_maybe("ends_on", None::<String>).with_maybe("periodic", None::<String>).with_version(4);
+    let form = FormView::new("token", "key")
+        .with_values([("ends_on", "31/12/2027"), ("periodic", "on"), ("reason", "x")])
+        .over(3, &emptied);
+    for name in ["ends_on", "periodic"] {
+        assert_eq!(form.stored(name), Some([String::new()].as_slice()), "{name}");
+    }
+    assert!(form.stored("reason").is_none(), "a reason is of no record");
+    let (fields, undecided) = decided(&sent(&form, &[("_keep", THEIRS)]));
+    assert!(undecided.is_empty());
+    assert_eq!(fields, [("reason".to_owned(), "x".to_owned())]);
+}
