@@ -43,5 +43,7 @@ kernel::problems! {
         SayWhyMunicipio = "REG-019", 422, "Scrivi perché hai scelto questo municipio.";
         /// Taken back too late.
         BeganAlready = "REG-020", 409, "Questo indirizzo vale già: non si toglie, si chiude con il suo ultimo giorno.";
+        /// Taken back by somebody else.
+        AddressGone = "REG-021", 409, "Questo indirizzo non c'è più: qualcun altro l'ha già tolto.";
     }
 }

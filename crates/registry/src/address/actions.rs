@@ -15,6 +15,9 @@ use kernel::{AddressId, Failure, Outcome, PersonId, Refusal, UnitId};
 use store::{Audit, Db, OnConstraint as _, Once, Tx};
 use uuid::Uuid;
 
+/// How the history begins that an address shall not begin.
+const NO_MORE: &str = "non più dal ";
+
 /// A move to another address: the open address of the same kind ends the day before, and later rooms are told.
 ///
 /// # Errors
@@ -210,11 +213,21 @@ pub async fn end_address(
     Ok(())
 }
 
+/// That the address is not there any more: who took it back, and what was typed. 404 for a person outside the actor's scope.
+async fn gone(tx: &mut Tx, person: PersonId, typed: &str) -> Outcome<Failure> {
+    let _row: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
+    let taken = |row: &ChangeRow| row.field == "address" && row.after_text.starts_with(NO_MORE);
+    let latest = change::latest(tx, person, taken).await?;
+    let by = latest.map_or_else(String::new, |row| format!("{}: {} ({}). ", row.before_text, row.after_text, row.by_and_when()));
+    Ok(Problem::AddressGone.refusal().because(format!("{by}Avevi scritto: «{typed}».")).into())
+}
+
 /// Takes back an address that was to hold from a day still to come: it goes, with its trace in the history, and the one that ended
 /// for it goes on as before, which later rooms are told.
 ///
 /// # Errors
-/// 404 when there is no such address in scope; a conflict when somebody else changed it; [`Problem::BeganAlready`].
+/// 404 for somebody outside the actor's scope; a conflict when somebody else changed it; [`Problem::AddressGone`],
+/// [`Problem::BeganAlready`].
 pub async fn withdraw_address(
     db: &Db,
     principal: &Principal,
@@ -225,7 +238,11 @@ pub async fn withdraw_address(
 ) -> Outcome<()> {
     principal.require(Permission::PERSON_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
-    let (known, all) = locked(&mut tx, person, address).await?;
+    let (known, all) = match locked(&mut tx, person, address).await {
+        Ok(found) => found,
+        Err(Failure::NotFound) => return Err(gone(&mut tx, person, reason).await?),
+        Err(other) => return Err(other),
+    };
     if known.version != version {
         return Err(overtaken(&mut tx, person, &known).await?);
     }
@@ -254,9 +271,9 @@ pub async fn withdraw_address(
             let today = tx.today();
             let payload = serde_json::json!({"person_id": person, "on": today, "kind": row.kind.code(), "from": known.address_text, "to": row.address_text, "municipio": row.municipio});
             tx.tell("person.moved", payload).await?;
-            format!("non più dal {}; resta {}", show_date(known.valid_from), row.address_text)
+            format!("{NO_MORE}{}; resta {}", show_date(known.valid_from), row.address_text)
         }
-        None => format!("non più dal {}", show_date(known.valid_from)),
+        None => format!("{NO_MORE}{}", show_date(known.valid_from)),
     };
     tx.sql(&TOUCH).id("id", person).run_one().await?;
     change::write(&mut tx, person, &[Change::new("address", &known.address_text, after)], reason).await?;

@@ -291,7 +291,16 @@ async fn an_address_that_has_not_begun_is_taken_back_and_the_one_before_it_goes_
         }
         let news = told(&city, "anna").await;
         assert!(news["person.moved"]["to"].as_str().is_some_and(|to| to.starts_with("Via Padova 3")), "{news:?}");
-        city.post("anna", &take, &why).await.expect(404);
+        let late = city.post_from("anna", &page, &take, &why).await.expect(409).text;
+        for fact in [
+            "qualcun altro l&#39;ha già tolto",
+            "non più dal 01/12/2026; resta Via Padova 3",
+            "(anna, ",
+            "«il contratto è saltato»",
+        ] {
+            assert!(late.contains(fact), "{fact}: {late}");
+        }
+        assert!(!city.post("piero", &take, &why).await.expect(404).text.contains("Via"));
 
         // Closed by hand before: nothing goes on that had ended anyway.
         let all = addresses().await;
