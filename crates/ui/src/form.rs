@@ -30,6 +30,8 @@ pub const ADD_ROW: &str = "_add";
 pub const REMOVE_ROW: &str = "_remove";
 /// What is said of a form whose record somebody else changed meanwhile.
 const REFUSED_BY_OTHER: &str = "Mentre scrivevi qualcun altro ha modificato questi dati. Non si è perso niente: in ogni campo diverso trovi ciò che hai scritto tu e ciò che è registrato adesso. Scegli che cosa resta e salva di nuovo.";
+/// The same when every field that differs is one that the person had left alone.
+const REFRESHED: &str = "Mentre scrivevi qualcun altro ha modificato altri campi. Non si è perso niente: i campi che non avevi toccato hanno già il valore nuovo. Rileggi e salva di nuovo.";
 /// The same when the fields of the form are as they were.
 const UNCHANGED_FIELDS: &str = "Mentre scrivevi qualcun altro ha modificato questi dati. Non si è perso niente: leggi com’è adesso e decidi se procedere lo stesso.";
 /// What stands for the index in the row that the script copies.
@@ -46,6 +48,8 @@ pub struct FormView {
     errors: Vec<FieldError>,
     refusal: Option<String>,
     rearranged: bool,
+    /// Made from what was sent, not from a record.
+    sent: bool,
     /// What else is stored of the record, label and words, for whoever has to choose between two versions.
     facts: Vec<(String, String)>,
     /// The labels of the fields drawn so far, so that the summary can call them by name.
@@ -61,6 +65,7 @@ impl FormView {
     /// With what was sent (the raw pairs of the form, so that nothing typed is lost). Several pairs of one name are all kept.
     /// When the person asked for one row more or less ([`ADD_ROW`], [`REMOVE_ROW`]), the rows are already rearranged.
     pub fn with_values<N: Into<String>, V: Into<String>>(mut self, pairs: impl IntoIterator<Item = (N, V)>) -> Self {
+        self.sent = true;
         let mut orders = Vec::new();
         for (name, value) in pairs {
             let (name, value) = (name.into(), value.into());

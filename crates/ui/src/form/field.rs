@@ -252,6 +252,9 @@ impl Field<'_> {
                 .map_or_else(|| value.to_owned(), |choice| choice.label.clone()),
         })
     }
+    fn is_refreshed(&self) -> bool {
+        self.form.is_refreshed(&self.name)
+    }
     fn is_wrong(&self) -> bool {
         self.error().is_some()
     }

@@ -52,6 +52,12 @@ impl Summary {
         Summary { refusal, lines: lines.collect(), title_id: "fault-summary".to_owned() }
     }
 
+    /// With its lines in the order in which their fields stand on the page; what has no place there comes first.
+    fn in_order_of(mut self, body: &str) -> Self {
+        self.lines.sort_by_cached_key(|line| line.href.strip_prefix('#').and_then(|id| body.find(&format!("id=\"{id}\""))));
+        self
+    }
+
     fn is_empty(&self) -> bool {
         self.refusal.is_none() && self.lines.is_empty()
     }
@@ -76,10 +82,12 @@ struct Sheet<'a> {
     summary: Summary,
     /// The choice between two versions.
     versions: Option<Versions>,
+    /// How the fields were when the form was opened.
+    base: Option<String>,
     body: String,
-    /// Enter in a field presses the first button of the form: with rows to add and remove, a button that does nothing else
-    /// must come first.
-    rows: bool,
+    /// Enter in a field presses the first button of the form: with buttons that do something else (one more row, a search, taking
+    /// one of those found), a button that only sends must come first.
+    others: bool,
 }
 
 /// Draws the fields first and then the summary before them, so that the summary knows what each field is called. Used by the
@@ -87,7 +95,7 @@ struct Sheet<'a> {
 #[askama::filter_fn]
 pub fn sheet(body: impl Display, _: &dyn askama::Values, form: &FormView) -> askama::Result<askama::filters::Safe<String>> {
     let body = body.to_string();
-    let summary = Summary::of(form);
-    let rows = body.contains(concat!("name=\"", "_add", "\""));
-    Sheet { form, summary, versions: Versions::of(form), body, rows }.render().map(askama::filters::Safe)
+    let summary = Summary::of(form).in_order_of(&body);
+    let others = body.contains(" formnovalidate");
+    Sheet { form, summary, versions: Versions::of(form), base: form.base(), body, others }.render().map(askama::filters::Safe)
 }

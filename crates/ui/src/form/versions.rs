@@ -4,15 +4,18 @@
 //! whole; sent without a choice it comes back. The stored values travel in the form, so that nothing is kept between two requests
 //! and what is chosen is what was read; when the record was changed once more, its version says so and the question is put anew.
 
-use super::{Fault, FormView, REFUSED_BY_OTHER, UNCHANGED_FIELDS};
+use super::{Fault, FormView, REFRESHED, REFUSED_BY_OTHER, UNCHANGED_FIELDS};
 use askama::Template;
 use askama::filters::HtmlSafe;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// Name of the hidden field that says that two versions stand against each other; with `.NAME` behind it, the stored value of a field.
 pub(crate) const STORED: &str = "_stored";
 /// Name of the choice of what stays; with `.NAME` behind it, of one field.
 pub(crate) const KEEP: &str = "_keep";
+/// Name of the hidden field that tells how the fields were when the form was opened: what nobody touched is no version of anybody.
+pub(crate) const BASE: &str = "_base";
 /// The choice of what was typed.
 pub(crate) const MINE: &str = "mine";
 /// The choice of what is stored.
@@ -71,7 +74,46 @@ fn meaning(values: &[String]) -> BTreeSet<String> {
     values.iter().map(|value| value.replace("\r\n", "\n").trim().to_owned()).filter(|value| !value.is_empty()).collect()
 }
 
+/// A short mark of what a field says, to tell later whether it still does.
+fn mark(values: &[String]) -> String {
+    let mut hasher = DefaultHasher::new();
+    meaning(values).hash(&mut hasher);
+    format!("{:x}", hasher.finish())
+}
+
 impl FormView {
+    /// How the fields are, each by its mark; rows of groups, which may move, are left out.
+    fn marks(&self) -> String {
+        let known = self
+            .values
+            .iter()
+            .filter(|(name, values)| !name.starts_with('_') && !name.contains(['[', '=', ' ']) && !meaning(values).is_empty());
+        known.map(|(name, values)| format!("{name}={}", mark(values))).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What the form carries to know later which fields were touched: as it was opened, or as it came back. A form made from what was
+    /// sent without it knows nothing of how it was opened.
+    pub(super) fn base(&self) -> Option<String> {
+        match self.values.get(BASE) {
+            Some(kept) => kept.first().cloned(),
+            None => (self.version.is_some() && !self.sent).then(|| self.marks()),
+        }
+    }
+
+    /// Whether a field says what it said when the form was opened; without knowing how that was, no.
+    fn untouched(&self, base: Option<&BTreeMap<&str, &str>>, name: &str) -> bool {
+        let Some(base) = base.filter(|_| !name.contains('[')) else { return false };
+        match base.get(name) {
+            Some(then) => mark(self.values(name)) == *then,
+            None => meaning(self.values(name)).is_empty(),
+        }
+    }
+
+    /// Whether this field was left alone and shows what somebody else stored.
+    pub(super) fn is_refreshed(&self, name: &str) -> bool {
+        self.value(STORED).split(' ').any(|other| other == name)
+    }
+
     /// With something of the record that stands in no field of the form, such as its state: shown when somebody else changed it.
     pub fn with_fact(mut self, label: impl Into<String>, words: impl Into<String>) -> Self {
         self.facts.push((label.into(), words.into()));
@@ -79,27 +121,42 @@ impl FormView {
     }
 
     /// What was typed over version `based_on` of a record, against the record as it is stored now: `stored` is the form that would
-    /// show it, with its version and its facts. When somebody else changed the record meanwhile, every field that differs is shown
-    /// with both values, and saving again asks which of them stays, whatever else was wrong with what was sent. Fields of the
+    /// show it, with its version and its facts. When somebody else changed the record meanwhile, fields that were left alone take the
+    /// stored value, and every other field that differs is shown with both values, and saving again asks which of them stays, whatever else was wrong with what was sent. Fields of the
     /// form that the record does not have (a reason) are left alone; rows of groups are compared by their place.
     pub fn over(mut self, based_on: i64, stored: &FormView) -> Self {
         let now = stored.version.unwrap_or(based_on);
         self.version = Some(now);
         if now != based_on {
+            let base = self.values.remove(BASE).and_then(|kept| kept.into_iter().next());
+            let base: Option<BTreeMap<&str, &str>> =
+                base.as_deref().map(|marks| marks.split(' ').filter_map(|one| one.split_once('=')).collect());
             self.values.retain(|name, _| parted(name).0.is_empty() && name != STORED && name != KEEP);
             let rows = self.values.keys().filter(|name| name.contains('['));
             let names: BTreeSet<String> = stored.values.keys().chain(rows).filter(|name| !name.starts_with('_')).cloned().collect();
             let mut differs = false;
+            let mut refreshed = Vec::new();
             for name in names {
                 if meaning(self.values(&name)) != meaning(stored.values(&name)) {
                     let values = stored.values(&name);
+                    if self.untouched(base.as_ref(), &name) {
+                        self.values.insert(name.clone(), values.to_vec());
+                        refreshed.push(name);
+                        continue;
+                    }
                     let values = if values.is_empty() { vec![String::new()] } else { values.to_vec() };
                     self.values.insert(of(STORED, &name), values);
                     differs = true;
                 }
             }
-            self.values.insert(STORED.to_owned(), vec![String::new()]);
-            self.refusal = Some(if differs { REFUSED_BY_OTHER } else { UNCHANGED_FIELDS }.to_owned());
+            let sentence = match (differs, refreshed.is_empty()) {
+                (true, _) => REFUSED_BY_OTHER,
+                (false, false) => REFRESHED,
+                (false, true) => UNCHANGED_FIELDS,
+            };
+            self.refusal = Some(sentence.to_owned());
+            self.values.insert(STORED.to_owned(), vec![refreshed.join(" ")]);
+            self.values.insert(BASE.to_owned(), vec![stored.marks()]);
         }
         if self.has_two_versions() {
             self.facts.clone_from(&stored.facts);
@@ -169,6 +226,10 @@ pub(super) struct Versions {
     id: String,
     facts: Vec<(String, String)>,
     differs: bool,
+    /// The names of the fields that were left alone and show what is stored now.
+    refreshed: String,
+    /// Their labels.
+    labels: Vec<String>,
     chosen: String,
     fault: Option<Fault>,
 }
@@ -184,6 +245,8 @@ impl Versions {
             Versions {
                 facts: form.facts.clone(),
                 differs: form.values.keys().any(|name| parted(name).0.starts_with(STORED)),
+                labels: form.value(STORED).split(' ').filter_map(|name| form.label_of(name)).collect(),
+                refreshed: form.value(STORED).to_owned(),
                 chosen: form.chosen(None).to_owned(),
                 id,
                 fault,

@@ -115,3 +115,34 @@ fn what_somebody_else_emptied_is_shown_as_empty_and_does_not_come_back_by_itself
     assert!(undecided.is_empty());
     assert_eq!(fields, [("reason".to_owned(), "x".to_owned())]);
 }
+
+#[test]
+fn what_nobody_touched_takes_the_stored_value_and_only_what_was_typed_is_asked_about() {
+    let opened = stored(3).with_value("phone", "02 1").with_value("surname", "Brambila");
+    let base = opened.base().expect("a form of a record");
+    // The phone was rewritten, the surname left alone; somebody else corrected both, and the goal, which nobody had filled in the form.
+    let pairs = [("goal", "Vive con la figlia"), ("days[0].note", "lunedì"), ("kind", "home"), ("phone", "02 22"), ("surname", "Brambila")];
+    let now = stored(4).with_value("phone", "02 333").with_value("surname", "Brambilla").with_value("tax_code", "RSS");
+    let form = FormView::new("token", "key").with_values(pairs).with_values([(BASE, base.as_str())]).over(3, &now);
+    assert_eq!((form.value("surname"), form.value("tax_code"), form.value("phone")), ("Brambilla", "RSS", "02 22"));
+    assert!(form.stored("surname").is_none() && form.stored("tax_code").is_none());
+    assert_eq!(form.stored("phone"), Some(["02 333".to_owned()].as_slice()));
+    let field = form.text("surname", "Cognome").to_string();
+    assert!(field.contains("Aggiornato da altri"), "{field}");
+    assert!(Versions::of(&form).expect("two versions").to_string().contains("<strong>Cognome</strong>"));
+    let (fields, undecided) = decided(&sent(&form, &[(&of(KEEP, "phone"), MINE)]));
+    assert!(undecided.is_empty() && fields.contains(&("surname".to_owned(), "Brambilla".to_owned())), "{fields:?}");
+    // Sent again, it stays told; and when a third one comes between, it is judged by what was shown last.
+    let again = FormView::new("token", "key").with_values(sent(&form, &[])).over(4, &now);
+    assert!(again.is_refreshed("surname") && again.has_two_versions());
+    let third = stored(5).with_value("phone", "02 333").with_value("surname", "Brambilla Rossi").with_value("tax_code", "RSS");
+    let later = FormView::new("token", "key").with_values(sent(&form, &[])).over(4, &third);
+    assert_eq!(later.value("surname"), "Brambilla Rossi");
+    assert!(later.stored("phone").is_some() && later.stored("surname").is_none());
+}
+
+#[test]
+fn a_form_that_was_sent_without_saying_how_it_was_opened_is_asked_about_everything() {
+    assert!(typed().with_version(3).base().is_none());
+    assert!(typed().over(3, &stored(4)).stored("goal").is_some());
+}
