@@ -187,9 +187,8 @@ async fn edit_page(visit: Visit, PathId(id): PathId<ProviderId>) -> Answer {
 /// The form as the provider is kept.
 fn stored(visit: &Visit, row: &ProviderRow, offers: &[Offered]) -> FormView {
     let services = offers.iter().enumerate().map(|(index, offer)| (format!("services[{index}].id"), offer.id.to_string()));
-    visit
-        .form()
-        .with_values(services)
+    services
+        .fold(visit.form(), |form, (name, id)| form.with_value(name, id))
         .with_value("code", &row.code)
         .with_value("name", &row.name)
         .with_value("kind", &row.kind)

@@ -35,7 +35,7 @@ pub fn address_kinds() -> Vec<Choice> {
 /// The form of somebody's data as it is stored.
 pub fn filled(form: FormView, data: &PersonData) -> FormView {
     let place = |code: &str| if code.is_empty() { String::new() } else { super::card::place_words(code, None) };
-    let tick = |form: FormView, name: &str, on: bool| if on { form.with_value(name, "on") } else { form };
+    let tick = |form: FormView, name: &str, on: bool| form.with_maybe(name, on.then_some("on"));
     let mut form = form
         .with_value("family_name", &data.family_name)
         .with_value("given_name", &data.given_name)
