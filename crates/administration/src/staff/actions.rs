@@ -342,11 +342,21 @@ pub async fn open_cases(tx: &mut Tx, account: AccountId) -> Outcome<Vec<OpenCase
     casework::open_cases_of(tx, account).await
 }
 
-/// Ties an account to a subject of the identity provider, or takes the tie away.
-pub async fn set_identity(db: &Db, principal: &Principal, account: AccountId, subject: Option<&str>) -> Outcome<()> {
+/// Ties an account to a subject of the identity provider, or takes the tie away. `read` is the version of the account that was read,
+/// where it was.
+pub async fn set_identity(
+    db: &Db,
+    principal: &Principal,
+    account: AccountId,
+    subject: Option<&str>,
+    read: Option<i64>,
+) -> Outcome<()> {
     not_oneself(principal, account)?;
     let mut tx = managing(db, principal).await?;
-    still_here(&mut tx, account).await?;
+    let known = still_here(&mut tx, account).await?;
+    if read.is_some_and(|read| read != known.version) {
+        return Err(changed_meanwhile(known.version));
+    }
     account::set_oidc_subject(&mut tx, account, subject).await?;
     tx.commit(Audit::of("account.identity").on("account", account).fields(["oidc_subject"])).await?;
     Ok(())

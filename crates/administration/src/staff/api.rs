@@ -188,10 +188,10 @@ operation!(
         responses((status = 204)))]
     set_state, forms::new_state, |visit, id, sent, state| actions::set_state(visit.db(), visit.principal()?, id, sent.version()?, &state) => done);
 operation!(
-    /// Ties an account to the identity provider.
+    /// Ties an account to the identity provider; with `If-Match` only while the account is in the version that was read.
     #[utoipa::path(put, path = "/api/v1/staff/{id}/identity", operation_id = "staff_set_identity", params(("id" = AccountId, Path)), request_body = IdentityInput,
         responses((status = 204)))]
-    set_identity, forms::identity, |visit, id, sent, subject| actions::set_identity(visit.db(), visit.principal()?, id, subject.as_deref()) => done);
+    set_identity, forms::identity, |visit, id, sent, subject| actions::set_identity(visit.db(), visit.principal()?, id, subject.as_deref(), sent.version().ok()) => done);
 
 /// Takes the second factor away, for a lost telephone.
 #[utoipa::path(post, path = "/api/v1/staff/{id}/second-factor/reset", operation_id = "staff_reset_second_factor", params(("id" = AccountId, Path)), request_body = Nothing,

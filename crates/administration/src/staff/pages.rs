@@ -5,7 +5,7 @@ use super::colleagues::{covers, successors};
 use super::forms;
 use super::leaving::{to_move_words, within, without_role, would_leave};
 use super::meanwhile::{as_it_is, closed_words};
-use super::store::{ABSENCES_MANAGED, PROVIDERS, ProviderRow, SEEN};
+use super::store::{ABSENCES_MANAGED, PROVIDERS, ProviderRow, SEEN, SUBJECT};
 use access::Booked;
 use askama::Template;
 use axum::http::StatusCode;
@@ -181,6 +181,7 @@ async fn show_one(visit: &Visit, id: AccountId, failed: Option<Failed>) -> Answe
     let absences: Vec<Absence> = tx.sql(&account::ABSENCES).id("account", id).all().await?;
     let on_call: Vec<OnCall> = tx.sql(&account::ROSTER).id("account", id).all().await?;
     let units = unit_choices(&mut tx).await?;
+    let subject = if manages { tx.sql(&SUBJECT).id("account", id).value::<Option<String>>().await? } else { None };
     let open_cases = if manages { actions::open_cases(&mut tx, id).await? } else { Vec::new() };
     let colleagues = if open_cases.is_empty() { Vec::new() } else { successors(&mut tx, id, &open_cases).await? };
     let tree = Tree::load(&mut tx).await?;
@@ -202,6 +203,12 @@ async fn show_one(visit: &Visit, id: AccountId, failed: Option<Failed>) -> Answe
         Some(view) => view.prefixed(which),
         None => visit.form().prefixed(which),
     };
+    let tie = || as_it_is(visit.form(), &account).with_maybe("subject", subject.clone());
+    let identity_form = match (form("identity"), based_on) {
+        (identity, Some(based_on)) if identity.is_refused() => identity.over(based_on, &tie()),
+        (identity, _) if identity.is_refused() => identity.with_version(account.version),
+        _ => tie().prefixed("identity"),
+    };
     let state_form = match (form("state"), based_on) {
         (state, Some(based_on)) if state.is_refused() && account.state != AccountState::Closed => {
             state.over(based_on, &as_it_is(visit.form(), &account))
@@ -216,7 +223,7 @@ async fn show_one(visit: &Visit, id: AccountId, failed: Option<Failed>) -> Answe
         absence_form: fresh(form("absence")),
         on_call_form: fresh(form("on-call")),
         state_form,
-        identity_form: form("identity"),
+        identity_form,
         without_role: without_role(&booked, &roles),
         roles: held_roles,
         account,
@@ -376,7 +383,7 @@ handler!(/// Suspends, reactivates or closes.
     set_state, "state", forms::new_state, "Stato dell'account aggiornato.", |visit, id, sent, state| actions::set_state(visit.db(), visit.principal()?, id, sent.version()?, &state));
 handler!(/// Ties to the identity provider.
     set_identity, "identity", forms::identity, "Collegamento con l'identità aggiornato.",
-    |visit, id, sent, subject| actions::set_identity(visit.db(), visit.principal()?, id, subject.as_deref()));
+    |visit, id, sent, subject| actions::set_identity(visit.db(), visit.principal()?, id, subject.as_deref(), sent.version().ok()));
 
 /// Takes the second factor away.
 pub(super) async fn reset_second_factor(visit: Visit, PathId(id): PathId<AccountId>, _: Submitted) -> Answer {

@@ -22,6 +22,8 @@ store::statements! {
     pub MANAGED = concat!("select a.id, a.username, a.display_name, a.email, a.kind, a.provider_id, a.state, a.demo, a.created_at, a.closed_at, a.version,
                                   a.totp_secret is not null as second_factor
                              from guard_account a where a.body_id = :body and a.id = :account and ", guard::in_body!("staff.manage"));
+    /// The subject by which the identity provider knows somebody, for whoever may manage the account.
+    pub SUBJECT = concat!("select a.oidc_subject from guard_account a where a.body_id = :body and a.id = :account and ", guard::in_body!("staff.manage"));
     /// Whether the absences of an account may be managed: over the body, or because it holds a role in a unit in scope.
     pub ABSENCES_MANAGED = concat!("select a.id from guard_account a where a.body_id = :body and a.id = :account and a.state <> 'closed' and (", guard::in_body!("absence.manage"),
                                    " or exists (select 1 from guard_assignment s where s.body_id = :body and s.account_id = a.id and s.valid_from <= :today and s.valid_until > :today and ",

@@ -145,6 +145,30 @@ async fn who_closes_an_account_that_a_colleague_suspended_meanwhile_reads_so_fir
     .await;
 }
 
+#[tokio::test]
+async fn an_identity_that_a_colleague_tied_is_shown_before_another_is_tied_in_its_place() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = two(db).await;
+        let anna = city.actor("anna").account;
+        let (page, path) = (format!("/operatori/{anna}"), format!("/operatori/{anna}/identita"));
+        city.post("seconda", &path, &[("subject", "AA00BB"), ("_version", "1")]).await.expect(303);
+        let mine = [("subject", "CC11DD"), ("_version", "1")];
+        let both = city.post("amministratrice", &path, &mine).await.expect(409).text;
+        assert!(both.contains("AA00BB") && both.contains("value=\"CC11DD\"") && both.contains("_stored.subject"), "{both}");
+        let again = with(&mine, &[("_version", "2"), ("_stored", ""), ("_stored.subject", "AA00BB")]);
+        city.post("amministratrice", &path, &again).await.expect(422);
+        let kept = city.get("amministratrice", &page).await.expect(200).text;
+        assert!(kept.contains("name=\"subject\"") && kept.contains("value=\"AA00BB\""), "{kept}");
+        assert!(
+            !city.get("garante", &page).await.expect(200).text.contains("AA00BB"),
+            "who does not manage staff does not read it"
+        );
+        city.post("amministratrice", &path, &with(&again, &[("_keep.subject", "mine")])).await.expect(303);
+        assert!(city.get("seconda", &page).await.expect(200).text.contains("value=\"CC11DD\""));
+    })
+    .await;
+}
+
 /// The version that a page's small form carries with this identifier.
 fn version_beside(page: &str, id: &str) -> String {
     let after = page.split(&format!("value=\"{id}\"><input type=\"hidden\" name=\"_version\" value=\"")).nth(1).expect("the form");
