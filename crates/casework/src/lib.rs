@@ -60,6 +60,7 @@ pub fn room() -> Room {
             interview::store::STATEMENTS,
             interview::moved::STATEMENTS,
             analysis::STATEMENTS,
+            sina::awaited::STATEMENTS,
             sina::store::STATEMENTS,
             review::STATEMENTS,
             closure::STATEMENTS,

@@ -220,7 +220,8 @@ pub async fn reopen(doing: Doing<'_>, id: CaseId, command: &Because, version: i6
     let case = brief(&mut tx, Permission::CASE_TAKE, id).await?;
     expect_version(case.version, version)?;
     let (what, phase) = if case.taken_on.is_some() && case.worker_id.is_some() {
-        (Move::Reopen, Phase::Monitoring)
+        // Its plan ended with it: there is nothing to monitor before the situation is looked at anew.
+        (Move::Reopen, Phase::Analysis)
     } else {
         (Move::Repropose, Phase::FirstInterview)
     };

@@ -77,6 +77,21 @@ code_enum! {
     }
 }
 
+impl UserArea {
+    /// Whether SIUSS asks for the SINA assessment of whoever is in care in this area (D.M. 206/2014): it counts old age with disability
+    /// and lack of self-sufficiency.
+    pub const fn asks_sina(self) -> bool {
+        matches!(self, UserArea::Disability | UserArea::OlderPeople)
+    }
+    /// Why SIUSS asks for it, for whoever is told that it is missing.
+    pub fn sina_reason(self) -> String {
+        format!(
+            "SIUSS conta l’area di utenza «{}» come disabilità e non autosufficienza e chiede la valutazione di chi è in carico.",
+            self.label()
+        )
+    }
+}
+
 code_enum! {
     /// The level of the professional social service.
     pub enum Level {

@@ -32,7 +32,9 @@ pub async fn show(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     let top = CaseTop::load(&mut tx, &visit, id, "case").await?;
     let team = team::of_case(&mut tx, id).await?;
     let moves = tx.sql(&MOVES_OF).id("case", id).all().await?;
-    let phases = tx.sql(&PHASES_OF).id("case", id).all().await?;
+    // Read like the steps above them: from the first to the present one.
+    let mut phases: Vec<PhaseRow> = tx.sql(&PHASES_OF).id("case", id).all().await?;
+    phases.reverse();
     let interviews = tx.sql(&OF_CASE).id("case", id).all().await?;
     let mut undecided = match crate::plan::actions::agreed(&mut tx, id).await? {
         Some(plan) => crate::plan::pages::earlier_services(&mut tx, &visit, id, plan).await?,

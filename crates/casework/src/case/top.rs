@@ -67,7 +67,13 @@ impl CaseTop {
         let case = brief(tx, Permission::CASE_READ, id).await?;
         let card = registry::identity(tx, case.person_id).await?;
         let header = match registry::header(tx, case.person_id).await {
-            Ok(header) => Some(header),
+            Ok(mut header) => {
+                // Whoever proposed it is known to the register as working with the person, and is in charge of nothing yet.
+                if case.state == State::Proposed {
+                    header.card.worker_label.clear();
+                }
+                Some(header)
+            }
             Err(Failure::NotFound) => None,
             Err(failure) => return Err(failure),
         };

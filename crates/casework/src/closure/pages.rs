@@ -1,6 +1,7 @@
 //! The end of a case as people write and read it.
 
 use super::{ClosureOutcome, ClosureReason, ClosureRow, close, of_case, read};
+use crate::UserArea;
 use crate::case::top::CaseTop;
 use crate::doing::Doing;
 use crate::draft::{self, DraftKind};
@@ -25,6 +26,8 @@ struct Page {
     draft_at: Option<String>,
     /// The appointments that are still to be kept.
     coming: Vec<AppointmentToCome>,
+    /// The area for which the assessment is missing.
+    sina: Option<UserArea>,
 }
 
 impl Page {
@@ -54,10 +57,19 @@ async fn page(visit: &Visit, id: CaseId, form: Option<(i64, FormView)>) -> Answe
     };
     let closes = top.is("in_care") && top.may.take;
     let coming = if closes { access::appointments_to_come(&mut tx, top.case.person_id).await? } else { Vec::new() };
+    let sina = if closes { crate::sina::awaited(&mut tx, id).await? } else { None };
     tx.commit(Audit::of("closure.read").about(top.case.person_id).on("case", id)).await?;
     let form = form.with_version(top.case.version);
-    let shown =
-        Page { top, form, closures, reasons: options::<ClosureReason>(), outcomes: options::<ClosureOutcome>(), draft_at, coming };
+    let shown = Page {
+        top,
+        form,
+        closures,
+        reasons: options::<ClosureReason>(),
+        outcomes: options::<ClosureOutcome>(),
+        draft_at,
+        coming,
+        sina,
+    };
     let page = visit
         .page(format!("Chiusura della cartella {}", shown.top.case.number))
         .crumb("Cartelle", "/cartelle")

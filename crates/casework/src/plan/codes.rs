@@ -39,6 +39,14 @@ code_enum! {
 }
 
 impl PlanState {
+    /// What stands before the days of a plan: those of one that was not gone through to its end are what was foreseen.
+    pub const fn period_words(self) -> &'static str {
+        match self {
+            PlanState::Agreed => "vale",
+            PlanState::Draft | PlanState::Signing => "previsto",
+            PlanState::Superseded | PlanState::Ended | PlanState::Dropped => "era previsto",
+        }
+    }
     /// The badge that shows it.
     pub const fn tone(self) -> &'static str {
         match self {

@@ -268,6 +268,8 @@ struct PlanPage {
     earlier: Vec<EarlierService>,
     differences: Vec<Difference>,
     missing: Vec<&'static str>,
+    /// The area for which the assessment is missing.
+    sina: Option<UserArea>,
     form: FormView,
     means: Vec<Choice>,
     waiting: Vec<Choice>,
@@ -321,6 +323,7 @@ async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<(Option
         if open { HashMap::new() } else { visit.site().port::<Arc<dyn ServiceProgress>>()?.of_plan(&mut tx, id).await? };
     let earlier = if state == PlanState::Agreed { earlier_services(&mut tx, visit, case, id).await? } else { Vec::new() };
     let missing = if state == PlanState::Draft { super::missing(&plan.contents()) } else { Vec::new() };
+    let sina = if open || state == PlanState::Agreed { crate::sina::awaited(&mut tx, case).await? } else { None };
     let today = tx.today();
     tx.commit(Audit::of("plan.read").about(top.case.person_id).on("plan", id)).await?;
     let refused = form.is_some();
@@ -346,6 +349,7 @@ async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<(Option
         earlier,
         differences,
         missing,
+        sina,
         form,
         waiting,
     };

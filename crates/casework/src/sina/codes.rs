@@ -56,13 +56,13 @@ code_enum! {
     /// How much health care is needed (`NecessitaCureSanitarie`, left out when none is).
     pub enum HealthCareNeed {
         /// Looked at, and none needed; ours, not sent.
-        Absent = "0" => "Nessuna",
+        Absent = "0" => "Nessuno",
         /// Little.
-        Low = "1" => "Bassa",
+        Low = "1" => "Basso",
         /// Some.
-        Medium = "2" => "Media",
+        Medium = "2" => "Medio",
         /// Much.
-        High = "3" => "Alta",
+        High = "3" => "Alto",
     }
 }
 

@@ -1,10 +1,12 @@
 //! The coded assessment as people fill it in and read it.
 
+use super::awaited;
 use super::store::{SinaRow, of_case, read, write};
 use super::{
     AssessmentSource, AssessmentTool, BehaviouralDisorders, BenefitCode, CognitiveDisorders, DailyLiving, DisabilityCertificate,
     DisabilitySource, HealthCareNeed, IncomeArea, Mobility, SupportArea,
 };
+use crate::UserArea;
 use crate::case::top::CaseTop;
 use crate::doing::Doing;
 use ::store::Audit;
@@ -47,6 +49,7 @@ struct Page {
     top: CaseTop,
     form: FormView,
     editions: Vec<SinaRow>,
+    awaited: Option<UserArea>,
     questions: Vec<Question>,
     certificates: Vec<Choice>,
     sources: Vec<Choice>,
@@ -76,6 +79,7 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
     let mut tx = visit.begin().await?;
     let top = CaseTop::load(&mut tx, visit, id, "sina").await?;
     let editions = of_case(&mut tx, id).await?;
+    let awaited = awaited(&mut tx, id).await?;
     let today = tx.today();
     tx.commit(Audit::of("sina.read").about(top.case.person_id).on("case", id)).await?;
     let refused = form.is_some();
@@ -84,6 +88,7 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
         top,
         form,
         editions,
+        awaited,
         questions: questions(),
         certificates: options::<DisabilityCertificate>(),
         sources: options::<DisabilitySource>(),

@@ -149,7 +149,7 @@ impl SinaRow {
             ("Vita quotidiana", self.daily_living.label().to_owned()),
             ("Disturbi cognitivi", or(self.cognitive.map(|code| code.label()))),
             ("Disturbi del comportamento", self.behavioural.label().to_owned()),
-            ("Cure sanitarie", or(self.health_care.map(|code| code.label()))),
+            ("Bisogno di cure sanitarie", or(self.health_care.map(|code| code.label()))),
             ("Reddito", self.income.label().to_owned()),
             ("Rete di sostegno", self.support.label().to_owned()),
             ("Fonte", self.source.label().to_owned()),

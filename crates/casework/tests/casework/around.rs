@@ -306,7 +306,7 @@ async fn the_timeline_has_analysis_and_review_where_they_happened_and_the_plan_w
         drop(tx);
         let page = w.city.get("anna", &format!("/cartelle/{case}")).await.expect(200).text;
         let phases = page.split_once("id=\"fasi\"").expect("the phases").1;
-        assert!(phases.find("Primo colloquio").expect("the second") < phases.find("Accoglienza").expect("the first"), "the latest first");
+        assert!(phases.find("Accoglienza").expect("the first") < phases.find("Primo colloquio").expect("the second"), "as the steps above them");
     })
     .await;
 }

@@ -162,3 +162,57 @@ async fn a_case_whose_contact_was_put_on_somebody_else_says_so_to_whoever_follow
     })
     .await;
 }
+
+#[tokio::test]
+async fn that_siuss_will_need_the_assessment_is_said_while_there_is_time_and_with_its_true_reason() {
+    story(|w| async move {
+        let case = w.in_care("Anziani").await;
+        let page = async |tail: &str| w.city.get("anna", &format!("/cartelle/{case}{tail}")).await.expect(200).text;
+        assert!(!page("/chiusura").await.contains("Manca la valutazione SINA"), "without services nothing is returned");
+        let plan = w.offered(case).await;
+        let (reason, link) = ("SIUSS conta l’area di utenza «Anziani»", format!("href=\"/cartelle/{case}/sina\""));
+        for tail in [format!("/progetto/{plan}"), "/chiusura".to_owned()] {
+            let text = page(&tail).await;
+            assert!(text.contains(reason) && text.matches(&link).count() > 1, "{tail}: {text}");
+        }
+        w.all_sign(&plan).await;
+        let version = w.version(case).await.to_string();
+        let closure = json!({"closed_on": "2026-11-21", "reason": "reached", "outcome": "positive", "evaluation": "x", "person_view": "x"});
+        let path = format!("/api/v1/cases/{case}/closures");
+        w.city.api("anna", Method::POST, &path, &[("if-match", &version)], closure).await.expect(201);
+        let text = page("/sina").await;
+        assert!(text.contains(reason) && text.contains(&format!("href=\"/cartelle/{case}/riapri\">riapri la cartella")), "{text}");
+        assert!(!text.contains("Salva la valutazione"));
+        w.put("anna", case, "reopening", json!({"reason": "Manca la valutazione"})).await.expect(204);
+        let sina = json!({"assessed_on": "2026-11-21", "mobility": "2", "daily_living": "2", "behavioural": "1", "income": "1", "support": "2", "source": "2", "tool": "7"});
+        w.post("anna", case, "assessments", sina).await.expect(201);
+        for tail in ["/sina", "/chiusura"] {
+            assert!(!page(tail).await.contains("Manca la valutazione SINA"), "{tail}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_plan_that_ended_with_its_case_says_what_was_foreseen_and_the_work_begins_again_with_the_analysis() {
+    story(|w| async move {
+        let case = w.in_care("Riaperti").await;
+        let plan = w.offered(case).await;
+        w.all_sign(&plan).await;
+        let text = async || w.city.get("anna", &format!("/cartelle/{case}/progetto/{plan}")).await.expect(200).text;
+        assert!(text().await.contains("Concordato</span> vale dal"));
+        let version = w.version(case).await.to_string();
+        let closure =
+            json!({"closed_on": "2026-11-21", "reason": "reached", "outcome": "positive", "evaluation": "x", "person_view": "x"});
+        let path = format!("/api/v1/cases/{case}/closures");
+        w.city.api("anna", Method::POST, &path, &[("if-match", &version)], closure).await.expect(201);
+        assert!(text().await.contains("Concluso</span> era previsto dal"), "{}", text().await);
+        w.put("anna", case, "reopening", json!({"reason": "Nuova caduta"})).await.expect(204);
+        assert_eq!(w.case("anna", case).await["phase"], "analysis", "nothing is there to be monitored");
+        let page = w.city.get("anna", &format!("/cartelle/{case}")).await.expect(200).text;
+        let phases = page.split_once("id=\"fasi\"").expect("the phases").1;
+        let places = ["Accoglienza, dal", "Monitoraggio, dal", "Chiusa il"].map(|words| phases.find(words).expect(words));
+        assert!(places.is_sorted(), "phases are read from the first on: {places:?}");
+    })
+    .await;
+}

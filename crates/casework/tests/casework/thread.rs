@@ -73,7 +73,8 @@ async fn the_same_way_goes_through_the_pages() {
         ];
         let to = w.city.post("anna", "/colloqui", &form).await.expect(303).location();
         assert!(to.starts_with("/cartelle/"));
-        assert!(w.city.get("anna", &to).await.expect(200).text.contains("Proposta"));
+        let proposed = w.city.get("anna", &to).await.expect(200).text;
+        assert!(proposed.contains("Proposta") && !proposed.contains("<dt>Operatore"), "nobody is in charge yet: {proposed}");
         let list = w.city.get("capo", "/proposte").await.expect(200);
         assert!(list.text.contains("2026/000001") && list.text.contains("Verdi Maria"));
         let assign = w.city.get("capo", &format!("{to}/assegna")).await.expect(200);
