@@ -368,6 +368,25 @@ async fn what_is_missing_is_listed_with_its_fixer_and_gone_when_it_is_put_right(
     .await;
 }
 
+#[tokio::test]
+async fn a_service_without_its_assessment_leads_to_the_very_page_where_it_is_written() {
+    on_both(schema(&rooms()), |db| async move {
+        let story = Story::begin(db).await;
+        let person = story.person(registry::person::model::PersonData { citizenship: "IT".into(), ..mario() }).await;
+        let case = story.in_care(person, casework::UserArea::OlderPeople).await;
+        let authorisation = story.authorised(case, "SAD", 10, "2026/78").await;
+        story.delivered(authorisation, day(11, 10), 4).await;
+        story.city.post("bilancio", "/debiti/siuss/2026/controlli", &[]).await.expect(303);
+        story.work().await;
+        let mine = story.city.get("anna", "/debiti/da-completare/2026").await.expect(200).text;
+        let words = "Manca la valutazione SINA. SIUSS conta l’area di utenza «Anziani»";
+        assert!(mine.contains(words) && mine.contains(&format!("href=\"/cartelle/{case}/sina\"")), "{mine}");
+        assert!(!mine.contains("Assistente sociale del caso") && !mine.contains("Chi può rimediare"), "it is the reader: {mine}");
+        assert!(story.city.get("bilancio", "/debiti/siuss/2026").await.expect(200).text.contains("Assistente sociale del caso"));
+    })
+    .await;
+}
+
 /// How many years wait for somebody on the home page.
 async fn waiting(story: &Story, who: &str) -> usize {
     let principal = story.city.principal(who).await;
@@ -528,7 +547,7 @@ async fn the_direction_sees_figures_with_a_fixed_number_of_statements() {
         let page = story.city.get("direzione", "/direzione").await.expect(200).text;
         assert!(
             page.contains("Municipio 4, 1° livello")
-                && page.contains("3733/1/0")
+                && page.contains("3733.1.0")
                 && page.contains("Sostegno per le spese della casa"),
             "{page}"
         );

@@ -172,6 +172,14 @@ impl Chart {
             else {
                 continue;
             };
+            if (most, least) == (0, 0) {
+                sentences.push(format!("{}: nessun valore.", series.name));
+                continue;
+            }
+            if most == least {
+                sentences.push(format!("{}: {} ovunque.", series.name, self.unit.full(most)));
+                continue;
+            }
             sentences.push(format!(
                 "{}: il valore più alto è {} ({}), il più basso {} ({}).",
                 series.name,

@@ -209,12 +209,23 @@ impl Listing {
     pub fn has_foot(&self) -> bool {
         self.pager.shown > 0
     }
-    /// How many rows there are, in words.
+    /// How many rows there are, in words: where they were not counted, whether they are all of them.
     pub fn count_words(&self) -> String {
         let shown = self.pager.shown;
         let rows = if shown == 1 { "1 riga".to_owned() } else { format!("{shown} righe") };
-        match self.pager.total {
-            Some(total) if usize::try_from(total) != Ok(shown) => format!("{rows} di {}", crate::chart::grouped(total)),
+        // A page that was asked for by a cursor is not the first, whether or not there is a way back from it.
+        let first = self.pager.previous.is_none() && self.link.value(AFTER).is_none();
+        match (self.pager.total, self.pager.next.is_some()) {
+            (Some(total), _) if usize::try_from(total) != Ok(shown) => format!("{rows} di {}", crate::chart::grouped(total)),
+            (None, true) if first => format!("Le prime {rows}"),
+            (None, true) => format!("{rows}, ne seguono altre"),
+            (None, false) if !first => {
+                if shown == 1 {
+                    "L’ultima riga".to_owned()
+                } else {
+                    format!("Le ultime {rows}")
+                }
+            }
             _ => rows,
         }
     }
@@ -257,6 +268,19 @@ mod tests {
         assert_eq!(list.next_href().as_deref(), Some("/persone?phase=in+carico&sort=surname&unit=4&after=k%261"));
         assert_eq!((list.direction("surname"), list.direction("age")), ("ascending", "none"));
         assert_eq!(list.count_words(), "50 righe di 1.234");
+    }
+
+    #[test]
+    fn rows_that_were_not_counted_are_not_taken_for_all_there_are() {
+        let words = |query: &[(&str, &str)], next: Option<&str>, shown| {
+            let pager = Pager { next: next.map(str::to_owned), previous: None, shown, total: None };
+            Listing::new("Contatti", "/contatti", query.iter().copied()).paged(pager).count_words()
+        };
+        assert_eq!(words(&[("unit", "4")], Some("k"), 50), "Le prime 50 righe");
+        assert_eq!(words(&[("after", "j")], Some("k"), 50), "50 righe, ne seguono altre");
+        assert_eq!(words(&[("after", "j")], None, 7), "Le ultime 7 righe");
+        assert_eq!(words(&[("after", "j")], None, 1), "L’ultima riga");
+        assert_eq!([words(&[], None, 7), words(&[], None, 1)], ["7 righe", "1 riga"]);
     }
 
     #[test]

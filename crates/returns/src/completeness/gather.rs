@@ -262,6 +262,7 @@ fn benefit(row: Row, addresses: &[AddressRow], assessed: &[AssessmentRow], year:
         in_care: Some(
             row.taken_on.is_some_and(|taken| taken <= last_day && row.closed_on.is_none_or(|closed| closed >= first_day)),
         ),
+        user_area: row.user_area.parse().ok(),
         area: care_area(&row.user_area),
         sina: assessment.map(AssessmentRow::draft).transpose()?,
         ..Source::default()

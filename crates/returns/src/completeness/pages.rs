@@ -57,6 +57,14 @@ struct MinePage {
 
 const HEADERS: [&str; 6] = ["Persona o numero", "Servizio", "Che cosa manca", "Di che tipo", "Dove", "Chi può rimediare"];
 
+/// The columns: in the list of what the reader can put right, nobody else is named for it.
+fn headers(reach: Reach) -> &'static [&'static str] {
+    match reach {
+        Reach::Body => &HEADERS,
+        Reach::Mine => HEADERS.split_last().map_or(&[], |(_, others)| others),
+    }
+}
+
 fn filter_of(visit: &Visit) -> Filter {
     Filter {
         gap: visit.query("dato").and_then(|code| Gap::from_code(&code)),
@@ -86,8 +94,8 @@ async fn findings(
         Pager::cut(&mut rows, usize::from(PAGE), false, false, |row| row.seq.to_string())
     };
     let mut list = Listing::new("Elenco di ciò che manca", path, visit.query_pairs());
-    for header in HEADERS {
-        list = list.column(header);
+    for header in headers(reach) {
+        list = list.column(*header);
     }
     if let Some(gap) = filter.gap {
         list = list.filtered("Manca", gap.label(), &["dato"]);
@@ -105,9 +113,14 @@ async fn findings(
     Ok((list, rows.iter().map(|row| Line::of(row, edits, produces)).collect()))
 }
 
-fn cells(lines: Vec<Line>) -> impl Iterator<Item = Vec<ui::export::Cell>> {
-    lines.into_iter().map(|line| {
-        vec![line.who.into(), line.service.into(), line.sentence.into(), line.kind.into(), line.holder.into(), line.fixer.into()]
+fn cells(lines: Vec<Line>, reach: Reach) -> impl Iterator<Item = Vec<ui::export::Cell>> {
+    lines.into_iter().map(move |line| {
+        let mut cells: Vec<ui::export::Cell> =
+            vec![line.who.into(), line.service.into(), line.sentence.into(), line.kind.into(), line.holder.into()];
+        if reach == Reach::Body {
+            cells.push(line.fixer.into());
+        }
+        cells
     })
 }
 
@@ -156,7 +169,7 @@ pub async fn year(visit: Visit, PathYear(year): PathYear) -> Answer {
         let (check, _) = actions::of_year(&mut tx, year).await?;
         let (_, lines) = findings(&visit, &mut tx, check.as_ref(), Reach::Body, "", true).await?;
         tx.commit(Audit::of("return.export").rows(lines.len())).await?;
-        return Ok(wanted.answer(&format!("siuss-{}-mancanti", year.number), &HEADERS, cells(lines))?);
+        return Ok(wanted.answer(&format!("siuss-{}-mancanti", year.number), &HEADERS, cells(lines, Reach::Body))?);
     }
     let (page, follow) = year_page(&visit, year, None).await?;
     let shell = visit.page(format!("SIUSS {}", year.number)).crumb("Debiti informativi", "/debiti");
@@ -192,7 +205,11 @@ pub async fn mine(visit: Visit, PathYear(year): PathYear) -> Answer {
     let (list, lines) = findings(&visit, &mut tx, check.as_ref(), Reach::Mine, &path, wanted.is_some()).await?;
     if let Some(wanted) = wanted {
         tx.commit(Audit::of("return.export").rows(lines.len())).await?;
-        return Ok(wanted.answer(&format!("siuss-{}-da-completare", year.number), &HEADERS, cells(lines))?);
+        return Ok(wanted.answer(
+            &format!("siuss-{}-da-completare", year.number),
+            headers(Reach::Mine),
+            cells(lines, Reach::Mine),
+        )?);
     }
     tx.commit(Audit::of("return.read")).await?;
     visit.page(format!("Dati da completare, SIUSS {}", year.number)).render(MinePage { year: year.number, list, lines })

@@ -8,6 +8,7 @@ use crate::year::Year;
 use ::store::Audit;
 use access::contact::model::Channel;
 use askama::Template;
+use chrono::{Datelike as _, NaiveDate};
 use guard::Permission;
 use kernel::Cents;
 use ui::chart::{Chart, Unit};
@@ -46,17 +47,27 @@ fn level(level: i64) -> &'static str {
     if level == 1 { "1°" } else { "2°" }
 }
 
-/// The largest series, and the rest together as one, since a picture has room for six.
-fn monthly_chart(id: &str, title: &str, lines: &[super::Monthly]) -> Chart {
-    let mut chart = Chart::columns(id, title, Unit::Count).axes("Mese", "Contatti").categories(MONTHS).stacked();
+/// How many months of a year have begun by a day: one that has not come yet is not a month without contacts.
+fn months_begun(year: i32, today: NaiveDate) -> usize {
+    match year.cmp(&today.year()) {
+        std::cmp::Ordering::Less => MONTHS.len(),
+        std::cmp::Ordering::Equal => usize::try_from(today.month()).unwrap_or(MONTHS.len()),
+        std::cmp::Ordering::Greater => 0,
+    }
+}
+
+/// The largest series, and the rest together as one, since a picture has room for six; the first so many months of the year.
+fn monthly_chart(id: &str, title: &str, lines: &[super::Monthly], months: usize) -> Chart {
+    let names = MONTHS.iter().take(months).copied();
+    let mut chart = Chart::columns(id, title, Unit::Count).axes("Mese", "Contatti").categories(names).stacked();
     let shown = if lines.len() > ui::chart::SERIES { ui::chart::SERIES.saturating_sub(1) } else { lines.len() };
     for line in lines.iter().take(shown) {
-        chart = chart.series(line.label.clone(), line.months.iter().copied());
+        chart = chart.series(line.label.clone(), line.months.iter().copied().take(months));
     }
     let rest: Vec<&super::Monthly> = lines.iter().skip(shown).collect();
     if !rest.is_empty() {
         let sum = |month: usize| rest.iter().filter_map(|line| line.months.get(month)).sum::<i64>();
-        chart = chart.series("Altri", (0..MONTHS.len()).map(sum));
+        chart = chart.series("Altri", (0..months).map(sum));
     }
     chart
 }
@@ -120,7 +131,8 @@ fn guarded(count: i64) -> Cell {
 pub async fn page(visit: Visit) -> Answer {
     let year = year_of(&visit)?;
     let mut tx = visit.read_open().await?;
-    let this_year = Year::of(tx.today())?.number;
+    let today = tx.today();
+    let (this_year, months) = (Year::of(today)?.number, months_begun(year.number, today));
     let figures = figures(&mut tx, year).await?;
     drop(tx);
     if let Some(wanted) = Wanted::of(&visit).filter(|_| visit.query("tavola").as_deref() == Some("contatti")) {
@@ -169,8 +181,8 @@ pub async fn page(visit: Visit) -> Answer {
         contacts: figures.contacts_by_outcome.iter().flat_map(|line| line.months.iter()).sum(),
         known: figures.care.iter().map(|line| line.known).sum(),
         in_care: figures.care.iter().flat_map(|line| line.in_care.iter()).sum(),
-        means: monthly_chart("mezzi", "Contatti per mese e per mezzo", &figures.contacts_by_means),
-        outcomes: monthly_chart("esiti", "Contatti per mese e per esito", &figures.contacts_by_outcome),
+        means: monthly_chart("mezzi", "Contatti per mese e per mezzo", &figures.contacts_by_means, months),
+        outcomes: monthly_chart("esiti", "Contatti per mese e per esito", &figures.contacts_by_outcome, months),
         territories: demand_chart(
             "municipi",
             "Contatti per municipio e via d’accesso",
@@ -222,11 +234,21 @@ mod tests {
     }
 
     #[test]
+    fn a_month_that_has_not_come_yet_is_not_one_without_contacts() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+        assert_eq!([2025, 2026, 2027].map(|year| months_begun(year, today)), [12, 11, 0]);
+        let lines = [super::super::Monthly { code: "a".into(), label: "Telefono".into(), months: vec![1; 12] }];
+        let html = monthly_chart("c", "Contatti", &lines, 11).to_string();
+        assert!(html.contains("nov") && !html.contains("dic"), "{html}");
+        assert!(monthly_chart("c", "Contatti", &lines, 0).to_string().contains("Non ci sono ancora dati"));
+    }
+
+    #[test]
     fn more_kinds_than_a_picture_holds_become_one_rest() {
         let lines: Vec<super::super::Monthly> = (0..9)
             .map(|n| super::super::Monthly { code: n.to_string(), label: format!("Canale {n}"), months: vec![1; 12] })
             .collect();
-        let html = monthly_chart("c", "Contatti", &lines).to_string();
+        let html = monthly_chart("c", "Contatti", &lines, 12).to_string();
         assert!(html.contains("Canale 4") && !html.contains("Canale 5") && html.contains("Altri"));
     }
 }

@@ -43,7 +43,7 @@ store::statements! {
                         from finance_v_chapter f where f.body_id = :body and f.year = :year and f.side = 'expenditure'
                        group by f.area_name, f.programme order by f.area_name, f.programme limit 200";
     /// The chapters on which most is reserved and spent.
-    open pub CHAPTERS = "select f.chapter_id, f.chapter || '/' || f.article || '/' || f.sub as label, f.description,
+    open pub CHAPTERS = "select f.chapter_id, f.chapter || '.' || f.article || '.' || f.sub as label, f.description,
                                 f.planned_cents + f.varied_cents as available_cents, f.reserved_cents, f.spent_cents,
                                 f.planned_cents + f.varied_cents - f.reserved_cents - f.spent_cents as left_cents
                            from finance_v_chapter f

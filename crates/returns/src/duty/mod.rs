@@ -217,7 +217,7 @@ pub async fn due_items(tx: &mut Tx, principal: &Principal) -> Outcome<Vec<DayIte
             rank: 80,
             due: duty.due_on,
             time: None,
-            title: format!("{}, {}", duty.what.name, duty.year.number),
+            title: format!("{}, dati {}", duty.what.name, duty.year.number),
             detail: format!("Destinatario: {}", duty.what.recipient),
             late: duty.is_late(today),
             href: format!("/debiti/termini/{}/{}", duty.year.number, duty.what.code),

@@ -240,6 +240,14 @@ mod tests {
     }
 
     #[test]
+    fn the_areas_whose_assessment_is_asked_for_in_time_are_those_without_which_the_return_is_held() {
+        for area in UserArea::ALL {
+            let asks = area.code().parse::<casework::UserArea>().is_ok_and(|area| area.asks_sina());
+            assert_eq!(asks, area.proposed_care_area() == Some(CareArea::DisabilityAndDependency), "{area:?}");
+        }
+    }
+
+    #[test]
     fn a_person_is_one_user_of_each_service_and_one_in_all() {
         let old = Some(UserArea::OlderPeople);
         let rows =

@@ -336,7 +336,13 @@ impl Check<'_> {
             CareArea::FamilyAndMinors => Some(Care::FamilyAndMinors),
             CareArea::PovertyAndExclusion => Some(Care::PovertyAndExclusion),
             CareArea::DisabilityAndDependency => {
-                let draft = self.need(self.source.sina.clone(), Gap::SinaMissing)?;
+                let Some(draft) = self.source.sina.clone() else {
+                    match self.source.user_area {
+                        Some(area) => self.fault_because(Gap::SinaMissing, area.sina_reason()),
+                        None => self.fault(Gap::SinaMissing),
+                    }
+                    return None;
+                };
                 match draft.complete(Some(self.today)) {
                     Ok(assessment) if Year::new(assessment.assessed_on.year()).is_some() => {
                         Some(Care::DisabilityAndDependency(Box::new(assessment)))

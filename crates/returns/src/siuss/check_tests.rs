@@ -176,6 +176,10 @@ fn shares_known_in_part_may_be_less_and_known_in_whole_make_the_amount() {
 #[test]
 fn care_for_disability_needs_a_complete_assessment_and_the_other_areas_none() {
     assert_eq!(gaps(&Source { sina: None, ..in_care_for_disability() }), [Gap::SinaMissing]);
+    let old = Source { sina: None, user_area: Some(casework::UserArea::OlderPeople), ..in_care_for_disability() };
+    let Checked::Held(findings) = check(&old, &table(), day()) else { panic!("it is held") };
+    let said: Vec<String> = findings.iter().map(Finding::sentence).collect();
+    assert!(said.len() == 1 && said[0].starts_with("Manca la valutazione SINA. ") && said[0].contains("«Anziani»"), "{said:?}");
     let started =
         Source { sina: Some(SinaDraft { mobility: None, ..in_care_for_disability().sina.unwrap() }), ..in_care_for_disability() };
     assert_eq!(gaps(&started), [Gap::SinaIncomplete]);

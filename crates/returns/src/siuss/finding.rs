@@ -80,8 +80,8 @@ code_enum! {
         InCare = "SIUSS-050" => "Non è indicato se la persona era in carico.",
         /// In care, without area.
         Area = "SIUSS-051" => "La persona è in carico: manca l'area di utenza.",
-        /// In care for disability, without assessment.
-        SinaMissing = "SIUSS-052" => "La persona è in carico per disabilità o non autosufficienza: manca la valutazione SINA.",
+        /// In care in an area that SIUSS counts as disability and lack of self-sufficiency, without assessment.
+        SinaMissing = "SIUSS-052" => "Manca la valutazione SINA.",
         /// An assessment that is not complete.
         SinaIncomplete = "SIUSS-053" => "La valutazione SINA non è completa.",
         /// No code of the body.
@@ -228,9 +228,9 @@ impl Gap {
             | Gap::Shares
             | Gap::MonthlyHours => (Holder::PlanService, Fixer::AdministrativeOfficer),
             Gap::OneOffDay | Gap::OneOffAmount => (Holder::Delivery, Fixer::Provider),
-            // There is no assessment yet: the case is where one is made.
-            Gap::InCare | Gap::Area | Gap::SinaMissing => (Holder::Case, Fixer::SocialWorker),
-            Gap::SinaIncomplete => (Holder::Assessment, Fixer::SocialWorker),
+            Gap::InCare | Gap::Area => (Holder::Case, Fixer::SocialWorker),
+            // The page of the assessments is also where the first one is made.
+            Gap::SinaMissing | Gap::SinaIncomplete => (Holder::Assessment, Fixer::SocialWorker),
             Gap::BodyCode | Gap::BodySeat | Gap::BodyOfficer | Gap::BodyName => (Holder::Body, Fixer::Administrator),
         }
     }

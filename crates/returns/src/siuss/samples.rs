@@ -79,6 +79,7 @@ pub fn source() -> Source {
         isee_threshold: Some(Cents(600_000)),
         monthly_hours: None,
         in_care: Some(true),
+        user_area: Some(casework::UserArea::PovertyAndHomelessness),
         area: Some(CareArea::PovertyAndExclusion),
         sina: None,
     }

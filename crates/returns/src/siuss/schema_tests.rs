@@ -274,6 +274,7 @@ fn sources() -> BoxedStrategy<Source> {
             isee_threshold: numbers.5,
             monthly_hours: numbers.6,
             in_care: care.0,
+            user_area: None,
             area: care.1,
             sina: care.2,
         })

@@ -1,6 +1,7 @@
 //! What the rows of the city say about one beneficiary and one benefit, before anything is checked: everything may be missing.
 
 use super::{CareArea, Character, MeansTest};
+use casework::UserArea;
 use casework::sina::SinaDraft;
 use chrono::NaiveDate;
 use kernel::tax_code::Sex;
@@ -79,6 +80,8 @@ pub struct Source {
     pub monthly_hours: Option<i64>,
     /// Whether the person was in care when the benefit was given.
     pub in_care: Option<bool>,
+    /// The area of users of the service, as the plan has it.
+    pub user_area: Option<UserArea>,
     /// The area of users for which the person is in care.
     pub area: Option<CareArea>,
     /// The SINA assessment.

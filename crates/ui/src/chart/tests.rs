@@ -24,6 +24,13 @@ fn a_chart_can_be_read_without_seeing_it() {
 }
 
 #[test]
+fn a_series_without_extremes_is_not_given_any() {
+    let chart = Chart::bars("x", "Contatti", Unit::Count).categories(["a", "b"]);
+    let html = chart.series("Pua", [0, 0]).series("Diretti", [3, 3]).to_string();
+    assert!(html.contains("Pua: nessun valore. Diretti: 3 ovunque.") && !html.contains("il valore più alto"), "{html}");
+}
+
+#[test]
 fn a_chart_obeys_the_security_policy() {
     for chart in [phases(), phases().stacked(), Chart { kind: Kind::Lines, ..phases() }, Chart { kind: Kind::Columns, ..phases() }]
     {
