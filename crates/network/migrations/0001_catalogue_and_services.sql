@@ -232,10 +232,12 @@ create table network_delivery (
   unit_id UUID not null,
   on_day DATE not null,
   quantity_hundredths WHOLE not null constraint network_delivery_quantity check (quantity_hundredths > 0),
+  -- What the provider reported; the office may accept less.
+  reported_hundredths WHOLE not null constraint network_delivery_reported check (reported_hundredths >= quantity_hundredths),
   cost_cents CENTS not null,
   user_share_cents CENTS not null,
   state TEXT not null constraint network_delivery_state check (state in ('accepted', 'held', 'rejected', 'cancelled')),
-  held_because TEXT constraint network_delivery_held check (held_because in ('over_quantity', 'out_of_period', 'in_the_future', 'after_the_end', 'suspended', 'twice', 'over_budget', 'after_death')),
+  held_because TEXT constraint network_delivery_held check (held_because in ('over_quantity', 'out_of_period', 'in_the_future', 'after_the_end', 'suspended', 'twice', 'over_budget', 'after_death', 'over_day')),
   -- Further reasons for which it was held, by their codes, with commas between.
   held_also TEXT not null,
   note TEXT not null,

@@ -36,9 +36,9 @@ use uuid::Uuid;
                   :authorised_by, :on, :ended_on, :delivered, :spent, :spent_user, 1)";
     EVENT = "insert into network_event (body_id, id, authorisation_id, move, from_state, to_state, note, at, account_id)
              values (:body, :id, :authorisation, :move, :from, :to, '', :at, :by)";
-    DELIVERY = "insert into network_delivery (body_id, id, authorisation_id, person_id, service_id, provider_id, unit_id, on_day, quantity_hundredths, cost_cents,
+    DELIVERY = "insert into network_delivery (body_id, id, authorisation_id, person_id, service_id, provider_id, unit_id, on_day, quantity_hundredths, reported_hundredths, cost_cents,
                        user_share_cents, state, held_because, held_also, note, own_reservation, replaces_id, reported_at, reported_by, decided_at, decided_by, decision, version)
-                values (:body, :id, :authorisation, :person, :service, :provider, :unit, :day, :quantity, :cost, :user_share, :state, null, '', '', false,
+                values (:body, :id, :authorisation, :person, :service, :provider, :unit, :day, :quantity, :quantity, :cost, :user_share, :state, null, '', '', false,
                        null, :at, :by, null, null, '', 1)";
 }
 

@@ -1,7 +1,8 @@
 //! Reporting what was delivered, deciding on exceptions, taking back.
 
+use super::daily;
 use super::death::died_on;
-use super::model::{Circumstances, Cost, Counters, DeliveryState, Further, HeldBecause, reasons};
+use super::model::{Agreed, Circumstances, Cost, Counters, DeliveryState, Further, HeldBecause, in_words, reasons};
 use super::store::{self, Delivery};
 use crate::problems::Problem;
 use crate::request::actions::SOURCE;
@@ -86,26 +87,8 @@ async fn take(tx: &mut Tx, row: &mut Row, report: &Report, replaces: Option<Deli
         return Err(Problem::OnlyWholeUnits.at("quantity"));
     }
     let id: DeliveryId = tx.new_id()?;
-    let suspended: i64 = tx.sql(&store::SUSPENDED_ON).id("id", row.id).bind("day", report.on).value().await?;
-    let same_day: i64 = tx
-        .sql(&store::SAME_DAY)
-        .id("person", row.person_id)
-        .id("service", row.service_id)
-        .bind("day", report.on)
-        .id("except", id)
-        .value()
-        .await?;
     let counters = row.counters();
-    let circumstances = Circumstances {
-        today: tx.today(),
-        died_on: died_on(tx, row.person_id).await?,
-        from: row.valid_from,
-        until: row.valid_until,
-        ended: row.state == State::Ended,
-        suspended: suspended > 0,
-        same_day,
-        left: counters.left(),
-    };
+    let circumstances = circumstances(tx, row, report.on, id).await?;
     let mut because = reasons(report.on, report.quantity, &circumstances).into_iter();
     let (mut held, also) = (because.next(), Further(because.collect()));
     let mut cost = Cost::default();
@@ -139,6 +122,31 @@ async fn take(tx: &mut Tx, row: &mut Row, report: &Report, replaces: Option<Deli
         .run()
         .await?;
     Ok(Reported { id, held, also })
+}
+
+/// What something given on a day is judged against, the delivery itself left out.
+async fn circumstances(tx: &mut Tx, row: &Row, on: NaiveDate, delivery: DeliveryId) -> Outcome<Circumstances> {
+    let suspended: i64 = tx.sql(&store::SUSPENDED_ON).id("id", row.id).bind("day", on).value().await?;
+    let same_day: store::SameDay = tx
+        .sql(&store::SAME_DAY)
+        .id("person", row.person_id)
+        .id("service", row.service_id)
+        .bind("day", on)
+        .id("except", delivery)
+        .one()
+        .await?;
+    Ok(Circumstances {
+        today: tx.today(),
+        died_on: died_on(tx, row.person_id).await?,
+        from: row.valid_from,
+        until: row.valid_until,
+        ended: row.state == State::Ended,
+        suspended: suspended > 0,
+        same_day: same_day.reports,
+        same_day_hundredths: same_day.hundredths,
+        most_a_day: daily::most_on(row.unit_of_measure, on),
+        left: row.counters().left(),
+    })
 }
 
 /// Spends on a reservation; `true` when it has not enough in that year. What costs nothing needs no reservation.
@@ -254,6 +262,9 @@ async fn accept(tx: &mut Tx, row: &mut Row, delivery: &Delivery, quantity: Optio
     if quantity > reported || quantity.hundredths() == 0 {
         return Err(Failure::field("quantity", "Si può accettare al massimo quello che l’ente ha comunicato, e più di zero."));
     }
+    if reason.is_empty() {
+        explained(tx, row, delivery, quantity).await?;
+    }
     let counters = row.counters();
     if quantity.hundredths() > counters.left() {
         let left = row.unit_of_measure.counted(counters.left());
@@ -276,6 +287,24 @@ async fn accept(tx: &mut Tx, row: &mut Row, delivery: &Delivery, quantity: Optio
     };
     count(tx, row, counters.with(quantity, cost)?).await?;
     settle(tx, delivery, DeliveryState::Accepted, quantity.hundredths(), cost, own, reason).await
+}
+
+/// What was agreed for no such day, or no day holds, counts only with words of the office: judged as things stand now.
+///
+/// # Errors
+/// [`Failure::Invalid`] at the reason, naming what is against it.
+async fn explained(tx: &mut Tx, row: &Row, delivery: &Delivery, quantity: Quantity) -> Outcome<()> {
+    let agreed = Agreed { valid_from: row.valid_from, valid_until: row.valid_until, ended_on: row.ended_on };
+    // That it was reported after the end is no fault of the day: only a day after the last one is.
+    let circumstances = Circumstances { ended: false, ..circumstances(tx, row, delivery.on_day, delivery.id).await? };
+    let mut against = reasons(delivery.on_day, quantity, &circumstances);
+    against.extend(agreed.beyond(delivery.on_day).filter(|because| !against.contains(because)));
+    against.retain(|because| because.needs_words());
+    if against.is_empty() {
+        return Ok(());
+    }
+    let words = in_words(&against, true);
+    Err(Failure::field("reason", format!("{words}: scrivi perché la accetti lo stesso.")))
 }
 
 /// A delivery whose authorisation has nothing left in that year is paid by a reservation of its own, if its chapter has the money.

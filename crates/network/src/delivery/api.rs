@@ -135,8 +135,10 @@ struct DeliveryView {
     number: String,
     service: String,
     on: NaiveDate,
-    /// In hundredths of a unit.
+    /// In hundredths of a unit: what was accepted, or else what was reported.
     quantity_hundredths: i64,
+    /// What the provider reported, in hundredths of a unit.
+    reported_hundredths: i64,
     unit_of_measure: &'static str,
     state: DeliveryState,
     held_because: Option<HeldBecause>,
@@ -161,6 +163,7 @@ impl From<Delivery> for DeliveryView {
             service: row.service_name,
             on: row.on_day,
             quantity_hundredths: row.quantity_hundredths,
+            reported_hundredths: row.reported_hundredths,
             unit_of_measure: row.unit_of_measure.code(),
             state: row.state,
             held_because: row.held_because,
@@ -239,6 +242,7 @@ async fn exceptions(visit: Visit) -> Answer {
             service: row.service_name,
             on: row.on_day,
             quantity_hundredths: row.quantity_hundredths,
+            reported_hundredths: row.quantity_hundredths,
             unit_of_measure: row.unit_of_measure.code(),
             state: DeliveryState::Held,
             held_because: Some(row.held_because),

@@ -103,7 +103,7 @@ async fn exceptions_page(visit: &Visit, refused: Option<(DeliveryId, Refused)>) 
             action: format!("/prestazioni/eccezioni/{}", it.id),
             quantity: it.unit_of_measure.counted(it.quantity_hundredths),
             left: it.unit_of_measure.counted(it.left()),
-            last: last_day(it.valid_until),
+            last: it.agreed.ended_on.or_else(|| last_day(it.agreed.valid_until)),
             it,
         })
         .collect();

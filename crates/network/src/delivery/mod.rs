@@ -2,6 +2,7 @@
 
 pub mod actions;
 mod api;
+pub mod daily;
 mod death;
 mod exceptions;
 pub mod forms;

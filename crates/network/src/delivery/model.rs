@@ -50,11 +50,69 @@ kernel::code_enum! {
         Suspended = "suspended" => "Servizio sospeso in quel giorno",
         /// A delivery of the same service on the same day is there already.
         Twice = "twice" => "Nello stesso giorno c’è già una prestazione",
+        /// More than a day can hold.
+        OverDay = "over_day" => "Più di quanto sta in un giorno",
         /// More than is left.
         OverQuantity = "over_quantity" => "Oltre la quantità autorizzata",
         /// More than is set aside for that year.
         OverBudget = "over_budget" => "Oltre la spesa prenotata per l’anno",
     }
+}
+
+impl HeldBecause {
+    /// The reason in words that are true today: a day that had still to come when it was reported may have come since.
+    pub const fn words(self, arrived: bool) -> &'static str {
+        match self {
+            HeldBecause::InTheFuture if arrived => "Il giorno non era ancora arrivato quando è stata registrata",
+            other => other.label(),
+        }
+    }
+    /// Whether the office says why when it accepts all the same: nothing was agreed for such a day, or no day holds so much.
+    pub const fn needs_words(self) -> bool {
+        matches!(
+            self,
+            HeldBecause::AfterDeath
+                | HeldBecause::AfterTheEnd
+                | HeldBecause::OutOfPeriod
+                | HeldBecause::Suspended
+                | HeldBecause::OverDay
+        )
+    }
+}
+
+/// The days for which a service is authorised, as they are known today.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct Agreed {
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// First day after the last one.
+    pub valid_until: NaiveDate,
+    /// Last day, when it ended.
+    pub ended_on: Option<NaiveDate>,
+}
+
+impl Agreed {
+    /// Why a day lies outside, if it does.
+    pub fn beyond(&self, day: NaiveDate) -> Option<HeldBecause> {
+        if self.ended_on.is_some_and(|last| day > last) {
+            Some(HeldBecause::AfterTheEnd)
+        } else {
+            (day < self.valid_from || day >= self.valid_until).then_some(HeldBecause::OutOfPeriod)
+        }
+    }
+    /// The reasons for which something was held, and what has come besides: its service may have ended since.
+    pub fn reasons_now(&self, day: NaiveDate, first: HeldBecause, also: &Further) -> Vec<HeldBecause> {
+        let mut all: Vec<HeldBecause> = std::iter::once(first).chain(also.0.iter().copied()).collect();
+        all.extend(self.beyond(day).filter(|because| !all.contains(because)));
+        all
+    }
+}
+
+/// Reasons in words that are true today: `Dopo il decesso; oltre la quantità autorizzata`.
+pub fn in_words(reasons: &[HeldBecause], arrived: bool) -> String {
+    let mut words = reasons.iter().map(|because| because.words(arrived));
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |all, next| format!("{all}; {}", next.to_lowercase()))
 }
 
 /// Further reasons for which a delivery is held, after the one that is named first.
@@ -66,11 +124,6 @@ impl Further {
     /// As it is stored: the codes with commas between.
     pub fn stored(&self) -> String {
         self.0.iter().map(|because| because.code()).collect::<Vec<_>>().join(",")
-    }
-    /// All reasons in words, the first one before these: `Dopo il decesso; oltre la quantità autorizzata`.
-    pub fn words(&self, first: HeldBecause) -> String {
-        let others = self.0.iter().map(|because| format!("; {}", because.label().to_lowercase()));
-        std::iter::once(first.label().to_owned()).chain(others).collect()
     }
 }
 
@@ -98,6 +151,10 @@ pub struct Circumstances {
     pub suspended: bool,
     /// Deliveries of the same authorisation on the same day, accepted or held.
     pub same_day: i64,
+    /// What they hold together, in hundredths of a unit.
+    pub same_day_hundredths: i64,
+    /// The most that a day can hold, in hundredths of a unit, if it is known.
+    pub most_a_day: Option<i64>,
     /// What is left, in hundredths of a unit.
     pub left: i64,
 }
@@ -117,11 +174,17 @@ pub fn reasons(day: NaiveDate, quantity: Quantity, at: &Circumstances) -> Vec<He
         (day < at.from || day >= at.until, HeldBecause::OutOfPeriod),
         (at.suspended, HeldBecause::Suspended),
         (at.same_day > 0, HeldBecause::Twice),
+        (over_day(quantity, at.same_day_hundredths, at.most_a_day), HeldBecause::OverDay),
         (quantity.hundredths() > at.left, HeldBecause::OverQuantity),
     ]
     .into_iter()
     .filter_map(|(holds, because)| holds.then_some(because))
     .collect()
+}
+
+/// Whether so much is more than a day can hold together with what was given on it besides.
+pub fn over_day(quantity: Quantity, besides: i64, most: Option<i64>) -> bool {
+    most.is_some_and(|most| quantity.hundredths().saturating_add(besides) > most)
 }
 
 /// What of an authorisation was delivered and spent so far. Quantities in hundredths of a unit, amounts in cents.
@@ -204,6 +267,8 @@ mod tests {
             ended: false,
             suspended: false,
             same_day: 0,
+            same_day_hundredths: 0,
+            most_a_day: Some(2_400),
             left: 300,
         }
     }
@@ -230,6 +295,30 @@ mod tests {
     }
 
     #[test]
+    fn no_more_is_given_in_a_day_than_a_day_holds_all_reports_of_it_together() {
+        let plenty = Circumstances { left: 100_000, ..normal() };
+        assert_eq!(judge(day(20), hours(2_400), &plenty), None);
+        assert_eq!(judge(day(20), hours(2_401), &plenty), Some(HeldBecause::OverDay));
+        let second = Circumstances { same_day: 1, same_day_hundredths: 2_000, ..plenty };
+        assert_eq!(reasons(day(20), hours(400), &second), [HeldBecause::Twice]);
+        assert_eq!(reasons(day(20), hours(401), &second), [HeldBecause::Twice, HeldBecause::OverDay]);
+        assert_eq!(judge(day(20), hours(9_900), &Circumstances { most_a_day: None, ..plenty }), None);
+    }
+
+    #[test]
+    fn what_is_read_of_a_held_delivery_is_true_on_the_day_of_reading() {
+        let agreed = Agreed { valid_from: day(1), valid_until: day(26), ended_on: None };
+        let none = Further::default();
+        let then = agreed.reasons_now(day(20), HeldBecause::InTheFuture, &none);
+        assert_eq!(in_words(&then, false), "Il giorno non è ancora arrivato");
+        assert_eq!(in_words(&then, true), "Il giorno non era ancora arrivato quando è stata registrata");
+        let since = Agreed { ended_on: Some(day(10)), ..agreed }.reasons_now(day(20), HeldBecause::InTheFuture, &none);
+        assert_eq!(in_words(&since, true), "Il giorno non era ancora arrivato quando è stata registrata; servizio già concluso");
+        assert_eq!(agreed.reasons_now(day(26), HeldBecause::Twice, &none), [HeldBecause::Twice, HeldBecause::OutOfPeriod]);
+        assert_eq!(Agreed { ended_on: Some(day(20)), ..agreed }.beyond(day(20)), None, "the last day counts");
+    }
+
+    #[test]
     fn every_reason_is_named_and_comes_back_as_it_was_stored() {
         let at = Circumstances { died_on: Some(day(10)), ended: true, same_day: 1, ..normal() };
         let mut all = reasons(day(27), hours(301), &at).into_iter();
@@ -238,7 +327,8 @@ mod tests {
         assert_eq!(Further::try_from(also.stored()).ok().as_ref(), Some(&also));
         assert_eq!(Further::try_from(String::new()).ok(), Some(Further::default()));
         assert!(Further::try_from("twice,unheard".to_owned()).is_err());
-        let words = also.words(first);
+        let all: Vec<HeldBecause> = std::iter::once(first).chain(also.0.iter().copied()).collect();
+        let words = in_words(&all, false);
         assert!(
             words.starts_with("Il giorno non è ancora arrivato; dopo il decesso; ")
                 && words.ends_with("; oltre la quantità autorizzata")

@@ -1,6 +1,6 @@
 //! The SQL of deliveries. What a provider reads is the least it needs: no case, no reason, no money of the user.
 
-use super::model::{DeliveryState, Further, HeldBecause};
+use super::model::{Agreed, DeliveryState, Further, HeldBecause, in_words};
 use crate::catalogue::model::UnitOfMeasure;
 use crate::request::model::State;
 use crate::request::store::row;
@@ -30,8 +30,9 @@ macro_rules! assignment {
 /// The columns of [`Delivery`].
 macro_rules! delivery {
     () => {
-        "select d.id, d.authorisation_id, d.person_id, d.on_day, d.quantity_hundredths, d.cost_cents, d.user_share_cents, d.state, d.held_because, d.held_also, d.note,
-                d.own_reservation, d.reported_at, d.decision, d.version, a.number, a.service_name, a.unit_of_measure
+        "select d.id, d.authorisation_id, d.person_id, d.on_day, d.quantity_hundredths, d.reported_hundredths, d.cost_cents, d.user_share_cents, d.state, d.held_because,
+                d.held_also, d.note, d.own_reservation, d.reported_at, d.decision, d.version, a.number, a.service_name, a.unit_of_measure,
+                a.valid_from, a.valid_until, a.ended_on, case when d.on_day <= :today then true else false end as arrived
            from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id"
     };
 }
@@ -74,7 +75,8 @@ macro_rules! held {
     () => {
         concat!(
             "select d.id, d.authorisation_id, d.on_day, d.quantity_hundredths, d.held_because, d.held_also, d.note, d.reported_at, d.version, a.number, a.service_name,
-                    a.provider_name, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.valid_from, a.valid_until, ",
+                    a.provider_name, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.valid_from, a.valid_until, a.ended_on,
+                    case when d.on_day <= :today then true else false end as arrived, ",
             shown_name!("a.person_id", "p.display_name"),
             " as person_name
                from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
@@ -96,11 +98,11 @@ statements! {
     pub(super) BY_NUMBER = concat!("select a.id from network_authorisation a where a.body_id = :body and a.number = :number and a.state in ('authorised', 'mandatory', 'suspended', 'ended')
                                    and ", for_provider!("delivery.report", "a.provider_id"));
     pub(super) SUSPENDED_ON = "select cast(count(*) as bigint) from network_suspension where body_id = :body and authorisation_id = :id and valid_from <= :day and valid_until > :day";
-    pub(super) SAME_DAY = "select cast(count(*) as bigint) from network_delivery where body_id = :body and person_id = :person and service_id = :service and on_day = :day
+    pub(super) SAME_DAY = "select cast(count(*) as bigint) as reports, cast(coalesce(sum(quantity_hundredths), 0) as bigint) as hundredths from network_delivery where body_id = :body and person_id = :person and service_id = :service and on_day = :day
                             and state in ('accepted', 'held') and id <> :except";
-    pub(super) ADD = "insert into network_delivery (body_id, id, authorisation_id, person_id, service_id, provider_id, unit_id, on_day, quantity_hundredths, cost_cents,
+    pub(super) ADD = "insert into network_delivery (body_id, id, authorisation_id, person_id, service_id, provider_id, unit_id, on_day, quantity_hundredths, reported_hundredths, cost_cents,
                              user_share_cents, state, held_because, held_also, note, own_reservation, replaces_id, reported_at, reported_by, decided_at, decided_by, decision, version)
-                      values (:body, :id, :authorisation, :person, :service, :provider, :unit, :day, :quantity, :cost, :user_share, :state, :held_because, :held_also, :note, :own,
+                      values (:body, :id, :authorisation, :person, :service, :provider, :unit, :day, :quantity, :quantity, :cost, :user_share, :state, :held_because, :held_also, :note, :own,
                               :replaces, :now, :actor, null, null, '', 1)";
     pub(super) SETTLE = "update network_delivery set state = :state, quantity_hundredths = :quantity, cost_cents = :cost, user_share_cents = :user_share, own_reservation = :own,
                                 decided_at = :now, decided_by = :actor, decision = :decision, version = version + 1
@@ -202,12 +204,8 @@ impl Assignment {
     /// Where it stands today, in the provider's words: nothing of how the office covers it.
     pub fn words(&self, today: NaiveDate) -> String {
         match self.state {
-            state if state.runs_on(self.valid_until, today) && self.valid_from > today => {
-                format!("Autorizzato, dal {}", kernel::time::show_date(self.valid_from))
-            }
-            state if state.runs_on(self.valid_until, today) => "Attivo".to_owned(),
-            State::Mandatory => State::Authorised.words(self.valid_until, today),
-            state => state.words(self.valid_until, today),
+            State::Mandatory => State::Authorised.words(self.valid_from, self.valid_until, today),
+            state => state.words(self.valid_from, self.valid_until, today),
         }
     }
     /// Kind of the badge for [`Assignment::words`].
@@ -235,8 +233,10 @@ pub struct Delivery {
     pub person_id: PersonId,
     /// On which day.
     pub on_day: NaiveDate,
-    /// How much, in hundredths of a unit.
+    /// How much, in hundredths of a unit: what was accepted, or else what was reported.
     pub quantity_hundredths: i64,
+    /// How much the provider reported, in hundredths of a unit.
+    pub reported_hundredths: i64,
     /// What it cost, in cents; nothing unless accepted.
     pub cost_cents: Cents,
     /// Of it, what the user pays, in cents.
@@ -264,16 +264,30 @@ pub struct Delivery {
     pub service_name: String,
     /// In what it is counted.
     pub unit_of_measure: UnitOfMeasure,
+    /// The days for which it was authorised.
+    #[sqlx(flatten)]
+    pub agreed: Agreed,
+    /// Whether its day has come.
+    pub arrived: bool,
 }
 
 impl Delivery {
-    /// Why it was held, all reasons in words; empty when it never was.
+    /// Why it was held, all reasons in words that are true today; empty when it never was. While it waits, also what has come since.
     pub fn why(&self) -> String {
-        self.held_because.map(|because| self.held_also.words(because)).unwrap_or_default()
+        let Some(first) = self.held_because else { return String::new() };
+        if self.state == DeliveryState::Held {
+            return in_words(&self.agreed.reasons_now(self.on_day, first, &self.held_also), self.arrived);
+        }
+        let then: Vec<HeldBecause> = std::iter::once(first).chain(self.held_also.0.iter().copied()).collect();
+        in_words(&then, self.arrived)
     }
-    /// `1,5 ore`.
+    /// `1,5 ore`, or, where the office accepted a part, `2 ore di 25 comunicate`.
     pub fn counted(&self) -> String {
-        self.unit_of_measure.counted(self.quantity_hundredths)
+        let counted = self.unit_of_measure.counted(self.quantity_hundredths);
+        if self.quantity_hundredths == self.reported_hundredths {
+            return counted;
+        }
+        format!("{counted} (comunicate {})", self.unit_of_measure.counted(self.reported_hundredths))
     }
 }
 
@@ -311,19 +325,32 @@ pub struct HeldLine {
     pub quantity: i64,
     /// Delivered so far, in hundredths.
     pub delivered_hundredths: i64,
-    /// First day.
-    pub valid_from: NaiveDate,
-    /// First day after it.
-    pub valid_until: NaiveDate,
+    /// The days for which it was authorised.
+    #[sqlx(flatten)]
+    pub agreed: Agreed,
+    /// Whether its day has come.
+    pub arrived: bool,
     /// The person, unless protected.
     pub person_name: String,
 }
 
 impl HeldLine {
+    /// Why it is held, each reason in words that are true today.
+    pub fn why(&self) -> Vec<&'static str> {
+        let reasons = self.agreed.reasons_now(self.on_day, self.held_because, &self.held_also);
+        reasons.into_iter().map(|because| because.words(self.arrived)).collect()
+    }
     /// What is left, in hundredths of a unit.
     pub fn left(&self) -> i64 {
         self.quantity.saturating_mul(100).saturating_sub(self.delivered_hundredths).max(0)
     }
+}
+
+/// What else was given of a service on a day.
+#[derive(sqlx::FromRow)]
+pub(super) struct SameDay {
+    pub reports: i64,
+    pub hundredths: i64,
 }
 
 /// When it was decided, and by whom.

@@ -50,7 +50,7 @@ async fn a_report_that_is_held_for_several_reasons_keeps_every_one_and_the_offic
     on_both(schema(&rooms()), |db| async move {
         let town = town(db, 300_000).await;
         let id = town.authorised(&town.signed(Plan::default()).await).await;
-        let held = town.report(id, "2026-09-30", "99").await;
+        let held = town.report(id, "2026-09-30", "20").await;
         assert_eq!((&held["held_because"], &held["held_also"]), (&json!("out_of_period"), &json!(["over_quantity"])));
         let href = held["href"].as_str().expect("an address");
         assert_eq!(town.city.get("ugo", href).await.expect(200).json()["held_also"], json!(["over_quantity"]));
@@ -72,8 +72,74 @@ async fn a_report_that_is_held_for_several_reasons_keeps_every_one_and_the_offic
     .await;
 }
 
+#[tokio::test]
+async fn more_hours_than_a_day_has_wait_for_the_office_which_says_why_when_it_accepts_and_what_was_reported_stays() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.authorised(&town.signed(Plan { quantity: 60, ..Plan::default() }).await).await;
+        assert!(town.report(id, "2026-11-18", "24").await["held_because"].is_null());
+        let held = town.report(id, "2026-11-19", "30").await;
+        assert_eq!((&held["held_because"], &held["held_also"]), (&json!("over_day"), &json!([])));
+        let delivery = held["id"].as_str().expect("an id");
+        assert!(town.city.get("ugo", "/prestazioni/eccezioni").await.expect(200).text.contains("Più di quanto sta in un giorno"));
+        let fault = town.decide(delivery, json!({"verdict": "accept"})).await.expect(422).json();
+        assert_eq!(fault["errors"][0]["field"], "reason", "{fault}");
+        town.decide(delivery, json!({"verdict": "accept", "quantity": "3"})).await.expect(200);
+        let page = format!("/prestazioni/rese/{delivery}");
+        for (who, page) in [
+            ("ugo", page.clone()),
+            ("vela", page),
+            ("ugo", format!("/autorizzazioni/{id}")),
+            ("vela", format!("/prestazioni/{id}")),
+        ] {
+            let text = town.city.get(who, &page).await.expect(200).text;
+            assert!(text.contains("3\u{a0}ore (comunicate 30\u{a0}ore)"), "{who} {page}: {text}");
+        }
+        let seen = town.city.get("ugo", held["href"].as_str().expect("an address")).await.expect(200).json();
+        assert_eq!((&seen["quantity_hundredths"], &seen["reported_hundredths"]), (&json!(300), &json!(3_000)));
+    })
+    .await;
+}
+
 store::statements! {
     OLD_ANSWER = "update store_once set answer = :answer where body_id = :body and request_key = 'novembre'";
+    LATER = "update network_delivery set on_day = :day where body_id = :body and id = :id";
+}
+
+#[tokio::test]
+async fn a_reason_is_true_when_it_is_read_and_a_day_after_the_end_is_accepted_only_with_words() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let id = town.authorised(&town.signed(Plan::default()).await).await;
+        let held = town.report(id, "2026-11-23", "1").await;
+        assert_eq!(held["held_because"], "in_the_future");
+        let delivery = held["id"].as_str().expect("an id");
+        let page = || async { town.city.get("ugo", "/prestazioni/eccezioni").await.expect(200).text };
+        assert!(page().await.contains("Il giorno non è ancora arrivato"));
+        // The day has come meanwhile, and the service ended before it.
+        let mut tx = begin(&town.city).await;
+        tx.sql(&LATER)
+            .id("id", delivery.parse::<kernel::DeliveryId>().expect("an id"))
+            .bind("day", crate::day("2026-11-20"))
+            .run_one()
+            .await
+            .expect("a day");
+        commit(tx).await;
+        town.step("ugo", id, "end", json!({"ended_on": "2026-11-17", "reason": "trasferimento"})).await.expect(200);
+        let text = page().await;
+        assert!(
+            text.contains("Il giorno non era ancora arrivato quando è stata registrata") && text.contains("Servizio già concluso"),
+            "{text}"
+        );
+        let version =
+            town.city.get("ugo", held["href"].as_str().expect("an address")).await.expect(200).json()["version"].to_string();
+        let silent = [("verdict", "accept"), ("_version", version.as_str())];
+        let anew = town.city.post("ugo", &format!("/prestazioni/eccezioni/{delivery}"), &silent).await.expect(422).text;
+        assert!(anew.contains("scrivi perché la accetti lo stesso"), "{anew}");
+        town.decide(delivery, json!({"verdict": "accept", "reason": "già in viaggio"})).await.expect(200);
+        assert_eq!(town.seen(id).await["delivered_hundredths"], 100);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -380,7 +380,7 @@ pub async fn decide(stage: &Stage<'_>, tale: &mut Tale, (delivery, because): Hel
     let checker = stage.city(tale)?.principal(stage.office(tale)?.checker)?;
     let reject = |reason: &str| Decision::Reject { reason: reason.to_owned() };
     let decision = match because {
-        HeldBecause::OverQuantity => {
+        HeldBecause::OverQuantity | HeldBecause::OverDay => {
             Decision::Accept { quantity: Some(quantity(200)?), reason: "Errore di battitura: confermate dall'ente due ore".into() }
         }
         HeldBecause::Twice => reject("Il secondo passaggio nello stesso giorno non era concordato."),
