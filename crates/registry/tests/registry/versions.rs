@@ -84,6 +84,37 @@ async fn two_who_edit_a_person_choose_field_by_field() {
 }
 
 #[tokio::test]
+async fn who_left_a_field_alone_is_not_asked_about_it_and_does_not_bring_the_old_value_back() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let card = [("family_name", "Brambila"), ("given_name", "Ortensia"), ("birth_date", "12/03/1958"), ("sex", "F")];
+        let href = entered(&city, "anna", &card).await;
+        let edit = format!("{href}/modifica");
+        // Two pages are open.
+        let page = city.get("capo", &edit).await.expect(200);
+        let (base, read) = of_form(&page, "_base");
+        city.post("anna", &edit, &with(&card[1..], &[("family_name", "Brambilla"), ("_version", &read)])).await.expect(303);
+        let second = with(&card, &[("known_as", "Tensina"), ("_version", &read), ("_base", &base)]);
+        let both = city.post("capo", &edit, &second).await.expect(409);
+        assert!(!both.text.contains("Brambila\"") && !both.text.contains("_stored.family_name"), "{}", both.text);
+        assert!(both.text.contains("value=\"Brambilla\"") && both.text.contains("value=\"Tensina\""), "{}", both.text);
+        assert!(both.text.contains("i campi che non avevi toccato hanno già il valore nuovo"), "{}", both.text);
+        let now = hidden(&both, "_version");
+        let again = [
+            ("family_name", "Brambilla"),
+            ("known_as", "Tensina"),
+            ("_stored", "family_name"),
+            ("_version", &now),
+            ("_keep", "mine"),
+        ];
+        city.post("capo", &edit, &with(&card[1..], &again)).await.expect(303);
+        let after = city.get("anna", &edit).await.expect(200).text;
+        assert!(after.contains("value=\"Brambilla\"") && after.contains("value=\"Tensina\""), "{after}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_comparison_shows_nothing_of_a_person_whom_the_second_editor_may_no_longer_see() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db).await;

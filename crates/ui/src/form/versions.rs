@@ -82,13 +82,17 @@ fn mark(values: &[String]) -> String {
 }
 
 impl FormView {
-    /// How the fields are, each by its mark; rows of groups, which may move, are left out.
-    fn marks(&self) -> String {
+    /// How the fields are, each by its mark; rows of groups, which may move, are left out. Of those that are undecided nothing is known.
+    fn marks(&self, undecided: &[String]) -> String {
+        let simple = |name: &str| !name.starts_with('_') && !name.contains(['[', '=', ' ']);
         let known = self
             .values
             .iter()
-            .filter(|(name, values)| !name.starts_with('_') && !name.contains(['[', '=', ' ']) && !meaning(values).is_empty());
-        known.map(|(name, values)| format!("{name}={}", mark(values))).collect::<Vec<_>>().join(" ")
+            .filter(|(name, values)| simple(name) && !undecided.contains(name) && !meaning(values).is_empty())
+            .map(|(name, values)| format!("{name}={}", mark(values)));
+        // No value has this mark: what nobody has chosen yet is asked about again.
+        let open = undecided.iter().filter(|name| simple(name)).map(|name| format!("{name}=?"));
+        known.chain(open).collect::<Vec<_>>().join(" ")
     }
 
     /// What the form carries to know later which fields were touched: as it was opened, or as it came back. A form made from what was
@@ -96,12 +100,12 @@ impl FormView {
     pub(super) fn base(&self) -> Option<String> {
         match self.values.get(BASE) {
             Some(kept) => kept.first().cloned(),
-            None => (self.version.is_some() && !self.sent).then(|| self.marks()),
+            None => (self.version.is_some() && !self.sent).then(|| self.marks(&[])),
         }
     }
 
     /// Whether a field says what it said when the form was opened; without knowing how that was, no.
-    fn untouched(&self, base: Option<&BTreeMap<&str, &str>>, name: &str) -> bool {
+    fn says_as(&self, base: Option<&BTreeMap<&str, &str>>, name: &str) -> bool {
         let Some(base) = base.filter(|_| !name.contains('[')) else { return false };
         match base.get(name) {
             Some(then) => mark(self.values(name)) == *then,
@@ -122,7 +126,7 @@ impl FormView {
 
     /// What was typed over version `based_on` of a record, against the record as it is stored now: `stored` is the form that would
     /// show it, with its version and its facts. When somebody else changed the record meanwhile, fields that were left alone take the
-    /// stored value, and every other field that differs is shown with both values, and saving again asks which of them stays, whatever else was wrong with what was sent. Fields of the
+    /// stored value, those that nobody else changed keep what was typed, and every other field that differs is shown with both values, and saving again asks which of them stays, whatever else was wrong with what was sent. Fields of the
     /// form that the record does not have (a reason) are left alone; rows of groups are compared by their place.
     pub fn over(mut self, based_on: i64, stored: &FormView) -> Self {
         let now = stored.version.unwrap_or(based_on);
@@ -134,29 +138,32 @@ impl FormView {
             self.values.retain(|name, _| parted(name).0.is_empty() && name != STORED && name != KEEP);
             let rows = self.values.keys().filter(|name| name.contains('['));
             let names: BTreeSet<String> = stored.values.keys().chain(rows).filter(|name| !name.starts_with('_')).cloned().collect();
-            let mut differs = false;
+            let mut differs = Vec::new();
             let mut refreshed = Vec::new();
             for name in names {
                 if meaning(self.values(&name)) != meaning(stored.values(&name)) {
                     let values = stored.values(&name);
-                    if self.untouched(base.as_ref(), &name) {
+                    if stored.says_as(base.as_ref(), &name) {
+                        continue;
+                    }
+                    if self.says_as(base.as_ref(), &name) {
                         self.values.insert(name.clone(), values.to_vec());
                         refreshed.push(name);
                         continue;
                     }
                     let values = if values.is_empty() { vec![String::new()] } else { values.to_vec() };
                     self.values.insert(of(STORED, &name), values);
-                    differs = true;
+                    differs.push(name);
                 }
             }
-            let sentence = match (differs, refreshed.is_empty()) {
+            let sentence = match (!differs.is_empty(), refreshed.is_empty()) {
                 (true, _) => REFUSED_BY_OTHER,
                 (false, false) => REFRESHED,
                 (false, true) => UNCHANGED_FIELDS,
             };
             self.refusal = Some(sentence.to_owned());
             self.values.insert(STORED.to_owned(), vec![refreshed.join(" ")]);
-            self.values.insert(BASE.to_owned(), vec![stored.marks()]);
+            self.values.insert(BASE.to_owned(), vec![stored.marks(&differs)]);
         }
         if self.has_two_versions() {
             self.facts.clone_from(&stored.facts);

@@ -118,14 +118,26 @@ fn what_somebody_else_emptied_is_shown_as_empty_and_does_not_come_back_by_itself
 
 #[test]
 fn what_nobody_touched_takes_the_stored_value_and_only_what_was_typed_is_asked_about() {
-    let opened = stored(3).with_value("phone", "02 1").with_value("surname", "Brambila");
+    let opened = stored(3).with_value("phone", "02 1").with_value("note", "").with_value("surname", "Brambila");
     let base = opened.base().expect("a form of a record");
     // The phone was rewritten, the surname left alone; somebody else corrected both, and the goal, which nobody had filled in the form.
-    let pairs = [("goal", "Vive con la figlia"), ("days[0].note", "lunedì"), ("kind", "home"), ("phone", "02 22"), ("surname", "Brambila")];
-    let now = stored(4).with_value("phone", "02 333").with_value("surname", "Brambilla").with_value("tax_code", "RSS");
+    let pairs = [
+        ("goal", "Vive con la figlia"),
+        ("days[0].note", "lunedì"),
+        ("kind", "home"),
+        ("phone", "02 22"),
+        ("surname", "Brambila"),
+        ("note", "citofono 3"),
+    ];
+    let now = stored(4)
+        .with_value("phone", "02 333")
+        .with_value("surname", "Brambilla")
+        .with_value("tax_code", "RSS")
+        .with_value("note", "");
     let form = FormView::new("token", "key").with_values(pairs).with_values([(BASE, base.as_str())]).over(3, &now);
     assert_eq!((form.value("surname"), form.value("tax_code"), form.value("phone")), ("Brambilla", "RSS", "02 22"));
     assert!(form.stored("surname").is_none() && form.stored("tax_code").is_none());
+    assert!(form.value("note") == "citofono 3" && form.stored("note").is_none(), "nobody else wrote a note");
     assert_eq!(form.stored("phone"), Some(["02 333".to_owned()].as_slice()));
     let field = form.text("surname", "Cognome").to_string();
     assert!(field.contains("Aggiornato da altri"), "{field}");
