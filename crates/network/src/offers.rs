@@ -58,7 +58,7 @@ pub(crate) fn timeline<'a>(
                     row.number,
                     row.provider_name,
                     show_date(row.requested_on),
-                    row.state.words(row.valid_until, today).to_lowercase()
+                    row.state.words(row.valid_from, row.valid_until, today).to_lowercase()
                 ),
                 by: row.unit_name,
                 href: format!("/autorizzazioni/{}", row.id),
@@ -83,7 +83,7 @@ pub(crate) fn timeline<'a>(
                 at: start_of_day(row.valid_until),
                 kind: "Servizio",
                 icon: "it-card",
-                title: format!("{}: {}", row.service_name, row.state.words(row.valid_until, today).to_lowercase()),
+                title: format!("{}: {}", row.service_name, row.state.words(row.valid_from, row.valid_until, today).to_lowercase()),
                 text: format!("{}, presso {}.", row.number, row.provider_name),
                 by: row.unit_name,
                 href: format!("/autorizzazioni/{}", row.id),

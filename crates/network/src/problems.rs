@@ -50,7 +50,7 @@ kernel::problems! {
         /// Ground without its act.
         GroundNeedsReference = "NET-023", 422, "Indica l'atto o la norma che obbliga ad avviare il servizio.";
         /// The chosen price does not fit the share of the user.
-        ShareAboveCost = "NET-024", 422, "Con il prezzo di oggi la quota dell'utente supererebbe il costo: serve un progetto aggiornato.";
+        ShareAboveCost = "NET-024", 422, "Con il prezzo di oggi ciò che è a carico della persona supererebbe il costo: serve un progetto aggiornato.";
         /// The same preference twice.
         ChapterTwice = "NET-025", 422, "Lo stesso ordine di preferenza è indicato due volte.";
         /// Nothing is asked or authorised for the dead.

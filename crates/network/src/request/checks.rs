@@ -90,6 +90,9 @@ pub(super) async fn checks(tx: &mut Tx, row: &Row, changes: &Changes, money: &Mo
     if !missing.is_empty() {
         all.push(Checked { what: "Dati per SIUSS", verdict: Verdict::Wrong, found: siuss_words(&missing) });
     }
+    if let Some(found) = sina_words(tx, row.case_id, row.person_id, line.user_area).await? {
+        all.push(Checked { what: "Valutazione SINA", verdict: Verdict::Wrong, found });
+    }
     all.extend(money.cover.iter().map(|line| Checked { what: "Copertura", verdict: line.verdict(), found: line.check_words() }));
     if money.by_year.is_empty() {
         let found = "La spesa non si può dividere per anno: controlla il periodo.".to_owned();
@@ -126,4 +129,19 @@ pub(super) async fn for_siuss(tx: &mut Tx, person: kernel::PersonId) -> Outcome<
 /// The same in a sentence: something to complete, never a reason to wait.
 pub(super) fn siuss_words(missing: &[&str]) -> String {
     format!("Nella scheda da completare: {}. La richiesta va avanti lo stesso.", missing.join(", "))
+}
+
+/// That SIUSS will ask for the assessment of the person and there is none yet: something to complete, never a reason to wait.
+pub(super) async fn sina_words(
+    tx: &mut Tx,
+    case: kernel::CaseId,
+    person: kernel::PersonId,
+    area: casework::UserArea,
+) -> Outcome<Option<String>> {
+    if !area.asks_sina() {
+        return Ok(None);
+    }
+    let query = tx.sql(&super::store::NOT_ASSESSED).id("person", person).id("case", case);
+    let missing = query.optional::<(kernel::PersonId,)>().await?.is_some();
+    Ok(missing.then(|| format!("Manca. {} La richiesta va avanti lo stesso.", area.sina_reason())))
 }

@@ -246,7 +246,7 @@ fn progress(row: &PlanLine, today: NaiveDate) -> PlanProgress {
     };
     let waiting = matches!(row.state, State::Requested | State::Checked) && days_after(row.requested_on, PATIENCE) < today;
     PlanProgress {
-        label: row.state.words(row.valid_until, today),
+        label: row.state.words(row.valid_from, row.valid_until, today),
         detail,
         href: format!("/autorizzazioni/{}", row.id),
         late: waiting || matches!(row.state, State::Returned | State::Queued),

@@ -143,10 +143,15 @@ impl State {
     pub fn runs_on(self, until: NaiveDate, today: NaiveDate) -> bool {
         self.is_running() && !self.has_run_out(until, today)
     }
-    /// Where it stands today in words: one whose time is over says so, and what is still to be covered.
-    pub fn words(self, until: NaiveDate, today: NaiveDate) -> String {
+    /// Where it stands today in words, the same on every page: one that was authorised is under way from its first day on, one whose time
+    /// is over says so, and what is still to be covered. `from` is its first day, `until` the first day after it.
+    pub fn words(self, from: NaiveDate, until: NaiveDate, today: NaiveDate) -> String {
         if !self.has_run_out(until, today) {
-            return self.label().to_owned();
+            return match self {
+                State::Authorised if from > today => format!("{}, dal {}", self.label(), show_date(from)),
+                State::Authorised => "In corso".to_owned(),
+                state => state.label().to_owned(),
+            };
         }
         let last = show_date(until.pred_opt().unwrap_or(until));
         if self == State::Mandatory { format!("Concluso il {last}, da coprire") } else { format!("Concluso il {last}") }
@@ -322,12 +327,15 @@ mod tests {
     fn a_service_past_its_last_day_says_so_without_anybody_ending_it() {
         let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").expect("a day");
         let until = day("2026-07-01");
-        assert_eq!(State::Authorised.words(until, day("2026-06-30")), "Autorizzato");
-        assert_eq!(State::Authorised.words(until, until), "Concluso il 30/06/2026");
-        assert_eq!(State::Mandatory.words(until, until), "Concluso il 30/06/2026, da coprire");
+        let from = day("2026-03-01");
+        assert_eq!(State::Authorised.words(from, until, day("2026-02-28")), "Autorizzato, dal 01/03/2026");
+        assert_eq!(State::Authorised.words(from, until, from), "In corso");
+        assert_eq!(State::Authorised.words(from, until, day("2026-06-30")), "In corso");
+        assert_eq!(State::Authorised.words(from, until, until), "Concluso il 30/06/2026");
+        assert_eq!(State::Mandatory.words(from, until, until), "Concluso il 30/06/2026, da coprire");
         assert_eq!((State::Authorised.tone_on(until, until), State::Mandatory.tone_on(until, until)), ("neutral", "warning"));
         for state in [State::Requested, State::Checked, State::Queued, State::Ended, State::Refused] {
-            assert_eq!(state.words(until, until), state.label(), "what never ran does not end");
+            assert_eq!(state.words(from, until, until), state.label(), "what never ran does not end");
             assert!(!state.has_run_out(until, until) && !state.runs_on(until, day("2026-06-30")));
         }
         assert!(State::Mandatory.runs_on(until, day("2026-06-30")) && !State::Mandatory.runs_on(until, until));

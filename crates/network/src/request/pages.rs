@@ -129,7 +129,7 @@ fn file(rows: Vec<Line>, format: &str, today: NaiveDate) -> Answer {
     let cells = rows.into_iter().map(|row| {
         vec![
             row.number.into(),
-            row.state.words(row.valid_until, today).into(),
+            row.state.words(row.valid_from, row.valid_until, today).into(),
             row.service_name.into(),
             row.provider_name.into(),
             row.person_name.into(),
@@ -160,6 +160,7 @@ struct NewRequest {
     person: String,
     person_href: String,
     missing: Option<String>,
+    sina: Option<String>,
     years: Vec<YearCost>,
     area: &'static str,
     means: &'static str,
@@ -174,6 +175,7 @@ async fn new_page(visit: &Visit, form: FormView, line: PlanServiceId) -> Answer 
     let person: String = tx.sql(&store::NAME).id("person", line.person_id).value().await?;
     let person_href = registry::person::card::page_of(&mut tx, visit.principal()?, line.person_id).await?;
     let missing = super::checks::for_siuss(&mut tx, line.person_id).await?;
+    let sina = super::checks::sina_words(&mut tx, line.case_id, line.person_id, line.user_area).await?;
     tx.commit(Audit::of("plan.read").about(line.person_id).on("plan_service", line.id)).await?;
     let cancel = format!("/cartelle/{}", line.case_id);
     let form = form.with_value("plan_service_id", line.id.to_string());
@@ -186,6 +188,7 @@ async fn new_page(visit: &Visit, form: FormView, line: PlanServiceId) -> Answer 
         person,
         person_href,
         missing: (!missing.is_empty()).then(|| super::checks::siuss_words(&missing)),
+        sina,
         years: if years.len() > 1 { years } else { Vec::new() },
         area: line.user_area.label(),
         means: MeansTest::from_number(line.means_test).map_or("non indicata", MeansTest::label),

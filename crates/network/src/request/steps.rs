@@ -47,7 +47,7 @@ fn standing(visit: &Visit, it: &Whole, by: Move, today: NaiveDate) -> FormView {
     let mut form = visit
         .form()
         .with_version(row.version)
-        .with_fact("Stato", row.state.words(row.valid_until, today))
+        .with_fact("Stato", row.state.words(row.valid_from, row.valid_until, today))
         .with_fact("Costo", row.total_cents.to_string());
     if let Some(event) = it.events.last() {
         let words = format!("{}, {}, {}", event.by.label(), event.name, show_moment(event.at));

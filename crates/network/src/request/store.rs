@@ -67,14 +67,14 @@ statements! {
     pub(super) OF_CASE = "select id from network_authorisation where body_id = :body and case_id = :case and state not in ('ended', 'refused', 'withdrawn') order by id";
     pub(super) HELD_OF_CASE = "select cast(count(*) as bigint) from network_delivery d join network_authorisation a on a.body_id = d.body_id and a.id = d.authorisation_id
                                 where d.body_id = :body and a.case_id = :case and d.state = 'held'";
-    pub(super) OF_PLAN = "select a.id, a.plan_service_id, a.state, a.number, a.reason, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.requested_on, a.authorised_on, a.valid_until
+    pub(super) OF_PLAN = "select a.id, a.plan_service_id, a.state, a.number, a.reason, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.requested_on, a.authorised_on, a.valid_from, a.valid_until
                             from network_authorisation a where a.body_id = :body and a.plan_id = :plan and a.state <> 'withdrawn' order by a.requested_at";
     /// What the services of a plan are: service and provider.
     pub(super) NAMED = "select v.service_id, v.provider_id from casework_v_plan_service v where v.body_id = :body and v.plan_id = :plan";
     /// Says which edition leaves it out, or that none does.
     pub(super) LEAVE_OUT = "update network_authorisation set left_out_by = :left_out_by, version = version + 1 where body_id = :body and id = :id and version = :version";
     /// What runs, or may begin, of a case without being of this plan.
-    pub(super) OF_EARLIER = "select a.id, a.plan_service_id, a.state, a.number, a.reason, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.requested_on, a.authorised_on, a.valid_until,
+    pub(super) OF_EARLIER = "select a.id, a.plan_service_id, a.state, a.number, a.reason, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.requested_on, a.authorised_on, a.valid_from, a.valid_until,
                                     a.service_name, a.provider_name, a.left_out_by
                                from network_authorisation a where a.body_id = :body and a.case_id = :case and a.plan_id <> :plan and a.valid_until > :today
                                 and a.state in ('checked', 'queued', 'authorised', 'mandatory', 'suspended') order by a.requested_at, a.id";
@@ -106,6 +106,9 @@ statements! {
     pub(super) FOR_SIUSS = concat!("select case when p.identifier_kind <> 'none' then true else false end as code, case when p.birth_place <> '' then true else false end as birth_place,
                                            case when p.citizenship <> '' then true else false end as citizenship
                                       from registry_v_person p where p.body_id = :body and p.person_id = :person and not p.anonymous and ", registry::not_hidden!("p.person_id"));
+    /// The person, not hidden from whoever looks, while the case holds no assessment of them.
+    pub(super) NOT_ASSESSED = concat!("select p.person_id from registry_v_person p where p.body_id = :body and p.person_id = :person and ", registry::not_hidden!("p.person_id"), "
+                                        and not exists (select 1 from casework_v_sina v where v.body_id = :body and v.case_id = :case and v.person_id = p.person_id)");
     /// The person's name, unless protected.
     pub(super) NAME = concat!("select ", shown_name!("p.person_id", "p.display_name"), " as name from registry_v_person p where p.body_id = :body and p.person_id = :person");
     /// By its number or that of the request in the plan, for the search box.
@@ -138,7 +141,7 @@ statements! {
     /// Services that go on, or wait for money, though the person has died.
     pub(crate) OF_THE_DEAD = concat!(line!(), " and a.state in ('queued', 'authorised', 'mandatory', 'suspended') and p.death_date is not null and a.valid_until > p.death_date and ",
                                      in_unit!("service.check", "a.unit_id"), " order by a.valid_until, a.id limit :most");
-    pub(crate) TIMELINE = concat!("select a.id, a.number, a.state, a.service_name, a.provider_name, a.authorised_on, a.valid_until, a.requested_on, a.requested_at, a.quantity, a.unit_of_measure, u.name as unit_name
+    pub(crate) TIMELINE = concat!("select a.id, a.number, a.state, a.service_name, a.provider_name, a.authorised_on, a.valid_from, a.valid_until, a.requested_on, a.requested_at, a.quantity, a.unit_of_measure, u.name as unit_name
                                      from network_authorisation a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
                                     where a.body_id = :body and a.person_id = :person and a.requested_at < :before and ", registry::not_hidden!("a.person_id"), " and ",
                                   service_scope!("service.read", "a.unit_id", "a.case_id"), " order by a.requested_at desc, a.id desc limit :most");
@@ -150,7 +153,7 @@ statements! {
                                             and e.move in ('refuse', 'withdraw', 'authorise', 'queue', 'go_ahead', 'cover', 'suspend', 'resume', 'resume_uncovered', 'end') and ",
                                         registry::not_hidden!("a.person_id"), " and ", service_scope!("service.read", "a.unit_id", "a.case_id"), " order by e.at desc, e.id desc limit :most");
     /// Those whose time is over without anybody having ended them.
-    pub(crate) TIMELINE_RUN_OUT = concat!("select a.id, a.number, a.state, a.service_name, a.provider_name, a.authorised_on, a.valid_until, a.requested_on, a.requested_at, a.quantity, a.unit_of_measure, u.name as unit_name
+    pub(crate) TIMELINE_RUN_OUT = concat!("select a.id, a.number, a.state, a.service_name, a.provider_name, a.authorised_on, a.valid_from, a.valid_until, a.requested_on, a.requested_at, a.quantity, a.unit_of_measure, u.name as unit_name
                                              from network_authorisation a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
                                             where a.body_id = :body and a.person_id = :person and a.valid_until <= :today and a.valid_until <= :until and a.state in ('authorised', 'mandatory', 'suspended') and ",
                                           registry::not_hidden!("a.person_id"), " and ", service_scope!("service.read", "a.unit_id", "a.case_id"), " order by a.valid_until desc, a.id desc limit :most");
@@ -380,6 +383,7 @@ pub(super) struct PlanLine {
     pub delivered_hundredths: i64,
     pub requested_on: NaiveDate,
     pub authorised_on: Option<NaiveDate>,
+    pub valid_from: NaiveDate,
     pub valid_until: NaiveDate,
 }
 
@@ -412,6 +416,7 @@ pub(crate) struct TimelineRow {
     pub service_name: String,
     pub provider_name: String,
     pub authorised_on: Option<NaiveDate>,
+    pub valid_from: NaiveDate,
     pub valid_until: NaiveDate,
     pub requested_on: NaiveDate,
     pub requested_at: Instant,

@@ -308,12 +308,13 @@ async fn the_request_names_the_person_and_says_what_is_to_be_completed_and_what_
         let town = town(db, 300_000).await;
         let asked = town.signed(Plan::default()).await;
         let page = town.city.get("anna", &format!("/richieste/nuova?linea={}", asked.line)).await.expect(200).text;
-        for part in ["Rossi Maria", "il codice fiscale, il luogo di nascita, la cittadinanza"] {
+        for part in ["Rossi Maria", "il codice fiscale, il luogo di nascita, la cittadinanza", "Valutazione SINA", "/sina\">Apri la valutazione"] {
             assert!(page.contains(part), "{part}: {page}");
         }
         let id = town.ask(&asked).await;
         let page = town.city.get("ugo", &format!("/autorizzazioni/{id}")).await.expect(200).text;
         assert!(page.contains("da verificare da chi esamina") && page.contains("Dati per SIUSS"), "{page}");
+        assert!(page.contains("Manca. SIUSS conta l’area di utenza «Anziani»"), "{page}");
         town.step("ugo", id, "check", json!({"means_note": "ISEE presentato"})).await.expect(200);
         let page = town.city.get("dino", &format!("/autorizzazioni/{id}")).await.expect(200).text;
         assert!(!page.contains("da verificare da chi esamina") && page.contains("ISEE presentato"), "{page}");
@@ -328,7 +329,7 @@ async fn a_service_past_its_last_day_is_over_for_the_office_and_for_the_provider
         let asked = town.signed(Plan::default()).await;
         let id = town.authorised(&asked).await;
         let list = town.city.get("vela", "/prestazioni").await.expect(200).text;
-        assert!(list.contains("Attivo") && list.contains("Via Padova"));
+        assert!(list.contains("</svg>In corso</span>") && list.contains("Via Padova"));
         let said = async || {
             let seen = town.seen(id).await;
             let list = town.city.get("ugo", "/api/v1/service-requests").await.expect(200).json();
@@ -347,7 +348,7 @@ async fn a_service_past_its_last_day_is_over_for_the_office_and_for_the_provider
             ("vela", format!("/prestazioni/{id}")),
         ] {
             let page = town.city.get(who, &path).await.expect(200).text;
-            assert!(page.contains("Concluso il 09/11/2026") && !page.contains("Attivo"), "{who} {path}");
+            assert!(page.contains("Concluso il 09/11/2026") && !page.contains("</svg>In corso</span>"), "{who} {path}");
             assert!(who == "ugo" || !page.contains("Via Padova"), "the address is for who still goes there");
         }
     })

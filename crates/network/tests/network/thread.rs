@@ -32,7 +32,7 @@ async fn a_signed_service_is_asked_for_checked_by_one_and_authorised_by_another_
         let mut tx = begin(&town.city).await;
         let progress = network::Progress.of_plan(&mut tx, PlanId(asked.plan)).await.expect("progress");
         let line = &progress[&asked.line];
-        assert_eq!((line.label.as_str(), line.late), ("Autorizzato", false));
+        assert_eq!((line.label.as_str(), line.late), ("In corso", false));
         assert!(line.href.ends_with(&id.to_string()));
     })
     .await;
