@@ -92,8 +92,8 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
         if principal.may(Permission::APPOINTMENT_READ) {
             let midnight = start_of_day(today);
             let tomorrow = start_of_day(days_after(today, 1));
-            let rows: Vec<Appointment> =
-                tx.sql(&appointments::MINE_TODAY).bind("from", midnight).bind("until", tomorrow).all().await?;
+            let todays = if receives(principal) { &appointments::OURS_TODAY } else { &appointments::MINE_TODAY };
+            let rows: Vec<Appointment> = tx.sql(todays).bind("from", midnight).bind("until", tomorrow).all().await?;
             items.extend(rows.into_iter().map(|row| appointment_item("Appuntamenti di oggi", 10, row, false)));
             let since = now.checked_sub_signed(FORGOTTEN).unwrap_or(now);
             let rows: Vec<Appointment> =
@@ -137,10 +137,14 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
     })
 }
 
+/// The desk receives whoever comes to its unit; those who hold the appointments see their own.
+fn receives(principal: &Principal) -> bool {
+    principal.may(Permission::APPOINTMENT_MANAGE) && principal.may(Permission::PERSON_KNOWN)
+}
+
 /// The desk and the coordinator rearrange the calendars of a unit; its workers see their own.
 fn moves_for_others(principal: &Principal) -> bool {
-    principal.may(Permission::APPOINTMENT_MANAGE)
-        && (principal.may(Permission::PERSON_KNOWN) || principal.may(Permission::CASE_ASSIGN))
+    receives(principal) || (principal.may(Permission::APPOINTMENT_MANAGE) && principal.may(Permission::CASE_ASSIGN))
 }
 
 fn appointment_item(group: &'static str, rank: u8, row: Appointment, late: bool) -> DayItem {

@@ -63,6 +63,8 @@ kernel::problems! {
         NoReach = "ACC-029", 422, "Scrivi un numero di telefono di almeno sei cifre oppure un indirizzo email; se non c'è lascia vuoto.";
         /// No unit has that borough.
         NoSuchMunicipio = "ACC-030", 422, "Questo municipio non esiste: scrivi il numero di uno di quelli dell'ente.";
+        /// Another appointment of the same person at the same time.
+        AlsoElsewhere = "ACC-031", 409, "A quest'ora la persona ha già un altro appuntamento: scegli un altro orario, oppure conferma che restano tutti e due.";
     }
 }
 

@@ -151,6 +151,8 @@ pub struct AppointmentInput {
     /// Length in minutes, for a time that is not a free one.
     #[schema(minimum = 10, maximum = 480)]
     minutes: Option<i64>,
+    /// Whether both shall stay when the person has another appointment at that time.
+    overlap_confirmed: Option<bool>,
     /// For what, when it is not a free time.
     kind: Option<AppointmentKind>,
     /// Where, when it is not at the unit.
@@ -199,6 +201,8 @@ pub struct MoveInput {
     /// Length in minutes, for a time that is not a free one.
     #[schema(minimum = 10, maximum = 480)]
     minutes: Option<i64>,
+    /// Whether both shall stay when the person has another appointment at that time.
+    overlap_confirmed: Option<bool>,
     /// Who wanted it.
     wanted_by: WantedBy,
     /// Why.

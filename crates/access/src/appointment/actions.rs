@@ -14,6 +14,7 @@ use guard::{Permission, Principal};
 use kernel::time::{days_after, local};
 use kernel::{AccountId, AppointmentId, ContactId, Failure, Instant, Outcome, PersonId, UnitId};
 use registry::Involvement;
+use uuid::Uuid;
 
 /// How long after an appointment its unit and worker reach the person because of it alone.
 pub const APPOINTMENT_DAYS: u64 = 90;
@@ -74,11 +75,34 @@ async fn time(
     Ok(Time { unit, worker, kind, starts_at: chosen.starts_at, ends_at })
 }
 
+/// Whoever has something else to keep at that time cannot be at both; whoever books may know better (somebody else comes along) and
+/// confirms it.
+async fn check_alone(
+    tx: &mut Tx,
+    person: Option<PersonId>,
+    contact: Option<ContactId>,
+    itself: Option<AppointmentId>,
+    time: &Time,
+) -> Outcome<()> {
+    let found: Option<Appointment> = tx
+        .sql(&store::AT_THE_SAME_TIME)
+        .id("itself", itself.unwrap_or(AppointmentId(Uuid::nil())))
+        .maybe_id("person", person)
+        .maybe_id("contact", contact)
+        .bind("starts", time.starts_at)
+        .bind("ends", time.ends_at)
+        .optional()
+        .await?;
+    let Some(found) = found else { return Ok(()) };
+    let other = format!("{}, {}, {}", found.at_words(), found.with_whom(), found.unit_name);
+    Err(Problem::AlsoElsewhere.refusal().because(format!("L'altro: {other}.")).at("overlap_confirmed").into())
+}
+
 /// Books an appointment. Two who ask for the same time at once: one gets it.
 ///
 /// # Errors
 /// [`Failure::NotFound`] for a contact that the actor may not read, [`Problem::NoSuchPerson`], [`Problem::InPast`],
-/// [`Problem::NoSuchSlot`], [`Problem::TimeTaken`], [`Problem::NotOfUnit`].
+/// [`Problem::NoSuchSlot`], [`Problem::TimeTaken`], [`Problem::NotOfUnit`]; [`Problem::AlsoElsewhere`] unless that is confirmed.
 pub async fn book(db: &Db, principal: &Principal, new: &NewAppointment, once: Option<&Once>) -> Outcome<AppointmentId> {
     principal.require(Permission::APPOINTMENT_MANAGE)?;
     let mut tx = db.begin(&principal.actor).await?;
@@ -95,6 +119,9 @@ pub async fn book(db: &Db, principal: &Principal, new: &NewAppointment, once: Op
     }
     let person = of_contact.or(new.person);
     let time = time(&mut tx, principal, new.unit, new.kind, &new.chosen, None).await?;
+    if !new.chosen.overlap_confirmed {
+        check_alone(&mut tx, person, new.contact, None, &time).await?;
+    }
     let year = local(tx.now()).year();
     let number = human_number(year, tx.next_number(format!("appointment/{year}")).await?);
     let id: AppointmentId = tx.new_id()?;
@@ -166,6 +193,9 @@ pub async fn move_to(db: &Db, principal: &Principal, id: AppointmentId, version:
     let row = to_manage(&mut tx, id, version).await?;
     may(row.state, AppointmentStep::Moved, row.starts_at, tx.now())?;
     let time = time(&mut tx, principal, row.unit_id, None, &moving.chosen, Some(&row)).await?;
+    if !moving.chosen.overlap_confirmed {
+        check_alone(&mut tx, row.person_id, row.contact_id, Some(id), &time).await?;
+    }
     tx.sql(&store::MOVE)
         .id("id", id)
         .bind("version", version)

@@ -17,6 +17,8 @@ pub struct Chosen {
     pub starts_at: Instant,
     /// Length in minutes, for a time outside the free ones.
     pub minutes: Option<i64>,
+    /// Whether whoever books knows that the person has another appointment at that time, and both shall stay.
+    pub overlap_confirmed: bool,
 }
 
 /// An appointment to be booked.
@@ -89,18 +91,19 @@ fn chosen(fields: &mut Fields) -> Option<Chosen> {
     let calendar = fields.id::<Uuid>("calendar");
     let starts_at = fields.moment("starts_at");
     let minutes = fields.whole("minutes", 10, 480);
+    let overlap_confirmed = fields.flag("overlap_confirmed");
     if let Some(slot) = slot {
         let Some((calendar, starts_at)) = parse_slot(&slot) else {
             fields.fault("slot", "Scegli un orario dall'elenco.");
             return None;
         };
-        return Some(Chosen { calendar, starts_at, minutes: None });
+        return Some(Chosen { calendar, starts_at, minutes: None, overlap_confirmed });
     }
     let (Some(calendar), Some(starts_at)) = (calendar, starts_at) else {
         fields.fault("slot", "Scegli un orario libero, oppure scrivi agenda, giorno, ora e durata.");
         return None;
     };
-    Some(Chosen { calendar, starts_at, minutes })
+    Some(Chosen { calendar, starts_at, minutes, overlap_confirmed })
 }
 
 /// Reads an appointment.

@@ -38,6 +38,14 @@ struct Search {
     calendars: Vec<Choice>,
 }
 
+impl Search {
+    /// Where one is looking, in full: a narrow screen cuts it off in the field.
+    fn unit_name(&self) -> Option<&str> {
+        let unit = self.unit?.to_string();
+        self.units.iter().find(|choice| choice.value == unit).map(|choice| choice.label.as_str())
+    }
+}
+
 /// The free times under their days; what each is for is said when there are several kinds.
 fn by_day(found: &[NamedSlot]) -> Vec<Day> {
     let several = found.windows(2).any(|pair| matches!(pair, [one, other] if one.slot.kind != other.slot.kind));

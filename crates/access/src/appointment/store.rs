@@ -2,7 +2,7 @@
 
 use super::model::{AppointmentKind, AppointmentState, AppointmentStep};
 use crate::scope::{appointment_scope, contact_scope};
-use kernel::time::show_moment;
+use kernel::time::{show_moment, show_time};
 use kernel::{AccountId, AppointmentId, ContactId, Instant, PersonId, UnitId};
 use ui::form::FormView;
 use uuid::Uuid;
@@ -50,6 +50,13 @@ store::statements! {
     /// Booked in the actor's own calendar, from a moment on; also for those it covers.
     pub MINE_TODAY = listed!("a.state = 'booked' and a.starts_at >= :from and a.starts_at < :until and exists (select 1 from guard_acting m where m.body_id = :body and m.account_id = :actor
                                and m.acts_for = a.calendar_id and m.valid_from <= :today and m.valid_until > :today)", "appointment.read", " order by a.starts_at, a.id limit 100");
+    /// Booked in the actor's units, or in its own calendar, from a moment on.
+    pub OURS_TODAY = listed!("a.state = 'booked' and a.starts_at >= :from and a.starts_at < :until
+               and (a.unit_id in (select gu.target_id from guard_scope gu where gu.body_id = :body and gu.account_id = :actor and gu.permission = 'appointment.read'
+                                     and gu.extent = 'unit' and gu.valid_from <= :today and gu.valid_until > :today)
+                    or exists (select 1 from guard_acting m where m.body_id = :body and m.account_id = :actor
+                                  and m.acts_for = a.calendar_id and m.valid_from <= :today and m.valid_until > :today))",
+        "appointment.read", " order by a.starts_at, a.id limit 100");
     /// Began and nobody said how it went.
     pub MINE_OPEN = listed!("a.state = 'booked' and a.ends_at < :now and a.starts_at >= :since and a.starts_at < :until and exists (select 1 from guard_acting m where m.body_id = :body and m.account_id = :actor
                               and m.acts_for = a.calendar_id and m.valid_from <= :today and m.valid_until > :today)", "appointment.read", " order by a.starts_at, a.id limit 50");
@@ -62,6 +69,9 @@ store::statements! {
                     or not exists (select 1 from guard_assignment g where g.body_id = :body and g.account_id = a.worker_id and g.unit_id = a.unit_id
                                       and g.valid_from <= :today and g.valid_until = :forever))",
         "appointment.read", " order by a.starts_at, a.id limit 2000");
+    /// What somebody has to keep at the same time, as far as the actor sees it: another unit's appointment stays its own.
+    pub AT_THE_SAME_TIME = listed!("a.state = 'booked' and a.id <> :itself and (a.person_id = :person or a.contact_id = :contact) and a.starts_at < :ends and a.ends_at > :starts",
+        "appointment.read", " order by a.starts_at, a.id limit 1");
     pub STEPS = "select s.what, s.wanted_by, s.reason, s.was_at, s.at, w.display_name as by_name from access_appointment_step s
                    left join guard_account w on w.body_id = s.body_id and w.id = s.by_id
                   where s.body_id = :body and s.appointment_id = :appointment order by s.at, s.id limit 100";
@@ -127,6 +137,10 @@ impl Appointment {
     /// With whom, in words.
     pub fn with_whom(&self) -> String {
         self.worker_name.clone().unwrap_or_else(|| format!("Agenda di {}", self.unit_name))
+    }
+    /// When, in words: the day, from when to when.
+    pub fn at_words(&self) -> String {
+        format!("{}–{}", show_moment(self.starts_at), show_time(self.ends_at))
     }
     /// Where, in words.
     pub fn where_words(&self) -> String {

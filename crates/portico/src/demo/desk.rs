@@ -291,7 +291,7 @@ pub async fn book(stage: &Stage<'_>, agenda: &mut Agenda, tale: &mut Tale, at: I
         contact: tale.contact,
         person: None,
         unit: tale.worker.unit,
-        chosen: Chosen { calendar: tale.worker.account.0, starts_at, minutes: None },
+        chosen: Chosen { calendar: tale.worker.account.0, starts_at, minutes: None, overlap_confirmed: true },
         kind: None,
         place: String::new(),
         note: String::new(),

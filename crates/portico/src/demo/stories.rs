@@ -309,7 +309,7 @@ impl<'a> Director<'a> {
             contact: None,
             person: tale.person,
             unit: tale.worker.unit,
-            chosen: Chosen { calendar: tale.worker.account.0, starts_at, minutes: Some(50) },
+            chosen: Chosen { calendar: tale.worker.account.0, starts_at, minutes: Some(50), overlap_confirmed: true },
             kind: Some(if home { AppointmentKind::HomeVisit } else { AppointmentKind::Interview }),
             place: if home { format!("{} {}", address.street, address.number) } else { String::new() },
             note: String::new(),
