@@ -26,7 +26,7 @@ pub use face::{
 
 use appointment::{one as appointment_page, pages as appointments};
 use calendar::pages as calendars;
-use contact::{desk, pages as contacts};
+use contact::{desk, draft, pages as contacts};
 use guard::Permission;
 use referral::pages as referrals;
 use store::Migration;
@@ -55,8 +55,8 @@ fn pages() -> Vec<Route> {
         Route::get("/contatti/nuovo", WRITE, desk::form),
         Route::get("/contatti/nuovo/trova", Permission::PERSON_SEARCH, desk::found),
         Route::get("/contatti/nuovo/simili", Permission::PERSON_SEARCH, desk::similar),
-        Route::post("/contatti/bozza", WRITE, desk::keep_draft),
-        Route::post("/contatti/bozza/scarta", WRITE, desk::drop_draft),
+        Route::post("/contatti/bozza", WRITE, draft::keep),
+        Route::post("/contatti/bozza/scarta", WRITE, draft::drop),
         Route::get("/contatti/{id}", READ, contacts::show),
         Route::post("/contatti/{id}/persona", Permission::CONTACT_CORRECT, contacts::put_on_person),
         Route::post("/contatti/{id}/invio", WRITE, referrals::send),

@@ -85,8 +85,9 @@ pub async fn draft(visit: Visit) -> Answer {
     let mut tx = visit.begin().await?;
     let draft: Draft = tx.sql(&store::DRAFT).one().await?;
     tx.commit(Audit::of("contact.draft")).await?;
-    let fields = draft.pairs.0.into_iter().map(|(name, value)| DraftField { name, value }).collect();
-    Ok(answer::json(&DraftView { fields, saved_at: draft.saved_at }))
+    let saved_at = draft.saved_at;
+    let fields = draft.typed().map(|(name, value)| DraftField { name, value }).collect();
+    Ok(answer::json(&DraftView { fields, saved_at }))
 }
 
 /// Keeps a draft of the narrative.

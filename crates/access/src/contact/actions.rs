@@ -1,7 +1,7 @@
 //! What is done with a contact: registering it, putting it on the right person, reading it.
 
 use super::forms::MoveContact;
-use super::model::{Need, NewContact, Subject, human_number};
+use super::model::{Need, NewContact, Subject, Territory, human_number};
 use super::store::{self, Contact, Moved, ToCorrect};
 use crate::problems::{Problem, faster};
 use crate::referral;
@@ -28,6 +28,17 @@ pub const CONTACT_DAYS: u64 = 365;
 /// [`Problem::NotInRegister`], [`Problem::SayWhyOffice`], [`Problem::NoSuchUnit`], [`Problem::ToOneself`]; those of
 /// [`registry::register`].
 pub async fn create(db: &Db, principal: &Principal, new: &NewContact, once: Option<&Once>) -> Outcome<ContactId> {
+    create_from(db, principal, new, "", once).await
+}
+
+/// The same from a form, whose draft is dropped.
+pub(crate) async fn create_from(
+    db: &Db,
+    principal: &Principal,
+    new: &NewContact,
+    form: &str,
+    once: Option<&Once>,
+) -> Outcome<ContactId> {
     principal.require(Permission::CONTACT_CREATE)?;
     let mut tx = db.begin(&principal.actor).await?;
     if let Some(id) = tx.already(once).await? {
@@ -38,6 +49,7 @@ pub async fn create(db: &Db, principal: &Principal, new: &NewContact, once: Opti
     let unit = own_unit(&mut tx, principal, new.unit).await?;
     let person = subject(&mut tx, principal, &new.subject).await?;
     let (municipio, office) = office(&mut tx, person, new).await?;
+    let territory = territory(&mut tx, person, new.territory).await?;
     let at = new.at.unwrap_or(now);
     let day = local(at).date();
     let serial = tx.next_number(format!("contact/{}", day.year())).await?;
@@ -75,7 +87,7 @@ pub async fn create(db: &Db, principal: &Principal, new: &NewContact, once: Opti
         .bind("minutes", new.minutes)
         .bind("in_care_at", &new.in_care_at)
         .code("notice", new.notice)
-        .code("territory", new.territory)
+        .code("territory", territory)
         .bind("presence", &new.presence)
         .bind("municipio", municipio)
         .maybe_id("office", office)
@@ -93,7 +105,7 @@ pub async fn create(db: &Db, principal: &Principal, new: &NewContact, once: Opti
     if let (super::model::Ending::Referral, Some((to, message))) = (new.ending, &new.referral) {
         referral::actions::add(&mut tx, id, person, unit, *to, message).await?;
     }
-    tx.sql(&store::DROP_DRAFT).run().await?;
+    super::draft::sent(&mut tx, form).await?;
     tx.tell("contact.registered", serde_json::json!({ "contact_id": id, "person_id": person, "unit_id": unit })).await?;
     tx.commit(Audit::of("contact.create").about(person).on("contact", id).answering(id.to_string())).await?;
     Ok(id)
@@ -146,6 +158,17 @@ pub(crate) async fn known_person(tx: &mut Tx, principal: &Principal, id: PersonI
     registry::identity(tx, id).await.map_err(|failure| match failure {
         Failure::NotFound => Problem::NoSuchPerson.at("person"),
         other => other,
+    })
+}
+
+/// What the person has to do with the territory: as the desk says, or, when it does not know, as the registered residence says.
+async fn territory(tx: &mut Tx, person: Option<PersonId>, said: Territory) -> Outcome<Territory> {
+    let (Territory::Unknown, Some(person)) = (said, person) else { return Ok(said) };
+    let here: Option<i64> = tx.sql(&store::RESIDES_HERE).id("person", person).values().await?.into_iter().next();
+    Ok(match here {
+        Some(0) => Territory::Elsewhere,
+        Some(_) => Territory::Resident,
+        None => Territory::Unknown,
     })
 }
 

@@ -1,9 +1,10 @@
 //! «Nuovo contatto»: search first, then one page, one transaction. Everything works without the script.
 
 use super::actions;
+use super::draft;
 use super::forms::{PERSON, read_new};
 use super::model::Ending;
-use super::store::{self, Draft};
+use super::store;
 use crate::units;
 use ::store::Audit;
 use askama::Template;
@@ -17,12 +18,18 @@ use ui::{Answer, Submitted, Visit};
 
 /// Most candidates shown while somebody types.
 const MOST_FOUND: usize = 8;
-/// Largest draft, in characters.
-const LARGEST_DRAFT: usize = 60_000;
 /// Name of the button that takes one of the persons found.
 const PICK: &str = "_pick";
 /// Name of the button that enters as somebody new whoever was looked for.
 const CARRY: &str = "_new";
+/// Name of the button that looks for whoever is written in the search field.
+const SEARCH: &str = "_search";
+/// Name of the button that takes the person out again.
+const LEAVE: &str = "_leave";
+/// Name of the search field; its words are no part of the contact.
+const ASKED: &str = "_q";
+/// Name of the hidden field that says for whom the search was made last.
+const ANSWERED: &str = "_asked";
 
 #[derive(Template)]
 #[template(path = "access/contact_new.html")]
@@ -39,7 +46,33 @@ struct DeskPage {
     may_ask_known: bool,
     units: Vec<Choice>,
     offices: Vec<Choice>,
+    /// Tells this form from every other one, for the draft.
+    own: String,
+    /// When the draft of another form was left.
     draft: Option<Instant>,
+    /// The search was asked for without saying whom.
+    nobody_asked: bool,
+}
+
+/// What the page is drawn from.
+struct Desk {
+    form: FormView,
+    own: String,
+    question: String,
+    nobody_asked: bool,
+}
+
+impl Desk {
+    /// As it is sent on: the same form, with whoever was looked for.
+    fn again(form: FormView, sent: &Submitted) -> Desk {
+        let own = sent.value(draft::FORM).unwrap_or(form.key()).to_owned();
+        Desk { form, own, question: asked(sent), nobody_asked: false }
+    }
+}
+
+/// Whoever is looked for, in words.
+fn asked(sent: &Submitted) -> String {
+    sent.value(ASKED).and_then(|text| kernel::text::clean_line(text, 100).ok()).unwrap_or_default()
 }
 
 /// Whom the contact is about, when nobody was found or looked for.
@@ -56,13 +89,15 @@ struct Found {
     may_register: bool,
 }
 
-async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answer {
+async fn render(visit: &Visit, desk: Desk, action: &'static str) -> Answer {
+    let Desk { mut form, own, mut question, nobody_asked } = desk;
     let principal = visit.principal()?;
     let may_search = principal.may(Permission::PERSON_SEARCH);
-    let question = visit.query("q").and_then(|text| kernel::text::clean_line(&text, 100).ok()).unwrap_or_default();
+    if !may_search || !form.value("person").is_empty() {
+        question.clear();
+    }
     let mut tx = visit.begin().await?;
-    let found =
-        if may_search && !question.is_empty() { registry::search::find(&mut tx, &question, MOST_FOUND).await? } else { Vec::new() };
+    let found = if !question.is_empty() { registry::search::find(&mut tx, &question, MOST_FOUND).await? } else { Vec::new() };
     let chosen: Option<PersonId> = form.value("person").parse().ok().filter(|_| may_search);
     let (mut person, mut person_href, mut competence) = (None, String::new(), String::new());
     if let Some(id) = chosen {
@@ -88,7 +123,7 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
     let mine: Vec<UnitId> = tx.sql(&store::UNITS_TO_WRITE).values().await?;
     let units = units::choices(&mut tx, |unit| mine.contains(&unit.id)).await?;
     let offices = units::receiving(&mut tx).await?;
-    let draft: Option<Draft> = tx.sql(&store::DRAFT).optional().await?;
+    let draft = draft::waiting(&mut tx).await?.filter(|draft| draft.form() != own).map(|draft| draft.saved_at);
     let audit = Audit::of(action).about(chosen).rows(found.len());
     tx.commit(if found.is_empty() { audit } else { audit.showing("desk", registry::search::shown(&found)) }).await?;
     let may_ask_known = principal.may(Permission::PERSON_KNOWN);
@@ -101,8 +136,6 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
     if form.is_refused() {
         page = page.refused(&form);
     }
-    let draft =
-        draft.filter(|_| visit.uri.query().is_none() && !form.is_refused() && action == "contact.form").map(|draft| draft.saved_at);
     page.render(DeskPage {
         form,
         person,
@@ -116,7 +149,9 @@ async fn render(visit: &Visit, mut form: FormView, action: &'static str) -> Answ
         may_ask_known,
         units,
         offices,
+        own,
         draft,
+        nobody_asked,
     })
 }
 
@@ -131,23 +166,26 @@ fn carried(form: FormView, words: &str, may_register: bool) -> FormView {
 
 /// The empty form; with `?persona=` about somebody, with `?q=` with those found, with `?bozza=si` as it was left.
 pub async fn form(visit: Visit) -> Answer {
-    let mut form = empty(&visit)?;
+    let mut form = blank(&visit)?;
+    let mut own = form.key().to_owned();
     if visit.query("bozza").is_some() {
         let mut tx = visit.begin().await?;
-        let draft: Option<Draft> = tx.sql(&store::DRAFT).optional().await?;
+        let draft = draft::waiting(&mut tx).await?;
         tx.commit(Audit::of("contact.draft")).await?;
         if let Some(draft) = draft {
-            form = visit.form().with_values(draft.pairs.0);
+            draft.form().clone_into(&mut own);
+            form = visit.form().with_values(draft.typed());
         }
     }
     if let Some(person) = visit.query("persona") {
         form = form.with_value("person", person).with_value("subject", "known");
     }
-    render(&visit, form, "contact.form").await
+    let question = visit.query("q").and_then(|text| kernel::text::clean_line(&text, 100).ok()).unwrap_or_default();
+    render(&visit, Desk { form, own, question, nobody_asked: false }, "contact.form").await
 }
 
 /// The form as it is before anything is typed.
-fn empty(visit: &Visit) -> Outcome<FormView> {
+pub(crate) fn blank(visit: &Visit) -> Outcome<FormView> {
     let principal = visit.principal()?;
     let channel = if principal.has_role("pua") || principal.has_role("operatore_020202") { "pua" } else { "direct" };
     let means = if principal.has_role("operatore_020202") { "contact_centre" } else { "" };
@@ -167,31 +205,53 @@ fn empty(visit: &Visit) -> Outcome<FormView> {
 
 /// Registers the contact; the same form sent twice makes one.
 pub async fn create(visit: Visit, sent: Submitted) -> Answer {
-    let typed = sent.pairs().iter().filter(|(name, _)| !name.starts_with('_')).cloned();
-    if let Some(person) = sent.value(PICK) {
-        let form = visit.form().with_values(typed).with_value("person", person).with_value("subject", "known");
-        return render(&visit, form, "contact.pick").await;
-    }
-    if let Some(words) = sent.value(CARRY) {
-        let form = empty(&visit)?.with_values(typed);
-        return render(&visit, carried(form, words, visit.principal()?.may(Permission::PERSON_CREATE)), "contact.pick").await;
+    if let Some((form, nobody_asked)) = aside(&visit, &sent)? {
+        // Whoever leaves the page now finds what was typed when they come back.
+        draft::remember(&visit, &sent, &blank(&visit)?).await?;
+        return render(&visit, Desk { nobody_asked, ..Desk::again(form, &sent) }, "contact.pick").await;
     }
     let mut fields = sent.fields();
     let now = visit.read_open().await?.now();
     let new = read_new(&mut fields, now);
     let (ending, done) = match fields.finish(|| new) {
-        Ok(new) => (Some(new.ending), actions::create(visit.db(), visit.principal()?, &new, sent.once()).await),
+        Ok(new) => {
+            (Some(new.ending), actions::create_from(visit.db(), visit.principal()?, &new, draft::form_of(&sent), sent.once()).await)
+        }
         Err(failure) => (None, Err(failure)),
     };
     match done {
         Ok(id) => Ok(after(&visit, id, ending)),
         Err(failure) => {
             let form = visit.form_again(&sent, failure)?;
-            // Whoever leaves the refused form finds what was typed when they come back.
-            remember(&visit, &sent).await?;
-            render(&visit, form, "contact.form").await
+            draft::remember(&visit, &sent, &blank(&visit)?).await?;
+            render(&visit, Desk::again(form, &sent), "contact.form").await
         }
     }
+}
+
+/// The form again, with all that was typed, when a button was pressed that does not send it: looking for somebody, taking one of
+/// those found, taking them out, entering somebody new; and whether nobody was named to look for. A name that was written into the
+/// search field and not looked for yet is looked for first.
+fn aside(visit: &Visit, sent: &Submitted) -> Outcome<Option<(FormView, bool)>> {
+    let typed = || sent.pairs().iter().filter(|(name, _)| !name.starts_with('_')).cloned();
+    let question = asked(sent);
+    if let Some(person) = sent.value(PICK) {
+        let form = visit.form().with_values(typed()).with_value("person", person).with_value("subject", "known");
+        return Ok(Some((form, false)));
+    }
+    if let Some(words) = sent.value(CARRY) {
+        let form = blank(visit)?.with_values(typed());
+        let form = carried(form, words, visit.principal()?.may(Permission::PERSON_CREATE));
+        return Ok(Some((form, false)));
+    }
+    if sent.value(LEAVE).is_some() {
+        let form = visit.form().with_values(typed()).with_value("person", "").with_value("subject", "unregistered");
+        return Ok(Some((form, false)));
+    }
+    let unanswered = !question.is_empty() && sent.value(ANSWERED) != Some(question.as_str());
+    let may_search = visit.principal()?.may(Permission::PERSON_SEARCH) && sent.value("person").is_none_or(str::is_empty);
+    let pressed = sent.value(SEARCH).is_some();
+    Ok((pressed || (unanswered && may_search)).then(|| (visit.form().with_values(typed()), pressed && question.is_empty())))
 }
 
 /// Where the desk goes on: to the free times when the contact ends in an appointment.
@@ -214,7 +274,8 @@ fn fragment(found: Vec<Candidate>, question: String, nothing: &'static str, may_
 
 /// Those found while the name is typed into the search field.
 pub async fn found(visit: Visit) -> Answer {
-    let question = visit.query("q").and_then(|text| kernel::text::clean_line(&text, 100).ok()).unwrap_or_default();
+    let question = visit.query(ASKED).or_else(|| visit.query("q"));
+    let question = question.and_then(|text| kernel::text::clean_line(&text, 100).ok()).unwrap_or_default();
     if question.chars().count() < 2 {
         return fragment(Vec::new(), String::new(), "", false);
     }
@@ -237,37 +298,4 @@ pub async fn similar(visit: Visit) -> Answer {
     let found = registry::candidates(&mut tx, &new.data.card(&[], None)).await?;
     tx.commit(Audit::of("person.similar").rows(found.len()).showing("desk", registry::search::shown(&found))).await?;
     fragment(found, String::new(), "", false)
-}
-
-/// Keeps what is being typed, in case the browser dies.
-pub async fn keep_draft(visit: Visit, sent: Submitted) -> Answer {
-    let Some(now) = remember(&visit, &sent).await? else {
-        return Err(Failure::field("narrative", "Il testo è troppo lungo per la bozza: registralo.").into());
-    };
-    let words = format!("Bozza salvata alle {}.", kernel::time::show_time(now));
-    Ok(axum::response::IntoResponse::into_response(axum::response::Html(words)))
-}
-
-/// Writes down what was typed, and says when; nothing is written when it is too long for a draft.
-async fn remember(visit: &Visit, sent: &Submitted) -> Outcome<Option<Instant>> {
-    let pairs: Vec<&(String, String)> =
-        sent.pairs().iter().filter(|(name, value)| !name.starts_with('_') && !value.is_empty()).collect();
-    let size: usize = pairs.iter().map(|(name, value)| name.len().saturating_add(value.len())).sum();
-    if size > LARGEST_DRAFT {
-        return Ok(None);
-    }
-    let mut tx = visit.begin().await?;
-    let json = serde_json::to_value(&pairs).map_err(Failure::internal)?;
-    tx.sql(&store::SAVE_DRAFT).bind("pairs", json).run().await?;
-    let now = tx.now();
-    tx.commit(Audit::of("contact.draft")).await?;
-    Ok(Some(now))
-}
-
-/// Forgets the draft.
-pub async fn drop_draft(visit: Visit, _sent: Submitted) -> Answer {
-    let mut tx = visit.begin().await?;
-    tx.sql(&store::DROP_DRAFT).run().await?;
-    tx.commit(Audit::of("contact.draft")).await?;
-    Ok(visit.redirect("/contatti/nuovo", "Bozza scartata."))
 }

@@ -95,6 +95,7 @@ fn new_contact(fields: &mut Fields) -> Option<NewContact> {
 pub fn read_new(fields: &mut Fields, now: Instant) -> Option<NewContact> {
     ask_for_the_rest(fields);
     let new = new_contact(fields);
+    check_outcome(fields);
     if fields.moment("at").is_some_and(|at| at > now) {
         fields.fault("at_date", Problem::InFuture.sentence());
     }
@@ -102,6 +103,25 @@ pub fn read_new(fields: &mut Fields, now: Instant) -> Option<NewContact> {
         registry::person::check_born(fields, PERSON, local(now).date());
     }
     new
+}
+
+/// What the outcome, and staying without residence, want to be said besides: beside what else is wrong.
+fn check_outcome(fields: &mut Fields) {
+    let empty = |fields: &mut Fields, name: &str| fields.text(name, NARRATIVE).is_none() && !fields.is_faulty(name);
+    match fields.code::<Ending>("ending") {
+        Some(Ending::Information) if empty(fields, "information") && empty(fields, "narrative") => {
+            fields.fault("information", Problem::SayWhatYouSaid.sentence());
+        }
+        Some(Ending::Orientation) if empty(fields, "orientation") => fields.fault("orientation", Problem::SayWhere.sentence()),
+        Some(Ending::Emergency) if empty(fields, "emergency") => fields.fault("emergency", Problem::SayWhoActs.sentence()),
+        Some(Ending::Referral) if fields.id::<UnitId>("referral_unit").is_none() && !fields.is_faulty("referral_unit") => {
+            fields.fault("referral_unit", Problem::SayToWhom.sentence());
+        }
+        _ => {}
+    }
+    if fields.code::<Territory>("territory") == Some(Territory::Present) && empty(fields, "presence") {
+        fields.fault("presence", Problem::SayPresence.sentence());
+    }
 }
 
 /// A telephone or a mail; words beside it are kept («333 1234567, la figlia»).

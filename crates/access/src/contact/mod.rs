@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod desk;
+pub mod draft;
 pub mod filter;
 pub mod forms;
 pub mod model;

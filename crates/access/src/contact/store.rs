@@ -89,6 +89,11 @@ store::statements! {
                                and not exists (select 1 from access_appointment a where a.body_id = :body and a.contact_id = c.id and a.state <> 'cancelled')
                                and (c.person_id is null or not exists (select 1 from access_contact n where n.body_id = :body and n.person_id = c.person_id and n.at > c.at))
                              order by c.at limit 50");
+    /// 1 for a registered residence in the territory of the body (its own municipality, or a district of it), 0 for one elsewhere.
+    pub RESIDES_HERE = "select cast(case when v.municipio is not null or v.district <> '' or v.place = b.belfiore then 1 else 0 end as bigint)
+                          from registry_v_residence v join guard_body b on b.body_id = v.body_id
+                         where v.body_id = :body and v.person_id = :person and v.kind in ('residence', 'fictitious') and v.valid_from <= :today and v.valid_until > :today
+                         order by case v.kind when 'residence' then 0 else 1 end, v.valid_from desc limit 1";
     pub SAVE_DRAFT = "insert into access_draft (body_id, account_id, pairs, saved_at) values (:body, :actor, :pairs, :now)
                       on conflict (body_id, account_id) do update set pairs = excluded.pairs, saved_at = excluded.saved_at";
     pub DRAFT = "select pairs, saved_at from access_draft where body_id = :body and account_id = :actor";
@@ -333,6 +338,17 @@ pub struct Draft {
     pub pairs: sqlx::types::Json<Vec<(String, String)>>,
     /// When it was kept.
     pub saved_at: Instant,
+}
+
+impl Draft {
+    /// The form it was typed into; empty for a program's.
+    pub fn form(&self) -> &str {
+        self.pairs.0.iter().find(|(name, _)| name == super::draft::FORM).map_or("", |(_, form)| form)
+    }
+    /// What was typed.
+    pub fn typed(self) -> impl Iterator<Item = (String, String)> {
+        self.pairs.0.into_iter().filter(|(name, _)| !name.starts_with('_'))
+    }
 }
 
 /// The point at which a list goes on.

@@ -5,10 +5,12 @@
 mod appointments;
 mod contacts;
 mod desk;
+mod drafts;
 mod displaced;
 mod documented;
 mod moves;
 mod offers;
+mod overlaps;
 mod versions;
 
 use axum::http::{Extensions, Method};
