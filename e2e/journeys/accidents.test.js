@@ -72,6 +72,46 @@ test("who comes back to a form that was refused finds it again, with what was ty
   await page.context().close();
 });
 
+test("who looks for somebody in the middle of a contact loses nothing, with Enter and with the button", async () => {
+  const page = await sitDown(browser, city, "segreteria.municipio4");
+  await contactOf(page, "Prima il racconto, poi il nome.");
+  await page.locator("#cerca-persona").fill("colombo");
+  await page.locator("#cerca-persona").press("Enter");
+  await page.locator("#trovate button[name=_pick]").first().waitFor();
+  assert.equal(await page.locator("[name=narrative]").inputValue(), "Prima il racconto, poi il nome.");
+  await page.locator("#cerca-persona").fill("colombo t");
+  await page.locator("#cerca").click();
+  await page.locator("#trovate button[name=_pick]").first().click();
+  await page.getByRole("button", { name: "Non è questa persona" }).waitFor();
+  assert.equal(await page.locator("[name=narrative]").inputValue(), "Prima il racconto, poi il nome.");
+  assert.ok(await page.locator("input[name=means][value=phone]").isChecked());
+  await isAccessible(page, "a contact with its person");
+  await page.evaluate(() => fetch("/contatti/bozza/scarta", { method: "POST", body: new URLSearchParams({ _csrf: document.querySelector("[name=_csrf]").value }) }));
+  await page.context().close();
+});
+
+test("what was typed and left at once is there for whoever comes back", async () => {
+  const desk = await sitDown(browser, city, "segreteria.municipio4");
+  await contactOf(desk, "Scritto e lasciato subito.");
+  await desk.goto(`${city.url}/agenda`);
+  await desk.goto(`${city.url}/contatti/nuovo`);
+  await follow(desk.locator("main"), "Riprendi");
+  assert.equal(await desk.locator("[name=narrative]").inputValue(), "Scritto e lasciato subito.");
+  await desk.evaluate(() => fetch("/contatti/bozza/scarta", { method: "POST", body: new URLSearchParams({ _csrf: document.querySelector("[name=_csrf]").value }) }));
+  await desk.context().close();
+
+  const worker = await sitDown(browser, city, "assistente.sociale.municipio4");
+  await worker.goto(`${city.url}/cartelle?mie=on`);
+  const diary = `${city.url}${await worker.locator("main tbody a[href^='/cartelle/']").first().getAttribute("href")}/diario`;
+  await worker.goto(diary);
+  await worker.locator("main textarea").first().fill("Telefonata interrotta.");
+  await worker.goto(`${city.url}/agenda`);
+  await worker.goto(diary);
+  assert.match(await worker.locator("main textarea").first().inputValue(), /Telefonata interrotta/);
+  await worker.getByRole("button", { name: "Elimina la bozza" }).click();
+  await worker.context().close();
+});
+
 test("two presses of the button make one contact", async () => {
   const page = await sitDown(browser, city, "segreteria.municipio4");
   const before = await numbers(page);

@@ -8,10 +8,10 @@ import { back } from './back.js'
 import { confirms } from './confirms.js'
 import { counters } from './counters.js'
 import { dates } from './dates.js'
-import { drafts } from './drafts.js'
+import { drafts, keptDrafts } from './drafts.js'
 import { groups } from './groups.js'
 import { reveals } from './reveals.js'
-import { search } from './search.js'
+import { search, searchesInside } from './search.js'
 import { session } from './session.js'
 import { submits } from './submits.js'
 
@@ -37,7 +37,9 @@ document.addEventListener('DOMContentLoaded', () => {
   enhance(document)
   confirms()
   drafts()
+  keptDrafts()
   search()
+  searchesInside()
   session()
   // After a refusal the summary of what is wrong is read first.
   document.querySelector('[data-error-summary]')?.focus()

@@ -33,15 +33,52 @@ function follow(form, owner, refused) {
   const stored = read(key)
   if (stored && !refused && differs(form, stored.fields)) offer(form, key, stored)
   let timer
+  const keep = () => {
+    clearTimeout(timer)
+    timer = undefined
+    write(key, form)
+  }
   form.addEventListener('input', () => {
     clearTimeout(timer)
-    timer = setTimeout(() => write(key, form), 400)
+    timer = setTimeout(keep, 400)
   })
+  onLeaving(() => timer && keep())
   form.addEventListener('submit', () => {
-    clearTimeout(timer)
-    write(key, form)
+    keep()
     sessionStorage.setItem(SENT, key)
   })
+}
+
+// The drafts that the server keeps: what was typed since the last time goes along when the page is left, or put out of sight,
+// before its pause is over. What was sent and refused has not been kept either.
+const MOST_ON_LEAVING = 60000
+
+export function keptDrafts() {
+  for (const line of document.querySelectorAll('.draft-status[hx-post]')) {
+    const form = line.closest('form')
+    if (!form) continue
+    let unkept = Boolean(form.querySelector('[data-error-summary]'))
+    for (const kind of ['input', 'change']) form.addEventListener(kind, () => (unkept = true))
+    document.addEventListener('submit', (event) => {
+      if (event.defaultPrevented) return
+      if (event.target === form || event.target.closest('.draft-offer')) unkept = false
+    })
+    line.addEventListener('htmx:beforeRequest', () => (unkept = false))
+    line.addEventListener('htmx:afterRequest', (event) => (unkept = unkept || !event.detail.successful))
+    onLeaving(() => {
+      if (!unkept) return
+      unkept = false
+      const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string'))
+      // A browser lets only so much outlive the page.
+      const keepalive = body.toString().length < MOST_ON_LEAVING
+      fetch(line.getAttribute('hx-post'), { method: 'POST', body, keepalive, credentials: 'same-origin' }).catch(() => (unkept = true))
+    })
+  }
+}
+
+function onLeaving(act) {
+  window.addEventListener('pagehide', act)
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && act())
 }
 
 function fields(form) {

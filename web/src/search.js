@@ -72,3 +72,14 @@ export function search() {
   })
   input.addEventListener('blur', () => setTimeout(close, 150))
 }
+
+// A search that is a part of a larger form: Enter presses its own button, not the one that sends the form.
+export function searchesInside() {
+  for (const input of document.querySelectorAll('input[data-enter]')) {
+    input.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.isComposing) return
+      event.preventDefault()
+      document.getElementById(input.dataset.enter)?.click()
+    })
+  }
+}
