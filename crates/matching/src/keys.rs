@@ -5,6 +5,7 @@
 //! holds each card in one form only: about twenty rows for most people.
 
 use crate::names::Name;
+use crate::typed::Start;
 use crate::{Birth, Card};
 use chrono::{Datelike, NaiveDate};
 use kernel::tax_code::Identifier;
@@ -168,6 +169,19 @@ pub fn lookup_keys(query: &Card) -> Vec<Key> {
         ring.add(KeyKind::Sound, pair(&only.sound, ""));
     }
     ring.keys
+}
+
+/// How the sounds of those may begin who bear a family name that was typed alone: whole, and with one letter left out. Names that
+/// differ by one letter meet as in [`slips`], whatever the given name.
+pub(crate) fn misheard(family: &str) -> Vec<Start> {
+    let family = Name::read(family);
+    let mut ring = Ring::new(SOUND_LETTERS + 1);
+    ring.add(KeyKind::Sound, pair(&family.sound, ""));
+    for slip in slips(&family.sound, "") {
+        ring.add(KeyKind::Sound, slip);
+    }
+    // A space ends the family name: what only begins so is another.
+    ring.keys.into_iter().map(|key| Start { kind: key.kind, from: format!("{} ", key.value) }).collect()
 }
 
 /// Day and month exchanged, when that is another possible day.

@@ -1,6 +1,6 @@
 //! What is typed but not finished: beginnings of names, codes and telephones, and the one search box.
 
-use crate::keys::{Key, KeyKind, lookup_keys};
+use crate::keys::{Key, KeyKind, lookup_keys, misheard};
 use crate::names::{joined, words};
 use crate::{Birth, Card};
 use kernel::TaxCode;
@@ -12,6 +12,8 @@ use kernel::time::parse_date;
 const FEWEST: usize = 2;
 /// Fewest characters of a tax code that is still being typed: six letters and one digit, which no name has.
 const CODE_START: usize = 7;
+/// Fewest characters of a name alone that is looked for by its sound: shorter ones sound like too many.
+const FEWEST_MISHEARD: usize = 4;
 /// Longest text of the search box that is looked at, in characters.
 const LONGEST: usize = 120;
 
@@ -46,6 +48,9 @@ pub struct Search {
     pub keys: Vec<Key>,
     /// Beginnings to look up.
     pub starts: Vec<Start>,
+    /// Beginnings to look up when nobody was found: a family name alone, as it sounds, whole or with a letter left out. Of a name with
+    /// both its halves [`Search::keys`] knows them already.
+    pub misheard: Vec<Start>,
 }
 
 /// The beginnings to look for while a name is being typed into its fields, in whichever order it goes on. Empty until two
@@ -115,6 +120,9 @@ pub fn search(text: &str) -> Search {
         }
     }
     found.keys = lookup_keys(&found.card);
+    if found.card.given_name.is_empty() && found.card.family_name.chars().count() >= FEWEST_MISHEARD {
+        found.misheard = misheard(&found.card.family_name);
+    }
     found
 }
 
@@ -179,6 +187,20 @@ mod tests {
         for text in ["", " ", "d", "xy", "bianchi", "02 7654321", "DLCMTR81", "31/01/1981", "%", "_"] {
             assert!(!finds(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_family_name_alone_is_found_as_it_sounds_with_one_letter_wrong_missing_too_many_or_exchanged() {
+        let card = Card { family_name: "Brambilla".into(), given_name: "Ortensia".into(), ..Card::default() };
+        let keys = index_keys(&card);
+        let found = |text: &str| keys.iter().any(|key| search(text).misheard.iter().any(|start| start.covers(key)));
+        for text in ["brambila", "branbilla", "brambolla", "bambilla", "brambbilla", "barmbilla", "brambillla"] {
+            assert!(found(text), "{text}");
+        }
+        for text in ["bra", "rossi", "brambilla ortensia", "12/03/1958", "ortensia", "brodolini"] {
+            assert!(!found(text), "{text}");
+        }
+        assert!(search("brambila").misheard.len() <= 8);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Candidates by key, ranked in Rust: the same answer on every database.
 //!
 //! A search asks the index twice at most (keys that are equal, keys that begin so), then reads the cards of at most
-//! [`MOST_CANDIDATES`] persons, [`BATCH`] by one query: the number of queries does not depend on how many there are.
+//! [`MOST_CANDIDATES`] persons, [`BATCH`] by one query: the number of queries does not depend on how many there are. A name alone that
+//! finds nobody is looked for once more as it sounds, at most twice.
 
 use crate::not_hidden;
 use crate::person::card::{self, BATCH, IdentityCard, bind_ids, identities, in_batch};
@@ -16,6 +17,8 @@ use store::Tx;
 pub const MOST_CANDIDATES: usize = 2 * BATCH;
 /// Most persons that one beginning brings.
 const MOST_STARTS: i64 = 48;
+/// Beginnings looked up at once.
+const STARTS: usize = 4;
 /// Most persons shown.
 pub const MOST_SHOWN: usize = 20;
 /// Keys looked up at once.
@@ -181,7 +184,14 @@ pub async fn candidates(tx: &mut Tx, card: &Card) -> Outcome<Vec<Candidate>> {
 /// Those of the database.
 pub async fn find(tx: &mut Tx, text: &str, most: usize) -> Outcome<Vec<Candidate>> {
     let search = matching::search(text);
-    ranked(tx, &search.card, &search.keys, &search.starts, most).await
+    let mut found = ranked(tx, &search.card, &search.keys, &search.starts, most).await?;
+    for starts in search.misheard.chunks(STARTS) {
+        // The likeliest first: the same sound, then one letter less.
+        if found.is_empty() {
+            found = ranked(tx, &search.card, &[], starts, most).await?;
+        }
+    }
+    Ok(found)
 }
 
 /// Those among the candidates whose data the actor may read: their Cartella opens, of the others only the identity card.

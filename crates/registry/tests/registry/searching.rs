@@ -41,6 +41,26 @@ async fn one_box_finds_a_person_however_it_is_typed() {
 }
 
 #[tokio::test]
+async fn a_family_name_typed_alone_with_a_mistake_is_found_when_nobody_is_called_so() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let href = entered(&city, "anna", &[("family_name", "Brambilla"), ("given_name", "Ortensia")]).await;
+        entered(&city, "anna", &[("family_name", "Brodolini"), ("given_name", "Carla")]).await;
+        for text in ["brambila", "Branbilla", "bambilla", "brambolla", "barmbilla"] {
+            let page = city.get("anna", &format!("/persone?q={text}")).await.expect(200).text;
+            assert!(page.contains(&href) && !page.contains("Brodolini"), "{text}: {page}");
+        }
+        // Somebody who is called so is no mistake for somebody else.
+        let exact = entered(&city, "anna", &[("family_name", "Brambila"), ("given_name", "Carlos")]).await;
+        let page = city.get("anna", "/persone?q=brambila").await.expect(200).text;
+        assert!(page.contains(&exact) && !page.contains(&href), "{page}");
+        assert!(city.get("anna", "/persone?q=bram").await.expect(200).text.contains(&href));
+        assert!(city.get("anna", "/persone?q=zambelli").await.expect(200).text.contains("Nessuna persona trovata"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn likely_duplicates_show_while_the_form_is_filled_in_and_the_log_has_one_row_for_it() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db.clone()).await;
