@@ -88,7 +88,7 @@ create table registry_reach (
   kind TEXT not null constraint registry_reach_kind check (kind in ('mobile', 'landline', 'mail', 'certified_mail')),
   value TEXT not null,
   owner TEXT not null,
-  safety TEXT not null constraint registry_reach_safety check (safety in ('safe', 'with_care', 'never')),
+  safety TEXT not null constraint registry_reach_safety check (safety in ('safe', 'with_care', 'never', 'unknown')),
   note TEXT not null,
   primary key (body_id, id),
   constraint registry_reach_person foreign key (body_id, person_id) references registry_person (body_id, id)

@@ -332,7 +332,10 @@ pub async fn decide_competence(
         .run_one()
         .await?;
     let after = unit_name.or(decision.municipio.map(|number| format!("Municipio {number}"))).unwrap_or_default();
-    change::write(&mut tx, person, &[Change::new("competence", before.why, after)], &decision.reason).await?;
+    // Where no office was competent there was nothing, only a request to choose.
+    let known = before.municipio.is_some() || before.unit.is_some();
+    let before = if known { before.why } else { String::new() };
+    change::write(&mut tx, person, &[Change::new("competence", before, after)], &decision.reason).await?;
     tx.commit(Audit::of("person.competence").about(person).on("person", person).fields(["municipio", "unit"])).await?;
     Ok(())
 }

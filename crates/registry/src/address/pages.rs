@@ -20,7 +20,8 @@ use ui::{Answer, PathId, Submitted, Visit};
 struct Page {
     header: PersonHeader,
     path: String,
-    addresses: Vec<Address>,
+    now: Vec<Address>,
+    past: Vec<Address>,
     /// Those that begin after today.
     coming: Vec<Address>,
     overrides: Vec<(Override, String)>,
@@ -54,7 +55,8 @@ async fn render(visit: &Visit, id: PersonId, form: FormView, decision: FormView)
     let today = tx.today();
     let competence = competence(&mut tx, id, 1, today).await?;
     let tree = Tree::load(&mut tx).await?;
-    let (coming, addresses): (Vec<Address>, Vec<Address>) = addresses.into_iter().partition(|row| row.valid_from > today);
+    let (coming, begun): (Vec<Address>, Vec<Address>) = addresses.into_iter().partition(|row| row.valid_from > today);
+    let (now, past) = begun.into_iter().partition(|row| row.holds_on(today));
     tx.commit(Audit::of("person.addresses").about(id).on("person", id)).await?;
     let name_of = |unit: UnitId| tree.get(unit).map(|unit| unit.name.clone()).unwrap_or_default();
     let unit_name = competence.unit.map(name_of).unwrap_or_default();
@@ -74,7 +76,7 @@ async fn render(visit: &Visit, id: PersonId, form: FormView, decision: FormView)
         (false, _) => page,
     };
     let (csrf, key) = (visit.csrf().to_owned(), form.key().to_owned());
-    page.render(Page { header, path, addresses, coming, overrides, competence, unit_name, units, form, decision, csrf, key })
+    page.render(Page { header, path, now, past, coming, overrides, competence, unit_name, units, form, decision, csrf, key })
 }
 
 fn decision_form(visit: &Visit) -> FormView {

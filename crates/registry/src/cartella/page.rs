@@ -7,7 +7,7 @@ use crate::household::genogram::{Genogram, draw};
 use crate::household::store::{Household, Member, households_of, members};
 use crate::person::card::readable;
 use crate::person::forms::{citizenship_words, language_words};
-use crate::person::model::{PersonData, Safety};
+use crate::person::model::PersonData;
 use crate::person::store::{
     IDENTIFIERS, IdentifierRow, MARKS, MarkRow, NOTICES, NoticeRow, PersonRow, READ, TASKS, TaskRow, reaches,
 };

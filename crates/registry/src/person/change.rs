@@ -149,7 +149,11 @@ pub fn between(before: &PersonData, after: &PersonData) -> Vec<Change> {
             let parts = [
                 reach.value.as_str(),
                 reach.owner.as_str(),
-                if reach.safety == super::model::Safety::Safe { "" } else { reach.safety.label() },
+                match reach.safety {
+                    super::model::Safety::Unknown => "",
+                    super::model::Safety::Safe => "si può usare senza rischi",
+                    careful => careful.label(),
+                },
                 reach.note.as_str(),
             ];
             parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")

@@ -218,7 +218,7 @@ fn reaches(fields: &mut Fields, prefix: &str) -> Vec<Reach> {
         if safety == Some(Safety::WithCare) && note.is_empty() {
             fields.fault(name("note"), "Scrivi quando e come si può chiamare.");
         }
-        reaches.push(Reach { kind, value, owner, safety: safety.unwrap_or(Safety::Safe), note });
+        reaches.push(Reach { kind, value, owner, safety: safety.unwrap_or(Safety::Unknown), note });
     }
     reaches
 }
@@ -252,6 +252,7 @@ fn looks_like_mail(text: &str) -> bool {
             && host.contains('.')
             && !host.starts_with('.')
             && !host.ends_with('.')
+            && !host.contains("..")
             && !text.contains(' ')
             && !host.contains('@')
     })

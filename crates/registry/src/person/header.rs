@@ -12,7 +12,7 @@ store::statements! {
                 coalesce((select max(m.reason) from registry_mark m where m.body_id = p.body_id and m.person_id = p.id and m.resolved_at is null), '') as mark,
                 (select cast(count(*) as bigint) from registry_mark m where m.body_id = p.body_id and m.person_id = p.id and m.resolved_at is null) as marks,
                 (select cast(count(*) as bigint) from registry_task t where t.body_id = p.body_id and t.person_id = p.id and t.done_at is null) as tasks,
-                (select cast(count(*) as bigint) from registry_reach r where r.body_id = p.body_id and r.person_id = p.id and r.safety <> 'safe') as careful,
+                (select cast(count(*) as bigint) from registry_reach r where r.body_id = p.body_id and r.person_id = p.id and r.safety in ('with_care', 'never')) as careful,
                 coalesce((select max(a.kind) from registry_address a where a.body_id = p.body_id and a.person_id = p.id and a.kind in ('none', 'fictitious')
                              and a.valid_from <= :today and a.valid_until > :today), '') as homeless,
                 coalesce((select max(a.address_text) from registry_address a where a.body_id = p.body_id and a.person_id = p.id and a.kind in ('residence', 'domicile', 'presence')

@@ -47,6 +47,15 @@ kernel::code_enum! {
         WithCare = "with_care" => "Solo con cautela (vedi nota)",
         /// Never.
         Never = "never" => "No, mai",
+        /// Nobody asked.
+        Unknown = "unknown" => "Non chiesto",
+    }
+}
+
+impl Safety {
+    /// Whether whoever calls must read something first.
+    pub const fn is_warning(self) -> bool {
+        matches!(self, Safety::WithCare | Safety::Never)
     }
 }
 

@@ -63,7 +63,7 @@ async fn two_who_edit_a_person_choose_field_by_field() {
             ("_stored.language", ""),
             ("_stored.reaches[0].kind", "mobile"),
             ("_stored.reaches[0].value", "333 1234567"),
-            ("_stored.reaches[0].safety", "safe"),
+            ("_stored.reaches[0].safety", "unknown"),
             ("_version", &now),
         ];
         let asked = city.post("capo", &edit, &with(&second, &stored)).await.expect(422).text;

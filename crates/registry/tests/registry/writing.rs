@@ -402,6 +402,60 @@ async fn nobody_enters_a_household_in_the_future_and_the_history_says_since_when
 }
 
 #[tokio::test]
+async fn where_somebody_lives_is_told_apart_from_where_they_lived_and_an_office_that_nobody_was_is_no_earlier_value() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db.clone()).await;
+        let mut pairs = rossi();
+        pairs.extend([
+            ("address.street", "Via Ignota"),
+            ("address.number", "3"),
+            ("address.municipio", "4"),
+            ("address.reason", "lo dice"),
+            ("address.from", "1/1/2020"),
+        ]);
+        let href = entered(&city, "anna", &pairs).await;
+        let addresses = format!("{href}/indirizzi");
+        let page = city.get("anna", &addresses).await.expect(200).text;
+        assert!(page.contains("Dove vive adesso") && !page.contains("Dove ha vissuto"), "{page}");
+        let moved = [
+            ("kind", "residence"),
+            ("street", "Via Lontana"),
+            ("number", "9"),
+            ("municipio", "5"),
+            ("reason", "lo dice"),
+            ("from", "1/11/2026"),
+        ];
+        city.post("anna", &addresses, &moved).await.expect(303);
+        let page = city.get("anna", &addresses).await.expect(200).text;
+        let (now, past) = (page.find("Dove vive adesso").expect("now"), page.find("Dove ha vissuto").expect("before"));
+        assert!(page.get(now..past).is_some_and(|part| part.contains("Via Lontana 9") && !part.contains("Via Ignota")), "{page}");
+        assert!(page.rfind("Via Ignota 3").expect("the old one") > past, "{page}");
+
+        let nowhere = entered(&city, "anna", &rossi()[..2]).await;
+        let decided = [("municipio", "5"), ("reason", "accordo")];
+        city.post("anna", &format!("{nowhere}/indirizzi/competenza"), &decided).await.expect(303);
+        let history = city.get("anna", &format!("{nowhere}/storia")).await.expect(200).text;
+        assert!(history.contains("Municipio 5") && !history.contains("scegli l"), "{history}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_telephone_that_nobody_asked_about_nobody_says_that_it_is_safe() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db.clone()).await;
+        let mut pairs = rossi();
+        pairs.push(("reaches[0].value", "333 1234567"));
+        let href = entered(&city, "anna", &pairs).await;
+        let page = city.get("anna", &format!("{href}/modifica")).await.expect(200).text;
+        assert!(page.contains("<option value=\"unknown\" selected>Non chiesto</option>"), "{page}");
+        let card = city.get("anna", &href).await.expect(200).text;
+        assert!(!card.contains("Non chiesto"), "what was not asked is no warning: {card}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_address_has_a_number_an_existing_municipio_with_its_reason_and_a_future_day_only_when_it_is_meant() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db.clone()).await;
@@ -429,9 +483,9 @@ async fn an_address_has_a_number_an_existing_municipio_with_its_reason_and_a_fut
         later.push(("later_confirmed", "on"));
         city.post("anna", &addresses, &later).await.expect(303);
         let page = city.get("anna", &addresses).await.expect(200).text;
-        let (coming, past) =
-            (page.find("Dove andrà a vivere").expect("what comes"), page.find("Dove ha vissuto").expect("what was"));
-        assert!((coming..past).contains(&page.find("Via Ignota 5").expect("the address")), "{page}");
+        let (coming, now) =
+            (page.find("Dove andrà a vivere").expect("what comes"), page.find("Dove vive adesso").expect("what is"));
+        assert!((coming..now).contains(&page.find("Via Ignota 5").expect("the address")), "{page}");
         let decide = format!("{addresses}/competenza");
         let page = city.post("anna", &decide, &[("municipio", "44"), ("reason", "accordo")]).await.expect(422).text;
         assert!(page.contains("Questo municipio non esiste"), "{page}");
