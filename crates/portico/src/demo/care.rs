@@ -149,7 +149,8 @@ pub async fn analysis(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result
     };
     casework::analysis::write(stage.doing(worker), tale.case_id()?, &new).await?;
     let mut next = Next::default();
-    if tale.plot.services.iter().any(|code| code.starts_with("SAD")) {
+    // Some have not got to it: the return says so.
+    if !tale.plot.services.is_empty() && tale.area(stage.texts)?.asks_sina() && tale.chance.below(14) > 0 {
         next.add(later(tale, at, 1, 4)?, Step::Assessment);
     }
     next.add(later(tale, at, 5, 16)?, Step::Plan);
@@ -180,7 +181,7 @@ fn assessed(chance: &mut Chance, on: NaiveDate) -> SinaDraft {
     }
 }
 
-/// The national assessment of who needs help at home.
+/// The national assessment of who is looked after because of age or disability.
 pub async fn assessment(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Next> {
     if !tale.over {
         let worker = stage.worker(tale)?;
