@@ -83,7 +83,12 @@ pub(super) async fn checks(tx: &mut Tx, row: &Row, changes: &Changes, money: &Mo
         Checked {
             what: "Prova dei mezzi",
             verdict: means_verdict(row),
-            found: format!("{means}. {}", row.means_note).trim().to_owned(),
+            found: match row.checked_on {
+                Some(day) if row.means_note.is_empty() => {
+                    format!("{means}. Istruttoria positiva del {}, senza note sull’ISEE.", show_date(day))
+                }
+                _ => format!("{means}. {}", row.means_note).trim().to_owned(),
+            },
         },
     ];
     let missing = for_siuss(tx, row.person_id).await?;
@@ -111,7 +116,7 @@ pub(super) async fn checks(tx: &mut Tx, row: &Row, changes: &Changes, money: &Mo
 fn means_verdict(row: &Row) -> Verdict {
     match MeansTest::from_number(row.means_test) {
         Some(MeansTest::NoTest) => Verdict::Good,
-        _ if row.checked_on.is_some() && !row.means_note.is_empty() => Verdict::Good,
+        _ if row.checked_on.is_some() => Verdict::Good,
         _ => Verdict::Open,
     }
 }

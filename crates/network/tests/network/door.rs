@@ -303,6 +303,20 @@ async fn a_number_finds_its_service_for_the_office_and_a_provider_finds_its_own_
 }
 
 #[tokio::test]
+async fn a_means_test_that_was_examined_without_a_note_waits_for_nobody() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let asked = town.signed(Plan::default()).await;
+        let id = town.ask(&asked).await;
+        town.step("ugo", id, "check", json!({})).await.expect(200);
+        let page = town.city.get("dino", &format!("/autorizzazioni/{id}")).await.expect(200).text;
+        assert!(!page.contains("da verificare da chi esamina"), "{page}");
+        assert!(page.contains("Istruttoria positiva del 21/11/2026, senza note sull’ISEE."), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_request_names_the_person_and_says_what_is_to_be_completed_and_what_nobody_has_looked_at() {
     on_both(schema(&rooms()), |db| async move {
         let town = town(db, 300_000).await;
