@@ -83,7 +83,7 @@ const VERBS: &[(&str, &str)] = &[
     ("chapters", "Ha modificato i capitoli di"),
     ("check", "Ha controllato"),
     ("close", "Ha chiuso"),
-    ("competence", "Ha cercato il servizio competente per"),
+    ("competence", "Ha deciso l'ufficio competente per"),
     ("copy", "Ha copiato"),
     ("correct", "Ha corretto"),
     ("create", "Ha registrato"),
@@ -175,6 +175,7 @@ const WHOLE: &[(&str, &str)] = &[
     ("access.refused", "Ha provato ad aprire ciò che non può vedere: rifiutato"),
     ("contact.pick", "Ha scelto la persona di un contatto"),
     ("demo.ready", "Ha finito di costruire la città dimostrativa"),
+    ("sina.open", "Ha aperto la pagina della valutazione SINA, ancora vuota"),
     ("service.go_ahead", "Ha avviato un servizio obbligatorio senza copertura"),
     ("service.resubmit", "Ha ripresentato una richiesta di servizio"),
     ("service.send_back", "Ha rinviato una richiesta di servizio"),
@@ -209,6 +210,79 @@ const PAGES: &[(&str, &str)] = &[
     ("search", "dalla pagina Cerca"),
     ("typing", "scrivendo i dati di una persona"),
 ];
+
+/// Pages by the first part of their address, and what one thing of them is called.
+const PLACES: &[(&str, &str)] = &[
+    ("agenda", "un'agenda"),
+    ("appointments", "un appuntamento"),
+    ("appuntamenti", "un appuntamento"),
+    ("assignments", "un servizio affidato"),
+    ("authorisations", "un'autorizzazione"),
+    ("autorizzazioni", "un'autorizzazione"),
+    ("bilancio", "il bilancio"),
+    ("bozze", "una bozza"),
+    ("budget", "il bilancio"),
+    ("calendars", "un calendario"),
+    ("cartelle", "una cartella"),
+    ("cases", "una cartella"),
+    ("chiavi", "una chiave per i programmi"),
+    ("closures", "un'agenda"),
+    ("colloqui", "un colloquio"),
+    ("contacts", "un contatto"),
+    ("contatti", "un contatto"),
+    ("debiti", "i debiti informativi"),
+    ("deliveries", "una prestazione"),
+    ("diario", "una nota di diario"),
+    ("drafts", "una bozza"),
+    ("enti", "un ente gestore"),
+    ("entries", "una nota di diario"),
+    ("hours", "un'agenda"),
+    ("households", "un nucleo"),
+    ("interviews", "un colloquio"),
+    ("invii", "un invio"),
+    ("jobs", "un lavoro"),
+    ("lavori", "un lavoro"),
+    ("mandates", "un mandato"),
+    ("operatori", "un operatore"),
+    ("persone", "una persona"),
+    ("persons", "una persona"),
+    ("plans", "un progetto"),
+    ("prestazioni", "una prestazione"),
+    ("privacy-registri", "i registri privacy"),
+    ("processing", "i registri privacy"),
+    ("providers", "un ente gestore"),
+    ("referrals", "un invio"),
+    ("relations", "una relazione"),
+    ("returns", "i debiti informativi"),
+    ("service-requests", "una richiesta di servizio"),
+    ("services", "un servizio"),
+    ("servizi", "un servizio"),
+    ("sharings", "i registri privacy"),
+    ("staff", "un operatore"),
+    ("tokens", "una chiave per i programmi"),
+    ("unita", "un'unità"),
+    ("units", "un'unità"),
+];
+
+/// Which page an address is, as people say it: `/cartelle/{id}/diario` is "la pagina di una cartella (diario)". An address that is not
+/// in the table is shown as it is: the log hides nothing.
+fn page_words(route: &str) -> String {
+    let (by, path) = match route.strip_prefix("/api/v1/") {
+        Some(path) => ("da un programma: ", path),
+        None => ("", route.trim_start_matches('/')),
+    };
+    let mut parts = path.split('/').filter(|part| !part.is_empty() && !part.starts_with('{'));
+    let first = parts.next().unwrap_or_default();
+    let Some((_, thing)) = PLACES.iter().find(|(known, _)| *known == first) else { return format!("indirizzo {route}") };
+    let rest = parts.map(|part| part.replace('-', " ")).collect::<Vec<_>>().join(", ");
+    let page = match thing.split_once(' ') {
+        Some(("il", thing)) => format!("la pagina del {thing}"),
+        Some(("i", thing)) => format!("la pagina dei {thing}"),
+        _ => format!("la pagina di {thing}"),
+    };
+    // The parts of a program's address are no words of people.
+    if rest.is_empty() || !by.is_empty() { format!("{by}{page}") } else { format!("{page} ({rest})") }
+}
 
 /// With a small first letter, but for names in capitals (`SINA`).
 fn lower_first(words: &str) -> String {
@@ -319,6 +393,7 @@ pub(crate) fn fields_words(fields: &str) -> String {
         Some(("page", page)) => {
             PAGES.iter().find(|(known, _)| *known == page).map_or_else(|| page.to_owned(), |(_, words)| (*words).to_owned())
         }
+        Some(("address", route)) => page_words(route),
         Some((name, value)) => format!("{} {value}", word(name)),
         None => word(field),
     };
@@ -409,11 +484,50 @@ mod tests {
         assert_eq!(fields_words("righe:1"), "1 riga");
         assert_eq!(fields_words("righe:12"), "12 righe");
         assert_eq!(fields_words("righe:2,page:persons"), "2 righe, dalla pagina Persone");
-        assert_eq!(fields_words("address:/cartelle/{id}"), "indirizzo /cartelle/{id}");
+        assert_eq!(fields_words("address:/persone/{id}"), "la pagina di una persona");
+        assert_eq!(fields_words("address:/cartelle/{id}/diario"), "la pagina di una cartella (diario)");
+        assert_eq!(fields_words("address:/bilancio/capitoli/{id}"), "la pagina del bilancio (capitoli)");
+        assert_eq!(fields_words("address:/api/v1/persons/{id}/card"), "da un programma: la pagina di una persona");
+        assert_eq!(fields_words("address:/nuova/{id}"), "indirizzo /nuova/{id}");
         assert_eq!(fields_words("anno:2026,righe:0"), "anno 2026, nessuna riga");
         assert_eq!(fields_words("family_name, reaches"), "cognome, recapiti");
         assert_eq!(fields_words("never_heard_of"), "never_heard_of");
         assert_eq!(fields_words(""), "");
+    }
+
+    #[test]
+    fn a_decision_is_no_search_and_an_empty_page_no_assessment() {
+        assert_eq!(words("person.competence"), "Ha deciso l'ufficio competente per una persona");
+        assert_eq!(words("sina.open"), "Ha aperto la pagina della valutazione SINA, ancora vuota");
+        assert_eq!(words("delivery.accept"), "Ha accettato una prestazione");
+    }
+
+    /// The patterns of addresses with an identifier of every source.
+    fn routes_of(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                routes_of(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).expect("a source");
+                for start in ["Route::get(\"", "Route::post(\"", "Route::put(\"", "Route::delete(\""] {
+                    let routes = text.split(start).skip(1).filter_map(|rest| rest.split('"').next());
+                    found.extend(routes.filter(|route| route.contains("id}")).map(str::to_owned));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_page_that_may_be_refused_is_told_as_people_say_it() {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crates");
+        let mut found = BTreeSet::new();
+        for room in ["registry", "access", "casework", "finance", "network", "returns", "administration"] {
+            routes_of(&crates.join(room).join("src"), &mut found);
+        }
+        assert!(found.contains("/persone/{id}") && found.len() > 100);
+        let raw: Vec<&String> = found.iter().filter(|route| page_words(route).contains('/')).collect();
+        assert!(raw.is_empty(), "no words for {raw:?}: add them to PLACES in {}", file!());
     }
 
     /// The first words of `.showing(…)` of every source.

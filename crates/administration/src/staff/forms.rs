@@ -109,8 +109,10 @@ fn username(fields: &mut Fields) -> Option<String> {
 pub fn joiner(fields: &mut Fields) -> Option<Joiner> {
     let (username, name) = (username(fields), fields.required_line("name", 100));
     let email = fields.line("email", LINE).unwrap_or_default();
-    if !email.is_empty() && !email.contains('@') {
-        fields.fault("email", "Indirizzo non valido: deve contenere una chiocciola.");
+    if let Some(sentence) =
+        registry::person::forms::wrong_reach(registry::person::ReachKind::Mail, &email).filter(|_| !email.is_empty())
+    {
+        fields.fault("email", sentence);
     }
     let kind = fields.required_code("kind");
     let provider = fields.id("provider");
@@ -184,4 +186,23 @@ pub fn new_state(fields: &mut Fields) -> Option<NewState> {
 pub fn identity(fields: &mut Fields) -> Option<Option<String>> {
     let subject = fields.line("subject", LINE);
     Some(subject)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_without_a_domain_is_refused_at_its_field_and_none_is_fine() {
+        for (email, wrong) in [("x@y", true), ("rosa@.it", true), ("@esempio.it", true), ("rosa@esempio.it", false), ("", false)] {
+            let pairs = [("username", "rosa.neri"), ("name", "Neri Rosa"), ("kind", "person"), ("email", email)];
+            let mut fields = Fields::from_form(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+            let joiner = joiner(&mut fields);
+            let faults = match fields.finish(|| joiner) {
+                Err(kernel::Failure::Invalid(errors)) => errors,
+                _ => Vec::new(),
+            };
+            assert_eq!(faults.iter().any(|fault| fault.field == "email"), wrong, "{email}: {faults:?}");
+        }
+    }
 }

@@ -168,7 +168,7 @@ async fn the_log_names_whom_a_row_is_about_and_as_what_somebody_acted_and_says_w
         city.get("capo.cinque", &format!("/persone/{someone}/accessi")).await.expect(404);
         let looked = city.get("garante", &format!("/persone/{someone}/accessi")).await.expect(200).text;
         assert!(looked.contains("capo.cinque") && looked.contains("rifiutato"), "{looked}");
-        assert!(looked.contains("indirizzo /persone/{id}/accessi") && looked.contains("Coordinat"), "{looked}");
+        assert!(looked.contains("la pagina di una persona (accessi)") && looked.contains("Coordinat"), "{looked}");
         let log = city.get("garante", &format!("/registro?persona={someone}")).await.expect(200).text;
         assert!(log.contains("<td>Rossi"), "{log}");
         let log = city.get("garante", &format!("/registro?persona={hidden}")).await.expect(200).text;

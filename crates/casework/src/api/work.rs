@@ -166,7 +166,7 @@ pub async fn assessments(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     let mut tx = visit.begin().await?;
     let case = brief(&mut tx, Permission::CASE_READ, id).await?;
     let rows = sina::of_case(&mut tx, id).await?;
-    tx.commit(Audit::of("sina.read").about(case.person_id).on("case", id)).await?;
+    tx.commit(Audit::of(sina::look(&rows)).about(case.person_id).on("case", id)).await?;
     Ok(json(&rows))
 }
 

@@ -1,7 +1,7 @@
 //! The coded assessment as people fill it in and read it.
 
 use super::awaited;
-use super::store::{SinaRow, of_case, read, write};
+use super::store::{SinaRow, look, of_case, read, write};
 use super::{
     AssessmentSource, AssessmentTool, BehaviouralDisorders, BenefitCode, CognitiveDisorders, DailyLiving, DisabilityCertificate,
     DisabilitySource, HealthCareNeed, IncomeArea, Mobility, SupportArea,
@@ -81,7 +81,7 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
     let editions = of_case(&mut tx, id).await?;
     let awaited = awaited(&mut tx, id).await?;
     let today = tx.today();
-    tx.commit(Audit::of("sina.read").about(top.case.person_id).on("case", id)).await?;
+    tx.commit(Audit::of(look(&editions)).about(top.case.person_id).on("case", id)).await?;
     let refused = form.is_some();
     let form = form.unwrap_or_else(|| prefilled(visit, editions.first(), today));
     let shown = Page {

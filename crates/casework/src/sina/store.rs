@@ -179,6 +179,11 @@ impl SinaRow {
     }
 }
 
+/// What looking at the assessments of a case is in the log: where there is none yet, nothing was read.
+pub(crate) fn look(editions: &[SinaRow]) -> &'static str {
+    if editions.is_empty() { "sina.open" } else { "sina.read" }
+}
+
 /// Every assessment of a case, newest first.
 pub async fn of_case(tx: &mut Tx, case: CaseId) -> Outcome<Vec<SinaRow>> {
     Ok(tx.sql(&LIST).id("case", case).all().await?)
