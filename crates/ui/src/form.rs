@@ -29,7 +29,7 @@ pub const ADD_ROW: &str = "_add";
 /// Name of the button that takes a row away (its value is `group[index]`), for browsers without the script.
 pub const REMOVE_ROW: &str = "_remove";
 /// What is said of a form whose record somebody else changed meanwhile.
-const REFUSED_BY_OTHER: &str = "Mentre scrivevi qualcun altro ha modificato questi dati. Non si è perso niente: in ogni campo diverso trovi ciò che hai scritto tu e ciò che è registrato adesso. Scegli che cosa resta e salva di nuovo.";
+const REFUSED_BY_OTHER: &str = "Mentre scrivevi qualcun altro ha modificato questi dati. Non si è perso niente: dove c’è da scegliere trovi ciò che hai scritto tu e ciò che è registrato adesso. Scegli che cosa resta e salva di nuovo.";
 /// The same when every field that differs is one that the person had left alone.
 const REFRESHED: &str = "Mentre scrivevi qualcun altro ha modificato altri campi. Non si è perso niente: i campi che non avevi toccato hanno già il valore nuovo. Rileggi e salva di nuovo.";
 /// The same when the fields of the form are as they were.
@@ -52,6 +52,8 @@ pub struct FormView {
     sent: bool,
     /// What else is stored of the record, label and words, for whoever has to choose between two versions.
     facts: Vec<(String, String)>,
+    /// Groups of rows that are no part of the record.
+    apart: Vec<String>,
     /// The labels of the fields drawn so far, so that the summary can call them by name.
     labels: Mutex<BTreeMap<String, String>>,
 }

@@ -28,11 +28,11 @@ impl Summary {
     /// The summary of a form whose fields were already drawn.
     pub fn of(form: &FormView) -> Self {
         let lines = form.errors().iter().map(|error| {
-            let label = match error.field.as_str() {
-                KEEP => form.has_two_versions().then(|| "Che cosa resta".to_owned()),
-                field => form.label_of(field),
-            };
-            let anchor = if error.field == KEEP { "keep" } else { error.field.as_str() };
+            let known = form.label_of(&error.field);
+            // Two versions of what stands in no field of the page are chosen for the whole.
+            let whole = error.field == KEEP || (known.is_none() && form.stored(&error.field).is_some());
+            let label = if whole { form.has_two_versions().then(|| "Che cosa resta".to_owned()) } else { known };
+            let anchor = if whole { "keep" } else { error.field.as_str() };
             Line {
                 href: if label.is_some() { format!("#{}", form.id(anchor)) } else { String::new() },
                 label: label.unwrap_or_default(),
@@ -82,6 +82,8 @@ struct Sheet<'a> {
     summary: Summary,
     /// The choice between two versions.
     versions: Option<Versions>,
+    /// What is stored of fields that differ and stand nowhere on the page.
+    unseen: Vec<(String, String)>,
     /// How the fields were when the form was opened.
     base: Option<String>,
     body: String,
@@ -95,7 +97,18 @@ struct Sheet<'a> {
 #[askama::filter_fn]
 pub fn sheet(body: impl Display, _: &dyn askama::Values, form: &FormView) -> askama::Result<askama::filters::Safe<String>> {
     let body = body.to_string();
+    laid_out(body, form).render().map(askama::filters::Safe)
+}
+
+fn laid_out(body: String, form: &FormView) -> Sheet<'_> {
     let summary = Summary::of(form).in_order_of(&body);
     let others = body.contains(" formnovalidate");
-    Sheet { form, summary, versions: Versions::of(form), base: form.base(), body, others }.render().map(askama::filters::Safe)
+    let unseen = form.stored_unseen(&body);
+    Sheet { form, summary, versions: Versions::of(form), unseen, base: form.base(), body, others }
+}
+
+/// The sheet around fields that were drawn by hand.
+#[cfg(test)]
+pub(super) fn drawn(body: &str, form: &FormView) -> String {
+    laid_out(body.to_owned(), form).render().unwrap_or_default()
 }

@@ -81,6 +81,11 @@ fn mark(values: &[String]) -> String {
     format!("{:x}", hasher.finish())
 }
 
+/// The marks that a form carried, by the name of the field.
+fn marks_by_name(marks: &str) -> BTreeMap<&str, &str> {
+    marks.split(' ').filter_map(|one| one.split_once('=')).collect()
+}
+
 impl FormView {
     /// How the fields are, each by its mark; rows of groups, which may move, are left out. Of those that are undecided nothing is known.
     fn marks(&self, undecided: &[String]) -> String {
@@ -115,7 +120,28 @@ impl FormView {
 
     /// Whether this field was left alone and shows what somebody else stored.
     pub(super) fn is_refreshed(&self, name: &str) -> bool {
-        self.value(STORED).split(' ').any(|other| other == name)
+        let base = self.values.get(BASE).and_then(|kept| kept.first()).map(|marks| marks_by_name(marks));
+        self.value(STORED).split(' ').any(|other| other == name) && self.says_as(base.as_ref(), name)
+    }
+
+    /// With a group of rows that is no part of the record, but of what is done with it now: [`FormView::over`] leaves it as it was typed.
+    pub fn apart(mut self, group: impl Into<String>) -> Self {
+        self.apart.push(group.into());
+        self
+    }
+
+    /// Whether a row is of a group that is no part of the record.
+    fn is_apart(&self, name: &str) -> bool {
+        name.split_once('[').is_some_and(|(group, _)| self.apart.iter().any(|other| other == group))
+    }
+
+    /// The hidden values, by name, of fields that differ and were not drawn in `body`: the choice for the whole is theirs as well.
+    pub(super) fn stored_unseen(&self, body: &str) -> Vec<(String, String)> {
+        let unseen = self.values.iter().filter(|(name, _)| {
+            let (prefix, rest) = parted(name);
+            prefix.starts_with(STORED) && !rest.is_empty() && !body.contains(&format!("name=\"{name}\""))
+        });
+        unseen.flat_map(|(name, values)| values.iter().map(|value| (name.clone(), value.clone()))).collect()
     }
 
     /// With something of the record that stands in no field of the form, such as its state: shown when somebody else changed it.
@@ -126,17 +152,17 @@ impl FormView {
 
     /// What was typed over version `based_on` of a record, against the record as it is stored now: `stored` is the form that would
     /// show it, with its version and its facts. When somebody else changed the record meanwhile, fields that were left alone take the
-    /// stored value, those that nobody else changed keep what was typed, and every other field that differs is shown with both values, and saving again asks which of them stays, whatever else was wrong with what was sent. Fields of the
-    /// form that the record does not have (a reason) are left alone; rows of groups are compared by their place.
+    /// stored value, those that nobody else changed keep what was typed, and every other field that differs is shown with both values,
+    /// and saving again asks which of them stays, whatever else was wrong with what was sent. Fields of the form that the record does
+    /// not have (a reason) are left alone; rows of groups are compared by their place, but for those that stand [`FormView::apart`].
     pub fn over(mut self, based_on: i64, stored: &FormView) -> Self {
         let now = stored.version.unwrap_or(based_on);
         self.version = Some(now);
         if now != based_on {
             let base = self.values.remove(BASE).and_then(|kept| kept.into_iter().next());
-            let base: Option<BTreeMap<&str, &str>> =
-                base.as_deref().map(|marks| marks.split(' ').filter_map(|one| one.split_once('=')).collect());
+            let base = base.as_deref().map(marks_by_name);
             self.values.retain(|name, _| parted(name).0.is_empty() && name != STORED && name != KEEP);
-            let rows = self.values.keys().filter(|name| name.contains('['));
+            let rows = self.values.keys().filter(|name| name.contains('[') && !stored.is_apart(name));
             let names: BTreeSet<String> = stored.values.keys().chain(rows).filter(|name| !name.starts_with('_')).cloned().collect();
             let mut differs = Vec::new();
             let mut refreshed = Vec::new();
@@ -252,7 +278,12 @@ impl Versions {
             Versions {
                 facts: form.facts.clone(),
                 differs: form.values.keys().any(|name| parted(name).0.starts_with(STORED)),
-                labels: form.value(STORED).split(' ').filter_map(|name| form.label_of(name)).collect(),
+                labels: form
+                    .value(STORED)
+                    .split(' ')
+                    .filter(|name| form.is_refreshed(name))
+                    .filter_map(|name| form.label_of(name))
+                    .collect(),
                 refreshed: form.value(STORED).to_owned(),
                 chosen: form.chosen(None).to_owned(),
                 id,

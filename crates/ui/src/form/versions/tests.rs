@@ -158,3 +158,50 @@ fn a_form_that_was_sent_without_saying_how_it_was_opened_is_asked_about_everythi
     assert!(typed().with_version(3).base().is_none());
     assert!(typed().over(3, &stored(4)).stored("goal").is_some());
 }
+
+#[test]
+fn what_is_done_beside_the_record_is_no_version_of_it() {
+    let ticked = [("cancel[0].version", "1"), ("cancel[1].version", "2"), ("cancel[1].appointment", "a"), ("kind", "home")];
+    let closing = || FormView::new("token", "key").with_values(ticked);
+    let now = || FormView::new("token", "key").with_fact("Stato", "In carico").with_version(4);
+    let form = closing().over(3, &now().apart("cancel"));
+    assert!(form.stored("cancel[0].version").is_none() && form.stored("cancel[1].appointment").is_none());
+    assert_eq!((form.refusal(), form.value("cancel[1].appointment")), (Some(UNCHANGED_FIELDS), "a"));
+    // Rows that the record had and somebody else emptied stand against what was typed.
+    assert!(closing().over(3, &now()).stored("cancel[1].appointment").is_some());
+}
+
+#[test]
+fn what_was_typed_over_a_value_of_somebody_else_is_not_called_theirs() {
+    let opened = stored(3).with_value("surname", "Brambila");
+    let base = opened.base().expect("a form of a record");
+    let now = stored(4).with_value("surname", "Brambilla");
+    let pairs = [("goal", "Vive con la figlia"), ("days[0].note", "lunedì"), ("kind", "home"), ("surname", "Brambila")];
+    let form = FormView::new("token", "key").with_values(pairs).with_values([(BASE, base.as_str())]).over(3, &now);
+    assert!(form.is_refreshed("surname"));
+    let mut pairs = sent(&form, &[]);
+    for (name, value) in &mut pairs {
+        if name == "surname" {
+            "Brambilla Rossi".clone_into(value);
+        }
+    }
+    let again = FormView::new("token", "key").with_values(pairs).over(4, &now);
+    let field = again.text("surname", "Cognome").to_string();
+    assert!(!field.contains("Aggiornato da altri"), "{field}");
+    let whole = Versions::of(&again).expect("two versions").to_string();
+    assert!(!whole.contains("Cognome"), "{whole}");
+}
+
+#[test]
+fn a_difference_that_stands_in_no_field_of_the_page_is_settled_by_the_choice_for_the_whole() {
+    let form = FormView::new("token", "key").with_values([("role", "son")]).over(3, &stored(4));
+    let body = form.text("role", "Ruolo").to_string() + &form.area("goal", "Obiettivo").to_string();
+    let page = crate::form::summary::drawn(&body, &form);
+    assert_eq!(page.matches("name=\"_stored.goal\"").count(), 1, "drawn beside its field: {page}");
+    assert_eq!(page.matches("name=\"_stored.kind\" value=\"home\"").count(), 1, "{page}");
+    let unasked = FormView::new("token", "key")
+        .with_values(sent(&form, &[]))
+        .with_errors([crate::form::FieldError { field: "kind".to_owned(), message: UNDECIDED.to_owned() }]);
+    let page = crate::form::summary::drawn("", &unasked);
+    assert!(page.contains("<a href=\"#f-keep\">Che cosa resta</a>"), "{page}");
+}
