@@ -246,13 +246,15 @@ create table access_feed (
 create unique index access_feed_secret on access_feed (body_id, secret_hash);
 create unique index access_feed_one on access_feed (body_id, account_id) where revoked_at is null;
 
--- What somebody was typing into the new-contact form, in case the browser dies: theirs alone, gone when the contact is saved.
+-- What somebody was typing into a new-contact form, in case the browser dies: theirs alone, one for each form that was opened, gone when
+-- its contact is saved.
 create table access_draft (
   body_id UUID not null,
   account_id UUID not null,
+  form TEXT not null,
   pairs JSON not null,
   saved_at INSTANT not null,
-  primary key (body_id, account_id),
+  primary key (body_id, account_id, form),
   constraint access_draft_account foreign key (body_id, account_id) references guard_account (body_id, id)
 );
 

@@ -6,9 +6,10 @@ use super::contact_shapes::{
     view,
 };
 use crate::contact::actions;
+use crate::contact::draft;
 use crate::contact::filter::{self, Filter};
 use crate::contact::forms::{read_move, read_new};
-use crate::contact::store::{self, Draft, Line};
+use crate::contact::store::Line;
 use crate::referral;
 use ::store::Audit;
 use kernel::{ContactId, Failure};
@@ -78,19 +79,18 @@ pub async fn refer(visit: Visit, PathId(id): PathId<ContactId>, sent: Submitted)
     Ok(made(format!("/api/v1/referrals/{id}"), id.0))
 }
 
-/// The caller's own draft of a contact.
+/// The caller's own draft of a contact; the newest of several.
 #[utoipa::path(get, path = "/api/v1/contacts/draft", operation_id = "contact_draft",
     responses((status = 200, body = DraftView)))]
 pub async fn draft(visit: Visit) -> Answer {
     let mut tx = visit.begin().await?;
-    let draft: Draft = tx.sql(&store::DRAFT).one().await?;
+    let draft = draft::waiting(&mut tx).await?.into_iter().next().ok_or(Failure::NotFound)?;
     tx.commit(Audit::of("contact.draft")).await?;
-    let saved_at = draft.saved_at;
-    let fields = draft.typed().map(|(name, value)| DraftField { name, value }).collect();
-    Ok(answer::json(&DraftView { fields, saved_at }))
+    let fields = draft.pairs.0.into_iter().map(|(name, value)| DraftField { name, value }).collect();
+    Ok(answer::json(&DraftView { fields, saved_at: draft.saved_at }))
 }
 
-/// Keeps a draft of the narrative.
+/// Keeps a draft of the narrative; those of the pages stay as they are.
 #[utoipa::path(put, path = "/api/v1/contacts/draft", operation_id = "keep_contact_draft", request_body = DraftInput,
     responses((status = 204)))]
 pub async fn keep_draft(visit: Visit, sent: Submitted) -> Answer {
@@ -99,17 +99,19 @@ pub async fn keep_draft(visit: Visit, sent: Submitted) -> Answer {
     let narrative = fields.finish(|| narrative)?;
     let mut tx = visit.begin().await?;
     let json = serde_json::to_value([("narrative", narrative)]).map_err(Failure::internal)?;
-    tx.sql(&store::SAVE_DRAFT).bind("pairs", json).run().await?;
+    draft::save(&mut tx, "", json).await?;
     tx.commit(Audit::of("contact.draft")).await?;
     Ok(answer::no_content())
 }
 
-/// Forgets the caller's draft.
+/// Forgets the caller's draft; the newest of several.
 #[utoipa::path(delete, path = "/api/v1/contacts/draft", operation_id = "drop_contact_draft",
     responses((status = 204)))]
 pub async fn drop_draft(visit: Visit) -> Answer {
     let mut tx = visit.begin().await?;
-    tx.sql(&store::DROP_DRAFT).run().await?;
+    if let Some(newest) = draft::waiting(&mut tx).await?.first() {
+        draft::forget(&mut tx, &newest.form).await?;
+    }
     tx.commit(Audit::of("contact.draft")).await?;
     Ok(answer::no_content())
 }

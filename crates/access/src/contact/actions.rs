@@ -105,7 +105,7 @@ pub(crate) async fn create_from(
     if let (super::model::Ending::Referral, Some((to, message))) = (new.ending, &new.referral) {
         referral::actions::add(&mut tx, id, person, unit, *to, message).await?;
     }
-    super::draft::sent(&mut tx, form).await?;
+    super::draft::forget(&mut tx, form).await?;
     tx.tell("contact.registered", serde_json::json!({ "contact_id": id, "person_id": person, "unit_id": unit })).await?;
     tx.commit(Audit::of("contact.create").about(person).on("contact", id).answering(id.to_string())).await?;
     Ok(id)

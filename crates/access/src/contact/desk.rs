@@ -4,13 +4,13 @@ use super::actions;
 use super::draft;
 use super::forms::{PERSON, read_new};
 use super::model::Ending;
-use super::store;
+use super::store::{self, Draft};
 use crate::units;
 use ::store::Audit;
 use askama::Template;
 use guard::Permission;
 use kernel::input::Fields;
-use kernel::{ContactId, Failure, Instant, Outcome, PersonId, UnitId};
+use kernel::{ContactId, Failure, Outcome, PersonId, UnitId};
 use registry::person::form_view::searched;
 use registry::{Candidate, IdentityCard};
 use ui::form::{Choice, FormView};
@@ -48,8 +48,8 @@ struct DeskPage {
     offices: Vec<Choice>,
     /// Tells this form from every other one, for the draft.
     own: String,
-    /// When the draft of another form was left.
-    draft: Option<Instant>,
+    /// What was left in other forms.
+    drafts: Vec<Draft>,
     /// The search was asked for without saying whom.
     nobody_asked: bool,
 }
@@ -123,7 +123,8 @@ async fn render(visit: &Visit, desk: Desk, action: &'static str) -> Answer {
     let mine: Vec<UnitId> = tx.sql(&store::UNITS_TO_WRITE).values().await?;
     let units = units::choices(&mut tx, |unit| mine.contains(&unit.id)).await?;
     let offices = units::receiving(&mut tx).await?;
-    let draft = draft::waiting(&mut tx).await?.filter(|draft| draft.form() != own).map(|draft| draft.saved_at);
+    let mut drafts = draft::waiting(&mut tx).await?;
+    drafts.retain(|draft| draft.form != own);
     let audit = Audit::of(action).about(chosen).rows(found.len());
     tx.commit(if found.is_empty() { audit } else { audit.showing("desk", registry::search::shown(&found)) }).await?;
     let may_ask_known = principal.may(Permission::PERSON_KNOWN);
@@ -150,7 +151,7 @@ async fn render(visit: &Visit, desk: Desk, action: &'static str) -> Answer {
         units,
         offices,
         own,
-        draft,
+        drafts,
         nobody_asked,
     })
 }
@@ -164,17 +165,19 @@ fn carried(form: FormView, words: &str, may_register: bool) -> FormView {
     searched(form.with_value("subject", "new"), PERSON, words)
 }
 
-/// The empty form; with `?persona=` about somebody, with `?q=` with those found, with `?bozza=si` as it was left.
+/// The empty form; with `?persona=` about somebody, with `?q=` with those found, with `?bozza=` as it was left (that form, or the newest).
 pub async fn form(visit: Visit) -> Answer {
     let mut form = blank(&visit)?;
     let mut own = form.key().to_owned();
-    if visit.query("bozza").is_some() {
+    if let Some(which) = visit.query("bozza") {
         let mut tx = visit.begin().await?;
-        let draft = draft::waiting(&mut tx).await?;
+        let mut drafts = draft::waiting(&mut tx).await?;
         tx.commit(Audit::of("contact.draft")).await?;
-        if let Some(draft) = draft {
-            draft.form().clone_into(&mut own);
-            form = visit.form().with_values(draft.typed());
+        let at = drafts.iter().position(|draft| draft.form == which).unwrap_or(0);
+        if at < drafts.len() {
+            let draft = drafts.swap_remove(at);
+            form = visit.form().with_values(draft.pairs.0);
+            own = draft.form;
         }
     }
     if let Some(person) = visit.query("persona") {

@@ -94,10 +94,14 @@ store::statements! {
                           from registry_v_residence v join guard_body b on b.body_id = v.body_id
                          where v.body_id = :body and v.person_id = :person and v.kind in ('residence', 'fictitious') and v.valid_from <= :today and v.valid_until > :today
                          order by case v.kind when 'residence' then 0 else 1 end, v.valid_from desc limit 1";
-    pub SAVE_DRAFT = "insert into access_draft (body_id, account_id, pairs, saved_at) values (:body, :actor, :pairs, :now)
-                      on conflict (body_id, account_id) do update set pairs = excluded.pairs, saved_at = excluded.saved_at";
-    pub DRAFT = "select pairs, saved_at from access_draft where body_id = :body and account_id = :actor";
-    pub DROP_DRAFT = "delete from access_draft where body_id = :body and account_id = :actor";
+    pub SAVE_DRAFT = "insert into access_draft (body_id, account_id, form, pairs, saved_at) values (:body, :actor, :form, :pairs, :now)
+                      on conflict (body_id, account_id, form) do update set pairs = excluded.pairs, saved_at = excluded.saved_at";
+    /// Those of the actor, the newest first.
+    pub DRAFTS = "select form, pairs, saved_at from access_draft where body_id = :body and account_id = :actor order by saved_at desc, form desc limit :most";
+    pub DROP_DRAFT = "delete from access_draft where body_id = :body and account_id = :actor and form = :form";
+    /// Nobody comes back to more than so many.
+    pub DROP_OLDEST_DRAFTS = "delete from access_draft where body_id = :body and account_id = :actor
+                                and form not in (select d.form from access_draft d where d.body_id = :body and d.account_id = :actor order by d.saved_at desc, d.form desc limit :most)";
 }
 
 /// A line of the list.
@@ -334,6 +338,8 @@ pub struct OfPerson {
 /// A draft.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Draft {
+    /// The form it was typed into; empty for a program's.
+    pub form: String,
     /// The pairs of the form.
     pub pairs: sqlx::types::Json<Vec<(String, String)>>,
     /// When it was kept.
@@ -341,15 +347,19 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// The form it was typed into; empty for a program's.
-    pub fn form(&self) -> &str {
-        self.pairs.0.iter().find(|(name, _)| name == super::draft::FORM).map_or("", |(_, form)| form)
-    }
-    /// What was typed.
-    pub fn typed(self) -> impl Iterator<Item = (String, String)> {
-        self.pairs.0.into_iter().filter(|(name, _)| !name.starts_with('_'))
+    /// What tells it from the others: whom it is about as far as that was written, or how its story begins.
+    pub fn begins(&self) -> String {
+        let value = |wanted: &str| self.pairs.0.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.as_str());
+        let name = format!("{} {}", value("new_person.family_name"), value("new_person.given_name"));
+        let words = [name.trim(), value("subject_name"), value("narrative"), value("information")];
+        let first = words.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
+        let shown: String = first.chars().take(SHOWN).collect();
+        if shown.len() < first.len() { format!("{}…", shown.trim_end()) } else { shown }
     }
 }
+
+/// Most characters of a draft that tell it from the others.
+const SHOWN: usize = 60;
 
 /// The point at which a list goes on.
 #[derive(Clone, Copy, Debug)]

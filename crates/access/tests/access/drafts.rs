@@ -42,7 +42,10 @@ async fn looking_for_somebody_in_the_middle_of_a_contact_loses_nothing() {
         let sent: Vec<(&str, &str)> = written.into_iter().chain([("person", person.as_str()), ("_leave", "si")]).collect();
         let left = city.post("segreteria", "/contatti", &sent).await.expect(200).text;
         assert!(left.contains("Racconta a lungo") && left.contains("cerca-persona") && !left.contains(&person), "{left}");
-        let nobody = city.post("segreteria", "/contatti", &[("_search", "si"), ("_q", " "), ("narrative", "x")]).await.expect(200);
+        let nobody = city
+            .post("segreteria", "/contatti", &[("_search", "si"), ("_q", " "), ("means", "phone"), ("_form", &form)])
+            .await
+            .expect(200);
         assert!(nobody.text.contains("Scrivi chi vuoi cercare"), "{}", nobody.text);
         // What was looked for already does not stand in the way of the contact.
         let sent = with(information(), &[("_form", form.as_str()), ("_q", "ferrandini"), ("_asked", "ferrandini")]);
@@ -63,24 +66,37 @@ async fn a_draft_is_neither_written_over_nor_dropped_by_another_form() {
         let page = city.get("segreteria", "/contatti/nuovo").await.expect(200).text;
         let second = form_of(&page);
         assert!(page.contains(WAITING) && first != second);
-        let said = keep(&city, &second, "Il secondo").await;
-        assert!(
-            said.contains("C’è già la bozza di un altro contatto, del 22/11/2026") || said.contains("del 21/11/2026"),
-            "{said}"
-        );
+        assert!(keep(&city, &second, "Il secondo").await.contains("Bozza salvata"));
+        let both = city.get("segreteria", "/contatti/nuovo").await.expect(200).text;
+        assert!(both.contains("«Il primo racconto»") && both.contains("«Il secondo»"), "{both}");
         contact(&city, "segreteria", &with(information(), &[("_form", second.as_str())])).await;
-        let back = city.get("segreteria", "/contatti/nuovo?bozza=si").await.expect(200).text;
-        assert!(back.contains("Il primo racconto") && !back.contains(WAITING));
-        assert_eq!(form_of(&back), first, "whoever resumes it goes on in it");
+        for address in ["/contatti/nuovo?bozza=si", &format!("/contatti/nuovo?bozza={first}")] {
+            let back = city.get("segreteria", address).await.expect(200).text;
+            assert!(back.contains("Il primo racconto") && !back.contains(WAITING), "{back}");
+            assert_eq!(form_of(&back), first, "whoever resumes it goes on in it");
+        }
         assert!(keep(&city, &first, "Il primo racconto, e altro").await.contains("Bozza salvata"));
         let kept = city.get("segreteria", "/api/v1/contacts/draft").await.expect(200).json();
         let expected = json!([{"name": "means", "value": "phone"}, {"name": "narrative", "value": "Il primo racconto, e altro"}]);
         assert_eq!(kept["fields"], expected);
-        let thrown = city.post("segreteria", "/contatti/bozza/scarta?qui=si", &[]).await.expect(200).text;
+        let thrown = city.post("segreteria", "/contatti/bozza/scarta?qui=si", &[("draft", &first)]).await.expect(200).text;
         assert!(thrown.contains("Bozza scartata") && !thrown.contains("<html"), "{thrown}");
-        assert!(keep(&city, &second, "Il secondo").await.contains("Bozza salvata"), "then there is room for another");
-        contact(&city, "segreteria", &with(information(), &[("_form", second.as_str())])).await;
         city.get("segreteria", "/api/v1/contacts/draft").await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_very_many_drafts_the_newest_are_kept() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db.clone()).await;
+        for number in 0..12 {
+            db.clock().move_to(store::testing::test_moment() + chrono::TimeDelta::seconds(number));
+            keep(&city, &format!("modulo-{number}"), &format!("Racconto {number}.")).await;
+        }
+        let page = city.get("segreteria", "/contatti/nuovo").await.expect(200).text;
+        assert_eq!(page.matches("«Racconto ").count(), 10);
+        assert!(page.contains("«Racconto 11.»") && !page.contains("«Racconto 1.»"), "{page}");
     })
     .await;
 }
