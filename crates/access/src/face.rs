@@ -140,8 +140,17 @@ pub async fn appointments_to_come(tx: &mut Tx, person: PersonId) -> Outcome<Vec<
     Ok(tx.sql(&TO_COME).id("person", person).all().await?)
 }
 
-/// Cancels an appointment of a person in the caller's transaction, for a reason of the office: its time is free again. When it was to
-/// be.
+/// An appointment that was cancelled.
+#[derive(Clone, Debug)]
+pub struct CancelledAppointment {
+    /// Its number in the year.
+    pub number: String,
+    /// When it was to begin.
+    pub starts_at: Instant,
+}
+
+/// Cancels an appointment of a person in the caller's transaction, for a reason of the office: its time is free again. Which it
+/// was.
 ///
 /// # Errors
 /// [`Failure::Forbidden`] for whoever may cancel none; [`Failure::NotFound`], also when it is somebody else's; [`Failure::Conflict`];
@@ -153,13 +162,14 @@ pub async fn cancel_appointment(
     id: AppointmentId,
     version: i64,
     reason: &str,
-) -> Outcome<Instant> {
+) -> Outcome<CancelledAppointment> {
     principal.require(Permission::APPOINTMENT_MANAGE)?;
     if appointment_brief(tx, id).await?.person != Some(person) {
         return Err(Failure::NotFound);
     }
     let cancelling = Cancelling { wanted_by: WantedBy::Office, reason: reason.to_owned() };
-    Ok(cancel_in(tx, id, version, &cancelling).await?.starts_at)
+    let row = cancel_in(tx, id, version, &cancelling).await?;
+    Ok(CancelledAppointment { number: row.number, starts_at: row.starts_at })
 }
 
 /// What was sent to another unit.

@@ -11,6 +11,7 @@ use crate::draft::{self, DraftKind};
 use crate::plan::actions as plans;
 use crate::ports::CaseEnd;
 use crate::problems::Problem;
+use access::CancelledAppointment as Cancelled;
 use chrono::NaiveDate;
 use guard::{Permission, Principal};
 use kernel::input::Fields;
@@ -73,6 +74,9 @@ pub struct CancelledWith {
     pub appointment: AppointmentId,
     /// The version of it that was read.
     pub version: i64,
+    /// Where it stood in what was sent: a form sends the rows that are not ticked as well.
+    #[serde(skip)]
+    pub row: usize,
 }
 
 /// A closure.
@@ -110,7 +114,7 @@ pub fn read(fields: &mut Fields) -> Option<NewClosure> {
         // A row that was not ticked is only its version.
         if let Some(appointment) = fields.id(&format!("cancel[{index}].appointment")) {
             match version {
-                Some(version) => cancel.push(CancelledWith { appointment, version }),
+                Some(version) => cancel.push(CancelledWith { appointment, version, row: index }),
                 None => fields.fault(format!("cancel[{index}].version"), "Campo obbligatorio."),
             }
         }
@@ -140,7 +144,7 @@ pub struct ClosureRow {
     pub evaluation: String,
     /// What the person says.
     pub person_view: String,
-    /// What was released, a sentence a line.
+    /// What was released and which appointments were cancelled, a sentence a line.
     pub released: String,
     /// Who wrote it down.
     pub by_name: String,
@@ -154,31 +158,25 @@ pub async fn of_case(tx: &mut Tx, case: CaseId) -> Outcome<Vec<ClosureRow>> {
     Ok(tx.sql(&LIST).id("case", case).all().await?)
 }
 
-/// Cancels the appointments that were ticked; says of each, and of those that stay.
-async fn appointments(tx: &mut Tx, principal: &Principal, case: &CaseBrief, cancel: &[CancelledWith]) -> Outcome<Vec<String>> {
+/// Cancels the appointments that were ticked, and returns them.
+async fn cancel_ticked(tx: &mut Tx, principal: &Principal, case: &CaseBrief, ticked: &[CancelledWith]) -> Outcome<Vec<Cancelled>> {
     let reason = format!("Chiusura della cartella {}", case.number);
-    let mut words = Vec::new();
-    for (index, one) in cancel.iter().enumerate() {
+    let mut cancelled = Vec::new();
+    for one in ticked {
         let done = access::cancel_appointment(tx, principal, case.person_id, one.appointment, one.version, &reason).await;
-        let at = done.map_err(|failure| match failure {
+        let at = || format!("cancel[{}].appointment", one.row);
+        cancelled.push(done.map_err(|failure| match failure {
             // Said where it is ticked: the version of the case is another matter.
-            Failure::Conflict { sentence, .. } => Failure::field(format!("cancel[{index}].appointment"), sentence),
-            Failure::NotFound | Failure::Forbidden => {
-                Failure::field(format!("cancel[{index}].appointment"), "Questo appuntamento non si può annullare da qui.")
-            }
+            Failure::Conflict { sentence, .. } => Failure::field(at(), sentence),
+            Failure::NotFound | Failure::Forbidden => Failure::field(at(), "Questo appuntamento non si può annullare da qui."),
             other => other,
-        })?;
-        words.push(format!("L'appuntamento del {} è annullato.", show_moment(at)));
+        })?);
     }
-    let left = access::appointments_to_come(tx, case.person_id).await?;
-    words.extend(
-        left.iter()
-            .map(|one| format!("L'appuntamento del {} resta fissato: annullalo se non serve più.", show_moment(one.starts_at))),
-    );
-    Ok(words)
+    Ok(cancelled)
 }
 
-/// Closes a case. Returns what followed elsewhere, in sentences.
+/// Closes a case. Returns what followed elsewhere and which appointments stay, in sentences. The log names the appointments that were
+/// cancelled with it by their numbers.
 ///
 /// # Errors
 /// `CASE-001`, `CLOSE-001`, and whatever the port refuses: the case then stays open.
@@ -198,7 +196,8 @@ pub async fn close(doing: Doing<'_>, port: &dyn CaseEnd, id: CaseId, new: &NewCl
     cases::close(&mut tx, &case, new.closed_on, new.reason.label()).await?;
     plans::end_all(&mut tx, id).await?;
     let mut released = port.ending(&mut tx, id, new.closed_on).await?;
-    released.extend(appointments(&mut tx, doing.principal, &case, &new.cancel).await?);
+    let cancelled = cancel_ticked(&mut tx, doing.principal, &case, &new.cancel).await?;
+    released.extend(cancelled.iter().map(|one| format!("L'appuntamento del {} è annullato.", show_moment(one.starts_at))));
     let closure: Uuid = tx.new_id()?;
     let words: String = released.join("\n").chars().take(REASON.saturating_mul(10)).collect();
     tx.sql(&ADD)
@@ -214,16 +213,19 @@ pub async fn close(doing: Doing<'_>, port: &dyn CaseEnd, id: CaseId, new: &NewCl
         .await?;
     draft::forget(&mut tx, DraftKind::Closure, id.0).await?;
     tx.tell("case.closed", serde_json::json!({"case_id": id, "person_id": case.person_id, "on": new.closed_on})).await?;
+    // Told to whoever closes, and not kept: other readers of the case may not know of the appointments of other units.
+    let left = access::appointments_to_come(&mut tx, case.person_id).await?;
+    released.extend(
+        left.iter()
+            .map(|one| format!("L'appuntamento del {} resta fissato: annullalo se non serve più.", show_moment(one.starts_at))),
+    );
     let answer = serde_json::to_string(&released).map_err(Failure::internal)?;
     tx.commit(
         Audit::of("case.close")
             .about(case.person_id)
             .on("case", id)
-            .fields(
-                ["state", "outcome", "evaluation", "person_view"]
-                    .into_iter()
-                    .chain((!new.cancel.is_empty()).then_some("appointments")),
-            )
+            .fields(["state", "outcome", "evaluation", "person_view"])
+            .fields(cancelled.iter().map(|one| format!("appuntamento:{}", one.number)))
             .answering(answer),
     )
     .await?;

@@ -31,10 +31,15 @@ struct Page {
 }
 
 impl Page {
-    /// Whether an appointment was ticked to be cancelled, in whatever row it stood when the form was sent.
-    fn ticked(&self, one: &AppointmentToCome) -> bool {
+    /// The field in which an appointment was ticked to be cancelled, in whatever row it stood when the form was sent.
+    fn ticked(&self, one: &AppointmentToCome) -> Option<String> {
         let id = one.id.to_string();
-        self.form.rows("cancel", 0).iter().any(|row| self.form.value(self.form.cell("cancel", row, "appointment")) == id)
+        let cells = self.form.rows("cancel", 0).into_iter().map(|row| self.form.cell("cancel", row, "appointment"));
+        cells.into_iter().find(|cell| self.form.value(cell) == id)
+    }
+    /// Why an appointment that was ticked could not be cancelled.
+    fn fault(&self, one: &AppointmentToCome) -> Option<&str> {
+        self.form.error(self.ticked(one)?)
     }
 }
 
@@ -48,7 +53,7 @@ async fn page(visit: &Visit, id: CaseId, form: Option<(i64, FormView)>) -> Answe
     let draft_at = stored.as_ref().map(|draft| show_moment(draft.at));
     let died = top.news.iter().any(|news| news.kind == "died");
     let form = match (form, stored) {
-        (Some((based_on, form)), _) => form.over(based_on, &top.as_it_is(visit.form())),
+        (Some((based_on, form)), _) => form.over(based_on, &top.as_it_is(visit.form()).apart("cancel")),
         (None, Some(draft)) => visit.form().with_values(draft.pairs()),
         (None, None) => visit
             .form()

@@ -328,11 +328,18 @@ async fn closing_a_case_says_which_appointments_are_still_to_be_kept() {
             ("outcome", "positive"),
             ("evaluation", "Va bene"),
             ("person_view", "Contenta"),
-            ("_version", version.as_str()),
         ];
-        w.city.post("anna", &format!("/cartelle/{case}/chiusura"), &closure).await.expect(303);
+        // Somebody changed the case since it was read: only the case is asked about, not the rows of the appointments.
+        let ticked = [("cancel[0].version", "1"), ("cancel[0].appointment", &id.to_string()), ("_version", "1")];
+        let both = w.city.post("anna", &format!("/cartelle/{case}/chiusura"), &[&closure[..], &ticked].concat()).await.expect(409).text;
+        assert!(both.contains("Ho letto: procedo lo stesso") && !both.contains("_stored.") && both.contains(" checked"), "{both}");
+        let body =
+            json!({"closed_on": "2026-11-21", "reason": "no_need", "outcome": "positive", "evaluation": "Va bene", "person_view": "x"});
+        let path = format!("/api/v1/cases/{case}/closures");
+        let told = w.city.api("anna", Method::POST, &path, &[("if-match", &version)], body).await.expect(201).text;
+        assert!(told.contains("24/11/2026") && told.contains("resta fissato"), "{told}");
         let page = w.city.get("anna", &format!("/cartelle/{case}/chiusura")).await.expect(200).text;
-        assert!(page.contains("24/11/2026") && page.contains("resta fissato"), "{page}");
+        assert!(!page.contains("24/11/2026"), "who reads the case need not know of the appointments of other units: {page}");
         let page = w.city.get("anna", &format!("/cartelle/{case}")).await.expect(200).text;
         assert!(!page.contains("Prossima verifica"), "a closed case has no next review");
     })
@@ -359,7 +366,7 @@ async fn the_appointments_that_are_ticked_are_cancelled_with_the_case_and_the_ot
         }
         tx.commit(Audit::of("appointment.create")).await.expect("a commit");
         let path = format!("/cartelle/{case}/chiusura");
-        let (first, foreign) = (Uuid::from_u128(0xf1).to_string(), Uuid::from_u128(0xf3).to_string());
+        let [first, second, foreign] = [0xf1, 0xf2, 0xf3].map(|number| Uuid::from_u128(number).to_string());
         let page = w.city.get("anna", &path).await.expect(200).text;
         assert!(page.contains("24/11/2026") && page.contains("26/11/2026") && !page.contains("28/11/2026"), "{page}");
         assert!(page.contains("cancel[0].version") && page.contains(&first), "{page}");
@@ -382,6 +389,20 @@ async fn the_appointments_that_are_ticked_are_cancelled_with_the_case_and_the_ot
         let stale = send(&first, "7").await.expect(422).text;
         assert!(stale.contains("Qualcun altro ha cambiato questo appuntamento") && stale.contains("checked"), "{stale}");
         assert!(send(&foreign, "1").await.expect(422).text.contains("non si può annullare da qui"));
+        let closure = [
+            ("closed_on", "21/11/2026"),
+            ("reason", "no_need"),
+            ("outcome", "positive"),
+            ("evaluation", "Va bene"),
+            ("person_view", "Contenta"),
+            ("cancel[0].version", "1"),
+            ("cancel[1].version", "7"),
+            ("cancel[1].appointment", &second),
+            ("_version", version.as_str()),
+        ];
+        let stale = w.city.post("anna", &path, &closure).await.expect(422).text;
+        let (before, after) = stale.split_once("id=\"f-cancel-1-appointment\"").expect("the second appointment");
+        assert!(!before.contains("field-error") && after.contains("field-error"), "beside the one that was ticked: {stale}");
         assert_eq!(w.case("anna", case).await["state"], "in_care");
         let state = async |number: u128| {
             let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
@@ -393,7 +414,13 @@ async fn the_appointments_that_are_ticked_are_cancelled_with_the_case_and_the_ot
         send(&first, "1").await.expect(303);
         let page = w.city.get("anna", &path).await.expect(200).text;
         assert!(page.contains("24/11/2026") && page.contains("è annullato"), "{page}");
-        assert!(page.contains("resta fissato"), "the other one: {page}");
+        assert!(!page.contains("26/11/2026"), "the other one is told to who closes and is not kept: {page}");
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        let query = tx.sql(&store::audit::LATEST).bind("before", i64::MAX).bind("most", 100_i64);
+        let rows: Vec<store::audit::Row> = query.all().await.expect("the log");
+        drop(tx);
+        let closed: Vec<&str> = rows.iter().filter(|row| row.action == "case.close").map(|row| row.fields.as_str()).collect();
+        assert_eq!(closed, [format!("state,outcome,evaluation,person_view,appuntamento:2026/{:06}", 0xf1)]);
         assert_eq!((state(0xf1).await, state(0xf2).await), ("cancelled".to_owned(), "booked".to_owned()));
         let told = w.city.get("anna", &format!("/appuntamenti/{first}")).await.expect(200).text;
         assert!(told.contains("Chiusura della cartella"), "the appointment says why: {told}");
