@@ -70,7 +70,7 @@ store::statements! {
     global pub(crate) RECOVERY_FORGOTTEN = "delete from guard_recovery where body_id = :body and account_id = :account";
     global pub(crate) SET_TOTP = "update guard_account set totp_secret = :secret, version = version + 1 where body_id = :body and id = :account";
     TIED_OTHERWISE = "select id from guard_account where body_id = :body and id = :account and oidc_subject is not null and oidc_subject <> :subject";
-    SET_SUBJECT = "update guard_account set oidc_subject = :subject, version = version + 1 where body_id = :body and id = :account";
+    SET_SUBJECT = "update guard_account set oidc_subject = :subject, version = version + 1 where body_id = :body and id = :account and version = :version";
     SET_STATE = "update guard_account set state = :state, closed_at = :closed, version = version + 1 where body_id = :body and id = :account and version = :version";
     /// One account.
     pub ONE = "select id, username, display_name, email, kind, provider_id, state, demo, created_at, closed_at, version, totp_secret is not null as second_factor
@@ -266,14 +266,18 @@ pub async fn own(db: &Db, actor: &Actor) -> Result<Account, StoreError> {
 }
 
 /// Ties an account to a subject of the identity provider, or takes the tie away. Who had another identity until now is signed out: which
-/// of the open sessions came in through it is not written down, so all of them end.
-pub async fn set_oidc_subject(tx: &mut Tx, account: AccountId, subject: Option<&str>) -> Result<(), Failure> {
+/// of the open sessions came in through it is not written down, so all of them end. `version` is the one that was read.
+///
+/// # Errors
+/// [`Failure::NotFound`] when the account is no longer at this version, [`Problem::SubjectTaken`].
+pub async fn set_oidc_subject(tx: &mut Tx, account: AccountId, version: i64, subject: Option<&str>) -> Result<(), Failure> {
     let tied = tx.sql(&TIED_OTHERWISE).id("account", account).bind("subject", subject.unwrap_or_default());
     if tied.optional::<(AccountId,)>().await?.is_some() {
         crate::session::end_all_within(tx, account).await?;
     }
     tx.sql(&SET_SUBJECT)
         .id("account", account)
+        .bind("version", version)
         .bind("subject", subject)
         .run_one()
         .await

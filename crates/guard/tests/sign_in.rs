@@ -213,6 +213,23 @@ async fn a_new_password_ends_every_session_in_one_step_and_a_bad_one_ends_none()
 }
 
 #[tokio::test]
+async fn of_two_who_tie_an_identity_to_the_same_account_the_second_is_refused() {
+    on_both(schema(), |db| async move {
+        let actor = somebody(&db, "anna").await;
+        let read = account::own(&db, &actor).await.expect("an account").version;
+        let mut tx = db.global(&actor).await.expect("a transaction");
+        account::set_oidc_subject(&mut tx, actor.account, read, Some("AA00BB")).await.expect("tied");
+        // Both had read the same version before either wrote.
+        let second = account::set_oidc_subject(&mut tx, actor.account, read, Some("CC11DD")).await.expect_err("refused");
+        assert!(matches!(second, Failure::NotFound), "{second}");
+        let now = account::set_oidc_subject(&mut tx, actor.account, read + 1, Some("CC11DD")).await;
+        now.expect("tied by who read it");
+        tx.roll_back().await.expect("the end");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_account_is_read_while_somebody_else_writes() {
     on_both(schema(), |db| async move {
         let actor = somebody(&db, "anna").await;

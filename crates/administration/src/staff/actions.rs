@@ -357,7 +357,11 @@ pub async fn set_identity(
     if read.is_some_and(|read| read != known.version) {
         return Err(changed_meanwhile(known.version));
     }
-    account::set_oidc_subject(&mut tx, account, subject).await?;
+    match account::set_oidc_subject(&mut tx, account, known.version, subject).await {
+        // It was there a moment ago: somebody else was faster.
+        Err(Failure::NotFound) => return Err(changed_meanwhile(known.version.saturating_add(1))),
+        other => other?,
+    }
     tx.commit(Audit::of("account.identity").on("account", account).fields(["oidc_subject"])).await?;
     Ok(())
 }
