@@ -130,11 +130,7 @@ pub async fn answer(db: &Db, principal: &Principal, id: ReferralId, version: i64
     if row.version != version {
         return Err(Failure::Conflict {
             current: row.version,
-            sentence: format!(
-                "Nel frattempo qualcuno ha già risposto. Ora è: {} ({}).",
-                row.state.label().to_lowercase(),
-                row.answered()
-            ),
+            sentence: format!("{}. Ora è: {} ({}).", row.overtaken(), row.state.label().to_lowercase(), row.answered()),
         });
     }
     let next = step(row.state, answering.answer, &answering.reason)?;
@@ -147,7 +143,7 @@ pub async fn answer(db: &Db, principal: &Principal, id: ReferralId, version: i64
         .bind("follow_up", came_back)
         .run_one()
         .await
-        .map_err(|error| faster(error, version, "Nel frattempo qualcuno ha già risposto: rileggi l'invio."))?;
+        .map_err(|error| faster(error, version, "Nel frattempo qualcun altro ha risposto o lo ha ritirato: rileggi l'invio."))?;
     record(&mut tx, id, next, &answering.reason).await?;
     if next != ReferralState::Accepted {
         let today = tx.today();

@@ -138,11 +138,23 @@ impl Referral {
         }
         words
     }
+    /// What its answer is called.
+    pub fn answer_label(&self) -> &'static str {
+        if self.state == ReferralState::Withdrawn { "Ritiro" } else { "Risposta" }
+    }
+    /// What was done with it while somebody else was answering it, or taking it back.
+    pub fn overtaken(&self) -> &'static str {
+        match self.state {
+            ReferralState::Withdrawn => "Nel frattempo chi lo ha mandato lo ha ritirato",
+            ReferralState::Accepted | ReferralState::Refused | ReferralState::Returned => "Nel frattempo qualcun altro ha risposto",
+            ReferralState::Sent => "Nel frattempo qualcun altro lo ha cambiato",
+        }
+    }
     /// As it is now, in a form that has none of it in its fields: for whoever was answering when somebody else did.
     pub fn as_it_is(&self, form: FormView) -> FormView {
         let form = form.with_version(self.version).with_fact("Stato", self.state.label());
         let answered = self.answered();
-        if answered.is_empty() { form } else { form.with_fact("Risposta", answered) }
+        if answered.is_empty() { form } else { form.with_fact(self.answer_label(), answered) }
     }
     /// How its state is marked.
     pub fn tone(&self) -> &'static str {

@@ -161,6 +161,36 @@ async fn an_answer_to_a_referral_that_a_colleague_answered_shows_that_answer_and
 }
 
 #[tokio::test]
+async fn an_answer_to_a_referral_that_its_sender_took_back_says_so_and_not_that_a_colleague_answered() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let to = unit(&city, "SSPT-5-L1");
+        let sent = [("ending", "referral"), ("referral_unit", to.as_str())];
+        contact(&city, "segreteria", &with(information(), &sent)).await;
+        let list = city.get("bruno", "/api/v1/referrals").await.expect(200).json();
+        let id = list["items"][0]["id"].as_str().expect("an id").to_owned();
+        let path = format!("/invii/{id}/risposta");
+        let withdraw = [("answer", "withdraw"), ("reason", "Già risolto"), ("_version", "1")];
+        city.post("segreteria", &path, &withdraw).await.expect(303);
+        let refuse = [("answer", "refuse"), ("reason", "Risiede altrove"), ("_version", "1")];
+        let late = city.post("bruno", &path, &refuse).await.expect(409).text;
+        all_in(
+            &late,
+            &["Nel frattempo chi lo ha mandato lo ha ritirato.", "<dt>Ritiro</dt>", "segreteria: Già risolto", "«Risiede altrove»"],
+        );
+        let again = city.post("segreteria", &path, &withdraw).await.expect(409).text;
+        all_in(
+            &again,
+            &["Nel frattempo chi lo ha mandato lo ha ritirato. Ritirato, 21/11/2026", "<strong>Ritiro:</strong> Già risolto"],
+        );
+        for page in [late, again] {
+            assert!(!page.contains("ha risposto") && !page.contains("Risposta:"), "{page}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn hours_that_a_colleague_closed_are_told_with_their_last_day() {
     on_both(schema(&rooms()), |db| async move {
         let city = city(db).await;
