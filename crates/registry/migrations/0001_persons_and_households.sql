@@ -95,6 +95,7 @@ create table registry_reach (
 );
 create index registry_reach_of_person on registry_reach (body_id, person_id, position);
 
+-- `ended_by` is the address for which this one ended, so that it goes on when that one is taken back; null for one that ended by itself.
 create table registry_address (
   body_id UUID not null,
   id UUID not null,
@@ -120,6 +121,7 @@ create table registry_address (
   created_at INSTANT not null,
   created_by UUID not null,
   version WHOLE not null,
+  ended_by UUID,
   primary key (body_id, id),
   constraint registry_address_person foreign key (body_id, person_id) references registry_person (body_id, id),
   constraint registry_address_period check (valid_from < valid_until)
@@ -239,12 +241,13 @@ create table registry_key (
 create index registry_key_of_person on registry_key (body_id, person_id);
 
 -- Field by field: what it was, what it became, when, by whom and why. A relative with a record of their own is kept as a reference,
--- so that whoever may not know of them reads no name here either.
+-- so that whoever may not know of them reads no name here either. `object_id` is the address or the household, where it is about one.
 create table registry_change (
   body_id UUID not null,
   id UUID not null,
   person_id UUID not null,
   other_id UUID,
+  object_id UUID,
   field TEXT not null,
   before_text TEXT not null,
   after_text TEXT not null,

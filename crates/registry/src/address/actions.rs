@@ -15,7 +15,7 @@ use kernel::{AddressId, Failure, Outcome, PersonId, Refusal, UnitId};
 use store::{Audit, Db, OnConstraint as _, Once, Tx};
 use uuid::Uuid;
 
-/// How the history begins that an address shall not begin.
+/// How the history tells that an address shall not begin.
 const NO_MORE: &str = "non più dal ";
 
 /// A move to another address: the open address of the same kind ends the day before, and later rooms are told.
@@ -38,7 +38,7 @@ pub async fn add_address(
     let _locked: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
     let (id, before, text, municipio) = write(&mut tx, person, new).await?;
     tx.sql(&TOUCH).id("id", person).run_one().await?;
-    change::write(&mut tx, person, &[Change::new("address", &before, moved_to(new.kind, &text))], &new.reason).await?;
+    change::write(&mut tx, person, &[Change::new("address", &before, moved_to(new.kind, &text)).of(id.0)], &new.reason).await?;
     if !before.is_empty() {
         let payload = serde_json::json!({"person_id": person, "on": new.from.unwrap_or_else(|| tx.today()), "kind": new.kind.code(), "from": before, "to": text, "municipio": municipio});
         tx.tell("person.moved", payload).await?;
@@ -92,12 +92,13 @@ async fn write(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<(Addr
     }
     check_municipio(tx, new.municipio).await?;
     let mut before = String::new();
+    let id: AddressId = tx.new_id()?;
     for open in tx.sql(&OPEN_OF_KIND).id("person", person).code("kind", new.kind).bind("from", from).all::<Address>().await? {
         if open.valid_from >= from || open.valid_until < FOREVER {
             return Err(Problem::AddressOverlaps.at("from"));
         }
         before.clone_from(&open.address_text);
-        tx.sql(&CLOSE).id("id", open.id).id("person", person).bind("version", open.version).bind("until", from).run_one().await?;
+        close(tx, person, &open, from, Some(id)).await?;
     }
     let own_place: String = tx.sql(&BODY_PLACE).value().await?;
     let place = if new.place.is_empty() { own_place.clone() } else { new.place.clone() };
@@ -128,7 +129,6 @@ async fn write(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<(Addr
     };
     let text = NewAddress { postcode: postcode.clone(), ..new.clone() }.text(&place_name);
     let text = if text.is_empty() { new.kind.label().to_owned() } else { text };
-    let id: AddressId = tx.new_id()?;
     tx.sql(&ADD)
         .id("id", id)
         .id("person", person)
@@ -156,6 +156,13 @@ async fn write(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<(Addr
     Ok((id, before, text, municipio))
 }
 
+/// Lets an address end on the day before `until`, for another one or by itself.
+async fn close(tx: &mut Tx, person: PersonId, row: &Address, until: NaiveDate, ended_by: Option<AddressId>) -> Outcome<()> {
+    let closed = tx.sql(&CLOSE).id("id", row.id).id("person", person).bind("version", row.version);
+    closed.bind("until", until).maybe_id("ended_by", ended_by).run_one().await?;
+    Ok(())
+}
+
 /// An address of a person in scope, the person locked, and with it all their addresses.
 async fn locked(tx: &mut Tx, person: PersonId, address: AddressId) -> Outcome<(Address, Vec<Address>)> {
     let _locked: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
@@ -166,7 +173,7 @@ async fn locked(tx: &mut Tx, person: PersonId, address: AddressId) -> Outcome<(A
 
 /// That somebody else closed the address meanwhile, or moved its last day: to which, who and when, as far as the actor may read it.
 async fn overtaken(tx: &mut Tx, person: PersonId, known: &Address) -> Outcome<Failure> {
-    let of_this = |row: &ChangeRow| row.field == "address" && row.before_text == known.address_text;
+    let of_this = |row: &ChangeRow| row.object_id == Some(known.id.0);
     let by = change::latest(tx, person, of_this).await?.map_or_else(String::new, |row| format!(" ({})", row.by_and_when()));
     let now = match known.last_day() {
         Some(last) => format!("adesso vale fino al {}", show_date(last)),
@@ -205,25 +212,27 @@ pub async fn end_address(
     if all.iter().filter(follows).any(|other| other.valid_from < until) {
         return Err(Problem::AddressOverlaps.at("last_day"));
     }
-    tx.sql(&CLOSE).id("id", address).id("person", person).bind("version", version).bind("until", until).run_one().await?;
+    // A last day that was put right is said of this address; the same day said again changes nothing.
+    let ended_by = known.ended_by.filter(|_| until == known.valid_until);
+    close(&mut tx, person, &known, until, ended_by).await?;
     tx.sql(&TOUCH).id("id", person).run_one().await?;
     let after = format!("fino al {}", show_date(last_day));
-    change::write(&mut tx, person, &[Change::new("address", &known.address_text, after)], "").await?;
+    change::write(&mut tx, person, &[Change::new("address", &known.address_text, after).of(address.0)], "").await?;
     tx.commit(Audit::of("person.address_end").about(person).on("address", address).fields(["valid_until"])).await?;
     Ok(())
 }
 
 /// That the address is not there any more: who took it back, and what was typed. 404 for a person outside the actor's scope.
-async fn gone(tx: &mut Tx, person: PersonId, typed: &str) -> Outcome<Failure> {
+async fn gone(tx: &mut Tx, person: PersonId, address: AddressId, typed: &str) -> Outcome<Failure> {
     let _row: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
-    let taken = |row: &ChangeRow| row.field == "address" && row.after_text.starts_with(NO_MORE);
+    let taken = |row: &ChangeRow| row.object_id == Some(address.0) && row.after_text.starts_with(NO_MORE);
     let latest = change::latest(tx, person, taken).await?;
     let by = latest.map_or_else(String::new, |row| format!("{}: {} ({}). ", row.before_text, row.after_text, row.by_and_when()));
     Ok(Problem::AddressGone.refusal().because(format!("{by}Avevi scritto: «{typed}».")).into())
 }
 
 /// Takes back an address that was to hold from a day still to come: it goes, with its trace in the history, and the one that ended
-/// for it goes on as before, which later rooms are told.
+/// for it goes on as if it had never been registered, until the next of its kind where there is one. Later rooms are told.
 ///
 /// # Errors
 /// 404 for somebody outside the actor's scope; a conflict when somebody else changed it; [`Problem::AddressGone`],
@@ -240,7 +249,7 @@ pub async fn withdraw_address(
     let mut tx = db.begin(&principal.actor).await?;
     let (known, all) = match locked(&mut tx, person, address).await {
         Ok(found) => found,
-        Err(Failure::NotFound) => return Err(gone(&mut tx, person, reason).await?),
+        Err(Failure::NotFound) => return Err(gone(&mut tx, person, address, reason).await?),
         Err(other) => return Err(other),
     };
     if known.version != version {
@@ -249,34 +258,22 @@ pub async fn withdraw_address(
     if known.valid_from <= tx.today() {
         return Err(Problem::BeganAlready.into());
     }
-    let written = moved_to(known.kind, &known.address_text);
-    // Only what ended for this address goes on: an address may also have been closed by hand the day before.
-    let made: Option<ChangeRow> =
-        change::latest(&mut tx, person, |row| row.field == "address" && row.after_text == written).await?;
-    let before = all.into_iter().find(|row| {
-        row.kind == known.kind
-            && row.valid_until == known.valid_from
-            && made.as_ref().is_some_and(|made| made.before_text == row.address_text)
-    });
     tx.sql(&WITHDRAW).id("id", address).id("person", person).bind("version", version).run_one().await?;
-    let after = match &before {
-        Some(row) => {
-            tx.sql(&CLOSE)
-                .id("id", row.id)
-                .id("person", person)
-                .bind("version", row.version)
-                .bind("until", FOREVER)
-                .run_one()
-                .await?;
-            let today = tx.today();
-            let payload = serde_json::json!({"person_id": person, "on": today, "kind": row.kind.code(), "from": known.address_text, "to": row.address_text, "municipio": row.municipio});
-            tx.tell("person.moved", payload).await?;
-            format!("{NO_MORE}{}; resta {}", show_date(known.valid_from), row.address_text)
-        }
-        None => format!("{NO_MORE}{}", show_date(known.valid_from)),
-    };
+    let mut after = format!("{NO_MORE}{}", show_date(known.valid_from));
+    // An address that ended by itself, even on the day before, does not go on.
+    let before = all.iter().find(|row| row.ended_by == Some(address));
+    if let Some(row) = before {
+        let follows = |other: &&Address| other.id != address && other.kind == row.kind && other.valid_from > row.valid_from;
+        let next = all.iter().filter(follows).min_by_key(|other| other.valid_from);
+        let until = next.map_or(FOREVER, |next| next.valid_from);
+        close(&mut tx, person, row, until, next.map(|next| next.id)).await?;
+        after.push_str(&format!("; resta {}", row.address_text));
+    }
+    let stays = before.map_or("", |row| row.address_text.as_str());
+    let payload = serde_json::json!({"person_id": person, "on": known.valid_from, "kind": known.kind.code(), "address": known.address_text, "municipio": known.municipio, "stays": stays});
+    tx.tell("person.move_withdrawn", payload).await?;
     tx.sql(&TOUCH).id("id", person).run_one().await?;
-    change::write(&mut tx, person, &[Change::new("address", &known.address_text, after)], reason).await?;
+    change::write(&mut tx, person, &[Change::new("address", &known.address_text, after).of(address.0)], reason).await?;
     tx.commit(Audit::of("person.address_withdraw").about(person).on("address", address).fields(["address"])).await?;
     Ok(())
 }

@@ -10,13 +10,14 @@ store::statements! {
                values (:body, :id, :person, :kind, :street, :number, :detail, :postcode, :place, :place_name, :istat_code, :district, :municipio, :quarter, :latitude,
                        :longitude, :located, :reason, :text, :from, :until, :now, :actor, 1)";
     /// Open addresses of one kind, to be closed by a move; the person's row is locked by the caller.
-    pub OPEN_OF_KIND = "select id, kind, street, number, detail, postcode, place, place_name, district, municipio, quarter, located, locate_reason, address_text, valid_from, valid_until, version
+    pub OPEN_OF_KIND = "select id, kind, street, number, detail, postcode, place, place_name, district, municipio, quarter, located, locate_reason, address_text, valid_from, valid_until, version, ended_by
                           from registry_address where body_id = :body and person_id = :person and kind = :kind and valid_until > :from order by valid_from desc";
-    pub CLOSE = "update registry_address set valid_until = :until, version = version + 1 where body_id = :body and id = :id and person_id = :person and version = :version";
+    /// The day after the last, and for which other address it ends.
+    pub CLOSE = "update registry_address set valid_until = :until, ended_by = :ended_by, version = version + 1 where body_id = :body and id = :id and person_id = :person and version = :version";
     pub WITHDRAW = "delete from registry_address where body_id = :body and id = :id and person_id = :person and version = :version and valid_from > :today";
-    pub ALL = "select id, kind, street, number, detail, postcode, place, place_name, district, municipio, quarter, located, locate_reason, address_text, valid_from, valid_until, version
+    pub ALL = "select id, kind, street, number, detail, postcode, place, place_name, district, municipio, quarter, located, locate_reason, address_text, valid_from, valid_until, version, ended_by
                  from registry_address where body_id = :body and person_id = :person order by valid_until desc, valid_from desc, id desc limit 200";
-    pub CURRENT = "select id, kind, street, number, detail, postcode, place, place_name, district, municipio, quarter, located, locate_reason, address_text, valid_from, valid_until, version
+    pub CURRENT = "select id, kind, street, number, detail, postcode, place, place_name, district, municipio, quarter, located, locate_reason, address_text, valid_from, valid_until, version, ended_by
                      from registry_address where body_id = :body and person_id = :person and valid_from <= :on and valid_until > :on
                     order by case kind when 'residence' then 0 when 'fictitious' then 1 when 'domicile' then 2 when 'presence' then 3 else 4 end, valid_from desc, id limit 10";
     pub BODY_PLACE = "select belfiore from guard_body where body_id = :body";
@@ -67,6 +68,8 @@ pub struct Address {
     pub valid_until: NaiveDate,
     /// Version.
     pub version: i64,
+    /// The address for which this one ended; `None` while it lasts, and for one that ended by itself.
+    pub ended_by: Option<AddressId>,
 }
 
 impl Address {

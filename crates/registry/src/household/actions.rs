@@ -58,7 +58,7 @@ pub struct MemberChange {
     pub role: Option<MemberRole>,
     /// The last day in the household.
     pub last_day: Option<NaiveDate>,
-    /// Whether somebody who was to leave stays: the last day is taken away.
+    /// Whether somebody who was to leave stays: the last day is taken away. Of somebody who has none it changes nothing.
     pub stays: bool,
 }
 
@@ -120,7 +120,7 @@ pub async fn enter(tx: &mut Tx, household: HouseholdId, kind: HouseholdKind, new
         .on_constraint("registry_member_once", || Problem::MemberAlready.at("person"))
         .on_constraint("registry_member_one_registered", || Problem::InAnotherHousehold.at("person"))?;
     let words = format!("{}: entra come {} dal {}", kind.label(), new.role.label(), kernel::time::show_date(from));
-    change::write(tx, new.person, &[Change::new("household", "", words)], "").await?;
+    change::write(tx, new.person, &[Change::new("household", "", words).of(household.0)], "").await?;
     Ok(id)
 }
 
@@ -198,10 +198,12 @@ pub async fn change_member(
     let row = locked(&mut tx, person, household, version).await?;
     let place: Place = tx.sql(&MEMBER).id("household", household).id("id", member).one().await?;
     crate::person::identity(&mut tx, place.person_id).await?;
+    let mut changed: Vec<&'static str> = Vec::new();
     if let Some(role) = change.role.filter(|role| *role != place.role) {
         tx.sql(&SET_ROLE).id("household", household).id("id", member).code("role", role).run_one().await?;
         let words = format!("{}: {}", row.kind.label(), role.label());
-        change::write(&mut tx, place.person_id, &[Change::new("household", place.role.label(), words)], "").await?;
+        change::write(&mut tx, place.person_id, &[Change::new("household", place.role.label(), words).of(household.0)], "").await?;
+        changed.push("role");
     }
     if change.stays && place.valid_until < FOREVER {
         tx.sql(&STAY)
@@ -210,11 +212,12 @@ pub async fn change_member(
             .bind("forever", FOREVER)
             .run_one()
             .await
-            .on_constraint("registry_member_once", || Problem::MemberAlready.at("stays"))
-            .on_constraint("registry_member_one_registered", || Problem::InAnotherHousehold.at("stays"))?;
+            .on_constraint("registry_member_once", || Problem::MemberAlready.at("last_day"))
+            .on_constraint("registry_member_one_registered", || Problem::InAnotherHousehold.at("last_day"))?;
         let last_day = kernel::time::days_before(place.valid_until, 1);
         let before = format!("{}: esce dopo il {}", row.kind.label(), kernel::time::show_date(last_day));
-        change::write(&mut tx, place.person_id, &[Change::new("household", before, "resta")], "").await?;
+        change::write(&mut tx, place.person_id, &[Change::new("household", before, "resta").of(household.0)], "").await?;
+        changed.push("valid_until");
     }
     let until = change.last_day.map(|last_day| (last_day, kernel::time::days_after(last_day, 1)));
     if let Some((last_day, until)) = until.filter(|(_, until)| *until != place.valid_until) {
@@ -223,9 +226,9 @@ pub async fn change_member(
         }
         tx.sql(&END_MEMBER).id("household", household).id("id", member).bind("until", until).run_one().await?;
         let words = format!("esce dopo il {}", kernel::time::show_date(last_day));
-        change::write(&mut tx, place.person_id, &[Change::new("household", row.kind.label(), words)], "").await?;
+        change::write(&mut tx, place.person_id, &[Change::new("household", row.kind.label(), words).of(household.0)], "").await?;
+        changed.push("valid_until");
     }
-    tx.commit(Audit::of("household.change").about(place.person_id).on("household", household).fields(["role", "valid_until"]))
-        .await?;
+    tx.commit(Audit::of("household.change").about(place.person_id).on("household", household).fields(changed)).await?;
     Ok(())
 }

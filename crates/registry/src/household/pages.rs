@@ -99,7 +99,7 @@ async fn place_form(
     let form = match refused {
         None => now,
         Some(refused) => {
-            if let Some(row) = latest(tx, member.person_id, |row| row.field == "household").await? {
+            if let Some(row) = latest(tx, member.person_id, |row| row.object_id == Some(household.id.0)).await? {
                 now = now.with_fact("Ultima modifica", format!("{} ({})", row.after_text, row.by_and_when()));
             }
             refused.over(&now)
@@ -108,18 +108,21 @@ async fn place_form(
     Ok(form.prefixed(format!("membro-{}", member.id.simple())))
 }
 
-/// Whoever is chosen in a form that was refused can be chosen still, if the actor may know of them.
-pub(crate) async fn with_chosen(tx: &mut Tx, found: &mut Vec<Choice>, chosen: &str) -> Outcome<()> {
-    let Ok(person) = chosen.parse::<PersonId>() else { return Ok(()) };
+/// Whoever is chosen in a form that was refused can be chosen still, if the actor may know of them. Who is named for this alone is
+/// returned, for the log.
+pub(crate) async fn with_chosen(tx: &mut Tx, found: &mut Vec<Choice>, chosen: &str) -> Outcome<Option<PersonId>> {
+    let Ok(person) = chosen.parse::<PersonId>() else { return Ok(None) };
     if found.iter().any(|choice| choice.value == chosen) {
-        return Ok(());
+        return Ok(None);
     }
     match identity(tx, person).await {
-        Ok(card) => found.push(Choice::new(person.to_string(), card.display_name.clone()).hint(card.detail())),
-        Err(Failure::NotFound) => {}
-        Err(other) => return Err(other),
+        Ok(card) => {
+            found.push(Choice::new(person.to_string(), card.display_name.clone()).hint(card.detail()));
+            Ok(Some(person))
+        }
+        Err(Failure::NotFound) => Ok(None),
+        Err(other) => Err(other),
     }
-    Ok(())
 }
 
 #[derive(Template)]
@@ -154,7 +157,7 @@ async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answ
     let header = header(&mut tx, id).await?.at(&path);
     let today = tx.today();
     let found: Vec<Candidate> = if query.is_empty() { Vec::new() } else { find(&mut tx, &query, 15).await? };
-    let in_search: Vec<PersonId> = crate::search::shown(&found).collect();
+    let mut named: Vec<PersonId> = crate::search::shown(&found).collect();
     let mut shown: Vec<Shown> = Vec::new();
     let chosen = again.as_ref().map(|refused| refused.form.value("person").to_owned()).unwrap_or_default();
     for household in households_of(&mut tx, id, today).await? {
@@ -182,9 +185,9 @@ async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answ
         .into_iter()
         .map(|found| Choice::new(found.card.id.to_string(), found.card.display_name.clone()).hint(found.card.detail()))
         .collect();
-    with_chosen(&mut tx, &mut found, &chosen).await?;
+    named.extend(with_chosen(&mut tx, &mut found, &chosen).await?);
     let audit = Audit::of("household.read").about(id).on("person", id);
-    tx.commit(if in_search.is_empty() { audit } else { audit.showing("household", in_search) }).await?;
+    tx.commit(if named.is_empty() { audit } else { audit.showing("household", named) }).await?;
     let name = header.display_name.clone();
     let page = visit.page("Nucleo").crumb("Persone", "/persone").crumb(name, format!("/persone/{id}"));
     let forms = shown.iter().flat_map(|one| std::iter::once(&one.form).chain(one.members.iter().map(|(_, form)| form)));
@@ -269,7 +272,12 @@ pub(crate) async fn alter(
     sent: &Submitted,
 ) -> Outcome<()> {
     let version = sent.version()?;
-    let change: Option<MemberChange> = actions::read_change(&mut fields);
+    let mut change: Option<MemberChange> = actions::read_change(&mut fields);
+    // The form shows the last day that is kept: who clears it lets them stay. A program says so, and leaves it by not naming it.
+    let cleared = sent.value("last_day").is_some_and(|typed| typed.trim().is_empty());
+    if let Some(change) = change.as_mut().filter(|change| cleared && change.last_day.is_none()) {
+        change.stays = true;
+    }
     let (household, member, change) = fields.finish(|| Some((household?, member?, change?)))?;
     actions::change_member(visit.db(), visit.principal()?, id, household, version, member, &change).await
 }

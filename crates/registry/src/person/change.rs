@@ -10,10 +10,10 @@ use store::Tx;
 use uuid::Uuid;
 
 store::statements! {
-    pub(crate) ADD = "insert into registry_change (body_id, id, person_id, other_id, field, before_text, after_text, reason, changed_at, changed_by)
-           values (:body, :id, :person, :other, :field, :before, :after, :reason, :now, :actor)";
+    pub(crate) ADD = "insert into registry_change (body_id, id, person_id, other_id, object_id, field, before_text, after_text, reason, changed_at, changed_by)
+           values (:body, :id, :person, :other, :object, :field, :before, :after, :reason, :now, :actor)";
     OF_PERSON = concat!(
-        "select c.id, c.other_id, case when ", not_hidden!("c.other_id"), " then o.display_name end as other_name, c.field, c.before_text, c.after_text, c.reason,
+        "select c.id, c.other_id, c.object_id, case when ", not_hidden!("c.other_id"), " then o.display_name end as other_name, c.field, c.before_text, c.after_text, c.reason,
                 c.changed_at, coalesce(a.display_name, 'Sistema') as by_name
            from registry_change c left join guard_account a on a.body_id = c.body_id and a.id = c.changed_by
            left join registry_person o on o.body_id = c.body_id and o.id = c.other_id
@@ -32,6 +32,8 @@ pub struct Change {
     pub after: String,
     /// The other whom it is about, when they have a record: their name is not among the words, and is looked up by whoever reads.
     pub other: Option<PersonId>,
+    /// The address or the household that it is about, where it is about one.
+    pub object: Option<Uuid>,
 }
 
 /// A change as it is shown.
@@ -41,6 +43,8 @@ pub struct ChangeRow {
     pub id: Uuid,
     /// The other whom it is about, when they have a record.
     pub other_id: Option<PersonId>,
+    /// The address or the household that it is about, where it is about one.
+    pub object_id: Option<Uuid>,
     /// What they are called now, for whoever may know of them.
     pub other_name: Option<String>,
     /// The field's name.
@@ -137,7 +141,12 @@ pub fn label(field: &str) -> &str {
 impl Change {
     /// A change of one field.
     pub fn new(field: &'static str, before: impl Into<String>, after: impl Into<String>) -> Self {
-        Change { field, before: before.into(), after: after.into(), other: None }
+        Change { field, before: before.into(), after: after.into(), other: None, object: None }
+    }
+
+    /// About this address or household.
+    pub fn of(self, object: Uuid) -> Self {
+        Change { object: Some(object), ..self }
     }
 }
 
@@ -187,7 +196,7 @@ pub fn between(before: &PersonData, after: &PersonData) -> Vec<Change> {
     let (before, after) = (words(before), words(after));
     let both = before.into_iter().zip(after);
     both.filter(|((_, before), (_, after))| before != after)
-        .map(|((field, before), (_, after))| Change { field, before, after, other: None })
+        .map(|((field, before), (_, after))| Change { field, before, after, other: None, object: None })
         .collect()
 }
 
@@ -199,6 +208,7 @@ pub(crate) async fn write(tx: &mut Tx, person: PersonId, changes: &[Change], rea
             .id("id", id)
             .id("person", person)
             .maybe_id("other", change.other)
+            .bind("object", change.object)
             .bind("field", change.field)
             .bind("before", &change.before)
             .bind("after", &change.after)

@@ -46,9 +46,10 @@ async fn render(visit: &Visit, id: PersonId, form: FormView) -> Answer {
     let mut choices: Vec<Choice> = others
         .map(|found| Choice::new(found.card.id.to_string(), found.card.display_name.clone()).hint(found.card.detail()))
         .collect();
-    with_chosen(&mut tx, &mut choices, form.value("other")).await?;
+    let mut named: Vec<PersonId> = shown(&found).collect();
+    named.extend(with_chosen(&mut tx, &mut choices, form.value("other")).await?);
     let audit = Audit::of("person.relations").about(id).on("person", id);
-    tx.commit(if found.is_empty() { audit } else { audit.showing("relations", shown(&found)) }).await?;
+    tx.commit(if named.is_empty() { audit } else { audit.showing("relations", named) }).await?;
     let page = visit.page("Relazioni").crumb("Persone", "/persone").crumb(header.display_name.clone(), format!("/persone/{id}"));
     let page = if form.is_refused() { page.refused(&form) } else { page };
     let (csrf, key) = (visit.csrf().to_owned(), form.key().to_owned());

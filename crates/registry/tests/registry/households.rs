@@ -64,9 +64,9 @@ async fn the_place_of_a_member_is_chosen_between_two_versions_and_who_was_to_lea
         let shown = city.get("anna", &page).await.expect(200).text;
         assert!(shown.contains("Rossi Luca</a></strong>, minore in affido") && shown.contains("value=\"30/11/2026\""), "{shown}");
 
-        // Not left yet: stays after all, with its trace.
+        // Not left yet: without a last day they stay after all, with its trace.
         let now = (now.parse::<i64>().expect("a version") + 1).to_string();
-        let stays = [("role", "foster"), ("last_day", "30/11/2026"), ("stays", "on"), ("_version", now.as_str())];
+        let stays = [("role", "foster"), ("last_day", ""), ("_version", now.as_str())];
         city.post("anna", &change, &with(&place, &stays)).await.expect(303);
         assert!(!city.get("anna", &page).await.expect(200).text.contains("value=\"30/11/2026\""));
         let history = city.get("anna", &format!("{luca}/storia")).await.expect(200).text;
@@ -125,6 +125,127 @@ async fn a_member_protected_meanwhile_does_not_come_back_with_a_refused_change()
                 told.text
             );
         }
+    })
+    .await;
+}
+
+/// Luca, who comes into the registered household of Mario; page of the household, household, membership.
+async fn with_luca(city: &City) -> (String, String, String, String) {
+    let mario = entered(city, "anna", &rossi()).await;
+    let luca = entered(city, "anna", &[("family_name", "Rossi"), ("given_name", "Luca")]).await;
+    let page = format!("{mario}/nucleo");
+    city.post("anna", &page, &[("kind", "registered"), ("from", "1/11/2026")]).await.expect(303);
+    let shown = city.get("anna", &page).await.expect(200);
+    let (household, read, child) = (hidden(&shown, "household"), hidden(&shown, "_version"), id_of(&luca).to_string());
+    let enter =
+        [("household", household.as_str()), ("person", &child), ("role", "child"), ("from", "1/11/2026"), ("_version", &read)];
+    city.post("anna", &format!("{page}/membri"), &enter).await.expect(303);
+    let member = membership(city, &household, &luca).await;
+    (page, luca, household, member)
+}
+
+/// The place of somebody in a household.
+async fn membership(city: &City, household: &str, who: &str) -> String {
+    let mut tx = city.db.begin(&city.actor("anna")).await.expect("a transaction");
+    let today = tx.today();
+    let members = registry::members(&mut tx, household.parse().expect("an id"), today).await.expect("members");
+    members.iter().find(|row| row.person_id == id_of(who)).expect("a member").id.to_string()
+}
+
+#[tokio::test]
+async fn whose_last_day_is_cleared_stays_and_a_program_that_says_nothing_of_it_leaves_it() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let (page, _, household, member) = with_luca(&city).await;
+        let (change, place) = (format!("{page}/membro"), [("household", household.as_str()), ("member", member.as_str())]);
+        let api = format!("/api/v1/persons/{}/households/members", id_of(page.trim_end_matches("/nucleo")));
+        let now = async || hidden(&city.get("anna", &page).await.expect(200), "_version");
+        let leaves = async |day: &str| city.get("anna", &page).await.expect(200).text.contains(&format!("value=\"{day}\""));
+        let read = now().await;
+        city.post("anna", &change, &with(&place, &[("role", "child"), ("last_day", "30/11/2026"), ("_version", &read)]))
+            .await
+            .expect(303);
+        assert!(leaves("30/11/2026").await);
+        let body = serde_json::json!({"household": household, "member": member, "role": "foster"});
+        let read = now().await;
+        city.api("anna", axum::http::Method::PUT, &api, &[("if-match", &read)], body).await.expect(204);
+        assert!(leaves("30/11/2026").await, "a program that does not name the last day leaves it");
+
+        let both = async |read: &str| {
+            // A colleague writes another last day while the first one is cleared.
+            city.post("capo", &change, &with(&place, &[("role", "foster"), ("last_day", "29/11/2026"), ("_version", read)]))
+                .await
+                .expect(303);
+            let mine = [("role", "foster"), ("last_day", ""), ("_version", read)];
+            city.post("anna", &change, &with(&place, &mine)).await.expect(409)
+        };
+        let read = now().await;
+        let asked = both(&read).await;
+        assert!(asked.text.contains("<p>29/11/2026</p>") && !asked.text.contains("name=\"stays\""), "{}", asked.text);
+        let next = (read.parse::<i64>().expect("a version") + 1).to_string();
+        let chosen = [
+            ("role", "foster"),
+            ("last_day", ""),
+            ("_version", next.as_str()),
+            ("_stored", ""),
+            ("_stored.last_day", "29/11/2026"),
+        ];
+        city.post("anna", &change, &with(&place, &with(&chosen, &[("_keep.last_day", "stored")]))).await.expect(303);
+        assert!(leaves("29/11/2026").await, "what is registered was chosen");
+        let read = now().await;
+        let chosen: Vec<_> =
+            chosen.iter().map(|(name, value)| if *name == "_version" { (*name, read.as_str()) } else { (*name, *value) }).collect();
+        city.post("anna", &change, &with(&place, &with(&chosen, &[("_keep.last_day", "mine")]))).await.expect(303);
+        assert!(!leaves("29/11/2026").await, "nothing was chosen: they stay");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_latest_change_beside_the_place_of_a_member_is_one_of_that_household() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let (page, luca, household, member) = with_luca(&city).await;
+        let read = hidden(&city.get("anna", &page).await.expect(200), "_version");
+        later(&city);
+        // Meanwhile: Luca's role, and after it a household of his own of another kind.
+        let (change, place) = (format!("{page}/membro"), [("household", household.as_str()), ("member", member.as_str())]);
+        city.post("capo", &change, &with(&place, &[("role", "foster"), ("_version", &read)])).await.expect(303);
+        later(&city);
+        city.post("capo", &format!("{luca}/nucleo"), &[("kind", "de_facto"), ("from", "2/11/2026")]).await.expect(303);
+        let both = city.post("anna", &change, &with(&place, &[("role", "other"), ("_version", &read)])).await.expect(409).text;
+        let (_, fact) = both.split_once("Ultima modifica: <strong>").expect("the latest change");
+        let fact = fact.split("</strong>").next().unwrap_or_default();
+        assert!(fact.contains("Minore in affido") || fact.contains("minore in affido"), "{fact}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_named_because_they_were_chosen_finds_it_in_the_log() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let (page, ..) = with_luca(&city).await;
+        let ada = entered(&city, "anna", &[("family_name", "Verdi"), ("given_name", "Ada")]).await;
+        let shown = hidden(&city.get("anna", &page).await.expect(200), "household");
+        let chosen = id_of(&ada).to_string();
+        let rows = async || -> Vec<store::audit::Row> {
+            let mut tx = city.db.begin(&city.actor("anna")).await.expect("a transaction");
+            let query = tx.sql(&store::audit::OF_PERSON).id("person", id_of(&ada)).bind("before", i64::MAX).bind("most", 100_i64);
+            query.all().await.expect("rows")
+        };
+        let before = rows().await.len();
+        let later =
+            [("household", shown.as_str()), ("person", &chosen), ("role", "other"), ("from", "1/1/2030"), ("_version", "2")];
+        let refused = city.post("anna", &format!("{page}/membri"), &later).await.expect(422).text;
+        assert!(refused.contains("Verdi Ada"), "{refused}");
+        let told = rows().await;
+        assert_eq!(told.len(), before + 1);
+        assert!(told.iter().any(|row| row.action == "household.read" && row.fields.contains("page:household")), "{told:?}");
+        let wrong = [("kind", "child"), ("other", chosen.as_str()), ("from", "1/1/1700")];
+        let refused = city.post("anna", &page.replace("/nucleo", "/relazioni"), &wrong).await.expect(422).text;
+        assert!(refused.contains("Verdi Ada"), "{refused}");
+        assert!(rows().await.iter().any(|row| row.action == "person.relations" && row.fields.contains("page:relations")));
     })
     .await;
 }

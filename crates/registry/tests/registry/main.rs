@@ -4,6 +4,7 @@
 
 mod api;
 mod households;
+mod moves;
 mod protected;
 mod searching;
 mod versions;
