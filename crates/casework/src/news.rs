@@ -17,6 +17,10 @@ store::statements! {
                where body_id = :body and case_id = :case and kind = :kind and decided_at is null";
     AGAIN = "update casework_news set decided_at = null, decided_by = null, decision = ''
               where body_id = :body and case_id = :case and kind = :kind and on_day = :on_day";
+    WITHDRAWN = "update casework_news set decided_at = :now, decided_by = :actor, decision = :decision
+                  where body_id = :body and case_id = :case and kind = :kind and on_day = :on_day and detail = :detail and decided_at is null";
+    MEANT_AGAIN = "update casework_news set decided_at = null, decided_by = null, decision = '', detail = :detail
+                    where body_id = :body and case_id = :case and kind = :kind and on_day = :on_day and decision = :decision";
     ADD = "insert into casework_news (body_id, id, case_id, kind, on_day, detail, at, decided_at, decided_by, decision)
            values (:body, :id, :case, :kind, :on_day, :detail, :now, null, null, '') on conflict (body_id, case_id, kind, on_day) do nothing";
 }
@@ -27,6 +31,9 @@ pub(crate) const DIED: &str = "died";
 pub(crate) const MOVED: &str = "moved";
 /// The kind of news of a contact that was put on somebody else.
 pub(crate) const CONTACT_MOVED: &str = "contact_moved";
+
+/// What settles the news of a move that was taken back.
+const NOT_MOVING: &str = "Il trasferimento non c’è più.";
 
 /// How much news one call looks at.
 const BATCH: i64 = 200;
@@ -49,6 +56,23 @@ struct Moved {
     #[serde(default)]
     on: Option<NaiveDate>,
     #[serde(default)]
+    municipio: Option<i64>,
+}
+
+impl Moved {
+    /// From which day, and what is said of it.
+    fn told(&self, at: kernel::Instant) -> (NaiveDate, String) {
+        let on = self.on.unwrap_or_else(|| kernel::time::local(at).date());
+        let place =
+            self.municipio.map_or_else(|| "fuori dal territorio".to_owned(), |municipio| format!("nel Municipio {municipio}"));
+        (on, format!("Dal {} la persona abita {place}.", show_date(on)))
+    }
+}
+
+#[derive(Deserialize)]
+struct MoveWithdrawn {
+    person_id: PersonId,
+    on: NaiveDate,
     municipio: Option<i64>,
 }
 
@@ -78,10 +102,18 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
         }
         "person.moved" => {
             let moved: Moved = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
-            let on = moved.on.unwrap_or_else(|| kernel::time::local(news.at).date());
-            let place =
-                moved.municipio.map_or_else(|| "fuori dal territorio".to_owned(), |municipio| format!("nel Municipio {municipio}"));
-            (open_cases(tx, moved.person_id).await?, MOVED, on, format!("Dal {} la persona abita {place}.", show_date(on)))
+            let (on, detail) = moved.told(news.at);
+            let cases = open_cases(tx, moved.person_id).await?;
+            for case in &cases {
+                let again = tx.sql(&MEANT_AGAIN).id("case", *case).bind("kind", MOVED).bind("on_day", on);
+                again.bind("decision", NOT_MOVING).bind("detail", &detail).run().await?;
+            }
+            (cases, MOVED, on, detail)
+        }
+        "person.move_withdrawn" => {
+            let withdrawn: MoveWithdrawn = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
+            not_moving(tx, &withdrawn, news.at).await?;
+            return Ok(true);
         }
         "contact.moved" => {
             let moved: ContactMoved = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
@@ -113,6 +145,17 @@ async fn settled(tx: &mut Tx, corrected: &DeathCorrected) -> Outcome<Vec<CaseId>
         }
     }
     Ok(cases)
+}
+
+/// The news of a move that was taken back needs no decision any more. Another one of the same day stays; what was decided, too.
+async fn not_moving(tx: &mut Tx, withdrawn: &MoveWithdrawn, at: kernel::Instant) -> Outcome<()> {
+    let moved = Moved { person_id: withdrawn.person_id, on: Some(withdrawn.on), municipio: withdrawn.municipio };
+    let (on, detail) = moved.told(at);
+    for case in open_cases(tx, withdrawn.person_id).await? {
+        let settled = tx.sql(&WITHDRAWN).id("case", case).bind("kind", MOVED).bind("on_day", on);
+        settled.bind("detail", &detail).bind("decision", NOT_MOVING).run().await?;
+    }
+    Ok(())
 }
 
 async fn open_cases(tx: &mut Tx, person: PersonId) -> Outcome<Vec<CaseId>> {

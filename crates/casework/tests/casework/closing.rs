@@ -117,6 +117,38 @@ async fn a_death_that_is_put_right_asks_for_a_decision_only_about_the_right_day(
 }
 
 #[tokio::test]
+async fn a_move_that_was_taken_back_asks_for_no_decision_and_leaves_the_news_of_other_moves() {
+    story(|w| async move {
+        let case = w.in_care("Traslochi").await;
+        let person = w.case("anna", case).await["person_id"].clone();
+        let told = async |topic: &'static str, on: &str, municipio: Option<i64>| {
+            let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+            let payload =
+                json!({"person_id": person, "on": on, "kind": "residence", "from": "Via A", "to": "Via B", "municipio": municipio});
+            tx.tell(topic, payload).await.expect("told");
+            assert_eq!(casework::follow_news(&mut tx).await.expect("followed"), 1);
+            tx.commit(Audit::of("news.follow")).await.expect("a commit");
+            let news = w.case("anna", case).await["news"].clone();
+            news.as_array().expect("news").iter().filter_map(|one| one["detail"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+        };
+        let (first, second) =
+            ("Dal 01/12/2026 la persona abita nel Municipio 3.", "Dal 01/01/2027 la persona abita fuori dal territorio.");
+        assert_eq!(told("person.moved", "2026-12-01", Some(3)).await, [first]);
+        assert_eq!(told("person.moved", "2027-01-01", None).await, [first, second]);
+        assert_eq!(told("person.move_withdrawn", "2026-12-01", Some(7)).await, [first, second], "another one of that day");
+        assert_eq!(told("person.move_withdrawn", "2026-12-01", Some(3)).await, [second]);
+        // A move from that day after all is news again, and says where.
+        let elsewhere = "Dal 01/12/2026 la persona abita nel Municipio 7.";
+        assert_eq!(told("person.moved", "2026-12-01", Some(7)).await, [elsewhere, second]);
+        // What somebody decided stays decided.
+        let news = w.case("anna", case).await["news"][0]["id"].clone();
+        w.post("anna", case, "decisions", json!({"news": news, "decision": "La seguiamo noi"})).await.expect(204);
+        assert_eq!(told("person.moved", "2026-12-01", Some(7)).await, [second]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_case_whose_contact_was_put_on_somebody_else_says_so_to_whoever_follows_it() {
     story(|w| async move {
         let (wrong, right) = (w.person("Sbagliati").await, w.person("Giusti").await);
