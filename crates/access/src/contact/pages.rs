@@ -255,7 +255,12 @@ pub(crate) async fn render(visit: &Visit, id: ContactId, again: Option<Again>) -
         None => String::new(),
     };
     let audit = Audit::of("contact.read").about(it.contact.person_id).on("contact", id);
-    tx.commit(if found.is_empty() { audit } else { audit.showing("contact", registry::search::shown(&found)) }).await?;
+    let mut found: Vec<registry::IdentityCard> = found.into_iter().map(|one| one.card).collect();
+    if let Some(card) = chosen.filter(|card| may_correct && !found.iter().any(|one| one.id == card.id)) {
+        found.push(card);
+    }
+    let named: Vec<PersonId> = found.iter().map(|card| card.id).collect();
+    tx.commit(if named.is_empty() { audit } else { audit.showing("contact", named) }).await?;
     let mut page = visit.page(format!("Contatto {}", it.contact.number)).crumb("Contatti", "/contatti");
     if let Some(status) = status {
         page = page.status(status);
@@ -273,10 +278,6 @@ pub(crate) async fn render(visit: &Visit, id: ContactId, again: Option<Again>) -
     for (number, row) in referrals.into_iter().enumerate() {
         let again = answer.take_if(|(id, ..)| *id == row.id).map(|(_, based_on, form)| (based_on, form));
         sendings.push(Sending::of(visit, number, row, again));
-    }
-    let mut found: Vec<registry::IdentityCard> = found.into_iter().map(|one| one.card).collect();
-    if let Some(card) = chosen.filter(|card| may_correct && !found.iter().any(|one| one.id == card.id)) {
-        found.push(card);
     }
     page.render(ContactPage {
         may_refer: principal.may(Permission::CONTACT_CREATE),

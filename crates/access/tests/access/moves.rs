@@ -22,6 +22,14 @@ async fn a_contact_on_the_wrong_person_moves_with_its_trace_and_its_appointments
         let page =
             city.post("segreteria", &format!("/contatti/{id}/persona"), &[("person", &right), ("_version", "1")]).await.expect(422);
         assert!(page.text.contains("Scrivi il motivo."));
+        // Named on the page because they were chosen: the log says it of them.
+        let mut tx = city.db.begin(&city.actor("segreteria")).await.expect("a transaction");
+        let named = kernel::PersonId(right.parse().expect("an id"));
+        let query = tx.sql(&store::audit::OF_PERSON).id("person", named).bind("before", i64::MAX).bind("most", 100_i64);
+        let rows: Vec<store::audit::Row> = query.all().await.expect("rows");
+        drop(tx);
+        assert!(page.text.contains("Giusta Prova"), "{}", page.text);
+        assert!(rows.iter().any(|row| row.action == "contact.read" && row.fields.contains("page:contact")), "{rows:?}");
         city.post(
             "segreteria",
             &format!("/contatti/{id}/persona"),
