@@ -17,6 +17,8 @@ struct Group {
     items: Vec<DayItem>,
     /// Those that unfold.
     more: Vec<DayItem>,
+    /// Whether any of them has a day or a time.
+    dated: bool,
 }
 
 #[derive(Template)]
@@ -88,6 +90,11 @@ async fn items(visit: &Visit) -> Result<Vec<DayItem>, ui::Fail> {
     Ok(all)
 }
 
+/// Whether anything of a group has a day or a time.
+fn has_day(items: &[DayItem]) -> bool {
+    items.iter().any(|item| item.due.is_some() || item.time.is_some())
+}
+
 /// The page.
 pub async fn page(visit: Visit) -> Answer {
     let principal = visit.principal()?.clone();
@@ -99,8 +106,9 @@ pub async fn page(visit: Visit) -> Answer {
         .into_iter()
         .map(|((_, name), mut items)| {
             let count = items.len();
+            let dated = has_day(&items);
             let more = items.split_off(count.min(MOST_OF_A_GROUP));
-            Group { name, count, items, more }
+            Group { name, count, items, more, dated }
         })
         .collect();
     let doors = crate::house::offers().nav.iter().filter(|item| item.href != "/" && item.gate.admits(&principal));
@@ -145,6 +153,37 @@ pub async fn api(visit: Visit) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn shown(due: Option<chrono::NaiveDate>) -> String {
+        let item = DayItem {
+            group: "Servizi",
+            rank: 1,
+            due,
+            time: None,
+            title: "Aiuto a casa".to_owned(),
+            detail: String::new(),
+            late: false,
+            href: "/prestazioni".to_owned(),
+        };
+        let dated = has_day(std::slice::from_ref(&item));
+        let group = Group { name: "Servizi", count: 1, items: vec![item], more: Vec::new(), dated };
+        let page = HomePage {
+            greeting: String::new(),
+            today: String::new(),
+            may_contact: false,
+            groups: vec![group],
+            keeps_agenda: false,
+            reads_figures: false,
+            doors: Vec::new(),
+        };
+        page.render().expect("a page")
+    }
+
+    #[test]
+    fn where_nothing_has_a_day_no_column_stands_empty() {
+        assert!(!shown(None).contains("day-when"));
+        assert!(shown(chrono::NaiveDate::from_ymd_opt(2026, 11, 21)).contains("<span class=\"day-when\">21/11/2026</span>"));
+    }
 
     #[test]
     fn people_are_greeted_by_their_name_and_offices_without() {
