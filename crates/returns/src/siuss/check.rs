@@ -332,7 +332,17 @@ impl Check<'_> {
         if !self.need(self.source.in_care, Gap::InCare)? {
             return Some(Care::NotInCare);
         }
-        match self.need(self.source.area, Gap::Area)? {
+        let Some(care_area) = self.source.area else {
+            match self.source.user_area {
+                Some(area) => self.fault_because(
+                    Gap::Area,
+                    format!("«{}», l’area del servizio, non è fra le tre di SIUSS: in un nuovo progetto scegli quella per cui la persona è in carico.", area.label()),
+                ),
+                None => self.fault(Gap::Area),
+            }
+            return None;
+        };
+        match care_area {
             CareArea::FamilyAndMinors => Some(Care::FamilyAndMinors),
             CareArea::PovertyAndExclusion => Some(Care::PovertyAndExclusion),
             CareArea::DisabilityAndDependency => {

@@ -185,6 +185,9 @@ fn care_for_disability_needs_a_complete_assessment_and_the_other_areas_none() {
     assert_eq!(gaps(&started), [Gap::SinaIncomplete]);
     assert_eq!(notices(&Source { sina: None, area: Some(CareArea::FamilyAndMinors), ..in_care_for_disability() }), []);
     assert_eq!(gaps(&Source { area: None, ..in_care_for_disability() }), [Gap::Area]);
+    let elsewhere = Source { area: None, user_area: Some(casework::UserArea::Addictions), ..in_care_for_disability() };
+    let Checked::Held(findings) = check(&elsewhere, &table(), day()) else { panic!("it is held") };
+    assert!(findings[0].sentence().contains("«Dipendenze», l’area del servizio, non è fra le tre di SIUSS"), "{findings:?}");
 }
 
 #[test]

@@ -79,7 +79,7 @@ code_enum! {
         /// Not known whether in care.
         InCare = "SIUSS-050" => "Non è indicato se la persona era in carico.",
         /// In care, without area.
-        Area = "SIUSS-051" => "La persona è in carico: manca l'area di utenza.",
+        Area = "SIUSS-051" => "La persona è in carico: manca l'area di utenza per SIUSS.",
         /// In care in an area that SIUSS counts as disability and lack of self-sufficiency, without assessment.
         SinaMissing = "SIUSS-052" => "Manca la valutazione SINA.",
         /// An assessment that is not complete.
