@@ -68,7 +68,7 @@ pub async fn known(tx: &mut Tx, question: &Question) -> Outcome<Known> {
         Some(unit) => {
             let unit = guard::unit::one(tx, unit).await?;
             let phone = if unit.phone.is_empty() { String::new() } else { format!(", telefono {}", unit.phone) };
-            format!("Conosciuta, chiedere a {}{phone}.", unit.name)
+            format!("Conosciuta. A chi chiedere: {}{phone}.", unit.name)
         }
     };
     Ok(Known { person: Some(person), sentence, unit })

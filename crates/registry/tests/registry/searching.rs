@@ -161,7 +161,7 @@ async fn the_contact_centre_learns_only_whether_somebody_is_known_and_where_to_a
         city.get("olga", "/persone?q=rossi").await.expect(403);
         let asked = |date| [("family_name", "rossi"), ("given_name", "MARIO"), ("birth_date", date)];
         let known = city.post("olga", "/persone/conosciuta", &asked("1/1/1980")).await.expect(200).text;
-        assert!(known.contains("Conosciuta, chiedere a Unità SSPT-4-L1"), "{known}");
+        assert!(known.contains("Conosciuta. A chi chiedere: Unità SSPT-4-L1"), "{known}");
         assert!(!known.contains("/persone/0"), "nothing leads further");
         let other = city.post("olga", "/persone/conosciuta", &asked("2/1/1980")).await.expect(200).text;
         assert!(other.contains("Non risulta conosciuta"));
