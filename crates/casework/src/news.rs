@@ -33,7 +33,7 @@ pub(crate) const MOVED: &str = "moved";
 pub(crate) const CONTACT_MOVED: &str = "contact_moved";
 
 /// What settles the news of a move that was taken back.
-const NOT_MOVING: &str = "Il trasferimento non c’è più.";
+const NOT_MOVING: &str = "Il trasferimento è stato annullato.";
 
 /// How much news one call looks at.
 const BATCH: i64 = 200;
