@@ -20,8 +20,8 @@ pub use appointment::appointment_held;
 pub use appointment::displaced::{Booked, booked_with};
 pub use calendar::leaving::end_hours_of;
 pub use face::{
-    AppointmentBrief, AppointmentToCome, CancelledAppointment, ContactBrief, ReferralBrief, ReferralId, appointment_brief, appointments_to_come,
-    cancel_appointment, contact_brief, referral_brief,
+    AppointmentBrief, AppointmentToCome, CancelledAppointment, ContactBrief, ReferralBrief, ReferralId, appointment_brief,
+    appointments_to_come, cancel_appointment, contact_brief, referral_brief,
 };
 
 use appointment::{one as appointment_page, pages as appointments};
