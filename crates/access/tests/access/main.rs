@@ -5,9 +5,9 @@
 mod appointments;
 mod contacts;
 mod desk;
-mod drafts;
 mod displaced;
 mod documented;
+mod drafts;
 mod moves;
 mod offers;
 mod overlaps;

@@ -166,14 +166,8 @@ async fn two_who_change_the_same_case_see_a_conflict() {
 async fn refusals(w: &World, person: &str) -> Vec<(String, String)> {
     let person = kernel::PersonId(person.parse().expect("an id"));
     let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
-    let rows: Vec<store::audit::Row> = tx
-        .sql(&store::audit::OF_PERSON)
-        .id("person", person)
-        .bind("before", i64::MAX)
-        .bind("most", 100)
-        .all()
-        .await
-        .expect("rows");
+    let rows: Vec<store::audit::Row> =
+        tx.sql(&store::audit::OF_PERSON).id("person", person).bind("before", i64::MAX).bind("most", 100).all().await.expect("rows");
     tx.roll_back().await.expect("rolled back");
     rows.into_iter().filter(|row| row.action == "access.refused").map(|row| (row.account_id.to_string(), row.fields)).collect()
 }

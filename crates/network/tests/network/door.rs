@@ -286,7 +286,11 @@ async fn a_number_finds_its_service_for_the_office_and_a_provider_finds_its_own_
             hits.into_iter().map(|hit| hit.href).collect::<Vec<_>>()
         };
         assert_eq!(found("carla", &number.to_lowercase()).await, [format!("/autorizzazioni/{id}")]);
-        assert_eq!(found("carla", &number.replacen("/0000", "/", 1)).await, [format!("/autorizzazioni/{id}")], "without its noughts");
+        assert_eq!(
+            found("carla", &number.replacen("/0000", "/", 1)).await,
+            [format!("/autorizzazioni/{id}")],
+            "without its noughts"
+        );
         // The number of the request in the plan, which the person has on paper.
         assert_eq!(found("ugo", "d-1").await, [format!("/autorizzazioni/{id}")]);
         for words in [number.as_str(), "D-1"] {
@@ -322,7 +326,12 @@ async fn the_request_names_the_person_and_says_what_is_to_be_completed_and_what_
         let town = town(db, 300_000).await;
         let asked = town.signed(Plan::default()).await;
         let page = town.city.get("anna", &format!("/richieste/nuova?linea={}", asked.line)).await.expect(200).text;
-        for part in ["Rossi Maria", "il codice fiscale, il luogo di nascita, la cittadinanza", "Valutazione SINA", "/sina\">Apri la valutazione"] {
+        for part in [
+            "Rossi Maria",
+            "il codice fiscale, il luogo di nascita, la cittadinanza",
+            "Valutazione SINA",
+            "/sina\">Apri la valutazione",
+        ] {
             assert!(page.contains(part), "{part}: {page}");
         }
         let id = town.ask(&asked).await;
