@@ -14,6 +14,13 @@ fn of_form(page: &Reply, name: &str) -> (String, String) {
     (hidden(page, name), hidden(page, "_version"))
 }
 
+/// Somebody who has lived in via Padova 3 since 2020.
+fn in_via_padova<'a>() -> Vec<(&'a str, &'a str)> {
+    let address =
+        [("address.kind", "residence"), ("address.street", "Via Padova"), ("address.number", "3"), ("address.from", "1/1/2020")];
+    rossi().into_iter().chain(address).collect()
+}
+
 #[tokio::test]
 async fn two_who_edit_a_person_choose_field_by_field() {
     on_both(schema(&[registry::room()]), |db| async move {
@@ -224,14 +231,7 @@ async fn a_death_or_a_protection_that_somebody_else_registered_is_told_with_what
 async fn the_end_of_a_relation_or_an_address_that_somebody_else_wrote_is_told_and_can_be_put_right() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db).await;
-        let mut pairs = rossi();
-        pairs.extend([
-            ("address.kind", "residence"),
-            ("address.street", "Via Padova"),
-            ("address.number", "3"),
-            ("address.from", "1/1/2020"),
-        ]);
-        let href = entered(&city, "anna", &pairs).await;
+        let href = entered(&city, "anna", &in_via_padova()).await;
         city.post(
             "anna",
             &format!("{href}/relazioni"),
@@ -280,14 +280,7 @@ async fn the_end_of_a_relation_or_an_address_that_somebody_else_wrote_is_told_an
 async fn an_address_that_has_not_begun_is_taken_back_and_the_one_before_it_goes_on() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db).await;
-        let mut pairs = rossi();
-        pairs.extend([
-            ("address.kind", "residence"),
-            ("address.street", "Via Padova"),
-            ("address.number", "3"),
-            ("address.from", "1/1/2020"),
-        ]);
-        let href = entered(&city, "anna", &pairs).await;
+        let href = entered(&city, "anna", &in_via_padova()).await;
         let page = format!("{href}/indirizzi");
         let later =
             [("kind", "residence"), ("street", "Via Ignota"), ("number", "5"), ("from", "1/12/2026"), ("later_confirmed", "on")];
