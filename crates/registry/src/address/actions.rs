@@ -35,15 +35,24 @@ pub async fn add_address(
     if let Some(id) = tx.already(once).await? {
         return Ok(id);
     }
+    let id = relocate(&mut tx, person, new).await?;
+    tx.commit(Audit::of("person.move").about(person).on("address", id).fields(["address"]).answering(id.to_string())).await?;
+    Ok(id)
+}
+
+/// The same in the caller's transaction, after the permission was asked for: a whole household moves by it, one after the other.
+///
+/// # Errors
+/// Those of [`add_address`].
+pub(crate) async fn relocate(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<AddressId> {
     let _locked: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
-    let (id, before, text, municipio) = write(&mut tx, person, new).await?;
+    let (id, before, text, municipio) = write(tx, person, new).await?;
     tx.sql(&TOUCH).id("id", person).run_one().await?;
-    change::write(&mut tx, person, &[Change::new("address", &before, moved_to(new.kind, &text)).of(id.0)], &new.reason).await?;
+    change::write(tx, person, &[Change::new("address", &before, moved_to(new.kind, &text)).of(id.0)], &new.reason).await?;
     if !before.is_empty() {
         let payload = serde_json::json!({"person_id": person, "on": new.from.unwrap_or_else(|| tx.today()), "kind": new.kind.code(), "from": before, "to": text, "municipio": municipio});
         tx.tell("person.moved", payload).await?;
     }
-    tx.commit(Audit::of("person.move").about(person).on("address", id).fields(["address"]).answering(id.to_string())).await?;
     Ok(id)
 }
 
