@@ -105,8 +105,27 @@ test("what was typed and left at once is there for whoever comes back", async ()
   await worker.locator("main textarea").first().fill("Telefonata interrotta.");
   await worker.goto(`${city.url}/agenda`);
   await worker.goto(diary);
+  await worker.getByRole("button", { name: "Elimina la bozza" }).waitFor();
   assert.match(await worker.locator("main textarea").first().inputValue(), /Telefonata interrotta/);
   await worker.getByRole("button", { name: "Elimina la bozza" }).click();
+  await worker.context().close();
+});
+
+test("whoever comes back before their words have arrived finds them all the same", async () => {
+  const worker = await sitDown(browser, city, "assistente.sociale.municipio4");
+  await worker.goto(`${city.url}/cartelle?mie=on`);
+  const diary = `${city.url}${await worker.locator("main tbody a[href^='/cartelle/']").nth(1).getAttribute("href")}/diario`;
+  await worker.goto(diary);
+  await worker.locator("main textarea").first().fill("Richiamare domani mattina.");
+  // What is sent on leaving the page gets lost on the way: the tab alone remembers it.
+  await worker.evaluate(() => (window.fetch = () => Promise.reject(new Error("lost"))));
+  await worker.goto(`${city.url}/agenda`);
+  await worker.goto(diary);
+  await worker.getByRole("button", { name: "Elimina la bozza" }).waitFor();
+  assert.match(await worker.locator("main textarea").first().inputValue(), /Richiamare domani mattina/);
+  await worker.getByRole("button", { name: "Elimina la bozza" }).click();
+  await worker.waitForLoadState();
+  assert.equal(await worker.locator("main textarea").first().inputValue(), "");
   await worker.context().close();
 });
 

@@ -52,28 +52,63 @@ function follow(form, owner, refused) {
 // The drafts that the server keeps: what was typed since the last time goes along when the page is left, or put out of sight,
 // before its pause is over. What was sent and refused has not been kept either.
 const MOST_ON_LEAVING = 60000
+// Whoever comes back within this time may be quicker than what they left behind.
+const ON_ITS_WAY = 20000
 
 export function keptDrafts() {
+  const owner = document.body.dataset.user
   for (const line of document.querySelectorAll('.draft-status[hx-post]')) {
     const form = line.closest('form')
     if (!form) continue
+    const key = `${PREFIX}${owner}:${line.getAttribute('hx-post')}`
+    overtaken(form, line, key)
     let unkept = Boolean(form.querySelector('[data-error-summary]'))
     for (const kind of ['input', 'change']) form.addEventListener(kind, () => (unkept = true))
     document.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return
-      if (event.target === form || event.target.closest('.draft-offer')) unkept = false
+      if (event.target !== form && !event.target.closest('.draft-offer')) return
+      unkept = false
+      sessionStorage.removeItem(key)
     })
     line.addEventListener('htmx:beforeRequest', () => (unkept = false))
     line.addEventListener('htmx:afterRequest', (event) => (unkept = unkept || !event.detail.successful))
     onLeaving(() => {
       if (!unkept) return
       unkept = false
-      const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string'))
+      const body = contents(form)
+      write(key, form, { left: Date.now(), body: body.toString() })
       // A browser lets only so much outlive the page.
       const keepalive = body.toString().length < MOST_ON_LEAVING
-      fetch(line.getAttribute('hx-post'), { method: 'POST', body, keepalive, credentials: 'same-origin' }).catch(() => (unkept = true))
+      fetch(line.getAttribute('hx-post'), { method: 'POST', body, keepalive, credentials: 'same-origin' })
+        .then((answer) => (answer.ok ? sessionStorage.removeItem(key) : (unkept = true)))
+        .catch(() => (unkept = true))
     })
   }
+}
+
+// The page was asked for before the server had what was typed on leaving it: the same is sent once more, and the page asked for
+// again. Where the server cannot be reached, it is offered from here.
+async function overtaken(form, line, key) {
+  const stored = read(key)
+  sessionStorage.removeItem(key)
+  if (!stored || document.querySelector('[data-error-summary]') || listed(stored.body) || !differs(form, stored.fields)) return
+  if (Date.now() - stored.left < ON_ITS_WAY) {
+    const body = new URLSearchParams(stored.body)
+    const answer = await fetch(line.getAttribute('hx-post'), { method: 'POST', body, credentials: 'same-origin' }).catch(() => null)
+    if (answer?.ok) return location.reload()
+  }
+  offer(form, key, stored)
+}
+
+// Whether the page says itself that there is this draft: by the form of which it is, or because there can be only one.
+function listed(body) {
+  const which = new URLSearchParams(body).get('_form')
+  if (!which) return Boolean(document.querySelector('.draft-offer'))
+  return [...document.querySelectorAll('a[href*="bozza="]')].some((link) => new URL(link.href).searchParams.get('bozza') === which)
+}
+
+function contents(form) {
+  return new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string'))
 }
 
 function onLeaving(act) {
@@ -90,10 +125,10 @@ function ticks(field) {
   return field.type === 'checkbox' || field.type === 'radio'
 }
 
-function write(key, form) {
+function write(key, form, more) {
   const kept = fields(form).map((field) => [field.name, field.value, ticks(field) ? field.checked : null])
   try {
-    sessionStorage.setItem(key, JSON.stringify({ at: new Date().toLocaleTimeString('it-IT', { hour: '2-digit', minute: '2-digit' }), fields: kept }))
+    sessionStorage.setItem(key, JSON.stringify({ ...more, at: new Date().toLocaleTimeString('it-IT', { hour: '2-digit', minute: '2-digit' }), fields: kept }))
   } catch {
     // The tab's storage is full: the text is still in the form.
   }
