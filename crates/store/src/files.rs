@@ -10,7 +10,7 @@ use crate::error::StoreError;
 use crate::tx::Tx;
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
-use kernel::{AccountId, Failure, FileId, Instant};
+use kernel::{AccountId, BodyId, Failure, FileId, Instant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -22,6 +22,7 @@ crate::statements! {
     ONE = "select id, name, media_type, size, sha256, key_id, account_id, created_at from store_file where body_id = :body and id = :id";
     OLD_KEYS = "select id, name, media_type, size, sha256, key_id, account_id, created_at from store_file
                  where body_id = :body and key_id <> :key_id order by id limit 500";
+    FORGET = "delete from store_file where body_id = :body and id = :id";
     RESEALED = "update store_file set key_id = :key_id where body_id = :body and id = :id";
 }
 
@@ -57,6 +58,15 @@ pub struct StoredFile {
     pub account_id: AccountId,
     /// When.
     pub created_at: Instant,
+}
+
+/// A sealed file that no row describes yet: a part of something that is received in pieces.
+#[derive(Clone, Debug)]
+pub struct Sealed {
+    /// Identifier.
+    pub id: FileId,
+    size: usize,
+    sha256: Vec<u8>,
 }
 
 /// The keys by name; the current one seals what is new, the others only open what they sealed.
@@ -174,6 +184,55 @@ impl FileVault {
         Ok(id)
     }
 
+    /// Seals a part of something that a room reads itself, whatever its kind, before any transaction: what is received slowly keeps
+    /// nobody waiting. Without [`FileVault::describe`] it is nobody's, and [`FileVault::erase`] takes it away.
+    ///
+    /// # Errors
+    /// When it is larger than [`MOST_BYTES`]; those of the disk.
+    pub fn shelve(&self, body: BodyId, now: Instant, content: &[u8]) -> Result<Sealed, StoreError> {
+        if content.len() > MOST_BYTES {
+            return Err(StoreError::Other(format!("a part of a file has at most {MOST_BYTES} bytes")));
+        }
+        let id = FileId(chance::uuid(now)?);
+        write_whole(&self.path(body.0, id), &self.seal(id, content)?)?;
+        Ok(Sealed { id, size: content.len(), sha256: Sha256::digest(content).to_vec() })
+    }
+
+    /// Writes down what a sealed part is.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn describe(&self, tx: &mut Tx, part: &Sealed, name: &str, media_type: &str) -> Result<(), StoreError> {
+        tx.sql(&ADD)
+            .id("id", part.id)
+            .bind("name", name)
+            .bind("media_type", media_type)
+            .bind("size", i64::try_from(part.size).unwrap_or(i64::MAX))
+            .bind("sha256", part.sha256.as_slice())
+            .bind("key_id", &self.keys.current)
+            .run_one()
+            .await
+    }
+
+    /// The content of a file whose description was read before, outside any transaction.
+    ///
+    /// # Errors
+    /// When it is damaged, or sealed with another key; those of the disk.
+    pub fn content(&self, body: BodyId, file: &StoredFile) -> Result<Vec<u8>, StoreError> {
+        self.unseal(body.0, file)
+    }
+
+    /// Takes a file from the folder, after its description was forgotten ([`forget`]); one that is not there any more is no fault.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn erase(&self, body: BodyId, id: FileId) -> Result<(), StoreError> {
+        match std::fs::remove_file(self.path(body.0, id)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
     /// A file and its content. Whether the actor may read it is for the caller to know: the room that holds its reference.
     pub async fn read(&self, tx: &mut Tx, id: FileId) -> Result<(StoredFile, Vec<u8>), StoreError> {
         let file: StoredFile = tx.sql(&ONE).id("id", id).one().await?;
@@ -214,4 +273,20 @@ impl FileVault {
         }
         Ok(files.len())
     }
+}
+
+/// What a file is, without its content.
+///
+/// # Errors
+/// [`StoreError::NoRow`] when there is none.
+pub async fn described(tx: &mut Tx, id: FileId) -> Result<StoredFile, StoreError> {
+    tx.sql(&ONE).id("id", id).one().await
+}
+
+/// Forgets what a file is; once that is committed, [`FileVault::erase`] takes its content away.
+///
+/// # Errors
+/// Those of the database.
+pub async fn forget(tx: &mut Tx, id: FileId) -> Result<(), StoreError> {
+    tx.sql(&FORGET).id("id", id).run().await.map(drop)
 }

@@ -1,0 +1,417 @@
+//! One line as a resident, or every reason why not.
+
+use super::columns::{Columns, Field};
+use super::words::{Words, role, sex};
+use chrono::NaiveDate;
+use kernel::tax_code::{Identifier, Sex};
+use kernel::text::clean_line;
+use kernel::time::parse_date;
+use registry::MemberRole;
+use sha2::{Digest as _, Sha256};
+
+kernel::code_enum! {
+    /// Why a line is not kept. It is told with the number of the line and the field, never with what stood there.
+    pub enum Fault {
+        /// Nothing where something must be.
+        Missing = "missing" => "Manca il dato.",
+        /// More than the field holds.
+        TooLong = "too_long" => "Il testo è troppo lungo.",
+        /// Control or invisible characters.
+        Characters = "characters" => "Ci sono caratteri che non si possono tenere.",
+        /// No tax code.
+        TaxCode = "tax_code" => "Il codice fiscale non è valido.",
+        /// The last character of the tax code.
+        CheckCharacter = "check_character" => "L'ultimo carattere del codice fiscale non corrisponde agli altri.",
+        /// No sex.
+        Sex = "sex" => "Il sesso si scrive M o F.",
+        /// A day that no calendar has.
+        Date = "date" => "La data non esiste: si scrive giorno/mese/anno.",
+        /// A day still to come.
+        Future = "future" => "La data è nel futuro.",
+        /// Born before anybody who is alive.
+        TooOld = "too_old" => "La data è troppo lontana nel passato.",
+        /// Died or left before being born.
+        BeforeBirth = "before_birth" => "La data è prima della nascita.",
+        /// A place that is in no list.
+        Place = "place" => "Il luogo non è in nessun elenco di comuni e stati.",
+        /// A citizenship that is none.
+        Citizenship = "citizenship" => "La cittadinanza non è riconosciuta.",
+        /// No number of a borough.
+        Municipio = "municipio" => "Il municipio è un numero da 1 a 99.",
+        /// Another number of cells than there are headers.
+        Shifted = "shifted" => "Il numero di colonne è diverso dalle intestazioni: i dati sono spostati.",
+        /// A line without end.
+        LongLine = "long_line" => "La riga è troppo lunga.",
+        /// Letters of another encoding.
+        Encoding = "encoding" => "La riga ha caratteri di un'altra codifica.",
+        /// The same resident twice.
+        SameReference = "same_reference" => "Lo stesso identificativo è già in una riga precedente.",
+        /// The same tax code twice.
+        SameTaxCode = "same_tax_code" => "Lo stesso codice fiscale è già in una riga precedente.",
+    }
+}
+
+/// A resident as a line says.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Identifier in the Comune's own system; the tax code where the extract has none.
+    pub reference: String,
+    /// Tax code, definitive or provisional; may be empty.
+    pub tax_code: String,
+    /// Family name.
+    pub family_name: String,
+    /// Given name.
+    pub given_name: String,
+    /// Registered sex.
+    pub sex: Sex,
+    /// Day of birth.
+    pub birth_date: Option<NaiveDate>,
+    /// Belfiore code; may be empty.
+    pub birth_place: String,
+    /// `IT`, `Znnn`, `stateless`; may be empty.
+    pub citizenship: String,
+    /// Number of the registered household; may be empty.
+    pub household: String,
+    /// Role in it.
+    pub role: Option<MemberRole>,
+    /// Street.
+    pub street: String,
+    /// House number.
+    pub house_number: String,
+    /// Postcode.
+    pub postcode: String,
+    /// Borough.
+    pub municipio: Option<i64>,
+    /// Day of registration at this address.
+    pub registered_on: Option<NaiveDate>,
+    /// Day of death.
+    pub died_on: Option<NaiveDate>,
+    /// Day of emigration.
+    pub left_on: Option<NaiveDate>,
+    /// Where to.
+    pub left_to: String,
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Entry").finish_non_exhaustive()
+    }
+}
+
+/// The earliest day of birth that is believed.
+const EARLIEST: NaiveDate = match NaiveDate::from_ymd_opt(1890, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
+struct Reading<'r> {
+    columns: &'r Columns,
+    cells: &'r [String],
+    today: NaiveDate,
+    faults: Vec<(Field, Fault)>,
+}
+
+impl Reading<'_> {
+    fn cell(&self, field: Field) -> &str {
+        self.columns.cell(self.cells, field)
+    }
+    fn text(&mut self, field: Field, most: usize) -> String {
+        match clean_line(self.cell(field), most) {
+            Ok(text) => text,
+            Err(kernel::text::TextError::TooLong) => {
+                self.faults.push((field, Fault::TooLong));
+                String::new()
+            }
+            Err(_) => {
+                self.faults.push((field, Fault::Characters));
+                String::new()
+            }
+        }
+    }
+    fn needed(&mut self, field: Field, most: usize) -> String {
+        if self.cell(field).is_empty() {
+            self.faults.push((field, Fault::Missing));
+            return String::new();
+        }
+        self.text(field, most)
+    }
+    fn day(&mut self, field: Field) -> Option<NaiveDate> {
+        let text = self.cell(field);
+        // Programs export a day with a time of midnight behind it, and none as zeros.
+        let text = text.split(['T', ' ']).next().unwrap_or_default();
+        if text.is_empty() || text.chars().all(|c| matches!(c, '0' | '/' | '-' | '.')) {
+            return None;
+        }
+        let compact = |text: &str| -> Option<NaiveDate> {
+            (text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()))
+                .then(|| NaiveDate::parse_from_str(text, "%Y%m%d").ok())
+                .flatten()
+        };
+        match parse_date(text).or_else(|| compact(text)) {
+            None => self.faults.push((field, Fault::Date)),
+            Some(day) if day > self.today => self.faults.push((field, Fault::Future)),
+            Some(day) if day < EARLIEST => self.faults.push((field, Fault::TooOld)),
+            Some(day) => return Some(day),
+        }
+        None
+    }
+    fn is_faulty(&self, field: Field) -> bool {
+        self.faults.iter().any(|(faulty, _)| *faulty == field)
+    }
+}
+
+/// Reads the cells of a line.
+///
+/// # Errors
+/// Every fault with its field.
+pub fn read(columns: &Columns, cells: &[String], words: &mut Words, today: NaiveDate) -> Result<Entry, Vec<(Field, Fault)>> {
+    // A separator at the end of each line is no column.
+    let extra = cells.get(columns.count()..).unwrap_or_default();
+    if cells.len() < columns.count() || extra.iter().any(|cell| !cell.trim().is_empty()) {
+        return Err(vec![(Field::Reference, Fault::Shifted)]);
+    }
+    let mut reading = Reading { columns, cells, today, faults: Vec::new() };
+    let tax_code = match reading.cell(Field::TaxCode) {
+        "" => String::new(),
+        text => match Identifier::parse(text) {
+            Ok(identifier @ (Identifier::Definitive(_) | Identifier::Provisional(_))) => identifier.value().to_owned(),
+            Ok(_) => {
+                reading.faults.push((Field::TaxCode, Fault::TaxCode));
+                String::new()
+            }
+            Err(kernel::tax_code::IdentifierError::TaxCode(kernel::tax_code::TaxCodeError::CheckCharacter)) => {
+                reading.faults.push((Field::TaxCode, Fault::CheckCharacter));
+                String::new()
+            }
+            Err(_) => {
+                reading.faults.push((Field::TaxCode, Fault::TaxCode));
+                String::new()
+            }
+        },
+    };
+    let reference = if columns.has(Field::Reference) {
+        reading.needed(Field::Reference, 40)
+    } else if tax_code.is_empty() && !reading.is_faulty(Field::TaxCode) {
+        reading.needed(Field::TaxCode, 16)
+    } else {
+        tax_code.clone()
+    };
+    let family_name = reading.text(Field::FamilyName, 100);
+    let given_name = reading.text(Field::GivenName, 100);
+    if family_name.is_empty()
+        && given_name.is_empty()
+        && !reading.is_faulty(Field::FamilyName)
+        && !reading.is_faulty(Field::GivenName)
+    {
+        reading.faults.push((Field::FamilyName, Fault::Missing));
+    }
+    let sex = sex(reading.cell(Field::Sex)).unwrap_or_else(|| {
+        reading.faults.push((Field::Sex, Fault::Sex));
+        Sex::NotStated
+    });
+    let birth_date = reading.day(Field::BirthDate);
+    let birth_place = match reading.cell(Field::BirthPlace) {
+        "" => String::new(),
+        text => words.place(text).unwrap_or_else(|| {
+            reading.faults.push((Field::BirthPlace, Fault::Place));
+            String::new()
+        }),
+    };
+    let citizenship = match reading.cell(Field::Citizenship) {
+        "" => String::new(),
+        text => words.citizenship(text).unwrap_or_else(|| {
+            reading.faults.push((Field::Citizenship, Fault::Citizenship));
+            String::new()
+        }),
+    };
+    let household = reading.text(Field::Household, 40);
+    let role = role(reading.cell(Field::Role));
+    let street = reading.text(Field::Street, 120);
+    let house_number = reading.text(Field::Number, 20);
+    let postcode = reading.text(Field::Postcode, 10);
+    let municipio = match reading.cell(Field::Municipio) {
+        "" => None,
+        text => {
+            let number = text.parse::<i64>().ok().filter(|number| (1..=99).contains(number));
+            if number.is_none() {
+                reading.faults.push((Field::Municipio, Fault::Municipio));
+            }
+            number
+        }
+    };
+    let registered_on = reading.day(Field::RegisteredOn);
+    let died_on = reading.day(Field::DiedOn);
+    let left_on = reading.day(Field::LeftOn);
+    let left_to = reading.text(Field::LeftTo, 80);
+    for (field, day) in [(Field::DiedOn, died_on), (Field::LeftOn, left_on)] {
+        if day.zip(birth_date).is_some_and(|(day, birth)| day < birth) {
+            reading.faults.push((field, Fault::BeforeBirth));
+        }
+    }
+    if !reading.faults.is_empty() {
+        return Err(reading.faults);
+    }
+    Ok(Entry {
+        reference,
+        tax_code,
+        family_name,
+        given_name,
+        sex,
+        birth_date,
+        birth_place,
+        citizenship,
+        household,
+        role,
+        street,
+        house_number,
+        postcode,
+        municipio,
+        registered_on,
+        died_on,
+        left_on,
+        left_to,
+    })
+}
+
+impl Entry {
+    /// What it says, field by field, as text: what two states of a resident are compared by.
+    pub fn values(&self) -> [(Field, String); 18] {
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        [
+            (Field::Reference, self.reference.clone()),
+            (Field::TaxCode, self.tax_code.clone()),
+            (Field::FamilyName, self.family_name.clone()),
+            (Field::GivenName, self.given_name.clone()),
+            (Field::Sex, self.sex.code().to_owned()),
+            (Field::BirthDate, day(self.birth_date)),
+            (Field::BirthPlace, self.birth_place.clone()),
+            (Field::Citizenship, self.citizenship.clone()),
+            (Field::Household, self.household.clone()),
+            (Field::Role, self.role.map_or("", MemberRole::code).to_owned()),
+            (Field::Street, self.street.clone()),
+            (Field::Number, self.house_number.clone()),
+            (Field::Postcode, self.postcode.clone()),
+            (Field::Municipio, self.municipio.map(|number| number.to_string()).unwrap_or_default()),
+            (Field::RegisteredOn, day(self.registered_on)),
+            (Field::DiedOn, day(self.died_on)),
+            (Field::LeftOn, day(self.left_on)),
+            (Field::LeftTo, self.left_to.clone()),
+        ]
+    }
+
+    /// The first eight bytes of a hash over all it says: two states are the same when these are.
+    pub fn hash(&self) -> i64 {
+        let mut hasher = Sha256::new();
+        for (_, value) in self.values() {
+            hasher.update(u64::try_from(value.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hasher.update(value);
+        }
+        first_eight(&hasher.finalize())
+    }
+
+    /// The fields in which another state differs.
+    pub fn differences(&self, other: &Entry) -> Vec<Field> {
+        let (own, theirs) = (self.values(), other.values());
+        own.into_iter().zip(theirs).filter(|((_, a), (_, b))| a != b).map(|((field, _), _)| field).collect()
+    }
+}
+
+/// The first eight bytes of a hash as a number.
+pub fn first_eight(hash: &[u8]) -> i64 {
+    let mut bytes = [0_u8; 8];
+    for (to, from) in bytes.iter_mut().zip(hash) {
+        *to = *from;
+    }
+    i64::from_be_bytes(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::columns::Mapping;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn columns() -> Columns {
+        let headers: Vec<String> = Field::ALL.iter().map(|field| field.code().to_owned()).collect();
+        let mapping: Mapping = Field::ALL.iter().map(|field| (*field, field.code().to_owned())).collect();
+        Columns::of(&headers, &mapping).expect("columns")
+    }
+
+    fn line(changes: &[(Field, &str)]) -> Vec<String> {
+        let usual = [
+            (Field::Reference, "1001"),
+            (Field::TaxCode, "RSSMRA80A01F205X"),
+            (Field::FamilyName, "Rossi"),
+            (Field::GivenName, "Mario"),
+            (Field::Sex, "M"),
+            (Field::BirthDate, "01/01/1980"),
+            (Field::BirthPlace, "Milano"),
+            (Field::Citizenship, "Italia"),
+            (Field::Municipio, "4"),
+            (Field::RegisteredOn, "2001-05-03 00:00:00"),
+        ];
+        Field::ALL
+            .iter()
+            .map(|field| {
+                let of = |list: &[(Field, &str)]| list.iter().find(|(known, _)| known == field).map(|(_, text)| (*text).to_owned());
+                of(changes).or_else(|| of(&usual)).unwrap_or_default()
+            })
+            .collect()
+    }
+
+    fn faults(changes: &[(Field, &str)]) -> Vec<(Field, Fault)> {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
+        read(&columns(), &line(changes), &mut Words::default(), today).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_line_is_a_resident() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
+        let entry = read(&columns(), &line(&[]), &mut Words::default(), today).expect("a resident");
+        assert_eq!((entry.birth_place.as_str(), entry.citizenship.as_str(), entry.municipio), ("F205", "IT", Some(4)));
+        assert_eq!(entry.registered_on, NaiveDate::from_ymd_opt(2001, 5, 3));
+        let other = Entry { street: "Via Lenta".into(), ..entry.clone() };
+        assert_eq!(entry.differences(&other), [Field::Street]);
+        assert_ne!(entry.hash(), other.hash());
+    }
+
+    #[test]
+    fn every_fault_of_a_line_is_told_with_its_field() {
+        assert_eq!(faults(&[(Field::TaxCode, "RSSMRA80A01F205Y")]), [(Field::TaxCode, Fault::CheckCharacter)]);
+        assert_eq!(faults(&[(Field::BirthDate, "31/02/1980")]), [(Field::BirthDate, Fault::Date)]);
+        assert_eq!(faults(&[(Field::BirthDate, "1/1/2030")]), [(Field::BirthDate, Fault::Future)]);
+        assert_eq!(faults(&[(Field::BirthDate, "1/1/1780")]), [(Field::BirthDate, Fault::TooOld)]);
+        assert_eq!(faults(&[(Field::BirthPlace, "Nessunluogo")]), [(Field::BirthPlace, Fault::Place)]);
+        assert_eq!(faults(&[(Field::DiedOn, "1/1/1970")]), [(Field::DiedOn, Fault::BeforeBirth)]);
+        assert_eq!(
+            faults(&[(Field::Reference, ""), (Field::Sex, "?")]),
+            [(Field::Reference, Fault::Missing), (Field::Sex, Fault::Sex)]
+        );
+        assert_eq!(faults(&[(Field::FamilyName, ""), (Field::GivenName, "")]), [(Field::FamilyName, Fault::Missing)]);
+        assert_eq!(faults(&[(Field::GivenName, "Ma\u{202e}rio")]), [(Field::GivenName, Fault::Characters)]);
+        assert_eq!(faults(&[(Field::DiedOn, "00/00/0000"), (Field::FamilyName, "E")]), [], "no death, and a name of one letter");
+    }
+
+    #[test]
+    fn a_line_with_a_cell_too_few_or_too_many_is_shifted() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
+        let mut words = Words::default();
+        let mut cells = line(&[]);
+        cells.push(String::new());
+        assert!(read(&columns(), &cells, &mut words, today).is_ok(), "a separator at the end");
+        cells.push("x".into());
+        assert_eq!(read(&columns(), &cells, &mut words, today).err(), Some(vec![(Field::Reference, Fault::Shifted)]));
+        cells.truncate(5);
+        assert_eq!(read(&columns(), &cells, &mut words, today).err(), Some(vec![(Field::Reference, Fault::Shifted)]));
+    }
+
+    proptest! {
+        #[test]
+        fn any_cells_are_a_resident_or_faults(cells in proptest::collection::vec("\\PC{0,30}", 0..22)) {
+            let today = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
+            if let Err(faults) = read(&columns(), &cells, &mut Words::default(), today) {
+                prop_assert!(!faults.is_empty());
+            }
+        }
+    }
+}
