@@ -10,7 +10,7 @@ use std::fmt;
 pub const GROUND: &[&str] = &["kernel", "store", "guard", "ui"];
 
 /// Pure libraries, without database or web: they know the kernel and nothing else of the house.
-pub const ENGINES: &[&str] = &["deadlines", "documents", "matching", "regulation"];
+pub const ENGINES: &[&str] = &["deadlines", "documents", "matching", "regulation", "synthetic"];
 
 /// The rooms in the order in which a person's story passes through them. Each may know the ground, the engines and the rooms
 /// before it.

@@ -5,7 +5,6 @@
 
 use crate::address::model::{AddressKind, LocatedBy, NewAddress};
 use crate::address::store as addresses;
-use crate::generate::{Household, ItalianLevel, Person, Role};
 use crate::household::store as households;
 use crate::household::{HouseholdKind, MemberRole};
 use crate::involvement::{self, Involvement};
@@ -18,6 +17,7 @@ use guard::scope::FOREVER;
 use kernel::{Outcome, PersonId};
 use std::collections::BTreeSet;
 use store::{Row, Tx};
+use synthetic::{Household, ItalianLevel, Person, Role};
 use uuid::Uuid;
 
 store::statements! {

@@ -9,7 +9,6 @@ pub mod address;
 pub mod api;
 pub mod bulk;
 pub mod cartella;
-pub mod generate;
 pub mod household;
 pub mod involvement;
 mod owners;

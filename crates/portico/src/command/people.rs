@@ -7,9 +7,9 @@ use crate::start;
 use anyhow::Result;
 use chrono::Datelike as _;
 use clap::{Args, Subcommand};
-use registry::generate::{Options, Population, demo_data};
 use std::io::Write as _;
 use std::process::ExitCode;
+use synthetic::{Options, Population, demo_data};
 
 /// `portico generate …`
 #[derive(Args)]

@@ -22,7 +22,7 @@ use casework::sina::{
 use chrono::{NaiveDate, TimeDelta};
 use kernel::Instant;
 use kernel::time::{days_after, local};
-use registry::generate::{Chance, Streets};
+use synthetic::{Chance, Streets};
 
 /// A moment of the working day, so many working days later.
 fn later(tale: &mut Tale, at: Instant, least: i32, most: i32) -> Result<Instant> {

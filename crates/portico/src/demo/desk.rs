@@ -18,10 +18,10 @@ use chrono::{NaiveDate, TimeDelta};
 use guard::Principal;
 use kernel::time::{days_after, local};
 use kernel::{AccountId, Instant};
-use registry::generate::{Role, Situation};
 use registry::household::actions::{NewHousehold, NewMember};
 use registry::{HouseholdKind, NewPerson};
 use store::Audit;
+use synthetic::{Role, Situation};
 
 /// What a situation asks for.
 fn needs(situation: Situation) -> Vec<Need> {
@@ -158,7 +158,7 @@ pub async fn contact(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<
             String::new()
         },
         language: if person.is_foreign_citizen() { person.language.code.clone() } else { String::new() },
-        interpreter: person.italian == registry::generate::ItalianLevel::None,
+        interpreter: person.italian == synthetic::ItalianLevel::None,
         children: if children > 0 { Children::Yes } else { Children::No },
         children_note: match children {
             0 => String::new(),

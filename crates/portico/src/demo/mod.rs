@@ -29,10 +29,10 @@ use chrono::{Datelike as _, TimeDelta};
 use city::{Files, Made};
 use kernel::Clock;
 use kernel::time::{days_before, local};
-use registry::generate::demo_data;
 use std::path::Path;
 use store::db::Opening;
 use store::{Audit, Db};
+use synthetic::demo_data;
 
 /// The last line of the audit log that a finished build writes.
 const READY: &str = "demo.ready";

@@ -4,8 +4,8 @@ use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use kernel::tax_code::Sex;
 use registry::address::model::NewAddress;
-use registry::generate::{Address, Chance, Household, Names, Options, Person, Population, Role, Situation, Streets};
 use registry::{AddressKind, MemberRole, NewPerson};
+use synthetic::{Address, Chance, Household, Names, Options, Person, Population, Role, Situation, Streets};
 
 /// How many of a thousand stories begin so.
 const SHARES: [(Situation, usize); 10] = [
@@ -130,6 +130,7 @@ pub fn residence(address: &Address, since: NaiveDate) -> NewAddress {
         reason: String::new(),
         from: Some(since),
         later_confirmed: false,
+        restricted: false,
     }
 }
 
@@ -146,6 +147,7 @@ pub fn no_abode(since: NaiveDate, municipio: Option<i64>) -> NewAddress {
         reason: "Dorme abitualmente in questo territorio".into(),
         from: Some(since),
         later_confirmed: false,
+        restricted: false,
     }
 }
 

@@ -15,7 +15,7 @@ use network::Catalogue;
 use network::delivery::actions::{Decision, Report};
 use network::delivery::model::HeldBecause;
 use network::request::actions::{AskData, Command};
-use registry::generate::Chance;
+use synthetic::Chance;
 
 /// How much of a service a plan asks for each month.
 fn monthly(unit: &str, chance: &mut Chance) -> i64 {

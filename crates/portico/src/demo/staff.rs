@@ -12,9 +12,9 @@ use chrono::{Datelike as _, NaiveDate};
 use guard::Principal;
 use kernel::time::days_after;
 use kernel::{AccountId, Actor, Instant, ProviderId, UnitId};
-use registry::generate::Chance;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Db;
+use synthetic::Chance;
 
 /// A social worker with a calendar.
 #[derive(Clone, Copy, Debug)]

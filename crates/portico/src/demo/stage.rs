@@ -6,8 +6,8 @@ use anyhow::{Context as _, Result};
 use casework::Doing;
 use guard::Principal;
 use kernel::{ContactId, Failure, Instant, Outcome, PersonId};
-use registry::generate::Texts;
 use store::Db;
+use synthetic::Texts;
 
 /// What every act needs.
 pub struct Stage<'a> {

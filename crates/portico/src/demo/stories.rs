@@ -14,9 +14,9 @@ use anyhow::{Context as _, Result};
 use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use kernel::Instant;
 use kernel::time::{days_after, days_before, local};
-use registry::generate::{Chance, Names, Situation, Streets, Texts, demo_data};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Audit, Db};
+use synthetic::{Chance, Names, Situation, Streets, Texts, demo_data};
 
 /// Days that the stories go back: eighteen months.
 pub const DAYS: u64 = 548;

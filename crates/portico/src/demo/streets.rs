@@ -2,9 +2,9 @@
 
 use super::city::Made;
 use anyhow::{Result, anyhow};
-use registry::generate::demo_data;
 use registry::street;
 use store::{Audit, Db};
+use synthetic::demo_data;
 
 /// The file of a body.
 pub fn file(code: &str) -> &'static str {

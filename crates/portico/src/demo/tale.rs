@@ -9,8 +9,8 @@ use casework::interview::InterviewOutcome;
 use chrono::NaiveDate;
 use kernel::codes::Code as _;
 use kernel::{AppointmentId, AuthorisationId, CaseId, ContactId, Instant, PersonId, PlanId, PlanServiceId, ProviderId};
-use registry::generate::{Chance, Situation, Story, Texts};
 use std::collections::VecDeque;
+use synthetic::{Chance, Situation, Story, Texts};
 
 /// Who takes the first contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

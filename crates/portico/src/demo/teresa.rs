@@ -15,7 +15,7 @@ use chrono::{Months, NaiveDate, TimeDelta};
 use kernel::tax_code::{Identifier, Sex, TaxCode};
 use kernel::time::{days_after, days_before};
 use kernel::{HouseholdId, Instant, PersonId};
-use registry::generate::{Address, Birthplace, Household, ItalianLevel, Language, MaritalStatus, Person, Role, Situation, Streets};
+use synthetic::{Address, Birthplace, Household, ItalianLevel, Language, MaritalStatus, Person, Role, Situation, Streets};
 
 use scenes::{assessed, at_home, booked, heard, knocks, planned, reviewed, understood, visits, written};
 use words::DIARY;

@@ -20,10 +20,10 @@ use kernel::{Actor, Cents, ChapterId};
 use network::bulk::{Given, Offer};
 use offices::Offices;
 use registry::bulk::Known;
-use registry::generate::{Household, Options, Population, demo_data};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Audit, Db};
 use story::{Story, Teller};
+use synthetic::{Household, Options, Population, demo_data};
 
 /// Persons written in one transaction, about.
 const LOT: usize = 5_000;

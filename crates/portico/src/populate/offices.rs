@@ -8,9 +8,9 @@ use guard::password::Cost;
 use guard::unit::Tree;
 use kernel::{AccountId, Actor, UnitId};
 use network::bulk::Hands;
-use registry::generate::demo_data;
 use std::collections::BTreeMap;
 use store::{Audit, Db};
+use synthetic::demo_data;
 
 /// Open cases that a social worker has, as in the municipio of the demonstration that is filled as in life.
 pub const CASES_OF_A_WORKER: u64 = 55;

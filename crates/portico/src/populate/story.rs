@@ -16,7 +16,7 @@ use chrono::{Days, NaiveDate, TimeDelta};
 use kernel::time::{days_after, days_before, start_of_day};
 use kernel::{AuthorisationId, CaseId, Cents, Instant, PlanId, PlanServiceId};
 use network::bulk::Offer;
-use registry::generate::{Chance, Household, Person};
+use synthetic::{Chance, Household, Person};
 
 /// Entries of a diary in care, and of one long closed.
 const ENTRIES_IN_CARE: u64 = 12;

@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn the_streets_of_the_demo_are_read() {
-        for text in [crate::generate::demo_data::MILANO_STREETS, crate::generate::demo_data::ASSEMI_STREETS] {
+        for text in [synthetic::demo_data::MILANO_STREETS, synthetic::demo_data::ASSEMI_STREETS] {
             assert!(parse(text).is_ok_and(|segments| segments.len() > 50));
         }
     }

@@ -9,7 +9,7 @@ use access::contact::model::Ending;
 use anyhow::{Context as _, Result};
 use casework::interview::InterviewOutcome;
 use kernel::time::{days_after, days_before, local};
-use registry::generate::{Chance, Names, Situation, Streets};
+use synthetic::{Chance, Names, Situation, Streets};
 
 impl Director<'_> {
     /// Casts the stories of an office: so many that become cases, so many others.
@@ -31,7 +31,7 @@ impl Director<'_> {
         let mut turns = special_turns(office.municipio == Some(4));
         let mut next_of_level = [0_usize; 3];
         for (place, mut subject) in subjects.into_iter().enumerate() {
-            // Offices draw from populations of their own: a code that came already is not known yet, as in [`registry::generate::Population`].
+            // Offices draw from populations of their own: a code that came already is not known yet, as in [`synthetic::Population`].
             for member in &mut subject.household.members {
                 let new = member.identifier.as_ref().is_none_or(|identifier| self.codes.insert(identifier.value().to_owned()));
                 if !new {

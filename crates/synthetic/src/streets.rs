@@ -1,7 +1,7 @@
 //! Where the people live: segments of invented streets.
 
-use super::chance::{Chance, Weighted};
-use super::table::{DataError, Problem, Table};
+use crate::chance::{Chance, Weighted};
+use crate::table::{DataError, Problem, Table};
 use std::str::FromStr;
 
 /// Which side of the street a segment is.

@@ -1,10 +1,10 @@
 //! One household, put together: names, birthdays, places, papers, telephones.
 
-use super::chance::Chance;
-use super::names::{Community, ITALIAN, Names};
-use super::people::{Birthplace, Household, ItalianLevel, Person, Role};
-use super::shape::{self, Member};
-use super::streets::Streets;
+use crate::chance::Chance;
+use crate::names::{Community, ITALIAN, Names};
+use crate::people::{Birthplace, Household, ItalianLevel, Person, Role};
+use crate::shape::{self, Member};
+use crate::streets::Streets;
 use chrono::{Days, Months, NaiveDate};
 use kernel::tax_code::{Identifier, Sex, TaxCode};
 use kernel::{HouseholdId, PersonId};
@@ -16,16 +16,16 @@ const FOREIGN: u32 = 158;
 const MIXED: u32 = 35;
 
 /// Everything a household is made from.
-pub(super) struct Maker<'a> {
-    pub(super) seed: u64,
-    pub(super) on: NaiveDate,
-    pub(super) names: &'a Names,
-    pub(super) streets: &'a Streets,
+pub(crate) struct Maker<'a> {
+    pub(crate) seed: u64,
+    pub(crate) on: NaiveDate,
+    pub(crate) names: &'a Names,
+    pub(crate) streets: &'a Streets,
 }
 
 impl Maker<'_> {
     /// The household with this number, of at most `most` members; `None` only if names or streets are empty.
-    pub(super) fn household(&self, number: u64, most: usize) -> Option<Household> {
+    pub(crate) fn household(&self, number: u64, most: usize) -> Option<Household> {
         let mut chance = Chance::of_item(self.seed, number);
         let italian = self.names.community(ITALIAN)?;
         let community = if chance.per_mille(FOREIGN) { self.names.foreign(&mut chance)? } else { italian };

@@ -9,7 +9,7 @@
 //!
 //! ```
 //! use chrono::NaiveDate;
-//! use registry::generate::{Options, Population, demo_data};
+//! use synthetic::{Options, Population, demo_data};
 //!
 //! let names = demo_data::names()?;
 //! let streets = demo_data::streets(demo_data::MILANO_STREETS)?;

@@ -1,8 +1,8 @@
 //! What happens to somebody: a situation that suits age and household, and the words in which the office would tell it.
 
-use super::chance::Chance;
-use super::people::{Household, Person, Role};
-use super::texts::{SituationTexts, Texts};
+use crate::chance::Chance;
+use crate::people::{Household, Person, Role};
+use crate::texts::{SituationTexts, Texts};
 use chrono::NaiveDate;
 use kernel::tax_code::Sex;
 
@@ -75,7 +75,7 @@ impl Situation {
     /// One of the situations that suit this person, or `None`: young children and people without any have none.
     pub fn draw(person: &Person, household: &Household, on: NaiveDate, chance: &mut Chance) -> Option<Situation> {
         let fitting = Situation::ALL.iter().copied().filter(|situation| situation.suits(person, household, on));
-        let drawn: super::chance::Weighted<Situation> = fitting.map(|situation| (situation.weight(), situation)).collect();
+        let drawn: crate::chance::Weighted<Situation> = fitting.map(|situation| (situation.weight(), situation)).collect();
         drawn.draw(chance).copied()
     }
 }
@@ -107,7 +107,7 @@ pub struct Goal {
 pub struct Story<'a> {
     situation: Situation,
     own: &'a SituationTexts,
-    common: &'a super::texts::CommonTexts,
+    common: &'a crate::texts::CommonTexts,
     subject: Named,
     caller: Named,
     relative: Relative,

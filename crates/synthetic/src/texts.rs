@@ -1,10 +1,10 @@
 //! The sentences of `data/demo/texts`: one file for each situation and one for what they share.
 //!
 //! The files are TOML of the simplest kind: comments, `key = "text"` and `key = ["text", …]`. Slots in braces are filled by
-//! [`Story`](super::Story); a slot that is not known is a fault of the file.
+//! [`Story`](crate::Story); a slot that is not known is a fault of the file.
 
-use super::story::Situation;
-use super::table::{DataError, Problem};
+use crate::story::Situation;
+use crate::table::{DataError, Problem};
 use std::collections::BTreeMap;
 
 /// Slots a sentence may have.

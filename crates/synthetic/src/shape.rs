@@ -1,8 +1,8 @@
 //! The shape of a household: how many, how old, who is what to whom. Shares follow the Italian census in the large (one in
 //! three households of one person in the country, more in a large city; older women alone; few children).
 
-use super::chance::Chance;
-use super::people::{MaritalStatus, Role};
+use crate::chance::Chance;
+use crate::people::{MaritalStatus, Role};
 use kernel::tax_code::Sex;
 
 /// The most members a household has.

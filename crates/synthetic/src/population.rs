@@ -1,11 +1,11 @@
 //! A whole city, household by household, in constant memory.
 
-use super::household::Maker;
-use super::names::Names;
-use super::people::Household;
-use super::seen::SeenCodes;
-use super::shape::MOST_MEMBERS;
-use super::streets::Streets;
+use crate::household::Maker;
+use crate::names::Names;
+use crate::people::Household;
+use crate::seen::SeenCodes;
+use crate::shape::MOST_MEMBERS;
+use crate::streets::Streets;
 use chrono::NaiveDate;
 use kernel::tax_code::Identifier;
 

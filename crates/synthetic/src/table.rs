@@ -1,4 +1,4 @@
-//! The small tables of `data/demo`: comma-separated, one header row, no quoted cells.
+//! The small tables of `data/demo`: comma-separated, one header row, no quoted cells; lines that begin with # say where the figures are from.
 
 /// A fault in a data file, with the place where it is.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +53,7 @@ pub struct Row<'t, 'a> {
 impl<'a> Table<'a> {
     /// Reads the text of a file; `file` is named in errors.
     pub fn read(file: &'static str, text: &'a str) -> Result<Self, DataError> {
-        let mut lines = (1..).zip(text.lines());
+        let mut lines = (1..).zip(text.lines()).filter(|(_, text)| !text.starts_with('#'));
         let header: Vec<&str> = lines.next().map(|(_, first)| first.split(',').collect()).unwrap_or_default();
         let mut rows = Vec::new();
         for (line, text) in lines.filter(|(_, text)| !text.is_empty()) {
@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(short.map_err(|error| error.to_string()), Err("x.csv, line 3: the row has 1 cells and the header 2".into()));
         let quoted = Table::read("x.csv", "a\n\"1\"\n").map(|_| ());
         assert_eq!(quoted.map_err(|error| error.line), Err(2));
-        let table = Table::read("x.csv", "a,b\n1,x\n").unwrap();
+        let table = Table::read("x.csv", "# from a book\na,b\n1,x\n").unwrap();
         let row = table.rows().next().unwrap();
         assert_eq!(row.parsed::<u8>("a"), Ok(1));
         assert_eq!(row.parsed::<u8>("b").map_err(|error| error.problem), Err(Problem::Unreadable("x".into())));

@@ -7,7 +7,7 @@ type Rows = Vec<BTreeMap<String, String>>;
 
 fn rows(path: &str) -> Rows {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/demo").join(path);
-    let mut reader = csv::Reader::from_path(&file).unwrap();
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_path(&file).unwrap();
     reader.deserialize().map(|row| row.unwrap_or_else(|error| panic!("{path}: {error}"))).collect()
 }
 

@@ -3,19 +3,19 @@
 /// A Bloom filter of 32 million bits and four probes. It never overlooks a code that was there; with 1.4 million codes it
 /// takes a new one for an old one less than once in a thousand at the end, and far less before. Who is taken for a double
 /// is left without a code, as somebody who has not shown it yet.
-pub(super) struct SeenCodes {
+pub(crate) struct SeenCodes {
     bits: Vec<u64>,
 }
 
 const WORDS: usize = 1 << 19;
 
 impl SeenCodes {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         SeenCodes { bits: vec![0; WORDS] }
     }
 
     /// Notes a code; false when it may have been there before.
-    pub(super) fn note(&mut self, code: &str) -> bool {
+    pub(crate) fn note(&mut self, code: &str) -> bool {
         // FNV-1a twice, from two beginnings.
         let (mut first, mut second) = (0xCBF2_9CE4_8422_2325_u64, 0x9AE1_6A3B_2F90_404F_u64);
         for byte in code.bytes() {

@@ -1,6 +1,6 @@
 //! What is known of a synthetic person and household.
 
-use super::streets::Address;
+use crate::streets::Address;
 use chrono::{Datelike, NaiveDate};
 use kernel::tax_code::{Identifier, Sex};
 use kernel::{HouseholdId, PersonId};
