@@ -101,6 +101,12 @@ impl Place {
     pub fn was_valid_on(&self, day: NaiveDate) -> bool {
         self.spells.iter().any(|spell| spell.contains(day))
     }
+    /// Whether somebody can have been born there on a day. Not the same as [`Place::was_valid_on`]: the lists begin with the unity of
+    /// Italy, and what came before a first spell of the nineteenth century was the same municipality under another crown.
+    pub fn existed_on(&self, day: NaiveDate) -> bool {
+        let before_the_lists = |from: NaiveDate| chrono::Datelike::year(&from) < 1900 && day < from;
+        self.was_valid_on(day) || self.spells.first().and_then(|spell| spell.from).is_some_and(before_the_lists)
+    }
     /// Whether it lies abroad.
     pub fn is_foreign(&self) -> bool {
         matches!(self.kind, PlaceKind::Country | PlaceKind::FormerCountry)

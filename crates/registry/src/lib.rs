@@ -10,6 +10,7 @@ pub mod api;
 pub mod bulk;
 pub mod cartella;
 pub mod household;
+pub mod identifier;
 pub mod involvement;
 mod owners;
 pub mod person;
@@ -47,11 +48,13 @@ pub fn room() -> ui::Room {
             bulk::STATEMENTS,
             cartella::timeline::STATEMENTS,
             household::store::STATEMENTS,
+            identifier::store::STATEMENTS,
             involvement::STATEMENTS,
             owners::STATEMENTS,
             person::card::STATEMENTS,
             person::change::STATEMENTS,
             person::header::STATEMENTS,
+            person::past::STATEMENTS,
             person::store::STATEMENTS,
             relation::store::STATEMENTS,
             search::known::STATEMENTS,

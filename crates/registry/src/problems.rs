@@ -45,5 +45,15 @@ kernel::problems! {
         BeganAlready = "REG-020", 409, "Questo indirizzo vale già: non si toglie, si chiude con il suo ultimo giorno.";
         /// Taken back by somebody else.
         AddressGone = "REG-021", 409, "Questo indirizzo non c'è più: qualcun altro l'ha già tolto.";
+        /// A second definitive code.
+        SecondCode = "REG-040", 409, "La persona ha già un codice fiscale definitivo. Se era sbagliato, correggilo; se ne ha davvero due, confermalo nella pagina Codici.";
+        /// A code of those who have no definitive one.
+        HasDefinitive = "REG-041", 409, "La persona ha già il codice fiscale definitivo: un codice provvisorio, STP o ENI si registra solo con il suo ultimo giorno.";
+        /// The same code again.
+        HasThisCode = "REG-042", 409, "La persona ha già questo codice nello stesso periodo.";
+        /// A code that starts tomorrow.
+        CodeInFuture = "REG-043", 422, "La data non può essere nel futuro.";
+        /// Somebody who has a name already.
+        NotAnonymous = "REG-044", 409, "La persona ha già un nome: correggilo nella pagina Dati e recapiti.";
     }
 }

@@ -1,7 +1,7 @@
 //! The pages and the API of this room, each with its gate.
 
-use crate::api::{around, persons, searching};
-use crate::{address, cartella, household, person, relation, search};
+use crate::api::{around, identifiers, persons, searching};
+use crate::{address, cartella, household, identifier, person, relation, search};
 use guard::Permission as P;
 use ui::{Gate, Route};
 
@@ -31,6 +31,12 @@ pub fn api() -> Vec<Route> {
         Route::post("/api/v1/persons/{id}/notices", P::PERSON_EDIT, persons::notice),
         Route::post("/api/v1/persons/{id}/verifications", P::PERSON_EDIT, persons::verify),
         Route::put("/api/v1/persons/{id}/protection", P::PERSON_PROTECT, persons::protection),
+        Route::get("/api/v1/persons/{id}/identity", P::PERSON_READ, persons::identity_on),
+        Route::post("/api/v1/persons/{id}/name", P::PERSON_EDIT, identifiers::name),
+        Route::get("/api/v1/persons/{id}/identifiers", P::PERSON_READ, identifiers::list),
+        Route::post("/api/v1/persons/{id}/identifiers", P::PERSON_EDIT, identifiers::add),
+        Route::post("/api/v1/persons/{id}/identifiers/correction", P::PERSON_EDIT, identifiers::correct),
+        Route::post("/api/v1/persons/{id}/identifiers/end", P::PERSON_EDIT, identifiers::end),
         Route::get("/api/v1/persons/{id}/addresses", P::PERSON_READ, around::addresses),
         Route::post("/api/v1/persons/{id}/addresses", P::PERSON_EDIT, around::add_address),
         Route::post("/api/v1/persons/{id}/addresses/end", P::PERSON_EDIT, around::end_address),
@@ -63,6 +69,12 @@ pub fn pages() -> Vec<Route> {
         Route::get("/persone/{id}/scheda", P::PERSON_SEARCH, cartella::page::card),
         Route::get("/persone/{id}/modifica", P::PERSON_EDIT, person::pages::edit),
         Route::post("/persone/{id}/modifica", P::PERSON_EDIT, person::pages::save),
+        Route::get("/persone/{id}/nome", P::PERSON_EDIT, person::naming::ask_name),
+        Route::post("/persone/{id}/nome", P::PERSON_EDIT, person::naming::give_name),
+        Route::get("/persone/{id}/codici", P::PERSON_READ, identifier::pages::show),
+        Route::post("/persone/{id}/codici", P::PERSON_EDIT, identifier::pages::add),
+        Route::post("/persone/{id}/codici/correzione", P::PERSON_EDIT, identifier::pages::correct),
+        Route::post("/persone/{id}/codici/fine", P::PERSON_EDIT, identifier::pages::end),
         Route::get("/persone/{id}/storia", P::PERSON_READ, person::pages::changes),
         Route::post("/persone/{id}/decesso", P::PERSON_EDIT, person::pages::death),
         Route::post("/persone/{id}/decesso/correzione", P::PERSON_EDIT, person::pages::death_correction),

@@ -34,6 +34,8 @@ crate::code_enum! {
         BirthPlace = "birth_place" => "Luogo di nascita",
         /// No municipality or state, present or past, has the place code.
         UnknownPlace = "unknown_place" => "Codice del luogo",
+        /// The municipality or state of the code did not exist on the day of birth.
+        PlaceThen = "place_then" => "Luogo a quella data",
     }
 }
 
@@ -47,6 +49,7 @@ impl Disagreement {
             Disagreement::BirthDate => "La data di nascita non corrisponde a quella del codice fiscale.",
             Disagreement::BirthPlace => "Il luogo di nascita non corrisponde a quello del codice fiscale.",
             Disagreement::UnknownPlace => "Il luogo di nascita del codice fiscale non è in nessun elenco, nemmeno storico.",
+            Disagreement::PlaceThen => "Nel giorno della nascita il comune o lo Stato del codice fiscale non esisteva.",
         }
     }
 }
@@ -73,10 +76,16 @@ impl TaxCode {
             found.push(Disagreement::BirthDate);
         }
         let written = self.birth_place();
-        if place::by_belfiore(&written).is_none() {
-            found.push(Disagreement::UnknownPlace);
-        } else if stated.birth_place.is_some_and(|place| !place.trim().eq_ignore_ascii_case(&written)) {
-            found.push(Disagreement::BirthPlace);
+        match place::by_belfiore(&written) {
+            None => found.push(Disagreement::UnknownPlace),
+            Some(place) => {
+                if stated.birth_place.is_some_and(|place| !place.trim().eq_ignore_ascii_case(&written)) {
+                    found.push(Disagreement::BirthPlace);
+                }
+                if stated.birth_date.is_some_and(|birth| self.is_birth_date(birth) && !place.existed_on(birth)) {
+                    found.push(Disagreement::PlaceThen);
+                }
+            }
         }
         found
     }

@@ -2,6 +2,7 @@
 
 use crate::address::AddressKind;
 use crate::household::{HouseholdKind, MemberRole};
+use crate::identifier::{IdentifierEnd, IdentifierSource};
 use crate::person::model::{PreferredChannel, ReachKind, Safety};
 use crate::person::update::{DeathFault, NoticeMeans};
 use crate::relation::RelationKind;
@@ -196,6 +197,84 @@ input! {
         /// Why it is corrected.
         #[schema(max_length = 200)]
         reason: Option<String>,
+        /// Whether the identifier that was there was never the person's: the new one, of the same kind, corrects it.
+        code_was_wrong: Option<bool>,
+    }
+}
+input! {
+    /// An identifier of somebody.
+    IdentifierInput {
+        /// Tax code, definitive or provisional, STP or ENI code.
+        #[schema(min_length = 1, max_length = 40)]
+        identifier: String,
+        /// How it is known.
+        source: Option<IdentifierSource>,
+        /// First day; today when absent.
+        from: Option<NaiveDate>,
+        /// Last day, of one that holds no more.
+        last_day: Option<NaiveDate>,
+        /// Anything else.
+        #[schema(max_length = 200)]
+        note: Option<String>,
+        /// Whether the person really has two definitive codes.
+        second_confirmed: Option<bool>,
+        /// Whether another person with the same code is certainly somebody else.
+        same_code_confirmed: Option<bool>,
+    }
+}
+input! {
+    /// What a mistyped identifier should have been.
+    IdentifierCorrectionInput {
+        /// The identifier that was never theirs.
+        code: Uuid,
+        /// The right one, of the same kind.
+        #[schema(min_length = 1, max_length = 40)]
+        identifier: String,
+        /// How it is known.
+        #[schema(min_length = 1, max_length = 200)]
+        reason: String,
+        /// Whether another person with the same code is certainly somebody else.
+        same_code_confirmed: Option<bool>,
+    }
+}
+input! {
+    /// The end of an identifier.
+    IdentifierEndInput {
+        /// The identifier.
+        code: Uuid,
+        /// Why; not `holds`.
+        ended_as: IdentifierEnd,
+        /// Last day; today when absent. One that was wrong has none.
+        last_day: Option<NaiveDate>,
+        /// Anything else.
+        #[schema(max_length = 200)]
+        note: Option<String>,
+    }
+}
+input! {
+    /// Who somebody turned out to be. What is absent stays as it was.
+    NamingInput {
+        /// Family name.
+        #[schema(max_length = 100)]
+        family_name: Option<String>,
+        /// Given name.
+        #[schema(max_length = 100)]
+        given_name: Option<String>,
+        /// Registered sex.
+        sex: Option<Sex>,
+        /// Day of birth.
+        birth_date: Option<NaiveDate>,
+        /// Belfiore code or name of the place of birth.
+        #[schema(max_length = 120)]
+        birth_place: Option<String>,
+        /// Tax code, definitive or provisional, STP or ENI code.
+        #[schema(max_length = 40)]
+        identifier: Option<String>,
+        /// Whether another person with the same code is certainly somebody else.
+        same_code_confirmed: Option<bool>,
+        /// How it is known.
+        #[schema(min_length = 1, max_length = 200)]
+        reason: String,
     }
 }
 input! {

@@ -1,6 +1,7 @@
 //! The API of this room: the same actions as its pages, under `/api/v1`.
 
 pub mod around;
+pub mod identifiers;
 pub mod inputs;
 pub mod persons;
 pub mod searching;
@@ -26,6 +27,12 @@ use utoipa::OpenApi;
     persons::notice,
     persons::verify,
     persons::protection,
+    persons::identity_on,
+    identifiers::list,
+    identifiers::add,
+    identifiers::correct,
+    identifiers::end,
+    identifiers::name,
     around::addresses,
     around::add_address,
     around::end_address,

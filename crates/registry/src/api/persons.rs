@@ -1,11 +1,11 @@
 //! Persons, for programs.
 
 use super::inputs::{DeathCorrectionInput, DeathInput, NoticeInput, PersonEditInput, PersonInput, ProtectionInput, VerifyInput};
-use super::shapes::{CardShape, ChangeShape, EventShape, PersonShape};
+use super::shapes::{CardShape, ChangeShape, EventShape, PersonShape, WasShape};
 use crate::cartella::TimelineSource;
 use crate::cartella::timeline::OwnEntries;
 use crate::person::store::{IDENTIFIERS, MARKS, NOTICES, PersonRow, READ, reaches};
-use crate::person::{change, identity, pages};
+use crate::person::{change, identity, pages, past};
 use chrono::DateTime;
 use kernel::{Failure, Outcome, PersonId};
 use std::sync::Arc;
@@ -80,6 +80,25 @@ pub async fn history(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let rows = change::history(&mut tx, id, after, limit.saturating_add(1)).await?;
     tx.commit(Audit::of("person.history").about(id).on("person", id).rows(rows.len())).await?;
     Ok(json(&Page::cut(rows, limit, |row| row.id.to_string()).map(ChangeShape::from)))
+}
+
+/// Who a person was, as it was known in the evening of a day.
+#[utoipa::path(get, path = "/api/v1/persons/{id}/identity", operation_id = "identity_on",
+    params(("id" = PersonId, Path), ("on" = Option<chrono::NaiveDate>, Query, description = "Today when absent")),
+    responses((status = 200, body = Page<WasShape>)))]
+pub async fn identity_on(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
+    let on = match visit.query("on") {
+        None => None,
+        Some(text) => {
+            let day = kernel::time::parse_iso_date(&text);
+            Some(day.ok_or_else(|| Failure::field("on", "Data non valida: scrivila come 2026-11-21."))?)
+        }
+    };
+    let mut tx = visit.begin().await?;
+    let on = on.unwrap_or_else(|| tx.today());
+    let was = past::identity_on(&mut tx, id, on).await?;
+    tx.commit(Audit::of("person.history").about(id).on("person", id)).await?;
+    Ok(json(&Page::all(was.into_iter().map(|was| WasShape { field: was.field.to_owned(), value: was.value }))))
 }
 
 /// What happened to a person, newest first, from every room that the caller may see.

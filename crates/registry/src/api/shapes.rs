@@ -4,6 +4,7 @@ use crate::address::store::Address;
 use crate::address::{AddressKind, Competence, LocatedBy};
 use crate::household::store::{Household, Member};
 use crate::household::{HouseholdKind, MemberRole};
+use crate::identifier::{IdentifierEnd, IdentifierSource};
 use crate::person::change::ChangeRow;
 use crate::person::model::{MarkReason, PersonData, PreferredChannel, Reach, ReachKind, Safety};
 use crate::person::store::{IdentifierRow, MarkRow, NoticeRow, PersonRow};
@@ -141,14 +142,49 @@ impl From<Reach> for ReachShape {
 /// An identifier with its period.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct IdentifierShape {
+    /// Identifier of the row.
+    pub id: Uuid,
     /// Kind.
     pub kind: IdentifierState,
     /// Value.
     pub value: String,
+    /// How it is known.
+    pub source: IdentifierSource,
+    /// What became of it.
+    pub ended_as: IdentifierEnd,
+    /// Whether it is a second definitive code.
+    pub second: bool,
+    /// Anything else.
+    pub note: String,
     /// First day.
     pub from: NaiveDate,
     /// First day after it.
     pub until: Option<NaiveDate>,
+}
+
+impl From<IdentifierRow> for IdentifierShape {
+    fn from(row: IdentifierRow) -> Self {
+        IdentifierShape {
+            id: row.id,
+            kind: row.kind,
+            value: row.value,
+            source: row.source,
+            ended_as: row.ended_as,
+            second: row.second,
+            note: row.note,
+            from: row.valid_from,
+            until: end(row.valid_until),
+        }
+    }
+}
+
+/// One field of somebody as it was known on a day.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WasShape {
+    /// The field.
+    pub field: String,
+    /// What it was, in words.
+    pub value: String,
 }
 
 /// Something to be looked at.
@@ -286,10 +322,7 @@ impl PersonShape {
             interpreter: row.interpreter,
             identifier_kind: row.identifier_kind,
             identifier: data.identifier,
-            identifiers: identifiers
-                .into_iter()
-                .map(|row| IdentifierShape { kind: row.kind, value: row.value, from: row.valid_from, until: end(row.valid_until) })
-                .collect(),
+            identifiers: identifiers.into_iter().map(IdentifierShape::from).collect(),
             preferred_channel: row.preferred_channel,
             contact_note: row.contact_note,
             reaches: data.reaches.into_iter().map(ReachShape::from).collect(),

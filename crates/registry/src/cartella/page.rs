@@ -53,6 +53,9 @@ impl Cartella {
     fn href(&self) -> String {
         format!("/persone/{}", self.person.id)
     }
+    fn naming_href(&self) -> String {
+        format!("{}/nome", self.href())
+    }
     fn verify_href(&self) -> String {
         format!("{}/verifica", self.href())
     }
@@ -113,7 +116,7 @@ impl Cartella {
         format!("/persone/{}?tipo={}#cronologia", self.person.id, ui::submitted::escape(kind))
     }
     fn past_identifiers(&self) -> impl Iterator<Item = &IdentifierRow> {
-        self.identifiers.iter().filter(|row| row.valid_until <= self.today)
+        self.identifiers.iter().filter(|row| row.valid_until <= self.today && !row.was_wrong())
     }
 }
 

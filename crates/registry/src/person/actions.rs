@@ -58,7 +58,7 @@ pub async fn register(tx: &mut Tx, principal: &Principal, new: &NewPerson) -> Ou
 }
 
 /// Before one asks who has an identifier in order to give it: two who give the same one at the same moment do it one after the other.
-pub(super) async fn claim(tx: &mut Tx, identifier: Option<&Identifier>) -> Outcome<()> {
+pub(crate) async fn claim(tx: &mut Tx, identifier: Option<&Identifier>) -> Outcome<()> {
     if let Some(identifier) = identifier {
         let kind = IdentifierState::of(Some(identifier));
         tx.sql(&CLAIM).code("kind", kind).bind("value", identifier.value()).run().await?;
@@ -67,14 +67,14 @@ pub(super) async fn claim(tx: &mut Tx, identifier: Option<&Identifier>) -> Outco
 }
 
 /// Others who have this identifier now.
-pub(super) async fn holders(tx: &mut Tx, id: PersonId, identifier: Option<&Identifier>) -> Outcome<Vec<HolderRow>> {
+pub(crate) async fn holders(tx: &mut Tx, id: PersonId, identifier: Option<&Identifier>) -> Outcome<Vec<HolderRow>> {
     let Some(identifier) = identifier else { return Ok(Vec::new()) };
     let query = tx.sql(&HOLDERS).id("id", id).bind("value", identifier.value()).code("kind", IdentifierState::of(Some(identifier)));
     Ok(query.all().await?)
 }
 
 /// Provisional codes are given out twice by different offices; definitive and health codes are not.
-pub(super) fn refuse_known(holders: &[HolderRow], data: &PersonData) -> Outcome<()> {
+pub(crate) fn refuse_known(holders: &[HolderRow], data: &PersonData) -> Outcome<()> {
     let one_only = !matches!(data.identifier, Some(Identifier::Provisional(_)) | None);
     match holders.iter().find(|holder| holder.known) {
         Some(holder) if one_only && !data.same_code_confirmed => {
@@ -94,7 +94,7 @@ pub(super) fn marks(data: &PersonData, holders: &[HolderRow]) -> BTreeSet<MarkRe
 }
 
 /// Whoever looks after a protected person learns that they were entered again; whoever entered them does not.
-pub(super) async fn report_entered_again(tx: &mut Tx, id: PersonId, holders: &[HolderRow]) -> Outcome<()> {
+pub(crate) async fn report_entered_again(tx: &mut Tx, id: PersonId, holders: &[HolderRow]) -> Outcome<()> {
     for holder in holders.iter().filter(|holder| holder.restricted && !holder.known) {
         let task: Uuid = tx.new_id()?;
         tx.sql(&ADD_TASK).id("id", task).id("person", holder.id).id("other", id).run_one().await?;

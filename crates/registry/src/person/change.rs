@@ -150,51 +150,49 @@ impl Change {
     }
 }
 
+/// What a person is, field by field, in the words of the history and in the order of the form.
+pub(crate) fn words_of(data: &PersonData) -> [(&'static str, String); 20] {
+    let yes = |flag: bool| if flag { "sì" } else { "no" }.to_owned();
+    let reaches = data.reaches.iter().map(|reach| {
+        let parts = [
+            reach.value.as_str(),
+            reach.owner.as_str(),
+            match reach.safety {
+                super::model::Safety::Unknown => "",
+                super::model::Safety::Safe => "si può usare senza rischi",
+                careful => careful.label(),
+            },
+            reach.note.as_str(),
+        ];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    });
+    [
+        ("family_name", data.family_name.clone()),
+        ("given_name", data.given_name.clone()),
+        ("birth_name", data.birth_name.clone()),
+        ("other_script", data.other_script.clone()),
+        ("known_as", data.known_as.clone()),
+        ("anonymous", yes(data.anonymous)),
+        ("sex", data.sex.unwrap_or(Sex::NotStated).label().to_owned()),
+        ("birth_date", data.birth.date.map(show_date).unwrap_or_default()),
+        ("birth_year", data.birth.year.map(|year| year.to_string()).unwrap_or_default()),
+        ("birth_estimated", yes(data.birth.estimated)),
+        ("birth_place", super::card::place_words(&data.birth_place, data.birth.date)),
+        ("citizenship", citizenship_words(&data.citizenship)),
+        ("other_citizenships", data.other_citizenships.iter().map(|code| citizenship_words(code)).collect::<Vec<_>>().join(", ")),
+        ("language", language_words(&data.language)),
+        ("other_languages", data.other_languages.iter().map(|code| language_words(code)).collect::<Vec<_>>().join(", ")),
+        ("interpreter", yes(data.interpreter)),
+        ("identifier", data.identifier.as_ref().map_or("", Identifier::value).to_owned()),
+        ("preferred_channel", data.preferred_channel.map_or("", |channel| channel.label()).to_owned()),
+        ("contact_note", data.contact_note.clone()),
+        ("reaches", reaches.collect::<Vec<_>>().join(" · ")),
+    ]
+}
+
 /// Every field that differs, in the order of the form.
 pub fn between(before: &PersonData, after: &PersonData) -> Vec<Change> {
-    let words = |data: &PersonData| -> [(&'static str, String); 20] {
-        let yes = |flag: bool| if flag { "sì" } else { "no" }.to_owned();
-        let reaches = data.reaches.iter().map(|reach| {
-            let parts = [
-                reach.value.as_str(),
-                reach.owner.as_str(),
-                match reach.safety {
-                    super::model::Safety::Unknown => "",
-                    super::model::Safety::Safe => "si può usare senza rischi",
-                    careful => careful.label(),
-                },
-                reach.note.as_str(),
-            ];
-            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-        });
-        [
-            ("family_name", data.family_name.clone()),
-            ("given_name", data.given_name.clone()),
-            ("birth_name", data.birth_name.clone()),
-            ("other_script", data.other_script.clone()),
-            ("known_as", data.known_as.clone()),
-            ("anonymous", yes(data.anonymous)),
-            ("sex", data.sex.unwrap_or(Sex::NotStated).label().to_owned()),
-            ("birth_date", data.birth.date.map(show_date).unwrap_or_default()),
-            ("birth_year", data.birth.year.map(|year| year.to_string()).unwrap_or_default()),
-            ("birth_estimated", yes(data.birth.estimated)),
-            ("birth_place", super::card::place_words(&data.birth_place, data.birth.date)),
-            ("citizenship", citizenship_words(&data.citizenship)),
-            (
-                "other_citizenships",
-                data.other_citizenships.iter().map(|code| citizenship_words(code)).collect::<Vec<_>>().join(", "),
-            ),
-            ("language", language_words(&data.language)),
-            ("other_languages", data.other_languages.iter().map(|code| language_words(code)).collect::<Vec<_>>().join(", ")),
-            ("interpreter", yes(data.interpreter)),
-            ("identifier", data.identifier.as_ref().map_or("", Identifier::value).to_owned()),
-            ("preferred_channel", data.preferred_channel.map_or("", |channel| channel.label()).to_owned()),
-            ("contact_note", data.contact_note.clone()),
-            ("reaches", reaches.collect::<Vec<_>>().join(" · ")),
-        ]
-    };
-    let (before, after) = (words(before), words(after));
-    let both = before.into_iter().zip(after);
+    let both = words_of(before).into_iter().zip(words_of(after));
     both.filter(|((_, before), (_, after))| before != after)
         .map(|((field, before), (_, after))| Change { field, before, after, other: None, object: None })
         .collect()

@@ -47,7 +47,8 @@ pub fn read_edit(fields: &mut Fields) -> Option<PersonEdit> {
         fields.fault("family_name", crate::problems::Problem::NoName.sentence());
     }
     let reason = fields.line("reason", 200).unwrap_or_default();
-    Some(PersonEdit { data, reason })
+    let code_was_wrong = fields.flag("code_was_wrong");
+    Some(PersonEdit { data, reason, code_was_wrong })
 }
 
 fn is_recognisable(data: &PersonData) -> bool {
@@ -92,7 +93,7 @@ fn data(fields: &mut Fields, prefix: &str) -> PersonData {
 }
 
 /// A name has at least one letter: `-`, `.` or `???` are no names.
-fn person_name(fields: &mut Fields, name: &str) -> String {
+pub(crate) fn person_name(fields: &mut Fields, name: &str) -> String {
     let text = fields.line(name, NAME).unwrap_or_default();
     if !text.is_empty() && !text.chars().any(char::is_alphabetic) {
         fields.fault(name, "Un nome ha almeno una lettera: se non lo conosci lascia vuoto.");
@@ -179,7 +180,8 @@ fn list(fields: &mut Fields, name: &str, unknown: &str, code: impl Fn(&str) -> O
     codes
 }
 
-fn identifier(fields: &mut Fields, name: &str) -> Option<Identifier> {
+/// Reads an identifier of any kind; an impossible one is a fault.
+pub(crate) fn identifier(fields: &mut Fields, name: &str) -> Option<Identifier> {
     let text = fields.line(name, 40)?;
     match Identifier::parse(&text) {
         Ok(identifier) => Some(identifier),

@@ -155,6 +155,7 @@ pub async fn header(tx: &mut Tx, id: PersonId) -> Outcome<PersonHeader> {
         page("Indirizzi", "/indirizzi"),
         page("Nucleo", "/nucleo"),
         page("Relazioni", "/relazioni"),
+        page("Codici", "/codici"),
         page("Storia dei dati", "/storia"),
     ];
     if facts.may_edit {

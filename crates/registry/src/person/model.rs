@@ -76,6 +76,10 @@ kernel::code_enum! {
         UnknownPlace = "unknown_place" => "Il luogo di nascita scritto nel codice fiscale non è in nessun elenco",
         /// Somebody else has the same code.
         SharedCode = "shared_code" => "Lo stesso codice è anche di un'altra persona",
+        /// The place of birth against the day of birth.
+        PlaceThen = "place_then" => "Nel giorno della nascita il luogo indicato non esisteva",
+        /// Two definitive codes that are both theirs.
+        TwoCodes = "two_codes" => "La persona ha due codici fiscali definitivi",
         /// No definitive code yet.
         ProvisionalCode = "provisional_code" => "Il codice è provvisorio: manca quello definitivo",
     }
@@ -89,8 +93,8 @@ impl MarkReason {
             MarkReason::GivenName => "given_name",
             MarkReason::Sex => "sex",
             MarkReason::BirthDate => "birth_date",
-            MarkReason::BirthPlace => "birth_place",
-            MarkReason::UnknownPlace | MarkReason::SharedCode | MarkReason::ProvisionalCode => "identifier",
+            MarkReason::BirthPlace | MarkReason::PlaceThen => "birth_place",
+            MarkReason::UnknownPlace | MarkReason::SharedCode | MarkReason::TwoCodes | MarkReason::ProvisionalCode => "identifier",
         }
     }
 }
@@ -104,6 +108,7 @@ impl From<Disagreement> for MarkReason {
             Disagreement::BirthDate => MarkReason::BirthDate,
             Disagreement::BirthPlace => MarkReason::BirthPlace,
             Disagreement::UnknownPlace => MarkReason::UnknownPlace,
+            Disagreement::PlaceThen => MarkReason::PlaceThen,
         }
     }
 }
@@ -233,6 +238,8 @@ pub struct PersonEdit {
     pub data: PersonData,
     /// Why, in a few words; may be empty.
     pub reason: String,
+    /// Whether the definitive code that was there was never the person's: the new one corrects it.
+    pub code_was_wrong: bool,
 }
 
 impl PersonData {
@@ -274,6 +281,16 @@ impl PersonData {
 
     /// Why the record must be looked at again.
     pub fn marks(&self) -> Vec<MarkReason> {
+        let mut marks = self.marks_of_code();
+        let place = kernel::place::by_belfiore(&self.birth_place);
+        if place.zip(self.birth.date).is_some_and(|(place, day)| !place.existed_on(day)) && !marks.contains(&MarkReason::PlaceThen)
+        {
+            marks.push(MarkReason::PlaceThen);
+        }
+        marks
+    }
+
+    fn marks_of_code(&self) -> Vec<MarkReason> {
         match &self.identifier {
             Some(Identifier::Definitive(code)) => {
                 let stated = Stated {

@@ -3,11 +3,12 @@
 use super::change::{ChangeRow, history, latest_together};
 use super::form_view::{filled, searched};
 use super::model::NewPerson;
+use super::past::{Was, identity_on};
 use super::store::{PersonRow, READ, reaches};
 use super::{PersonHeader, forms, header, protect, register, update};
 use askama::Template;
-use kernel::time::show_date;
-use kernel::{Outcome, PersonId};
+use kernel::time::{parse_date, show_date};
+use kernel::{Failure, Outcome, PersonId};
 use store::Audit;
 use ui::form::FormView;
 use ui::table::{Listing, Pager};
@@ -153,6 +154,13 @@ struct HistoryPage {
     header: PersonHeader,
     list: Listing,
     rows: Vec<ChangeRow>,
+    path: String,
+    /// The day that was asked for, as typed.
+    on: String,
+    /// What is wrong with it.
+    fault: String,
+    /// Who the person was on that day.
+    was: Vec<Was>,
 }
 
 /// `GET /persone/{id}/storia`
@@ -162,9 +170,19 @@ pub async fn changes(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let mut tx = visit.begin().await?;
     let header = header(&mut tx, id).await?.at(&path);
     let mut rows = history(&mut tx, id, after, i64::from(ui::table::PAGE) + 1).await?;
+    let on = visit.query("on").map(|text| text.chars().take(20).collect::<String>()).unwrap_or_default();
+    let (was, fault) = match (on.is_empty(), parse_date(&on)) {
+        (true, _) => (Vec::new(), String::new()),
+        (false, None) => (Vec::new(), "Data non valida: scrivila come 21/11/2026.".to_owned()),
+        (false, Some(day)) => match identity_on(&mut tx, id, day).await {
+            Ok(was) => (was, String::new()),
+            Err(Failure::Invalid(faults)) => (Vec::new(), faults.into_iter().map(|fault| fault.message).collect()),
+            Err(other) => return Err(other.into()),
+        },
+    };
     tx.commit(Audit::of("person.history").about(id).on("person", id).rows(rows.len())).await?;
     let pager = Pager::cut(&mut rows, usize::from(ui::table::PAGE), after.is_some(), false, |row| row.id.to_string());
-    let list = Listing::new("Storia dei dati", path, Vec::<(String, String)>::new())
+    let list = Listing::new("Storia dei dati", path.clone(), Vec::<(String, String)>::new())
         .column("Quando")
         .column("Dato")
         .column("Prima")
@@ -177,6 +195,10 @@ pub async fn changes(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
         header,
         list,
         rows,
+        path,
+        on,
+        fault,
+        was,
     })
 }
 

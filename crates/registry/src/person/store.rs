@@ -1,6 +1,7 @@
 //! Persons in the database.
 
 use super::model::{Birth, IdentifierState, MarkReason, PersonData, PreferredChannel, Reach, ReachKind, Safety};
+use crate::identifier::{IdentifierEnd, IdentifierSource};
 use crate::person_scope;
 use chrono::NaiveDate;
 use kernel::tax_code::{Identifier, Sex};
@@ -47,11 +48,10 @@ store::statements! {
     pub FORGET_REACHES = "delete from registry_reach where body_id = :body and person_id = :id";
     pub ADD_REACH = "insert into registry_reach (body_id, id, person_id, position, kind, value, owner, safety, note)
                      values (:body, :id, :person, :position, :kind, :value, :owner, :safety, :note)";
-    pub IDENTIFIERS = "select kind, value, valid_from, valid_until from registry_identifier where body_id = :body and person_id = :id order by valid_until desc, valid_from desc, id desc limit 50";
-    pub ADD_IDENTIFIER = "insert into registry_identifier (body_id, id, person_id, kind, value, valid_from, valid_until, created_at, created_by)
-                          values (:body, :id, :person, :kind, :value, :today, :until, :now, :actor)";
-    pub END_IDENTIFIERS = "update registry_identifier set valid_until = case when valid_from > :today then valid_from else :today end
-                            where body_id = :body and person_id = :id and valid_until > :today";
+    pub IDENTIFIERS = "select id, kind, value, source, ended_as, second, note, valid_from, valid_until from registry_identifier
+                        where body_id = :body and person_id = :id order by valid_until desc, second, valid_from desc, id desc limit 50";
+    pub ADD_IDENTIFIER = "insert into registry_identifier (body_id, id, person_id, kind, value, source, ended_as, second, note, valid_from, valid_until, created_at, created_by)
+                          values (:body, :id, :person, :kind, :value, 'not_stated', 'holds', false, '', :today, :until, :now, :actor)";
     /// Lets one transaction at a time give this identifier to somebody: the next waits until it is over, and then sees what it did.
     pub CLAIM = "insert into registry_claim (body_id, kind, value, claimed_at) values (:body, :kind, :value, :now)
                  on conflict (body_id, kind, value) do update set claimed_at = excluded.claimed_at";
@@ -123,8 +123,13 @@ struct ReachRow {
 /// An identifier with its period.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct IdentifierRow {
+    pub id: Uuid,
     pub kind: IdentifierState,
     pub value: String,
+    pub source: IdentifierSource,
+    pub ended_as: IdentifierEnd,
+    pub second: bool,
+    pub note: String,
     pub valid_from: NaiveDate,
     pub valid_until: NaiveDate,
 }

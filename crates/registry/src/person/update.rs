@@ -1,18 +1,19 @@
 //! Correcting somebody's data, and what is recorded of them later: death, notice given, marks looked at.
 
-use super::actions::{add_identifier, add_mark, claim, holders, marks, refuse_known, reindex, report_entered_again, write_reaches};
+use super::actions::{add_mark, claim, holders, marks, refuse_known, reindex, report_entered_again, write_reaches};
 use super::change::{self, Change, ChangeRow, between};
-use super::model::PersonEdit;
+use super::model::{MarkReason, PersonData, PersonEdit};
 use super::store::{
-    ADD_NOTICE, CHANGE, DIED, EDIT, END_IDENTIFIERS, IDENTIFIERS, IdentifierRow, MARKS, MarkRow, PersonRow, RESOLVE_MARK,
-    TASK_DONE, bind_data, reaches,
+    ADD_NOTICE, CHANGE, DIED, EDIT, HolderRow, MARKS, MarkRow, PersonRow, RESOLVE_MARK, TASK_DONE, bind_data, reaches,
 };
+use crate::identifier::actions as identifiers;
+use crate::identifier::model::{Held, has_two, main};
+use crate::identifier::store::{all, findable, held};
 use crate::problems::Problem;
 use chrono::NaiveDate;
 use guard::{Permission, Principal};
 
 use kernel::input::Fields;
-use kernel::tax_code::Identifier;
 use kernel::time::show_date;
 use kernel::{Failure, Outcome, PersonId};
 use std::collections::BTreeSet;
@@ -35,7 +36,7 @@ kernel::code_enum! {
 
 /// That somebody else changed the person meanwhile: what, who and when, as far as the actor may read it. With `typed`, which is told
 /// along for a form that has no place on the page any more, what became of `field`; otherwise what was changed last.
-pub(super) async fn overtaken(tx: &mut Tx, row: &PersonRow, field: &str, typed: &str) -> Outcome<Failure> {
+pub(crate) async fn overtaken(tx: &mut Tx, row: &PersonRow, field: &str, typed: &str) -> Outcome<Failure> {
     let latest = change::latest_together(tx, row.id, |row| typed.is_empty() || row.field == field).await?;
     let what = latest.first().map_or_else(String::new, |first| {
         let all: Vec<String> = latest.iter().map(ChangeRow::told).collect();
@@ -47,7 +48,12 @@ pub(super) async fn overtaken(tx: &mut Tx, row: &PersonRow, field: &str, typed: 
 }
 
 /// The person, locked, when the version is the one that was read; `typed` as in [`overtaken`].
-async fn locked(tx: &mut Tx, person: PersonId, version: i64, typed: impl FnOnce(&PersonRow) -> String) -> Outcome<PersonRow> {
+pub(crate) async fn locked(
+    tx: &mut Tx,
+    person: PersonId,
+    version: i64,
+    typed: impl FnOnce(&PersonRow) -> String,
+) -> Outcome<PersonRow> {
     let row: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
     if row.version == version {
         return Ok(row);
@@ -60,55 +66,84 @@ async fn locked(tx: &mut Tx, person: PersonId, version: i64, typed: impl FnOnce(
 /// longer. An identifier that is replaced stays with its period. The new version.
 ///
 /// # Errors
-/// 404 outside the actor's scope; a conflict when the version is another; those of [`super::register`].
+/// 404 outside the actor's scope; a conflict when the version is another; those of [`super::register`] and of
+/// [`crate::identifier::model::taking`].
 pub async fn edit(db: &Db, principal: &Principal, person: PersonId, version: i64, edit: &PersonEdit) -> Outcome<i64> {
     principal.require(Permission::PERSON_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
     let row = locked(&mut tx, person, version, |_| String::new()).await?;
-    edit.data.check(tx.today())?;
     let known = reaches(&mut tx, person).await?;
     let before = row.data(known);
-    let changes = between(&before, &edit.data);
-    if changes.is_empty() {
+    let changed = rewrite(&mut tx, person, version, &before, edit).await?;
+    if changed.is_empty() {
         tx.commit(Audit::of("person.read").about(person).on("person", person)).await?;
         return Ok(version);
     }
+    tx.commit(Audit::of("person.edit").about(person).on("person", person).fields(changed)).await?;
+    Ok(version.saturating_add(1))
+}
+
+/// Writes what a person is now in place of what they were; the names of the fields that changed, none when all is as it was.
+pub(crate) async fn rewrite(
+    tx: &mut Tx,
+    person: PersonId,
+    version: i64,
+    before: &PersonData,
+    edit: &PersonEdit,
+) -> Outcome<Vec<&'static str>> {
+    edit.data.check(tx.today())?;
     let code_changed = before.identifier != edit.data.identifier;
+    let mut data = edit.data.clone();
     if code_changed {
-        claim(&mut tx, edit.data.identifier.as_ref()).await?;
+        claim(tx, data.identifier.as_ref()).await?;
     }
-    let others = holders(&mut tx, person, edit.data.identifier.as_ref()).await?;
+    let others = holders(tx, person, data.identifier.as_ref()).await?;
     if code_changed {
-        refuse_known(&others, &edit.data)?;
-        tx.sql(&END_IDENTIFIERS).id("id", person).run().await?;
-        if let Some(identifier) = &edit.data.identifier {
-            add_identifier(&mut tx, person, identifier).await?;
-        }
-        report_entered_again(&mut tx, person, &others).await?;
+        refuse_known(&others, &data)?;
+        identifiers::replace(tx, person, before.identifier.as_ref(), edit).await?;
+        report_entered_again(tx, person, &others).await?;
     }
-    bind_data(tx.sql(&CHANGE).id("id", person).bind("version", version), &edit.data).run_one().await?;
-    if before.reaches != edit.data.reaches {
-        write_reaches(&mut tx, person, &edit.data).await?;
+    let held = held(&all(tx, person).await?);
+    data.identifier = main(&held).cloned();
+    let changes = between(before, &data);
+    if changes.is_empty() {
+        return Ok(Vec::new());
     }
-    let wanted = marks(&edit.data, &others);
+    bind_data(tx.sql(&CHANGE).id("id", person).bind("version", version), &data).run_one().await?;
+    if before.reaches != data.reaches {
+        write_reaches(tx, person, &data).await?;
+    }
+    let touched: BTreeSet<&str> = changes.iter().map(|change| change.field).collect();
+    remark(tx, person, &data, &others, &held, |reason| code_changed || touched.contains(reason.field())).await?;
+    reindex(tx, person, &data, &findable(&held), None).await?;
+    change::write(tx, person, &changes, &edit.reason).await?;
+    Ok(changes.iter().map(|change| change.field).collect())
+}
+
+/// Marks what does not agree now, and closes what agrees again. A mark that somebody looked at and closed comes back only where
+/// `again` says that what it is about has changed.
+pub(crate) async fn remark(
+    tx: &mut Tx,
+    person: PersonId,
+    data: &PersonData,
+    others: &[HolderRow],
+    held: &[Held],
+    again: impl Fn(MarkReason) -> bool,
+) -> Outcome<()> {
+    let mut wanted = marks(data, others);
+    if has_two(held) {
+        wanted.insert(MarkReason::TwoCodes);
+    }
     let open: Vec<MarkRow> = tx.sql(&MARKS).id("id", person).all().await?;
     for mark in open.iter().filter(|mark| !wanted.contains(&mark.reason)) {
         tx.sql(&RESOLVE_MARK).id("person", person).id("id", mark.id).bind("note", "Dato corretto").run().await?;
     }
-    // A mark that somebody looked at and closed does not come back unless its field, or the code, changes again.
-    let touched: BTreeSet<&str> = changes.iter().map(|change| change.field).collect();
     for reason in wanted.into_iter().filter(|reason| open.iter().all(|mark| mark.reason != *reason)) {
-        if code_changed || touched.contains(reason.field()) {
-            add_mark(&mut tx, person, reason).await?;
+        if again(reason) {
+            add_mark(tx, person, reason).await?;
         }
     }
-    let past: Vec<IdentifierRow> = tx.sql(&IDENTIFIERS).id("id", person).all().await?;
-    let past: Vec<Identifier> = past.iter().filter_map(|row| Identifier::parse(&row.value).ok()).collect();
-    reindex(&mut tx, person, &edit.data, &past, None).await?;
-    change::write(&mut tx, person, &changes, &edit.reason).await?;
-    tx.commit(Audit::of("person.edit").about(person).on("person", person).fields(changes.iter().map(|change| change.field)))
-        .await?;
-    Ok(version.saturating_add(1))
+    Ok(())
 }
 
 /// Reads the day of a death.

@@ -58,7 +58,8 @@ store::statements! {
         "select p.id, p.family_name, p.given_name, p.known_as, p.birth_name, p.sex, p.birth_date, p.birth_year, p.birth_place, p.identifier,
                 coalesce((select min(r.value) from registry_reach r where r.body_id = p.body_id and r.person_id = p.id and r.kind in ('mobile', 'landline')), '') as phone,
                 coalesce((select max(r.value) from registry_reach r where r.body_id = p.body_id and r.person_id = p.id and r.kind in ('mobile', 'landline')), '') as other_phone,
-                coalesce((select max(i.value) from registry_identifier i where i.body_id = p.body_id and i.person_id = p.id and i.valid_until <= :today), '') as past_identifier
+                coalesce((select max(i.value) from registry_identifier i where i.body_id = p.body_id and i.person_id = p.id and i.valid_until <= :today and i.ended_as <> 'wrong'), '') as past_identifier,
+                coalesce((select min(i.value) from registry_identifier i where i.body_id = p.body_id and i.person_id = p.id and i.valid_until <= :today and i.ended_as <> 'wrong'), '') as other_identifier
            from registry_person p where p.body_id = :body and ", in_batch!("p.id"), " and ", not_hidden!("p.id"));
 }
 
@@ -100,12 +101,14 @@ struct CardRow {
     phone: String,
     other_phone: String,
     past_identifier: String,
+    other_identifier: String,
 }
 
 impl CardRow {
     fn card(self) -> Card {
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         let nameless = self.family_name.is_empty() && self.given_name.is_empty();
+        let identifiers: BTreeSet<String> = [self.identifier, self.past_identifier, self.other_identifier].into_iter().collect();
         let phones: BTreeSet<String> = [self.phone, self.other_phone].into_iter().filter(|phone| !phone.is_empty()).collect();
         Card {
             family_name: if nameless { self.known_as } else { self.family_name },
@@ -117,7 +120,7 @@ impl CardRow {
                 .map(Birth::Day)
                 .or_else(|| self.birth_year.and_then(|year| i32::try_from(year).ok()).map(Birth::Year)),
             birth_place: some(self.birth_place),
-            identifiers: [self.identifier, self.past_identifier].iter().filter_map(|text| Identifier::parse(text).ok()).collect(),
+            identifiers: identifiers.iter().filter_map(|text| Identifier::parse(text).ok()).collect(),
             code_start: None,
             phones: phones.into_iter().collect(),
             address: None,

@@ -66,6 +66,18 @@ fn the_documented_input_is_what_the_forms_ask_for() {
         })
     );
     assert_eq!(
+        documented("NamingInput"),
+        asked(&|fields| {
+            let _ = registry::person::naming::read(fields);
+        })
+    );
+    assert_eq!(
+        documented("IdentifierInput"),
+        asked(&|fields| {
+            let _ = registry::identifier::forms::read_new(fields);
+        })
+    );
+    assert_eq!(
         documented("AddressInput"),
         asked(&|fields| {
             let _ = registry::address::forms::read_new(fields, "");
@@ -111,6 +123,24 @@ fn the_documented_input_is_what_the_forms_ask_for() {
             &["household"],
             asked(&|fields| {
                 let _ = registry::household::actions::read_member(fields);
+            })
+        )
+    );
+    assert_eq!(
+        documented("IdentifierCorrectionInput"),
+        with(
+            &["code"],
+            asked(&|fields| {
+                let _ = registry::identifier::forms::read_correction(fields);
+            })
+        )
+    );
+    assert_eq!(
+        documented("IdentifierEndInput"),
+        with(
+            &["code"],
+            asked(&|fields| {
+                let _ = registry::identifier::forms::read_end(fields);
             })
         )
     );

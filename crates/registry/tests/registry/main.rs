@@ -4,6 +4,7 @@
 
 mod api;
 mod households;
+mod identifiers;
 mod moves;
 mod protected;
 mod searching;

@@ -145,7 +145,7 @@ impl Story {
         let mut tx = self.db.begin(&principal.actor).await.expect("a transaction");
         let version: i64 = tx.sql(&PERSON_VERSION).id("id", person).value().await.expect("a version");
         tx.commit(Audit::of("person.read")).await.expect("a commit");
-        let edit = PersonEdit { data, reason: "Corretto".into() };
+        let edit = PersonEdit { data, reason: "Corretto".into(), code_was_wrong: true };
         registry::person::update::edit(&self.db, &principal, person, version, &edit).await.expect("a correction");
     }
 
