@@ -18,6 +18,7 @@
 //! assert!(found[0].phrases().any(|phrase| phrase == "nome e cognome scambiati"));
 //! ```
 
+pub mod bulk;
 mod card;
 mod compare;
 mod keys;

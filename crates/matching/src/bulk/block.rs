@@ -1,0 +1,235 @@
+//! Which pairs are compared at all: records that share a key. Every rule finds what the errors that it allows leave equal; a
+//! pair that several rules find is compared once.
+
+use super::number::{at, joined, mixed, small};
+use super::table::{Row, Table};
+
+/// How many rules there are.
+pub(crate) const RULES: usize = 20;
+type Keys = [u32; RULES];
+
+/// What a rule asks to be equal, in English for those who read the notes, and the most records with one key that are compared with one
+/// another. A key that more records share says nothing (a shelter's telephone, the address of those without one).
+pub(crate) const NAMES: [(&str, usize); RULES] = [
+    ("tax code", 200),
+    ("address and family name", 60),
+    ("date of birth and family name", 400),
+    ("date of birth and given name", 400),
+    ("telephone", 60),
+    ("number", 60),
+    ("date and place of birth", 400),
+    ("date of birth and initials", 400),
+    ("date of birth and postcode", 400),
+    ("letters and year of the tax code", 200),
+    ("date and place of the tax code", 200),
+    ("address and given name", 100),
+    ("address and year of birth", 100),
+    ("family name, given initial, year of birth", 400),
+    ("given name, family initial, year of birth", 400),
+    ("family name, given initial, day and month of birth", 400),
+    ("given name, family initial, day and month of birth", 400),
+    ("family name, given initial, postcode", 300),
+    ("given name, postcode, year of birth", 300),
+    ("both names", 60),
+];
+
+/// The keys of all records, 0 where a record has none.
+pub(crate) struct Blocks {
+    keys: Vec<Keys>,
+    /// How many keys were too common, by rule.
+    pub(crate) too_common: [u64; RULES],
+    /// At most so many pairs.
+    pub(crate) pairs: u64,
+}
+
+/// One key of several parts; 0 when one of them is missing.
+fn key(parts: &[u64]) -> u32 {
+    if parts.contains(&0) {
+        return 0;
+    }
+    let all = parts.iter().fold(0, |all, part| joined(all, *part));
+    u32::try_from(mixed(all) >> 32).unwrap_or(0).max(1)
+}
+
+fn keys(table: &Table, row: &Row) -> Keys {
+    let name = |number: u32| table.names.get(number).map_or((0, 0), |name| (u64::from(name.sound), u64::from(name.initial)));
+    let ((family, family_initial), (given, given_initial)) = (name(row.family), name(row.given));
+    let date = row.birth.unordered().map_or(0, |date| u64::from(date) + 1);
+    let year = if row.birth.is_missing() || row.birth.year() == 0 { 0 } else { u64::from(row.birth.year() % 100) + 1 };
+    let day = if row.birth.is_whole() { u64::from(row.birth.month() << 7 | row.birth.day()) } else { 0 };
+    let (place, postcode, house) = (u64::from(row.place), u64::from(row.postcode), u64::from(row.house));
+    let street = table.streets.get(row.street).map_or(0, |street| {
+        // Streets whose number stood in the same field are the same street.
+        street.tight.bytes().fold(1, |all: u64, byte| all.wrapping_mul(0x100_0000_01b3) ^ u64::from(byte))
+    });
+    let code = row.code;
+    let (letters, born_at) = (u64::from(code.family) << 16 | u64::from(code.given), u64::from(code.birth) << 16 | u64::from(code.place));
+    let both = |a: u16, b: u16, joined: u64| if a == 0 || b == 0 { 0 } else { joined };
+    let (letters, born_at) = (both(code.family, code.given, letters), both(code.birth, code.place, born_at));
+    let code_year = if code.birth == 0 { 0 } else { u64::from((code.birth - 1) / 372) + 1 };
+    let number = table.numbers.get(row.number);
+    let number = if row.number == 0 { 0 } else { number.bytes().fold(1, |all: u64, byte| joined(all, u64::from(byte))) };
+    let unordered = |a: u64, b: u64| if a == 0 || b == 0 { 0 } else { joined(a.min(b), a.max(b)) | 1 };
+    [
+        key(&[1, letters, born_at]),
+        key(&[2, street, house, family]),
+        key(&[3, date, family]),
+        key(&[4, date, given]),
+        key(&[5, row.phone]),
+        key(&[6, number]),
+        key(&[7, date, place]),
+        key(&[8, date, unordered(family_initial, given_initial)]),
+        key(&[9, date, postcode]),
+        key(&[10, letters, code_year]),
+        key(&[11, born_at]),
+        key(&[12, street, house, given]),
+        key(&[13, street, house, year]),
+        key(&[14, family, given_initial, year]),
+        key(&[15, given, family_initial, year]),
+        key(&[16, family, given_initial, day]),
+        key(&[17, given, family_initial, day]),
+        key(&[18, family, given_initial, postcode]),
+        key(&[19, given, postcode, year]),
+        key(&[20, unordered(family, given)]),
+    ]
+}
+
+/// Records with one key, one after the other.
+pub(crate) struct Rule {
+    /// Which rule.
+    number: usize,
+    /// Key and record, by key and then by record.
+    order: Vec<(u32, u32)>,
+    /// Where groups of work begin; the last is the end.
+    parts: Vec<usize>,
+}
+
+/// Pairs in one group of work, more or less.
+const PART: usize = 1 << 15;
+
+impl Blocks {
+    /// The keys of a table, without those that are too common.
+    pub(crate) fn new(table: &Table) -> Blocks {
+        let keys = table.rows.iter().map(|row| keys(table, row)).collect();
+        let mut blocks = Blocks { keys, too_common: [0; RULES], pairs: 0 };
+        for number in 0..RULES {
+            blocks.clear_common(number, table.second);
+        }
+        blocks
+    }
+
+    fn sorted(&self, number: usize) -> Vec<(u32, u32)> {
+        let all = self.keys.iter().enumerate();
+        let mut order: Vec<(u32, u32)> = all
+            .filter_map(|(record, keys)| Some((keys.get(number).copied().filter(|key| *key > 0)?, small(record))))
+            .collect();
+        order.sort_unstable();
+        order
+    }
+
+    fn clear_common(&mut self, number: usize, second: Option<u32>) {
+        let most = NAMES.get(number).map_or(0, |(_, most)| *most);
+        let order = self.sorted(number);
+        for group in order.chunk_by(|a, b| a.0 == b.0) {
+            let pairs = match second {
+                None => group.len().saturating_mul(group.len() - 1) / 2,
+                Some(second) => {
+                    let first = group.partition_point(|(_, record)| *record < second);
+                    first.saturating_mul(group.len() - first)
+                }
+            };
+            if group.len() <= most {
+                self.pairs = self.pairs.saturating_add(u64::try_from(pairs).unwrap_or(u64::MAX));
+                continue;
+            }
+            if let Some(count) = self.too_common.get_mut(number) {
+                *count += 1;
+            }
+            for (_, record) in group {
+                if let Some(key) = self.keys.get_mut(at(*record)).and_then(|keys| keys.get_mut(number)) {
+                    *key = 0;
+                }
+            }
+        }
+    }
+
+    /// One rule, ready to be worked through in parts.
+    pub(crate) fn rule(&self, number: usize) -> Rule {
+        let order = self.sorted(number);
+        let mut parts = vec![0];
+        let (mut begin, mut pairs) = (0, 0_usize);
+        for group in order.chunk_by(|a, b| a.0 == b.0) {
+            begin += group.len();
+            pairs = pairs.saturating_add(group.len().saturating_mul(group.len()));
+            if pairs >= PART {
+                parts.push(begin);
+                pairs = 0;
+            }
+        }
+        if parts.last() != Some(&order.len()) {
+            parts.push(order.len());
+        }
+        Rule { number, order, parts }
+    }
+
+    /// Whether an earlier rule finds the pair too.
+    fn found_before(&self, number: usize, a: u32, b: u32) -> bool {
+        let (Some(a), Some(b)) = (self.keys.get(at(a)), self.keys.get(at(b))) else { return true };
+        a.iter().zip(b).take(number).any(|(a, b)| a == b && *a > 0)
+    }
+
+    /// Calls `each` with the pairs of a part that no earlier rule finds, the smaller record first; with two files, the one of the
+    /// first file.
+    pub(crate) fn pairs(&self, rule: &Rule, part: usize, second: Option<u32>, mut each: impl FnMut(u32, u32)) {
+        let (Some(begin), Some(end)) = (rule.parts.get(part), rule.parts.get(part + 1)) else { return };
+        let records = rule.order.get(*begin..*end).unwrap_or_default();
+        for group in records.chunk_by(|a, b| a.0 == b.0) {
+            for (place, (_, a)) in group.iter().enumerate() {
+                for (_, b) in group.iter().skip(place + 1) {
+                    let same_file = second.is_some_and(|second| (*a < second) == (*b < second));
+                    if !same_file && !self.found_before(rule.number, *a, *b) {
+                        each(*a, *b);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Rule {
+    /// How many parts there are.
+    pub(crate) fn parts(&self) -> usize {
+        self.parts.len().saturating_sub(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::Record;
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn each_pair_is_found_once_and_only_across_two_files() {
+        let mut table = Table::default();
+        for id in ["1", "2", "3", "4"] {
+            let anna = Record { id, given_name: "Anna", family_name: "Rossi", birth_date: "1980-01-02", ..Record::default() };
+            table.push(&anna).unwrap();
+        }
+        let found = |table: &Table| {
+            let blocks = Blocks::new(table);
+            let mut all = Vec::new();
+            for number in 0..RULES {
+                let rule = blocks.rule(number);
+                for part in 0..rule.parts() {
+                    blocks.pairs(&rule, part, table.second, |a, b| all.push((a, b)));
+                }
+            }
+            assert_eq!(all.iter().collect::<HashSet<_>>().len(), all.len());
+            all.len()
+        };
+        assert_eq!(found(&table), 6);
+        table.second = Some(1);
+        assert_eq!(found(&table), 3);
+    }
+}

@@ -1,0 +1,306 @@
+//! Two records, level by level.
+
+use super::code::{birth_level, letters_level, place_level};
+use super::date;
+use super::form::shared;
+use super::levels::{Factor, NAME_OTHER, Pattern};
+use super::number::{joined, small};
+use super::table::{Row, Table};
+use strsim::{jaro_winkler, osa_distance};
+
+/// Slots of the memory of comparisons of names: common names meet again and again.
+const MEMORY: u64 = 1 << 15;
+/// Likeness (Jaro-Winkler) from which names are written almost alike, and from which they are alike.
+const ALMOST: f64 = 0.94;
+const ALIKE: f64 = 0.84;
+
+/// Compares the records of one table; one for each thread.
+pub(crate) struct Comparer<'t> {
+    table: &'t Table,
+    names: Vec<(u64, u8)>,
+    streets: Vec<(u64, u8)>,
+}
+
+/// Whether two texts differ by one letter changed, added or left out, or by two neighbours exchanged.
+pub(crate) fn one_error(a: &[u8], b: &[u8]) -> bool {
+    let mut start = 0;
+    while a.get(start).is_some_and(|byte| b.get(start) == Some(byte)) {
+        start += 1;
+    }
+    let (mut a, mut b) = (a.get(start..).unwrap_or_default(), b.get(start..).unwrap_or_default());
+    while let ([rest_a @ .., last_a], [rest_b @ .., last_b]) = (a, b)
+        && last_a == last_b
+    {
+        (a, b) = (rest_a, rest_b);
+    }
+    match (a, b) {
+        ([_], [] | [_]) | ([], [_]) => true,
+        ([x1, x2], [y1, y2]) => x1 == y2 && x2 == y1,
+        _ => false,
+    }
+}
+
+impl<'t> Comparer<'t> {
+    pub(crate) fn new(table: &'t Table) -> Self {
+        let empty = || vec![(u64::MAX, 0); usize::try_from(MEMORY).unwrap_or(0)];
+        Comparer { table, names: empty(), streets: empty() }
+    }
+
+    /// The pattern of two records; the order of the two does not matter.
+    pub(crate) fn pattern(&mut self, a: &Row, b: &Row) -> Pattern {
+        let mut family = self.name(a.family, b.family);
+        let mut given = self.name(a.given, b.given);
+        let mut order = u64::from(family > 0 && given > 0);
+        if family >= 4 && given >= 4 {
+            let (first, second) = (self.name(a.family, b.given), self.name(a.given, b.family));
+            let good = |x: u64, y: u64| x > 0 && x <= 3 && y > 0 && y < NAME_OTHER;
+            if (good(first, second) || good(second, first)) && first + second < family + given {
+                // Which of the two counts as family name must not depend on the order of the records.
+                (family, given, order) = (first.min(second), first.max(second), 2);
+            } else if family + given > 8 && self.regrouped(a, b) {
+                (family, given, order) = (5, 5, 2);
+            }
+        }
+        let mut pattern = Pattern::default().with(Factor::Family, family).with(Factor::Given, given).with(Factor::Order, order);
+        let birth = date::level(a.birth, b.birth);
+        pattern = pattern.with(Factor::Birth, birth).with(Factor::Place, self.place(a.place, b.place));
+        let street = self.street(a, b);
+        pattern = pattern.with(Factor::Street, street).with(Factor::Locality, locality(a, b));
+        pattern = pattern.with(Factor::Phone, phone(a.phone, b.phone)).with(Factor::Number, self.number(a.number, b.number));
+        if a.sex > 0 && b.sex > 0 {
+            pattern = pattern.with(Factor::Sex, if a.sex == b.sex { 1 } else { 2 });
+        }
+        pattern = pattern
+            .with(Factor::CodeFamily, letters_level(a.code.family, b.code.family))
+            .with(Factor::CodeGiven, letters_level(a.code.given, b.code.given));
+        if !a.birth_from_code && !b.birth_from_code {
+            pattern = pattern.with(Factor::CodeBirth, birth_level(a.code, b.code));
+        }
+        if !a.place_from_code && !b.place_from_code {
+            pattern = pattern.with(Factor::CodePlace, place_level(a.code.place, b.code.place));
+        }
+        pattern
+    }
+
+    fn name(&mut self, a: u32, b: u32) -> u64 {
+        if a == 0 || b == 0 {
+            return 0;
+        }
+        if a == b {
+            return 1;
+        }
+        let table = self.table;
+        remembered(&mut self.names, a, b, || name_level(table, a, b))
+    }
+
+    /// Whether the two full names are the same words, parted otherwise.
+    fn regrouped(&self, a: &Row, b: &Row) -> bool {
+        let words = |row: &Row| {
+            let name = |number: u32| self.table.names.get(number).map(|name| name.words.iter().copied()).into_iter().flatten();
+            let mut words: Vec<u32> = name(row.family).chain(name(row.given)).collect();
+            words.sort_unstable();
+            words
+        };
+        let (a, b) = (words(a), words(b));
+        a.len() >= 3 && a == b
+    }
+
+    fn place(&self, a: u32, b: u32) -> u64 {
+        if a == b {
+            return u64::from(a > 0);
+        }
+        let (Some(a), Some(b)) = (self.table.places.get(a), self.table.places.get(b)) else { return 0 };
+        let same_province = !a.province.is_empty() && a.province == b.province;
+        if same_province {
+            return if a.only_province || b.only_province { 2 } else { 3 };
+        }
+        if (!a.known || !b.known) && (one_error(a.name.as_bytes(), b.name.as_bytes()) || jaro_winkler(&a.name, &b.name) >= ALMOST) {
+            return 2;
+        }
+        4
+    }
+
+    fn street(&mut self, a: &Row, b: &Row) -> u64 {
+        if a.street == 0 || b.street == 0 {
+            return 0;
+        }
+        let table = self.table;
+        let likeness = if a.street == b.street {
+            1
+        } else {
+            remembered(&mut self.streets, a.street, b.street, || street_level(table, a.street, b.street))
+        };
+        let same_house = a.house == b.house && a.house > 0;
+        match likeness {
+            1 if same_house => 1,
+            2 if same_house => 2,
+            1 if a.house == 0 || b.house == 0 => 2,
+            1 | 2 => 3,
+            _ => 4,
+        }
+    }
+
+    fn number(&self, a: u32, b: u32) -> u64 {
+        if a == 0 || b == 0 {
+            return 0;
+        }
+        let (a, b) = (self.table.numbers.get(a), self.table.numbers.get(b));
+        if a == b {
+            1
+        } else if one_error(a.as_bytes(), b.as_bytes()) {
+            2
+        } else if a.len().abs_diff(b.len()) <= 2 && a.len() >= 6 && osa_distance(a, b) == 2 {
+            3
+        } else {
+            4
+        }
+    }
+}
+
+/// What two numbers gave before, or what they give now.
+fn remembered(memory: &mut [(u64, u8)], a: u32, b: u32, compare: impl FnOnce() -> u8) -> u64 {
+    let key = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
+    let slot = usize::try_from(joined(key, 0) % MEMORY).ok().and_then(|slot| memory.get_mut(slot));
+    match slot {
+        Some((known, level)) if *known == key => u64::from(*level),
+        Some(slot) => {
+            *slot = (key, compare());
+            u64::from(slot.1)
+        }
+        None => u64::from(compare()),
+    }
+}
+
+fn name_level(table: &Table, a: u32, b: u32) -> u8 {
+    let (Some(a), Some(b)) = (table.names.get(a), table.names.get(b)) else { return 0 };
+    if a.tight == b.tight {
+        return 1;
+    }
+    if a.sound == b.sound || a.words.len() > 1 && a.words == b.words {
+        return 2;
+    }
+    let (shorter, longer) = if a.tight.len() <= b.tight.len() { (a, b) } else { (b, a) };
+    // A letter changed takes one bit from each side at most: most pairs end here.
+    let apart = (a.letters ^ b.letters).count_ones();
+    if apart <= 2 && shorter.tight.len() >= 3 && one_error(a.tight.as_bytes(), b.tight.as_bytes()) {
+        return 3;
+    }
+    let likeness = if (a.letters & b.letters).count_ones() < 2 { 0.0 } else { jaro_winkler(&a.tight, &b.tight) };
+    let two = apart <= 4 && shorter.tight.len() >= 6 && longer.tight.len() - shorter.tight.len() <= 2;
+    if likeness >= ALMOST || two && osa_distance(&a.tight, &b.tight) == 2 {
+        return 4;
+    }
+    let whole_part = !shorter.words.is_empty() && shared(&shorter.words, &longer.words) == small(shorter.words.len());
+    if whole_part || shared(&shorter.words, &longer.words) > 0 {
+        return 5;
+    }
+    let cut = shorter.tight.len() <= 3 && longer.tight.starts_with(&*shorter.tight);
+    if cut || likeness >= ALIKE { 6 } else { 7 }
+}
+
+/// 1 same but for its spelling, 2 almost, 3 other.
+fn street_level(table: &Table, a: u32, b: u32) -> u8 {
+    let (Some(a), Some(b)) = (table.streets.get(a), table.streets.get(b)) else { return 3 };
+    if a.tight == b.tight {
+        return 1;
+    }
+    let least = a.words.len().min(b.words.len());
+    if least > 0 && shared(&a.words, &b.words) == small(least) {
+        return 2;
+    }
+    let apart = (a.letters ^ b.letters).count_ones();
+    if apart <= 2 && one_error(a.tight.as_bytes(), b.tight.as_bytes()) {
+        return 2;
+    }
+    if apart <= 6 && jaro_winkler(&a.tight, &b.tight) >= ALMOST { 2 } else { 3 }
+}
+
+fn locality(a: &Row, b: &Row) -> u64 {
+    let same = |x: u32, y: u32| if x == 0 || y == 0 { None } else { Some(x == y) };
+    match (same(a.postcode, b.postcode), same(a.city, b.city)) {
+        (None, None) => 0,
+        (Some(true), Some(true) | None) | (None, Some(true)) => 1,
+        (Some(true), Some(false)) | (Some(false), Some(true)) => 2,
+        _ => 3,
+    }
+}
+
+/// 1 same, 2 one figure, 3 the one is the end of the other (a prefix left out), 4 other.
+fn phone(a: u64, b: u64) -> u64 {
+    if a == 0 || b == 0 {
+        return 0;
+    }
+    if a == b {
+        return 1;
+    }
+    let (a, b) = (a.to_string(), b.to_string());
+    let digits = |text: &str| text.as_bytes().get(1..).unwrap_or_default().to_vec();
+    let (a, b) = (digits(&a), digits(&b));
+    if a.len().min(b.len()) >= 6 && (a.ends_with(&b) || b.ends_with(&a)) {
+        3
+    } else if one_error(&a, &b) {
+        2
+    } else {
+        4
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::Record;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pattern(a: Record<'_>, b: Record<'_>) -> Pattern {
+        let mut table = Table::default();
+        table.push(&Record { id: "a", ..a }).unwrap();
+        table.push(&Record { id: "b", ..b }).unwrap();
+        let rows = table.rows.clone();
+        let there = Comparer::new(&table).pattern(&rows[0], &rows[1]);
+        assert_eq!(Comparer::new(&table).pattern(&rows[1], &rows[0]), there, "the order of the two does not matter");
+        there
+    }
+
+    #[test]
+    fn names_are_compared_by_how_hands_and_ears_get_them_wrong() {
+        let level = |a, b| {
+            pattern(Record { family_name: a, ..Record::default() }, Record { family_name: b, ..Record::default() })
+                .level(Factor::Family)
+        };
+        assert_eq!(level("D'Angelo", "D Angelo"), 1);
+        assert_eq!(level("Zacchini", "Zakini"), 2);
+        assert_eq!(level("Ferrari", "Fertari"), 3);
+        assert_eq!(level("Ferrari", "Frerari"), 3, "two neighbours exchanged");
+        assert_eq!(level("Brambilla", "Bambila"), 4);
+        assert_eq!(level("Rossi", "Rossi Bianchi"), 5);
+        assert_eq!(level("Quispe Mamani", "Mamani Quispe"), 2);
+        assert_eq!(level("Rossi", "Colombo"), 7);
+        assert_eq!(level("Rossi", ""), 0);
+    }
+
+    #[test]
+    fn exchanged_names_are_seen_and_compared_across() {
+        let a = Record { family_name: "Chen", given_name: "Xiaoming", ..Record::default() };
+        let b = Record { family_name: "Xiaoming", given_name: "Chen", ..Record::default() };
+        let swapped = pattern(a, b);
+        assert_eq!((swapped.level(Factor::Family), swapped.level(Factor::Given), swapped.level(Factor::Order)), (1, 1, 2));
+    }
+
+    #[test]
+    fn a_telephone_meets_itself_without_its_prefix() {
+        let level = |a, b| {
+            pattern(Record { phone: a, ..Record::default() }, Record { phone: b, ..Record::default() }).level(Factor::Phone)
+        };
+        assert_eq!(level("+39 02 1234567", "021234567"), 1);
+        assert_eq!(level("021234567", "1234567"), 3);
+        assert_eq!(level("3331234567", "3331234576"), 2);
+        assert_eq!(level("3331234567", "3479876543"), 4);
+    }
+
+    proptest! {
+        #[test]
+        fn one_error_is_a_distance_of_one(a in "[ab]{0,6}", b in "[ab]{0,6}") {
+            prop_assert_eq!(one_error(a.as_bytes(), b.as_bytes()), osa_distance(&a, &b) == 1);
+        }
+    }
+}

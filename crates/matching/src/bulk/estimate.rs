@@ -1,0 +1,227 @@
+//! Chances learnt from the data themselves, without anybody saying which pairs are the same person.
+//!
+//! Pairs are of four kinds: one person, one home, namesakes, strangers. How strangers agree is counted on random pairs and stays fixed
+//! while the other three are estimated by expectation-maximisation over the patterns of the pairs that the blocking rules found. The two
+//! kinds between keep the first from taking in what only looks like it, which is where estimation with two kinds goes astray. It begins
+//! with what desks get right and wrong, and stays tied to that by as many imaginary pairs as [`TIES`].
+
+use super::chances::{self, Chances, NOTHING, cells, cells_of, row, rows};
+use super::levels::{FACTORS, Factor, Pattern};
+use super::number::real;
+
+/// How many imaginary pairs tie each row of chances to where it began.
+const TIES: f64 = 20.0;
+/// Most steps of estimation.
+const STEPS: usize = 200;
+/// A step that gains less than this for each pair is the last.
+const GAIN: f64 = 1e-9;
+/// A chance is never less.
+const LEAST: f64 = 1e-9;
+
+/// The kinds that are estimated.
+pub(crate) const KINDS: usize = 3;
+
+/// How pairs of strangers agree, counted.
+#[derive(Clone, Debug)]
+pub(crate) struct Strangers {
+    /// How many random pairs were looked at.
+    pub(crate) pairs: f64,
+    /// How often each cell was met.
+    pub(crate) counts: Vec<f64>,
+    /// Of comparisons whose closest level can be counted exactly: its chance among pairs in which nothing is missing.
+    pub(crate) same: Vec<(Factor, f64)>,
+}
+
+/// What was learnt.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Learnt {
+    /// Chances of pairs of one person, one home, namesakes.
+    pub(crate) kinds: [Chances; KINDS],
+    /// Chances of strangers.
+    pub(crate) strangers: Chances,
+    /// Shares of the three kinds among all pairs.
+    pub(crate) shares: [f64; KINDS],
+    /// Gain of each step, for tests: logarithm of how likely the patterns are, ties included.
+    pub(crate) course: Vec<Vec<f64>>,
+}
+
+/// Counted patterns with their cells.
+struct Seen {
+    cells: [u16; FACTORS],
+    count: f64,
+}
+
+/// Learns from the patterns of compared pairs, of `all` pairs that there are.
+pub(crate) fn learn(patterns: &[(Pattern, u64)], all: f64, strangers: &Strangers) -> Learnt {
+    let seen: Vec<Seen> =
+        patterns.iter().map(|(pattern, count)| Seen { cells: cells_of(*pattern), count: real(*count) }).collect();
+    let compared: f64 = seen.iter().map(|seen| seen.count).sum();
+    let starts = [chances::matches(), chances::household(), chances::namesakes()];
+    // Few pairs are of one person: so many that they weigh something, so few that nothing depends on it.
+    let shares = [0.02, 0.02, 0.20].map(|share: f64| (share * compared).max(1.0) / all.max(compared + 3.0));
+    let mut learnt = Learnt {
+        kinds: starts.clone(),
+        strangers: counted(strangers, None, all),
+        shares,
+        course: Vec::new(),
+    };
+    // Random pairs hold some of one person too, in a small file many: what they add is taken away once it is known.
+    for _ in 0..3 {
+        let course = climb(&seen, all.max(compared), &starts, &mut learnt);
+        learnt.course.push(course);
+        learnt.strangers = counted(strangers, Some(&learnt), all);
+    }
+    let course = climb(&seen, all.max(compared), &starts, &mut learnt);
+    learnt.course.push(course);
+    order_weights(&mut learnt);
+    learnt
+}
+
+/// Chances of strangers from the counts, without what pairs of one person and of one home put in.
+fn counted(strangers: &Strangers, learnt: Option<&Learnt>, all: f64) -> Chances {
+    let usual = chances::strangers();
+    let mut out = vec![0.0; cells()];
+    for (factor, number) in rows() {
+        let range = row(factor, number);
+        let counts = strangers.counts.get(range.clone()).unwrap_or_default();
+        let seen: f64 = counts.iter().sum();
+        let mut chances: Vec<f64> = usual.row(factor, number).to_vec();
+        let ties = if factor.parent().is_some() { TIES } else { 1.0 };
+        // What pairs of one person put into this row, as the learnt chances have it.
+        let others = |place: usize| {
+            let Some(learnt) = learnt else { return 0.0 };
+            let kinds = learnt.kinds.iter().zip(learnt.shares).take(2);
+            kinds.map(|(kind, share)| strangers.pairs * share * given(kind, factor, number, strangers) * kind.row(factor, number).get(place).copied().unwrap_or(0.0)).sum()
+        };
+        let kept: Vec<f64> = counts.iter().enumerate().map(|(place, count)| (count - others(place)).max(0.02 * count)).collect();
+        let total: f64 = kept.iter().sum::<f64>() + ties;
+        for (chance, count) in chances.iter_mut().zip(&kept) {
+            *chance = ((count + ties * *chance) / total).max(LEAST);
+        }
+        if let Some((_, same)) = strangers.same.iter().find(|(other, _)| *other == factor)
+            && let Some((first, rest)) = chances.split_first_mut()
+            && seen > 0.0
+        {
+            let others: f64 = learnt.map_or(0.0, |learnt| {
+                learnt.kinds.iter().zip(learnt.shares).take(2).map(|(kind, share)| share * kind.same(factor)).sum()
+            });
+            let exact = (same - others).max(0.02 * same).max(0.5 / all.max(1.0)).clamp(LEAST, 0.9);
+            let left: f64 = rest.iter().sum();
+            rest.iter_mut().for_each(|chance| *chance = (*chance * (1.0 - exact) / left).max(LEAST));
+            *first = exact;
+        }
+        if factor == Factor::Order {
+            // Names in each other's place are a coincidence that the levels of the names count already.
+            chances = usual.row(factor, number).to_vec();
+        }
+        for (cell, chance) in range.zip(chances) {
+            if let Some(slot) = out.get_mut(cell) {
+                *slot = chance;
+            }
+        }
+    }
+    Chances(out)
+}
+
+/// How probable a row is for a kind of pairs: the chance of the parent's level, times that the field is there at all.
+fn given(kind: &Chances, factor: Factor, number: usize, strangers: &Strangers) -> f64 {
+    let seen: f64 = strangers.counts.get(row(factor, number)).unwrap_or_default().iter().sum();
+    let present = (seen / strangers.pairs.max(1.0)).min(1.0);
+    match (factor.parent(), number.checked_sub(1)) {
+        (Some(parent), Some(level)) => {
+            let all: f64 = (1..factor.rows()).flat_map(|row_number| strangers.counts.get(row(factor, row_number))).flatten().sum();
+            kind.row(parent, 0).get(level).copied().unwrap_or(0.0) * (all / strangers.pairs.max(1.0)).min(1.0)
+        }
+        _ => present,
+    }
+}
+
+/// Steps of expectation-maximisation until nothing is gained. What is climbed is the likelihood of all patterns times that of the ties:
+/// no step may lower it.
+fn climb(seen: &[Seen], all: f64, starts: &[Chances; KINDS], learnt: &mut Learnt) -> Vec<f64> {
+    let mut course = Vec::new();
+    let compared: f64 = seen.iter().map(|seen| seen.count).sum();
+    for _ in 0..STEPS {
+        let logs: Vec<Vec<f64>> =
+            learnt.kinds.iter().chain([&learnt.strangers]).map(|kind| kind.0.iter().map(|chance| chance.ln()).collect()).collect();
+        let left = (1.0 - learnt.shares.iter().sum::<f64>()).max(LEAST);
+        let shares: Vec<f64> = learnt.shares.iter().copied().chain([left]).map(f64::ln).collect();
+        let mut likelihood = (all - compared).max(0.0) * left.ln();
+        let mut counts = vec![vec![0.0_f64; cells()]; KINDS];
+        let mut totals = [0.0_f64; KINDS];
+        for pattern in seen {
+            let mut parts = [0.0_f64; KINDS + 1];
+            for ((part, log), share) in parts.iter_mut().zip(&logs).zip(&shares) {
+                *part = share + sum(log, &pattern.cells);
+            }
+            let most = parts.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let whole: f64 = parts.iter().map(|part| (part - most).exp()).sum();
+            likelihood += pattern.count * (most + whole.ln());
+            for ((part, counts), total) in parts.iter().zip(&mut counts).zip(&mut totals) {
+                let weight = pattern.count * (part - most).exp() / whole;
+                *total += weight;
+                for cell in pattern.cells.iter().filter(|cell| **cell != NOTHING) {
+                    if let Some(slot) = counts.get_mut(usize::from(*cell)) {
+                        *slot += weight;
+                    }
+                }
+            }
+        }
+        for (start, log) in starts.iter().zip(&logs) {
+            likelihood += start.0.iter().zip(log).map(|(start, log)| TIES * start * log).sum::<f64>();
+        }
+        let gained = course.last().is_none_or(|before: &f64| likelihood - before > GAIN * compared.max(1.0));
+        course.push(likelihood);
+        if !gained {
+            break;
+        }
+        for (((kind, start), counts), (share, total)) in
+            learnt.kinds.iter_mut().zip(starts).zip(&counts).zip(learnt.shares.iter_mut().zip(totals))
+        {
+            *share = total.max(LEAST) / all;
+            for (factor, number) in rows() {
+                settle(kind, start, counts, row(factor, number));
+            }
+        }
+    }
+    course
+}
+
+/// One row from its counts and its ties.
+fn settle(kind: &mut Chances, start: &Chances, counts: &[f64], range: std::ops::Range<usize>) {
+    let total: f64 = counts.get(range.clone()).unwrap_or_default().iter().sum::<f64>() + TIES;
+    for cell in range {
+        if let (Some(slot), Some(start), Some(count)) = (kind.0.get_mut(cell), start.0.get(cell), counts.get(cell)) {
+            *slot = (count + TIES * start) / total;
+        }
+    }
+}
+
+fn sum(logs: &[f64], cells: &[u16; FACTORS]) -> f64 {
+    cells.iter().filter(|cell| **cell != NOTHING).filter_map(|cell| logs.get(usize::from(*cell))).sum()
+}
+
+/// A closer level never weighs less than a farther one: neighbours for which it would are taken as one level.
+fn order_weights(learnt: &mut Learnt) {
+    let Some(matches) = learnt.kinds.first_mut() else { return };
+    for (factor, number) in rows() {
+        let range = row(factor, number);
+        let (Some(m), Some(u)) = (matches.0.get_mut(range.clone()), learnt.strangers.0.get(range)) else { continue };
+        // Groups of levels with the chances of both kinds together.
+        let mut groups: Vec<(f64, f64, usize)> = Vec::new();
+        for (m, u) in m.iter().zip(u) {
+            groups.push((*m, *u, 1));
+            while let [.., (m1, u1, n1), (m2, u2, n2)] = groups.as_slice()
+                && m2 / u2 > m1 / u1
+            {
+                let joined = (m1 + m2, u1 + u2, n1 + n2);
+                groups.truncate(groups.len() - 2);
+                groups.push(joined);
+            }
+        }
+        let weights = groups.iter().flat_map(|(m, u, count)| std::iter::repeat_n(m / u, *count));
+        for ((m, u), weight) in m.iter_mut().zip(u).zip(weights) {
+            *m = u * weight;
+        }
+    }
+}
