@@ -100,11 +100,13 @@ create table registry_reach (
 create index registry_reach_of_person on registry_reach (body_id, person_id, position);
 
 -- `ended_by` is the address for which this one ended, so that it goes on when that one is taken back; null for one that ended by itself.
+-- A `restricted` address is there only for whoever follows its person or has a mandate: see "Protected addresses" in the README. For the
+-- same reason it does not stand in the way of an open one of its kind that somebody else enters.
 create table registry_address (
   body_id UUID not null,
   id UUID not null,
   person_id UUID not null,
-  kind TEXT not null constraint registry_address_kind check (kind in ('residence', 'domicile', 'presence', 'fictitious', 'none')),
+  kind TEXT not null constraint registry_address_kind check (kind in ('residence', 'domicile', 'presence', 'fictitious', 'abroad', 'none')),
   street TEXT not null,
   number TEXT not null,
   detail TEXT not null,
@@ -126,12 +128,13 @@ create table registry_address (
   created_by UUID not null,
   version WHOLE not null,
   ended_by UUID,
+  restricted BOOL not null,
   primary key (body_id, id),
   constraint registry_address_person foreign key (body_id, person_id) references registry_person (body_id, id),
   constraint registry_address_period check (valid_from < valid_until)
 );
 create index registry_address_of_person on registry_address (body_id, person_id, valid_until);
-create unique index registry_address_one_open on registry_address (body_id, person_id, kind) where valid_until = '9999-12-31';
+create unique index registry_address_one_open on registry_address (body_id, person_id, kind, restricted) where valid_until = '9999-12-31';
 
 -- Which office is competent when the address alone does not say it, with the reason; history kept.
 create table registry_competence (
@@ -327,6 +330,12 @@ select p.body_id, p.id as person_id, p.family_name, p.given_name, p.display_name
 create view registry_v_residence as
 select a.body_id, a.person_id, a.id as address_id, a.kind, a.place, a.place_name, a.istat_code, a.district, a.municipio, a.quarter, a.postcode, a.address_text,
        a.latitude, a.longitude, a.valid_from, a.valid_until
+  from registry_address a
+ where not a.restricted;
+
+-- In which municipality everybody lives, also who has a protected address: for counting alone, never shown beside a name.
+create view registry_v_place as
+select a.body_id, a.person_id, a.id as address_id, a.kind, a.place, a.istat_code, a.valid_from, a.valid_until, a.restricted
   from registry_address a;
 
 create view registry_v_involvement as

@@ -200,6 +200,7 @@ fn address_row(household: &Household, person: &Person, since: NaiveDate) -> (Row
         reason: String::new(),
         from: Some(since),
         later_confirmed: false,
+        restricted: false,
     };
     let text = new.text(&address.comune);
     let place = kernel::place::by_belfiore(&address.comune_belfiore);
@@ -222,7 +223,8 @@ fn address_row(household: &Household, person: &Person, since: NaiveDate) -> (Row
         .bind("reason", "")
         .bind("text", &text)
         .bind("from", since)
-        .bind("until", FOREVER);
+        .bind("until", FOREVER)
+        .bind("restricted", false);
     (row, text)
 }
 

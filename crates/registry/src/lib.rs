@@ -62,7 +62,7 @@ pub fn room() -> ui::Room {
             street::store::STATEMENTS,
         ],
         owners: owners::STATEMENTS,
-        published: &["registry_v_person", "registry_v_residence", "registry_v_involvement", "registry_v_member"],
+        published: &["registry_v_person", "registry_v_residence", "registry_v_place", "registry_v_involvement", "registry_v_member"],
         routes: routes::all(),
         openapi: Some(api::document),
         nav: vec![ui::NavItem {

@@ -55,5 +55,9 @@ kernel::problems! {
         CodeInFuture = "REG-043", 422, "La data non può essere nel futuro.";
         /// Somebody who has a name already.
         NotAnonymous = "REG-044", 409, "La persona ha già un nome: correggilo nella pagina Dati e recapiti.";
+        /// An office chosen, and none.
+        OneOrTheOther = "REG-060", 422, "Scegli l'ufficio oppure torna all'indirizzo: non tutti e due.";
+        /// No decision that could end.
+        NothingDecided = "REG-061", 409, "Nessuna decisione è in corso: l'ufficio segue già l'indirizzo.";
     }
 }

@@ -52,6 +52,55 @@ macro_rules! person_scope {
     };
 }
 
+/// True when the acting account holds a mandate over the person in this column, or follows them in person.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! close_to {
+    ($person:literal) => {
+        concat!(
+            "exists (select 1 from registry_involvement ni join guard_acting na on na.body_id = ni.body_id",
+            " and na.account_id = :actor and na.acts_for = ni.account_id and na.valid_from <= :today and na.valid_until > :today",
+            " where ni.body_id = :body and ni.person_id = ",
+            $person,
+            " and ni.valid_from <= :today and ni.valid_until > :today and ",
+            $crate::follows!("ni.kind"),
+            ") or ",
+            $crate::scope::__private::guard::mandated!($person)
+        )
+    };
+}
+
+/// True when the address of these columns (whether it is protected, whose it is) may be shown to the acting account: it is not
+/// protected, or the account holds a mandate over its person or follows them. For others it is an address that is not known.
+#[macro_export]
+macro_rules! address_shown {
+    ($restricted:literal, $person:literal) => {
+        concat!("(not ", $restricted, " or ", $crate::close_to!($person), ")")
+    };
+}
+
+/// True when a row of the history (by its alias) neither is about an address that the acting account may not see, nor names one.
+#[macro_export]
+macro_rules! tells_no_address {
+    ($alias:literal, $person:literal) => {
+        concat!(
+            "not exists (select 1 from registry_address ha where ha.body_id = :body and ha.person_id = ",
+            $person,
+            " and ha.restricted and (ha.id = ",
+            $alias,
+            ".object_id or (",
+            $alias,
+            ".field in ('address', 'competence') and (",
+            $alias,
+            ".before_text like '%' || ha.address_text || '%' or ",
+            $alias,
+            ".after_text like '%' || ha.address_text || '%'))) and not (",
+            $crate::close_to!($person),
+            "))"
+        )
+    };
+}
+
 /// True when the person in this column is not protected, or the acting account holds a mandate or follows them: for names in lists,
 /// counts and suggestions. False for null: things without a person say `(x.person_id is null or …)`.
 #[macro_export]
@@ -60,14 +109,8 @@ macro_rules! not_hidden {
         concat!(
             "exists (select 1 from registry_person np where np.body_id = :body and np.id = ",
             $person,
-            " and (not np.restricted or exists (select 1 from registry_involvement ni join guard_acting na on na.body_id = ni.body_id",
-            " and na.account_id = :actor and na.acts_for = ni.account_id and na.valid_from <= :today and na.valid_until > :today",
-            " where ni.body_id = :body and ni.person_id = ",
-            $person,
-            " and ni.valid_from <= :today and ni.valid_until > :today and ",
-            $crate::follows!("ni.kind"),
-            ") or ",
-            $crate::scope::__private::guard::mandated!($person),
+            " and (not np.restricted or ",
+            $crate::close_to!($person),
             "))"
         )
     };

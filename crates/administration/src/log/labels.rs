@@ -71,6 +71,7 @@ const VERBS: &[(&str, &str)] = &[
     ("absence_end", "Ha chiuso l'assenza di"),
     ("accept", "Ha accettato"),
     ("add", "Ha aggiunto"),
+    ("address_change", "Ha modificato un indirizzo di"),
     ("address_end", "Ha chiuso un indirizzo di"),
     ("address_withdraw", "Ha tolto un indirizzo non ancora cominciato di"),
     ("addresses", "Ha letto gli indirizzi di"),

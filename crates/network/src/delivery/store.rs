@@ -10,16 +10,26 @@ use guard::{for_provider, in_unit};
 use kernel::{AuthorisationId, Cents, DeliveryId, Instant, PersonId};
 use store::statements;
 
-/// The columns of [`Assignment`]. The address is shown only for services at home, while they run, and never of a protected person.
+/// Where a service at home is brought while it runs; null when it is not known, and always of a protected person and of somebody with a
+/// protected address: another one of theirs could be where they must not be looked for.
+macro_rules! brought_to {
+    () => {
+        "case when a.at_home and not p.restricted and a.state <> 'ended' and a.valid_until > :today
+                 and not exists (select 1 from registry_v_place h where h.body_id = :body and h.person_id = a.person_id and h.restricted and h.valid_from <= :today and h.valid_until > :today)
+              then (select r.address_text from registry_v_residence r
+                     where r.body_id = :body and r.person_id = a.person_id and r.valid_from <= :today and r.valid_until > :today
+                       and r.kind in ('domicile', 'presence', 'residence') order by case r.kind when 'domicile' then 0 when 'presence' then 1 else 2 end limit 1) end"
+    };
+}
+
+/// The columns of [`Assignment`].
 macro_rules! assignment {
     () => {
         concat!(
             "select a.id, a.number, a.state, a.service_name, a.unit_of_measure, a.quantity, a.delivered_hundredths, a.valid_from, a.valid_until, a.ended_on, a.schedule,
                     a.person_id, p.display_name as person_name, p.sort_name,
-                    case when a.at_home and not p.restricted and a.state <> 'ended' and a.valid_until > :today then coalesce((select r.address_text from registry_v_residence r
-                       where r.body_id = :body and r.person_id = a.person_id and r.valid_from <= :today and r.valid_until > :today
-                         and r.kind in ('domicile', 'presence', 'residence') order by case r.kind when 'domicile' then 0 when 'presence' then 1 else 2 end limit 1), '') else '' end as address,
-                    (a.at_home and p.restricted) as ask_office
+                    coalesce(", brought_to!(), ", '') as address,
+                    (a.at_home and a.state <> 'ended' and a.valid_until > :today and (", brought_to!(), ") is null) as ask_office
                from network_authorisation a join registry_v_person p on p.body_id = a.body_id and p.person_id = a.person_id
               where a.body_id = :body and a.state in ('authorised', 'mandatory', 'suspended', 'ended') and ",
             for_provider!("delivery.report", "a.provider_id")

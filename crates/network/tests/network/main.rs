@@ -29,9 +29,9 @@ store::statements! {
               values (:body, :id, 'Rossi', :given, :name, :sort, '', '', '', false, 'F', null, null, false, '', '', :list, '', :list, false, '', 'none', '', '', null,
                       :restricted, :today, :now, :actor, 1)";
     ADDRESS = "insert into registry_address (body_id, id, person_id, kind, street, number, detail, postcode, place, place_name, istat_code, district, municipio, quarter,
-                      latitude, longitude, located, locate_reason, address_text, valid_from, valid_until, created_at, created_by, version)
+                      latitude, longitude, located, locate_reason, address_text, valid_from, valid_until, created_at, created_by, version, restricted)
                values (:body, :id, :person, 'residence', 'Via Padova', '1', '', '', '', 'Milano', '', '', 4, '', null, null, 'streets', '', 'Via Padova 1, Milano', :from, '9999-12-31',
-                       :now, :actor, 1)";
+                       :now, :actor, 1, false)";
     CASE = "insert into casework_case (body_id, id, number, person_id, household_id, subject_id, unit_id, level, state, phase, user_area, opened_on, proposed_on, taken_on, closed_on,
                    worker_id, sealed, review_on, last_entry_on, version)
             values (:body, :id, :number, :person, null, :person, :unit, 1, 'in_care', 'monitoring', 'ANZ', :today, :today, :today, null, :worker, false, '9999-12-31', :today, 1)";

@@ -1,11 +1,11 @@
 //! Entering an address, moving, and deciding which office is competent.
 
-use super::model::{AddressKind, LocatedBy, NewAddress};
-use super::store::{ADD, ADD_OVERRIDE, Address, BODY_PLACE, CLOSE, END_OVERRIDE, OPEN_OF_KIND, WITHDRAW};
+use super::model::{AddressKind, NewAddress};
+use super::place::Placed;
+use super::store::{ADD, ADD_OVERRIDE, Address, CLOSE, END_OVERRIDE, OPEN_OF_KIND, WITHDRAW};
 use crate::person::change::{self, Change, ChangeRow};
-use crate::person::store::{EDIT, PersonRow, TOUCH};
+use crate::person::store::{EDIT, PROTECT, PersonRow, TOUCH};
 use crate::problems::Problem;
-use crate::street::locate;
 use chrono::NaiveDate;
 use guard::scope::FOREVER;
 use guard::unit::Tree;
@@ -35,7 +35,14 @@ pub async fn add_address(
     if let Some(id) = tx.already(once).await? {
         return Ok(id);
     }
+    if new.restricted {
+        principal.require(Permission::PERSON_PROTECT)?;
+        let _may: PersonRow = tx.sql(&PROTECT).id("id", person).one().await?;
+    }
     let id = relocate(&mut tx, person, new).await?;
+    if new.restricted {
+        super::protect::stay_with(&mut tx, principal, person, id).await?;
+    }
     tx.commit(Audit::of("person.move").about(person).on("address", id).fields(["address"]).answering(id.to_string())).await?;
     Ok(id)
 }
@@ -46,11 +53,13 @@ pub async fn add_address(
 /// Those of [`add_address`].
 pub(crate) async fn relocate(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<AddressId> {
     let _locked: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
-    let (id, before, text, municipio) = write(tx, person, new).await?;
+    let Written { id, before, moved, text, municipio } = write(tx, person, new).await?;
     tx.sql(&TOUCH).id("id", person).run_one().await?;
     change::write(tx, person, &[Change::new("address", &before, moved_to(new.kind, &text)).of(id.0)], &new.reason).await?;
-    if !before.is_empty() {
-        let payload = serde_json::json!({"person_id": person, "on": new.from.unwrap_or_else(|| tx.today()), "kind": new.kind.code(), "from": before, "to": text, "municipio": municipio});
+    // Later rooms tell news to whoever reads a case: of a protected address there is none.
+    if moved && !new.restricted {
+        let on = new.from.unwrap_or_else(|| tx.today());
+        let payload = serde_json::json!({"person_id": person, "on": on, "kind": new.kind.code(), "from": before, "to": text, "municipio": municipio});
         tx.tell("person.moved", payload).await?;
     }
     Ok(id)
@@ -61,10 +70,11 @@ fn moved_to(kind: AddressKind, text: &str) -> String {
     format!("{}: {text}", kind.label())
 }
 
-/// Writes the first address of somebody, in the transaction that enters them; its text.
+/// Writes the first address of somebody, in the transaction that enters them; its text. A protected address is entered on its own
+/// page: whoever registers somebody does not follow them yet.
 pub(crate) async fn place_address(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<String> {
-    let (_, _, text, _) = write(tx, person, new).await.map_err(within_person)?;
-    Ok(text)
+    let open = NewAddress { restricted: false, ..new.clone() };
+    Ok(write(tx, person, &open).await.map_err(within_person)?.text)
 }
 
 /// The refusals of an address point at its own fields: in the form of a person they stand below its prefix.
@@ -83,7 +93,7 @@ fn within_person(failure: Failure) -> Failure {
 }
 
 /// Whether an office of the body has this borough today.
-async fn check_municipio(tx: &mut Tx, municipio: Option<i64>) -> Outcome<()> {
+pub(super) async fn check_municipio(tx: &mut Tx, municipio: Option<i64>) -> Outcome<()> {
     let Some(municipio) = municipio else { return Ok(()) };
     let (tree, today) = (Tree::load(tx).await?, tx.today());
     let known = tree
@@ -93,87 +103,70 @@ async fn check_municipio(tx: &mut Tx, municipio: Option<i64>) -> Outcome<()> {
     if known { Ok(()) } else { Err(Problem::NoSuchMunicipio.at("municipio")) }
 }
 
-/// Closes what the new address replaces and writes it: its id, the text of what it replaced, its own text and borough.
-async fn write(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<(AddressId, String, String, Option<i64>)> {
+/// What came of writing an address.
+struct Written {
+    id: AddressId,
+    /// What it replaced, as far as others may read it; empty for nothing.
+    before: String,
+    /// Whether it replaced anything.
+    moved: bool,
+    text: String,
+    municipio: Option<i64>,
+}
+
+/// Closes what the new address replaces, of all its kinds, and writes it.
+async fn write(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<Written> {
     let from = new.from.unwrap_or_else(|| tx.today());
     if from > tx.today() && !new.later_confirmed {
         return Err(Problem::MovesLater.at("from"));
     }
     check_municipio(tx, new.municipio).await?;
-    let mut before = String::new();
+    let (mut before, mut moved) = (String::new(), false);
     let id: AddressId = tx.new_id()?;
-    for open in tx.sql(&OPEN_OF_KIND).id("person", person).code("kind", new.kind).bind("from", from).all::<Address>().await? {
+    let [kind, second, third] = new.kind.one_at_a_time();
+    let open = tx.sql(&OPEN_OF_KIND).id("person", person).code("kind", kind).code("second", second).code("third", third);
+    for open in open.bind("from", from).all::<Address>().await? {
         if open.valid_from >= from || open.valid_until < FOREVER {
-            return Err(Problem::AddressOverlaps.at("from"));
+            return Err(Problem::AddressOverlaps.refusal().because(open.as_overlap()).at("from").into());
         }
-        before.clone_from(&open.address_text);
+        moved = true;
+        // Of a protected address nothing is written where others read.
+        if !open.restricted || new.restricted {
+            before.clone_from(&open.address_text);
+        }
         close(tx, person, &open, from, Some(id)).await?;
     }
-    let own_place: String = tx.sql(&BODY_PLACE).value().await?;
-    let place = if new.place.is_empty() { own_place.clone() } else { new.place.clone() };
-    let found = match new.kind {
-        AddressKind::NoAbode => None,
-        _ => locate(tx, &new.street, &new.number, &new.postcode)
-            .await?
-            .filter(|found| found.place.is_empty() || new.place.is_empty() || found.place == place),
-    };
-    let known = kernel::place::by_belfiore(&place);
-    let place_name = match (&found, new.kind, new.place.is_empty()) {
-        (Some(found), _, _) if !found.place_name.is_empty() => found.place_name.clone(),
-        (_, AddressKind::NoAbode, true) => String::new(),
-        _ => known.map(|place| place.name().to_owned()).unwrap_or_default(),
-    };
-    let place = found.as_ref().map(|found| found.place.clone()).filter(|place| !place.is_empty()).unwrap_or(place);
-    let located = match (&found, new.municipio) {
-        (_, Some(_)) => LocatedBy::Operator,
-        (Some(_), None) => LocatedBy::Streets,
-        (None, None) if !new.place.is_empty() && place != own_place => LocatedBy::Elsewhere,
-        (None, None) => LocatedBy::Unknown,
-    };
-    let municipio = new.municipio.or(found.as_ref().and_then(|found| found.municipio));
-    let postcode = if new.postcode.is_empty() {
-        found.as_ref().map(|found| found.postcode.clone()).unwrap_or_default()
-    } else {
-        new.postcode.clone()
-    };
-    let text = NewAddress { postcode: postcode.clone(), ..new.clone() }.text(&place_name);
-    let text = if text.is_empty() { new.kind.label().to_owned() } else { text };
+    let placed = Placed::of(tx, new).await?;
+    let (text, municipio) = (placed.text.clone(), placed.municipio);
     tx.sql(&ADD)
         .id("id", id)
         .id("person", person)
         .code("kind", new.kind)
-        .bind("street", &new.street)
-        .bind("number", &new.number)
-        .bind("detail", &new.detail)
-        .bind("postcode", postcode)
-        .bind("istat_code", kernel::place::by_belfiore(&place).and_then(kernel::place::Place::istat).unwrap_or_default())
-        .bind("place", &place)
-        .bind("place_name", &place_name)
-        .bind("district", found.as_ref().map_or("", |found| found.district.as_str()))
-        .bind("municipio", municipio)
-        .bind("quarter", found.as_ref().map_or("", |found| found.quarter.as_str()))
-        .bind("latitude", found.as_ref().and_then(|found| found.latitude))
-        .bind("longitude", found.as_ref().and_then(|found| found.longitude))
-        .code("located", located)
-        .bind("reason", &new.reason)
-        .bind("text", &text)
+        .row(placed.row(new))
         .bind("from", from)
         .bind("until", FOREVER)
+        .bind("restricted", new.restricted)
         .run_one()
         .await
         .on_constraint("registry_address_one_open", || Problem::AddressOverlaps.at("from"))?;
-    Ok((id, before, text, municipio))
+    Ok(Written { id, before, moved, text, municipio })
 }
 
 /// Lets an address end on the day before `until`, for another one or by itself.
-async fn close(tx: &mut Tx, person: PersonId, row: &Address, until: NaiveDate, ended_by: Option<AddressId>) -> Outcome<()> {
+pub(super) async fn close(
+    tx: &mut Tx,
+    person: PersonId,
+    row: &Address,
+    until: NaiveDate,
+    ended_by: Option<AddressId>,
+) -> Outcome<()> {
     let closed = tx.sql(&CLOSE).id("id", row.id).id("person", person).bind("version", row.version);
     closed.bind("until", until).maybe_id("ended_by", ended_by).run_one().await?;
     Ok(())
 }
 
 /// An address of a person in scope, the person locked, and with it all their addresses.
-async fn locked(tx: &mut Tx, person: PersonId, address: AddressId) -> Outcome<(Address, Vec<Address>)> {
+pub(super) async fn locked(tx: &mut Tx, person: PersonId, address: AddressId) -> Outcome<(Address, Vec<Address>)> {
     let _locked: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
     let all: Vec<Address> = tx.sql(&super::store::ALL).id("person", person).all().await?;
     let known = all.iter().find(|row| row.id == address).cloned().ok_or(Failure::NotFound)?;
@@ -181,7 +174,7 @@ async fn locked(tx: &mut Tx, person: PersonId, address: AddressId) -> Outcome<(A
 }
 
 /// That somebody else closed the address meanwhile, or moved its last day: to which, who and when, as far as the actor may read it.
-async fn overtaken(tx: &mut Tx, person: PersonId, known: &Address) -> Outcome<Failure> {
+pub(super) async fn overtaken(tx: &mut Tx, person: PersonId, known: &Address) -> Outcome<Failure> {
     let of_this = |row: &ChangeRow| row.object_id == Some(known.id.0);
     let by = change::latest(tx, person, of_this).await?.map_or_else(String::new, |row| format!(" ({})", row.by_and_when()));
     let now = match known.last_day() {
@@ -217,9 +210,9 @@ pub async fn end_address(
     if until <= known.valid_from {
         return Err(Problem::EndsTooEarly.at("last_day"));
     }
-    let follows = |other: &&Address| other.kind == known.kind && other.valid_from > known.valid_from;
-    if all.iter().filter(follows).any(|other| other.valid_from < until) {
-        return Err(Problem::AddressOverlaps.at("last_day"));
+    let follows = |other: &&Address| other.kind.excludes(known.kind) && other.valid_from > known.valid_from;
+    if let Some(other) = all.iter().filter(follows).find(|other| other.valid_from < until) {
+        return Err(Problem::AddressOverlaps.refusal().because(other.as_overlap()).at("last_day").into());
     }
     // A last day that was put right is said of this address; the same day said again changes nothing.
     let ended_by = known.ended_by.filter(|_| until == known.valid_until);
@@ -272,15 +265,19 @@ pub async fn withdraw_address(
     // An address that ended by itself, even on the day before, does not go on.
     let before = all.iter().find(|row| row.ended_by == Some(address));
     if let Some(row) = before {
-        let follows = |other: &&Address| other.id != address && other.kind == row.kind && other.valid_from > row.valid_from;
+        let follows = |other: &&Address| other.id != address && other.kind.excludes(row.kind) && other.valid_from > row.valid_from;
         let next = all.iter().filter(follows).min_by_key(|other| other.valid_from);
         let until = next.map_or(FOREVER, |next| next.valid_from);
         close(&mut tx, person, row, until, next.map(|next| next.id)).await?;
-        after.push_str(&format!("; resta {}", row.address_text));
+        if !row.restricted || known.restricted {
+            after.push_str(&format!("; resta {}", row.address_text));
+        }
     }
-    let stays = before.map_or("", |row| row.address_text.as_str());
-    let payload = serde_json::json!({"person_id": person, "on": known.valid_from, "kind": known.kind.code(), "address": known.address_text, "municipio": known.municipio, "stays": stays});
-    tx.tell("person.move_withdrawn", payload).await?;
+    if !known.restricted {
+        let stays = before.filter(|row| !row.restricted).map_or("", |row| row.address_text.as_str());
+        let payload = serde_json::json!({"person_id": person, "on": known.valid_from, "kind": known.kind.code(), "address": known.address_text, "municipio": known.municipio, "stays": stays});
+        tx.tell("person.move_withdrawn", payload).await?;
+    }
     tx.sql(&TOUCH).id("id", person).run_one().await?;
     change::write(&mut tx, person, &[Change::new("address", &known.address_text, after).of(address.0)], reason).await?;
     tx.commit(Audit::of("person.address_withdraw").about(person).on("address", address).fields(["address"])).await?;
@@ -294,6 +291,8 @@ pub struct Decision {
     pub municipio: Option<i64>,
     /// Unit.
     pub unit: Option<UnitId>,
+    /// Whether an earlier decision ends, so that the address says it again.
+    pub follow_address: bool,
     /// Why.
     pub reason: String,
 }
@@ -301,7 +300,8 @@ pub struct Decision {
 /// Records a decision on competence from today; the one before it stays in the history.
 ///
 /// # Errors
-/// [`Problem::ChooseOffice`] without borough and unit; [`Problem::NoSuchMunicipio`]; 404 for somebody outside the actor's scope.
+/// [`Problem::ChooseOffice`] without borough and unit; [`Problem::OneOrTheOther`], [`Problem::NothingDecided`] where the address shall say
+/// it again; [`Problem::NoSuchMunicipio`]; 404 for somebody outside the actor's scope.
 pub async fn decide_competence(
     db: &Db,
     principal: &Principal,
@@ -310,8 +310,12 @@ pub async fn decide_competence(
     decision: &Decision,
 ) -> Outcome<()> {
     principal.require(Permission::PERSON_EDIT)?;
-    if decision.municipio.is_none() && decision.unit.is_none() {
+    let chosen = decision.municipio.is_some() || decision.unit.is_some();
+    if !chosen && !decision.follow_address {
         return Err(Problem::ChooseOffice.at("municipio"));
+    }
+    if chosen && decision.follow_address {
+        return Err(Problem::OneOrTheOther.at("follow_address"));
     }
     let mut tx = db.begin(&principal.actor).await?;
     if tx.once(once).await?.is_some() {
@@ -325,19 +329,25 @@ pub async fn decide_competence(
     };
     let today = tx.today();
     let before = super::competence(&mut tx, person, 1, today).await?;
-    tx.sql(&END_OVERRIDE).id("person", person).bind("on", today).run().await?;
-    let id: Uuid = tx.new_id()?;
-    tx.sql(&ADD_OVERRIDE)
-        .id("id", id)
-        .id("person", person)
-        .bind("municipio", decision.municipio)
-        .maybe_id("unit", decision.unit)
-        .bind("reason", &decision.reason)
-        .bind("on", today)
-        .bind("until", FOREVER)
-        .run_one()
-        .await?;
-    let after = unit_name.or(decision.municipio.map(|number| format!("Municipio {number}"))).unwrap_or_default();
+    let ended = tx.sql(&END_OVERRIDE).id("person", person).bind("on", today).run().await?;
+    if decision.follow_address && ended == 0 {
+        return Err(Problem::NothingDecided.at("follow_address"));
+    }
+    if !decision.follow_address {
+        let id: Uuid = tx.new_id()?;
+        tx.sql(&ADD_OVERRIDE)
+            .id("id", id)
+            .id("person", person)
+            .bind("municipio", decision.municipio)
+            .maybe_id("unit", decision.unit)
+            .bind("reason", &decision.reason)
+            .bind("on", today)
+            .bind("until", FOREVER)
+            .run_one()
+            .await?;
+    }
+    let chosen = unit_name.or(decision.municipio.map(|number| format!("Municipio {number}")));
+    let after = if decision.follow_address { "di nuovo secondo l'indirizzo".to_owned() } else { chosen.unwrap_or_default() };
     // Where no office was competent there was nothing, only a request to choose.
     let known = before.municipio.is_some() || before.unit.is_some();
     let before = if known { before.why } else { String::new() };

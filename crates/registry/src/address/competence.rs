@@ -35,7 +35,7 @@ pub async fn competence(tx: &mut Tx, person: PersonId, level: i64, on: NaiveDate
     Ok(decide(decided.as_ref(), &addresses, &tree, level, on))
 }
 
-fn decide(decided: Option<&Override>, addresses: &[Address], tree: &Tree, level: i64, on: NaiveDate) -> Competence {
+pub(super) fn decide(decided: Option<&Override>, addresses: &[Address], tree: &Tree, level: i64, on: NaiveDate) -> Competence {
     let of_municipio = |municipio: i64| tree.competent(municipio, level, on).map(|unit| unit.id);
     if let Some(decided) = decided {
         let unit = decided.unit_id.or_else(|| decided.municipio.and_then(of_municipio));

@@ -17,6 +17,7 @@ pub fn read_new(fields: &mut Fields, prefix: &str) -> Option<NewAddress> {
     let reason = fields.line(&name("reason"), 200);
     let from = fields.date(&name("from"));
     let later_confirmed = fields.flag(&name("later_confirmed"));
+    let restricted = fields.flag(&name("restricted"));
     let said = [&street, &number, &detail, &postcode, &place].iter().any(|part| part.is_some()) || municipio.is_some();
     let kind = match kind {
         Some(kind) => kind,
@@ -28,6 +29,9 @@ pub fn read_new(fields: &mut Fields, prefix: &str) -> Option<NewAddress> {
     }
     if street.is_none() && matches!(kind, AddressKind::Residence | AddressKind::Domicile) && place.is_none() {
         fields.fault(name("street"), "Scrivi la via, oppure almeno il comune.");
+    }
+    if kind == AddressKind::Abroad && place.as_ref().is_none_or(|place| !place.starts_with('Z')) {
+        fields.fault(name("place"), "Per una residenza all'estero scegli lo Stato.");
     }
     if postcode.as_ref().is_some_and(|code| code.len() != 5 || !code.bytes().all(|byte| byte.is_ascii_digit()))
         && place.as_ref().is_none_or(|place| !place.starts_with('Z'))
@@ -51,6 +55,7 @@ pub fn read_new(fields: &mut Fields, prefix: &str) -> Option<NewAddress> {
         reason: reason.unwrap_or_default(),
         from,
         later_confirmed,
+        restricted,
     })
 }
 

@@ -2,9 +2,14 @@
 
 pub mod actions;
 pub mod competence;
+pub mod correct;
 pub mod forms;
+pub mod history;
+pub mod history_page;
 pub mod model;
 pub mod pages;
+mod place;
+pub mod protect;
 pub mod store;
 
 pub use actions::add_address;

@@ -13,8 +13,37 @@ kernel::code_enum! {
         Presence = "presence" => "Dimora di fatto",
         /// Registered residence in a street that does not exist, for people without one (L. 1228/1954 art. 2).
         Fictitious = "fictitious" => "Residenza in via fittizia",
+        /// Registered residence abroad (AIRE, or that of the State of origin).
+        Abroad = "abroad" => "Residenza all'estero",
         /// No place: sleeps rough or changes all the time.
         NoAbode = "none" => "Senza dimora",
+    }
+}
+
+impl AddressKind {
+    /// The kinds of which somebody has one at a time, this one first. Whoever is registered somewhere (residence, a street that does not
+    /// exist, abroad) is registered nowhere else (D.P.R. 223/1989 art. 11; L. 470/1988 art. 1).
+    pub const fn one_at_a_time(self) -> [AddressKind; 3] {
+        match self {
+            AddressKind::Residence => [AddressKind::Residence, AddressKind::Fictitious, AddressKind::Abroad],
+            AddressKind::Fictitious => [AddressKind::Fictitious, AddressKind::Residence, AddressKind::Abroad],
+            AddressKind::Abroad => [AddressKind::Abroad, AddressKind::Residence, AddressKind::Fictitious],
+            other => [other, other, other],
+        }
+    }
+    /// Which of several that hold on a day says which office is competent: the lowest (L. 328/2000 art. 6 looks at residence).
+    pub const fn rank(self) -> u8 {
+        match self {
+            AddressKind::Residence => 0,
+            AddressKind::Fictitious => 1,
+            AddressKind::Domicile => 2,
+            AddressKind::Presence => 3,
+            AddressKind::Abroad | AddressKind::NoAbode => 4,
+        }
+    }
+    /// Whether somebody has either this or the other, never both on one day.
+    pub fn excludes(self, other: AddressKind) -> bool {
+        self.one_at_a_time().contains(&other)
     }
 }
 
@@ -55,6 +84,8 @@ pub struct NewAddress {
     pub from: Option<NaiveDate>,
     /// Whether a first day that is still to come is meant.
     pub later_confirmed: bool,
+    /// Whether only those who follow the person, or have a mandate, shall know of it.
+    pub restricted: bool,
 }
 
 impl NewAddress {
@@ -71,6 +102,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn whoever_is_registered_somewhere_is_registered_nowhere_else() {
+        for kind in AddressKind::ALL {
+            for other in AddressKind::ALL {
+                assert_eq!(kind.excludes(*other), other.excludes(*kind), "{kind:?} and {other:?}");
+            }
+            assert!(kind.excludes(*kind));
+        }
+        assert!(AddressKind::Abroad.excludes(AddressKind::Fictitious) && !AddressKind::Residence.excludes(AddressKind::Domicile));
+    }
+
+    #[test]
     fn an_address_is_one_line_however_much_of_it_is_known() {
         let mut address = NewAddress {
             kind: AddressKind::Residence,
@@ -83,6 +125,7 @@ mod tests {
             reason: String::new(),
             from: None,
             later_confirmed: false,
+            restricted: false,
         };
         assert_eq!(address.text("Milano"), "Via Lenta 12/A, scala B, 20139 Milano");
         address.number.clear();

@@ -1,7 +1,7 @@
 //! What is around a person, for programs: addresses, households, relations.
 
 use super::inputs::{
-    AddressEndInput, AddressInput, AddressWithdrawInput, CompetenceInput, HouseholdInput, MemberChangeInput, MemberInput,
+    AddressCorrectionInput, AddressEndInput, AddressInput, AddressProtectionInput, AddressWithdrawInput, CompetenceInput, HouseholdInput, MemberChangeInput, MemberInput,
     RelationEndInput, RelationInput,
 };
 use super::shapes::{AddressShape, CompetenceShape, HouseholdShape, RelationShape};
@@ -21,7 +21,7 @@ use ui::{Answer, PathId, Submitted, Visit};
 use uuid::Uuid;
 
 /// 404 unless the actor may read the person.
-async fn readable(tx: &mut Tx, id: PersonId) -> Outcome<()> {
+pub(crate) async fn readable(tx: &mut Tx, id: PersonId) -> Outcome<()> {
     tx.sql(&READ).id("id", id).one::<PersonRow>().await?;
     Ok(())
 }
@@ -62,6 +62,26 @@ pub async fn withdraw_address(visit: Visit, PathId(id): PathId<PersonId>, sent: 
     let mut fields = sent.fields();
     let address: Option<AddressId> = fields.required_id("address");
     address::pages::take_back(&visit, id, address, fields, &sent).await?;
+    Ok(no_content())
+}
+
+/// Puts right what was written wrong of an address; the history keeps what stood there.
+#[utoipa::path(post, path = "/api/v1/persons/{id}/addresses/correction", operation_id = "correct_address", request_body = AddressCorrectionInput,
+    params(("id" = PersonId, Path), ui::api::IfMatch), responses((status = 204)))]
+pub async fn correct_address(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let address: Option<AddressId> = fields.required_id("address");
+    address::pages::put_right(&visit, id, address, fields, &sent).await?;
+    Ok(no_content())
+}
+
+/// Protects an address, or takes the protection away: others then find no such address.
+#[utoipa::path(put, path = "/api/v1/persons/{id}/addresses/protection", operation_id = "protect_address", request_body = AddressProtectionInput,
+    params(("id" = PersonId, Path), ui::api::IfMatch), responses((status = 204)))]
+pub async fn protect_address(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let address: Option<AddressId> = fields.required_id("address");
+    address::pages::guard_address(&visit, id, address, fields, &sent).await?;
     Ok(no_content())
 }
 

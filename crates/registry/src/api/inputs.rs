@@ -70,6 +70,8 @@ input! {
         from: Option<NaiveDate>,
         /// Whether a first day that is still to come is meant: without it such a day is refused.
         later_confirmed: Option<bool>,
+        /// Whether only those who follow the person, or have a mandate, shall know of it; needs `person.protect`.
+        restricted: Option<bool>,
     }
 }
 input! {
@@ -371,6 +373,48 @@ input! {
         municipio: Option<i64>,
         /// Unit.
         unit: Option<UnitId>,
+        /// Whether the decision of before ends, so that the address says it again.
+        follow_address: Option<bool>,
+        /// Why.
+        #[schema(min_length = 1, max_length = 200)]
+        reason: String,
+    }
+}
+input! {
+    /// What was written wrong of an address, put right; kind and period stay.
+    AddressCorrectionInput {
+        /// Which.
+        address: AddressId,
+        /// Street or place.
+        #[schema(max_length = 120)]
+        street: Option<String>,
+        /// Number with its letter.
+        #[schema(max_length = 12)]
+        number: Option<String>,
+        /// Staircase, floor.
+        #[schema(max_length = 80)]
+        detail: Option<String>,
+        /// Postcode; five digits in Italy.
+        #[schema(max_length = 10)]
+        postcode: Option<String>,
+        /// Belfiore code or name of the municipality or state; that of the body when absent.
+        #[schema(max_length = 120)]
+        place: Option<String>,
+        /// Borough or zone chosen by the operator, when the street is in no list.
+        #[schema(minimum = 1, maximum = 99)]
+        municipio: Option<i64>,
+        /// How one knows.
+        #[schema(min_length = 1, max_length = 200)]
+        reason: String,
+    }
+}
+input! {
+    /// Whether an address is protected.
+    AddressProtectionInput {
+        /// Which.
+        address: AddressId,
+        /// Whether only those who follow the person, or have a mandate, know of it.
+        restricted: bool,
         /// Why.
         #[schema(min_length = 1, max_length = 200)]
         reason: String,

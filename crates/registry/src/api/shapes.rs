@@ -1,5 +1,6 @@
 //! What programs get.
 
+use crate::address::history::Span;
 use crate::address::store::Address;
 use crate::address::{AddressKind, Competence, LocatedBy};
 use crate::household::store::{Household, Member};
@@ -418,6 +419,8 @@ pub struct AddressShape {
     pub quarter: String,
     /// How the district is known.
     pub located: LocatedBy,
+    /// Whether only those who follow the person, or have a mandate, know of it.
+    pub restricted: bool,
     /// First day.
     pub from: NaiveDate,
     /// First day after it.
@@ -439,6 +442,7 @@ impl From<Address> for AddressShape {
             municipio: row.municipio,
             quarter: row.quarter,
             located: row.located,
+            restricted: row.restricted,
             from: row.valid_from,
             until: end(row.valid_until),
         }
@@ -459,6 +463,43 @@ pub struct CompetenceShape {
 impl From<Competence> for CompetenceShape {
     fn from(it: Competence) -> Self {
         CompetenceShape { municipio: it.municipio, unit: it.unit, why: it.why }
+    }
+}
+
+/// A time in which one office was competent.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CompetenceSpanShape {
+    /// First day.
+    pub from: NaiveDate,
+    /// First day after it.
+    pub until: Option<NaiveDate>,
+    /// Borough or zone.
+    pub municipio: Option<i64>,
+    /// Unit of the first level.
+    pub first_level: Option<UnitId>,
+    /// Unit of the second level.
+    pub second_level: Option<UnitId>,
+    /// Why, in Italian.
+    pub why: String,
+    /// Who decided; absent where the address says it.
+    pub decided_by: Option<String>,
+    /// When it was decided.
+    pub decided_at: Option<DateTime<Utc>>,
+}
+
+impl From<Span> for CompetenceSpanShape {
+    fn from(span: Span) -> Self {
+        let (decided_by, decided_at) = span.decided.unzip();
+        CompetenceSpanShape {
+            from: span.from,
+            until: end(span.until),
+            municipio: span.municipio,
+            first_level: span.first_level,
+            second_level: span.second_level,
+            why: span.why,
+            decided_by,
+            decided_at,
+        }
     }
 }
 

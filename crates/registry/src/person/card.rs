@@ -59,7 +59,9 @@ macro_rules! card {
                left join guard_unit u on u.body_id = p.body_id and u.id = c.unit_id
                left join guard_account w on w.body_id = p.body_id and w.id = c.account_id
                left join registry_address a on a.body_id = p.body_id and a.id = (
-                    select r.id from registry_address r where r.body_id = p.body_id and r.person_id = p.id and r.valid_from <= :today and r.valid_until > :today
+                    select r.id from registry_address r where r.body_id = p.body_id and r.person_id = p.id and r.valid_from <= :today and r.valid_until > :today and ",
+            crate::address_shown!("r.restricted", "r.person_id"),
+            "
                      order by case r.kind when 'residence' then 0 when 'domicile' then 1 when 'presence' then 2 else 3 end, r.valid_from desc, r.id limit 1)
               where p.body_id = :body and ",
             $which,

@@ -17,7 +17,7 @@ store::statements! {
                 c.changed_at, coalesce(a.display_name, 'Sistema') as by_name
            from registry_change c left join guard_account a on a.body_id = c.body_id and a.id = c.changed_by
            left join registry_person o on o.body_id = c.body_id and o.id = c.other_id
-          where c.body_id = :body and c.person_id = :person and c.id < :before and ", person_scope!("person.read", "c.person_id"), "
+          where c.body_id = :body and c.person_id = :person and c.id < :before and ", person_scope!("person.read", "c.person_id"), " and ", crate::tells_no_address!("c", "c.person_id"), "
           order by c.id desc limit :most");
 }
 

@@ -14,11 +14,14 @@ store::statements! {
                 (select cast(count(*) as bigint) from registry_task t where t.body_id = p.body_id and t.person_id = p.id and t.done_at is null) as tasks,
                 (select cast(count(*) as bigint) from registry_reach r where r.body_id = p.body_id and r.person_id = p.id and r.safety in ('with_care', 'never')) as careful,
                 coalesce((select max(a.kind) from registry_address a where a.body_id = p.body_id and a.person_id = p.id and a.kind in ('none', 'fictitious')
-                             and a.valid_from <= :today and a.valid_until > :today), '') as homeless,
+                             and a.valid_from <= :today and a.valid_until > :today and ", crate::address_shown!("a.restricted", "a.person_id"), "), '') as homeless,
+                (select cast(count(*) as bigint) from registry_address a where a.body_id = p.body_id and a.person_id = p.id and a.restricted and a.valid_until > :today
+                    and ", crate::address_shown!("a.restricted", "a.person_id"), ") as guarded,
                 coalesce((select max(a.address_text) from registry_address a where a.body_id = p.body_id and a.person_id = p.id and a.kind in ('residence', 'domicile', 'presence')
-                             and a.valid_from <= :today and a.valid_until > :today
+                             and a.valid_from <= :today and a.valid_until > :today and ", crate::address_shown!("a.restricted", "a.person_id"), "
                              and a.kind = (select max(b.kind) from registry_address b where b.body_id = a.body_id and b.person_id = a.person_id and b.valid_from <= :today
-                                              and b.valid_until > :today and b.kind in ('residence', 'domicile', 'presence'))), '') as lives_at,
+                                              and b.valid_until > :today and b.kind in ('residence', 'domicile', 'presence')
+                                              and ", crate::address_shown!("b.restricted", "b.person_id"), ")), '') as lives_at,
                 ", crate::person_scope!("person.edit", "p.id"), " as may_edit
            from registry_person p where p.body_id = :body and p.id = :id and ", crate::person_scope!("person.read", "p.id"));
 }
@@ -102,6 +105,7 @@ struct Facts {
     tasks: i64,
     careful: i64,
     homeless: String,
+    guarded: i64,
     lives_at: String,
     may_edit: bool,
 }
@@ -117,6 +121,9 @@ pub async fn header(tx: &mut Tx, id: PersonId) -> Outcome<PersonHeader> {
     let mut add = |kind, text: String| alerts.push(Alert { kind, text });
     if card.restricted {
         add("danger", "Persona protetta: non dire a nessuno che è conosciuta né dove vive".into());
+    }
+    if facts.guarded > 0 {
+        add("danger", "Indirizzo protetto: non dire a nessuno dove vive".into());
     }
     if let Some(on) = card.death_date {
         add("danger", format!("Decesso il {}", kernel::time::show_date(on)));

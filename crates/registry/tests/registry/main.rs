@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod api;
+mod hidden_address;
 mod households;
 mod identifiers;
 mod moves;

@@ -51,7 +51,7 @@ store::statements! {
                  order by a.authorisation_id";
     ADDRESSES = "select distinct r.person_id, r.address_id, r.kind, r.place, r.istat_code, r.valid_from, r.valid_until
                    from network_v_authorisation a
-                   join registry_v_residence r on r.body_id = a.body_id and r.person_id = a.person_id
+                   join registry_v_place r on r.body_id = a.body_id and r.person_id = a.person_id
                   where a.body_id = :body and a.authorisation_id > :after and a.authorisation_id <= :last and r.kind <> 'none'
                   order by r.person_id, r.valid_from, r.address_id";
     ASSESSMENTS = "select distinct v.case_id, v.sina_id, v.person_id, v.assessed_on, v.version, v.mobility, v.daily_living, v.cognitive, v.behavioural,

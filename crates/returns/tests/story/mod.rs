@@ -123,6 +123,7 @@ impl Story {
             reason: "Lo dice la persona".into(),
             from: Some(day(1, 1)),
             later_confirmed: false,
+            restricted: false,
         };
         let id = registry::register(&mut tx, &principal, &NewPerson { data, address: Some(address) }).await.expect("a person");
         let involvement = registry::Involvement {

@@ -270,7 +270,7 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
         (
             "coming address",
             format!(
-                "registry_address values ((O), (ID), {person}, 'fictitious', '{SECRET}', '1', '', '', '', '', '', '', null, '', null, null, 'unknown', '', '{SECRET} 1', '2027-01-01', '9999-12-31', (NOW), (W), 1, null)"
+                "registry_address values ((O), (ID), {person}, 'fictitious', '{SECRET}', '1', '', '', '', '', '', '', null, '', null, null, 'unknown', '', '{SECRET} 1', '2027-01-01', '9999-12-31', (NOW), (W), 1, null, (NO))"
             ),
         ),
         ("news", format!("casework_news values ((O), (ID), {case_id}, 'moved', '2026-11-20', '{SECRET}', (NOW), null, null, '')")),
