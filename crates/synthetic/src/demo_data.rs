@@ -1,6 +1,8 @@
 //! The files of `data/demo` from which people are made, built into the program.
 
+use crate::mistakes::Desk;
 use crate::names::{Names, Sources};
+use crate::spelling::Spellings;
 use crate::streets::Streets;
 use crate::table::DataError;
 use crate::texts::Texts;
@@ -45,4 +47,20 @@ pub fn texts() -> Result<Texts, DataError> {
         ("poverty.toml", include_str!("../../../data/demo/texts/poverty.toml")),
         ("withdrawn_teenager.toml", include_str!("../../../data/demo/texts/withdrawn_teenager.toml")),
     ])
+}
+
+/// How names are spelled otherwise.
+///
+/// # Errors
+/// A fault of the file.
+pub fn spellings() -> Result<Spellings, DataError> {
+    Spellings::read(include_str!("../../../data/demo/names/spellings.csv"))
+}
+
+/// What goes wrong at another desk, and how often.
+///
+/// # Errors
+/// A fault of one of the files.
+pub fn desk() -> Result<Desk, DataError> {
+    Desk::read(include_str!("../../../data/demo/mistakes.csv"), spellings()?)
 }

@@ -21,13 +21,20 @@
 //! ```
 
 pub mod chance;
+pub mod city;
+mod codes;
 pub mod demo_data;
+pub mod events;
+pub mod extract;
 mod household;
+pub mod mistakes;
 pub mod names;
 pub mod people;
 pub mod population;
+pub mod record;
 mod seen;
 pub mod shape;
+pub mod spelling;
 pub mod story;
 pub mod streets;
 pub mod table;
@@ -39,10 +46,16 @@ mod demo_files_tests;
 mod tests;
 
 pub use chance::Chance;
+pub use city::{CityError, Order, Sheet, Stock, Written};
+pub use events::{EVENT_COLUMNS, Event, EventKind, Teller};
+pub use extract::{Months, RESIDENT_COLUMNS, Resident, residents};
+pub use mistakes::{Desk, Mistake};
 pub use names::Names;
 pub use people::{Birthplace, Household, ItalianLevel, Language, MaritalStatus, Person, Role};
 pub use population::{Options, Population};
+pub use record::{RECORD_COLUMNS, Record};
+pub use spelling::Spellings;
 pub use story::{Situation, Story};
-pub use streets::{Address, Streets};
+pub use streets::{Address, FICTITIOUS_STREET, Streets};
 pub use table::DataError;
 pub use texts::Texts;

@@ -1,5 +1,6 @@
 //! A whole city, household by household, in constant memory.
 
+use crate::codes;
 use crate::household::Maker;
 use crate::names::Names;
 use crate::people::Household;
@@ -53,9 +54,27 @@ impl<'a> Population<'a> {
         Ok(Population { maker, seen: SeenCodes::new(), number: 0, left: options.residents })
     }
 
+    /// So many more residents after those that were asked for, in households of their own: those who come later.
+    pub fn extend(&mut self, residents: u64) {
+        self.left = self.left.saturating_add(residents).min(MOST_RESIDENTS);
+    }
+
     /// How many residents are still to come.
     pub fn residents_left(&self) -> u64 {
         self.left
+    }
+}
+
+impl Population<'_> {
+    /// The identifier, or the form of it that is still free: a second one with the same code gets letters for digits, as from the
+    /// Revenue Agency. `None` when nothing is free.
+    fn free(&mut self, identifier: Identifier) -> Option<Identifier> {
+        if self.seen.note(identifier.value()) {
+            return Some(identifier);
+        }
+        let code = identifier.tax_code()?;
+        let mut forms = (1..=3).filter_map(|replaced| codes::omocode(code, replaced));
+        forms.find(|form| self.seen.note(form.as_str())).map(Identifier::Definitive)
     }
 }
 
@@ -71,11 +90,7 @@ impl Iterator for Population<'_> {
         self.number += 1;
         self.left = self.left.saturating_sub(u64::try_from(household.members.len()).unwrap_or(u64::MAX));
         for person in &mut household.members {
-            let double = |identifier: &Identifier| !self.seen.note(identifier.value());
-            if person.identifier.as_ref().is_some_and(double) {
-                // In life the Revenue Agency gives the second a code with letters for digits; here it is simply not known yet.
-                person.identifier = None;
-            }
+            person.identifier = person.identifier.take().and_then(|identifier| self.free(identifier));
         }
         Some(household)
     }

@@ -19,7 +19,12 @@ pub struct Member {
     pub age: i32,
     /// Marital status.
     pub status: MaritalStatus,
+    /// Born on the same day as the member before.
+    pub twin: bool,
 }
+
+/// Second and later children in a thousand that were born together with the one before.
+const TWINS: u32 = 33;
 
 /// Kinds of household with their shares in a thousand, for Italian and for foreign holders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +44,11 @@ enum Kind {
 const KINDS: [(Kind, u32, u32); 10] = [
     (Kind::OlderWoman, 135, 5),
     (Kind::OlderMan, 50, 2),
-    (Kind::Alone, 250, 330),
+    (Kind::Alone, 262, 390),
     (Kind::Couple, 110, 120),
     (Kind::OlderCouple, 130, 15),
-    (Kind::Family, 190, 370),
-    (Kind::OneParent, 85, 100),
+    (Kind::Family, 183, 310),
+    (Kind::OneParent, 80, 100),
     (Kind::ThreeGenerations, 15, 15),
     (Kind::GrownChild, 25, 8),
     (Kind::Sharing, 10, 35),
@@ -74,7 +79,7 @@ fn kind(chance: &mut Chance, foreign: bool) -> Kind {
 
 fn members_of(kind: Kind, chance: &mut Chance, foreign: bool, women_permille: u32) -> Vec<Member> {
     use MaritalStatus::{Divorced, Single, Widowed};
-    let person = |role, sex, age, status| Member { role, sex, age, status };
+    let person = |role, sex, age, status| Member { role, sex, age, status, twin: false };
     match kind {
         Kind::OlderWoman => {
             let status = [Widowed, Widowed, Widowed, Single, Divorced];
@@ -87,12 +92,12 @@ fn members_of(kind: Kind, chance: &mut Chance, foreign: bool, women_permille: u3
         Kind::Alone => {
             let sex =
                 if chance.per_mille(women_permille.saturating_sub(if foreign { 0 } else { 60 })) { Sex::Female } else { Sex::Male };
-            let age = if foreign { chance.around(20, 64) } else { chance.between(24, 69) };
+            let age = if foreign { chance.around(20, 64) } else { chance.between(26, 71) };
             let status = if age >= 33 && chance.per_mille(300) { Divorced } else { Single };
             vec![person(Role::Holder, sex, age, status)]
         }
         Kind::Couple => {
-            let man = if foreign { chance.around(25, 60) } else { chance.between(28, 70) };
+            let man = if foreign { chance.around(25, 66) } else { chance.around(30, 76) };
             couple(chance, man, 750)
         }
         Kind::OlderCouple => {
@@ -131,8 +136,8 @@ fn couple(chance: &mut Chance, man: i32, married_permille: u32) -> Vec<Member> {
     let (man, woman) = ((Sex::Male, man), (Sex::Female, woman));
     let (first, second) = if chance.per_mille(620) { (man, woman) } else { (woman, man) };
     vec![
-        Member { role: Role::Holder, sex: first.0, age: first.1, status },
-        Member { role: Role::Spouse, sex: second.0, age: second.1, status },
+        Member { role: Role::Holder, sex: first.0, age: first.1, status, twin: false },
+        Member { role: Role::Spouse, sex: second.0, age: second.1, status, twin: false },
     ]
 }
 
@@ -140,7 +145,7 @@ fn couple(chance: &mut Chance, man: i32, married_permille: u32) -> Vec<Member> {
 fn children(chance: &mut Chance, count: usize, youngest_at_most: i32) -> (Vec<i32>, i32) {
     let mut ages = vec![chance.between(0, youngest_at_most)];
     while ages.len() < count {
-        let gap = chance.between(1, 5);
+        let gap = if chance.per_mille(TWINS) { 0 } else { chance.between(1, 5) };
         ages.insert(0, ages.first().copied().unwrap_or_default() + gap);
     }
     let eldest = ages.first().copied().unwrap_or_default();
@@ -150,9 +155,23 @@ fn children(chance: &mut Chance, count: usize, youngest_at_most: i32) -> (Vec<i3
     (ages, eldest + at_first)
 }
 
-fn grown(chance: &mut Chance, age: i32) -> Member {
-    let sex = if chance.per_mille(486) { Sex::Female } else { Sex::Male };
-    Member { role: Role::Child, sex, age, status: MaritalStatus::Single }
+/// Children of these ages, eldest first; those of one age are twins.
+fn grown(chance: &mut Chance, ages: &[i32]) -> Vec<Member> {
+    let mut before = None;
+    let mut all = Vec::with_capacity(ages.len());
+    for age in ages.iter().copied() {
+        let sex = if chance.per_mille(486) { Sex::Female } else { Sex::Male };
+        all.push(Member { role: Role::Child, sex, age, status: MaritalStatus::Single, twin: before == Some(age) });
+        before = Some(age);
+    }
+    all
+}
+
+/// Somebody without a home: mostly a man of working age.
+pub(crate) fn without_home(chance: &mut Chance, foreign: bool) -> Vec<Member> {
+    let sex = if chance.per_mille(if foreign { 180 } else { 240 }) { Sex::Female } else { Sex::Male };
+    let status = if chance.per_mille(350) { MaritalStatus::Divorced } else { MaritalStatus::Single };
+    vec![Member { role: Role::Holder, sex, age: chance.around(20, 74), status, twin: false }]
 }
 
 fn family(chance: &mut Chance, foreign: bool) -> Vec<Member> {
@@ -162,13 +181,13 @@ fn family(chance: &mut Chance, foreign: bool) -> Vec<Member> {
         86..=96 => 3,
         _ => 4,
     };
-    let (ages, mother) = children(chance, count, if foreign { 17 } else { 28 });
+    let (ages, mother) = children(chance, count, if foreign { 20 } else { 28 });
     let father = (mother + chance.around(-3, 9)).max(21);
     let mut members = couple(chance, father, 800);
     for member in members.iter_mut().filter(|member| member.sex == Sex::Female) {
         member.age = mother;
     }
-    members.extend(ages.into_iter().map(|age| grown(chance, age)));
+    members.extend(grown(chance, &ages));
     members
 }
 
@@ -182,8 +201,8 @@ fn one_parent(chance: &mut Chance) -> Vec<Member> {
     let status = [MaritalStatus::Divorced, MaritalStatus::Divorced, MaritalStatus::Single, MaritalStatus::Widowed];
     let status = *chance.pick(&status).unwrap_or(&MaritalStatus::Divorced);
     let (sex, age) = if chance.per_mille(850) { (Sex::Female, mother) } else { (Sex::Male, mother + chance.between(0, 6)) };
-    let mut members = vec![Member { role: Role::Holder, sex, age, status }];
-    members.extend(ages.into_iter().map(|age| grown(chance, age)));
+    let mut members = vec![Member { role: Role::Holder, sex, age, status, twin: false }];
+    members.extend(grown(chance, &ages));
     members
 }
 

@@ -39,12 +39,15 @@ impl Situation {
         let alone = household.members.len() == 1;
         let child_up_to = |years: i32| household.members.iter().any(|other| other.role == Role::Child && other.age_on(on) <= years);
         let heads = matches!(person.role, Role::Holder | Role::Spouse);
+        if household.address.is_fictitious() {
+            return self == Situation::Homeless && age >= 18;
+        }
         let with_older = household.members.iter().any(|other| other.id != person.id && other.age_on(on) >= 70);
         match self {
             Situation::ElderlyAlone => alone && age >= 70,
             Situation::ExhaustedCarer => age >= 30 && with_older,
             Situation::FamilyEviction => heads && (22..=60).contains(&age) && child_up_to(17),
-            Situation::Homeless => alone && (22..=64).contains(&age),
+            Situation::Homeless => false,
             Situation::Disability => (18..=64).contains(&age),
             Situation::NewForeignParents => {
                 heads && person.sex == Sex::Female && age <= 45 && person.is_foreign_citizen() && child_up_to(1)

@@ -76,6 +76,16 @@ pub struct Address {
     pub lon_microdegrees: i32,
 }
 
+/// The street in which those are registered who have no home; it exists in the register alone (L. 1228/1954 art. 2).
+pub const FICTITIOUS_STREET: &str = "Via della Casa Comunale";
+
+impl Address {
+    /// Whether it is the address of somebody without a home.
+    pub fn is_fictitious(&self) -> bool {
+        self.street == FICTITIOUS_STREET
+    }
+}
+
 /// The streets of a body, drawn in proportion to their doors.
 #[derive(Clone, Debug, Default)]
 pub struct Streets {
@@ -124,6 +134,13 @@ impl Streets {
     /// The segments, in the order of the file.
     pub fn segments(&self) -> &[Segment] {
         &self.all
+    }
+
+    /// The address of somebody without a home: in the street of the register, with the district that took them up as its number.
+    pub(crate) fn without_home(&self, chance: &mut Chance) -> Option<Address> {
+        let near = self.draw(chance)?;
+        let number = near.district.parse().unwrap_or(1);
+        Some(Address { street: FICTITIOUS_STREET.to_owned(), number, staircase: String::new(), ..near })
     }
 
     /// A door somewhere.

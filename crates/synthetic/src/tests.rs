@@ -42,7 +42,7 @@ fn the_same_seed_gives_the_same_people_for_ever() {
     assert_eq!(fingerprint(&once), FINGERPRINT);
     assert_ne!(fingerprint(&city(2022, 3_000)), FINGERPRINT);
 }
-const FINGERPRINT: u64 = 4_297_749_910_263_996_950;
+const FINGERPRINT: u64 = 8_833_629_731_914_143_791;
 
 #[test]
 fn a_larger_city_begins_with_the_people_of_a_smaller_one() {
@@ -93,7 +93,7 @@ fn every_tax_code_agrees_with_the_person_and_belongs_to_one() {
         }
     }
     assert!(
-        definitive > 59_000 && (50..600).contains(&provisional) && (50..600).contains(&none),
+        definitive > 58_500 && (50..600).contains(&provisional) && (50..600).contains(&none),
         "{definitive} {provisional} {none}"
     );
 }
@@ -115,31 +115,95 @@ fn permille(part: usize, whole: usize) -> usize {
     part * 1_000 / whole
 }
 
+/// Milan as the municipal statistics have it (residents of 2022-2023; UNVERIFIED to the thousandth), with room for what a
+/// generator of households cannot meet to the figure.
 #[test]
-fn the_city_has_the_shape_of_an_italian_city() {
-    let households = city(2021, 50_000);
-    let all = 50_000;
+fn the_city_has_the_shape_of_milan() {
+    let households = city(2021, 100_000);
+    let all = 100_000;
     let count = |wanted: &dyn Fn(&Person) -> bool| permille(people(&households).filter(|person| wanted(person)).count(), all);
+    let aged = |range: std::ops::Range<i32>| count(&|person| range.contains(&person.age_on(day())));
     let homes =
         |wanted: &dyn Fn(&Household) -> bool| permille(households.iter().filter(|home| wanted(home)).count(), households.len());
     let old_woman_alone = |home: &Household| {
         home.members.len() == 1 && home.members.iter().all(|person| person.sex == Sex::Female && person.age_on(day()) >= 65)
     };
+    let one_parent = |home: &Household| {
+        !home.members.iter().any(|person| person.role == Role::Spouse)
+            && home.members.iter().any(|person| person.role == Role::Child)
+    };
+    let foreign = people(&households).filter(|person| person.is_foreign_citizen()).count();
+    let of_foreign = |wanted: &dyn Fn(&Person) -> bool| {
+        permille(people(&households).filter(|person| person.is_foreign_citizen() && wanted(person)).count(), foreign)
+    };
+    let from = |code: &str| of_foreign(&|person| person.citizenship_belfiore == code);
+    let naturalised = count(&|person| {
+        !person.is_foreign_citizen() && person.language.code != "it" && person.birthplace.belfiore.starts_with('Z')
+    });
+    let mut wrong = Vec::new();
     for (what, share, range) in [
-        ("foreign citizens", count(&Person::is_foreign_citizen), 180..=220),
-        ("minors", count(&|person| person.age_on(day()) < 18), 120..=175),
-        ("65 and over", count(&|person| person.age_on(day()) >= 65), 190..=260),
-        ("85 and over", count(&|person| person.age_on(day()) >= 85), 20..=60),
-        ("women", count(&|person| person.sex == Sex::Female), 500..=540),
-        ("households of one", homes(&|home| home.members.len() == 1), 380..=450),
+        ("foreign citizens", count(&Person::is_foreign_citizen), 188..=198),
+        ("0-14", aged(0..15), 110..=135),
+        ("15-24", aged(15..25), 80..=105),
+        ("25-44", aged(25..45), 255..=300),
+        ("45-64", aged(45..65), 270..=310),
+        ("65-79", aged(65..80), 130..=170),
+        ("80 and over", aged(80..130), 60..=85),
+        ("women", count(&|person| person.sex == Sex::Female), 505..=530),
+        ("women of 80 and over among all", count(&|p| p.sex == Sex::Female && p.age_on(day()) >= 80), 38..=56),
+        ("foreign children up to 14", of_foreign(&|person| person.age_on(day()) < 15), 140..=200),
+        ("foreign citizens of 65 and over", of_foreign(&|person| person.age_on(day()) >= 65), 20..=60),
+        ("Egyptians among foreign citizens", from("Z336"), 145..=185),
+        ("Filipinos", from("Z216"), 135..=175),
+        ("Chinese", from("Z210"), 105..=145),
+        ("Bangladeshis", from("Z249"), 35..=65),
+        ("Italians born abroad into another language", naturalised, 8..=20),
+        ("households of one", homes(&|home| home.members.len() == 1), 430..=500),
         ("older women alone", homes(&old_woman_alone), 95..=135),
+        ("one parent with children", homes(&one_parent), 85..=130),
+        ("three generations", homes(&|home| home.members.iter().any(|person| person.role == Role::Parent)), 8..=25),
         ("households of five and six", homes(&|home| home.members.len() >= 5), 15..=50),
-        ("who need an interpreter", count(&|person| person.italian == ItalianLevel::None), 8..=25),
+        ("without a home", count(&|_| false) + homes(&|home| home.address.is_fictitious()), 9..=13),
+        ("who need an interpreter", count(&|person| person.italian == ItalianLevel::None), 8..=30),
     ] {
-        assert!(range.contains(&share), "{what}: {share} in a thousand, not {range:?}");
+        if !range.contains(&share) {
+            wrong.push(format!("{what}: {share} in a thousand, not {range:?}"));
+        }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
     let oldest = people(&households).map(|person| person.age_on(day())).max();
     assert!(oldest.is_some_and(|age| (92..=105).contains(&age)), "{oldest:?}");
+}
+
+#[test]
+fn there_are_twins_sons_with_the_name_of_their_father_and_strangers_with_one_name_and_birthday() {
+    let households = city(2021, 100_000);
+    let (mut twins, mut namesakes) = (0, 0);
+    let mut known = std::collections::BTreeMap::<(&str, &str, NaiveDate), &Person>::new();
+    let mut strangers = 0;
+    for home in &households {
+        for (at, person) in home.members.iter().enumerate() {
+            let before = home.members.iter().take(at);
+            twins += before.clone().filter(|other| other.role == Role::Child && other.birth_date == person.birth_date).count();
+            let alike = |other: &&Person| (&other.family_name, &other.given_name) == (&person.family_name, &person.given_name);
+            namesakes += before.filter(alike).count();
+            let key = (person.family_name.as_str(), person.given_name.as_str(), person.birth_date);
+            if let Some(other) = known.insert(key, person) {
+                strangers += 1;
+                assert_ne!(
+                    other.identifier.as_ref().map(Identifier::value),
+                    person.identifier.as_ref().map(Identifier::value).or(Some(""))
+                );
+            }
+        }
+    }
+    assert!(
+        (100..800).contains(&twins) && (20..300).contains(&namesakes) && (40..600).contains(&strangers),
+        "{twins} {namesakes} {strangers}"
+    );
+    let omocodes =
+        people(&households).filter_map(|person| person.identifier.as_ref()?.tax_code()).filter(|code| code.is_omocode()).count();
+    assert!((10..300).contains(&omocodes), "{omocodes}");
 }
 
 #[test]
@@ -161,7 +225,7 @@ fn every_municipio_has_its_people_and_nobody_moves_in_before_birth() {
 #[test]
 fn children_bear_the_name_of_their_father() {
     let households = city(8, 20_000);
-    let italian = |person: &Person| !person.is_foreign_citizen();
+    let italian = |person: &Person| !person.is_foreign_citizen() && person.language.code == "it";
     let mut families = 0;
     for home in households.iter().filter(|home| home.members.iter().all(italian)) {
         let father =
