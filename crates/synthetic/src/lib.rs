@@ -41,6 +41,8 @@ pub mod table;
 pub mod texts;
 
 #[cfg(test)]
+mod city_tests;
+#[cfg(test)]
 mod demo_files_tests;
 #[cfg(test)]
 mod tests;
