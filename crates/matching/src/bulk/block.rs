@@ -5,14 +5,15 @@ use super::number::{at, joined, mixed, small};
 use super::table::{Row, Table};
 
 /// How many rules there are.
-pub(crate) const RULES: usize = 20;
+pub(crate) const RULES: usize = 27;
 type Keys = [u32; RULES];
 
 /// What a rule asks to be equal, in English for those who read the notes, and the most records with one key that are compared with one
 /// another. A key that more records share says nothing (a shelter's telephone, the address of those without one).
 pub(crate) const NAMES: [(&str, usize); RULES] = [
     ("tax code", 200),
-    ("address and family name", 60),
+    ("address and family initial", 60),
+    ("address and given initial", 60),
     ("date of birth and family name", 400),
     ("date of birth and given name", 400),
     ("telephone", 60),
@@ -20,9 +21,9 @@ pub(crate) const NAMES: [(&str, usize); RULES] = [
     ("date and place of birth", 400),
     ("date of birth and initials", 400),
     ("date of birth and postcode", 400),
+    ("date of birth and house number", 200),
     ("letters and year of the tax code", 200),
     ("date and place of the tax code", 200),
-    ("address and given name", 100),
     ("address and year of birth", 100),
     ("family name, given initial, year of birth", 400),
     ("given name, family initial, year of birth", 400),
@@ -30,6 +31,12 @@ pub(crate) const NAMES: [(&str, usize); RULES] = [
     ("given name, family initial, day and month of birth", 400),
     ("family name, given initial, postcode", 300),
     ("given name, postcode, year of birth", 300),
+    ("family name, postcode, house number", 100),
+    ("given name, postcode, house number", 100),
+    ("postcode, house number, year of birth", 200),
+    ("family name, postcode, year of birth", 200),
+    ("beginning of the number and an initial", 60),
+    ("end of the number and an initial", 60),
     ("both names", 60),
 ];
 
@@ -58,39 +65,49 @@ fn keys(table: &Table, row: &Row) -> Keys {
     let year = if row.birth.is_missing() || row.birth.year() == 0 { 0 } else { u64::from(row.birth.year() % 100) + 1 };
     let day = if row.birth.is_whole() { u64::from(row.birth.month() << 7 | row.birth.day()) } else { 0 };
     let (place, postcode, house) = (u64::from(row.place), u64::from(row.postcode), u64::from(row.house));
-    let street = table.streets.get(row.street).map_or(0, |street| {
-        // Streets whose number stood in the same field are the same street.
-        street.tight.bytes().fold(1, |all: u64, byte| all.wrapping_mul(0x100_0000_01b3) ^ u64::from(byte))
-    });
+    let street = table.streets.get(row.street).map_or(0, |street| street.key);
     let code = row.code;
     let (letters, born_at) = (u64::from(code.family) << 16 | u64::from(code.given), u64::from(code.birth) << 16 | u64::from(code.place));
     let both = |a: u16, b: u16, joined: u64| if a == 0 || b == 0 { 0 } else { joined };
     let (letters, born_at) = (both(code.family, code.given, letters), both(code.birth, code.place, born_at));
     let code_year = if code.birth == 0 { 0 } else { u64::from((code.birth - 1) / 372) + 1 };
-    let number = table.numbers.get(row.number);
-    let number = if row.number == 0 { 0 } else { number.bytes().fold(1, |all: u64, byte| joined(all, u64::from(byte))) };
     let unordered = |a: u64, b: u64| if a == 0 || b == 0 { 0 } else { joined(a.min(b), a.max(b)) | 1 };
+    let number = table.numbers.get(row.number).as_bytes();
+    let half = number.len() / 2;
+    let part = |bytes: Option<&[u8]>| {
+        let bytes = bytes.unwrap_or_default();
+        if row.number == 0 || bytes.is_empty() { 0 } else { bytes.iter().fold(1, |all: u64, byte| joined(all, u64::from(*byte))) }
+    };
+    // Nobody is kept apart by a name that is missing.
+    let initial = |initial: u64| initial + 1;
     [
         key(&[1, letters, born_at]),
-        key(&[2, street, house, family]),
-        key(&[3, date, family]),
-        key(&[4, date, given]),
-        key(&[5, row.phone]),
-        key(&[6, number]),
-        key(&[7, date, place]),
-        key(&[8, date, unordered(family_initial, given_initial)]),
-        key(&[9, date, postcode]),
-        key(&[10, letters, code_year]),
-        key(&[11, born_at]),
-        key(&[12, street, house, given]),
-        key(&[13, street, house, year]),
-        key(&[14, family, given_initial, year]),
-        key(&[15, given, family_initial, year]),
-        key(&[16, family, given_initial, day]),
-        key(&[17, given, family_initial, day]),
-        key(&[18, family, given_initial, postcode]),
-        key(&[19, given, postcode, year]),
-        key(&[20, unordered(family, given)]),
+        key(&[2, street, house, family_initial]),
+        key(&[3, street, house, given_initial]),
+        key(&[4, date, family]),
+        key(&[5, date, given]),
+        key(&[6, row.phone]),
+        key(&[7, part(Some(number))]),
+        key(&[8, date, place]),
+        key(&[9, date, unordered(initial(family_initial), initial(given_initial))]),
+        key(&[10, date, postcode]),
+        key(&[11, date, house]),
+        key(&[12, letters, code_year]),
+        key(&[13, born_at]),
+        key(&[14, street, house, year]),
+        key(&[15, family, given_initial, year]),
+        key(&[16, given, family_initial, year]),
+        key(&[17, family, given_initial, day]),
+        key(&[18, given, family_initial, day]),
+        key(&[19, family, given_initial, postcode]),
+        key(&[20, given, postcode, year]),
+        key(&[21, family, postcode, house]),
+        key(&[22, given, postcode, house]),
+        key(&[23, postcode, house, year]),
+        key(&[24, family, postcode, year]),
+        key(&[25, part(number.get(..half)), initial(family_initial)]),
+        key(&[26, part(number.get(half..)), initial(given_initial)]),
+        key(&[27, unordered(family, given)]),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 use super::date::Packed;
 use super::form::letters_number;
+use super::number::joined;
 
 /// The parts of a tax code, omocodia undone; 0 where a part cannot be read. A code with one wrong character keeps its other
 /// parts.
@@ -81,10 +82,16 @@ impl CodeParts {
         Some(format!("{letter}{:03}", rest % 1000))
     }
     /// Whether every part can be read.
-    #[cfg(test)]
     pub(crate) fn is_whole(self) -> bool {
         self.family > 0 && self.given > 0 && self.birth > 0 && self.place > 0
     }
+}
+
+/// The fifteen characters before the check character as they stand, as a number: equal codes in all their forms.
+pub(crate) fn digits(text: &str) -> u32 {
+    let characters = text.bytes().filter(u8::is_ascii_alphanumeric).take(15);
+    let all = characters.fold(0, |all: u64, byte| joined(all, u64::from(byte.to_ascii_uppercase())));
+    u32::try_from(all >> 32).unwrap_or(0)
 }
 
 /// Three letters against three: 1 same, 2 one letter, 3 other; 0 when one is missing.

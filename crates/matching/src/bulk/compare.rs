@@ -5,6 +5,7 @@ use super::date;
 use super::form::shared;
 use super::levels::{Factor, NAME_OTHER, Pattern};
 use super::number::{joined, small};
+use super::store::Lexicon;
 use super::table::{Row, Table};
 use strsim::{jaro_winkler, osa_distance};
 
@@ -51,7 +52,9 @@ impl<'t> Comparer<'t> {
         let mut family = self.name(a.family, b.family);
         let mut given = self.name(a.given, b.given);
         let mut order = u64::from(family > 0 && given > 0);
-        if family >= 4 && given >= 4 {
+        if let Some(across) = self.lone(a, b, family.max(given)) {
+            (family, given, order) = (across, 0, 2);
+        } else if family >= 4 && given >= 4 {
             let (first, second) = (self.name(a.family, b.given), self.name(a.given, b.family));
             let good = |x: u64, y: u64| x > 0 && x <= 3 && y > 0 && y < NAME_OTHER;
             if (good(first, second) || good(second, first)) && first + second < family + given {
@@ -62,10 +65,15 @@ impl<'t> Comparer<'t> {
             }
         }
         let mut pattern = Pattern::default().with(Factor::Family, family).with(Factor::Given, given).with(Factor::Order, order);
-        let birth = date::level(a.birth, b.birth);
-        pattern = pattern.with(Factor::Birth, birth).with(Factor::Place, self.place(a.place, b.place));
-        let street = self.street(a, b);
-        pattern = pattern.with(Factor::Street, street).with(Factor::Locality, locality(a, b));
+        let mut place = self.place(a.place, b.place);
+        if place >= 3 && (a.place_from_code || b.place_from_code) && self.mistyped_code(a.place, b.place) {
+            place = 2;
+        }
+        pattern = pattern.with(Factor::Birth, date::level(a.birth, b.birth)).with(Factor::Place, place);
+        pattern = pattern.with(Factor::Street, self.street(a.street, b.street)).with(Factor::Locality, self.locality(a, b));
+        if a.house > 0 && b.house > 0 {
+            pattern = pattern.with(Factor::House, if a.house == b.house { 1 } else { 2 });
+        }
         pattern = pattern.with(Factor::Phone, phone(a.phone, b.phone)).with(Factor::Number, self.number(a.number, b.number));
         if a.sex > 0 && b.sex > 0 {
             pattern = pattern.with(Factor::Sex, if a.sex == b.sex { 1 } else { 2 });
@@ -78,6 +86,9 @@ impl<'t> Comparer<'t> {
         }
         if !a.place_from_code && !b.place_from_code {
             pattern = pattern.with(Factor::CodePlace, place_level(a.code.place, b.code.place));
+        }
+        if a.code.is_whole() && a.code == b.code {
+            pattern = pattern.with(Factor::CodeWhole, if a.code_digits == b.code_digits { 1 } else { 2 });
         }
         pattern
     }
@@ -120,23 +131,42 @@ impl<'t> Comparer<'t> {
         4
     }
 
-    fn street(&mut self, a: &Row, b: &Row) -> u64 {
-        if a.street == 0 || b.street == 0 {
+    /// The level of the only name of one record against either name of the other, when it is close across and not straight: a family
+    /// name typed into the wrong field, or the other way round.
+    fn lone(&mut self, a: &Row, b: &Row, straight: u64) -> Option<u64> {
+        let names = |row: &Row| u64::from(row.family > 0) + u64::from(row.given > 0);
+        if names(a) + names(b) != 3 && !(names(a) == 1 && names(b) == 1 && straight == 0) || straight != 0 && straight < 4 {
+            return None;
+        }
+        let (first, second) = (self.name(a.family, b.given), self.name(a.given, b.family));
+        [first, second].into_iter().filter(|level| *level > 0 && *level <= 3).min()
+    }
+
+    /// Whether the codes of two places differ in one character: one of them was read from a tax code, which may be mistyped.
+    fn mistyped_code(&self, a: u32, b: u32) -> bool {
+        let (Some(a), Some(b)) = (self.table.places.get(a), self.table.places.get(b)) else { return false };
+        a.name.len() == b.name.len() && a.name.bytes().zip(b.name.bytes()).filter(|(a, b)| a != b).count() == 1
+    }
+
+    fn street(&mut self, a: u32, b: u32) -> u64 {
+        if a == 0 || b == 0 {
             return 0;
         }
+        if a == b {
+            return 1;
+        }
         let table = self.table;
-        let likeness = if a.street == b.street {
-            1
-        } else {
-            remembered(&mut self.streets, a.street, b.street, || street_level(table, a.street, b.street))
-        };
-        let same_house = a.house == b.house && a.house > 0;
-        match likeness {
-            1 if same_house => 1,
-            2 if same_house => 2,
-            1 if a.house == 0 || b.house == 0 => 2,
-            1 | 2 => 3,
-            _ => 4,
+        remembered(&mut self.streets, a, b, || street_level(table, a, b))
+    }
+
+    /// Postcode and municipality, each of which may be equal, one error apart, or different.
+    fn locality(&self, a: &Row, b: &Row) -> u64 {
+        let postcode = closeness(a.postcode, b.postcode, &self.table.postcodes);
+        let city = closeness(a.city, b.city, &self.table.cities);
+        match (postcode, city) {
+            (None, None) => 0,
+            (Some(points), None) | (None, Some(points)) => [5, 2, 1].get(usize::from(points)).copied().unwrap_or(5),
+            (Some(one), Some(other)) => 5 - u64::from((one + other).min(4)),
         }
     }
 
@@ -215,14 +245,16 @@ fn street_level(table: &Table, a: u32, b: u32) -> u8 {
     if apart <= 6 && jaro_winkler(&a.tight, &b.tight) >= ALMOST { 2 } else { 3 }
 }
 
-fn locality(a: &Row, b: &Row) -> u64 {
-    let same = |x: u32, y: u32| if x == 0 || y == 0 { None } else { Some(x == y) };
-    match (same(a.postcode, b.postcode), same(a.city, b.city)) {
-        (None, None) => 0,
-        (Some(true), Some(true) | None) | (None, Some(true)) => 1,
-        (Some(true), Some(false)) | (Some(false), Some(true)) => 2,
-        _ => 3,
-    }
+/// 2 equal, 1 one error apart, 0 different; `None` when one is missing.
+fn closeness(a: u32, b: u32, texts: &Lexicon<Box<str>>) -> Option<u8> {
+    let (one, other) = (texts.get(a)?, texts.get(b)?);
+    Some(if a == b {
+        2
+    } else if one_error(one.as_bytes(), other.as_bytes()) || one.len() > 5 && jaro_winkler(one, other) >= ALMOST {
+        1
+    } else {
+        0
+    })
 }
 
 /// 1 same, 2 one figure, 3 the one is the end of the other (a prefix left out), 4 other.

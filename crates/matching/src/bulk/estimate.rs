@@ -98,11 +98,14 @@ fn counted(strangers: &Strangers, learnt: Option<&Learnt>, all: f64) -> Chances 
         for (chance, count) in chances.iter_mut().zip(&kept) {
             *chance = ((count + ties * *chance) / total).max(LEAST);
         }
+        // Of numbers of the house beside an equal street.
+        let exact_row = usize::from(factor == Factor::House);
         if let Some((_, same)) = strangers.same.iter().find(|(other, _)| *other == factor)
             && let Some((first, rest)) = chances.split_first_mut()
             && seen > 0.0
+            && number == exact_row
         {
-            let others: f64 = learnt.map_or(0.0, |learnt| {
+            let others: f64 = learnt.filter(|_| number == 0).map_or(0.0, |learnt| {
                 learnt.kinds.iter().zip(learnt.shares).take(2).map(|(kind, share)| share * kind.same(factor)).sum()
             });
             let exact = (same - others).max(0.02 * same).max(0.5 / all.max(1.0)).clamp(LEAST, 0.9);
@@ -110,8 +113,9 @@ fn counted(strangers: &Strangers, learnt: Option<&Learnt>, all: f64) -> Chances 
             rest.iter_mut().for_each(|chance| *chance = (*chance * (1.0 - exact) / left).max(LEAST));
             *first = exact;
         }
-        if factor == Factor::Order {
-            // Names in each other's place are a coincidence that the levels of the names count already.
+        if matches!(factor, Factor::Order | Factor::CodeWhole) {
+            // Names in each other's place are a coincidence that the levels of the names count already; whether a code is somebody else's
+            // is a matter of the law, and no file has enough cases to count.
             chances = usual.row(factor, number).to_vec();
         }
         for (cell, chance) in range.zip(chances) {

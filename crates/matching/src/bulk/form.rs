@@ -1,6 +1,6 @@
 //! Names, places and streets made comparable, once for each way in which they are written.
 
-use super::number::small;
+use super::number::{joined, small};
 use super::store::Numbers;
 use crate::names::{Name, words};
 use crate::sound::sound;
@@ -141,6 +141,8 @@ pub(crate) struct StreetForm {
     pub(crate) letters: u32,
     /// The number of the house, when it stood in the same field; 0 otherwise.
     pub(crate) house: u32,
+    /// A number above 0 for the street alone, whether the house stood in the same field or not.
+    pub(crate) key: u64,
 }
 
 /// Kinds of streets as they are written and shortened, and words between.
@@ -172,7 +174,8 @@ impl StreetForm {
             core.iter().filter(|word| word.chars().count() >= 3).map(|word| sounds.number(&sound(word))).collect();
         numbers.sort_unstable();
         numbers.dedup();
-        let form = StreetForm { letters: letters_of(&tight), words: numbers.into(), house, tight: tight.as_str().into() };
+        let key = tight.bytes().fold(1, |all: u64, byte| joined(all, u64::from(byte))) | 1;
+        let form = StreetForm { letters: letters_of(&tight), words: numbers.into(), house, key, tight: tight.as_str().into() };
         Some((format!("{tight} {house}"), form))
     }
 }

@@ -1,22 +1,28 @@
 //! How common values are in the data at hand: Mario Rossi proves little.
 
 use super::levels::Factor;
-use super::number::{joined, real, size, small};
+use super::number::{joined, mixed, real, size, small};
 use super::table::{Row, Table};
 use rustc_hash::FxHashMap;
 
-/// Counts of values that occur at least three times; of all others it is enough to know that they are rare.
+/// How many different people have a value, for values of at least two; of all others it is enough to know that they are rare. People are
+/// told apart by their date of birth: the several records of one person must not make a rare name common.
+#[derive(Debug, Default)]
+struct Counts(FxHashMap<u64, u32>);
+
+/// Counts of all values that corrections need.
 #[derive(Debug, Default)]
 pub(crate) struct Frequencies {
     records: f64,
-    family: FxHashMap<u64, u32>,
-    given: FxHashMap<u64, u32>,
-    birth: FxHashMap<u64, u32>,
-    place: FxHashMap<u64, u32>,
-    address: FxHashMap<u64, u32>,
-    phone: FxHashMap<u64, u32>,
-    namesakes: FxHashMap<u64, u32>,
-    namesakes_of_place: FxHashMap<u64, u32>,
+    family: Counts,
+    given: Counts,
+    birth: Counts,
+    place: Counts,
+    street: Counts,
+    address: Counts,
+    phone: Counts,
+    namesakes: Counts,
+    namesakes_of_place: Counts,
 }
 
 fn family(row: &Row) -> u64 {
@@ -31,9 +37,6 @@ fn birth(row: &Row) -> u64 {
 fn place(row: &Row) -> u64 {
     u64::from(row.place)
 }
-fn number(row: &Row) -> u64 {
-    u64::from(row.number)
-}
 fn phone(row: &Row) -> u64 {
     row.phone
 }
@@ -44,118 +47,147 @@ fn namesakes_of_place(row: &Row) -> u64 {
     if row.place == 0 || namesakes(row) == 0 { 0 } else { joined(namesakes(row), place(row)) }
 }
 
-/// Street and number, whether they stood in one field or in two.
-pub(crate) fn address(table: &Table, row: &Row) -> u64 {
-    match table.streets.get(row.street) {
-        Some(street) if row.house > 0 => {
-            street.tight.bytes().fold(joined(7, u64::from(row.house)), |all, byte| all.wrapping_mul(0x100_0000_01b3) ^ u64::from(byte))
-        }
+/// The street, whether the number of the house stood in its field or not.
+pub(crate) fn street(table: &Table, row: &Row) -> u64 {
+    table.streets.get(row.street).map_or(0, |street| street.key)
+}
+
+/// Street and number.
+fn address(table: &Table, row: &Row) -> u64 {
+    match street(table, row) {
+        street if street > 0 && row.house > 0 => joined(street, u64::from(row.house)),
         _ => 0,
     }
 }
 
-/// Values in order, each with whether it is of the second file; missing ones left out.
-fn sorted(table: &Table, value: impl Fn(&Row) -> u64) -> Vec<(u64, bool)> {
-    let second = table.second.unwrap_or(u32::MAX);
-    let rows = table.rows.iter().enumerate();
-    let mut values: Vec<(u64, bool)> =
-        rows.map(|(place, row)| (value(row), small(place) >= second)).filter(|(value, _)| *value > 0).collect();
-    values.sort_unstable();
-    values
+/// What tells people with one value apart: the date of birth, or the record when there is none.
+fn person(row: &Row, record: u32) -> u32 {
+    if row.birth.is_missing() { u32::try_from(mixed(u64::from(record)) >> 32).unwrap_or(0) } else { row.birth.0 }
+}
+
+impl Counts {
+    /// Counts sorted values, each with what tells its people apart.
+    fn of(values: &[(u64, u32)]) -> Counts {
+        let people = |group: &[(u64, u32)]| group.chunk_by(|a, b| a.1 == b.1).count();
+        let groups = values.chunk_by(|a, b| a.0 == b.0).filter_map(|group| Some((group.first()?.0, small(people(group)))));
+        Counts(groups.filter(|(_, people)| *people > 1).collect())
+    }
+    /// How many people other than the two of a pair have a value.
+    fn others(&self, value: u64, a: &Row, b: &Row) -> u32 {
+        let pair = if a.birth == b.birth { 1 } else { 2 };
+        self.0.get(&value).copied().unwrap_or(1).saturating_sub(pair)
+    }
 }
 
 /// How often two random records, one of each file when there are two, have the same value, of those that have one.
-fn coincidence(values: &[(u64, bool)], two_files: bool) -> f64 {
-    let second = values.iter().filter(|(_, second)| *second).count();
-    let first = values.len() - second;
-    let all = if two_files { size(first) * size(second) } else { size(values.len()) * (size(values.len()) - 1.0) / 2.0 };
-    let pairs: f64 = values
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|group| {
-            let second = group.iter().filter(|(_, second)| *second).count();
-            let first = group.len() - second;
-            if two_files { size(first) * size(second) } else { size(group.len()) * (size(group.len()) - 1.0) / 2.0 }
-        })
-        .sum();
-    if all > 0.0 { pairs / all } else { 0.0 }
+fn coincidence(table: &Table, value: &dyn Fn(&Row) -> u64) -> f64 {
+    let second = table.second.unwrap_or(u32::MAX);
+    let rows = table.rows.iter().enumerate().map(|(place, row)| (value(row), small(place) >= second));
+    let mut values: Vec<(u64, bool)> = rows.filter(|(value, _)| *value > 0).collect();
+    values.sort_unstable();
+    let pairs = |group: &[(u64, bool)]| {
+        let second = group.iter().filter(|(_, second)| *second).count();
+        let all = size(group.len());
+        if table.second.is_some() { size(second) * size(group.len() - second) } else { all * (all - 1.0).max(0.0) / 2.0 }
+    };
+    let all = pairs(&values);
+    let same: f64 = values.chunk_by(|a, b| a.0 == b.0).map(pairs).sum();
+    if all > 0.0 { same / all } else { 0.0 }
 }
 
 impl Frequencies {
-    /// Counts a table; also gives how often the closest level comes by chance, for the comparisons where values can simply be counted.
+    /// Counts a table; also gives how often the closest level comes by chance, for the comparisons where values can simply be counted:
+    /// of a number of the house, beside an equal street.
     pub(crate) fn count(table: &Table) -> (Frequencies, Vec<(Factor, f64)>) {
-        let mut out = Frequencies { records: size(table.rows.len()), ..Frequencies::default() };
-        let mut same = Vec::new();
-        let two_files = table.second.is_some();
-        let mut add = |counts: Option<&mut FxHashMap<u64, u32>>, factor: Option<Factor>, value: &dyn Fn(&Row) -> u64| {
-            let values = sorted(table, value);
-            if let Some(factor) = factor {
-                same.push((factor, coincidence(&values, two_files)));
-            }
-            if let Some(counts) = counts {
-                let common = values.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() >= 3);
-                counts.extend(common.filter_map(|group| Some((group.first()?.0, small(group.len())))));
-            }
+        let count = |value: &dyn Fn(&Row) -> u64| {
+            let rows = table.rows.iter().zip(0..);
+            let mut values: Vec<(u64, u32)> =
+                rows.map(|(row, record)| (value(row), person(row, record))).filter(|(value, _)| *value > 0).collect();
+            values.sort_unstable();
+            Counts::of(&values)
         };
-        add(Some(&mut out.family), Some(Factor::Family), &family);
-        add(Some(&mut out.given), Some(Factor::Given), &given);
-        add(Some(&mut out.birth), Some(Factor::Birth), &birth);
-        add(Some(&mut out.place), Some(Factor::Place), &place);
-        add(Some(&mut out.address), Some(Factor::Street), &|row| address(table, row));
-        add(Some(&mut out.phone), Some(Factor::Phone), &phone);
-        add(Some(&mut out.namesakes), None, &namesakes);
-        add(Some(&mut out.namesakes_of_place), None, &namesakes_of_place);
+        let street = |row: &Row| street(table, row);
+        let address = |row: &Row| address(table, row);
         // Numbers are texts: equal ones are brought together by what they say.
-        let text = |row: &Row| {
-            let text = if row.number == 0 { "" } else { table.numbers.get(number(row).try_into().unwrap_or(0)) };
+        let number = |row: &Row| {
+            let text = if row.number == 0 { "" } else { table.numbers.get(row.number) };
             if text.is_empty() { 0 } else { text.bytes().fold(3, |all: u64, byte| joined(all, u64::from(byte))) | 1 }
         };
-        add(None, Some(Factor::Number), &text);
+        let same_street = coincidence(table, &street);
+        let same = vec![
+            (Factor::Family, coincidence(table, &family)),
+            (Factor::Given, coincidence(table, &given)),
+            (Factor::Birth, coincidence(table, &birth)),
+            (Factor::Place, coincidence(table, &place)),
+            (Factor::Street, same_street),
+            (Factor::House, if same_street > 0.0 { (coincidence(table, &address) / same_street).min(1.0) } else { 0.0 }),
+            (Factor::Phone, coincidence(table, &phone)),
+            (Factor::Number, coincidence(table, &number)),
+        ];
+        let mut by_day: FxHashMap<u64, u32> = FxHashMap::default();
+        table.rows.iter().map(birth).filter(|day| *day > 0).for_each(|day| *by_day.entry(day).or_default() += 1);
+        by_day.retain(|_, count| *count > 1);
+        let out = Frequencies {
+            records: size(table.rows.len()),
+            family: count(&family),
+            given: count(&given),
+            birth: Counts(by_day),
+            place: count(&place),
+            street: count(&street),
+            address: count(&address),
+            phone: count(&phone),
+            namesakes: count(&namesakes),
+            namesakes_of_place: count(&namesakes_of_place),
+        };
         (out, same)
     }
 
-    /// The share of records that have a value, the record itself not counted.
-    fn share(&self, counts: &FxHashMap<u64, u32>, value: u64) -> f64 {
-        let others = counts.get(&value).map_or(1, |count| count.saturating_sub(1)).max(1);
-        real(u64::from(others)) / self.records.max(1.0)
-    }
-
-    fn count_of(counts: &FxHashMap<u64, u32>, value: u64) -> f64 {
-        counts.get(&value).map_or(0.0, |count| real(u64::from(*count)))
+    /// The share of other people with a value; when there is none, the value is rare, and certainly no more common than `usual`.
+    fn share(&self, others: u32, usual: f64) -> f64 {
+        let records = self.records.max(1.0);
+        if others == 0 { usual.min(0.5 / records) } else { real(u64::from(others)) / records }
     }
 
     /// How common a family name is; of two, the more common.
-    pub(crate) fn family(&self, a: &Row, b: &Row) -> f64 {
-        self.share(&self.family, family(a)).max(self.share(&self.family, family(b)))
+    pub(crate) fn family(&self, a: &Row, b: &Row, usual: f64) -> f64 {
+        self.share(self.family.others(family(a), a, b).max(self.family.others(family(b), a, b)), usual)
     }
     /// How common a given name is; of two, the more common.
-    pub(crate) fn given(&self, a: &Row, b: &Row) -> f64 {
-        self.share(&self.given, given(a)).max(self.share(&self.given, given(b)))
+    pub(crate) fn given(&self, a: &Row, b: &Row, usual: f64) -> f64 {
+        self.share(self.given.others(given(a), a, b).max(self.given.others(given(b), a, b)), usual)
     }
     /// How common a day of birth is.
-    pub(crate) fn birth(&self, a: &Row) -> f64 {
-        self.share(&self.birth, birth(a))
+    pub(crate) fn birth(&self, a: &Row, usual: f64) -> f64 {
+        let others = self.birth.0.get(&birth(a)).copied().unwrap_or(1).saturating_sub(2);
+        self.share(others, usual)
     }
     /// How common a place of birth is.
-    pub(crate) fn place(&self, a: &Row) -> f64 {
-        self.share(&self.place, place(a))
+    pub(crate) fn place(&self, a: &Row, b: &Row, usual: f64) -> f64 {
+        self.share(self.place.others(place(a), a, b), usual)
     }
-    /// How common an address is.
-    pub(crate) fn address(&self, table: &Table, a: &Row) -> f64 {
-        self.share(&self.address, address(table, a))
+    /// How common a street is.
+    pub(crate) fn street(&self, table: &Table, a: &Row, b: &Row, usual: f64) -> f64 {
+        self.share(self.street.others(street(table, a), a, b), usual)
+    }
+    /// How common a number of the house is in that street.
+    pub(crate) fn house(&self, table: &Table, a: &Row, b: &Row, usual: f64) -> f64 {
+        let street = real(u64::from(self.street.others(street(table, a), a, b)));
+        let house = real(u64::from(self.address.others(address(table, a), a, b)));
+        // Where few live, the street says little of its houses.
+        ((house + 2.0 * usual) / (street + 2.0)).min(1.0)
     }
     /// How common a telephone number is.
-    pub(crate) fn phone(&self, a: &Row) -> f64 {
-        self.share(&self.phone, phone(a))
+    pub(crate) fn phone(&self, a: &Row, b: &Row, usual: f64) -> f64 {
+        self.share(self.phone.others(phone(a), a, b), usual)
     }
     /// The share of others with the very names of both records; 0 when there is nobody else.
     pub(crate) fn namesakes(&self, a: &Row, b: &Row) -> f64 {
-        let others = |row: &Row| (Frequencies::count_of(&self.namesakes, namesakes(row)) - 2.0).max(0.0);
-        others(a).max(others(b)) / self.records.max(1.0)
+        real(u64::from(self.namesakes.others(namesakes(a), a, b))) / self.records.max(1.0)
     }
     /// How often others with the same names were born in the same place, with as much belief in the place alone as `ties` of them.
-    pub(crate) fn place_of_namesakes(&self, a: &Row, ties: f64) -> f64 {
-        let all = (Frequencies::count_of(&self.namesakes, namesakes(a)) - 2.0).max(0.0);
-        let there = (Frequencies::count_of(&self.namesakes_of_place, namesakes_of_place(a)) - 2.0).max(0.0);
-        ((there + ties * self.place(a)) / (all + ties)).min(1.0)
+    pub(crate) fn place_of_namesakes(&self, a: &Row, b: &Row, ties: f64, usual: f64) -> f64 {
+        let all = real(u64::from(self.namesakes.others(namesakes(a), a, b)));
+        let there = real(u64::from(self.namesakes_of_place.others(namesakes_of_place(a), a, b)));
+        ((there + ties * self.place(a, b, usual)) / (all + ties)).min(1.0)
     }
 }

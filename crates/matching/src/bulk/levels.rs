@@ -14,8 +14,10 @@ pub enum Factor {
     Birth,
     /// Places of birth.
     Place,
-    /// Street and number of the house.
+    /// Streets.
     Street,
+    /// Numbers of the house, beside the street.
+    House,
     /// Postcode and municipality, beside the street.
     Locality,
     /// Telephone numbers.
@@ -30,12 +32,15 @@ pub enum Factor {
     CodeBirth,
     /// The place in the tax code, beside the place of birth.
     CodePlace,
+    /// Whether two tax codes whose parts are all equal are equal altogether. Nobody else has one's code: people for whom the rules give
+    /// one and the same are told apart by omocodia.
+    CodeWhole,
     /// Sex, beside the given name.
     Sex,
 }
 
 /// How many comparisons there are.
-pub(crate) const FACTORS: usize = 14;
+pub(crate) const FACTORS: usize = 16;
 
 /// The level of names that differ altogether.
 pub(crate) const NAME_OTHER: u64 = 7;
@@ -49,6 +54,7 @@ impl Factor {
         Factor::Birth,
         Factor::Place,
         Factor::Street,
+        Factor::House,
         Factor::Locality,
         Factor::Phone,
         Factor::Number,
@@ -56,6 +62,7 @@ impl Factor {
         Factor::CodeGiven,
         Factor::CodeBirth,
         Factor::CodePlace,
+        Factor::CodeWhole,
         Factor::Sex,
     ];
 
@@ -68,6 +75,7 @@ impl Factor {
             Factor::Birth => "birth_date",
             Factor::Place => "birth_place",
             Factor::Street => "street",
+            Factor::House => "house_number",
             Factor::Locality => "locality",
             Factor::Phone => "phone",
             Factor::Number => "number",
@@ -75,6 +83,7 @@ impl Factor {
             Factor::CodeGiven => "tax_code_given_name",
             Factor::CodeBirth => "tax_code_birth_date",
             Factor::CodePlace => "tax_code_birth_place",
+            Factor::CodeWhole => "tax_code_whole",
             Factor::Sex => "sex",
         }
     }
@@ -86,11 +95,13 @@ impl Factor {
             Factor::Order => &["straight", "swapped"],
             Factor::Birth => &["same", "turned", "one_figure", "two_parts", "year", "other"],
             Factor::Place => &["same", "near", "province", "other"],
-            Factor::Street => &["same", "near", "other_number", "other"],
-            Factor::Locality => &["same", "partly", "other"],
+            Factor::Street => &["same", "near", "other"],
+            Factor::House => &["same", "other"],
+            Factor::Locality => &["same", "near", "partly", "little", "other"],
             Factor::Phone => &["same", "one_figure", "ending", "other"],
             Factor::Number => &["same", "one_error", "two_errors", "other"],
             Factor::CodeFamily | Factor::CodeGiven | Factor::CodeBirth | Factor::CodePlace => &["same", "near", "other"],
+            Factor::CodeWhole => &["same", "omocodia"],
             Factor::Sex => &["same", "other"],
         }
     }
@@ -98,7 +109,7 @@ impl Factor {
     /// The comparison beside which it stands.
     pub const fn parent(self) -> Option<Factor> {
         match self {
-            Factor::Locality => Some(Factor::Street),
+            Factor::House | Factor::Locality => Some(Factor::Street),
             Factor::CodeFamily => Some(Factor::Family),
             Factor::CodeGiven | Factor::Sex => Some(Factor::Given),
             Factor::CodeBirth => Some(Factor::Birth),
@@ -125,15 +136,17 @@ impl Factor {
             Factor::Order => (6, 2),
             Factor::Birth => (8, 3),
             Factor::Place => (11, 3),
-            Factor::Street => (14, 3),
-            Factor::Locality => (17, 2),
-            Factor::Phone => (19, 3),
-            Factor::Number => (22, 3),
-            Factor::CodeFamily => (25, 2),
-            Factor::CodeGiven => (27, 2),
-            Factor::CodeBirth => (29, 2),
-            Factor::CodePlace => (31, 2),
-            Factor::Sex => (33, 2),
+            Factor::Street => (14, 2),
+            Factor::House => (16, 2),
+            Factor::Locality => (18, 3),
+            Factor::Phone => (21, 3),
+            Factor::Number => (24, 3),
+            Factor::CodeFamily => (27, 2),
+            Factor::CodeGiven => (29, 2),
+            Factor::CodeBirth => (31, 2),
+            Factor::CodePlace => (33, 2),
+            Factor::CodeWhole => (35, 2),
+            Factor::Sex => (37, 2),
         }
     }
 
@@ -166,13 +179,16 @@ impl Factor {
             (Factor::Place, 2) => "luogo di nascita scritto quasi uguale",
             (Factor::Place, 3) => "stessa provincia di nascita",
             (Factor::Place, _) => "luogo di nascita diverso",
-            (Factor::Street, 1) => "stesso indirizzo",
-            (Factor::Street, 2) => "indirizzo scritto quasi uguale",
-            (Factor::Street, 3) => "stessa via, altro numero civico",
-            (Factor::Street, _) => "indirizzo diverso",
+            (Factor::Street, 1) => "stessa via",
+            (Factor::Street, 2) => "via scritta quasi uguale",
+            (Factor::Street, _) => "via diversa",
+            (Factor::House, 1) => "stesso numero civico",
+            (Factor::House, _) => "numero civico diverso",
             (Factor::Locality, 1) => "stesso CAP e comune",
-            (Factor::Locality, 2) => "CAP e comune in parte uguali",
-            (Factor::Locality, _) => "CAP o comune diverso",
+            (Factor::Locality, 2) => "CAP o comune scritto quasi uguale",
+            (Factor::Locality, 3) => "CAP e comune in parte uguali",
+            (Factor::Locality, 4) => "CAP e comune poco simili",
+            (Factor::Locality, _) => "CAP e comune diversi",
             (Factor::Phone, 1) => "telefono uguale",
             (Factor::Phone, 2) => "telefono diverso per una cifra",
             (Factor::Phone, 3) => "telefono uguale salvo il prefisso",
@@ -182,6 +198,8 @@ impl Factor {
             (Factor::Number, _) => "numero identificativo diverso",
             (Factor::CodeFamily | Factor::CodeGiven | Factor::CodeBirth | Factor::CodePlace, 1) => "codice fiscale uguale",
             (Factor::CodeFamily | Factor::CodeGiven | Factor::CodeBirth | Factor::CodePlace, _) => "codice fiscale diverso",
+            (Factor::CodeWhole, 1) => "stesso codice fiscale, che nessun altro ha",
+            (Factor::CodeWhole, _) => "codici fiscali uguali salvo l'omocodia",
             (Factor::Sex, 1) => "stesso sesso",
             (Factor::Sex, _) => "sesso diverso",
         }

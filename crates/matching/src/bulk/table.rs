@@ -81,6 +81,8 @@ pub(crate) struct Row {
     pub(crate) phone: u64,
     pub(crate) number: u32,
     pub(crate) code: CodeParts,
+    /// The characters of the code as they stand, omocodia included, as a number.
+    pub(crate) code_digits: u32,
     /// 1 female, 2 male.
     pub(crate) sex: u8,
     /// Whether date and place of birth were read from the tax code, which then says nothing more about them.
@@ -99,8 +101,8 @@ pub struct Table {
     /// Positions in `numbers` of the field `number` of each record.
     pub(crate) numbers: Arena,
     sounds: Numbers,
-    postcodes: Numbers,
-    cities: Numbers,
+    pub(crate) postcodes: Lexicon<Box<str>>,
+    pub(crate) cities: Lexicon<Box<str>>,
     seen: FxHashMap<u64, u32>,
     /// Where the second file begins.
     pub(crate) second: Option<u32>,
@@ -170,12 +172,12 @@ impl Table {
         if row.house == 0 {
             row.house = self.streets.get(row.street).map_or(0, |street| street.house);
         }
-        let tight = |text: &str, numbers: &mut Numbers| match folded_tight(bounded(text)) {
-            text if text.is_empty() => 0,
-            text => numbers.number(&text),
+        let tight = |text: &str| match folded_tight(text) {
+            text if text.is_empty() => None,
+            text => Some((text.clone(), text.into_boxed_str())),
         };
-        row.postcode = tight(record.postcode, &mut self.postcodes);
-        row.city = tight(record.city, &mut self.cities);
+        row.postcode = self.postcodes.number(bounded(record.postcode), tight);
+        row.city = self.cities.number(bounded(record.city), tight);
         self.identify(&mut row, bounded(record.tax_code), bounded(record.number));
         self.rows.push(row);
         Ok(unread)
@@ -221,7 +223,7 @@ impl Table {
     fn identify(&mut self, row: &mut Row, tax_code: &str, number: &str) {
         let mut number = folded_tight(number);
         match CodeParts::read(tax_code) {
-            Some(code) if self.is_own(row, code) => row.code = code,
+            Some(code) if self.is_own(row, code) => (row.code, row.code_digits) = (code, super::code::digits(tax_code)),
             Some(_) => {}
             None if number.is_empty() => number = folded_tight(tax_code),
             None => {}

@@ -85,8 +85,8 @@ impl<'t> Scales<'t> {
     pub(crate) fn weight(&self, pattern: Pattern, a: &Row, b: &Row, least: f64) -> Option<f64> {
         let cells = cells_of(pattern);
         let plain = self.start + sum(&self.weights, &cells);
-        // Rare values can lift a pair, each of six fields by no more than MOST.
-        if plain + 6.0 * MOST < least {
+        // Rare values can lift a pair, each of seven fields by no more than MOST.
+        if plain + 7.0 * MOST < least {
             return None;
         }
         let corrections = self.corrections(pattern, a, b);
@@ -113,31 +113,35 @@ impl<'t> Scales<'t> {
                 // A near name is near to a common one more often than to a rare one.
                 (Factor::Family | Factor::Given, 2..=5) => 0.5,
                 (Factor::Birth | Factor::Place | Factor::Street | Factor::Phone, 1) => 1.0,
+                (Factor::House, 1) if pattern.level(Factor::Street) == 1 => 1.0,
                 _ => continue,
             };
+            let usual = u.row(factor, usize::from(factor == Factor::House)).first().copied().unwrap_or(1.0);
+            let frequencies = self.frequencies;
             let share = match factor {
-                Factor::Family if swapped => self.frequencies.family(a, b).max(self.frequencies.given(a, b)),
-                Factor::Given if swapped => self.frequencies.family(a, b).max(self.frequencies.given(a, b)),
-                Factor::Family => self.frequencies.family(a, b),
-                Factor::Given => self.frequencies.given(a, b),
-                Factor::Birth => self.frequencies.birth(a),
+                Factor::Family | Factor::Given if swapped => frequencies.family(a, b, usual).max(frequencies.given(a, b, usual)),
+                Factor::Family => frequencies.family(a, b, usual),
+                Factor::Given => frequencies.given(a, b, usual),
+                Factor::Birth => frequencies.birth(a, usual),
                 Factor::Place if pattern.level(Factor::Family) == 1 && pattern.level(Factor::Given) == 1 && !swapped => {
-                    self.frequencies.place_of_namesakes(a, TIES)
+                    frequencies.place_of_namesakes(a, b, TIES, usual)
                 }
-                Factor::Place => self.frequencies.place(a),
-                Factor::Street => self.frequencies.address(self.table, a),
-                _ => self.frequencies.phone(a),
+                Factor::Place => frequencies.place(a, b, usual),
+                Factor::Street => frequencies.street(self.table, a, b, usual),
+                Factor::House => frequencies.house(self.table, a, b, usual),
+                _ => frequencies.phone(a, b, usual),
             };
             if matches!(factor, Factor::Family | Factor::Given) && level == 1 {
                 names += 1;
             }
-            *slot = (part * (u.same(factor) / share).log2()).clamp(-MOST, MOST);
+            *slot = (part * (usual / share).log2()).clamp(-MOST, MOST);
             if part < 1.0 {
                 *slot = slot.clamp(-3.0, 3.0);
             }
         }
         if names == 2 && !swapped {
-            let apart = self.frequencies.family(a, b) * self.frequencies.given(a, b);
+            let usual = |factor| u.same(factor);
+            let apart = self.frequencies.family(a, b, usual(Factor::Family)) * self.frequencies.given(a, b, usual(Factor::Given));
             let together = self.frequencies.namesakes(a, b);
             if together > apart {
                 out.namesakes = (apart / together).log2().max(-MOST);
