@@ -1,9 +1,12 @@
 //! The civil register of a Comune (anagrafe, D.P.R. 223/1989), as this room asks it: a port that a later room implements over its copy
 //! of the residents, or over the network. Residents are no persons of this register: they become persons at their first contact.
 
+use crate::address::AddressKind;
+use crate::address::store::{Address, CURRENT};
 use crate::household::store::ADD;
 use crate::household::{HouseholdKind, MemberRole};
 use crate::person::Birth;
+use crate::person::store::{EDIT, PersonRow};
 use chrono::NaiveDate;
 use guard::Principal;
 use guard::scope::FOREVER;
@@ -21,9 +24,8 @@ store::statements! {
 
 /// Codes looked up at once.
 pub const CODES: usize = 16;
-const PLACES: [&str; CODES] = [
-    "c00", "c01", "c02", "c03", "c04", "c05", "c06", "c07", "c08", "c09", "c10", "c11", "c12", "c13", "c14", "c15",
-];
+const PLACES: [&str; CODES] =
+    ["c00", "c01", "c02", "c03", "c04", "c05", "c06", "c07", "c08", "c09", "c10", "c11", "c12", "c13", "c14", "c15"];
 
 /// True when nobody whom the acting account may not know of, nor know the address of, has the tax code in this column: whoever is
 /// protected is not told of in the civil register either.
@@ -183,7 +185,12 @@ pub trait CivilRegister: Send + Sync {
     ///
     /// # Errors
     /// As [`CivilRegister::ask`].
-    fn household_of<'a>(&'a self, db: &'a Db, principal: &'a Principal, resident: &'a Resident) -> Boxed<'a, Outcome<Vec<Resident>>>;
+    fn household_of<'a>(
+        &'a self,
+        db: &'a Db,
+        principal: &'a Principal,
+        resident: &'a Resident,
+    ) -> Boxed<'a, Outcome<Vec<Resident>>>;
     /// What became known of these residents since a day.
     ///
     /// # Errors
@@ -225,4 +232,31 @@ pub async fn registered_household(tx: &mut Tx, from: NaiveDate) -> Outcome<House
     let row = tx.sql(&ADD).id("id", id).code("kind", HouseholdKind::Registered);
     row.bind("from", from).bind("until", FOREVER).run_one().await?;
     Ok(id)
+}
+
+/// How a person stands in the register today, beside what the civil register tells of them.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Version of the record.
+    pub version: i64,
+    /// Day of death.
+    pub death_date: Option<NaiveDate>,
+    /// Street and number of each residence that holds today.
+    pub residences: Vec<(String, String)>,
+}
+
+/// How a person stands, for whoever may correct the record.
+///
+/// # Errors
+/// 404 outside the actor's scope.
+pub async fn standing(tx: &mut Tx, person: PersonId) -> Outcome<Standing> {
+    let today = tx.today();
+    let row: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
+    let addresses: Vec<Address> = tx.sql(&CURRENT).id("person", person).bind("on", today).all().await?;
+    let residences = addresses.into_iter().filter(|address| address.kind == AddressKind::Residence);
+    Ok(Standing {
+        version: row.version,
+        death_date: row.death_date,
+        residences: residences.map(|address| (address.street, address.number)).collect(),
+    })
 }

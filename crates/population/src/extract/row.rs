@@ -228,7 +228,11 @@ pub fn read(columns: &Columns, cells: &[String], words: &mut Words, today: Naive
     let role = role(reading.cell(Field::Role));
     let street = reading.text(Field::Street, 120);
     let house_number = reading.text(Field::Number, 20);
-    let postcode = reading.text(Field::Postcode, 10);
+    let mut postcode = reading.text(Field::Postcode, 10);
+    if (1..5).contains(&postcode.len()) && postcode.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Spreadsheets take the zeros from the front of a number.
+        postcode = format!("{postcode:0>5}");
+    }
     let municipio = match reading.cell(Field::Municipio) {
         "" => None,
         text => {

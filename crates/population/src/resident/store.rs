@@ -87,6 +87,10 @@ pub fn bind_numbers<'t>(query: ::store::query::Query<'t>, numbers: &[i64]) -> ::
     pub BY_REFERENCE = concat!(
         "select ", columns!(), " from population_key k join population_resident r on r.body_id = k.body_id and r.number = k.number
           where k.body_id = :body and k.search_key = :search_key and r.reference = :reference and ", standing!(), " limit 1");
+    /// Who stands in a household, whoever asks: for what the program itself compares.
+    pub BY_HOUSEHOLD_CODES = concat!(
+        "select r.reference, r.tax_code, r.household from population_key k join population_resident r on r.body_id = k.body_id and r.number = k.number
+          where k.body_id = :body and k.search_key = :search_key and r.household = :household and r.died_on is null and r.left_on is null and ", standing!(), " order by r.number limit :most");
     /// What a generation wrote is taken away: keys by ranges, so that nobody waits for long.
     pub DROP_KEYS = "delete from population_key where body_id = :body and search_key >= :from and search_key <= :until and number >= :first";
     pub DROP_ROWS = "delete from population_resident where body_id = :body and number >= :first and number < :before";

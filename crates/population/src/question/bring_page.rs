@@ -1,0 +1,157 @@
+//! The page on which a resident is brought into the register: who may be the same, and who else of the household comes too.
+
+use super::actions::resident;
+use super::bring::{self, Bringing, Brought, Likely};
+use super::model::{Found, address, name};
+use askama::Template;
+use kernel::input::Fields;
+use kernel::{Failure, PersonId};
+use registry::Resident;
+use store::Audit;
+use ui::form::{Choice, FormView};
+use ui::{Answer, PathId, Submitted, Visit};
+use uuid::Uuid;
+
+/// The choice for whoever is nobody of the register.
+const NEW: &str = "new";
+
+/// Reads what was decided.
+pub(super) fn read(fields: &mut Fields, members: Vec<String>) -> Option<Bringing> {
+    let reference = fields.required_line("resident", 40);
+    let same = fields.line("same", 60);
+    let (same, is_other) = match same.as_deref() {
+        None => (None, false),
+        Some(NEW) => (None, true),
+        Some(text) => match text.parse::<PersonId>() {
+            Ok(person) => (Some(person), false),
+            Err(_) => {
+                fields.fault("same", "Scegli una delle persone elencate.");
+                (None, false)
+            }
+        },
+    };
+    Some(Bringing { reference: reference?, same, is_other, members })
+}
+
+#[derive(Template)]
+#[template(path = "population/bring.html")]
+struct BringPage {
+    form: FormView,
+    action: String,
+    back: String,
+    found: Found,
+    same: Vec<Choice>,
+    members: Vec<Choice>,
+}
+
+impl BringPage {
+    fn name(&self) -> String {
+        name(&self.found.resident)
+    }
+    fn address(&self) -> String {
+        address(&self.found.resident)
+    }
+}
+
+fn choices(likely: &Likely) -> Vec<Choice> {
+    let mut all: Vec<Choice> = likely
+        .likely()
+        .map(|candidate| {
+            let label = format!("È {}: collega", candidate.card.display_name);
+            Choice::new(candidate.card.id.to_string(), label).hint(format!(
+                "{} · {}",
+                candidate.card.detail(),
+                candidate.reasons.join(", ")
+            ))
+        })
+        .collect();
+    if !all.is_empty() {
+        all.push(Choice::new(NEW, "È un'altra persona: registrala").hint("Solo se sei sicuro che non è nessuna di queste"));
+    }
+    all
+}
+
+fn member(likely: &Likely) -> Choice {
+    let resident: &Resident = &likely.resident;
+    let role = resident.role.map(|role| role.label().to_lowercase());
+    let born = resident.birth_date.map(kernel::time::show_date);
+    let words = [role, born].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let known = if likely.same().is_some() { "È già nel registro: viene collegata" } else { "" };
+    Choice::new(&resident.reference, format!("{}{}{words}", name(resident), if words.is_empty() { "" } else { ", " })).hint(known)
+}
+
+async fn page(visit: &Visit, id: Uuid, reference: &str, form: FormView) -> Answer {
+    let mut tx = visit.db().begin_reading(visit.actor()?).await?;
+    let found = resident(&mut tx, id, reference).await?;
+    let main = bring::likely(&mut tx, &found.resident).await?;
+    let mut members = Vec::with_capacity(found.others.len());
+    let mut shown: Vec<PersonId> = main.likely().map(|candidate| candidate.card.id).collect();
+    for other in &found.others {
+        let likely = bring::likely(&mut tx, other).await?;
+        shown.extend(likely.same());
+        members.push(member(&likely));
+    }
+    let audit = Audit::of("resident.read").on("population_question", id).rows(shown.len());
+    tx.commit(audit.showing(super::actions::SHOWN_ON, shown)).await?;
+    let form = match main.same() {
+        Some(person) if form.value("same").is_empty() => form.with_value("same", person.to_string()),
+        _ => form,
+    };
+    let back = format!("{}/domande/{id}", crate::PAGE);
+    let refused = form.is_refused();
+    let page = BringPage { action: format!("{back}/porta"), same: choices(&main), members, found, back: back.clone(), form };
+    let shell = visit.page("Porta nel registro").crumb("Cerca nell'anagrafe", crate::PAGE).crumb("Risposta dell'anagrafe", back);
+    if refused { shell.refused(&page.form).render(page) } else { shell.render(page) }
+}
+
+/// `GET /anagrafe/domande/{id}/porta?residente=…`
+pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
+    let reference = visit.query("residente").ok_or(Failure::NotFound)?;
+    let form = visit.form().with_value("resident", reference.clone());
+    page(&visit, id, &reference, form).await
+}
+
+fn words(brought: Option<&Brought>) -> String {
+    let Some(brought) = brought else { return String::new() };
+    let mut words =
+        vec![if brought.is_new { "Persona registrata dall'anagrafe." } else { "Persona collegata all'anagrafe." }.to_owned()];
+    match brought.entered {
+        0 => {}
+        1 => words.push("Con lei è stata registrata un'altra persona del nucleo.".to_owned()),
+        count => words.push(format!("Con lei sono state registrate altre {count} persone del nucleo.")),
+    }
+    match brought.outside {
+        0 => {}
+        1 => words.push("Un altro residente del nucleo resta fuori dal registro.".to_owned()),
+        count => words.push(format!("Altri {count} residenti del nucleo restano fuori dal registro.")),
+    }
+    if brought.elsewhere > 0 {
+        words.push("Qualcuno fa già parte di un altro nucleo: controllalo.".to_owned());
+    }
+    words.join(" ")
+}
+
+/// `POST /anagrafe/domande/{id}/porta`
+pub async fn send(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    let mut fields = sent.fields();
+    let ticked = sent.pairs().iter().filter(|(name, _)| name == "members").map(|(_, value)| value.clone());
+    let read = read(&mut fields, ticked.take(60).collect());
+    let result = match fields.finish(|| read) {
+        Ok(bringing) => bring::bring_all(visit.db(), visit.principal()?, id, &bringing, sent.once()).await,
+        Err(failure) => Err(failure),
+    };
+    match result {
+        Ok((person, brought)) => {
+            let principal = visit.principal()?;
+            let mut tx = visit.db().begin_reading(visit.actor()?).await?;
+            let href = registry::person::card::page_of(&mut tx, principal, person).await?;
+            tx.commit(Audit::of("person.card").about(person)).await?;
+            let href = if href.is_empty() { format!("{}/domande/{id}", crate::PAGE) } else { href };
+            Ok(visit.redirect(&href, &words(brought.as_ref())))
+        }
+        Err(failure) => {
+            let reference = sent.value("resident").unwrap_or_default().to_owned();
+            page(&visit, id, &reference, visit.form_again(&sent, failure)?).await
+        }
+    }
+}
