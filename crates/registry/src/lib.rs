@@ -9,10 +9,12 @@ pub mod address;
 pub mod api;
 pub mod bulk;
 pub mod cartella;
+pub mod day;
 pub mod household;
 pub mod identifier;
 pub mod involvement;
 mod owners;
+pub mod payer;
 pub mod person;
 pub mod problems;
 pub mod relation;
@@ -31,11 +33,14 @@ pub use search::{Candidate, candidates};
 pub use street::{Located, locate};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[store::Migration] = &[store::Migration {
-    number: 1,
-    name: "persons_and_households",
-    text: include_str!("../migrations/0001_persons_and_households.sql"),
-}];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration {
+        number: 1,
+        name: "persons_and_households",
+        text: include_str!("../migrations/0001_persons_and_households.sql"),
+    },
+    store::Migration { number: 4, name: "places", text: include_str!("../migrations/0004_places.sql") },
+];
 
 /// The room, as data.
 pub fn room() -> ui::Room {
@@ -51,6 +56,8 @@ pub fn room() -> ui::Room {
             identifier::store::STATEMENTS,
             involvement::STATEMENTS,
             owners::STATEMENTS,
+            payer::evidence::STATEMENTS,
+            payer::store::STATEMENTS,
             person::card::STATEMENTS,
             person::change::STATEMENTS,
             person::header::STATEMENTS,
@@ -72,6 +79,7 @@ pub fn room() -> ui::Room {
             icon: "it-user",
             gate: guard::Permission::PERSON_SEARCH.into(),
         }],
+        day: Some(day::today),
         timeline: Some(cartella::timeline::offered),
         search: Some(search::pages::offered),
         problems: problems::Problem::TABLE.to_vec(),

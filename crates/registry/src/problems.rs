@@ -59,5 +59,19 @@ kernel::problems! {
         OneOrTheOther = "REG-060", 422, "Scegli l'ufficio oppure torna all'indirizzo: non tutti e due.";
         /// No decision that could end.
         NothingDecided = "REG-061", 409, "Nessuna decisione è in corso: l'ufficio segue già l'indirizzo.";
+        /// Who pays was decided.
+        PayerDecided = "REG-062", 409, "Chi paga è già deciso e resta così: se il Comune non è d'accordo, registra la contestazione.";
+        /// Who pays was not decided.
+        PayerNotDecided = "REG-063", 409, "Prima decidi chi paga.";
+        /// No Comune that pays.
+        PayerNeedsPlace = "REG-064", 422, "Scegli il Comune italiano che paga.";
+        /// Another Comune than the one that follows from what is known.
+        PayerNeedsReason = "REG-065", 422, "Non è il Comune che risulta: scrivi perché.";
+        /// Told tomorrow.
+        NoticeInFuture = "REG-066", 422, "La data non può essere nel futuro.";
+        /// A second dispute.
+        DisputedAlready = "REG-067", 409, "C'è già una contestazione aperta: chiudi prima quella.";
+        /// No dispute to be ended.
+        NotDisputed = "REG-068", 409, "Nessuna contestazione è aperta.";
     }
 }

@@ -1,7 +1,7 @@
 //! The pages and the API of this room, each with its gate.
 
 use crate::api::{around, identifiers, persons, searching};
-use crate::{address, cartella, household, identifier, person, relation, search};
+use crate::{address, cartella, household, identifier, payer, person, relation, search};
 use guard::Permission as P;
 use ui::{Gate, Route};
 
@@ -46,6 +46,13 @@ pub fn api() -> Vec<Route> {
         Route::get("/api/v1/persons/{id}/competence", P::PERSON_READ, around::competence),
         Route::get("/api/v1/persons/{id}/competence/history", P::PERSON_READ, address::history_page::history),
         Route::post("/api/v1/persons/{id}/competence", P::PERSON_EDIT, around::decide_competence),
+        Route::get("/api/v1/persons/{id}/payers", P::PERSON_READ, payer::api::list),
+        Route::post("/api/v1/persons/{id}/payers", P::PERSON_EDIT, payer::api::create),
+        Route::post("/api/v1/persons/{id}/payers/decision", P::PERSON_EDIT, payer::api::decide),
+        Route::post("/api/v1/persons/{id}/payers/notice", P::PERSON_EDIT, payer::api::notice),
+        Route::post("/api/v1/persons/{id}/payers/removal", P::PERSON_EDIT, payer::api::remove),
+        Route::post("/api/v1/persons/{id}/payers/dispute", P::PERSON_EDIT, payer::api::dispute),
+        Route::post("/api/v1/persons/{id}/payers/dispute/settlement", P::PERSON_EDIT, payer::api::settle),
         Route::get("/api/v1/persons/{id}/households", P::PERSON_READ, around::households),
         Route::post("/api/v1/persons/{id}/households", P::HOUSEHOLD_EDIT, around::create_household),
         Route::post("/api/v1/persons/{id}/households/members", P::HOUSEHOLD_EDIT, around::add_member),
@@ -92,6 +99,13 @@ pub fn pages() -> Vec<Route> {
         Route::post("/persone/{id}/indirizzi/protezione", P::PERSON_PROTECT, address::pages::protection),
         Route::post("/persone/{id}/indirizzi/competenza", P::PERSON_EDIT, address::pages::decide),
         Route::get("/persone/{id}/competenza", P::PERSON_READ, address::history_page::show),
+        Route::get("/persone/{id}/retta", P::PERSON_READ, payer::pages::show),
+        Route::post("/persone/{id}/retta", P::PERSON_EDIT, payer::pages::add),
+        Route::post("/persone/{id}/retta/decisione", P::PERSON_EDIT, payer::pages::decide),
+        Route::post("/persone/{id}/retta/avviso", P::PERSON_EDIT, payer::pages::notice),
+        Route::post("/persone/{id}/retta/togli", P::PERSON_EDIT, payer::pages::remove),
+        Route::post("/persone/{id}/retta/contestazione", P::PERSON_EDIT, payer::pages::dispute),
+        Route::post("/persone/{id}/retta/contestazione/fine", P::PERSON_EDIT, payer::pages::settle),
         Route::get("/persone/{id}/nucleo", P::PERSON_READ, household::pages::show),
         Route::post("/persone/{id}/nucleo", P::HOUSEHOLD_EDIT, household::pages::create),
         Route::post("/persone/{id}/nucleo/membri", P::HOUSEHOLD_EDIT, household::pages::add),

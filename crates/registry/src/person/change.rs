@@ -130,6 +130,7 @@ pub fn label(field: &str) -> &str {
         "restricted" => "Protezione",
         "address" => "Indirizzo",
         "competence" => "Ufficio competente",
+        "payer" => "Chi paga la retta",
         "household" => "Nucleo",
         "relation" => "Relazioni",
         "mark" => "Da verificare",

@@ -7,6 +7,7 @@ mod hidden_address;
 mod households;
 mod identifiers;
 mod moves;
+mod payer;
 mod protected;
 mod searching;
 mod versions;
