@@ -54,6 +54,7 @@ pub(super) async fn authorise(tx: &mut Tx, row: &mut Row, act_number: String, ac
         return Err(Problem::GroundNeedsReference.into());
     }
     let cover = reserve(tx, row).await?;
+    ask_who_pays(tx, row).await?;
     (row.act_number, row.act_date) = (act_number, Some(act_date));
     (row.authorised_on, row.authorised_by) = (Some(tx.today()), Some(tx.actor().account));
     let (by, note) = match cover {
@@ -65,6 +66,22 @@ pub(super) async fn authorise(tx: &mut Tx, row: &mut Row, act_number: String, ac
         Cover::Mandatory => (Move::GoAhead, "La spesa non è coperta: il servizio parte perché è obbligatorio."),
     };
     go(tx, row, by, note).await
+}
+
+/// A stay begins: the register asks which Comune pays for it. One that goes on from an earlier authorisation began with that one.
+async fn ask_who_pays(tx: &mut Tx, row: &Row) -> Outcome<()> {
+    let residential: i64 = tx.sql(&store::IS_RESIDENTIAL).id("service", row.service_id).value().await?;
+    if residential == 0 {
+        return Ok(());
+    }
+    let earlier = tx.sql(&store::GOES_ON_FROM).id("person", row.person_id).id("service", row.service_id).id("id", row.id);
+    let day_before = kernel::time::days_before(row.valid_from, 1);
+    if earlier.bind("from", row.valid_from).bind("day_before", day_before).value::<i64>().await? > 0 {
+        return Ok(());
+    }
+    let kind = registry::payer::SourceKind::Authorisation;
+    registry::payer::open(tx, row.person_id, kind, row.id.0, &row.service_name, row.valid_from).await?;
+    Ok(())
 }
 
 /// Sets the cost of each year aside on its chapter, all in this transaction.

@@ -40,6 +40,13 @@ macro_rules! line {
 }
 
 statements! {
+    /// 1 for a residential service.
+    open pub(super) IS_RESIDENTIAL = "select cast(count(*) as bigint) from network_service s where s.body_id = :body and s.id = :service and s.istat_item = 'residential'";
+    /// Those of the same service that this one goes on from without a day between.
+    pub(super) GOES_ON_FROM = "select cast(count(*) as bigint) from network_authorisation a
+                                where a.body_id = :body and a.person_id = :person and a.service_id = :service and a.id <> :id
+                                  and a.state in ('queued', 'authorised', 'mandatory', 'suspended', 'ended') and a.valid_from < :from and a.valid_until >= :from
+                                  and (a.ended_on is null or a.ended_on >= :day_before)";
     pub(super) ADD = "insert into network_authorisation (body_id, id, number, state, plan_service_id, plan_id, case_id, person_id, unit_id, service_id, service_name,
                              provider_id, provider_name, unit_of_measure, at_home, quantity, unit_price_cents, price_version, confirmed_version, total_cents,
                              user_share_cents, means_test, means_note, user_area, request_number, mandatory_ground, mandatory_reference, schedule, valid_from,

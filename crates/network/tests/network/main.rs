@@ -47,6 +47,7 @@ store::statements! {
     PROVIDER = "select id from network_provider where body_id = :body and code = :code";
     DIED = "update registry_person set death_date = :on where body_id = :body and id = :id";
     ENDS_BEFORE = "update network_authorisation set valid_until = :until where body_id = :body and id = :id";
+    PAYERS = "select y.state, y.began_on from registry_payer y where y.body_id = :body and y.person_id = :person order by y.created_at, y.id";
     SEAL = "update casework_case set sealed = true where body_id = :body and id = :id";
 }
 

@@ -262,3 +262,29 @@ async fn an_act_is_not_older_than_the_request_it_decides_on() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_authorised_stay_asks_once_which_comune_pays_and_help_at_home_does_not() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db.clone(), 300_000).await;
+        let payers = async |person: kernel::PersonId| {
+            let mut tx = begin(&town.city).await;
+            let rows: Vec<(String, chrono::NaiveDate)> = tx.sql(&crate::PAYERS).id("person", person).all().await.expect("payers");
+            commit(tx).await;
+            rows
+        };
+        let home = town.signed(Plan::default()).await;
+        town.authorised(&home).await;
+        assert_eq!(payers(home.person).await, []);
+        db.raw_rows("update network_service set istat_item = 'residential' where code = 'SAD'").await.expect("a service");
+        let stay = town.signed(Plan::default()).await;
+        let id = town.ask(&stay).await;
+        town.step("ugo", id, "check", json!({})).await.expect(200);
+        assert_eq!(payers(stay.person).await, [], "nobody authorised it");
+        town.authorise(id).await;
+        let asked = payers(stay.person).await;
+        assert_eq!(asked.iter().map(|(state, _)| state.as_str()).collect::<Vec<_>>(), ["to_decide"]);
+        assert_eq!(asked[0].1.to_string(), "2026-10-01", "the first day of the stay, not that of the act");
+    })
+    .await;
+}
