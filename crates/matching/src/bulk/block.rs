@@ -5,7 +5,7 @@ use super::number::{at, joined, mixed, small};
 use super::table::{Row, Table};
 
 /// How many rules there are.
-pub(crate) const RULES: usize = 27;
+pub(crate) const RULES: usize = 31;
 type Keys = [u32; RULES];
 
 /// What a rule asks to be equal, in English for those who read the notes, and the most records with one key that are compared with one
@@ -35,6 +35,10 @@ pub(crate) const NAMES: [(&str, usize); RULES] = [
     ("given name, postcode, house number", 100),
     ("postcode, house number, year of birth", 200),
     ("family name, postcode, year of birth", 200),
+    ("date of birth and street", 100),
+    ("date of birth and municipality", 12),
+    ("family name and street", 200),
+    ("given name and street", 200),
     ("beginning of the number and an initial", 60),
     ("end of the number and an initial", 60),
     ("both names", 60),
@@ -105,9 +109,13 @@ fn keys(table: &Table, row: &Row) -> Keys {
         key(&[22, given, postcode, house]),
         key(&[23, postcode, house, year]),
         key(&[24, family, postcode, year]),
-        key(&[25, part(number.get(..half)), initial(family_initial)]),
-        key(&[26, part(number.get(half..)), initial(given_initial)]),
-        key(&[27, unordered(family, given)]),
+        key(&[25, date, street]),
+        key(&[26, date, u64::from(row.city)]),
+        key(&[27, family, street]),
+        key(&[28, given, street]),
+        key(&[29, part(number.get(..half)), initial(family_initial)]),
+        key(&[30, part(number.get(half..)), initial(given_initial)]),
+        key(&[31, unordered(family, given)]),
     ]
 }
 

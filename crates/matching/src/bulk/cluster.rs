@@ -60,7 +60,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn pair(first: u32, second: u32, weight: f64) -> Pair {
-        Pair { first, second, weight, probability: 0.99, pattern: Default::default() }
+        Pair { first, second, weight, probability: 0.99, pattern: Default::default(), third: 0.0 }
     }
 
     #[test]

@@ -215,7 +215,7 @@ fn name_level(table: &Table, a: u32, b: u32) -> u8 {
     if apart <= 2 && shorter.tight.len() >= 3 && one_error(a.tight.as_bytes(), b.tight.as_bytes()) {
         return 3;
     }
-    let likeness = if (a.letters & b.letters).count_ones() < 2 { 0.0 } else { jaro_winkler(&a.tight, &b.tight) };
+    let likeness = if share_letters(a.letters, b.letters) { jaro_winkler(&a.tight, &b.tight) } else { 0.0 };
     let two = apart <= 4 && shorter.tight.len() >= 6 && longer.tight.len() - shorter.tight.len() <= 2;
     if likeness >= ALMOST || two && osa_distance(&a.tight, &b.tight) == 2 {
         return 4;
@@ -226,6 +226,12 @@ fn name_level(table: &Table, a: u32, b: u32) -> u8 {
     }
     let cut = shorter.tight.len() <= 3 && longer.tight.starts_with(&*shorter.tight);
     if cut || likeness >= ALIKE { 6 } else { 7 }
+}
+
+/// Whether two names have enough letters in common to be alike at all: half of their different letters, on the average of the two.
+fn share_letters(a: u32, b: u32) -> bool {
+    let (shared, a, b) = ((a & b).count_ones(), a.count_ones(), b.count_ones());
+    shared >= 2 && shared * (a + b) >= a * b
 }
 
 /// 1 same but for its spelling, 2 almost, 3 other.
@@ -257,6 +263,20 @@ fn closeness(a: u32, b: u32, texts: &Lexicon<Box<str>>) -> Option<u8> {
     })
 }
 
+/// The figures of a number behind the one that keeps its zeros.
+fn digits(mut number: u64, room: &mut [u8; 20]) -> &[u8] {
+    let mut begin = room.len();
+    for slot in room.iter_mut().rev() {
+        if number < 10 {
+            break;
+        }
+        *slot = u8::try_from(number % 10).unwrap_or(0);
+        number /= 10;
+        begin -= 1;
+    }
+    room.get(begin..).unwrap_or_default()
+}
+
 /// 1 same, 2 one figure, 3 the one is the end of the other (a prefix left out), 4 other.
 fn phone(a: u64, b: u64) -> u64 {
     if a == 0 || b == 0 {
@@ -265,12 +285,11 @@ fn phone(a: u64, b: u64) -> u64 {
     if a == b {
         return 1;
     }
-    let (a, b) = (a.to_string(), b.to_string());
-    let digits = |text: &str| text.as_bytes().get(1..).unwrap_or_default().to_vec();
-    let (a, b) = (digits(&a), digits(&b));
-    if a.len().min(b.len()) >= 6 && (a.ends_with(&b) || b.ends_with(&a)) {
+    let (mut one, mut other) = ([0; 20], [0; 20]);
+    let (a, b) = (digits(a, &mut one), digits(b, &mut other));
+    if a.len().min(b.len()) >= 6 && (a.ends_with(b) || b.ends_with(a)) {
         3
-    } else if one_error(&a, &b) {
+    } else if one_error(a, b) {
         2
     } else {
         4

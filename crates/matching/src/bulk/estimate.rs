@@ -12,9 +12,9 @@ use super::number::real;
 /// How many imaginary pairs tie each row of chances to where it began.
 const TIES: f64 = 20.0;
 /// Most steps of estimation.
-const STEPS: usize = 200;
+const STEPS: usize = 100;
 /// A step that gains less than this for each pair is the last.
-const GAIN: f64 = 1e-9;
+const GAIN: f64 = 1e-7;
 /// A chance is never less.
 const LEAST: f64 = 1e-9;
 
@@ -93,22 +93,17 @@ fn counted(strangers: &Strangers, learnt: Option<&Learnt>, all: f64) -> Chances 
             let kinds = learnt.kinds.iter().zip(learnt.shares).take(2);
             kinds.map(|(kind, share)| strangers.pairs * share * given(kind, factor, number, strangers) * kind.row(factor, number).get(place).copied().unwrap_or(0.0)).sum()
         };
-        let kept: Vec<f64> = counts.iter().enumerate().map(|(place, count)| (count - others(place)).max(0.02 * count)).collect();
+        // Never more than what leaves a part: what pairs of one person put in is an estimate too.
+        let left = if factor.parent().is_some() { 0.25 } else { 0.1 };
+        let kept: Vec<f64> = counts.iter().enumerate().map(|(place, count)| (count - others(place)).max(left * count)).collect();
         let total: f64 = kept.iter().sum::<f64>() + ties;
         for (chance, count) in chances.iter_mut().zip(&kept) {
             *chance = ((count + ties * *chance) / total).max(LEAST);
         }
-        // Of numbers of the house beside an equal street.
-        let exact_row = usize::from(factor == Factor::House);
-        if let Some((_, same)) = strangers.same.iter().find(|(other, _)| *other == factor)
+        if let Some(exact) = exact(strangers, learnt, factor, number, all)
             && let Some((first, rest)) = chances.split_first_mut()
             && seen > 0.0
-            && number == exact_row
         {
-            let others: f64 = learnt.filter(|_| number == 0).map_or(0.0, |learnt| {
-                learnt.kinds.iter().zip(learnt.shares).take(2).map(|(kind, share)| share * kind.same(factor)).sum()
-            });
-            let exact = (same - others).max(0.02 * same).max(0.5 / all.max(1.0)).clamp(LEAST, 0.9);
             let left: f64 = rest.iter().sum();
             rest.iter_mut().for_each(|chance| *chance = (*chance * (1.0 - exact) / left).max(LEAST));
             *first = exact;
@@ -125,6 +120,28 @@ fn counted(strangers: &Strangers, learnt: Option<&Learnt>, all: f64) -> Chances 
         }
     }
     Chances(out)
+}
+
+/// The chance of the closest level where values can be counted, without what pairs of one person and of one home put in. Of a number of
+/// the house it is counted beside an equal street.
+fn exact(strangers: &Strangers, learnt: Option<&Learnt>, factor: Factor, number: usize, all: f64) -> Option<f64> {
+    let counted = |factor: Factor| strangers.same.iter().find(|(other, _)| *other == factor).map(|(_, same)| *same);
+    let without = |same: f64, of: &dyn Fn(&Chances) -> f64| {
+        let kinds = learnt.map(|learnt| learnt.kinds.iter().zip(learnt.shares).take(2));
+        let others: f64 = kinds.into_iter().flatten().map(|(kind, share)| share * of(kind)).sum();
+        (same - others).max(0.02 * same).max(0.5 / all.max(1.0))
+    };
+    match (factor, number) {
+        (Factor::House, 1) => {
+            let house = |kind: &Chances| kind.row(Factor::House, 1).first().copied().unwrap_or(1.0);
+            let street = without(counted(Factor::Street)?, &|kind| kind.same(Factor::Street));
+            let address = without(counted(Factor::House)?, &|kind| kind.same(Factor::Street) * house(kind));
+            Some((address / street).clamp(0.005, 0.9))
+        }
+        (Factor::House, _) => None,
+        (_, 0) => Some(without(counted(factor)?, &|kind| kind.same(factor)).clamp(LEAST, 0.9)),
+        _ => None,
+    }
 }
 
 /// How probable a row is for a kind of pairs: the chance of the parent's level, times that the field is there at all.

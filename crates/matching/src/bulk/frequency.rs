@@ -97,7 +97,7 @@ fn coincidence(table: &Table, value: &dyn Fn(&Row) -> u64) -> f64 {
 
 impl Frequencies {
     /// Counts a table; also gives how often the closest level comes by chance, for the comparisons where values can simply be counted:
-    /// of a number of the house, beside an equal street.
+    /// of a number of the house, together with the street.
     pub(crate) fn count(table: &Table) -> (Frequencies, Vec<(Factor, f64)>) {
         let count = |value: &dyn Fn(&Row) -> u64| {
             let rows = table.rows.iter().zip(0..);
@@ -113,14 +113,13 @@ impl Frequencies {
             let text = if row.number == 0 { "" } else { table.numbers.get(row.number) };
             if text.is_empty() { 0 } else { text.bytes().fold(3, |all: u64, byte| joined(all, u64::from(byte))) | 1 }
         };
-        let same_street = coincidence(table, &street);
         let same = vec![
             (Factor::Family, coincidence(table, &family)),
             (Factor::Given, coincidence(table, &given)),
             (Factor::Birth, coincidence(table, &birth)),
             (Factor::Place, coincidence(table, &place)),
-            (Factor::Street, same_street),
-            (Factor::House, if same_street > 0.0 { (coincidence(table, &address) / same_street).min(1.0) } else { 0.0 }),
+            (Factor::Street, coincidence(table, &street)),
+            (Factor::House, coincidence(table, &address)),
             (Factor::Phone, coincidence(table, &phone)),
             (Factor::Number, coincidence(table, &number)),
         ];

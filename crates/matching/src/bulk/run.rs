@@ -10,14 +10,14 @@ use super::levels::Pattern;
 use super::model::Model;
 use super::number::{at, joined, mixed, real, size, small};
 use super::table::{Record, RecordFault, Row, Table};
-use super::weigh::{Evidence, Scales};
+use super::weigh::{Evidence, Scales, Subject};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// Pairs from which is learnt, more or less; of more, so many are taken at random.
-const LEARN_FROM: u64 = 3_000_000;
+const LEARN_FROM: u64 = 1_000_000;
 /// Random pairs on which strangers are counted.
-const RANDOM: u64 = 1_000_000;
+const RANDOM: u64 = 500_000;
 
 /// What is asked of a run.
 #[derive(Clone, Debug)]
@@ -98,6 +98,8 @@ pub struct Pair {
     /// The same as logarithm of the odds to base 2: the sum of all evidence.
     pub weight: f64,
     pub(crate) pattern: Pattern,
+    /// What follows from other pairs: both are the same person as a third record.
+    pub(crate) third: f64,
 }
 
 /// What a run found.
@@ -180,7 +182,10 @@ pub fn run(mut table: Table, options: &Options, watch: &Watch<'_>) -> Result<Rep
     let scales = Scales::new(&table, &frequencies, &model);
     let least = odds(options.threshold);
     let (mut pairs, compared) = find(&table, &blocks, &scales, least, options, watch)?;
-    if options.one_to_one && table.second.is_some() {
+    if table.second.is_none() {
+        follow(&table, &scales, &mut pairs, options.most_together);
+        pairs.retain(|pair| pair.weight >= least);
+    } else if options.one_to_one {
         pairs = one_to_one(pairs);
     }
     pairs.sort_unstable_by_key(|pair| (pair.first, pair.second));
@@ -339,11 +344,52 @@ fn find(
         let pattern = comparer.pattern(one, other);
         if let Some(weight) = scales.weight(pattern, one, other, least) {
             let probability = 1.0 / (1.0 + (-weight).exp2());
-            found.push(Pair { first: a, second: b, probability, weight, pattern });
+            found.push(Pair { first: a, second: b, probability, weight, pattern, third: 0.0 });
         }
     })?;
     let compared = states.iter().map(|(_, _, compared)| compared).sum();
     Ok((states.into_iter().flat_map(|(_, found, _)| found).collect(), compared))
+}
+
+/// Lifts and adds pairs that follow from others: who is the same person as a third is the same person as the other, as surely as both
+/// pairs hold. Only inside clusters, where nothing speaks for a chain of chances.
+fn follow(table: &Table, scales: &Scales<'_>, pairs: &mut Vec<Pair>, most: usize) {
+    let groups = clusters(table.rows.len(), pairs, most);
+    let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for (record, group) in (0_u32..).zip(&groups) {
+        if record != *group {
+            members.entry(*group).or_insert_with(|| vec![*group]).push(record);
+        }
+    }
+    let known: FxHashMap<(u32, u32), usize> =
+        pairs.iter().enumerate().map(|(place, pair)| ((pair.first, pair.second), place)).collect();
+    let direct: Vec<f64> = pairs.iter().map(|pair| pair.probability).collect();
+    let probability =
+        |a: u32, b: u32| known.get(&(a.min(b), a.max(b))).and_then(|place| direct.get(*place)).copied().unwrap_or(0.0);
+    let mut comparer = Comparer::new(table);
+    let mut groups: Vec<Vec<u32>> = members.into_values().filter(|members| members.len() > 2).collect();
+    groups.sort_unstable();
+    for members in groups {
+        for (place, a) in members.iter().enumerate() {
+            for b in members.iter().skip(place + 1) {
+                let others = members.iter().filter(|other| *other != a && *other != b);
+                let through = others.map(|other| probability(*a, *other) * probability(*other, *b)).fold(0.0, f64::max);
+                if through <= probability(*a, *b) {
+                    continue;
+                }
+                let weight = odds(through);
+                if let Some(pair) = known.get(&(*a, *b)).and_then(|place| pairs.get_mut(*place)) {
+                    (pair.third, pair.weight, pair.probability) = (weight - pair.weight, weight, through);
+                } else if let (Some(one), Some(other)) = (row(table, *a), row(table, *b)) {
+                    let pattern = comparer.pattern(one, other);
+                    let direct = scales.weight(pattern, one, other, f64::NEG_INFINITY).unwrap_or(weight);
+                    if weight > direct {
+                        pairs.push(Pair { first: *a, second: *b, probability: through, weight, pattern, third: weight - direct });
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The strongest pairs such that every record is in one at most.
@@ -372,7 +418,13 @@ impl Report {
     /// Why a pair weighs what it weighs: evidence whose weights sum to its weight.
     pub fn evidence(&self, pair: &Pair) -> Vec<Evidence> {
         match (row(&self.table, pair.first), row(&self.table, pair.second)) {
-            (Some(a), Some(b)) => Scales::new(&self.table, &self.frequencies, &self.model).evidence(pair.pattern, a, b),
+            (Some(a), Some(b)) => {
+                let mut evidence = Scales::new(&self.table, &self.frequencies, &self.model).evidence(pair.pattern, a, b);
+                if pair.third > 0.0 {
+                    evidence.push(Evidence { subject: Subject::Third, phrase: "uguali entrambi a un terzo", weight: pair.third });
+                }
+                evidence
+            }
             _ => Vec::new(),
         }
     }

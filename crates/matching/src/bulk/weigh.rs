@@ -24,6 +24,8 @@ pub enum Subject {
     Namesakes,
     /// The two may be relatives of one home, for instance twins.
     Household,
+    /// Both are taken for the same person as a third record.
+    Third,
 }
 
 /// One piece of evidence.
