@@ -11,6 +11,7 @@ mod face;
 mod news;
 mod offers;
 mod owners;
+mod persons;
 pub mod problems;
 pub mod referral;
 mod scope;
@@ -130,6 +131,7 @@ pub fn room() -> ui::Room {
             calendar::store::STATEMENTS,
             calendar::leaving::STATEMENTS,
             calendar::feed::STATEMENTS,
+            persons::STATEMENTS,
         ],
         owners: owners::STATEMENTS,
         published: &["access_v_contact", "access_v_appointment", "access_v_referral"],
@@ -153,6 +155,7 @@ pub fn room() -> ui::Room {
         search: Some(offers::search),
         timeline_kinds: &["Contatto", "Appuntamento"],
         follow: Some(|tx, news| Box::pin(news::follow(tx, news))),
+        person_rows: persons::PERSON_ROWS,
         ..ui::Room::default()
     }
 }

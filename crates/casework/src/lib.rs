@@ -16,6 +16,7 @@ mod involved;
 pub mod news;
 mod offers;
 mod owners;
+mod persons;
 pub mod plan;
 pub mod ports;
 pub mod problems;
@@ -67,6 +68,8 @@ pub fn room() -> Room {
             news::STATEMENTS,
             offers::STATEMENTS,
             owners::STATEMENTS,
+            persons::STATEMENTS,
+            persons::twice::STATEMENTS,
             plan::service::STATEMENTS,
             plan::store::STATEMENTS,
         ],
@@ -82,6 +85,8 @@ pub fn room() -> Room {
         search: Some(offers::search),
         timeline_kinds: &["Colloquio", "Cartella", "Diario", "Analisi", "Progetto", "Verifica"],
         follow: Some(|tx, news| Box::pin(news::follow(tx, news))),
+        person_rows: persons::PERSON_ROWS,
+        obstacles: Some(persons::obstacles),
         ..Room::default()
     }
 }

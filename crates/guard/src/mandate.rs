@@ -15,6 +15,8 @@ store::statements! {
                   where m.body_id = :body and m.person_id = :person order by m.valid_from desc, m.id";
     ONE = "select account_id from guard_mandate where body_id = :body and id = :id and person_id = :person and valid_until > :until";
     DROP = "delete from guard_mandate where body_id = :body and id = :id and valid_from >= :until";
+    OF = "select id, account_id from guard_mandate where body_id = :body and person_id = :person order by id";
+    HAND_OVER = "update guard_mandate set person_id = :to where body_id = :body and id = :id and person_id = :from";
     END = "update guard_mandate set valid_until = :until where body_id = :body and id = :id and valid_from < :until and valid_until > :until";
 }
 
@@ -73,4 +75,28 @@ pub async fn end(tx: &mut Tx, person: PersonId, id: Uuid, until: NaiveDate) -> R
     tx.sql(&DROP).bind("id", id).bind("until", until).run().await?;
     tx.sql(&END).bind("id", id).bind("until", until).run().await?;
     scope::refresh(tx, account).await
+}
+
+/// Two records of one person were joined: the mandates over the one are mandates over the other from now on. Which they were.
+pub async fn hand_over(tx: &mut Tx, from: PersonId, to: PersonId) -> Result<Vec<Uuid>, StoreError> {
+    let all: Vec<(Uuid, AccountId)> = tx.sql(&OF).id("person", from).all().await?;
+    let ids: Vec<Uuid> = all.into_iter().map(|(id, _)| id).collect();
+    give(tx, &ids, from, to).await?;
+    Ok(ids)
+}
+
+/// Moves these mandates, as far as they are over the one, to the other, and rebuilds the scope of whoever holds them.
+pub async fn give(tx: &mut Tx, mandates: &[Uuid], from: PersonId, to: PersonId) -> Result<(), StoreError> {
+    let held: Vec<(Uuid, AccountId)> = tx.sql(&OF).id("person", from).all().await?;
+    let mut accounts: Vec<AccountId> = Vec::new();
+    for (id, account) in held.into_iter().filter(|(id, _)| mandates.contains(id)) {
+        tx.sql(&HAND_OVER).bind("id", id).id("from", from).id("to", to).run_one().await?;
+        accounts.push(account);
+    }
+    accounts.sort_unstable();
+    accounts.dedup();
+    for account in accounts {
+        scope::refresh(tx, account).await?;
+    }
+    Ok(())
 }

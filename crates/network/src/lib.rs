@@ -10,6 +10,7 @@ pub mod delivery;
 mod offers;
 mod owners;
 mod paging;
+mod persons;
 pub mod problems;
 pub mod provider;
 pub mod request;
@@ -62,6 +63,8 @@ pub fn room() -> Room {
             owners::STATEMENTS,
             request::STATEMENTS,
             delivery::STATEMENTS,
+            persons::STATEMENTS,
+            persons::twice::STATEMENTS,
         ],
         owners: owners::STATEMENTS,
         published: PUBLISHED,
@@ -79,6 +82,8 @@ pub fn room() -> Room {
         search: Some(offers::search),
         timeline_kinds: &["Servizio", "Prestazioni"],
         follow: Some(|tx, news| Box::pin(follow_one(tx, news))),
+        person_rows: persons::PERSON_ROWS,
+        obstacles: Some(persons::obstacles),
         ..Room::default()
     }
 }

@@ -1,11 +1,12 @@
 //! The worker of background jobs: takes one after another, in the program that serves.
 
 use crate::house;
-use kernel::{Actor, BodyId, Failure};
+use kernel::{Actor, BodyId, Failure, PersonId};
 use std::collections::HashMap;
 use std::time::Duration;
 use store::jobs::{self, End};
-use store::{Audit, Db};
+use store::outbox::News;
+use store::{Audit, Db, Tx};
 use tokio::sync::watch;
 use tracing::Instrument as _;
 use ui::Site;
@@ -109,8 +110,9 @@ pub async fn bring_once(db: &Db) -> Result<usize, Failure> {
     for body in bodies {
         loop {
             let mut tx = db.begin(&Actor::system(body)).await?;
-            let news = tx.news(NEWS).await?;
-            for one in &news {
+            let mut news = tx.news(NEWS).await?;
+            for one in &mut news {
+                readdress(&mut tx, one).await?;
                 for follow in &followers {
                     follow(&mut tx, one).await?;
                 }
@@ -125,6 +127,21 @@ pub async fn bring_once(db: &Db) -> Result<usize, Failure> {
         }
     }
     Ok(taken)
+}
+
+/// Whom a piece of news is about may have been joined with another record since it was told: it then concerns that one.
+async fn readdress(tx: &mut Tx, news: &mut News) -> Result<(), Failure> {
+    if news.topic.starts_with("person.merge") {
+        return Ok(());
+    }
+    for name in ["person_id", "from_person_id", "to_person_id"] {
+        if let Some(named) = news.payload.0.get_mut(name)
+            && let Some(id) = named.as_str().and_then(|text| text.parse::<PersonId>().ok())
+        {
+            *named = serde_json::json!(registry::merge::alias::today_of(tx, id).await?);
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 -- One person, one record. Names are kept as typed; `sort_name` is the folded text that lists are ordered by. What is not known is
--- an empty text, a null day or "X", never a made-up value.
+-- an empty text, a null day or "X", never a made-up value. `merged_into` is the record that says today what this one said: this one is
+-- an alias then, of which nothing but its old address is left.
 create table registry_person (
   body_id UUID not null,
   id UUID not null,
@@ -31,11 +32,16 @@ create table registry_person (
   created_at INSTANT not null,
   created_by UUID not null,
   version WHOLE not null,
-  primary key (body_id, id)
+  merged_into UUID,
+  primary key (body_id, id),
+  constraint registry_person_merged_into foreign key (body_id, merged_into) references registry_person (body_id, id),
+  constraint registry_person_not_itself check (merged_into is null or merged_into <> id)
 );
+create index registry_person_merged on registry_person (body_id, merged_into) where merged_into is not null;
 create index registry_person_by_name on registry_person (body_id, sort_name, id);
 
--- Every identifier that somebody had. Deliberately without uniqueness: see "Protected persons" in the README.
+-- Every identifier that somebody had, how it is known and what became of it. `second` is true for one of two definitive codes that a
+-- person really has. Deliberately without uniqueness: see "Protected persons" in the README.
 create table registry_identifier (
   body_id UUID not null,
   id UUID not null,
@@ -325,7 +331,8 @@ create view registry_v_person as
 select p.body_id, p.id as person_id, p.family_name, p.given_name, p.display_name, p.sort_name, p.sex, p.birth_date, p.birth_year, p.death_date, p.birth_place,
        p.citizenship, case when p.identifier_kind = 'tax_code' then p.identifier end as tax_code, p.identifier, p.identifier_kind, p.anonymous, p.language, p.interpreter,
        p.restricted, p.known_since, p.version
-  from registry_person p;
+  from registry_person p
+ where p.merged_into is null;
 
 create view registry_v_residence as
 select a.body_id, a.person_id, a.id as address_id, a.kind, a.place, a.place_name, a.istat_code, a.district, a.municipio, a.quarter, a.postcode, a.address_text,

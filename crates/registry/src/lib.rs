@@ -9,10 +9,13 @@ pub mod address;
 pub mod api;
 pub mod bulk;
 pub mod cartella;
+pub mod civil;
 pub mod day;
+pub mod duplicate;
 pub mod household;
 pub mod identifier;
 pub mod involvement;
+pub mod merge;
 mod owners;
 pub mod payer;
 pub mod person;
@@ -25,7 +28,9 @@ pub mod street;
 
 pub use address::{AddressKind, Competence, competence};
 pub use cartella::TimelineSource;
+pub use civil::{CivilAnswer, CivilChange, CivilQuestion, CivilRegister, Resident};
 pub use household::{HouseholdKind, Member, MemberRole, household_of, members};
+pub use merge::{aliases, resolve};
 pub use involvement::{Involvement, end_involvement, end_involvement_of, involve, move_involvement};
 pub use person::{Birth, IdentityCard, NewPerson, PersonHeader, header, identities, identity, register};
 pub use problems::Problem;
@@ -39,6 +44,7 @@ pub const MIGRATIONS: &[store::Migration] = &[
         name: "persons_and_households",
         text: include_str!("../migrations/0001_persons_and_households.sql"),
     },
+    store::Migration { number: 2, name: "merging", text: include_str!("../migrations/0002_merging.sql") },
     store::Migration { number: 4, name: "places", text: include_str!("../migrations/0004_places.sql") },
 ];
 
@@ -52,9 +58,16 @@ pub fn room() -> ui::Room {
             address::store::STATEMENTS,
             bulk::STATEMENTS,
             cartella::timeline::STATEMENTS,
+            civil::STATEMENTS,
+            duplicate::search::STATEMENTS,
+            duplicate::store::STATEMENTS,
             household::store::STATEMENTS,
             identifier::store::STATEMENTS,
             involvement::STATEMENTS,
+            merge::alias::STATEMENTS,
+            merge::comparison::STATEMENTS,
+            merge::rows::STATEMENTS,
+            merge::store::STATEMENTS,
             owners::STATEMENTS,
             payer::evidence::STATEMENTS,
             payer::store::STATEMENTS,
@@ -69,8 +82,11 @@ pub fn room() -> ui::Room {
             street::store::STATEMENTS,
         ],
         owners: owners::STATEMENTS,
-        published: &["registry_v_person", "registry_v_residence", "registry_v_place", "registry_v_involvement", "registry_v_member"],
+        published: &["registry_v_person", "registry_v_residence", "registry_v_place", "registry_v_involvement", "registry_v_member", "registry_v_moved"],
         routes: routes::all(),
+        jobs: vec![ui::JobKind { kind: duplicate::job::KIND, run: duplicate::job::run }],
+        person_rows: merge::rows::PERSON_ROWS,
+        alias: Some(merge::alias::offered),
         openapi: Some(api::document),
         nav: vec![ui::NavItem {
             rank: 20,

@@ -45,6 +45,18 @@ kernel::problems! {
         BeganAlready = "REG-020", 409, "Questo indirizzo vale già: non si toglie, si chiude con il suo ultimo giorno.";
         /// Taken back by somebody else.
         AddressGone = "REG-021", 409, "Questo indirizzo non c'è più: qualcun altro l'ha già tolto.";
+        /// A record and itself.
+        JoinedWithItself = "REG-030", 422, "È la stessa scheda: scegli l'altra.";
+        /// Something has to be done before two records are joined.
+        JoiningBlocked = "REG-031", 409, "Le due schede non si possono ancora riunire.";
+        /// A rule that no choice settles.
+        JoiningCollides = "REG-032", 409, "Le due schede hanno tutte e due qualcosa che una persona può avere una volta sola: chiudine una e riprova.";
+        /// Parted in the wrong order.
+        PartLaterFirst = "REG-033", 409, "La scheda che era rimasta è stata poi riunita a un'altra: separa prima quella.";
+        /// Parted twice.
+        PartedAlready = "REG-034", 409, "Queste schede sono già separate.";
+        /// A decision about records that are joined.
+        PairJoined = "REG-035", 409, "Le due schede sono già riunite: se non è giusto, separale.";
         /// A second definitive code.
         SecondCode = "REG-040", 409, "La persona ha già un codice fiscale definitivo. Se era sbagliato, correggilo; se ne ha davvero due, confermalo nella pagina Codici.";
         /// A code of those who have no definitive one.

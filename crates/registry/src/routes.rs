@@ -1,7 +1,7 @@
 //! The pages and the API of this room, each with its gate.
 
-use crate::api::{around, identifiers, persons, searching};
-use crate::{address, cartella, household, identifier, payer, person, relation, search};
+use crate::api::{around, identifiers, merging, persons, searching};
+use crate::{address, cartella, duplicate, household, identifier, merge, payer, person, relation, search};
 use guard::Permission as P;
 use ui::{Gate, Route};
 
@@ -23,6 +23,16 @@ pub fn api() -> Vec<Route> {
         Route::get("/api/v1/streets", LOOK, searching::streets),
         Route::get("/api/v1/persons/{id}", P::PERSON_READ, persons::show),
         Route::put("/api/v1/persons/{id}", P::PERSON_EDIT, persons::replace),
+        Route::get("/api/v1/persons/{id}/merge", P::PERSON_MERGE, merging::compare),
+        Route::post("/api/v1/persons/{id}/merge", P::PERSON_MERGE, merging::join),
+        Route::get("/api/v1/persons/{id}/merges", P::PERSON_MERGE, merging::merges),
+        Route::post("/api/v1/persons/{id}/duplicates", P::PERSON_SEARCH, merging::report),
+        Route::get("/api/v1/merges/{id}", P::PERSON_MERGE, merging::one),
+        Route::post("/api/v1/merges/{id}/undo", P::PERSON_MERGE, merging::part),
+        Route::get("/api/v1/duplicates", P::PERSON_MERGE, merging::list),
+        Route::post("/api/v1/duplicates/search", P::PERSON_MERGE, merging::search),
+        Route::get("/api/v1/duplicates/{id}", P::PERSON_MERGE, merging::pair),
+        Route::post("/api/v1/duplicates/{id}/decision", P::PERSON_MERGE, merging::decide),
         Route::get("/api/v1/persons/{id}/card", P::PERSON_SEARCH, persons::card),
         Route::get("/api/v1/persons/{id}/history", P::PERSON_READ, persons::history),
         Route::get("/api/v1/persons/{id}/timeline", P::PERSON_READ, persons::timeline),
@@ -75,6 +85,17 @@ pub fn pages() -> Vec<Route> {
         Route::get("/persone/vie", LOOK, search::pages::streets),
         Route::get("/persone/nuova", P::PERSON_CREATE, person::pages::new),
         Route::post("/persone/nuova", P::PERSON_CREATE, person::pages::create),
+        Route::get("/persone/doppioni", P::PERSON_MERGE, duplicate::pages::all),
+        Route::post("/persone/doppioni/cerca", P::PERSON_MERGE, duplicate::pages::search),
+        Route::get("/persone/doppioni/{id}", P::PERSON_MERGE, duplicate::pages::one),
+        Route::post("/persone/doppioni/{id}/decisione", P::PERSON_MERGE, duplicate::pages::decide),
+        Route::get("/persone/{id}/doppione", P::PERSON_SEARCH, duplicate::pages::report_form),
+        Route::post("/persone/{id}/doppione", P::PERSON_SEARCH, duplicate::pages::report),
+        Route::get("/persone/{id}/unione", P::PERSON_MERGE, merge::pages::show),
+        Route::post("/persone/{id}/unione", P::PERSON_MERGE, merge::pages::merge),
+        Route::get("/persone/{id}/unioni", P::PERSON_MERGE, merge::pages::list),
+        Route::get("/unioni/{id}", P::PERSON_MERGE, merge::pages::one),
+        Route::post("/unioni/{id}/separa", P::PERSON_MERGE, merge::pages::part),
         Route::get("/persone/{id}", P::PERSON_READ, cartella::page::show),
         Route::get("/persone/{id}/scheda", P::PERSON_SEARCH, cartella::page::card),
         Route::get("/persone/{id}/modifica", P::PERSON_EDIT, person::pages::edit),

@@ -2,7 +2,8 @@
 //!
 //! "Unit" means that the unit has to do with the person today (a row of `registry_involvement`), "assigned" that the account, or
 //! one it covers, does. A protected person is reached by a mandate or by whoever follows them in person ([`follows!`]), never by the
-//! extent of a role alone, nor for having once taken a contact or made the registration.
+//! extent of a role alone, nor for having once taken a contact or made the registration. A record that was joined with another of the
+//! same person is reached by nobody: its address leads to the other.
 
 #[doc(hidden)]
 pub mod __private {
@@ -31,7 +32,7 @@ macro_rules! person_scope {
     ($permission:literal, $person:literal) => {
         concat!(
             "exists (select 1 from registry_person sp join guard_scope sg on sg.body_id = sp.body_id and sg.account_id = :actor",
-            " where sp.body_id = :body and sp.id = ",
+            " where sp.body_id = :body and sp.merged_into is null and sp.id = ",
             $person,
             " and sg.permission = '",
             $permission,
@@ -107,7 +108,7 @@ macro_rules! tells_no_address {
 macro_rules! not_hidden {
     ($person:literal) => {
         concat!(
-            "exists (select 1 from registry_person np where np.body_id = :body and np.id = ",
+            "exists (select 1 from registry_person np where np.body_id = :body and np.merged_into is null and np.id = ",
             $person,
             " and (not np.restricted or ",
             $crate::close_to!($person),

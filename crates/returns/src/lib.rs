@@ -7,6 +7,7 @@ pub mod direction;
 pub mod duty;
 pub mod file;
 pub mod istat;
+mod persons;
 pub mod problems;
 pub mod sender;
 pub mod siuss;
@@ -107,6 +108,7 @@ pub fn room() -> Room {
             submission::store::STATEMENTS,
             sender::store::STATEMENTS,
             direction::store::STATEMENTS,
+            persons::STATEMENTS,
         ],
         routes: routes(),
         nav: vec![
@@ -132,6 +134,7 @@ pub fn room() -> Room {
         ],
         openapi: Some(Api::openapi),
         day: Some(completeness::day::items),
+        person_rows: persons::PERSON_ROWS,
         ..Room::default()
     }
 }

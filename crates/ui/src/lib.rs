@@ -5,6 +5,7 @@
 extern crate self as ui;
 
 mod again;
+mod alias;
 pub mod answer;
 pub mod api;
 pub mod assets;
@@ -24,6 +25,6 @@ mod unsent;
 pub mod visit;
 
 pub use answer::{Answer, Fail, Problem};
-pub use room::{Boxed, DayItem, Gate, JobKind, NavItem, PersonDoor, Room, Route, SearchHit, TimelineEntry};
+pub use room::{Boxed, DayItem, Gate, JobKind, NavItem, Obstacle, PersonDoor, Room, Route, SearchHit, TimelineEntry};
 pub use submitted::Submitted;
 pub use visit::{PathId, Settings, Site, Visit};

@@ -10,7 +10,8 @@ use kernel::{Failure, Instant, PersonId};
 use std::pin::Pin;
 use store::jobs::{End, Lease};
 use store::outbox::News;
-use store::{Migration, Statement, Tx};
+use store::{Migration, PersonRows, Statement, Tx};
+use uuid::Uuid;
 
 /// A future that a table of functions can hold.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -172,6 +173,17 @@ pub struct SearchHit {
     pub person: Option<PersonId>,
 }
 
+/// What stands in the way of joining two records of one person, or should be known before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// What it is and what to do first.
+    pub sentence: String,
+    /// Where to do it; empty where the reader may not.
+    pub href: String,
+    /// Whether nothing goes on before it is done.
+    pub blocks: bool,
+}
+
 /// A kind of background work.
 #[derive(Clone, Copy)]
 pub struct JobKind {
@@ -192,6 +204,12 @@ pub type SearchOf = for<'a> fn(&'a mut Tx, &'a Principal, &'a str) -> Boxed<'a, 
 
 /// Acts on a piece of news of an earlier room, in the transaction that takes it; whether it concerned this room.
 pub type FollowOf = for<'a> fn(&'a mut Tx, &'a News) -> Boxed<'a, Result<bool, Failure>>;
+
+/// Tells what of this room stands in the way of giving everything of the one person to the other.
+pub type ObstaclesOf =
+    for<'a> fn(&'a mut Tx, &'a Principal, PersonId, PersonId) -> Boxed<'a, Result<Vec<Obstacle>, Failure>>;
+/// Tells by which identifier something is known today that was joined with something else, to whoever may know of it.
+pub type AliasOf = for<'a> fn(&'a mut Tx, Uuid) -> Boxed<'a, Result<Option<Uuid>, Failure>>;
 
 /// A room, as data.
 #[derive(Default)]
@@ -233,4 +251,10 @@ pub struct Room {
     pub search: Option<SearchOf>,
     /// What it does about news of other rooms.
     pub follow: Option<FollowOf>,
+    /// Its columns that name a person: what moves when two records of one person are joined.
+    pub person_rows: &'static [&'static PersonRows],
+    /// What it says before two records of one person are joined.
+    pub obstacles: Option<ObstaclesOf>,
+    /// Its things that are known by another identifier today.
+    pub alias: Option<AliasOf>,
 }

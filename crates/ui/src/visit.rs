@@ -44,6 +44,9 @@ struct Inner {
     settings: Settings,
     nav: Vec<crate::room::NavItem>,
     owners: crate::refused::Owners,
+    person_rows: Vec<&'static store::PersonRows>,
+    obstacles: Vec<crate::room::ObstaclesOf>,
+    aliases: Vec<crate::room::AliasOf>,
     ports: Extensions,
 }
 
@@ -53,7 +56,10 @@ impl Site {
         let mut nav: Vec<_> = rooms.iter().flat_map(|room| room.nav.iter().copied()).collect();
         nav.sort_by_key(|item| item.rank);
         let owners = rooms.iter().flat_map(|room| room.owners.iter().copied()).collect();
-        Site(Arc::new(Inner { db, vault, settings, nav, owners, ports }))
+        let person_rows = rooms.iter().flat_map(|room| room.person_rows.iter().copied()).collect();
+        let obstacles = rooms.iter().filter_map(|room| room.obstacles).collect();
+        let aliases = rooms.iter().filter_map(|room| room.alias).collect();
+        Site(Arc::new(Inner { db, vault, settings, nav, owners, person_rows, obstacles, aliases, ports }))
     }
     /// The database.
     pub fn db(&self) -> &Db {
@@ -70,6 +76,18 @@ impl Site {
     /// Whose things are.
     pub(crate) fn owners(&self) -> &[&'static store::Statement] {
         &self.0.owners
+    }
+    /// Every column of the house that names a person.
+    pub fn person_rows(&self) -> &[&'static store::PersonRows] {
+        &self.0.person_rows
+    }
+    /// What the rooms say before two records of one person are joined.
+    pub fn obstacles(&self) -> &[crate::room::ObstaclesOf] {
+        &self.0.obstacles
+    }
+    /// What is known by another identifier today.
+    pub(crate) fn aliases(&self) -> &[crate::room::AliasOf] {
+        &self.0.aliases
     }
     /// What was wired for a port, such as `Arc<dyn ServiceCatalogue>`.
     pub fn port<P: Clone + Send + Sync + 'static>(&self) -> Result<P, Failure> {
@@ -374,10 +392,13 @@ pub async fn pass(State((site, gate)): State<(Site, Gate)>, mut request: Request
             request.extensions_mut().insert(visit.clone());
             let response = crate::again::run(request, next).await;
             match response.extensions().get::<Arc<Failure>>().cloned() {
-                Some(failure) => {
-                    crate::refused::note(&visit, route.as_deref(), &failure).await;
-                    crate::answer::show(&visit, &failure)
-                }
+                Some(failure) => match crate::alias::elsewhere(&visit, &failure).await {
+                    Some(elsewhere) => elsewhere,
+                    None => {
+                        crate::refused::note(&visit, route.as_deref(), &failure).await;
+                        crate::answer::show(&visit, &failure)
+                    }
+                },
                 None if response.status() == StatusCode::METHOD_NOT_ALLOWED => {
                     with_methods(crate::answer::show(&visit, &not_so()), &response)
                 }

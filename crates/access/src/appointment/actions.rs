@@ -114,10 +114,10 @@ pub async fn book(db: &Db, principal: &Principal, new: &NewAppointment, once: Op
         None => None,
     };
     // Whom a readable contact is about needs no further look.
-    if let (None, Some(person)) = (of_contact, new.person) {
-        known_person(&mut tx, principal, person).await?;
-    }
-    let person = of_contact.or(new.person);
+    let person = match (of_contact, new.person) {
+        (None, Some(person)) => Some(known_person(&mut tx, principal, person).await?.id),
+        (of_contact, _) => of_contact,
+    };
     let time = time(&mut tx, principal, new.unit, new.kind, &new.chosen, None).await?;
     if !new.chosen.overlap_confirmed {
         check_alone(&mut tx, person, new.contact, None, &time).await?;

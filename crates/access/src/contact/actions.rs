@@ -150,11 +150,13 @@ fn within_form(failure: Failure) -> Failure {
     }
 }
 
-/// Somebody of the register whom the actor may know of; nobody for roles that do not look persons up.
+/// Somebody of the register whom the actor may know of, as the record is called today that says who they are; nobody for roles that do
+/// not look persons up.
 pub(crate) async fn known_person(tx: &mut Tx, principal: &Principal, id: PersonId) -> Outcome<IdentityCard> {
     if !principal.may(Permission::PERSON_SEARCH) {
         return Err(Problem::NoSuchPerson.at("person"));
     }
+    let id = registry::resolve(tx, id).await?;
     registry::identity(tx, id).await.map_err(|failure| match failure {
         Failure::NotFound => Problem::NoSuchPerson.at("person"),
         other => other,
@@ -248,10 +250,11 @@ pub async fn move_to_person(db: &Db, principal: &Principal, id: ContactId, versi
     if row.version != version {
         return Err(Failure::Conflict { current: row.version, sentence: CHANGED.into() });
     }
+    let person = known_person(&mut tx, principal, to.person).await?.id;
+    let to = &MoveContact { person, ..to.clone() };
     if row.person_id == Some(to.person) {
         return Err(Problem::SamePerson.into());
     }
-    known_person(&mut tx, principal, to.person).await?;
     let moved = tx.sql(&store::MOVE).id("id", id).id("person", to.person).bind("version", version).run_one().await;
     moved.map_err(|error| faster(error, version, CHANGED))?;
     let trace: Uuid = tx.new_id()?;

@@ -81,8 +81,32 @@ pub(crate) struct Filter {
     pub(crate) most: i64,
 }
 
-/// The rows a filter finds, newest first.
-pub(crate) async fn rows(tx: &mut store::Tx, filter: &Filter) -> Result<Vec<Row>, store::StoreError> {
+/// A person and the records that were joined to theirs: who looked at one of them looked at the person.
+pub(crate) async fn with_aliases(tx: &mut store::Tx, person: kernel::PersonId) -> kernel::Outcome<Vec<kernel::PersonId>> {
+    let mut all = vec![person];
+    all.extend(registry::aliases(tx, person).await?);
+    Ok(all)
+}
+
+/// The rows of several readings as one, newest first, each once.
+pub(crate) fn newest(mut rows: Vec<Row>, most: i64) -> Vec<Row> {
+    rows.sort_by_key(|row| std::cmp::Reverse(row.seq));
+    rows.dedup_by_key(|row| row.seq);
+    rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    rows
+}
+
+/// The rows a filter finds, newest first; those about a person with those about the records that were joined to theirs.
+pub(crate) async fn rows(tx: &mut store::Tx, filter: &Filter) -> kernel::Outcome<Vec<Row>> {
+    let Some(person) = filter.person else { return Ok(rows_of(tx, filter).await?) };
+    let mut all = Vec::new();
+    for one in with_aliases(tx, person).await? {
+        all.extend(rows_of(tx, &Filter { person: Some(one), ..filter.clone() }).await?);
+    }
+    Ok(newest(all, filter.most))
+}
+
+async fn rows_of(tx: &mut store::Tx, filter: &Filter) -> Result<Vec<Row>, store::StoreError> {
     let query = match (filter.person, filter.account) {
         (None, None) => tx.sql(&LATEST),
         (None, Some(account)) => tx.sql(&BY_ACCOUNT).id("account", account),

@@ -237,9 +237,14 @@ pub(super) async fn about(
     names: &HashMap<AccountId, String>,
 ) -> Outcome<Vec<Line>> {
     tx.sql(&ANSWERABLE).id("person", person).one::<(PersonId,)>().await?;
-    let rows: Vec<Row> = tx.sql(&OF_PERSON).id("person", person).bind("before", before).bind("most", most).all().await?;
-    let mut lines = lines(rows, names);
-    for line in lines.iter_mut().filter(|line| line.row.subject_id != Some(person.0)) {
+    let known = super::with_aliases(tx, person).await?;
+    let mut rows: Vec<Row> = Vec::new();
+    for one in &known {
+        rows.extend(tx.sql(&OF_PERSON).id("person", *one).bind("before", before).bind("most", most).all::<Row>().await?);
+    }
+    let mut lines = lines(super::newest(rows, most), names);
+    let theirs = |line: &Line| line.row.subject_id.is_some_and(|subject| known.contains(&PersonId(subject)));
+    for line in lines.iter_mut().filter(|line| !theirs(line)) {
         line.what = SHOWN.to_owned();
         line.row.subject_id = Some(person.0);
         (line.row.object_kind, line.row.object_id) = (String::new(), None);

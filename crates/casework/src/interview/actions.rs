@@ -131,6 +131,7 @@ pub async fn record(doing: Doing<'_>, new: &NewInterview) -> Outcome<Recorded> {
     let origin = origin(&mut tx, new.appointment, new.contact, new.person).await?;
     let person =
         origin.person.ok_or_else(|| Failure::field("person", "Prima registra la persona: il colloquio va nella sua cartella."))?;
+    let person = registry::resolve(&mut tx, person).await?;
     let card = registry::identity(&mut tx, person).await?;
     must_belong(&mut tx, &origin, &card).await?;
     let units = units(&mut tx, origin.unit).await?;

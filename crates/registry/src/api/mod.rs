@@ -3,6 +3,8 @@
 pub mod around;
 pub mod identifiers;
 pub mod inputs;
+pub mod merging;
+pub mod merging_inputs;
 pub mod persons;
 pub mod searching;
 pub mod shapes;
@@ -33,6 +35,16 @@ use utoipa::OpenApi;
     identifiers::correct,
     identifiers::end,
     identifiers::name,
+    merging::compare,
+    merging::join,
+    merging::merges,
+    merging::report,
+    merging::one,
+    merging::part,
+    merging::list,
+    merging::search,
+    merging::pair,
+    merging::decide,
     around::addresses,
     around::add_address,
     around::end_address,

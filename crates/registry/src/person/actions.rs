@@ -98,11 +98,12 @@ pub(crate) async fn report_entered_again(tx: &mut Tx, id: PersonId, holders: &[H
     for holder in holders.iter().filter(|holder| holder.restricted && !holder.known) {
         let task: Uuid = tx.new_id()?;
         tx.sql(&ADD_TASK).id("id", task).id("person", holder.id).id("other", id).run_one().await?;
+        crate::duplicate::note_entered_again(tx, holder.id, id).await?;
     }
     Ok(())
 }
 
-pub(super) async fn add_identifier(tx: &mut Tx, id: PersonId, identifier: &Identifier) -> Outcome<()> {
+pub(crate) async fn add_identifier(tx: &mut Tx, id: PersonId, identifier: &Identifier) -> Outcome<()> {
     let row: Uuid = tx.new_id()?;
     tx.sql(&ADD_IDENTIFIER)
         .id("id", row)
@@ -121,7 +122,7 @@ pub(super) async fn add_mark(tx: &mut Tx, id: PersonId, reason: MarkReason) -> O
     Ok(())
 }
 
-pub(super) async fn write_reaches(tx: &mut Tx, id: PersonId, data: &PersonData) -> Outcome<()> {
+pub(crate) async fn write_reaches(tx: &mut Tx, id: PersonId, data: &PersonData) -> Outcome<()> {
     tx.sql(&FORGET_REACHES).id("id", id).run().await?;
     for (position, reach) in (0_i64..).zip(&data.reaches) {
         let row: Uuid = tx.new_id()?;

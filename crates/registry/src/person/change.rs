@@ -134,6 +134,7 @@ pub fn label(field: &str) -> &str {
         "household" => "Nucleo",
         "relation" => "Relazioni",
         "mark" => "Da verificare",
+        "merge" => "Schede riunite",
         "notice" => "Informativa",
         other => other,
     }

@@ -25,10 +25,10 @@ macro_rules! whole {
 store::statements! {
     pub ADD = "insert into registry_person (body_id, id, family_name, given_name, display_name, sort_name, birth_name, other_script, known_as, anonymous, sex, birth_date, birth_year,
                                             birth_estimated, birth_place, citizenship, other_citizenships, language, other_languages, interpreter, identifier, identifier_kind,
-                                            preferred_channel, contact_note, death_date, restricted, known_since, created_at, created_by, version)
+                                            preferred_channel, contact_note, death_date, restricted, known_since, created_at, created_by, version, merged_into)
                values (:body, :id, :family_name, :given_name, :display_name, :sort_name, :birth_name, :other_script, :known_as, :anonymous, :sex, :birth_date, :birth_year,
                        :birth_estimated, :birth_place, :citizenship, :other_citizenships, :language, :other_languages, :interpreter, :identifier, :identifier_kind,
-                       :preferred_channel, :contact_note, null, false, :today, :now, :actor, 1)";
+                       :preferred_channel, :contact_note, null, false, :today, :now, :actor, 1, null)";
     pub CHANGE = "update registry_person
                      set family_name = :family_name, given_name = :given_name, display_name = :display_name, sort_name = :sort_name, birth_name = :birth_name,
                          other_script = :other_script, known_as = :known_as, anonymous = :anonymous, sex = :sex, birth_date = :birth_date, birth_year = :birth_year,
@@ -40,6 +40,10 @@ store::statements! {
     pub READ = whole!("person.read", "");
     /// The same, for whoever may change it; its row is locked until the end of the transaction.
     pub EDIT = whole!("person.edit", " {for update}");
+    /// The same, for whoever may join it with another record of the same person.
+    pub COMPARE = whole!("person.merge", "");
+    /// The same, its row locked.
+    pub MERGE = whole!("person.merge", " {for update}");
     /// The same, for whoever may protect it.
     pub PROTECT = whole!("person.protect", " {for update}");
     /// The same, for whoever may compose its household.
@@ -59,7 +63,7 @@ store::statements! {
     pub HOLDERS = concat!(
         "select p.id, p.display_name, p.restricted, case when ", crate::not_hidden!("p.id"), " then true else false end as known
            from registry_identifier i join registry_person p on p.body_id = i.body_id and p.id = i.person_id
-          where i.body_id = :body and i.value = :value and i.kind = :kind and i.valid_until > :today and i.person_id <> :id order by p.id limit 20");
+          where i.body_id = :body and i.value = :value and i.kind = :kind and i.valid_until > :today and i.person_id <> :id and p.merged_into is null order by p.id limit 20");
     pub MARKS = "select id, field, reason, created_at from registry_mark where body_id = :body and person_id = :id and resolved_at is null order by created_at, id limit 50";
     pub ADD_MARK = "insert into registry_mark (body_id, id, person_id, field, reason, created_at, resolved_at, resolved_by, note)
                     values (:body, :id, :person, :field, :reason, :now, null, null, '')";

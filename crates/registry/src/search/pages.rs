@@ -31,6 +31,7 @@ struct SearchPage {
     rows: Vec<Row>,
     may_create: bool,
     may_ask_known: bool,
+    may_merge: bool,
 }
 
 fn rows(found: Vec<Candidate>, readable: &BTreeSet<PersonId>) -> Vec<Row> {
@@ -68,7 +69,8 @@ pub async fn page(visit: Visit) -> Answer {
     };
     let may_create = principal.may(guard::Permission::PERSON_CREATE);
     let may_ask_known = principal.may(guard::Permission::PERSON_KNOWN);
-    visit.page("Persone").render(SearchPage { asked: !query.is_empty(), query, rows, may_create, may_ask_known })
+    let may_merge = principal.may(guard::Permission::PERSON_MERGE);
+    visit.page("Persone").render(SearchPage { asked: !query.is_empty(), query, rows, may_create, may_ask_known, may_merge })
 }
 
 #[derive(Template)]

@@ -4,7 +4,9 @@
 
 mod api;
 mod hidden_address;
+mod duplicates;
 mod households;
+mod merging;
 mod identifiers;
 mod moves;
 mod payer;

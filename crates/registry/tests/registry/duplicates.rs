@@ -1,0 +1,141 @@
+//! The review of records that may be of one person.
+
+use super::*;
+use axum::http::Method;
+
+async fn pairs_of(city: &City, who: &str, state: &str) -> Vec<serde_json::Value> {
+    let list = city.get(who, &format!("/api/v1/duplicates?state={state}")).await.expect(200).json();
+    list["items"].as_array().cloned().unwrap_or_default()
+}
+
+async fn report(city: &City, who: &str, person: &str, other: &str, note: &str) -> Reply {
+    let other = id_of(other).to_string();
+    city.post(who, &format!("{person}/doppione"), &[("other", other.as_str()), ("note", note)]).await
+}
+
+async fn twins(city: &City) -> (String, String) {
+    let one = entered(city, "anna", &rossi()).await;
+    let mut other = rossi();
+    other[0] = ("family_name", "Rosi");
+    (one, entered(city, "anna", &other).await)
+}
+
+#[tokio::test]
+async fn whoever_may_search_reports_a_pair_and_whoever_may_join_decides() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let (one, other) = twins(&city).await;
+        report(&city, "piero", &one, &other, "Si è presentato due volte").await.expect(303);
+        // Piero's unit has to do with neither: he reported and decides nothing.
+        assert_eq!(pairs_of(&city, "piero", "open").await.len(), 0);
+        let open = pairs_of(&city, "capo", "open").await;
+        assert_eq!(open.len(), 1);
+        let id = open[0]["id"].as_str().unwrap_or_default().to_owned();
+        let page = city.get("capo", &format!("/persone/doppioni/{id}")).await.expect(200);
+        assert!(
+            page.text.contains("Si è presentato due volte") && page.text.contains("Rosi") && page.text.contains("Segnalazione"),
+            "{}",
+            page.text
+        );
+        city.get("piero", &format!("/persone/doppioni/{id}")).await.expect(404);
+        let version = hidden(&page, "_version");
+        // Two people: only with a reason; and nobody decides on what was decided meanwhile.
+        let path = format!("/persone/doppioni/{id}/decisione");
+        let bare = city.post("capo", &path, &[("_version", version.as_str()), ("state", "not_same")]).await.expect(422);
+        assert!(bare.text.contains("field-error") || bare.text.contains("is-wrong"), "{}", bare.text);
+        let decided = [("_version", version.as_str()), ("state", "not_same"), ("reason", "Padre e figlio")];
+        city.post("capo", &path, &decided).await.expect(303);
+        assert!(city.post("anna", &path, &decided).await.expect(409).text.contains("Nel frattempo"));
+        assert_eq!((pairs_of(&city, "capo", "open").await.len(), pairs_of(&city, "capo", "not_same").await.len()), (0, 1));
+        // Whoever reports it again opens it again.
+        report(&city, "anna", &other, &one, "").await.expect(303);
+        assert_eq!(pairs_of(&city, "capo", "open").await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn joining_settles_the_pair_and_parting_says_that_they_are_two() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let (one, other) = twins(&city).await;
+        report(&city, "anna", &one, &other, "").await.expect(303);
+        let seen = city.get("anna", &format!("/api/v1/persons/{}/merge?other={}", id_of(&one), id_of(&other))).await.expect(200).json();
+        let input = serde_json::json!({"other": id_of(&other), "other_version": seen["other"]["version"], "take": {"family_name": "survivor"},
+                                       "reason": "Stessa carta", "confirmed": true});
+        let version = seen["survivor"]["version"].to_string();
+        let made = city.api("anna", Method::POST, &format!("/api/v1/persons/{}/merge", id_of(&one)), &[("if-match", &version)], input).await.expect(201);
+        assert_eq!((pairs_of(&city, "anna", "open").await.len(), pairs_of(&city, "anna", "merged").await.len()), (0, 0), "the other is nobody any more");
+        let merge = city.get("anna", &made.location()).await.expect(200).json();
+        let version = merge["version"].to_string();
+        let undo = serde_json::json!({"reason": "Erano due"});
+        city.api("anna", Method::POST, &format!("{}/undo", made.location()), &[("if-match", &version)], undo).await.expect(201);
+        let apart = pairs_of(&city, "anna", "not_same").await;
+        assert_eq!(apart.len(), 1);
+        assert_eq!(apart[0]["reason"], "Erano due");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_protected_person_who_is_entered_again_is_a_pair_only_for_those_who_look_after_them() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let mut pairs = rossi();
+        pairs.push(("identifier", "RSSMRA80A01F205X"));
+        let hidden_one = entered(&city, "capo", &pairs).await;
+        let version = version(&city, "capo", &hidden_one).await;
+        let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", version.as_str())];
+        city.post("capo", &format!("{hidden_one}/protezione"), &protect).await.expect(303);
+        let again = entered(&city, "piero", &pairs).await;
+        assert_eq!(pairs_of(&city, "piero", "open").await.len(), 0);
+        let open = pairs_of(&city, "capo", "open").await;
+        assert_eq!((open.len(), open[0]["source"].as_str()), (1, Some("entered_again")));
+        let page = city.get("capo", &hidden_one).await.expect(200).text;
+        assert!(page.contains(&format!("{hidden_one}/unione?altra={}", id_of(&again))), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_search_through_the_register_finds_pairs_and_leaves_those_that_were_judged() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db.clone()).await;
+        for (family, given, day) in [("Bianchi", "Anna", "3/3/1970"), ("Verdi", "Luca", "4/4/1990"), ("Neri", "Sara", "5/5/2001")] {
+            entered(&city, "anna", &[("family_name", family), ("given_name", given), ("birth_date", day)]).await;
+        }
+        let (one, _) = twins(&city).await;
+        let search = || async {
+            let job = city.post("anna", "/persone/doppioni/cerca", &[]).await.expect(303).location();
+            let lease = store::jobs::take(&db).await.expect("a database").expect("a job");
+            assert_eq!(job, format!("/lavori/{}", lease.id));
+            let end = (registry::room().jobs[0].run)(city.site.clone(), lease.clone()).await;
+            assert!(matches!(end, store::jobs::End::Done { .. }), "{end:?}");
+            lease.end(end).await.expect("the end is written");
+        };
+        search().await;
+        let open = pairs_of(&city, "anna", "open").await;
+        assert_eq!(open.len(), 1, "{open:?}");
+        assert!(
+            open[0]["probability"].as_i64().unwrap_or_default() >= 500
+                && !open[0]["evidence"].as_array().expect("evidence").is_empty(),
+            "{open:?}"
+        );
+        let id = open[0]["id"].as_str().unwrap_or_default();
+        let judgement = serde_json::json!({"state": "not_same", "reason": "Padre e figlio"});
+        city.api("anna", Method::POST, &format!("/api/v1/duplicates/{id}/decision"), &[("if-match", "1")], judgement)
+            .await
+            .expect(204);
+        search().await;
+        assert_eq!(pairs_of(&city, "anna", "open").await.len(), 0, "what was judged stands");
+        // A record that says something else now is looked at again.
+        let version = version(&city, "anna", &one).await;
+        let mut edit = rossi();
+        edit.push(("birth_name", "Rosi"));
+        edit.push(("_version", version.as_str()));
+        city.post("anna", &format!("{one}/modifica"), &edit).await.expect(303);
+        search().await;
+        assert_eq!(pairs_of(&city, "anna", "open").await.len(), 1);
+    })
+    .await;
+}
