@@ -5,6 +5,7 @@
 //! holds each card in one form only: about twenty rows for most people.
 
 use crate::names::Name;
+use crate::sound::by_rules;
 use crate::typed::Start;
 use crate::{Birth, Card};
 use chrono::{Datelike, NaiveDate};
@@ -15,10 +16,12 @@ use std::collections::BTreeSet;
 /// Most keys of one card in the index. Most people have about twenty.
 pub const MOST_KEYS: usize = 40;
 /// Most keys that one query looks up.
-pub const MOST_LOOKUPS: usize = 60;
+pub const MOST_LOOKUPS: usize = 100;
 
 /// Letters of each sound in a [`KeyKind::Sound`] key: names that were cut meet, and slips after them do not matter.
 const SOUND_LETTERS: usize = 6;
+/// Written letters of each name that are left out in turn: those that make the letters of its sound.
+const SLIP_LETTERS: usize = 8;
 /// Longest [`KeyKind::Name`] key, in characters.
 const NAME_LETTERS: usize = 40;
 /// Orders of words under which a name can be typed from its beginning.
@@ -107,7 +110,7 @@ pub fn index_keys(card: &Card) -> Vec<Key> {
         ring.add(KeyKind::Name, order);
     }
     if let Some(family) = families.first() {
-        for slip in slips(&family.sound, &given.sound) {
+        for slip in slips(family, &given) {
             ring.add(KeyKind::Sound, slip);
         }
         for (family, given) in part_pairs(family, &given).into_iter().take(PAIRS) {
@@ -154,7 +157,7 @@ pub fn lookup_keys(query: &Card) -> Vec<Key> {
         ring.add(KeyKind::Initial, initial(&given, family));
     }
     if let Some(family) = complete.first() {
-        for slip in slips(&family.sound, &given.sound).into_iter().chain(slips(&given.sound, &family.sound)) {
+        for slip in slips(family, &given).into_iter().chain(slips(&given, family)) {
             ring.add(KeyKind::Sound, slip);
         }
         let tried: Vec<&str> = family.part_sounds().chain(given.part_sounds()).take(TRIED_WORDS).collect();
@@ -177,7 +180,7 @@ pub(crate) fn misheard(family: &str) -> Vec<Start> {
     let family = Name::read(family);
     let mut ring = Ring::new(SOUND_LETTERS + 1);
     ring.add(KeyKind::Sound, pair(&family.sound, ""));
-    for slip in slips(&family.sound, "") {
+    for slip in slips(&family, &Name::default()) {
         ring.add(KeyKind::Sound, slip);
     }
     // A space ends the family name: what only begins so is another.
@@ -208,21 +211,24 @@ fn pair(family: &str, given: &str) -> String {
     format!("{} {}", cut(family), cut(given)).trim().to_owned()
 }
 
-/// The pair with each of its letters left out in turn, neither name ever emptied. Two names whose sounds differ by one letter
-/// too many, too few, wrong or exchanged with its neighbour share one of these, or one is the other's pair. Letters that
-/// become neighbours and are the same are one, as in every sound.
-fn slips(family: &str, given: &str) -> Vec<String> {
-    let cut = |sound: &str| sound.chars().take(SOUND_LETTERS).collect::<Vec<char>>();
-    let without = |letters: &[char], at: usize| {
-        let mut left: Vec<char> = letters.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, c)| *c).collect();
-        left.dedup();
-        String::from_iter(left)
-    };
-    let (family, given) = (cut(family), cut(given));
-    let (whole_family, whole_given) = (String::from_iter(&family), String::from_iter(&given));
-    let in_family = (0..family.len()).filter(|_| family.len() > 1).map(|at| format!("{} {whole_given}", without(&family, at)));
-    let in_given = (0..given.len()).filter(|_| given.len() > 1).map(|at| format!("{whole_family} {}", without(&given, at)));
-    in_family.chain(in_given).map(|slip| slip.trim().to_owned()).collect()
+/// The pair by the rules of sound alone, and with each of its written letters left out in turn, neither name ever emptied. Two
+/// names that differ by one letter too many, too few, wrong or exchanged with its neighbour share one of these, or one is the
+/// other's pair: what is left is heard as it stands, so that a letter that made another sound of its neighbours does no harm.
+fn slips(family: &Name, given: &Name) -> Vec<String> {
+    let (whole_family, whole_given) = (by_rules(&family.tight), by_rules(&given.tight));
+    let in_family = without_each(&family.tight).map(|left| pair(&left, &whole_given));
+    let in_given = without_each(&given.tight).map(|left| pair(&whole_family, &left));
+    std::iter::once(pair(&whole_family, &whole_given)).chain(in_family).chain(in_given).collect()
+}
+
+/// The sound of a name without one of its first letters, for each of them.
+fn without_each(name: &str) -> impl Iterator<Item = String> {
+    let letters: Vec<char> = name.chars().collect();
+    let most = if letters.len() > 1 { letters.len().min(SLIP_LETTERS) } else { 0 };
+    (0..most).map(move |at| {
+        let left: String = letters.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, c)| *c).collect();
+        by_rules(&left)
+    })
 }
 
 /// Sound of the family name and initial sound of the given one; empty when one is missing.

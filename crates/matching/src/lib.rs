@@ -31,7 +31,7 @@ mod variants;
 
 pub use card::{Birth, Card};
 pub use keys::{Key, KeyKind, MOST_KEYS, MOST_LOOKUPS, index_keys, lookup_keys};
-pub use rank::{LIKELY, Match, POSSIBLE, SAME, Verdict, rank};
+pub use rank::{LIKELY, Match, POSSIBLE, SAME, Verdict, rank, rank_any};
 pub use reasons::{Evidence, Reason};
 pub use sound::sound;
 pub use typed::{Search, Start, search, typed_starts};

@@ -58,9 +58,19 @@ impl<Id> Match<Id> {
 /// baby). Somebody with another given name or another day of birth is never more than possible: twins, brothers, father and
 /// son. Two people whose codes differ by omocodia only, or who have different codes, are never the same.
 pub fn rank<'c, Id: Copy + Ord>(query: &Card, candidates: impl IntoIterator<Item = (Id, &'c Card)>) -> Vec<Match<Id>> {
-    let query = Prepared::new(query);
-    let mut found: Vec<Match<Id>> =
-        candidates.into_iter().filter_map(|(id, card)| judge(id, &reasons(&query, &Prepared::new(card)))).collect();
+    rank_any(&[query], candidates)
+}
+
+/// As [`rank`], for somebody of whom several cards may hold: each candidate is judged by the one that fits best.
+pub fn rank_any<'c, Id: Copy + Ord>(queries: &[&Card], candidates: impl IntoIterator<Item = (Id, &'c Card)>) -> Vec<Match<Id>> {
+    let queries: Vec<Prepared> = queries.iter().map(|query| Prepared::new(query)).collect();
+    let best = |(id, card): (Id, &Card)| {
+        let card = Prepared::new(card);
+        let judged = queries.iter().filter_map(|query| judge(id, &reasons(query, &card)));
+        // The first of equals: the parting of the words that is likeliest.
+        judged.reduce(|best, other| if other.score > best.score { other } else { best })
+    };
+    let mut found: Vec<Match<Id>> = candidates.into_iter().filter_map(best).collect();
     found.sort_by_key(|found| (std::cmp::Reverse(found.score), found.id));
     found
 }

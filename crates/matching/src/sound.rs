@@ -71,7 +71,8 @@ pub fn sound(word: &str) -> String {
     SPELLINGS.get(&heard).cloned().unwrap_or(heard)
 }
 
-fn by_rules(word: &str) -> String {
+/// The sound of a word by the rules alone: spellings of one transliterated name stay apart.
+pub(crate) fn by_rules(word: &str) -> String {
     let mut rest = word;
     let mut out = String::with_capacity(rest.len());
     while let Some(first) = rest.chars().next() {

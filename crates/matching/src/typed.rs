@@ -1,6 +1,6 @@
 //! What is typed but not finished: beginnings of names, codes and telephones, and the one search box.
 
-use crate::keys::{Key, KeyKind, lookup_keys, misheard};
+use crate::keys::{Key, KeyKind, MOST_LOOKUPS, lookup_keys, misheard};
 use crate::names::{joined, words};
 use crate::{Birth, Card};
 use kernel::TaxCode;
@@ -14,6 +14,8 @@ const FEWEST: usize = 2;
 const CODE_START: usize = 7;
 /// Fewest characters of a name alone that is looked for by its sound: shorter ones sound like too many.
 const FEWEST_MISHEARD: usize = 4;
+/// Ways of parting the words of a name that are tried.
+const PARTINGS: usize = 4;
 /// Longest text of the search box that is looked at, in characters.
 const LONGEST: usize = 120;
 
@@ -44,6 +46,8 @@ pub struct Search {
     /// What to rank candidates against. Of a name, the first word (with its particles) is taken for the family name and the
     /// rest for the given one; [`crate::rank`] tries the other roles too.
     pub card: Card,
+    /// The same with the words parted otherwise between the two names: a name of three words or more may have two family names.
+    pub others: Vec<Card>,
     /// Keys to look up for equality.
     pub keys: Vec<Key>,
     /// Beginnings to look up.
@@ -110,20 +114,59 @@ pub fn search(text: &str) -> Search {
             }
         }
         let plain = names.join(" ");
-        if let Some((family, given)) = joined(&names).split_first() {
-            found.card.family_name.clone_from(family);
-            found.card.given_name = given.join(" ");
-        }
+        let mut partings = partings(&names).into_iter().map(|(family_name, given_name)| Card {
+            family_name,
+            given_name,
+            ..found.card.clone()
+        });
+        let first = partings.next();
+        found.others = partings.collect();
+        found.card = first.unwrap_or(found.card);
         found.starts.extend(typed_starts(&found.card).into_iter().take(2));
         if plain.chars().count() >= FEWEST && found.starts.iter().all(|start| start.from != plain) {
             found.starts.push(Start { kind: KeyKind::Name, from: plain });
         }
     }
-    found.keys = lookup_keys(&found.card);
+    found.keys = together(std::iter::once(&found.card).chain(&found.others).map(lookup_keys).collect());
     if found.card.given_name.is_empty() && found.card.family_name.chars().count() >= FEWEST_MISHEARD {
         found.misheard = misheard(&found.card.family_name);
     }
     found
+}
+
+/// The ways in which words may be parted into family and given name, the likeliest first. A particle may be a name of its own
+/// (Dai, Ben, Lo).
+fn partings(words: &[String]) -> Vec<(String, String)> {
+    let tight = joined(words);
+    let mut all: Vec<(String, String)> = Vec::new();
+    let mut add = |words: &[String], at: usize| {
+        if let Some((family, given)) = words.split_at_checked(at).filter(|(family, _)| !family.is_empty()) {
+            let parting = (family.join(" "), given.join(" "));
+            if all.len() < PARTINGS && !all.contains(&parting) {
+                all.push(parting);
+            }
+        }
+    };
+    add(&tight, 1);
+    for at in (2..tight.len()).rev() {
+        add(&tight, at);
+    }
+    if tight.len() < words.len() && words.len() <= PARTINGS {
+        (1..words.len()).for_each(|at| add(words, at));
+    }
+    all
+}
+
+/// The keys of several cards, the most telling of each first.
+fn together(lists: Vec<Vec<Key>>) -> Vec<Key> {
+    let longest = lists.iter().map(Vec::len).max().unwrap_or(0);
+    let mut all: Vec<Key> = Vec::new();
+    for key in (0..longest).flat_map(|at| lists.iter().filter_map(move |list| list.get(at))) {
+        if all.len() < MOST_LOOKUPS && !all.contains(key) {
+            all.push(key.clone());
+        }
+    }
+    all
 }
 
 /// The beginning of a tax code with its digits put back, when the text can be nothing else: a name has no digits.

@@ -1,10 +1,12 @@
 //! The command line.
 
 mod body;
+mod city;
 mod data;
 mod doctor;
 mod keys;
 mod load;
+mod pairing;
 mod people;
 mod setup;
 
@@ -56,6 +58,8 @@ enum Command {
     Import(load::Import),
     /// Synthetic data.
     Generate(people::Generate),
+    /// Find records of the same person in files: in one, or across two.
+    Match(pairing::Match),
     /// The budget: reconcile.
     Budget(load::Budget),
     /// Write a backup while people work.
@@ -156,6 +160,7 @@ pub async fn run(line: Line) -> Result<ExitCode> {
         Command::Token(token) => setup::token(&config, token).await,
         Command::Import(line) => load::import(&config, line).await,
         Command::Generate(line) => people::generate(&config, line).await,
+        Command::Match(line) => pairing::pairing(line).await,
         Command::Budget(line) => load::budget(&config, line).await,
         Command::Backup(line) => data::backup(&config, line).await,
         Command::Restore(line) => data::restore(&config, line).await,

@@ -90,6 +90,7 @@ pub(crate) fn matches() -> Chances {
         (Factor::Family | Factor::Given, _) => vec![0.80, 0.04, 0.06, 0.03, 0.04, 0.01, 0.02],
         (Factor::Order, _) => vec![0.985, 0.015],
         (Factor::CodeWhole, _) => vec![0.985, 0.015],
+        (Factor::CodeCheck, _) => vec![0.60, 0.40],
         (Factor::Birth, _) => vec![0.90, 0.01, 0.04, 0.025, 0.01, 0.015],
         (Factor::Place, _) => vec![0.90, 0.03, 0.04, 0.03],
         (Factor::Street, _) => vec![0.72, 0.06, 0.22],
@@ -115,6 +116,7 @@ pub(crate) fn household() -> Chances {
         (Factor::Order, _) => vec![0.97, 0.03],
         // What is the same by the rules is told apart, or was never asked of the Agency.
         (Factor::CodeWhole, _) => vec![0.10, 0.90],
+        (Factor::CodeCheck, _) => vec![0.04, 0.96],
         (Factor::Birth, _) => vec![0.010, 0.0005, 0.005, 0.02, 0.03, 0.9345],
         (Factor::Place, _) => vec![0.50, 0.01, 0.10, 0.39],
         (Factor::Street, _) => vec![0.94, 0.02, 0.04],
@@ -142,6 +144,7 @@ pub(crate) fn namesakes() -> Chances {
         (Factor::Order, _) => vec![0.97, 0.03],
         // What is the same by the rules is told apart, or was never asked of the Agency.
         (Factor::CodeWhole, _) => vec![0.10, 0.90],
+        (Factor::CodeCheck, _) => vec![0.04, 0.96],
         (Factor::Birth, _) => vec![0.02, 0.002, 0.02, 0.10, 0.35, 0.508],
         (Factor::Place, _) => vec![0.40, 0.01, 0.15, 0.44],
         (Factor::Street, _) => vec![0.004, 0.001, 0.995],
@@ -166,6 +169,7 @@ pub(crate) fn strangers() -> Chances {
         (Factor::Order, _) => vec![0.97, 0.03],
         // What is the same by the rules is told apart, or was never asked of the Agency.
         (Factor::CodeWhole, _) => vec![0.10, 0.90],
+        (Factor::CodeCheck, _) => vec![0.04, 0.96],
         (Factor::Birth, _) => vec![0.00004, 0.00002, 0.0006, 0.005, 0.012, 0.98234],
         (Factor::Place, _) => vec![0.20, 0.001, 0.05, 0.749],
         (Factor::Street, _) => vec![0.001, 0.0005, 0.9985],

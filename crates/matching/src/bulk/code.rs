@@ -94,6 +94,11 @@ pub(crate) fn digits(text: &str) -> u32 {
     u32::try_from(all >> 32).unwrap_or(0)
 }
 
+/// Whether a text is a tax code that is right in itself: of the right shape, with the right check character.
+pub(crate) fn is_right(text: &str) -> bool {
+    text.parse::<kernel::TaxCode>().is_ok()
+}
+
 /// Three letters against three: 1 same, 2 one letter, 3 other; 0 when one is missing.
 pub(crate) fn letters_level(a: u16, b: u16) -> u64 {
     match (a.checked_sub(1), b.checked_sub(1)) {

@@ -2,7 +2,7 @@
 
 use super::code::{birth_level, letters_level, place_level};
 use super::date;
-use super::form::shared;
+use super::form::{NameForm, shared};
 use super::levels::{Factor, NAME_OTHER, Pattern};
 use super::number::{joined, small};
 use super::store::Lexicon;
@@ -89,6 +89,8 @@ impl<'t> Comparer<'t> {
         }
         if a.code.is_whole() && a.code == b.code {
             pattern = pattern.with(Factor::CodeWhole, if a.code_digits == b.code_digits { 1 } else { 2 });
+        } else if a.code_digits > 0 && b.code_digits > 0 {
+            pattern = pattern.with(Factor::CodeCheck, if a.code_right && b.code_right { 2 } else { 1 });
         }
         pattern
     }
@@ -223,6 +225,12 @@ fn name_level(table: &Table, a: u32, b: u32) -> u8 {
     let whole_part = !shorter.words.is_empty() && shared(&shorter.words, &longer.words) == small(shorter.words.len());
     if whole_part || shared(&shorter.words, &longer.words) > 0 {
         return 5;
+    }
+    let near = |a: &NameForm, b: &NameForm| {
+        a.parts.iter().any(|one| b.parts.iter().any(|other| one.len() >= 3 && one_error(one.as_bytes(), other.as_bytes())))
+    };
+    if a.parts.len() + b.parts.len() > 2 && near(shorter, longer) {
+        return 6;
     }
     let cut = shorter.tight.len() <= 3 && longer.tight.starts_with(&*shorter.tight);
     if cut || likeness >= ALIKE { 6 } else { 7 }

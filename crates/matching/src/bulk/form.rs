@@ -19,11 +19,11 @@ pub(crate) struct NameForm {
     pub(crate) initial: u32,
     /// Numbers of the sounds of its words of three letters and more, in order.
     pub(crate) words: Box<[u32]>,
+    /// Its words as they are written.
+    pub(crate) parts: Box<[Box<str>]>,
     /// Which letters occur, a bit each.
     pub(crate) letters: u32,
-    /// The three letters of a tax code, as a family name, as [`letters_number`].
-    pub(crate) code_family: u16,
-    /// The same as a given name.
+    /// The three letters of a tax code, as a given name, as [`letters_number`].
     pub(crate) code_given: u16,
 }
 
@@ -62,7 +62,7 @@ impl NameForm {
             initial: name.sound.chars().next().map_or(0, u32::from),
             words: numbers.into(),
             letters: letters_of(&name.tight),
-            code_family: letters_number(&TaxCode::letters_of_family_name(text)),
+            parts: name.words.iter().map(|word| word.as_str().into()).collect(),
             code_given: letters_number(&TaxCode::letters_of_given_name(text)),
             tight: name.tight.clone().into(),
         };

@@ -35,12 +35,14 @@ pub enum Factor {
     /// Whether two tax codes whose parts are all equal are equal altogether. Nobody else has one's code: people for whom the rules give
     /// one and the same are told apart by omocodia.
     CodeWhole,
+    /// Whether two tax codes of which some part differs are both right in themselves: what is mistyped seldom is.
+    CodeCheck,
     /// Sex, beside the given name.
     Sex,
 }
 
 /// How many comparisons there are.
-pub(crate) const FACTORS: usize = 16;
+pub(crate) const FACTORS: usize = 17;
 
 /// The level of names that differ altogether.
 pub(crate) const NAME_OTHER: u64 = 7;
@@ -63,6 +65,7 @@ impl Factor {
         Factor::CodeBirth,
         Factor::CodePlace,
         Factor::CodeWhole,
+        Factor::CodeCheck,
         Factor::Sex,
     ];
 
@@ -84,6 +87,7 @@ impl Factor {
             Factor::CodeBirth => "tax_code_birth_date",
             Factor::CodePlace => "tax_code_birth_place",
             Factor::CodeWhole => "tax_code_whole",
+            Factor::CodeCheck => "tax_code_check",
             Factor::Sex => "sex",
         }
     }
@@ -102,6 +106,7 @@ impl Factor {
             Factor::Number => &["same", "one_error", "two_errors", "other"],
             Factor::CodeFamily | Factor::CodeGiven | Factor::CodeBirth | Factor::CodePlace => &["same", "near", "other"],
             Factor::CodeWhole => &["same", "omocodia"],
+            Factor::CodeCheck => &["one_wrong", "both_right"],
             Factor::Sex => &["same", "other"],
         }
     }
@@ -146,7 +151,8 @@ impl Factor {
             Factor::CodeBirth => (31, 2),
             Factor::CodePlace => (33, 2),
             Factor::CodeWhole => (35, 2),
-            Factor::Sex => (37, 2),
+            Factor::CodeCheck => (37, 2),
+            Factor::Sex => (39, 2),
         }
     }
 
@@ -199,7 +205,9 @@ impl Factor {
             (Factor::CodeFamily | Factor::CodeGiven | Factor::CodeBirth | Factor::CodePlace, 1) => "codice fiscale uguale",
             (Factor::CodeFamily | Factor::CodeGiven | Factor::CodeBirth | Factor::CodePlace, _) => "codice fiscale diverso",
             (Factor::CodeWhole, 1) => "stesso codice fiscale, che nessun altro ha",
-            (Factor::CodeWhole, _) => "codici fiscali uguali salvo l'omocodia",
+            (Factor::CodeWhole, _) => "codici fiscali uguali salvo l'omocodia, di norma di due persone",
+            (Factor::CodeCheck, 1) => "un codice fiscale ha un errore di battitura",
+            (Factor::CodeCheck, _) => "codici fiscali diversi ed entrambi validi",
             (Factor::Sex, 1) => "stesso sesso",
             (Factor::Sex, _) => "sesso diverso",
         }

@@ -1,6 +1,6 @@
 //! The records of a file or of the register, compact: a city of 1.4 million in a few hundred bytes a head.
 
-use super::code::CodeParts;
+use super::code::{self, CodeParts};
 use super::date::{self, Packed};
 use super::form::{NameForm, PlaceForm, StreetForm, house_number};
 use super::number::small;
@@ -83,6 +83,8 @@ pub(crate) struct Row {
     pub(crate) code: CodeParts,
     /// The characters of the code as they stand, omocodia included, as a number.
     pub(crate) code_digits: u32,
+    /// Whether its check character is right.
+    pub(crate) code_right: bool,
     /// 1 female, 2 male.
     pub(crate) sex: u8,
     /// Whether date and place of birth were read from the tax code, which then says nothing more about them.
@@ -223,7 +225,9 @@ impl Table {
     fn identify(&mut self, row: &mut Row, tax_code: &str, number: &str) {
         let mut number = folded_tight(number);
         match CodeParts::read(tax_code) {
-            Some(code) if self.is_own(row, code) => (row.code, row.code_digits) = (code, super::code::digits(tax_code)),
+            Some(code) if self.is_own(row, code) => {
+                (row.code, row.code_digits, row.code_right) = (code, code::digits(tax_code), code::is_right(tax_code));
+            }
             Some(_) => {}
             None if number.is_empty() => number = folded_tight(tax_code),
             None => {}
@@ -253,13 +257,11 @@ impl Table {
     /// Whether the code is that of the record: one of which given name and date of birth both disagree is somebody else's, most
     /// often the mother's.
     fn is_own(&self, row: &Row, code: CodeParts) -> bool {
-        let letters = |name: u32, given: bool| {
-            self.names.get(name).map_or(0, |name| if given { name.code_given } else { name.code_family })
-        };
+        let letters = |name: u32| self.names.get(name).map_or(0, |name| name.code_given);
         let names = [
-            super::code::letters_level(code.given, letters(row.given, true)),
+            code::letters_level(code.given, letters(row.given)),
             // Family and given name may be exchanged.
-            super::code::letters_level(code.given, letters(row.family, true)),
+            code::letters_level(code.given, letters(row.family)),
         ];
         let date = date::level(code.date(), row.birth);
         !(names.contains(&3) && !names.iter().any(|level| matches!(level, 1 | 2)) && date >= 4)

@@ -11,6 +11,10 @@ const MOST: f64 = 10.0;
 /// Belief in the place alone, in namesakes.
 const TIES: f64 = 3.0;
 
+/// What two codes that are equal but for omocodia say of themselves, in bits: the letters are given to the one because the other has the
+/// code already, so there are two people, and equal names, dates and places are no surprise. Now and then one person was given both.
+const OMOCODIA: f64 = -2.0;
+
 /// What a piece of evidence is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
@@ -59,6 +63,17 @@ struct Corrections {
     namesakes: f64,
 }
 
+impl Corrections {
+    fn sum(&self) -> f64 {
+        self.by_factor.iter().sum::<f64>() + self.namesakes
+    }
+}
+
+/// Whether a comparison is of something that the tax code does not hold.
+const fn is_beside_the_code(factor: Factor) -> bool {
+    matches!(factor, Factor::Street | Factor::House | Factor::Locality | Factor::Phone | Factor::Number)
+}
+
 fn bits(one: &Chances, other: &Chances) -> Vec<f64> {
     one.0.iter().zip(&other.0).map(|(one, other)| (one / other).log2()).collect()
 }
@@ -85,20 +100,37 @@ impl<'t> Scales<'t> {
 
     /// The weight of a pair, in bits; `None` when it cannot reach `least`.
     pub(crate) fn weight(&self, pattern: Pattern, a: &Row, b: &Row, least: f64) -> Option<f64> {
-        let cells = cells_of(pattern);
-        let plain = self.start + sum(&self.weights, &cells);
+        let (start, cells) = self.begin(pattern);
+        let plain = start + sum(&self.weights, &cells);
         // Rare values can lift a pair, each of seven fields by no more than MOST.
         if plain + 7.0 * MOST < least {
             return None;
         }
         let corrections = self.corrections(pattern, a, b);
-        let corrected = corrections.by_factor.iter().sum::<f64>() + corrections.namesakes;
-        let weight = plain + corrected + self.relatives(&cells, corrected);
+        let corrected = corrections.sum();
+        let weight = plain + corrected + self.relatives(pattern, &cells, corrected);
         (weight >= least).then_some(weight)
     }
 
+    /// Where a pair begins and what is weighed of it: of codes equal but for omocodia, only what they do not explain.
+    fn begin(&self, pattern: Pattern) -> (f64, [u16; FACTORS]) {
+        let mut cells = cells_of(pattern);
+        if pattern.level(Factor::CodeWhole) != 2 {
+            return (self.start, cells);
+        }
+        for (cell, factor) in cells.iter_mut().zip(Factor::ALL) {
+            if !is_beside_the_code(factor) {
+                *cell = NOTHING;
+            }
+        }
+        (OMOCODIA, cells)
+    }
+
     /// What the chance that the two are relatives takes away: they share names, address and telephone however rare these are.
-    fn relatives(&self, cells: &[u16; FACTORS], corrected: f64) -> f64 {
+    fn relatives(&self, pattern: Pattern, cells: &[u16; FACTORS], corrected: f64) -> f64 {
+        if pattern.level(Factor::CodeWhole) == 2 {
+            return 0.0;
+        }
         let against_strangers = self.household_start + sum(&self.household, cells) + corrected;
         -(1.0 + against_strangers.exp2()).log2()
     }
@@ -108,8 +140,12 @@ impl<'t> Scales<'t> {
         let swapped = pattern.level(Factor::Order) == 2;
         let mut names = 0;
         let u = &self.model.strangers;
+        let omocodia = pattern.level(Factor::CodeWhole) == 2;
         for (factor, slot) in Factor::ALL.into_iter().zip(&mut out.by_factor) {
             let level = pattern.level(factor);
+            if omocodia && !is_beside_the_code(factor) {
+                continue;
+            }
             let part = match (factor, level) {
                 (Factor::Family | Factor::Given, 1) => 1.0,
                 // A near name is near to a common one more often than to a rare one.
@@ -141,7 +177,7 @@ impl<'t> Scales<'t> {
                 *slot = slot.clamp(-3.0, 3.0);
             }
         }
-        if names == 2 && !swapped {
+        if names == 2 && !swapped && !omocodia {
             let usual = |factor| u.same(factor);
             let apart = self.frequencies.family(a, b, usual(Factor::Family)) * self.frequencies.given(a, b, usual(Factor::Given));
             let together = self.frequencies.namesakes(a, b);
@@ -154,9 +190,13 @@ impl<'t> Scales<'t> {
 
     /// All evidence of a pair, strongest words last; its weights sum to [`Scales::weight`].
     pub(crate) fn evidence(&self, pattern: Pattern, a: &Row, b: &Row) -> Vec<Evidence> {
-        let cells = cells_of(pattern);
+        let (start, cells) = self.begin(pattern);
         let corrections = self.corrections(pattern, a, b);
-        let mut out = vec![Evidence { subject: Subject::Start, phrase: "partenza", weight: self.start }];
+        let begin = match pattern.level(Factor::CodeWhole) {
+            2 => Evidence { subject: Subject::TaxCode, phrase: Factor::CodeWhole.phrase(2), weight: start },
+            _ => Evidence { subject: Subject::Start, phrase: "partenza", weight: start },
+        };
+        let mut out = vec![begin];
         let mut code: Option<(u64, f64)> = None;
         let all = Factor::ALL.into_iter().zip(cells).zip(corrections.by_factor).filter(|((_, cell), _)| *cell != NOTHING);
         for ((factor, cell), correction) in all {
@@ -183,8 +223,7 @@ impl<'t> Scales<'t> {
         if corrections.namesakes < 0.0 {
             out.push(Evidence { subject: Subject::Namesakes, phrase: "altri con lo stesso nome", weight: corrections.namesakes });
         }
-        let corrected = corrections.by_factor.iter().sum::<f64>() + corrections.namesakes;
-        let relatives = self.relatives(&cells, corrected);
+        let relatives = self.relatives(pattern, &cells, corrections.sum());
         out.push(Evidence { subject: Subject::Household, phrase: "possibile familiare convivente", weight: relatives });
         out
     }
