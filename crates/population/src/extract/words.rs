@@ -71,7 +71,8 @@ pub fn sex(text: &str) -> Option<Sex> {
     Some(match folded(text).as_str() {
         "m" | "1" | "maschio" | "maschile" => Sex::Male,
         "f" | "2" | "femmina" | "femminile" => Sex::Female,
-        "" | "x" | "non indicato" => Sex::NotStated,
+        "x" | "non indicato" => Sex::NotStated,
+        _ if text.trim().is_empty() => Sex::NotStated,
         _ => return None,
     })
 }

@@ -16,6 +16,10 @@ use ui::Boxed;
 pub const HANDFUL: usize = 5;
 /// Most residents that one question compares.
 const MOST_COMPARED: i64 = 1_500;
+/// Least score of whoever is meant when only the year of birth is known: it says less than a day.
+const LIKELY_BY_YEAR: u16 = LIKELY - 125;
+/// How far behind the likeliest somebody may be and still be meant.
+const NEAR: u16 = 50;
 /// Most members of a household that are told.
 const MOST_MEMBERS: i64 = 40;
 
@@ -65,11 +69,11 @@ async fn meant(tx: &mut Tx, question: &CivilQuestion) -> Outcome<CivilAnswer> {
     let rows = by_keys(tx, &keys, MOST_COMPARED).await?;
     let mut known: BTreeMap<i64, Resident> = rows.into_iter().map(|row| (row.number, row.resident())).collect();
     let cards: BTreeMap<i64, Card> = known.iter().map(|(number, resident)| (*number, card(resident))).collect();
-    let likely: Vec<i64> = matching::rank(&asked, cards.iter().map(|(number, card)| (*number, card)))
-        .into_iter()
-        .filter(|one| one.score >= LIKELY)
-        .map(|one| one.id)
-        .collect();
+    let least = if question.birth.date.is_some() { LIKELY } else { LIKELY_BY_YEAR };
+    let ranked = matching::rank(&asked, cards.iter().map(|(number, card)| (*number, card)));
+    // Whoever only resembles the one who is meant is nobody's business.
+    let least = ranked.first().map_or(least, |best| best.score.saturating_sub(NEAR).max(least));
+    let likely: Vec<i64> = ranked.into_iter().filter(|one| one.score >= least).map(|one| one.id).collect();
     if likely.len() > HANDFUL {
         return Ok(CivilAnswer::TooMany);
     }

@@ -1,0 +1,39 @@
+//! Nobody learns of a protected person, nor where they live, from the civil register.
+
+use super::*;
+
+async fn protect(city: &City, who: &str, person: &str) {
+    let page = city.get(who, person).await.expect(200).text;
+    let mark = "name=\"_version\" value=\"";
+    let start = page.find(mark).expect("a version") + mark.len();
+    let version = page[start..].split('"').next().expect("a version").to_owned();
+    let pairs = [("_version", version.as_str()), ("restricted", "on"), ("reason", "casa rifugio")];
+    city.post(who, &format!("{person}/protezione"), &pairs).await.expect(303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_protected_resident_is_nobody_for_others_also_in_the_household() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        imported(&city, "rina", "whole", &rossi()).await;
+        let (href, _) = asked(&city, "capo", &[("tax_code", "RSSMRA80A01F205X")]).await;
+        let person = city.post("capo", &format!("{href}/porta"), &[("resident", "1")]).await.expect(303).location();
+        protect(&city, "capo", &person).await;
+        let (_, of_stranger) = asked(&city, "piero", &[("family_name", "Ignoti"), ("given_name", "Ugo"), ("birth", "1980")]).await;
+        assert!(of_stranger.contains("Nessun residente trovato"));
+        for pairs in [
+            vec![("tax_code", "RSSMRA80A01F205X")],
+            vec![("family_name", "Rossi"), ("given_name", "Mario"), ("birth", "01/01/1980")],
+            vec![("family_name", "Rossi"), ("given_name", "Mario"), ("birth", "1980")],
+        ] {
+            let (_, text) = asked(&city, "piero", &pairs).await;
+            assert!(text.contains("Nessun residente trovato") && !text.contains("Via Lenta"), "{pairs:?}: {text}");
+        }
+        // Nor is he among those who live with her.
+        let (_, text) = asked(&city, "piero", &[("family_name", "Verdi"), ("given_name", "Anna"), ("birth", "1982")]).await;
+        assert!(text.contains("Rossi Luca") && !text.contains("Rossi Mario"), "{text}");
+        let (_, text) = asked(&city, "capo", &[("tax_code", "RSSMRA80A01F205X")]).await;
+        assert!(text.contains("Rossi Mario"), "whoever protects them is told");
+    })
+    .await;
+}
