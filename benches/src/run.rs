@@ -186,7 +186,7 @@ async fn small(demo: &Program) -> Result<(u64, (u64, u64))> {
 
 fn populate(city: &Program, size: Size, year: i32) -> Result<(Written, Duration)> {
     let numbers = [
-        ("--residents", size.residents()),
+        ("--count", size.residents()),
         ("--persons", size.persons()),
         ("--cases", size.cases()),
         ("--beneficiaries", size.beneficiaries()),

@@ -1,15 +1,17 @@
-//! `portico generate people`: synthetic people as a table, or as a city inside a demonstration body.
+//! `portico generate people`: a synthetic city as files, or inside a demonstration body.
 
+use super::city;
 use super::setup::one_body;
 use crate::config::Config;
 use crate::populate::{Wanted, populate};
 use crate::start;
-use anyhow::Result;
-use chrono::Datelike as _;
+use anyhow::{Context as _, Result, bail};
+use chrono::{Datelike as _, Days, NaiveDate};
 use clap::{Args, Subcommand};
-use std::io::Write as _;
+use kernel::Clock;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use synthetic::{Options, Population, demo_data};
+use synthetic::{Options, Order};
 
 /// `portico generate …`
 #[derive(Args)]
@@ -20,9 +22,9 @@ pub struct Generate {
 
 #[derive(Subcommand)]
 enum GenerateWhat {
-    /// Synthetic people of Milan: the same for the same seed, never anybody real. As CSV on standard output, or, with --into, as a
-    /// city at work in a body of the demonstration: persons, households, cases, services, deliveries. What was written comes out as
-    /// JSON.
+    /// Synthetic people of Milan: the same for the same seed, never anybody real. With --output as a folder of CSV files (persons with
+    /// their second records and the truth about them, households, addresses, events), with --into as a city at work in a body of the
+    /// demonstration: persons, households, cases, services, deliveries. What was written comes out as JSON.
     People(People),
 }
 
@@ -30,15 +32,27 @@ enum GenerateWhat {
 struct People {
     /// How many people the city has.
     #[arg(long, default_value_t = 1000)]
-    residents: u64,
+    count: u64,
     /// Where chance begins.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// The day on which they are as old as they are (2026-11-21); today with --into.
+    /// Folder into which the files are written; it is made when it is not there.
     #[arg(long, required_unless_present = "into")]
-    on: Option<chrono::NaiveDate>,
+    output: Option<PathBuf>,
+    /// With --output: the day on which they are as old as they are (2026-11-21); today, unless said otherwise.
+    #[arg(long, requires = "output")]
+    on: Option<NaiveDate>,
+    /// With --output: how many of a hundred were written down a second time at another desk, with mistakes.
+    #[arg(long, requires = "output", default_value_t = 5, value_parser = clap::value_parser!(u32).range(0..=100))]
+    duplicates: u32,
+    /// With --output: extracts of the population register too, of the day and of some months later.
+    #[arg(long, requires = "output")]
+    residents: bool,
+    /// The day of the later extract; half a year after the first, unless said otherwise.
+    #[arg(long, requires = "residents")]
+    later: Option<NaiveDate>,
     /// Code of the demonstration body into which they come.
-    #[arg(long, conflicts_with = "on")]
+    #[arg(long, conflicts_with = "output")]
     into: Option<String>,
     /// With --into: how many of them the office knows; all, unless said otherwise.
     #[arg(long, requires = "into")]
@@ -63,19 +77,42 @@ struct People {
 /// Runs `portico generate …`.
 pub async fn generate(config: &Config, line: Generate) -> Result<ExitCode> {
     let GenerateWhat::People(people) = line.what;
-    match (&people.into, people.on) {
+    match (&people.into, &people.output) {
         (Some(body), _) => into(config, &people, body).await,
-        (None, on) => print(people.seed, Options { residents: people.residents, on: on.unwrap_or_default() }),
+        (None, Some(folder)) => output(&people, folder),
+        (None, None) => bail!("either --output or --into says where they go"),
     }
+}
+
+fn output(people: &People, folder: &Path) -> Result<ExitCode> {
+    let on = people.on.unwrap_or_else(|| Clock::System.today());
+    let half_a_year = || on.checked_add_days(Days::new(183)).context("the day has no later one");
+    let later = if people.residents { Some(people.later.map_or_else(half_a_year, Ok)?) } else { None };
+    let order = Order {
+        seed: people.seed,
+        options: Options { residents: people.count, on },
+        duplicates_permille: people.duplicates.saturating_mul(10),
+        later,
+    };
+    let written = city::write(order, folder, &|persons| eprintln!("portico: {persons} persons …"))?;
+    super::print_json(&serde_json::json!({
+        "folder": folder,
+        "persons": written.persons,
+        "duplicates": written.duplicates,
+        "households": written.households,
+        "events": written.events,
+        "residents_later": written.residents_later,
+    }))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn into(config: &Config, people: &People, code: &str) -> Result<ExitCode> {
     let db = start::open_current(config).await?;
     let body = one_body(&db, Some(code)).await?;
-    let persons = people.persons.unwrap_or(people.residents);
+    let persons = people.persons.unwrap_or(people.count);
     let wanted = Wanted {
         seed: people.seed,
-        residents: people.residents,
+        residents: people.count,
         persons,
         cases: people.cases.unwrap_or(persons / 2),
         beneficiaries: people.beneficiaries,
@@ -86,55 +123,5 @@ async fn into(config: &Config, people: &People, code: &str) -> Result<ExitCode> 
     let written = populate(&db, &body, wanted, &|sentence| eprintln!("portico: {sentence}")).await?;
     db.close().await;
     super::print_json(&written)?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn print(seed: u64, options: Options) -> Result<ExitCode> {
-    let names = demo_data::names()?;
-    let streets = demo_data::streets(demo_data::MILANO_STREETS)?;
-    let mut out = csv::Writer::from_writer(std::io::BufWriter::new(std::io::stdout().lock()));
-    out.write_record([
-        "id",
-        "household",
-        "role",
-        "family_name",
-        "given_name",
-        "sex",
-        "birth_date",
-        "birth_place",
-        "citizenship",
-        "tax_code",
-        "street",
-        "house_number",
-        "postcode",
-        "city",
-        "municipio",
-        "phone",
-    ])?;
-    for household in Population::new(seed, options, &names, &streets)? {
-        let address = &household.address;
-        for person in &household.members {
-            let identifier = person.identifier.as_ref().map(|identifier| identifier.value().to_owned()).unwrap_or_default();
-            out.write_record([
-                person.id.to_string().as_str(),
-                &household.id.to_string(),
-                person.role.code(),
-                &person.family_name,
-                &person.given_name,
-                person.sex.code(),
-                &person.birth_date.to_string(),
-                &person.birthplace.belfiore,
-                &person.citizenship_belfiore,
-                &identifier,
-                &address.street,
-                &address.number.to_string(),
-                &address.postcode,
-                &address.comune,
-                &address.district,
-                person.mobile.as_deref().or(person.landline.as_deref()).unwrap_or_default(),
-            ])?;
-        }
-    }
-    out.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?.flush()?;
     Ok(ExitCode::SUCCESS)
 }

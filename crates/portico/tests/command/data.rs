@@ -149,15 +149,39 @@ fn the_budget_of_milan_is_imported_and_reconciles_and_a_faulty_one_leaves_nothin
 }
 
 #[test]
-fn people_are_generated_alike_from_the_same_seed() {
+fn a_city_is_generated_alike_from_the_same_seed_and_its_files_are_explained() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
-    let line = |seed: &'static str| ["generate", "people", "--residents", "40", "--on", "2026-11-21", "--seed", seed];
-    let first = must(folder, &line("1"));
-    assert!((35..=60).contains(&(first.lines().count() - 1)), "{first}");
-    assert_eq!(first, must(folder, &line("1")));
-    assert_ne!(first, must(folder, &line("2")));
-    assert_eq!(ends_with(folder, &["generate", "people"]), Some(2), "of which day?");
+    let written = |name: &str, seed: &str| {
+        let line = ["generate", "people", "--count", "400", "--on", "2026-11-21", "--seed", seed, "--output", name, "--residents"];
+        let told = json(folder, &line);
+        assert_eq!(told["persons"].as_u64(), Some(400), "{told}");
+        let mut files = std::collections::BTreeMap::new();
+        for entry in std::fs::read_dir(folder.join(name)).expect("the folder") {
+            let path = entry.expect("a file").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            files.insert(name, std::fs::read_to_string(&path).expect("a text"));
+        }
+        files
+    };
+    let first = written("first", "1");
+    let names: Vec<&str> = first.keys().map(String::as_str).collect();
+    let wanted = "README.md addresses.csv events-later.csv events.csv households.csv persons.csv residents-later.csv residents.csv truth.csv";
+    assert_eq!(names.join(" "), wanted);
+    assert_eq!(first, written("again", "1"));
+    assert_ne!(first["persons.csv"], written("other", "2")["persons.csv"]);
+    assert_eq!(first["persons.csv"].lines().count(), first["truth.csv"].lines().count());
+    assert_eq!(first["residents.csv"].lines().count(), 401);
+    let explained = &first["README.md"];
+    for (file, text) in first.iter().filter(|(file, _)| file.ends_with(".csv")) {
+        assert!(explained.contains(&format!("## {file}")), "{file}");
+        let columns: Vec<&str> = text.lines().next().expect("a header").split(',').collect();
+        assert!(explained.contains(&format!("`{}`", columns.join("`, `"))), "{file}");
+    }
+    assert_eq!(ends_with(folder, &["generate", "people"]), Some(2), "where to?");
+    let line = ["generate", "people", "--on", "2026-11-21", "--output", "late", "--residents", "--later", "2026-11-21"];
+    assert!(refused(folder, &line).contains("later day"));
+    assert_eq!(std::fs::read_dir(folder.join("late")).expect("the folder").count(), 0, "nothing half-written is left");
 }
 
 #[tokio::test]
