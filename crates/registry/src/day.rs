@@ -3,13 +3,15 @@
 use guard::Principal;
 use kernel::Failure;
 use store::Tx;
+use ui::room::DayOf;
 use ui::{Boxed, DayItem};
 
 /// Those of every thing of the register.
 pub fn today<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec<DayItem>, Failure>> {
     Box::pin(async move {
         let mut items = Vec::new();
-        for thing in [crate::payer::day::today] {
+        let things: [DayOf; 2] = [crate::payer::day::today, crate::fact::day::day];
+        for thing in things {
             items.extend(thing(tx, principal).await?);
         }
         Ok(items)

@@ -12,6 +12,7 @@ pub mod cartella;
 pub mod civil;
 pub mod day;
 pub mod duplicate;
+pub mod fact;
 pub mod household;
 pub mod identifier;
 pub mod involvement;
@@ -46,6 +47,7 @@ pub const MIGRATIONS: &[store::Migration] = &[
     },
     store::Migration { number: 2, name: "merging", text: include_str!("../migrations/0002_merging.sql") },
     store::Migration { number: 4, name: "places", text: include_str!("../migrations/0004_places.sql") },
+    store::Migration { number: 5, name: "facts", text: include_str!("../migrations/0005_facts.sql") },
 ];
 
 /// The room, as data.
@@ -61,6 +63,13 @@ pub fn room() -> ui::Room {
             civil::STATEMENTS,
             duplicate::search::STATEMENTS,
             duplicate::store::STATEMENTS,
+            fact::at_risk::STATEMENTS,
+            fact::certificate::STATEMENTS,
+            fact::day::STATEMENTS,
+            fact::permit::STATEMENTS,
+            fact::risk::STATEMENTS,
+            fact::store::STATEMENTS,
+            fact::target::STATEMENTS,
             household::store::STATEMENTS,
             identifier::store::STATEMENTS,
             involvement::STATEMENTS,

@@ -1,11 +1,14 @@
 //! The pages and the API of this room, each with its gate.
 
 use crate::api::{around, identifiers, merging, persons, searching};
-use crate::{address, cartella, duplicate, household, identifier, merge, payer, person, relation, search};
+use crate::{address, cartella, duplicate, fact, household, identifier, merge, payer, person, relation, search};
 use guard::Permission as P;
 use ui::{Gate, Route};
 
 const LOOK: Gate = Gate::MayAny(&[P::PERSON_SEARCH, P::PERSON_CREATE, P::CONTACT_CREATE]);
+
+/// Some risks are of health, others not.
+const TREAT: Gate = Gate::MayAny(&[P::PERSON_EDIT, P::HEALTH_EDIT]);
 
 /// Pages and API.
 pub fn all() -> Vec<Route> {
@@ -47,6 +50,20 @@ pub fn api() -> Vec<Route> {
         Route::post("/api/v1/persons/{id}/identifiers", P::PERSON_EDIT, identifiers::add),
         Route::post("/api/v1/persons/{id}/identifiers/correction", P::PERSON_EDIT, identifiers::correct),
         Route::post("/api/v1/persons/{id}/identifiers/end", P::PERSON_EDIT, identifiers::end),
+        Route::get("/api/v1/persons/{id}/targets", P::PERSON_READ, fact::api::targets),
+        Route::post("/api/v1/persons/{id}/targets", P::PERSON_EDIT, fact::api::add_target),
+        Route::put("/api/v1/persons/{id}/targets", P::PERSON_EDIT, fact::api::change_target),
+        Route::get("/api/v1/persons/{id}/certificates", P::HEALTH_READ, fact::api::certificates),
+        Route::post("/api/v1/persons/{id}/certificates", P::HEALTH_EDIT, fact::api::add_certificate),
+        Route::put("/api/v1/persons/{id}/certificates", P::HEALTH_EDIT, fact::api::change_certificate),
+        Route::get("/api/v1/persons/{id}/permits", P::PERSON_READ, fact::api::permits),
+        Route::post("/api/v1/persons/{id}/permits", P::PERSON_EDIT, fact::api::add_permit),
+        Route::put("/api/v1/persons/{id}/permits", P::PERSON_EDIT, fact::api::change_permit),
+        Route::get("/api/v1/persons/{id}/risks", P::PERSON_READ, fact::api::risks),
+        Route::post("/api/v1/persons/{id}/risks", TREAT, fact::api::add_risk),
+        Route::put("/api/v1/persons/{id}/risks", TREAT, fact::api::change_risk),
+        Route::get("/api/v1/persons/{id}/segments", P::PERSON_READ, fact::api::segments),
+        Route::get("/api/v1/risks", P::PERSON_READ, fact::at_risk::all),
         Route::get("/api/v1/persons/{id}/addresses", P::PERSON_READ, around::addresses),
         Route::post("/api/v1/persons/{id}/addresses", P::PERSON_EDIT, around::add_address),
         Route::post("/api/v1/persons/{id}/addresses/end", P::PERSON_EDIT, around::end_address),
@@ -106,6 +123,12 @@ pub fn pages() -> Vec<Route> {
         Route::post("/persone/{id}/codici", P::PERSON_EDIT, identifier::pages::add),
         Route::post("/persone/{id}/codici/correzione", P::PERSON_EDIT, identifier::pages::correct),
         Route::post("/persone/{id}/codici/fine", P::PERSON_EDIT, identifier::pages::end),
+        Route::get("/persone/a-rischio", P::PERSON_READ, fact::at_risk::page),
+        Route::get("/persone/{id}/situazione", P::PERSON_READ, fact::pages::show),
+        Route::post("/persone/{id}/situazione/destinatari", P::PERSON_EDIT, fact::pages::save_target),
+        Route::post("/persone/{id}/situazione/certificazioni", P::HEALTH_EDIT, fact::pages::save_certificate),
+        Route::post("/persone/{id}/situazione/soggiorno", P::PERSON_EDIT, fact::pages::save_permit),
+        Route::post("/persone/{id}/situazione/rischi", TREAT, fact::pages::save_risk),
         Route::get("/persone/{id}/storia", P::PERSON_READ, person::pages::changes),
         Route::post("/persone/{id}/decesso", P::PERSON_EDIT, person::pages::death),
         Route::post("/persone/{id}/decesso/correzione", P::PERSON_EDIT, person::pages::death_correction),

@@ -34,6 +34,14 @@ store::person_rows! {
     CHANGES = "registry_change"."person_id";
     /// The history of others, where it is about them.
     CHANGES_ABOUT = "registry_change"."other_id" unless "t.person_id = :to";
+    /// Groups they belong to, but for those of the other record that hold too.
+    TARGETS = "registry_target"."person_id" unless "exists (select 1 from registry_target s where s.body_id = :body and s.person_id = :to and s.target = t.target and s.valid_from < t.valid_until and t.valid_from < s.valid_until)";
+    /// What was certified of them.
+    CERTIFICATES = "registry_certificate"."person_id";
+    /// By which right they are here.
+    PERMITS = "registry_permit"."person_id";
+    /// Risks that they run, but for those of the other record that hold too.
+    RISKS = "registry_risk"."person_id" unless "exists (select 1 from registry_risk s where s.body_id = :body and s.person_id = :to and s.kind = t.kind and s.valid_from < t.valid_until and t.valid_from < s.valid_until)";
     /// Privacy notices that were given.
     NOTICES = "registry_notice"."person_id";
     /// That they were entered again.

@@ -18,6 +18,7 @@ store::statements! {
            from registry_change c left join guard_account a on a.body_id = c.body_id and a.id = c.changed_by
            left join registry_person o on o.body_id = c.body_id and o.id = c.other_id
           where c.body_id = :body and c.person_id = :person and c.id < :before and ", person_scope!("person.read", "c.person_id"), " and ", crate::tells_no_address!("c", "c.person_id"), "
+            and (c.field not like 'health.%' or ", person_scope!("health.read", "c.person_id"), ")
           order by c.id desc limit :most");
 }
 
@@ -136,6 +137,29 @@ pub fn label(field: &str) -> &str {
         "mark" => "Da verificare",
         "merge" => "Schede riunite",
         "notice" => "Informativa",
+        "target" => "Destinatari",
+        "permit" => "Titolo di soggiorno",
+        "permit.protection" => "Protezione internazionale",
+        "permit.unaccompanied" => "Minore straniero non accompagnato",
+        "permit.number" => "Numero del titolo di soggiorno",
+        "permit.authority" => "Chi ha rilasciato il titolo di soggiorno",
+        "permit.expires_on" => "Scadenza del titolo di soggiorno",
+        "permit.renewal_on" => "Rinnovo del titolo chiesto il",
+        "risk" | "health.risk" => "Rischio",
+        "risk.review_on" | "health.risk_review_on" => "Rischio da rivedere il",
+        "health.certificate" => "Certificazione",
+        "health.percentage" => "Percentuale di invalidità",
+        "health.handicap" => "Legge 104, art. 3",
+        "health.allowance" => "Indennità",
+        "health.severity" => "Gravità",
+        "health.nature" => "Natura della disabilità",
+        "health.authority" => "Chi ha rilasciato la certificazione",
+        "health.number" => "Numero del verbale",
+        "health.issued_on" => "Data del verbale",
+        "health.review_on" => "Revisione della certificazione",
+        "target.note" | "permit.note" | "risk.note" | "health.note" | "health.risk_note" => "Nota",
+        "fact.from" | "health.from" => "Dal",
+        "fact.last_day" | "health.last_day" => "Ultimo giorno",
         other => other,
     }
 }

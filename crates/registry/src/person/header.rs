@@ -9,6 +9,8 @@ use store::Tx;
 store::statements! {
     FACTS = concat!(
         "select p.interpreter, p.language, p.known_since,
+                (select cast(count(*) as bigint) from registry_permit m where m.body_id = p.body_id and m.person_id = p.id and m.unaccompanied
+                    and m.valid_from <= :today and m.valid_until > :today) as unaccompanied,
                 coalesce((select max(m.reason) from registry_mark m where m.body_id = p.body_id and m.person_id = p.id and m.resolved_at is null), '') as mark,
                 (select cast(count(*) as bigint) from registry_mark m where m.body_id = p.body_id and m.person_id = p.id and m.resolved_at is null) as marks,
                 (select cast(count(*) as bigint) from registry_task t where t.body_id = p.body_id and t.person_id = p.id and t.done_at is null) as tasks,
@@ -98,6 +100,7 @@ impl PersonHeader {
 
 #[derive(sqlx::FromRow)]
 struct Facts {
+    unaccompanied: i64,
     interpreter: bool,
     language: String,
     mark: String,
@@ -135,6 +138,9 @@ pub async fn header(tx: &mut Tx, id: PersonId) -> Outcome<PersonHeader> {
     if facts.careful > 0 {
         add("warning", "Recapiti da usare con cautela".into());
     }
+    if facts.unaccompanied > 0 && card.age.is_none_or(|age| age < crate::fact::derived::MAJORITY) {
+        add("warning", "Minore straniero non accompagnato".into());
+    }
     match facts.homeless.as_str() {
         "none" => add("warning", "Senza dimora".into()),
         "fictitious" => add("info", "Residenza in via fittizia".into()),
@@ -162,6 +168,7 @@ pub async fn header(tx: &mut Tx, id: PersonId) -> Outcome<PersonHeader> {
         page("Indirizzi", "/indirizzi"),
         page("Nucleo", "/nucleo"),
         page("Relazioni", "/relazioni"),
+        page("Situazione", "/situazione"),
         page("Codici", "/codici"),
         page("Storia dei dati", "/storia"),
     ];

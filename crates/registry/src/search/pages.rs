@@ -32,6 +32,7 @@ struct SearchPage {
     may_create: bool,
     may_ask_known: bool,
     may_merge: bool,
+    may_read: bool,
 }
 
 fn rows(found: Vec<Candidate>, readable: &BTreeSet<PersonId>) -> Vec<Row> {
@@ -70,7 +71,9 @@ pub async fn page(visit: Visit) -> Answer {
     let may_create = principal.may(guard::Permission::PERSON_CREATE);
     let may_ask_known = principal.may(guard::Permission::PERSON_KNOWN);
     let may_merge = principal.may(guard::Permission::PERSON_MERGE);
-    visit.page("Persone").render(SearchPage { asked: !query.is_empty(), query, rows, may_create, may_ask_known, may_merge })
+    let may_read = principal.may(guard::Permission::PERSON_READ);
+    let page = SearchPage { asked: !query.is_empty(), query, rows, may_create, may_ask_known, may_merge, may_read };
+    visit.page("Persone").render(page)
 }
 
 #[derive(Template)]

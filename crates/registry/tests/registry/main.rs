@@ -5,6 +5,7 @@
 mod api;
 mod hidden_address;
 mod duplicates;
+mod facts;
 mod households;
 mod merging;
 mod identifiers;
