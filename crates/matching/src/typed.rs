@@ -114,11 +114,8 @@ pub fn search(text: &str) -> Search {
             }
         }
         let plain = names.join(" ");
-        let mut partings = partings(&names).into_iter().map(|(family_name, given_name)| Card {
-            family_name,
-            given_name,
-            ..found.card.clone()
-        });
+        let mut partings =
+            partings(&names).into_iter().map(|(family_name, given_name)| Card { family_name, given_name, ..found.card.clone() });
         let first = partings.next();
         found.others = partings.collect();
         found.card = first.unwrap_or(found.card);
@@ -244,6 +241,38 @@ mod tests {
             assert!(!found(text), "{text}");
         }
         assert!(search("brambila").misheard.len() <= 8);
+    }
+
+    #[test]
+    fn a_name_of_several_words_is_found_with_a_slip_in_any_of_them_whichever_name_it_belongs_to() {
+        for (family, given, typed) in [
+            ("Vasquez Reyes", "Milagros", ["vasquez reyes milageos", "milagros vasquez reyez", "vasqez reyes milagros"]),
+            (
+                "Marino",
+                "Salvatore Domenico",
+                ["marino salvatore donenico", "salvatroe domenico marino", "marnio salvatore domenico"],
+            ),
+            ("Dai", "Yong", ["dai yongg", "dai yon", "yong dai"]),
+            (
+                "De la Cruz Flores",
+                "Luz Maria",
+                ["de la cruz flores luz mria", "delacruz florez luz maria", "luz maria de la cruz folres"],
+            ),
+        ] {
+            let card = Card { family_name: family.into(), given_name: given.into(), ..Card::default() };
+            let keys = index_keys(&card);
+            for text in typed {
+                let found = search(text);
+                assert!(found.keys.iter().any(|key| keys.contains(key)), "{text}");
+                let cards: Vec<&Card> = std::iter::once(&found.card).chain(&found.others).collect();
+                let half = Card { given_name: given.split(' ').next().unwrap_or_default().into(), ..card.clone() };
+                let half = if half == card { Card::default() } else { half };
+                let best = crate::rank_any(&cards, [(1, &half), (2, &card)]);
+                assert_eq!(best.first().map(|best| best.id), Some(2), "{text}: before who bears a part of the name");
+            }
+            assert!(search(typed[0]).others.len() < PARTINGS && search(typed[0]).keys.len() <= MOST_LOOKUPS);
+        }
+        assert_eq!(search("rossi mario").others, []);
     }
 
     #[test]

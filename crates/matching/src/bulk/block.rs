@@ -71,7 +71,8 @@ fn keys(table: &Table, row: &Row) -> Keys {
     let (place, postcode, house) = (u64::from(row.place), u64::from(row.postcode), u64::from(row.house));
     let street = table.streets.get(row.street).map_or(0, |street| street.key);
     let code = row.code;
-    let (letters, born_at) = (u64::from(code.family) << 16 | u64::from(code.given), u64::from(code.birth) << 16 | u64::from(code.place));
+    let (letters, born_at) =
+        (u64::from(code.family) << 16 | u64::from(code.given), u64::from(code.birth) << 16 | u64::from(code.place));
     let both = |a: u16, b: u16, joined: u64| if a == 0 || b == 0 { 0 } else { joined };
     let (letters, born_at) = (both(code.family, code.given, letters), both(code.birth, code.place, born_at));
     let code_year = if code.birth == 0 { 0 } else { u64::from((code.birth - 1) / 372) + 1 };
@@ -145,9 +146,8 @@ impl Blocks {
 
     fn sorted(&self, number: usize) -> Vec<(u32, u32)> {
         let all = self.keys.iter().enumerate();
-        let mut order: Vec<(u32, u32)> = all
-            .filter_map(|(record, keys)| Some((keys.get(number).copied().filter(|key| *key > 0)?, small(record))))
-            .collect();
+        let mut order: Vec<(u32, u32)> =
+            all.filter_map(|(record, keys)| Some((keys.get(number).copied().filter(|key| *key > 0)?, small(record)))).collect();
         order.sort_unstable();
         order
     }

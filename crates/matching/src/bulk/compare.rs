@@ -347,9 +347,8 @@ mod tests {
 
     #[test]
     fn a_telephone_meets_itself_without_its_prefix() {
-        let level = |a, b| {
-            pattern(Record { phone: a, ..Record::default() }, Record { phone: b, ..Record::default() }).level(Factor::Phone)
-        };
+        let level =
+            |a, b| pattern(Record { phone: a, ..Record::default() }, Record { phone: b, ..Record::default() }).level(Factor::Phone);
         assert_eq!(level("+39 02 1234567", "021234567"), 1);
         assert_eq!(level("021234567", "1234567"), 3);
         assert_eq!(level("3331234567", "3331234576"), 2);

@@ -53,18 +53,12 @@ struct Seen {
 
 /// Learns from the patterns of compared pairs, of `all` pairs that there are.
 pub(crate) fn learn(patterns: &[(Pattern, u64)], all: f64, strangers: &Strangers) -> Learnt {
-    let seen: Vec<Seen> =
-        patterns.iter().map(|(pattern, count)| Seen { cells: cells_of(*pattern), count: real(*count) }).collect();
+    let seen: Vec<Seen> = patterns.iter().map(|(pattern, count)| Seen { cells: cells_of(*pattern), count: real(*count) }).collect();
     let compared: f64 = seen.iter().map(|seen| seen.count).sum();
     let starts = [chances::matches(), chances::household(), chances::namesakes()];
     // Few pairs are of one person: so many that they weigh something, so few that nothing depends on it.
     let shares = [0.02, 0.02, 0.20].map(|share: f64| (share * compared).max(1.0) / all.max(compared + 3.0));
-    let mut learnt = Learnt {
-        kinds: starts.clone(),
-        strangers: counted(strangers, None, all),
-        shares,
-        course: Vec::new(),
-    };
+    let mut learnt = Learnt { kinds: starts.clone(), strangers: counted(strangers, None, all), shares, course: Vec::new() };
     // Random pairs hold some of one person too, in a small file many: what they add is taken away once it is known.
     for _ in 0..3 {
         let course = climb(&seen, all.max(compared), &starts, &mut learnt);
@@ -74,7 +68,21 @@ pub(crate) fn learn(patterns: &[(Pattern, u64)], all: f64, strangers: &Strangers
     let course = climb(&seen, all.max(compared), &starts, &mut learnt);
     learnt.course.push(course);
     order_weights(&mut learnt);
+    keep_twins(&mut learnt);
     learnt
+}
+
+/// Of people of one home at least so many share the date of birth (of a hundred births one or two are of twins), and at least so many
+/// the given name (a child named after a parent). A file without any must not teach that there are none.
+const TWINS: f64 = 0.005;
+
+fn keep_twins(learnt: &mut Learnt) {
+    let [_, household, _] = &mut learnt.kinds;
+    for (factor, number) in [(Factor::Birth, 0), (Factor::Given, 0), (Factor::CodeBirth, 0), (Factor::CodeGiven, 0)] {
+        if let Some([same, ..]) = household.0.get_mut(row(factor, number)) {
+            *same = same.max(TWINS);
+        }
+    }
 }
 
 /// Chances of strangers from the counts, without what pairs of one person and of one home put in.
@@ -91,7 +99,14 @@ fn counted(strangers: &Strangers, learnt: Option<&Learnt>, all: f64) -> Chances 
         let others = |place: usize| {
             let Some(learnt) = learnt else { return 0.0 };
             let kinds = learnt.kinds.iter().zip(learnt.shares).take(2);
-            kinds.map(|(kind, share)| strangers.pairs * share * given(kind, factor, number, strangers) * kind.row(factor, number).get(place).copied().unwrap_or(0.0)).sum()
+            kinds
+                .map(|(kind, share)| {
+                    strangers.pairs
+                        * share
+                        * given(kind, factor, number, strangers)
+                        * kind.row(factor, number).get(place).copied().unwrap_or(0.0)
+                })
+                .sum()
         };
         // Never more than what leaves a part: what pairs of one person put in is an estimate too.
         let left = if factor.parent().is_some() { 0.25 } else { 0.1 };
@@ -243,6 +258,37 @@ fn order_weights(learnt: &mut Learnt) {
         let weights = groups.iter().flat_map(|(m, u, count)| std::iter::repeat_n(m / u, *count));
         for ((m, u), weight) in m.iter_mut().zip(u).zip(weights) {
             *m = u * weight;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn no_step_lowers_the_likelihood(counts in proptest::collection::vec((0_u64..8, 0_u64..8, 0_u64..7, 0_u64..4, 1_u64..500), 1..60)) {
+            let patterns: Vec<(Pattern, u64)> = counts
+                .iter()
+                .map(|(family, given, birth, street, count)| {
+                    let levels = [(Factor::Family, *family), (Factor::Given, *given), (Factor::Birth, (*birth).min(6)), (Factor::Street, (*street).min(3))];
+                    (levels.iter().fold(Pattern::default(), |pattern, (factor, level)| pattern.with(*factor, *level)), *count)
+                })
+                .collect();
+            let strangers = Strangers { pairs: 1_000.0, counts: vec![1.0; cells()], same: vec![(Factor::Family, 0.001)] };
+            let learnt = learn(&patterns, 1e7, &strangers);
+            for course in &learnt.course {
+                for steps in course.windows(2) {
+                    prop_assert!(steps[1] >= steps[0] - 1e-6 * steps[0].abs(), "{:?}", course);
+                }
+            }
+            for kind in &learnt.kinds {
+                prop_assert!(kind.0.iter().all(|chance| chance.is_finite() && *chance > 0.0));
+            }
+            prop_assert!(learnt.shares.iter().sum::<f64>() < 1.0);
         }
     }
 }

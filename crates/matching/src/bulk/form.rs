@@ -147,9 +147,58 @@ pub(crate) struct StreetForm {
 
 /// Kinds of streets as they are written and shortened, and words between.
 const KINDS: [&str; 52] = [
-    "via", "v", "viale", "vle", "le", "piazza", "pza", "pzza", "p", "za", "zza", "piazzale", "ple", "pzle", "zle", "corso", "cso", "c", "so", "largo",
-    "lgo", "go", "vicolo", "vlo", "lo", "strada", "str", "contrada", "cda", "localita", "loc", "frazione", "fraz", "alzaia", "ripa", "bastioni",
-    "galleria", "passaggio", "rotonda", "salita", "foro", "di", "del", "dei", "della", "delle", "degli", "dello", "da", "n", "nr", "snc",
+    "via",
+    "v",
+    "viale",
+    "vle",
+    "le",
+    "piazza",
+    "pza",
+    "pzza",
+    "p",
+    "za",
+    "zza",
+    "piazzale",
+    "ple",
+    "pzle",
+    "zle",
+    "corso",
+    "cso",
+    "c",
+    "so",
+    "largo",
+    "lgo",
+    "go",
+    "vicolo",
+    "vlo",
+    "lo",
+    "strada",
+    "str",
+    "contrada",
+    "cda",
+    "localita",
+    "loc",
+    "frazione",
+    "fraz",
+    "alzaia",
+    "ripa",
+    "bastioni",
+    "galleria",
+    "passaggio",
+    "rotonda",
+    "salita",
+    "foro",
+    "di",
+    "del",
+    "dei",
+    "della",
+    "delle",
+    "degli",
+    "dello",
+    "da",
+    "n",
+    "nr",
+    "snc",
 ];
 
 impl StreetForm {
@@ -159,7 +208,9 @@ impl StreetForm {
         let mut all: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
         let house = match all.iter().rposition(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
             // A number in the middle (`via 25 Aprile`) belongs to the name.
-            Some(place) if place > 0 && all.iter().skip(place + 1).all(|word| place + 2 == all.len() && word.len() == 1) => house_number(all.drain(place..).next().unwrap_or_default()),
+            Some(place) if place > 0 && all.iter().skip(place + 1).all(|word| place + 2 == all.len() && word.len() == 1) => {
+                house_number(all.drain(place..).next().unwrap_or_default())
+            }
             _ => 0,
         };
         let mut core: Vec<&str> = all.iter().copied().filter(|word| !KINDS.contains(word)).collect();

@@ -132,7 +132,8 @@ impl From<Model> for Document {
 impl TryFrom<Document> for Model {
     type Error = ModelFault;
     fn try_from(document: Document) -> Result<Model, ModelFault> {
-        let share = |share: f64, name: &str| if share > 0.0 && share < 1.0 { Ok(share) } else { Err(ModelFault::Chance(name.into())) };
+        let share =
+            |share: f64, name: &str| if share > 0.0 && share < 1.0 { Ok(share) } else { Err(ModelFault::Chance(name.into())) };
         Ok(Model {
             match_share: share(document.match_share, "match_share")?,
             household_share: share(document.household_share, "household_share")?,
