@@ -150,13 +150,15 @@ create index population_shown_by_reference on population_shown (body_id, referen
 -- A resident who became a person of the register, or was recognised as one.
 create table population_link (
   body_id UUID not null,
+  id UUID not null,
   person_id UUID not null,
   reference TEXT not null,
   others WHOLE not null,
   linked_at INSTANT not null,
   linked_by UUID not null,
-  primary key (body_id, person_id)
+  primary key (body_id, id)
 );
+create unique index population_link_once on population_link (body_id, person_id, reference);
 create index population_link_by_reference on population_link (body_id, reference, person_id);
 
 -- What an extract tells of a person of the register, until somebody decides.

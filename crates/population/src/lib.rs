@@ -11,6 +11,7 @@ pub mod alert;
 mod documented;
 pub mod extract;
 mod owners;
+mod persons;
 pub mod problems;
 pub mod question;
 pub mod resident;
@@ -47,7 +48,9 @@ pub fn room() -> ui::Room {
             resident::store::STATEMENTS,
             run::store::STATEMENTS,
             owners::STATEMENTS,
+            persons::STATEMENTS,
         ],
+        person_rows: persons::PERSON_ROWS,
         owners: owners::STATEMENTS,
         routes: routes::all(),
         nav: vec![

@@ -91,6 +91,8 @@ settings! {
     log_format: String = "PORTICO_LOG_FORMAT", "text", false;
     /// Demo city only: how large it is built, in percent of the usual.
     demo_scale: u32 = "PORTICO_DEMO_SCALE", "100", false;
+    /// Most questions of one account to the civil register in an hour.
+    population_questions: u32 = "PORTICO_POPULATION_QUESTIONS", "60", false;
     /// OpenID Connect: address of the identity provider; empty for none.
     oidc_issuer: String = "PORTICO_OIDC_ISSUER", "", false;
     /// OpenID Connect: identifier of this client.

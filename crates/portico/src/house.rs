@@ -12,6 +12,7 @@ use ui::{NavItem, Room};
 pub fn rooms() -> Vec<Room> {
     vec![
         registry::room(),
+        population::room(),
         access::room(),
         casework::room(),
         finance::room(),
@@ -60,10 +61,12 @@ pub fn offers() -> &'static Offers {
 pub fn wired() -> Extensions {
     let mut ports = Extensions::new();
     let timeline: Arc<dyn registry::TimelineSource> = Arc::new(crate::front::timeline::Whole);
+    let civil: Arc<dyn registry::CivilRegister> = Arc::new(population::Mirror);
     let catalogue: Arc<dyn casework::ServiceCatalogue> = Arc::new(network::Catalogue);
     let progress: Arc<dyn casework::ServiceProgress> = Arc::new(network::Progress);
     let ending: Arc<dyn casework::CaseEnd> = Arc::new(network::Ending);
     ports.insert(timeline);
+    ports.insert(civil);
     ports.insert(catalogue);
     ports.insert(progress);
     let pages: Arc<dyn finance::SourcePages> = Arc::new(network::Pages);
@@ -75,6 +78,7 @@ pub fn wired() -> Extensions {
 /// What later rooms and the outside provide, as configured.
 pub fn ports(config: &Config) -> Extensions {
     let mut ports = wired();
+    ports.insert(population::QuestionSettings { per_hour: i64::from(config.population_questions) });
     if !config.oidc_issuer.is_empty() {
         ports.insert(Arc::new(administration::OidcSettings {
             issuer: config.oidc_issuer.clone(),

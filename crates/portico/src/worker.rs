@@ -82,6 +82,7 @@ pub async fn tidy_once(db: &Db) -> anyhow::Result<u64> {
         gone = gone.saturating_add(store::once::forget(&mut tx).await?);
         gone = gone.saturating_add(guard::session::forget_ended(&mut tx).await?);
         gone = gone.saturating_add(administration::forget_unfinished(&mut tx).await?);
+        gone = gone.saturating_add(population::forget_answers(&mut tx).await?);
         tx.commit_bookkeeping().await?;
     }
     Ok(gone)

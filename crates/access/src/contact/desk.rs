@@ -44,6 +44,8 @@ struct DeskPage {
     may_search: bool,
     may_register: bool,
     may_ask_known: bool,
+    /// Where the civil register is asked, for whoever may.
+    civil: Option<&'static str>,
     units: Vec<Choice>,
     offices: Vec<Choice>,
     /// Tells this form from every other one, for the draft.
@@ -148,6 +150,7 @@ async fn render(visit: &Visit, desk: Desk, action: &'static str) -> Answer {
         may_search,
         may_register,
         may_ask_known,
+        civil: registry::civil::page_for(visit),
         units,
         offices,
         own,

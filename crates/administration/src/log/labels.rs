@@ -184,6 +184,30 @@ const VERBS: &[(&str, &str)] = &[
 
 /// Actions whose sentence is not put together.
 const WHOLE: &[(&str, &str)] = &[
+    ("mirror.apply", "Ha fatto scrivere un'importazione dell'anagrafe"),
+    ("mirror.ask_stop", "Ha chiesto di fermare un'importazione dell'anagrafe"),
+    ("mirror.discard", "Ha scartato un'importazione dell'anagrafe"),
+    ("mirror.import", "Ha applicato un'importazione dell'anagrafe"),
+    ("mirror.list", "Ha letto l'elenco: importazioni dell'anagrafe"),
+    ("mirror.map", "Ha abbinato le colonne di un estratto dell'anagrafe"),
+    ("mirror.preview", "Ha letto un estratto dell'anagrafe"),
+    ("mirror.read", "Ha aperto un'importazione dell'anagrafe"),
+    ("mirror.refusals", "Ha letto le righe con errori di un estratto dell'anagrafe"),
+    ("mirror.resume", "Ha ripreso un'importazione dell'anagrafe"),
+    ("mirror.stop", "Ha interrotto un'importazione dell'anagrafe"),
+    ("mirror.undo", "Ha annullato un'importazione dell'anagrafe"),
+    ("mirror.undone", "Ha finito di annullare un'importazione dell'anagrafe"),
+    ("mirror.upload", "Ha caricato un estratto dell'anagrafe"),
+    ("resident.ask", "Ha chiesto di una persona all'anagrafe"),
+    ("resident.bring", "Ha portato una persona dall'anagrafe nel registro"),
+    ("resident.read", "Ha riletto una risposta dell'anagrafe"),
+    ("resident.recognise", "Ha collegato una persona all'anagrafe"),
+    ("resident.review", "Ha letto chi ha chiesto di chi all'anagrafe"),
+    ("resident.show", "Ha avuto una risposta dall'anagrafe"),
+    ("resident_news.accept", "Ha accettato una notizia dell'anagrafe"),
+    ("resident_news.list", "Ha letto le notizie dell'anagrafe"),
+    ("resident_news.read", "Ha letto una notizia dell'anagrafe"),
+    ("resident_news.set_aside", "Ha messo da parte una notizia dell'anagrafe"),
     ("access.refused", "Ha provato ad aprire ciò che non può vedere: rifiutato"),
     ("contact.pick", "Ha scelto la persona di un contatto"),
     ("duplicate.decide", "Ha deciso su un possibile doppione"),
@@ -224,6 +248,9 @@ pub(super) const SHOWN: &str = "È comparsa nei risultati di una ricerca";
 /// From where a search was made: the first word of `Audit::showing`.
 const PAGES: &[(&str, &str)] = &[
     ("box", "dalla casella di ricerca, scrivendo"),
+    ("civil", "chiedendo all'anagrafe"),
+    ("civil_news", "dalle notizie dell'anagrafe"),
+    ("civil_review", "dalle domande all'anagrafe"),
     ("contact", "dalla pagina di un contatto"),
     ("desk", "dal modulo di un contatto"),
     ("duplicate", "confrontando due schede"),
@@ -242,6 +269,7 @@ const PAGES: &[(&str, &str)] = &[
 /// Pages by the first part of their address, and what one thing of them is called.
 const PLACES: &[(&str, &str)] = &[
     ("agenda", "un'agenda"),
+    ("anagrafe", "l'anagrafe"),
     ("appointments", "un appuntamento"),
     ("appuntamenti", "un appuntamento"),
     ("assignments", "un servizio affidato"),
@@ -277,6 +305,7 @@ const PLACES: &[(&str, &str)] = &[
     ("persone", "una persona"),
     ("persons", "una persona"),
     ("plans", "un progetto"),
+    ("population", "l'anagrafe"),
     ("prestazioni", "una prestazione"),
     ("privacy-registri", "i registri privacy"),
     ("processing", "i registri privacy"),
@@ -574,7 +603,7 @@ mod tests {
     fn every_page_that_may_be_refused_is_told_as_people_say_it() {
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crates");
         let mut found = BTreeSet::new();
-        for room in ["registry", "access", "casework", "finance", "network", "returns", "administration"] {
+        for room in ["registry", "population", "access", "casework", "finance", "network", "returns", "administration"] {
             routes_of(&crates.join(room).join("src"), &mut found);
         }
         assert!(found.contains("/persone/{id}") && found.len() > 100);

@@ -139,7 +139,8 @@ async fn enter_person(tx: &mut Tx, principal: &Principal, resident: &Resident, i
 
 async fn link(tx: &mut Tx, person: PersonId, reference: &str, others: usize) -> Outcome<()> {
     let others = i64::try_from(others).unwrap_or(i64::MAX);
-    Ok(tx.sql(&LINK).id("person", person).bind("reference", reference).bind("others", others).run_one().await?)
+    let id: Uuid = tx.new_id()?;
+    Ok(tx.sql(&LINK).bind("id", id).id("person", person).bind("reference", reference).bind("others", others).run_one().await?)
 }
 
 /// The registered household somebody is in today.

@@ -30,8 +30,8 @@ macro_rules! review {
     pub FORGET_ANSWERS = "update population_question set answer = null where body_id = :body and answer is not null and asked_at < :before";
     /// Persons of the register who are these residents, as far as the actor may know of them.
     pub LINKED = concat!("select l.person_id from population_link l where l.body_id = :body and l.reference = :reference and ", registry::not_hidden!("l.person_id"), " order by l.linked_at, l.person_id limit 5");
-    pub LINK = "insert into population_link (body_id, person_id, reference, others, linked_at, linked_by) values (:body, :person, :reference, :others, :now, :actor)
-                on conflict (body_id, person_id) do update set reference = excluded.reference, others = excluded.others, linked_at = excluded.linked_at, linked_by = excluded.linked_by";
+    pub LINK = "insert into population_link (body_id, id, person_id, reference, others, linked_at, linked_by) values (:body, :id, :person, :reference, :others, :now, :actor)
+                on conflict (body_id, person_id, reference) do update set others = excluded.others, linked_at = excluded.linked_at, linked_by = excluded.linked_by";
     /// For the data protection officer: who asked about whom, why.
     pub REVIEW = review!("");
     /// What one account asked.

@@ -19,6 +19,8 @@ use uuid::Uuid;
 #[template(path = "registry/person_new.html")]
 struct NewPage {
     form: FormView,
+    /// Where the civil register is asked, for whoever may.
+    civil: Option<&'static str>,
 }
 
 /// `GET /persone/nuova`; with `?q=` what was typed into a search that found nobody.
@@ -30,20 +32,27 @@ pub async fn new(visit: Visit) -> Answer {
         .into_iter()
         .filter(|(name, _)| name != "q")
         .fold(form, |form, (name, value)| form.with_value(name, value));
-    visit.page("Nuova persona").crumb("Persone", "/persone").render(NewPage { form })
+    visit.page("Nuova persona").crumb("Persone", "/persone").render(NewPage { form, civil: crate::civil::page_for(&visit) })
 }
 
 /// `POST /persone/nuova`
 pub async fn create(visit: Visit, sent: Submitted) -> Answer {
     if sent.rearranges() {
         let form = visit.form().with_values(sent.pairs().to_vec());
-        return visit.page("Nuova persona").crumb("Persone", "/persone").render(NewPage { form });
+        return visit
+            .page("Nuova persona")
+            .crumb("Persone", "/persone")
+            .render(NewPage { form, civil: crate::civil::page_for(&visit) });
     }
     match enter(&visit, &sent).await {
         Ok(id) => Ok(visit.redirect(&format!("/persone/{id}"), "Persona registrata.")),
         Err(failure) => {
             let form = visit.form_again(&sent, failure)?;
-            visit.page("Nuova persona").crumb("Persone", "/persone").refused(&form).render(NewPage { form })
+            visit
+                .page("Nuova persona")
+                .crumb("Persone", "/persone")
+                .refused(&form)
+                .render(NewPage { form, civil: crate::civil::page_for(&visit) })
         }
     }
 }

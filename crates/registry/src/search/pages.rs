@@ -33,6 +33,8 @@ struct SearchPage {
     may_ask_known: bool,
     may_merge: bool,
     may_read: bool,
+    /// Where the civil register is asked, for whoever may.
+    civil: Option<&'static str>,
 }
 
 fn rows(found: Vec<Candidate>, readable: &BTreeSet<PersonId>) -> Vec<Row> {
@@ -70,9 +72,10 @@ pub async fn page(visit: Visit) -> Answer {
     };
     let may_create = principal.may(guard::Permission::PERSON_CREATE);
     let may_ask_known = principal.may(guard::Permission::PERSON_KNOWN);
+    let civil = crate::civil::page_for(&visit);
     let may_merge = principal.may(guard::Permission::PERSON_MERGE);
     let may_read = principal.may(guard::Permission::PERSON_READ);
-    let page = SearchPage { asked: !query.is_empty(), query, rows, may_create, may_ask_known, may_merge, may_read };
+    let page = SearchPage { asked: !query.is_empty(), query, rows, may_create, may_ask_known, may_merge, may_read, civil };
     visit.page("Persone").render(page)
 }
 

@@ -34,7 +34,7 @@ const fn kind(name: &'static str, whose: Whose, starts: &'static [&'static str],
 }
 
 /// Every kind of thing that an address names.
-pub const KINDS: [Kind; 25] = [
+pub const KINDS: [Kind; 28] = [
     kind("person", Whose::Unit, &["/persone/", "/api/v1/persons/"], PERSON),
     kind(
         "household",
@@ -119,6 +119,9 @@ pub const KINDS: [Kind; 25] = [
         &["/servizi/", "/api/v1/services/"],
         "select a.service_id from network_v_authorisation a where a.authorisation_id = (A)",
     ),
+    kind("civil question", Whose::Account, &["/anagrafe/domande/", "/api/v1/population/questions/"], ""),
+    kind("civil news", Whose::Unit, &["/anagrafe/notizie/", "/api/v1/population/alerts/"], ""),
+    kind("civil import", Whose::Body, &["/anagrafe/importazioni/", "/api/v1/population/imports/"], ""),
     kind("submission", Whose::Body, &["/debiti/invii/", "/api/v1/returns/submissions/"], ""),
 ];
 
@@ -255,6 +258,19 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
         ("closure", format!("access_closure values ((O), (ID), (U), {calendar}, '2026-12-24', 0, 1440, '{SECRET}', (W), (NOW))")),
         ("processing", format!("guard_processing values ((O), (ID), '{SECRET}', 'processor', 'prova', 'prova', '2026-01-01', '2027-01-01', 1)")),
         ("sharing", format!("guard_sharing values ((O), (ID), {other}, '{SECRET}', 'prova', 'prova', '2026-01-01', '2027-01-01', 1)")),
+        ("civil question", format!("population_question values ((O), (ID), (W), (NOW), 'case', '', '{SECRET}', 'mirror', 'found', '[]')")),
+        (
+            "civil import",
+            format!(
+                "population_run values ((O), (ID), 9001, '{SECRET}', (NO), 'columns', '{SECRET}.csv', 10, (select hash from store_audit_head where body_id = (O)), 'utf-8', 'semicolon', '[\"a\", \"b\"]', '[]', '{{}}', null, 0, 0, null, (NO), null, null, null, null, '', (NOW), (W), null, null, null, null, 1)"
+            ),
+        ),
+        (
+            "civil news",
+            format!(
+                "population_alert values ((O), (ID), {person}, '1', (select id from population_run where body_id = (O) and number = 9001), 'household', null, '{{}}', 'waiting', (NOW), null, null, '{SECRET}', 1)"
+            ),
+        ),
         ("upload", format!("finance_upload values ((O), (ID), 2031, '{SECRET}', 'prova', '[]', '[]', '[]', 0, (W), (NOW))")),
         (
             "submission",
