@@ -28,6 +28,7 @@ permissions! {
     PERSON_EDIT = "person.edit", PERSON_PROTECT = "person.protect", PERSON_MERGE = "person.merge", HEALTH_READ = "health.read", HEALTH_EDIT = "health.edit",
     PERSON_EXPORT = "person.export", HOUSEHOLD_EDIT = "household.edit",
     POPULATION_ASK = "population.ask", POPULATION_IMPORT = "population.import", POPULATION_REVIEW = "population.review",
+    STREET_MANAGE = "street.manage",
     CONTACT_READ = "contact.read", CONTACT_CREATE = "contact.create", CONTACT_CORRECT = "contact.correct",
     APPOINTMENT_READ = "appointment.read", APPOINTMENT_MANAGE = "appointment.manage", REFERRAL_ANSWER = "referral.answer",
     CASE_LIST = "case.list", CASE_PROPOSE = "case.propose", CASE_ASSIGN = "case.assign", CASE_READ = "case.read",

@@ -305,9 +305,31 @@ create table registry_task (
 );
 create index registry_task_of_person on registry_task (body_id, person_id, created_at);
 
--- One side of a street between two numbers, and the district, borough and quarter it lies in. Tells nothing of anybody.
+-- The list of streets of the body as of a day, with its source. A draft was read and waits to be confirmed; `faults` are the lines that
+-- could not be read.
+create table registry_street_edition (
+  body_id UUID not null,
+  id UUID not null,
+  source TEXT not null,
+  file_name TEXT not null,
+  state TEXT not null constraint registry_street_edition_state check (state in ('draft', 'held')),
+  valid_from DATE not null,
+  valid_until DATE not null,
+  segments WHOLE not null,
+  left_out WHOLE not null,
+  faults JSON not null,
+  created_at INSTANT not null,
+  created_by UUID not null,
+  primary key (body_id, id),
+  constraint registry_street_edition_period check (valid_from <= valid_until)
+);
+create index registry_street_edition_by_day on registry_street_edition (body_id, state, valid_until);
+
+-- One side of a street between two numbers, and the district, borough and quarter it lies in, in one edition of the list. Tells nothing
+-- of anybody.
 create table registry_street (
   body_id UUID not null,
+  edition_id UUID not null,
   id UUID not null,
   street TEXT not null,
   street_key TEXT not null,
@@ -323,9 +345,10 @@ create table registry_street (
   latitude WHOLE,
   longitude WHOLE,
   primary key (body_id, id),
+  constraint registry_street_edition foreign key (body_id, edition_id) references registry_street_edition (body_id, id),
   constraint registry_street_numbers check (number_from <= number_to)
 );
-create index registry_street_by_key on registry_street (body_id, street_key, number_from);
+create index registry_street_by_key on registry_street (body_id, edition_id, street_key, number_from, id);
 
 create view registry_v_person as
 select p.body_id, p.id as person_id, p.family_name, p.given_name, p.display_name, p.sort_name, p.sex, p.birth_date, p.birth_year, p.death_date, p.birth_place,

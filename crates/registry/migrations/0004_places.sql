@@ -53,3 +53,21 @@ create table registry_payer_dispute (
 );
 create index registry_payer_dispute_of_payer on registry_payer_dispute (body_id, payer_id, opened_on);
 create unique index registry_payer_dispute_one_open on registry_payer_dispute (body_id, payer_id) where closed_on is null;
+
+-- An address whose district became another one by a new list of streets: who is affected.
+create table registry_relocation (
+  body_id UUID not null,
+  id UUID not null,
+  person_id UUID not null,
+  address_id UUID not null,
+  before_municipio WHOLE,
+  after_municipio WHOLE,
+  before_district TEXT not null,
+  after_district TEXT not null,
+  at INSTANT not null,
+  primary key (body_id, id),
+  constraint registry_relocation_person foreign key (body_id, person_id) references registry_person (body_id, id)
+);
+create index registry_relocation_of_address on registry_relocation (body_id, address_id, id);
+create index registry_relocation_of_person on registry_relocation (body_id, person_id, id);
+create index registry_address_by_id on registry_address (body_id, valid_until, id);

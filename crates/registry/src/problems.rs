@@ -85,6 +85,12 @@ kernel::problems! {
         NoticeInFuture = "REG-066", 422, "La data non può essere nel futuro.";
         /// A second dispute.
         DisputedAlready = "REG-067", 409, "C'è già una contestazione aperta: chiudi prima quella.";
+        /// An edition of the past.
+        EditionTooEarly = "REG-069", 422, "Lo stradario nuovo vale da un giorno dopo l'inizio di quello di adesso, o dallo stesso giorno.";
+        /// Too many that wait.
+        TooManyEditions = "REG-070", 409, "Ci sono già dieci stradari da confermare: conferma o scarta quelli.";
+        /// Lines that cannot be read.
+        FaultyStreets = "REG-071", 422, "Alcune righe non si leggono: correggi il file, oppure conferma di tenere solo le righe buone.";
         /// No dispute to be ended.
         NotDisputed = "REG-068", 409, "Nessuna contestazione è aperta.";
     }

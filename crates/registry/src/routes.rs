@@ -1,7 +1,7 @@
 //! The pages and the API of this room, each with its gate.
 
 use crate::api::{around, identifiers, merging, persons, searching};
-use crate::{address, cartella, duplicate, fact, household, identifier, merge, payer, person, relation, search};
+use crate::{address, cartella, duplicate, fact, household, identifier, merge, payer, person, relation, search, street};
 use guard::Permission as P;
 use ui::{Gate, Route};
 
@@ -73,6 +73,14 @@ pub fn api() -> Vec<Route> {
         Route::get("/api/v1/persons/{id}/competence", P::PERSON_READ, around::competence),
         Route::get("/api/v1/persons/{id}/competence/history", P::PERSON_READ, address::history_page::history),
         Route::post("/api/v1/persons/{id}/competence", P::PERSON_EDIT, around::decide_competence),
+        Route::get("/api/v1/street-editions", P::STREET_MANAGE, street::api::editions),
+        Route::post("/api/v1/street-editions", P::STREET_MANAGE, street::api::read),
+        Route::get("/api/v1/street-editions/{id}", P::STREET_MANAGE, street::api::one),
+        Route::post("/api/v1/street-editions/{id}/confirmation", P::STREET_MANAGE, street::api::confirm),
+        Route::delete("/api/v1/street-editions/{id}", P::STREET_MANAGE, street::api::discard),
+        Route::post("/api/v1/addresses/relocation", P::STREET_MANAGE, street::api::relocate),
+        Route::get("/api/v1/addresses/unlocated", P::PERSON_EDIT, street::api::unlocated),
+        Route::get("/api/v1/addresses/relocated", P::PERSON_READ, street::api::relocated),
         Route::get("/api/v1/persons/{id}/payers", P::PERSON_READ, payer::api::list),
         Route::post("/api/v1/persons/{id}/payers", P::PERSON_EDIT, payer::api::create),
         Route::post("/api/v1/persons/{id}/payers/decision", P::PERSON_EDIT, payer::api::decide),
@@ -143,6 +151,15 @@ pub fn pages() -> Vec<Route> {
         Route::post("/persone/{id}/indirizzi/protezione", P::PERSON_PROTECT, address::pages::protection),
         Route::post("/persone/{id}/indirizzi/competenza", P::PERSON_EDIT, address::pages::decide),
         Route::get("/persone/{id}/competenza", P::PERSON_READ, address::history_page::show),
+        Route::get("/vie", P::STREET_MANAGE, street::pages::list),
+        Route::get("/vie/importa", P::STREET_MANAGE, street::pages::choose),
+        Route::post("/vie/importa", P::STREET_MANAGE, street::pages::send),
+        Route::get("/vie/importa/{id}", P::STREET_MANAGE, street::pages::preview),
+        Route::post("/vie/importa/{id}", P::STREET_MANAGE, street::pages::confirm),
+        Route::post("/vie/importa/{id}/scarta", P::STREET_MANAGE, street::pages::discard),
+        Route::post("/vie/ricolloca", P::STREET_MANAGE, street::pages::relocate),
+        Route::get("/persone/indirizzi-da-individuare", P::PERSON_EDIT, street::reports::unlocated),
+        Route::get("/persone/indirizzi-cambiati", P::PERSON_READ, street::reports::relocated),
         Route::get("/persone/{id}/retta", P::PERSON_READ, payer::pages::show),
         Route::post("/persone/{id}/retta", P::PERSON_EDIT, payer::pages::add),
         Route::post("/persone/{id}/retta/decisione", P::PERSON_EDIT, payer::pages::decide),

@@ -220,6 +220,10 @@ const WHOLE: &[(&str, &str)] = &[
     ("person.merges", "Ha letto le schede riunite di una persona"),
     ("person.unmerge", "Ha separato due schede riunite"),
     ("demo.ready", "Ha finito di costruire la città dimostrativa"),
+    ("street.confirm", "Ha aggiornato lo stradario"),
+    ("street.relocate", "Ha ricollocato gli indirizzi secondo lo stradario"),
+    ("street.relocated", "Ha letto quali indirizzi hanno cambiato municipio"),
+    ("street.unlocated", "Ha letto quali indirizzi non sono nello stradario"),
     ("sina.open", "Ha aperto la pagina della valutazione SINA, ancora vuota"),
     ("service.go_ahead", "Ha avviato un servizio obbligatorio senza copertura"),
     ("service.resubmit", "Ha ripresentato una richiesta di servizio"),
@@ -268,6 +272,9 @@ const PAGES: &[(&str, &str)] = &[
 
 /// Pages by the first part of their address, and what one thing of them is called.
 const PLACES: &[(&str, &str)] = &[
+    ("addresses", "gli indirizzi"),
+    ("street-editions", "lo stradario"),
+    ("vie", "lo stradario"),
     ("agenda", "un'agenda"),
     ("anagrafe", "l'anagrafe"),
     ("appointments", "un appuntamento"),

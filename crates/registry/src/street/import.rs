@@ -51,7 +51,7 @@ pub struct Segment {
 }
 
 /// A line that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct Fault {
     /// Line of the file, the heading being 1.
     pub line: u64,
@@ -64,47 +64,85 @@ pub struct Fault {
 /// # Errors
 /// The faults, at most [`MOST_FAULTS`]; nothing is taken from a file that has one.
 pub fn parse(text: &str) -> Result<Vec<Segment>, Vec<Fault>> {
+    let read = read(text);
+    if read.faults.is_empty() { Ok(read.segments) } else { Err(read.faults) }
+}
+
+/// What a file says, with the lines that cannot be used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Read {
+    /// The good lines.
+    pub segments: Vec<Segment>,
+    /// The first faults, at most [`MOST_FAULTS`].
+    pub faults: Vec<Fault>,
+    /// How many lines cannot be used.
+    pub left_out: usize,
+}
+
+impl Read {
+    /// Of a file that cannot be read at all.
+    pub fn nothing(message: impl Into<String>) -> Self {
+        Read { faults: vec![Fault { line: 1, message: message.into() }], left_out: 1, ..Read::default() }
+    }
+    fn fault(&mut self, line: u64, message: impl Into<String>) {
+        self.left_out = self.left_out.saturating_add(1);
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(Fault { line, message: message.into() });
+        }
+    }
+}
+
+/// Reads a text: the good lines and the others.
+pub fn read(text: &str) -> Read {
     let text = text.trim_start_matches('\u{feff}');
     let delimiter = if text.lines().next().is_some_and(|heading| heading.contains(';')) { b';' } else { b',' };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let mut faults = Vec::new();
-    let headings: BTreeMap<String, usize> = match reader.headers() {
-        Ok(headings) => headings.iter().enumerate().map(|(at, name)| (name.to_lowercase(), at)).collect(),
-        Err(_) => return Err(vec![Fault { line: 1, message: "Il file non è leggibile: deve essere un CSV in UTF-8.".into() }]),
+    let Ok(headings) = reader.headers() else {
+        return Read::nothing("Il file non è leggibile: deve essere un CSV in UTF-8.");
     };
+    let headings: Vec<String> = headings.iter().map(str::to_owned).collect();
+    let rows = reader.records().map(|record| match record {
+        Err(error) => {
+            let line = error.position().map_or(0, csv::Position::line);
+            (line, Err("La riga ha un numero di colonne diverso dall'intestazione, o non è in UTF-8.".to_owned()))
+        }
+        Ok(record) => {
+            let line = record.position().map_or(0, csv::Position::line);
+            (line, Ok(record.iter().map(str::to_owned).collect()))
+        }
+    });
+    read_rows(&headings, rows)
+}
+
+/// Reads rows of cells below their headings.
+pub(super) fn read_rows(headings: &[String], rows: impl Iterator<Item = (u64, Result<Vec<String>, String>)>) -> Read {
+    let mut read = Read::default();
+    let headings: BTreeMap<String, usize> =
+        headings.iter().enumerate().map(|(at, name)| (name.trim().to_lowercase(), at)).collect();
     for column in COLUMNS.iter().filter(|column| !headings.contains_key(**column)) {
-        faults.push(Fault { line: 1, message: format!("Manca la colonna «{column}».") });
+        read.fault(1, format!("Manca la colonna «{column}»."));
     }
-    if !faults.is_empty() {
-        return Err(faults);
+    if !read.faults.is_empty() {
+        return read;
     }
-    let mut segments: Vec<Segment> = Vec::new();
-    for record in reader.records() {
-        if faults.len() >= MOST_FAULTS {
+    for (line, row) in rows {
+        let row = match row {
+            Ok(row) => row,
+            Err(message) => {
+                read.fault(line, message);
+                continue;
+            }
+        };
+        if read.segments.len() >= MOST_LINES {
+            read.fault(line, format!("Il file ha più di {MOST_LINES} righe."));
             break;
         }
-        match record {
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                faults.push(Fault {
-                    line,
-                    message: "La riga ha un numero di colonne diverso dall'intestazione, o non è in UTF-8.".into(),
-                });
-            }
-            Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line);
-                if segments.len() >= MOST_LINES {
-                    faults.push(Fault { line, message: format!("Il file ha più di {MOST_LINES} righe.") });
-                    break;
-                }
-                match segment(|name| headings.get(name).and_then(|at| record.get(*at)).unwrap_or_default()) {
-                    Ok(segment) => segments.push(segment),
-                    Err(message) => faults.push(Fault { line, message }),
-                }
-            }
+        match segment(|name| headings.get(name).and_then(|at| row.get(*at)).map(|cell| cell.trim()).unwrap_or_default()) {
+            Ok(segment) => read.segments.push(segment),
+            Err(message) => read.fault(line, message),
         }
     }
-    if faults.is_empty() { Ok(segments) } else { Err(faults) }
+    read
 }
 
 fn segment<'r>(cell: impl Fn(&str) -> &'r str) -> Result<Segment, String> {

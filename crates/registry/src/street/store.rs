@@ -4,17 +4,46 @@ use super::import::Segment;
 use kernel::Outcome;
 use kernel::text::folded_tight;
 use store::Tx;
-use uuid::Uuid;
 
 store::statements! {
-    FORGET = "delete from registry_street where body_id = :body";
-    ADD = "insert into registry_street (body_id, id, street, street_key, place, place_name, district, municipio, quarter, number_from, number_to, parity, postcode, latitude, longitude)
-           values (:body, :id, :street, :street_key, :place, :place_name, :district, :municipio, :quarter, :number_from, :number_to, :parity, :postcode, :latitude, :longitude)";
-    open FIND = "select street, place, place_name, district, municipio, quarter, number_from, number_to, parity, postcode, latitude, longitude
-                   from registry_street where body_id = :body and street_key = :street_key order by place_name, district, number_from, parity limit 500";
+    pub(super) FORGET = "delete from registry_street where body_id = :body and edition_id = :edition";
+    pub(super) ADD = "insert into registry_street (body_id, edition_id, id, street, street_key, place, place_name, district, municipio, quarter, number_from, number_to, parity, postcode, latitude, longitude)
+           values (:body, :edition, :id, :street, :street_key, :place, :place_name, :district, :municipio, :quarter, :number_from, :number_to, :parity, :postcode, :latitude, :longitude)";
+    open FIND = "select s.street, s.place, s.place_name, s.district, s.municipio, s.quarter, s.number_from, s.number_to, s.parity, s.postcode, s.latitude, s.longitude
+                   from registry_street_edition e join registry_street s on s.body_id = e.body_id and s.edition_id = e.id
+                  where e.body_id = :body and e.state = 'held' and e.valid_from <= :today and e.valid_until > :today and s.street_key = :street_key
+                  order by s.place_name, s.district, s.number_from, s.parity limit 500";
     /// Names of streets that begin so, for the field that suggests them.
-    open pub NAMED = "select distinct street, place_name from registry_street
-                       where body_id = :body and street_key >= :from and street_key < :until order by street, place_name limit 20";
+    open pub NAMED = "select distinct s.street, s.place_name from registry_street_edition e join registry_street s on s.body_id = e.body_id and s.edition_id = e.id
+                       where e.body_id = :body and e.state = 'held' and e.valid_from <= :today and e.valid_until > :today and s.street_key >= :from and s.street_key < :until
+                       order by s.street, s.place_name limit 20";
+    pub(super) ADD_EDITION = "insert into registry_street_edition (body_id, id, source, file_name, state, valid_from, valid_until, segments, left_out, faults, created_at, created_by)
+                              values (:body, :id, :source, :file_name, :state, :from, :until, :segments, :left_out, :faults, :now, :actor)";
+    pub(super) FORGET_EDITION = "delete from registry_street_edition where body_id = :body and id = :edition";
+    /// Those which a new one that begins on this day takes the place of.
+    pub(super) OVERLAPPING = "select id, source, file_name, state, valid_from, valid_until, segments, left_out, faults, created_at from registry_street_edition e
+                               where e.body_id = :body and e.state = 'held' and e.valid_until > :from order by e.valid_from";
+    pub(super) END_EDITION = "update registry_street_edition set valid_until = :until where body_id = :body and id = :edition";
+    pub(super) HOLD = "update registry_street_edition set state = 'held', valid_from = :from, valid_until = :until where body_id = :body and id = :edition and state = 'draft'";
+    open pub(super) EDITIONS = "select e.id, e.source, e.file_name, e.state, e.valid_from, e.valid_until, e.segments, e.left_out, e.faults, e.created_at from registry_street_edition e
+                                 where e.body_id = :body order by e.state, e.valid_from desc, e.id desc limit 50";
+    open pub(super) EDITION = "select e.id, e.source, e.file_name, e.state, e.valid_from, e.valid_until, e.segments, e.left_out, e.faults, e.created_at from registry_street_edition e
+                                where e.body_id = :body and e.id = :edition";
+    open pub(super) DRAFTS = "select cast(count(*) as bigint) from registry_street_edition e where e.body_id = :body and e.state = 'draft'";
+    /// A page of the segments of an edition.
+    open pub(super) SEGMENTS = "select s.id, s.street, s.street_key, s.place_name, s.district, s.municipio, s.quarter, s.number_from, s.number_to, s.parity, s.postcode, s.latitude, s.longitude
+                                  from registry_street s where s.body_id = :body and s.edition_id = :edition and s.street_key >= :from and s.street_key < :until
+                                   and (s.street_key, s.number_from, s.id) > (:after_key, :after_number, :after_id)
+                                 order by s.street_key, s.number_from, s.id limit :most";
+    /// Streets of one edition that another one does not have.
+    open pub(super) ONLY_IN = "select distinct s.street, s.place_name from registry_street s where s.body_id = :body and s.edition_id = :edition
+                                  and not exists (select 1 from registry_street o where o.body_id = :body and o.edition_id = :other and o.street_key = s.street_key and o.place_name = s.place_name)
+                                order by s.street, s.place_name limit :most";
+    /// Streets of which some door lies in another district than before.
+    open pub(super) ELSEWHERE = "select distinct s.street, s.place_name, o.district as before_district, s.district as after_district from registry_street s
+                                   join registry_street o on o.body_id = s.body_id and o.edition_id = :other and o.street_key = s.street_key and o.place_name = s.place_name
+                                        and o.parity = s.parity and o.number_from <= s.number_to and o.number_to >= s.number_from and o.district <> s.district
+                                  where s.body_id = :body and s.edition_id = :edition order by s.street, s.place_name, o.district, s.district limit :most";
 }
 
 /// Where a door lies.
@@ -76,31 +105,14 @@ pub async fn locate(tx: &mut Tx, street: &str, number: &str, postcode: &str) -> 
     if districts.len() == 1 { Ok(found.into_iter().next()) } else { Ok(None) }
 }
 
-/// Replaces the streets of the body by these, in the caller's transaction. How many there are now.
+/// Makes these the streets of the body from today, in the caller's transaction. How many there are now.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn load(tx: &mut Tx, segments: &[Segment]) -> Outcome<usize> {
-    tx.sql(&FORGET).run().await?;
-    for segment in segments {
-        let id: Uuid = tx.new_id()?;
-        tx.sql(&ADD)
-            .id("id", id)
-            .bind("street", &segment.street)
-            .bind("street_key", folded_tight(&segment.street))
-            .bind("place", &segment.place)
-            .bind("place_name", &segment.place_name)
-            .bind("district", &segment.district)
-            .bind("municipio", segment.municipio)
-            .bind("quarter", &segment.quarter)
-            .bind("number_from", segment.number_from)
-            .bind("number_to", segment.number_to)
-            .bind("parity", if segment.odd { "odd" } else { "even" })
-            .bind("postcode", &segment.postcode)
-            .bind("latitude", segment.latitude)
-            .bind("longitude", segment.longitude)
-            .run_one()
-            .await?;
-    }
+    let read = super::import::Read { segments: segments.to_vec(), ..super::import::Read::default() };
+    let id = super::edition::write(tx, &read, "Caricato dalla riga di comando", "", "draft").await?;
+    let today = tx.today();
+    super::edition::hold(tx, id, today).await?;
     Ok(segments.len())
 }

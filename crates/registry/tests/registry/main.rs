@@ -13,6 +13,7 @@ mod moves;
 mod payer;
 mod protected;
 mod searching;
+mod streets;
 mod versions;
 mod writing;
 
