@@ -30,7 +30,9 @@ macro_rules! in_keys {
             $column,
             " in (:k00, :k01, :k02, :k03, :k04, :k05, :k06, :k07, :k08, :k09, :k10, :k11, :k12, :k13, :k14, :k15, :k16, :k17, :k18, :k19, :k20, :k21,",
             " :k22, :k23, :k24, :k25, :k26, :k27, :k28, :k29, :k30, :k31, :k32, :k33, :k34, :k35, :k36, :k37, :k38, :k39, :k40, :k41, :k42, :k43,",
-            " :k44, :k45, :k46, :k47, :k48, :k49, :k50, :k51, :k52, :k53, :k54, :k55, :k56, :k57, :k58, :k59)"
+            " :k44, :k45, :k46, :k47, :k48, :k49, :k50, :k51, :k52, :k53, :k54, :k55, :k56, :k57, :k58, :k59, :k60, :k61, :k62, :k63, :k64, :k65,",
+            " :k66, :k67, :k68, :k69, :k70, :k71, :k72, :k73, :k74, :k75, :k76, :k77, :k78, :k79, :k80, :k81, :k82, :k83, :k84, :k85, :k86, :k87,",
+            " :k88, :k89, :k90, :k91, :k92, :k93, :k94, :k95, :k96, :k97, :k98, :k99)"
         )
     };
 }
@@ -38,7 +40,9 @@ const PLACES: [&str; KEYS] = [
     "k00", "k01", "k02", "k03", "k04", "k05", "k06", "k07", "k08", "k09", "k10", "k11", "k12", "k13", "k14", "k15", "k16", "k17",
     "k18", "k19", "k20", "k21", "k22", "k23", "k24", "k25", "k26", "k27", "k28", "k29", "k30", "k31", "k32", "k33", "k34", "k35",
     "k36", "k37", "k38", "k39", "k40", "k41", "k42", "k43", "k44", "k45", "k46", "k47", "k48", "k49", "k50", "k51", "k52", "k53",
-    "k54", "k55", "k56", "k57", "k58", "k59",
+    "k54", "k55", "k56", "k57", "k58", "k59", "k60", "k61", "k62", "k63", "k64", "k65", "k66", "k67", "k68", "k69", "k70", "k71",
+    "k72", "k73", "k74", "k75", "k76", "k77", "k78", "k79", "k80", "k81", "k82", "k83", "k84", "k85", "k86", "k87", "k88", "k89",
+    "k90", "k91", "k92", "k93", "k94", "k95", "k96", "k97", "k98", "k99",
 ];
 
 store::statements! {
@@ -153,14 +157,14 @@ async fn ids(tx: &mut Tx, keys: &[Key], starts: &[Start]) -> Outcome<Vec<PersonI
     Ok(found)
 }
 
-async fn ranked(tx: &mut Tx, query: &Card, keys: &[Key], starts: &[Start], most: usize) -> Outcome<Vec<Candidate>> {
+async fn ranked(tx: &mut Tx, queries: &[&Card], keys: &[Key], starts: &[Start], most: usize) -> Outcome<Vec<Candidate>> {
     let found = ids(tx, keys, starts).await?;
     let mut cards: BTreeMap<PersonId, Card> = BTreeMap::new();
     for batch in found.chunks(BATCH) {
         let rows: Vec<CardRow> = bind_ids(tx.sql(&CARDS), batch).all().await?;
         cards.extend(rows.into_iter().map(|row| (row.id, row.card())));
     }
-    let mut matches = matching::rank(query, cards.iter().map(|(id, card)| (*id, card)));
+    let mut matches = matching::rank_any(queries, cards.iter().map(|(id, card)| (*id, card)));
     matches.truncate(most.min(BATCH));
     let ids: Vec<PersonId> = matches.iter().map(|found| found.id).collect();
     let mut shown: HashMap<PersonId, IdentityCard> = identities(tx, &ids).await?;
@@ -178,7 +182,7 @@ async fn ranked(tx: &mut Tx, query: &Card, keys: &[Key], starts: &[Start], most:
 /// # Errors
 /// Those of the database.
 pub async fn candidates(tx: &mut Tx, card: &Card) -> Outcome<Vec<Candidate>> {
-    ranked(tx, card, &matching::lookup_keys(card), &matching::typed_starts(card), MOST_SHOWN).await
+    ranked(tx, &[card], &matching::lookup_keys(card), &matching::typed_starts(card), MOST_SHOWN).await
 }
 
 /// Who may be meant by what was typed into the one search box, best first.
@@ -187,11 +191,12 @@ pub async fn candidates(tx: &mut Tx, card: &Card) -> Outcome<Vec<Candidate>> {
 /// Those of the database.
 pub async fn find(tx: &mut Tx, text: &str, most: usize) -> Outcome<Vec<Candidate>> {
     let search = matching::search(text);
-    let mut found = ranked(tx, &search.card, &search.keys, &search.starts, most).await?;
+    let cards: Vec<&Card> = std::iter::once(&search.card).chain(&search.others).collect();
+    let mut found = ranked(tx, &cards, &search.keys, &search.starts, most).await?;
     for starts in search.misheard.chunks(STARTS) {
         // The likeliest first: the same sound, then one letter less.
         if found.is_empty() {
-            found = ranked(tx, &search.card, &[], starts, most).await?;
+            found = ranked(tx, &cards, &[], starts, most).await?;
         }
     }
     Ok(found)
