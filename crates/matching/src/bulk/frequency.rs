@@ -19,6 +19,7 @@ pub(crate) struct Frequencies {
     birth: Counts,
     place: Counts,
     street: Counts,
+    house: Counts,
     address: Counts,
     phone: Counts,
     namesakes: Counts,
@@ -133,6 +134,7 @@ impl Frequencies {
             birth: Counts(by_day),
             place: count(&place),
             street: count(&street),
+            house: count(&|row| u64::from(row.house)),
             address: count(&address),
             phone: count(&phone),
             namesakes: count(&namesakes),
@@ -172,8 +174,9 @@ impl Frequencies {
     pub(crate) fn house(&self, table: &Table, a: &Row, b: &Row, usual: f64) -> f64 {
         let street = real(u64::from(self.street.others(street(table, a), a, b)));
         let house = real(u64::from(self.address.others(address(table, a), a, b)));
-        // Where few live, the street says little of its houses.
-        ((house + 2.0 * usual) / (street + 2.0)).min(1.0)
+        // Where few live, the street says little of its houses, and how common the number is anywhere says it.
+        let anywhere = self.share(self.house.others(u64::from(a.house), a, b), usual);
+        ((house + 2.0 * anywhere) / (street + 2.0)).min(1.0)
     }
     /// How common a telephone number is.
     pub(crate) fn phone(&self, a: &Row, b: &Row, usual: f64) -> f64 {
