@@ -7,6 +7,7 @@ mod backup_at_work;
 mod doors;
 mod exports;
 mod home;
+mod persons;
 mod routes;
 mod schema;
 mod searching;

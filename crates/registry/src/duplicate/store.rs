@@ -59,7 +59,6 @@ macro_rules! page {
                   p.birth_place, p.citizenship, p.other_citizenships, p.language, p.other_languages, p.interpreter, p.identifier, p.identifier_kind, p.preferred_channel,
                   p.contact_note, p.death_date, p.restricted, p.known_since, p.version
              from registry_person p where p.body_id = :body and p.id = :id";
-    pub COUNT_OPEN = concat!("select cast(count(*) as bigint) from (select 1 from registry_pair r where r.body_id = :body and r.state = 'open' and ", reach!(), " limit 100) some");
 }
 
 /// A pair as it is shown.

@@ -42,6 +42,10 @@ store::person_rows! {
     PERMITS = "registry_permit"."person_id";
     /// Risks that they run, but for those of the other record that hold too.
     RISKS = "registry_risk"."person_id" unless "exists (select 1 from registry_risk s where s.body_id = :body and s.person_id = :to and s.kind = t.kind and s.valid_from < t.valid_until and t.valid_from < s.valid_until)";
+    /// Stays of theirs that somebody pays.
+    PAYERS = "registry_payer"."person_id";
+    /// What a Comune says against it.
+    PAYER_DISPUTES = "registry_payer_dispute"."person_id";
     /// Privacy notices that were given.
     NOTICES = "registry_notice"."person_id";
     /// That they were entered again.

@@ -34,7 +34,7 @@ const fn kind(name: &'static str, whose: Whose, starts: &'static [&'static str],
 }
 
 /// Every kind of thing that an address names.
-pub const KINDS: [Kind; 28] = [
+pub const KINDS: [Kind; 30] = [
     kind("person", Whose::Unit, &["/persone/", "/api/v1/persons/"], PERSON),
     kind(
         "household",
@@ -95,6 +95,8 @@ pub const KINDS: [Kind; 28] = [
     ),
     kind("closure", Whose::Unit, &["/agenda/chiusure/", "/api/v1/closures/"], ""),
     kind("draft", Whose::Account, &["/bozze/", "/api/v1/drafts/"], CASE),
+    kind("merge", Whose::Unit, &["/unioni/", "/api/v1/merges/"], ""),
+    kind("pair", Whose::Unit, &["/persone/doppioni/", "/api/v1/duplicates/"], ""),
     kind("job", Whose::Account, &["/lavori/", "/api/v1/jobs/"], ""),
     kind("token", Whose::Body, &["/chiavi/", "/api/v1/tokens/"], ""),
     kind("unit", Whose::Body, &["/unita/", "/api/v1/units/"], "select id from guard_unit where code = 'SSPT-4-1'"),
@@ -246,6 +248,7 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
     let own = literal(db, milano.0);
     let (other, unit, worker_id) = (literal(db, zones.0), literal(db, unit), literal(db, worker));
     let (person, case_id) = (literal(db, person), literal(db, case));
+    let newcomer = literal(db, colleague_of(db, &person).await);
     let moment = match db.engine() {
         Engine::Sqlite => "(select max(at) from store_audit)",
         Engine::Postgres => "'2026-11-21T09:00:00Z'::timestamptz",
@@ -278,6 +281,11 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
                 .to_owned(),
         ),
     ];
+    let twin = alias_of(db, &own, &person).await;
+    let rows = rows.into_iter().chain([
+        ("merge", format!("registry_merge values ((O), (ID), {person}, {twin}, '{SECRET}', {}, '[]', (NOW), (W), null, null, '')", unchanged(db, &person).await)),
+        ("pair", format!("registry_pair values ((O), (ID), {person}, {newcomer}, 'report', 0, '[]', '{SECRET}', 'open', (NOW), (W), null, null, '', '', 1)")),
+    ]);
     let parts = [
         ("absence", format!("guard_absence values ((O), (ID), (W), null, '{SECRET}', '2026-11-20', '2027-12-31')")),
         ("roster", "guard_roster values ((O), (ID), (W), '2026-11-20', '2027-12-31')".to_owned()),
@@ -302,6 +310,43 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
     let content = json!({"fields": [{"name": "text", "value": SECRET}]});
     let text = format!("insert into casework_draft values ({own}, {worker_id}, 'diario/{case}', '{content}', {moment})");
     db.raw_rows(&text).await.unwrap_or_else(|error| panic!("{error}\n{text}"));
+}
+
+/// Somebody else with whom the same unit has to do.
+async fn colleague_of(db: &Db, person: &str) -> Uuid {
+    let text = format!(
+        "select i.person_id from registry_involvement i join registry_involvement j on j.body_id = i.body_id and j.unit_id = i.unit_id
+          where j.person_id = {person} and i.person_id <> {person} and i.kind = 'case' and j.kind = 'case' and i.valid_until > '2026-11-21' and j.valid_until > '2026-11-21'
+          order by i.person_id limit 1"
+    );
+    found(db, &text).await.expect("somebody else of the unit")
+}
+
+/// A record that was joined to that of a person.
+async fn alias_of(db: &Db, own: &str, person: &str) -> String {
+    let id = literal(db, store::chance::uuid(db.clock().now()).expect("an id"));
+    let columns = "family_name, given_name, display_name, sort_name, birth_name, other_script, known_as, anonymous, sex, birth_date, birth_year, birth_estimated,
+        birth_place, citizenship, other_citizenships, language, other_languages, interpreter, '', 'none', preferred_channel, contact_note, death_date, restricted,
+        known_since, created_at, created_by, 1";
+    let text = format!(
+        "insert into registry_person (body_id, id, family_name, given_name, display_name, sort_name, birth_name, other_script, known_as, anonymous, sex, birth_date,
+                birth_year, birth_estimated, birth_place, citizenship, other_citizenships, language, other_languages, interpreter, identifier, identifier_kind,
+                preferred_channel, contact_note, death_date, restricted, known_since, created_at, created_by, version, merged_into)
+         select {own}, {id}, {columns}, {person} from registry_person where body_id = {own} and id = {person}"
+    );
+    db.raw_rows(&text).await.unwrap_or_else(|error| panic!("{error}\n{text}"));
+    id
+}
+
+/// What a joining that changed nothing remembers of the record that stayed.
+async fn unchanged(db: &Db, person: &str) -> String {
+    let text = format!("select cast(known_since as text) from registry_person where id = {person}");
+    let since = db.raw_rows(&text).await.expect("a person").into_iter().flatten().flatten().next().expect("a day");
+    let facts = json!({"family_name": "x", "given_name": "x", "birth_name": "", "other_script": "", "known_as": "", "anonymous": false, "sex": "X", "birth_date": null,
+        "birth_year": null, "birth_estimated": false, "birth_place": "", "citizenship": "", "other_citizenships": [], "language": "", "other_languages": [],
+        "interpreter": false, "identifier": "", "preferred_channel": "not_stated", "contact_note": "", "reaches": [], "death_date": null, "restricted": false,
+        "known_since": since});
+    format!("'{}'", json!({"before": facts, "after": facts}))
 }
 
 /// A word that stands in the things of Municipio 4, and in the names of its people, and nowhere else.
