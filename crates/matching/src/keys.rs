@@ -24,6 +24,8 @@ const SOUND_LETTERS: usize = 6;
 const SLIP_LETTERS: usize = 8;
 /// Longest [`KeyKind::Name`] key, in characters.
 const NAME_LETTERS: usize = 40;
+/// Given names of a card that are found when typed alone.
+const GIVEN_WORDS: usize = 2;
 /// Orders of words under which a name can be typed from its beginning.
 const ORDERS: usize = 6;
 /// Pairs of one word of the family name and one of the given name.
@@ -49,6 +51,9 @@ kernel::code_enum! {
         Birth = "born" => "Data di nascita",
         /// Sound of the family name and initial of the given one. 10; 800 (Rossi M.).
         Initial = "start" => "Cognome e iniziale",
+        /// Sound of a given name, then that of the family name: for a given name that is typed alone with a mistake; read by its
+        /// beginning. Many.
+        Given = "given" => "Suono del nome di battesimo",
         /// All words of the name in one order; read by its beginning, see [`crate::typed_starts`]. Many, until most is typed:
         /// read it with a limit.
         Name = "name" => "Nome come scritto",
@@ -105,6 +110,10 @@ pub fn index_keys(card: &Card) -> Vec<Key> {
     for family in &families {
         ring.add(KeyKind::Sound, pair(&family.sound, &given.sound));
         ring.add(KeyKind::Initial, initial(family, &given));
+    }
+    for heard in given.words.iter().take(GIVEN_WORDS).map(|word| by_rules(word)) {
+        let family = families.first().map(|family| family.sound.as_str()).unwrap_or_default();
+        ring.add(KeyKind::Given, format!("{} {}", cut(&heard, NAME_LETTERS), cut(family, SOUND_LETTERS)).trim_end().to_owned());
     }
     for order in families.iter().flat_map(|family| orders(family, &given)) {
         ring.add(KeyKind::Name, order);
@@ -187,6 +196,44 @@ pub(crate) fn misheard(family: &str) -> Vec<Start> {
     ring.keys.into_iter().map(|key| Start { kind: key.kind, from: format!("{} ", key.value) }).collect()
 }
 
+/// How the sounds of those may begin who bear a given name that was typed alone with a mistake: as heard, with a letter too many,
+/// two exchanged, another vowel, or one letter missing that stood twice.
+pub(crate) fn misheard_given(given: &str) -> Vec<Start> {
+    let letters: Vec<char> = Name::read(given).tight.chars().take(NAME_LETTERS).collect();
+    let mut ring = Ring::new(MISHEARD_GIVEN);
+    let mut add = |letters: &[char]| {
+        let heard = by_rules(&String::from_iter(letters));
+        if heard.chars().count() > 2 {
+            // A space ends the name: what only begins so is another.
+            ring.add(KeyKind::Given, format!("{heard} "));
+        }
+    };
+    add(&letters);
+    for at in 0..letters.len().saturating_sub(1) {
+        let mut exchanged = letters.clone();
+        exchanged.swap(at, at + 1);
+        add(&exchanged);
+    }
+    for at in 0..letters.len() {
+        let left: Vec<char> = letters.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, c)| *c).collect();
+        add(&left);
+    }
+    for (at, letter) in letters.iter().enumerate().filter(|(_, letter)| VOWELS.contains(letter)) {
+        for vowel in VOWELS.iter().filter(|vowel| *vowel != letter) {
+            let mut other = letters.clone();
+            if let Some(place) = other.get_mut(at) {
+                *place = *vowel;
+            }
+            add(&other);
+        }
+    }
+    ring.keys.into_iter().map(|key| Start { kind: key.kind, from: key.value }).collect()
+}
+
+const VOWELS: [char; 5] = ['a', 'e', 'i', 'o', 'u'];
+/// Beginnings of a given name with a mistake that are looked for.
+const MISHEARD_GIVEN: usize = 28;
+
 /// Day and month exchanged, when that is another possible day.
 pub(crate) fn turned(day: NaiveDate) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(day.year(), day.day(), day.month()).filter(|turned| *turned != day)
@@ -205,10 +252,14 @@ pub(crate) fn family_names(card: &Card) -> Vec<Name> {
     names
 }
 
+/// So many letters at most.
+fn cut(text: &str, letters: usize) -> String {
+    text.chars().take(letters).collect()
+}
+
 /// Sounds of family and given name, cut.
 fn pair(family: &str, given: &str) -> String {
-    let cut = |sound: &str| sound.chars().take(SOUND_LETTERS).collect::<String>();
-    format!("{} {}", cut(family), cut(given)).trim().to_owned()
+    format!("{} {}", cut(family, SOUND_LETTERS), cut(given, SOUND_LETTERS)).trim().to_owned()
 }
 
 /// The pair by the rules of sound alone, and with each of its written letters left out in turn, neither name ever emptied. Two

@@ -21,6 +21,7 @@
 pub mod bulk;
 mod card;
 mod compare;
+mod days;
 mod keys;
 mod names;
 mod rank;

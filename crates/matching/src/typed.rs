@@ -1,12 +1,13 @@
 //! What is typed but not finished: beginnings of names, codes and telephones, and the one search box.
 
-use crate::keys::{Key, KeyKind, MOST_LOOKUPS, lookup_keys, misheard};
+use crate::days::{days, year};
+use crate::keys::{Key, KeyKind, MOST_LOOKUPS, lookup_keys, misheard, misheard_given};
 use crate::names::{joined, words};
 use crate::{Birth, Card};
+use chrono::NaiveDate;
 use kernel::TaxCode;
 use kernel::tax_code::Identifier;
 use kernel::text::phone_key;
-use kernel::time::parse_date;
 
 /// Fewest characters of a beginning that is worth looking for.
 const FEWEST: usize = 2;
@@ -52,8 +53,8 @@ pub struct Search {
     pub keys: Vec<Key>,
     /// Beginnings to look up.
     pub starts: Vec<Start>,
-    /// Beginnings to look up when nobody was found: a family name alone, as it sounds, whole or with a letter left out. Of a name with
-    /// both its halves [`Search::keys`] knows them already.
+    /// Beginnings to look up when nobody was found, some at a time, until somebody is: a name alone, as it sounds, as a family name
+    /// with a letter left out, as a given name with a slip. Of a name with both its halves [`Search::keys`] knows them already.
     pub misheard: Vec<Start>,
 }
 
@@ -84,6 +85,7 @@ pub fn typed_starts(query: &Card) -> Vec<Start> {
 pub fn search(text: &str) -> Search {
     let text: String = text.chars().take(LONGEST).collect();
     let mut found = Search::default();
+    let mut births = Vec::new();
     if let Ok(identifier) = Identifier::parse(&text) {
         // Eleven digits may as well be a telephone.
         if let Some(phone) = whole_phone(&text) {
@@ -91,44 +93,91 @@ pub fn search(text: &str) -> Search {
             found.card.phones.push(text);
         }
         found.card.identifiers.push(identifier);
-    } else if let Some(day) = parse_date(&text) {
-        found.card.birth = Some(Birth::Day(day));
-    } else if let Some(phone) = whole_phone(&text) {
-        found.starts.push(Start { kind: KeyKind::Phone, from: phone });
-        found.card.phones.push(text);
     } else {
-        let mut names = Vec::new();
-        for piece in text.split_whitespace() {
-            if let Some(day) = parse_date(piece) {
-                found.card.birth = Some(Birth::Day(day));
-            } else if let Ok(identifier) = Identifier::parse(piece) {
-                found.card.identifiers.push(identifier);
-            } else if let Some(start) = code_start(piece) {
-                found.starts.push(Start { kind: KeyKind::Identifier, from: start.clone() });
-                found.card.code_start = Some(start);
-            } else if let Some(phone) = whole_phone(piece) {
+        births = days(&text);
+        match whole_phone(&text) {
+            // Six or eight digits may be a day or a telephone.
+            Some(phone) => {
                 found.starts.push(Start { kind: KeyKind::Phone, from: phone });
-                found.card.phones.push(piece.to_owned());
-            } else {
-                names.extend(words(piece));
+                let card = if births.is_empty() {
+                    &mut found.card
+                } else {
+                    {
+                        found.others.push(Card::default());
+                        found.others.last_mut().unwrap_or(&mut found.card)
+                    }
+                };
+                card.phones.push(text);
+            }
+            None if births.is_empty() => births = pieces(&text, &mut found),
+            None => {}
+        }
+    }
+    let mut births = births.into_iter().map(Birth::Day);
+    if let Some(birth) = births.next() {
+        let named: Vec<usize> =
+            (0..found.others.len()).filter(|at| found.others.get(*at).is_some_and(|card| card.phones.is_empty())).collect();
+        for at in named {
+            if let Some(card) = found.others.get_mut(at) {
+                card.birth = Some(birth);
             }
         }
-        let plain = names.join(" ");
-        let mut partings =
-            partings(&names).into_iter().map(|(family_name, given_name)| Card { family_name, given_name, ..found.card.clone() });
-        let first = partings.next();
-        found.others = partings.collect();
-        found.card = first.unwrap_or(found.card);
-        found.starts.extend(typed_starts(&found.card).into_iter().take(2));
-        if plain.chars().count() >= FEWEST && found.starts.iter().all(|start| start.from != plain) {
-            found.starts.push(Start { kind: KeyKind::Name, from: plain });
-        }
+        found.card.birth = Some(birth);
+        let again = births.map(|birth| Card { birth: Some(birth), ..found.card.clone() }).collect::<Vec<_>>();
+        found.others.extend(again);
     }
     found.keys = together(std::iter::once(&found.card).chain(&found.others).map(lookup_keys).collect());
     if found.card.given_name.is_empty() && found.card.family_name.chars().count() >= FEWEST_MISHEARD {
-        found.misheard = misheard(&found.card.family_name);
+        let (family, given) = (misheard(&found.card.family_name), misheard_given(&found.card.family_name));
+        // As heard first, whichever name it is; then the mistakes.
+        let (mut family, mut given) = (family.into_iter(), given.into_iter());
+        found.misheard.extend(family.next().into_iter().chain(given.next()).chain(family).chain(given));
     }
     found
+}
+
+/// Reads a text of several pieces into what they are; the days of birth among them are given back.
+fn pieces(text: &str, found: &mut Search) -> Vec<NaiveDate> {
+    let pieces: Vec<&str> = text.split_whitespace().collect();
+    let (mut names, mut births, mut at) = (Vec::new(), Vec::new(), 0);
+    while let Some(piece) = pieces.get(at) {
+        let three = pieces.get(at..at + 3).map(|three| days(&three.join(" "))).unwrap_or_default();
+        if !three.is_empty() {
+            births = three;
+            at += 3;
+            continue;
+        }
+        at += 1;
+        let one = days(piece);
+        if !one.is_empty() {
+            births = one;
+        } else if let Ok(identifier) = Identifier::parse(piece) {
+            found.card.identifiers.push(identifier);
+        } else if let Some(start) = code_start(piece) {
+            found.starts.push(Start { kind: KeyKind::Identifier, from: start.clone() });
+            found.card.code_start = Some(start);
+        } else if let Some(phone) = whole_phone(piece) {
+            found.starts.push(Start { kind: KeyKind::Phone, from: phone });
+            found.card.phones.push((*piece).to_owned());
+        } else if let Some(year) = year(piece).filter(|_| pieces.len() > 1) {
+            found.card.birth = Some(Birth::Year(year));
+        } else {
+            names.extend(words(piece));
+        }
+    }
+    let plain = names.join(" ");
+    let mut partings =
+        partings(&names).into_iter().map(|(family_name, given_name)| Card { family_name, given_name, ..found.card.clone() });
+    let first = partings.next();
+    found.others = partings.collect();
+    if let Some(first) = first {
+        found.card = first;
+    }
+    found.starts.extend(typed_starts(&found.card).into_iter().take(2));
+    if plain.chars().count() >= FEWEST && found.starts.iter().all(|start| start.from != plain) {
+        found.starts.push(Start { kind: KeyKind::Name, from: plain });
+    }
+    births
 }
 
 /// The ways in which words may be parted into family and given name, the likeliest first. A particle may be a name of its own
@@ -177,7 +226,7 @@ fn whole_phone(text: &str) -> Option<String> {
         .all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '.' | '/' | '(' | ')'))
         .then(|| phone_key(text))
         .flatten()
-        .filter(|_| parse_date(text).is_none())
+        .filter(|_| days(text).is_empty() || text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -216,6 +265,11 @@ mod tests {
             "+39333123",
             "31/01/1980",
             "31 01 1980",
+            "31 gennaio 1980",
+            "310180",
+            "31/1/80",
+            "bianchi 31 gen 1980",
+            "31011980",
             "bianchi 31/01/1980",
             "DLCMTR80A71F205M",
             "dlcmtr80a",
@@ -230,6 +284,19 @@ mod tests {
     }
 
     #[test]
+    fn digits_that_may_be_a_day_or_a_telephone_are_both_and_a_year_beside_a_name_is_the_year_of_birth() {
+        let found = search("310180");
+        assert!(found.starts.iter().any(|start| start.kind == KeyKind::Phone && start.from == "310180"));
+        assert_eq!(found.card.birth, "1980-01-31".parse().ok().map(Birth::Day));
+        let child = search("rossi 12/3/15");
+        let births: Vec<Option<Birth>> = std::iter::once(&child.card).chain(&child.others).map(|card| card.birth).collect();
+        let day = |text: &str| text.parse().ok().map(Birth::Day);
+        assert!(births.contains(&day("1915-03-12")) && births.contains(&day("2015-03-12")), "{births:?}");
+        assert_eq!(search("rossi mario 1980").card.birth, Some(Birth::Year(1980)));
+        assert_eq!(search("1980").card.birth, None);
+    }
+
+    #[test]
     fn a_family_name_alone_is_found_as_it_sounds_with_one_letter_wrong_missing_too_many_or_exchanged() {
         let card = Card { family_name: "Brambilla".into(), given_name: "Ortensia".into(), ..Card::default() };
         let keys = index_keys(&card);
@@ -237,10 +304,23 @@ mod tests {
         for text in ["brambila", "branbilla", "brambolla", "bambilla", "brambbilla", "barmbilla", "brambillla"] {
             assert!(found(text), "{text}");
         }
-        for text in ["bra", "rossi", "brambilla ortensia", "12/03/1958", "ortensia", "brodolini"] {
+        for text in ["bra", "rossi", "brambilla ortensia", "12/03/1958", "brodolini"] {
             assert!(!found(text), "{text}");
         }
-        assert!(search("brambila").misheard.len() <= 8);
+        assert!(search("brambila").misheard.len() <= 40);
+    }
+
+    #[test]
+    fn a_given_name_alone_is_found_as_it_sounds_and_with_a_slip() {
+        let card = Card { family_name: "Brambilla".into(), given_name: "Giuseppe Maria".into(), ..Card::default() };
+        let keys = index_keys(&card);
+        let found = |text: &str| keys.iter().any(|key| search(text).misheard.iter().any(|start| start.covers(key)));
+        for text in ["giusepe", "guiseppe", "giuseppee", "giuzseppe", "giuseppa", "giosepe", "mraia"] {
+            assert!(found(text), "{text}");
+        }
+        for text in ["giu", "giovanni", "mauro", "brambilla maria"] {
+            assert!(!found(text), "{text}");
+        }
     }
 
     #[test]
