@@ -33,6 +33,7 @@ mod explain;
 mod form;
 mod frequency;
 mod levels;
+mod likeness;
 mod model;
 mod number;
 mod run;

@@ -4,10 +4,11 @@ use super::code::{birth_level, letters_level, place_level};
 use super::date;
 use super::form::{NameForm, shared};
 use super::levels::{Factor, NAME_OTHER, Pattern};
+use super::likeness::likeness;
 use super::number::{joined, small};
 use super::store::Lexicon;
 use super::table::{Row, Table};
-use strsim::{jaro_winkler, osa_distance};
+use strsim::osa_distance;
 
 /// Slots of the memory of comparisons of names: common names meet again and again.
 const MEMORY: u64 = 1 << 15;
@@ -55,11 +56,8 @@ impl<'t> Comparer<'t> {
         if let Some(across) = self.lone(a, b, family.max(given)) {
             (family, given, order) = (across, 0, 2);
         } else if family >= 4 && given >= 4 {
-            let (first, second) = (self.name(a.family, b.given), self.name(a.given, b.family));
-            let good = |x: u64, y: u64| x > 0 && x <= 3 && y > 0 && y < NAME_OTHER;
-            if (good(first, second) || good(second, first)) && first + second < family + given {
-                // Which of the two counts as family name must not depend on the order of the records.
-                (family, given, order) = (first.min(second), first.max(second), 2);
+            if let Some((closer, farther)) = self.across(a, b, family + given) {
+                (family, given, order) = (closer, farther, 2);
             } else if family + given > 8 && self.regrouped(a, b) {
                 (family, given, order) = (5, 5, 2);
             }
@@ -127,10 +125,27 @@ impl<'t> Comparer<'t> {
         if same_province {
             return if a.only_province || b.only_province { 2 } else { 3 };
         }
-        if (!a.known || !b.known) && (one_error(a.name.as_bytes(), b.name.as_bytes()) || jaro_winkler(&a.name, &b.name) >= ALMOST) {
+        if (!a.known || !b.known) && (one_error(a.name.as_bytes(), b.name.as_bytes()) || likeness(&a.name, &b.name) >= ALMOST) {
             return 2;
         }
         4
+    }
+
+    /// The levels of the names compared across, when that is closer than `straight`: the one is close, the other not altogether different.
+    /// Which of the two counts as family name does not depend on the order of the records.
+    fn across(&mut self, a: &Row, b: &Row, straight: u64) -> Option<(u64, u64)> {
+        if !self.is_close(a.family, b.given) && !self.is_close(a.given, b.family) {
+            return None;
+        }
+        let (first, second) = (self.name(a.family, b.given), self.name(a.given, b.family));
+        (first > 0 && second > 0 && first.max(second) < NAME_OTHER && first + second < straight)
+            .then(|| (first.min(second), first.max(second)))
+    }
+
+    /// Whether two names are equal, sound alike or are one error apart; without a look at anything else.
+    fn is_close(&self, a: u32, b: u32) -> bool {
+        let (Some(one), Some(other)) = (self.table.names.get(a), self.table.names.get(b)) else { return false };
+        a == b || one.sound == other.sound || is_one_error(one, other)
     }
 
     /// The level of the only name of one record against either name of the other, when it is close across and not straight: a family
@@ -214,12 +229,12 @@ fn name_level(table: &Table, a: u32, b: u32) -> u8 {
     let (shorter, longer) = if a.tight.len() <= b.tight.len() { (a, b) } else { (b, a) };
     // A letter changed takes one bit from each side at most: most pairs end here.
     let apart = (a.letters ^ b.letters).count_ones();
-    if apart <= 2 && shorter.tight.len() >= 3 && one_error(a.tight.as_bytes(), b.tight.as_bytes()) {
+    if is_one_error(a, b) {
         return 3;
     }
-    let likeness = if share_letters(a.letters, b.letters) { jaro_winkler(&a.tight, &b.tight) } else { 0.0 };
+    let alike = if share_letters(a.letters, b.letters) { likeness(&a.tight, &b.tight) } else { 0.0 };
     let two = apart <= 4 && shorter.tight.len() >= 6 && longer.tight.len() - shorter.tight.len() <= 2;
-    if likeness >= ALMOST || two && osa_distance(&a.tight, &b.tight) == 2 {
+    if alike >= ALMOST || two && osa_distance(&a.tight, &b.tight) == 2 {
         return 4;
     }
     let whole_part = !shorter.words.is_empty() && shared(&shorter.words, &longer.words) == small(shorter.words.len());
@@ -233,7 +248,15 @@ fn name_level(table: &Table, a: u32, b: u32) -> u8 {
         return 6;
     }
     let cut = shorter.tight.len() <= 3 && longer.tight.starts_with(&*shorter.tight);
-    if cut || likeness >= ALIKE { 6 } else { 7 }
+    if cut || alike >= ALIKE { 6 } else { 7 }
+}
+
+/// Whether two names of three letters and more are one error apart.
+fn is_one_error(a: &NameForm, b: &NameForm) -> bool {
+    (a.letters ^ b.letters).count_ones() <= 2
+        && a.tight.len().min(b.tight.len()) >= 3
+        && a.tight.len().abs_diff(b.tight.len()) <= 4
+        && one_error(a.tight.as_bytes(), b.tight.as_bytes())
 }
 
 /// Whether two names have enough letters in common to be alike at all: half of their different letters, on the average of the two.
@@ -256,7 +279,8 @@ fn street_level(table: &Table, a: u32, b: u32) -> u8 {
     if apart <= 2 && one_error(a.tight.as_bytes(), b.tight.as_bytes()) {
         return 2;
     }
-    if apart <= 6 && jaro_winkler(&a.tight, &b.tight) >= ALMOST { 2 } else { 3 }
+    let near = apart <= 4 && a.tight.len().abs_diff(b.tight.len()) <= 3 && likeness(&a.tight, &b.tight) >= ALMOST;
+    if near { 2 } else { 3 }
 }
 
 /// 2 equal, 1 one error apart, 0 different; `None` when one is missing.
@@ -264,7 +288,7 @@ fn closeness(a: u32, b: u32, texts: &Lexicon<Box<str>>) -> Option<u8> {
     let (one, other) = (texts.get(a)?, texts.get(b)?);
     Some(if a == b {
         2
-    } else if one_error(one.as_bytes(), other.as_bytes()) || one.len() > 5 && jaro_winkler(one, other) >= ALMOST {
+    } else if one_error(one.as_bytes(), other.as_bytes()) || one.len() > 5 && likeness(one, other) >= ALMOST {
         1
     } else {
         0
