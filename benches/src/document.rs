@@ -4,6 +4,7 @@ use crate::load::Phase;
 use crate::people::Kind;
 use crate::results::{Engine, Results};
 use crate::run::{PEOPLE, PERSON_PAGE};
+use crate::searching::{Searching, TYPING, Times};
 use std::fmt::Write as _;
 
 /// Microseconds as milliseconds with one decimal.
@@ -152,6 +153,17 @@ fn targets(out: &mut String, results: &Results) -> std::fmt::Result {
     line("home p99 ≤ 100 ms", &p99(Kind::Home, 100_000))?;
     line("contact saved p99 ≤ 100 ms", &p99(Kind::Contact, 100_000))?;
     line("no error", &|engine| (format!("{} of {}", engine.work.errors, grouped(engine.work.requests)), engine.work.errors == 0))?;
+    let search = |engine: &Engine, figure: &dyn Fn(&Searching) -> (String, bool)| match &engine.searching {
+        Some(searching) => figure(searching),
+        None => ("not measured".to_owned(), false),
+    };
+    let fast = |times: Times, most: u64| (format!("{} ms", ms(times.p99)), times.p99 <= most);
+    line("a person by tax code p99 ≤ 5 ms, one searcher", &|engine| search(engine, &|found| fast(found.code, 5_000)))?;
+    line("a person by a mistyped name p99 ≤ 30 ms, one searcher", &|engine| search(engine, &|found| fast(found.name, 30_000)))?;
+    line("mistyped names found among the first five ≥ 97 %", &|engine| {
+        search(engine, &|found| (tenths(found.found_permille()) + " %", found.found_permille() >= 970))
+    })?;
+    line(&format!("{TYPING} people typing at once p99 ≤ 60 ms"), &|engine| search(engine, &|found| fast(found.typing, 60_000)))?;
     line("the year's table ≤ 5 s", &|engine| {
         let slowest = engine.year.table_first.max(engine.year.table_again);
         (span(slowest), slowest <= 5_000)
@@ -233,6 +245,9 @@ fn database(out: &mut String, engine: &Engine) -> std::fmt::Result {
     let database = if work.database_memory > 0 { format!(", PostgreSQL {}", mib(work.database_memory)) } else { String::new() };
     writeln!(out, "| memory, mapped pages counted once | server {}{database} |", mib(work.server_memory))?;
     rising(out, engine)?;
+    if let Some(found) = &engine.searching {
+        looking(out, found)?;
+    }
     writeln!(out, "\n### The year\n\n| | |\n| --- | --- |")?;
     writeln!(out, "| table over {} users, first time | {} |", grouped(year.users), span(year.table_first))?;
     writeln!(out, "| the same again, slowest of three | {} |", span(year.table_again))?;
@@ -246,6 +261,40 @@ fn database(out: &mut String, engine: &Engine) -> std::fmt::Result {
         grouped(year.records_per_second())
     )?;
     writeln!(out, "| the slowest page of a person while that job ran | {} ms |\n", year.page_meanwhile)
+}
+
+fn looking(out: &mut String, found: &Searching) -> std::fmt::Result {
+    writeln!(out, "\n### Looking for people\n")?;
+    writeln!(
+        out,
+        "{} names as another desk wrote them: one mistake of fingers or ears each, drawn as often as the table of mistakes says\n\
+         (`data/demo/mistakes.csv`), looked for through the API by one searcher, audit row included. Among the first five stood somebody so\n\
+         called for {} of them, the very person for {} (several people bear one name). Then {TYPING} people who type: a request for\n\
+         suggestions every 300 ms for 3 s, then 20 s of pause; {} errors, the driver took {} % of a core.\n",
+        grouped(found.name.count),
+        found.found,
+        found.very,
+        found.errors,
+        found.driver_share / 10
+    )?;
+    writeln!(
+        out,
+        "| | requests | p50 ms | p99 ms | slowest ms | processor ms a request |\n| --- | ---: | ---: | ---: | ---: | ---: |"
+    )?;
+    for (what, times) in
+        [("by tax code", found.code), ("by a mistyped name", found.name), ("suggestions while typing", found.typing)]
+    {
+        writeln!(
+            out,
+            "| {what} | {} | {} | {} | {} | {} |",
+            grouped(times.count),
+            ms(times.p50),
+            ms(times.p99),
+            ms(times.max),
+            ms(times.cpu)
+        )?;
+    }
+    Ok(())
 }
 
 fn rising(out: &mut String, engine: &Engine) -> std::fmt::Result {

@@ -12,6 +12,7 @@ mod people;
 mod program;
 mod results;
 mod run;
+mod searching;
 mod session;
 
 use anyhow::{Context as _, Result};
@@ -55,6 +56,9 @@ struct Line {
     /// is written.
     #[arg(long, num_args = 2, value_names = ["PID", "WORKERS"])]
     attach: Vec<u32>,
+    /// Measures anew how people are looked for, and nothing else; the other figures are read from those that were kept.
+    #[arg(long, conflicts_with = "again")]
+    searching: bool,
     /// Writes the document anew from figures that were kept.
     #[arg(long)]
     again: bool,
@@ -66,10 +70,14 @@ async fn main() -> Result<()> {
     if let [pid, workers] = line.attach.as_slice() {
         return run::attached(line.port, *pid, *workers).await;
     }
-    let results: results::Results = if line.again {
+    let kept = || -> Result<results::Results> {
         let text = std::fs::read_to_string(&line.results).with_context(|| line.results.display().to_string())?;
-        serde_json::from_str(&text)?
+        Ok(serde_json::from_str(&text)?)
+    };
+    let results: results::Results = if line.again {
+        kept()?
     } else {
+        let kept = if line.searching { Some(kept()?) } else { None };
         let plan = run::Plan {
             program: line.program,
             folder: line.folder,
@@ -79,7 +87,13 @@ async fn main() -> Result<()> {
             port: line.port,
             pinned: (line.server_cores, line.driver_core),
         };
-        let results = run::all(&plan).await?;
+        let results = match kept {
+            Some(mut kept) => {
+                run::searching_again(&plan, &mut kept).await?;
+                kept
+            }
+            None => run::all(&plan).await?,
+        };
         std::fs::write(&line.results, serde_json::to_string_pretty(&results)?)?;
         results
     };

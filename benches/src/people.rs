@@ -109,6 +109,11 @@ impl Colleague {
         Ok(Colleague { session, persons, cases: Vec::new(), diaries: Vec::new(), names, list: "/contatti" })
     }
 
+    /// Their session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
     /// What they do instead of what they cannot.
     fn can(&self, kind: Kind) -> Kind {
         match kind {

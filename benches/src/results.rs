@@ -3,6 +3,7 @@
 use crate::heavy::Year;
 use crate::load::Phase;
 use crate::measure::Machine;
+use crate::searching::Searching;
 use serde::{Deserialize, Serialize};
 
 /// How large the city is.
@@ -39,6 +40,10 @@ impl Size {
     /// Social workers added.
     pub fn workers(self) -> u64 {
         self.of(360).max(18)
+    }
+    /// Seconds for which people type.
+    pub fn typing(self) -> u64 {
+        if self.percent >= 100 { 115 } else { 25 }
     }
     /// Seconds of warm-up, of the main measure, and of each step.
     pub fn seconds(self) -> (u64, u64, u64) {
@@ -91,6 +96,9 @@ pub struct Engine {
     pub work: Phase,
     /// More and more of them.
     pub steps: Vec<Phase>,
+    /// Looking for people; absent in figures from before it was measured.
+    #[serde(default)]
+    pub searching: Option<Searching>,
     /// The year.
     pub year: Year,
     /// Milliseconds in which the audit chain was verified, and its rows.

@@ -3,11 +3,13 @@
 use crate::heavy;
 use crate::load::{Phase, Watched, leaf_through, work};
 use crate::measure::{Machine, Process};
-use crate::people::{Cast, gather};
+use crate::people::{Cast, Colleague, gather};
 use crate::program::{Postgres, Program, size_of_embedded};
 use crate::results::{Engine, Results, Size, Written};
+use crate::searching::{self, Searching, Wanted};
 use anyhow::{Context as _, Result};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// People at work.
@@ -48,6 +50,74 @@ fn say(what: &str) {
     eprintln!("bench: {what}");
 }
 
+async fn look_for(
+    address: &str,
+    colleagues: &[Arc<Colleague>],
+    wanted: &[Wanted],
+    watched: &Watched<'_>,
+    size: Size,
+) -> Result<Searching> {
+    let found = searching::search(address, colleagues, wanted, watched, size.typing()).await?;
+    say(&format!(
+        "by code p50 {} µs p99 {} µs; by mistyped name p50 {} µs p99 {} µs, {} and {} of {} found; {} typing p50 {} µs p99 {} µs, {} errors",
+        found.code.p50,
+        found.code.p99,
+        found.name.p50,
+        found.name.p99,
+        found.found,
+        found.very,
+        found.name.count,
+        searching::TYPING,
+        found.typing.p50,
+        found.typing.p99,
+        found.errors
+    ));
+    Ok(found)
+}
+
+/// Looking for people alone, on cities that are built for it; the other figures stay as they were.
+pub async fn searching_again(plan: &Plan, results: &mut Results) -> Result<()> {
+    std::fs::create_dir_all(&plan.folder)?;
+    let day = today()?;
+    for engine in &mut results.engines {
+        let postgres =
+            plan.postgres.as_ref().filter(|_| !engine.name.starts_with("SQLite")).map(|url| Postgres { url: url.clone() });
+        if postgres.is_none() && (!plan.embedded || !engine.name.starts_with("SQLite")) {
+            continue;
+        }
+        let city = installation(plan, postgres.as_ref(), "city", DATABASES[1])?;
+        say(&format!("building the city on {}", engine.name));
+        city.run(&["demo", "--build-only"])?;
+        let (written, _) = populate(&city, plan.size, results.year)?;
+        let wanted = searching::wanted(&city, &plan.folder, plan.size, &day)?;
+        let server = city.serve().await?;
+        let colleagues = gather(&city.address, Cast { people: PEOPLE, workers: usize::try_from(written.workers)? }).await?;
+        let database = postgres.as_ref().map(Postgres::process).transpose()?;
+        let watched = Watched { server: &server.process, database: database.as_ref() };
+        engine.searching = Some(look_for(&city.address, &colleagues, &wanted, &watched, plan.size).await?);
+        server.end()?;
+        drop(std::fs::remove_dir_all(&city.data));
+        if let Some(postgres) = &postgres {
+            postgres.forget(DATABASES[1])?;
+        }
+    }
+    Ok(())
+}
+
+/// An installation of its own in the folder, empty.
+fn installation(plan: &Plan, postgres: Option<&Postgres>, name: &str, database: &str) -> Result<Program> {
+    let kind = if postgres.is_some() { "postgres" } else { "sqlite" };
+    let program = Program {
+        path: plan.program.clone(),
+        data: plan.folder.join(format!("{kind}-{name}")),
+        database: postgres.map_or(Ok(String::new()), |postgres| postgres.create(database))?,
+        address: format!("127.0.0.1:{}", plan.port),
+        cores: plan.pinned.0.clone(),
+    };
+    drop(std::fs::remove_dir_all(&program.data));
+    Ok(program)
+}
+
 /// The day as the system tells it.
 fn today() -> Result<String> {
     let day = std::process::Command::new("date").arg("+%Y-%m-%d").output()?;
@@ -63,11 +133,11 @@ pub async fn all(plan: &Plan) -> Result<Results> {
     let mut engines = Vec::new();
     if plan.embedded {
         say("the embedded database");
-        engines.push(engine(plan, None, year).await?);
+        engines.push(engine(plan, None, year, &day).await?);
     }
     if let Some(url) = &plan.postgres {
         say("PostgreSQL");
-        engines.push(engine(plan, Some(&Postgres { url: url.clone() }), year).await?);
+        engines.push(engine(plan, Some(&Postgres { url: url.clone() }), year, &day).await?);
     }
     Ok(Results { machine, day, size: plan.size, pinned: plan.pinned.clone(), year, engines })
 }
@@ -75,20 +145,9 @@ pub async fn all(plan: &Plan) -> Result<Results> {
 /// Names of the two databases on PostgreSQL.
 const DATABASES: [&str; 2] = ["portico_bench_demo", "portico_bench_city"];
 
-async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32) -> Result<Engine> {
-    let kind = if postgres.is_some() { "postgres" } else { "sqlite" };
-    let at = |name: &str, database: String| Program {
-        path: plan.program.clone(),
-        data: plan.folder.join(format!("{kind}-{name}")),
-        database,
-        address: format!("127.0.0.1:{}", plan.port),
-        cores: plan.pinned.0.clone(),
-    };
-    let create = |name: &str| postgres.map_or(Ok(String::new()), |postgres| postgres.create(name));
-    let (demo, city) = (at("demo", create(DATABASES[0])?), at("city", create(DATABASES[1])?));
-    for program in [&demo, &city] {
-        drop(std::fs::remove_dir_all(&program.data));
-    }
+async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32, day: &str) -> Result<Engine> {
+    let demo = installation(plan, postgres, "demo", DATABASES[0])?;
+    let city = installation(plan, postgres, "city", DATABASES[1])?;
     let database = postgres.map(Postgres::process).transpose()?;
     say("building the demonstration");
     let (_, built) = demo.run(&["demo", "--build-only"])?;
@@ -104,6 +163,7 @@ async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32) -> Result<E
         written.deliveries,
         took.as_secs()
     ));
+    let wanted = &searching::wanted(&city, &plan.folder, plan.size, day)?;
     let server = city.serve().await?;
     let city_start = millis(server.started);
     let workers = usize::try_from(written.workers)?;
@@ -128,6 +188,8 @@ async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32) -> Result<E
     }
     // What the last step left behind is worked off before the next measure.
     tokio::time::sleep(span(5)).await;
+    say("looking for people");
+    let searching = look_for(&city.address, &colleagues, wanted, &watched, plan.size).await?;
     say("the year");
     let bystander = colleagues.first().context("nobody is signed in")?;
     let year = heavy::year(&city.address, year, bystander).await?;
@@ -162,6 +224,7 @@ async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32) -> Result<E
         city_start,
         work: main,
         steps,
+        searching: Some(searching),
         year,
         audit,
     })
