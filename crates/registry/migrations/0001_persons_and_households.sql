@@ -176,7 +176,8 @@ create table registry_household (
   constraint registry_household_period check (valid_from <= valid_until)
 );
 
--- `kind` repeats the household's, so that nobody is in two registered (or two ISEE) households at once.
+-- `kind` repeats the household's, so that nobody is in two registered (or two ISEE) households at once: see 0003. A place that was
+-- never true keeps its row with an empty period.
 create table registry_member (
   body_id UUID not null,
   id UUID not null,
@@ -195,32 +196,6 @@ create table registry_member (
 );
 create index registry_member_of_household on registry_member (body_id, household_id, valid_until);
 create index registry_member_of_person on registry_member (body_id, person_id, valid_until);
-create unique index registry_member_once on registry_member (body_id, household_id, person_id) where valid_until = '9999-12-31';
-create unique index registry_member_one_registered on registry_member (body_id, person_id, kind) where valid_until = '9999-12-31' and kind in ('registered', 'isee');
-
--- Kin and others around somebody, whether they have a record or only a name.
-create table registry_relation (
-  body_id UUID not null,
-  id UUID not null,
-  person_id UUID not null,
-  other_id UUID,
-  other_name TEXT not null,
-  kind TEXT not null,
-  phone TEXT not null,
-  note TEXT not null,
-  valid_from DATE not null,
-  valid_until DATE not null,
-  created_at INSTANT not null,
-  created_by UUID not null,
-  version WHOLE not null,
-  primary key (body_id, id),
-  constraint registry_relation_person foreign key (body_id, person_id) references registry_person (body_id, id),
-  constraint registry_relation_other foreign key (body_id, other_id) references registry_person (body_id, id),
-  constraint registry_relation_who check (other_id is not null or other_name <> ''),
-  constraint registry_relation_period check (valid_from <= valid_until)
-);
-create index registry_relation_of_person on registry_relation (body_id, person_id, valid_until);
-create index registry_relation_of_other on registry_relation (body_id, other_id, valid_until);
 
 -- Which unit and who has to do with somebody, and because of what: what "unit" and "assigned" mean for a person.
 create table registry_involvement (

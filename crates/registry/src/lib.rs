@@ -11,17 +11,21 @@ pub mod bulk;
 pub mod cartella;
 pub mod civil;
 pub mod day;
+pub mod drawing;
 pub mod duplicate;
 pub mod fact;
 pub mod household;
 pub mod identifier;
 pub mod involvement;
+pub mod kin;
 pub mod merge;
 mod owners;
 pub mod payer;
 pub mod person;
 pub mod problems;
 pub mod relation;
+pub mod representative;
+pub mod resource;
 pub mod routes;
 pub mod scope;
 pub mod search;
@@ -35,6 +39,7 @@ pub use merge::{aliases, resolve};
 pub use involvement::{Involvement, end_involvement, end_involvement_of, involve, move_involvement};
 pub use person::{Birth, IdentityCard, NewPerson, PersonHeader, header, identities, identity, register};
 pub use problems::Problem;
+pub use representative::{Representative, representatives_on};
 pub use search::{Candidate, candidates};
 pub use street::{Located, locate};
 
@@ -46,6 +51,7 @@ pub const MIGRATIONS: &[store::Migration] = &[
         text: include_str!("../migrations/0001_persons_and_households.sql"),
     },
     store::Migration { number: 2, name: "merging", text: include_str!("../migrations/0002_merging.sql") },
+    store::Migration { number: 3, name: "people_around", text: include_str!("../migrations/0003_people_around.sql") },
     store::Migration { number: 4, name: "places", text: include_str!("../migrations/0004_places.sql") },
     store::Migration { number: 5, name: "facts", text: include_str!("../migrations/0005_facts.sql") },
 ];
@@ -73,6 +79,7 @@ pub fn room() -> ui::Room {
             household::store::STATEMENTS,
             identifier::store::STATEMENTS,
             involvement::STATEMENTS,
+            kin::store::STATEMENTS,
             merge::alias::STATEMENTS,
             merge::comparison::STATEMENTS,
             merge::rows::STATEMENTS,
@@ -86,6 +93,8 @@ pub fn room() -> ui::Room {
             person::past::STATEMENTS,
             person::store::STATEMENTS,
             relation::store::STATEMENTS,
+            representative::store::STATEMENTS,
+            resource::store::STATEMENTS,
             search::known::STATEMENTS,
             search::store::STATEMENTS,
             street::relocate::STATEMENTS,

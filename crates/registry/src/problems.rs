@@ -93,5 +93,11 @@ kernel::problems! {
         FaultyStreets = "REG-071", 422, "Alcune righe non si leggono: correggi il file, oppure conferma di tenere solo le righe buone.";
         /// No dispute to be ended.
         NotDisputed = "REG-068", 409, "Nessuna contestazione è aperta.";
+        /// The same relation again.
+        RelatedAlready = "REG-080", 409, "Questa relazione c’è già, anche se è stata scritta dalla pagina dell’altra persona.";
+        /// Acts for oneself.
+        ActsForOneself = "REG-081", 422, "Una persona non può rappresentare sé stessa.";
+        /// A body of this name is there.
+        ResourceKnown = "REG-082", 409, "Un ente di questo tipo con questo nome c’è già: aprilo dall’elenco.";
     }
 }

@@ -1,7 +1,9 @@
 //! The pages and the API of this room, each with its gate.
 
+use crate::api::kinship;
 use crate::api::{around, identifiers, merging, persons, searching};
 use crate::{address, cartella, duplicate, fact, household, identifier, merge, payer, person, relation, search, street};
+use crate::{representative, resource};
 use guard::Permission as P;
 use ui::{Gate, Route};
 
@@ -93,9 +95,19 @@ pub fn api() -> Vec<Route> {
         Route::post("/api/v1/persons/{id}/households/members", P::HOUSEHOLD_EDIT, around::add_member),
         Route::put("/api/v1/persons/{id}/households/members", P::HOUSEHOLD_EDIT, around::change_member),
         Route::get("/api/v1/households/{id}", P::PERSON_READ, around::household),
-        Route::get("/api/v1/persons/{id}/relations", P::PERSON_READ, around::relations),
-        Route::post("/api/v1/persons/{id}/relations", P::PERSON_EDIT, around::add_relation),
-        Route::post("/api/v1/persons/{id}/relations/end", P::PERSON_EDIT, around::end_relation),
+        Route::get("/api/v1/persons/{id}/relations", P::PERSON_READ, kinship::relations),
+        Route::post("/api/v1/persons/{id}/relations", P::PERSON_EDIT, kinship::add_relation),
+        Route::put("/api/v1/persons/{id}/relations", P::PERSON_EDIT, kinship::correct_relation),
+        Route::post("/api/v1/persons/{id}/relations/end", P::PERSON_EDIT, kinship::end_relation),
+        Route::get("/api/v1/persons/{id}/family", P::PERSON_READ, kinship::family),
+        Route::get("/api/v1/persons/{id}/representatives", P::PERSON_READ, kinship::representatives),
+        Route::post("/api/v1/persons/{id}/representatives", P::PERSON_EDIT, kinship::add_representative),
+        Route::put("/api/v1/persons/{id}/representatives", P::PERSON_EDIT, kinship::correct_representative),
+        Route::post("/api/v1/persons/{id}/representatives/end", P::PERSON_EDIT, kinship::end_representative),
+        Route::get("/api/v1/resources", P::PERSON_SEARCH, kinship::resources),
+        Route::post("/api/v1/resources", P::PERSON_EDIT, kinship::create_resource),
+        Route::get("/api/v1/resources/{id}", P::PERSON_SEARCH, kinship::show_resource),
+        Route::put("/api/v1/resources/{id}", P::PERSON_EDIT, kinship::change_resource),
     ]
 }
 
@@ -174,5 +186,16 @@ pub fn pages() -> Vec<Route> {
         Route::get("/persone/{id}/relazioni", P::PERSON_READ, relation::pages::show),
         Route::post("/persone/{id}/relazioni", P::PERSON_EDIT, relation::pages::add),
         Route::post("/persone/{id}/relazioni/fine", P::PERSON_EDIT, relation::pages::end),
+        Route::get("/persone/{id}/relazioni/modifica", P::PERSON_EDIT, relation::pages::edit),
+        Route::post("/persone/{id}/relazioni/modifica", P::PERSON_EDIT, relation::pages::save),
+        Route::get("/persone/{id}/rappresentanti", P::PERSON_READ, representative::pages::show),
+        Route::post("/persone/{id}/rappresentanti", P::PERSON_EDIT, representative::pages::add),
+        Route::post("/persone/{id}/rappresentanti/fine", P::PERSON_EDIT, representative::pages::end),
+        Route::get("/persone/{id}/rappresentanti/modifica", P::PERSON_EDIT, representative::pages::edit),
+        Route::post("/persone/{id}/rappresentanti/modifica", P::PERSON_EDIT, representative::pages::save),
+        Route::get("/persone/risorse", P::PERSON_SEARCH, resource::pages::list),
+        Route::post("/persone/risorse", P::PERSON_EDIT, resource::pages::create),
+        Route::get("/persone/risorse/{id}", P::PERSON_SEARCH, resource::pages::show),
+        Route::post("/persone/risorse/{id}", P::PERSON_EDIT, resource::pages::save),
     ]
 }

@@ -1,17 +1,15 @@
-//! What is around a person, for programs: addresses, households, relations.
+//! What is around a person, for programs: addresses and households.
 
 use super::inputs::{
-    AddressCorrectionInput, AddressEndInput, AddressInput, AddressProtectionInput, AddressWithdrawInput, CompetenceInput, HouseholdInput, MemberChangeInput, MemberInput,
-    RelationEndInput, RelationInput,
+    AddressCorrectionInput, AddressEndInput, AddressInput, AddressProtectionInput, AddressWithdrawInput, CompetenceInput,
+    HouseholdInput, MemberChangeInput, MemberInput,
 };
-use super::shapes::{AddressShape, CompetenceShape, HouseholdShape, RelationShape};
+use super::shapes::{AddressShape, CompetenceShape, HouseholdShape};
 use crate::address;
 use crate::address::store::Address;
 use crate::household;
 use crate::household::store::{Household, SEEN, households_of, members};
 use crate::person::store::{PersonRow, READ};
-use crate::relation;
-use crate::relation::store::Relation;
 use kernel::time::parse_date;
 use kernel::{AddressId, Failure, HouseholdId, Outcome, PersonId};
 use store::{Audit, Tx};
@@ -176,33 +174,4 @@ pub async fn household(visit: Visit, PathId(id): PathId<HouseholdId>) -> Answer 
     let household = shape(&mut tx, row).await?;
     tx.commit(Audit::of("household.read").on("household", id)).await?;
     Ok(json_versioned(&household, household.version))
-}
-
-/// A person's relations.
-#[utoipa::path(get, path = "/api/v1/persons/{id}/relations", operation_id = "relations", params(("id" = PersonId, Path)),
-    responses((status = 200, body = Page<RelationShape>)))]
-pub async fn relations(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
-    let mut tx = visit.begin().await?;
-    readable(&mut tx, id).await?;
-    let rows: Vec<Relation> = tx.sql(&relation::store::OF_PERSON).id("person", id).all().await?;
-    tx.commit(Audit::of("person.relations").about(id).on("person", id)).await?;
-    Ok(json(&Page::all(rows.into_iter().map(RelationShape::from))))
-}
-
-/// Records a relation.
-#[utoipa::path(post, path = "/api/v1/persons/{id}/relations", operation_id = "add_relation", request_body = RelationInput,
-    params(("id" = PersonId, Path), ui::api::Key), responses((status = 201, body = Created)))]
-pub async fn add_relation(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
-    let relation = relation::pages::enter(&visit, id, &sent).await?;
-    Ok(made(format!("/api/v1/persons/{id}/relations"), relation))
-}
-
-/// Ends a relation.
-#[utoipa::path(post, path = "/api/v1/persons/{id}/relations/end", operation_id = "end_relation", request_body = RelationEndInput,
-    params(("id" = PersonId, Path), ui::api::IfMatch), responses((status = 204)))]
-pub async fn end_relation(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
-    let mut fields = sent.fields();
-    let relation: Option<Uuid> = fields.required_id("relation");
-    relation::pages::close(&visit, id, relation, fields, &sent).await?;
-    Ok(no_content())
 }

@@ -5,7 +5,6 @@ use crate::household::{HouseholdKind, MemberRole};
 use crate::identifier::{IdentifierEnd, IdentifierSource};
 use crate::person::model::{PreferredChannel, ReachKind, Safety};
 use crate::person::update::{DeathFault, NoticeMeans};
-use crate::relation::RelationKind;
 use chrono::NaiveDate;
 use kernel::tax_code::Sex;
 use kernel::{AddressId, HouseholdId, PersonId, UnitId};
@@ -457,34 +456,5 @@ input! {
         last_day: Option<NaiveDate>,
         /// Whether the last day is taken away; then none is given.
         stays: Option<bool>,
-    }
-}
-input! {
-    /// A relation to somebody with a record (`other`) or only a name (`other_name`).
-    RelationInput {
-        /// The other's record.
-        other: Option<PersonId>,
-        /// The other's name.
-        #[schema(max_length = 120)]
-        other_name: Option<String>,
-        /// What the other is to the person.
-        kind: RelationKind,
-        /// Telephone of somebody without a record.
-        #[schema(max_length = 40)]
-        phone: Option<String>,
-        /// Anything else.
-        #[schema(max_length = 200)]
-        note: Option<String>,
-        /// First day; today when absent.
-        from: Option<NaiveDate>,
-    }
-}
-input! {
-    /// The end of a relation.
-    RelationEndInput {
-        /// The relation.
-        relation: Uuid,
-        /// Its last day.
-        last_day: NaiveDate,
     }
 }

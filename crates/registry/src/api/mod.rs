@@ -3,6 +3,7 @@
 pub mod around;
 pub mod identifiers;
 pub mod inputs;
+pub mod kinship;
 pub mod merging;
 pub mod merging_inputs;
 pub mod persons;
@@ -88,9 +89,19 @@ use utoipa::OpenApi;
     around::add_member,
     around::change_member,
     around::household,
-    around::relations,
-    around::add_relation,
-    around::end_relation,
+    kinship::relations,
+    kinship::add_relation,
+    kinship::correct_relation,
+    kinship::end_relation,
+    kinship::family,
+    kinship::representatives,
+    kinship::add_representative,
+    kinship::correct_representative,
+    kinship::end_representative,
+    kinship::resources,
+    kinship::create_resource,
+    kinship::show_resource,
+    kinship::change_resource,
 ))]
 struct Document;
 

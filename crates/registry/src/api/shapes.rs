@@ -11,8 +11,6 @@ use crate::person::model::{MarkReason, PersonData, PreferredChannel, Reach, Reac
 use crate::person::store::{IdentifierRow, MarkRow, NoticeRow, PersonRow};
 use crate::person::update::NoticeMeans;
 use crate::person::{IdentifierState, IdentityCard};
-use crate::relation::RelationKind;
-use crate::relation::store::Relation;
 use crate::search::Candidate;
 use chrono::{DateTime, NaiveDate, Utc};
 use guard::scope::FOREVER;
@@ -555,48 +553,6 @@ impl HouseholdShape {
             kind: row.kind,
             from: row.valid_from,
             members: members.into_iter().map(member).collect(),
-        }
-    }
-}
-
-/// A relation.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RelationShape {
-    /// Identifier.
-    pub id: Uuid,
-    /// Version, for `If-Match` when it ends.
-    pub version: i64,
-    /// What the other is to the person.
-    pub kind: RelationKind,
-    /// The other's record.
-    pub other: Option<PersonId>,
-    /// The other's name.
-    pub name: String,
-    /// Telephone.
-    pub phone: String,
-    /// Anything else.
-    pub note: String,
-    /// First day.
-    pub from: NaiveDate,
-    /// First day after it.
-    pub until: Option<NaiveDate>,
-    /// Whether it is recorded on the other's record: it ends there.
-    pub recorded_on_other: bool,
-}
-
-impl From<Relation> for RelationShape {
-    fn from(row: Relation) -> Self {
-        RelationShape {
-            kind: row.seen(),
-            until: end(row.valid_until),
-            id: row.id,
-            version: row.version,
-            other: row.other_id,
-            name: row.name,
-            phone: row.phone,
-            note: row.note,
-            from: row.valid_from,
-            recorded_on_other: row.inverse,
         }
     }
 }

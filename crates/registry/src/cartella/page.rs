@@ -3,7 +3,7 @@
 use super::TimelineSource;
 use super::timeline::OwnEntries;
 use crate::address::store::{Address, CURRENT};
-use crate::household::genogram::{Genogram, draw};
+use crate::drawing::{Genogram, genogram};
 use crate::household::store::{Household, Member, households_of, members};
 use crate::person::card::readable;
 use crate::person::forms::{citizenship_words, language_words};
@@ -30,7 +30,8 @@ struct Cartella {
     person: PersonRow,
     data: PersonData,
     addresses: Vec<Address>,
-    household: Option<(Household, Vec<Member>, Genogram)>,
+    household: Option<(Household, Vec<Member>)>,
+    family: Genogram,
     relations: Vec<Relation>,
     marks: Vec<MarkRow>,
     tasks: Vec<TaskRow>,
@@ -139,11 +140,11 @@ pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let household = match households_of(&mut tx, id, today).await?.into_iter().next() {
         Some(household) => {
             let members = members(&mut tx, household.id, today).await?;
-            let picture = draw("genogramma", &members, id, today);
-            Some((household, members, picture))
+            Some((household, members))
         }
         None => None,
     };
+    let kin = crate::kin::of(&mut tx, id, today).await?;
     let relations: Vec<Relation> = tx.sql(&OF_PERSON).id("person", id).all().await?;
     let marks: Vec<MarkRow> = tx.sql(&MARKS).id("id", id).all().await?;
     let tasks: Vec<TaskRow> = tx.sql(&TASKS).id("id", id).all().await?;
@@ -164,6 +165,7 @@ pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
         data,
         addresses,
         household,
+        family: genogram::draw("genogramma", &kin, today),
         relations: relations.into_iter().filter(|relation| relation.valid_until > today).collect(),
         marks,
         tasks,

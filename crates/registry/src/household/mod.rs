@@ -1,7 +1,6 @@
 //! Households: who lives with whom, in which role and since when.
 
 pub mod actions;
-pub mod genogram;
 pub mod model;
 pub mod pages;
 pub mod store;

@@ -1,9 +1,10 @@
 //! The page of somebody's households.
 
 use super::actions::{self, MemberChange, NewHousehold, NewMember};
-use super::genogram::{Genogram, draw};
 use super::model::MemberRole;
 use super::store::{Household, Member, PAST, households_of, members};
+use crate::drawing::{Genogram, genogram};
+use crate::kin;
 use crate::person::change::latest;
 use crate::person::{PersonHeader, header, identity};
 use crate::search::{Candidate, find};
@@ -163,7 +164,7 @@ async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answ
     for household in households_of(&mut tx, id, today).await? {
         let here = members(&mut tx, household.id, today).await?;
         let past: Vec<Member> = tx.sql(&PAST).id("household", household.id).bind("on", today).all().await?;
-        let picture = draw(format!("nucleo-{}", shown.len()), &here, id, today);
+        let picture = genogram::draw(format!("disegno-{}", shown.len()), &kin::of_household(&here, id, today), today);
         let who = here.iter().map(|member| format!("{} ({})", member.display_name, member.role.label().to_lowercase()));
         let now = visit.form().with_version(household.version).with_fact("Nel nucleo adesso", who.collect::<Vec<_>>().join(", "));
         let form = match again.take_if(|refused| refused.about == About::Household(household.id)) {

@@ -26,6 +26,10 @@ store::person_rows! {
     RELATIONS = "registry_relation"."person_id" unless "t.other_id = :to";
     /// Relations that others have with them.
     RELATED = "registry_relation"."other_id" unless "t.person_id = :to";
+    /// Who acts for them in law.
+    REPRESENTED = "registry_representative"."person_id" unless "t.other_id = :to";
+    /// For whom they act.
+    REPRESENTING = "registry_representative"."other_id" unless "t.person_id = :to";
     /// Who has to do with them.
     INVOLVEMENTS = "registry_involvement"."person_id";
     /// Involvements whose ground is the person: the registration, the protection.

@@ -134,6 +134,7 @@ pub fn label(field: &str) -> &str {
         "payer" => "Chi paga la retta",
         "household" => "Nucleo",
         "relation" => "Relazioni",
+        "representative" => "Rappresentanti",
         "mark" => "Da verificare",
         "merge" => "Schede riunite",
         "notice" => "Informativa",

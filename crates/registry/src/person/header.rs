@@ -113,7 +113,7 @@ struct Facts {
     may_edit: bool,
 }
 
-/// The header of a person whose data the actor may read (two queries).
+/// The header of a person whose data the actor may read (five queries at most).
 ///
 /// # Errors
 /// [`Failure::NotFound`] for nobody, and for somebody outside the actor's scope.
@@ -162,12 +162,17 @@ pub async fn header(tx: &mut Tx, id: PersonId) -> Outcome<PersonHeader> {
     if facts.tasks > 0 {
         add("danger", "Questa persona protetta è stata registrata di nuovo: controlla".into());
     }
+    let today = tx.today();
+    for text in crate::representative::representatives_on(tx, id, today).await?.iter().filter_map(|row| row.alert()) {
+        add("warning", text);
+    }
     let page = |label, path: &str| Tab { label, href: format!("/persone/{id}{path}"), current: false };
     let mut tabs = vec![
         page("Cartella", ""),
         page("Indirizzi", "/indirizzi"),
         page("Nucleo", "/nucleo"),
         page("Relazioni", "/relazioni"),
+        page("Rappresentanti", "/rappresentanti"),
         page("Situazione", "/situazione"),
         page("Codici", "/codici"),
         page("Storia dei dati", "/storia"),

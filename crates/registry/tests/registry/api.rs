@@ -107,6 +107,30 @@ fn the_documented_input_is_what_the_forms_ask_for() {
             let _ = registry::household::actions::read_new(fields);
         })
     );
+    let correction = asked(&|fields| {
+        let _ = registry::relation::forms::read_correction(fields);
+    });
+    let known = |name: &str, more: &str| documented(name).into_iter().filter(|field| field != more).collect::<BTreeSet<_>>();
+    assert_eq!(known("RelationCorrectionInput", "relation"), correction);
+    assert_eq!(
+        documented("RepresentativeInput"),
+        asked(&|fields| {
+            let _ = registry::representative::forms::read(fields);
+        })
+    );
+    assert_eq!(
+        known("RepresentativeCorrectionInput", "representative"),
+        asked(&|fields| {
+            let _ =
+                registry::representative::forms::read_correction(fields, registry::representative::RepresentativeKind::Guardian);
+        })
+    );
+    assert_eq!(
+        documented("ResourceInput"),
+        asked(&|fields| {
+            let _ = registry::resource::model::read(fields);
+        })
+    );
     assert_eq!(
         documented("RelationInput"),
         asked(&|fields| {
@@ -204,7 +228,7 @@ async fn a_program_enters_reads_and_corrects_a_person_by_version() {
         let wrong = city.api("anna", Method::PUT, &href, &[("if-match", "\"2\"")], json!({"family_name": 3, "colour": "x"})).await.expect(422);
         assert_eq!(wrong.json()["errors"].as_array().map(Vec::len), Some(2));
 
-        for part in ["", "/card", "/history", "/timeline", "/addresses", "/competence", "/households", "/relations"] {
+        for part in ["", "/card", "/history", "/timeline", "/addresses", "/competence", "/households", "/relations", "/family", "/representatives"] {
             city.get("anna", &format!("{href}{part}")).await.expect(200);
             city.get("ugo", &format!("{href}{part}")).await.expect(404);
             city.get("olga", &format!("{href}{part}")).await.expect(403);

@@ -12,6 +12,8 @@ mod identifiers;
 mod moves;
 mod payer;
 mod protected;
+mod relations;
+mod representatives;
 mod searching;
 mod streets;
 mod versions;

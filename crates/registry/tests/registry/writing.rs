@@ -318,7 +318,7 @@ async fn a_household_is_composed_and_nobody_is_in_two_registered_ones() {
         city.post("anna", &format!("{page}/membri"), &enter).await.expect(303);
         city.post("anna", &format!("{page}/membri"), &enter).await.expect(409);
         let shown = city.get("anna", &mario).await.expect(200).text;
-        assert!(shown.contains("role=\"img\"") && shown.contains("Rossi Luca, figlio o figlia"));
+        assert!(shown.contains("role=\"img\"") && shown.contains("Rossi Luca: figlio, 11 anni, vive con la persona"));
         let twice = city.post("anna", &format!("{luca}/nucleo"), &[("kind", "registered")]).await.expect(422).text;
         assert!(twice.contains("altro nucleo dello stesso tipo"));
         let shown = city.get("anna", &page).await.expect(200);

@@ -31,7 +31,7 @@ use kernel::{Cents, Instant};
 use registry::household::actions::NewHousehold;
 use registry::person::update::{NewNotice, NoticeMeans};
 use registry::relation::RelationKind;
-use registry::relation::forms::NewRelation;
+use registry::relation::forms::{Details, NewRelation};
 use registry::{HouseholdKind, MemberRole};
 
 use super::words::{CONTACT, DIARY, INTERVIEW};
@@ -99,8 +99,8 @@ pub(super) async fn at_home(stage: &Stage<'_>, tale: &Tale) -> Result<()> {
         ("Ida Sangalli", RelationKind::Neighbour, "02 0100 0483", "Vicina di pianerottolo, ha le chiavi di casa."),
     ];
     for (name, kind, phone, note) in around {
-        let relation =
-            NewRelation { other: None, other_name: name.into(), kind, phone: phone.into(), note: note.into(), from: None };
+        let details = Details { phone: phone.into(), note: note.into(), ..Details::default() };
+        let relation = NewRelation::to_name(name, kind, details);
         registry::relation::actions::add(stage.db, desk, person, None, &relation).await?;
     }
     Ok(())

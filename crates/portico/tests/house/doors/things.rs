@@ -34,7 +34,7 @@ const fn kind(name: &'static str, whose: Whose, starts: &'static [&'static str],
 }
 
 /// Every kind of thing that an address names.
-pub const KINDS: [Kind; 30] = [
+pub const KINDS: [Kind; 31] = [
     kind("person", Whose::Unit, &["/persone/", "/api/v1/persons/"], PERSON),
     kind(
         "household",
@@ -42,6 +42,7 @@ pub const KINDS: [Kind; 30] = [
         &["/api/v1/households/"],
         "select household_id from registry_v_member where person_id = (P) limit 1",
     ),
+    kind("resource", Whose::Body, &["/persone/risorse/", "/api/v1/resources/"], ""),
     kind(
         "contact",
         Whose::Unit,
@@ -257,6 +258,7 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
     let elsewhere = "(select id from guard_unit where body_id = (O) and code = 'SSPT-4-2')";
     let calendar = "(select h.calendar_id from access_hours h where h.body_id = (O) and h.unit_id = (U) order by h.id limit 1)";
     let rows = [
+        ("resource", format!("registry_resource values ((O), (ID), 'school', '{SECRET}', '{SECRET}', '', '', '', '', '', null, (NOW), (W), 1)")),
         ("referral", format!("access_referral values ((O), (ID), {contact}, (U), {elsewhere}, '{SECRET}', 'sent', (NOW), (W), null, null, '', (NO), 1)")),
         ("closure", format!("access_closure values ((O), (ID), (U), {calendar}, '2026-12-24', 0, 1440, '{SECRET}', (W), (NOW))")),
         ("processing", format!("guard_processing values ((O), (ID), '{SECRET}', 'processor', 'prova', 'prova', '2026-01-01', '2027-01-01', 1)")),
@@ -290,6 +292,12 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
         ("absence", format!("guard_absence values ((O), (ID), (W), null, '{SECRET}', '2026-11-20', '2027-12-31')")),
         ("roster", "guard_roster values ((O), (ID), (W), '2026-11-20', '2027-12-31')".to_owned()),
         ("mandate", format!("guard_mandate values ((O), (ID), (W), {person}, '{SECRET}', (W), '2026-11-20', '2027-12-31')")),
+        (
+            "representative",
+            format!(
+                "registry_representative values ((O), (ID), {person}, null, '{SECRET}', 'F', '', '', '', 'support_administrator', 'not_applicable', 'none', 'none', 'none', 'for', 'none', '', '', '', '1', null, null, '2026-11-01', '9999-12-31', (NOW), (W), 1)"
+            ),
+        ),
         ("mark", format!("registry_mark values ((O), (ID), {person}, 'family_name', 'family_name', (NOW), null, null, '')")),
         (
             "coming address",
