@@ -29,6 +29,7 @@ const ROLES = [
   "bilancio",
   "direzione",
   "dpo",
+  "anagrafe",
   "admin",
 ];
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;

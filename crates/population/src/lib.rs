@@ -54,7 +54,6 @@ pub fn room() -> ui::Room {
         owners: owners::STATEMENTS,
         routes: routes::all(),
         nav: vec![
-            nav(21, "Anagrafe", PAGE, "it-search", guard::Permission::POPULATION_ASK),
             nav(22, "Importazioni", run::pages::LIST, "it-upload", guard::Permission::POPULATION_IMPORT),
             nav(84, "Domande all'anagrafe", "/anagrafe/domande", "it-search", guard::Permission::POPULATION_REVIEW),
         ],

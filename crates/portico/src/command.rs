@@ -8,6 +8,7 @@ mod keys;
 mod load;
 mod pairing;
 mod people;
+mod residents;
 mod setup;
 
 use crate::config::Config;

@@ -1,11 +1,12 @@
 //! The page on which a resident is brought into the register: who may be the same, and who else of the household comes too.
 
-use super::actions::resident;
+use super::actions::{own, resident};
 use super::bring::{self, Bringing, Brought, Likely};
 use super::model::{Found, address, name};
+use crate::problems::Problem;
 use askama::Template;
 use kernel::input::Fields;
-use kernel::{Failure, PersonId};
+use kernel::{Failure, Outcome, PersonId};
 use registry::Resident;
 use store::Audit;
 use ui::form::{Choice, FormView};
@@ -104,9 +105,21 @@ async fn page(visit: &Visit, id: Uuid, reference: &str, form: FormView) -> Answe
     if refused { shell.refused(&page.form).render(page) } else { shell.render(page) }
 }
 
+/// The first resident of an answer: mostly there is one.
+async fn first(visit: &Visit, id: Uuid) -> Outcome<String> {
+    let mut tx = visit.db().begin_reading(visit.actor()?).await?;
+    let question = own(&mut tx, id).await?;
+    tx.roll_back().await?;
+    let answer = question.answer.ok_or(Problem::AnswerGone)?.0;
+    answer.into_iter().next().map(|found| found.resident.reference).ok_or(Failure::NotFound)
+}
+
 /// `GET /anagrafe/domande/{id}/porta?residente=…`
 pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
-    let reference = visit.query("residente").ok_or(Failure::NotFound)?;
+    let reference = match visit.query("residente") {
+        Some(reference) => reference,
+        None => first(&visit, id).await?,
+    };
     let form = visit.form().with_value("resident", reference.clone());
     page(&visit, id, &reference, form).await
 }

@@ -12,7 +12,7 @@ use crate::problems::Problem;
 use crate::resident::store::{SET_STATE, STATE_LOCKED, State};
 use crate::upload::Stored;
 use guard::{Permission, Principal};
-use kernel::{Failure, Outcome};
+use kernel::{Actor, Failure, Outcome};
 use sqlx::types::Json;
 use store::{Audit, Db, FileVault, Once, Tx};
 use uuid::Uuid;
@@ -50,14 +50,38 @@ pub async fn add(
     stored: Stored,
     once: Option<&Once>,
 ) -> Outcome<Uuid> {
-    let body = principal.actor.body;
+    let allowed = principal.require(Permission::POPULATION_IMPORT);
+    keep(db, vault, &principal.actor, allowed, new, stored, once).await
+}
+
+/// The same for the command line, which the one who runs the machine uses.
+///
+/// # Errors
+/// Those of [`add`].
+pub async fn add_from_the_machine(db: &Db, vault: &FileVault, actor: &Actor, new: &NewRun, stored: Stored) -> Outcome<Uuid> {
+    keep(db, vault, actor, Ok(()), new, stored, None).await
+}
+
+async fn keep(
+    db: &Db,
+    vault: &FileVault,
+    actor: &Actor,
+    allowed: Outcome<()>,
+    new: &NewRun,
+    stored: Stored,
+    once: Option<&Once>,
+) -> Outcome<Uuid> {
     let parts: Vec<kernel::FileId> = stored.parts.iter().map(|part| part.id).collect();
-    match write(db, vault, principal, new, stored, once).await {
+    let kept = match allowed {
+        Ok(()) => write(db, vault, actor, new, stored, once).await,
+        Err(failure) => Err(failure),
+    };
+    match kept {
         Ok((id, true)) => Ok(id),
         kept => {
             // Nobody's: the request was refused, or had been answered before.
             for part in parts {
-                vault.erase(body, part)?;
+                vault.erase(actor.body, part)?;
             }
             kept.map(|(id, _)| id)
         }
@@ -68,13 +92,12 @@ pub async fn add(
 async fn write(
     db: &Db,
     vault: &FileVault,
-    principal: &Principal,
+    actor: &Actor,
     new: &NewRun,
     stored: Stored,
     once: Option<&Once>,
 ) -> Outcome<(Uuid, bool)> {
-    principal.require(Permission::POPULATION_IMPORT)?;
-    let mut tx = db.begin(&principal.actor).await?;
+    let mut tx = db.begin(actor).await?;
     if let Some(id) = tx.already(once).await? {
         return Ok((id, false));
     }
@@ -173,14 +196,22 @@ pub async fn map(db: &Db, principal: &Principal, id: Uuid, version: i64, mapping
     let mut tx = db.begin(&principal.actor).await?;
     let states = [RunState::Columns, RunState::Preview, RunState::Unreadable];
     let run = writable(&mut tx, principal, id, version, &states).await?;
-    Columns::of(&run.headers, mapping).map_err(Failure::Invalid)?;
-    let value = serde_json::to_value(mapping).map_err(Failure::internal)?;
-    tx.sql(&SET_MAPPING).bind("id", id).bind("mapping", value.clone()).bind("whole", whole).run_one().await?;
-    tx.sql(&KEEP_MAPPING).bind("source", &run.source).bind("mapping", value).bind("whole", whole).run().await?;
-    turn(&mut tx, &run, RunState::Reading).await?;
-    job::enqueue(&mut tx, &run, "Lettura").await?;
+    begin_reading(&mut tx, &run, mapping, whole).await?;
     tx.commit(Audit::of("mirror.map").on("population_run", id)).await?;
     Ok(())
+}
+
+/// Lets an import be read with these columns, in the caller's transaction.
+///
+/// # Errors
+/// A fault beside each field that is not right; [`Problem::NotNow`].
+pub async fn begin_reading(tx: &mut Tx, run: &RunRow, mapping: &Mapping, whole: bool) -> Outcome<()> {
+    Columns::of(&run.headers, mapping).map_err(Failure::Invalid)?;
+    let value = serde_json::to_value(mapping).map_err(Failure::internal)?;
+    tx.sql(&SET_MAPPING).bind("id", run.id).bind("mapping", value.clone()).bind("whole", whole).run_one().await?;
+    tx.sql(&KEEP_MAPPING).bind("source", &run.source).bind("mapping", value).bind("whole", whole).run().await?;
+    turn(tx, run, RunState::Reading).await?;
+    job::enqueue(tx, run, "Lettura").await
 }
 
 /// What somebody says who applies an import.
@@ -200,6 +231,16 @@ pub struct Confirmation {
 pub async fn apply(db: &Db, principal: &Principal, id: Uuid, version: i64, confirmed: Confirmation) -> Outcome<()> {
     let mut tx = db.begin(&principal.actor).await?;
     let run = writable(&mut tx, principal, id, version, &[RunState::Preview]).await?;
+    begin_writing(&mut tx, &run, confirmed).await?;
+    tx.commit(Audit::of("mirror.apply").on("population_run", id)).await?;
+    Ok(())
+}
+
+/// Lets an import be written, in the caller's transaction.
+///
+/// # Errors
+/// Those of [`apply`], but for the version.
+pub async fn begin_writing(tx: &mut Tx, run: &RunRow, confirmed: Confirmation) -> Outcome<()> {
     let preview = run.preview.as_ref().map(|preview| &preview.0).ok_or(Problem::NotNow)?;
     if preview.is_unreadable() {
         return Err(Problem::Unreadable.into());
@@ -210,16 +251,14 @@ pub async fn apply(db: &Db, principal: &Principal, id: Uuid, version: i64, confi
     if run.whole_extract && preview.many_gone() && !confirmed.many_gone {
         return Err(Problem::ManyGone.at("many_gone"));
     }
-    not_busy(&mut tx).await?;
-    let state = crate::resident::store::state(&mut tx).await?;
+    not_busy(tx).await?;
+    let state = crate::resident::store::state(tx).await?;
     if run.rests_on != Some(state.generation) {
         return Err(Problem::Overtaken.into());
     }
-    tx.sql(&SET_KEEP).bind("id", id).bind("keep", confirmed.keep_good).run_one().await?;
-    turn(&mut tx, &run, RunState::Applying).await?;
-    job::enqueue(&mut tx, &run, "Scrittura").await?;
-    tx.commit(Audit::of("mirror.apply").on("population_run", id)).await?;
-    Ok(())
+    tx.sql(&SET_KEEP).bind("id", run.id).bind("keep", confirmed.keep_good).run_one().await?;
+    turn(tx, run, RunState::Applying).await?;
+    job::enqueue(tx, run, "Scrittura").await
 }
 
 /// One import writes at a time.

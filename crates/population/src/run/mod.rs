@@ -5,6 +5,7 @@ pub mod api;
 pub mod apply;
 pub mod compare;
 pub mod job;
+pub mod machine;
 pub mod model;
 pub mod pages;
 pub mod preview;

@@ -1,6 +1,7 @@
 //! Commands that bring data in: import of budgets, streets and catalogues; reconciliation.
 
 use super::Json;
+use super::residents::{self, Residents};
 use super::setup::one_body;
 use crate::config::Config;
 use crate::start;
@@ -60,6 +61,8 @@ enum ImportWhat {
         /// CSV file.
         file: PathBuf,
     },
+    /// An extract of the civil register, into its copy.
+    Residents(Residents),
     /// The catalogue: services, providers, prices, chapters.
     Catalogue {
         /// Services.
@@ -107,7 +110,7 @@ fn content(path: Option<&Path>) -> Result<Vec<u8>> {
 }
 
 /// A failure as lines for a terminal: every fault with its place.
-fn explain(failure: Failure) -> anyhow::Error {
+pub(super) fn explain(failure: Failure) -> anyhow::Error {
     match failure {
         Failure::Invalid(errors) => {
             let lines: Vec<String> = errors.into_iter().map(|error| format!("  {}: {}", error.field, error.message)).collect();
@@ -187,6 +190,7 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
             }
             ExitCode::SUCCESS
         }
+        ImportWhat::Residents(what) => residents::import(config, &db, &actor, what, &line.json).await?,
         ImportWhat::Catalogue { services, providers, prices, chapters } => {
             let (services, providers) = (content(services.as_deref())?, content(providers.as_deref())?);
             let (prices, chapters) = (content(prices.as_deref())?, content(chapters.as_deref())?);

@@ -64,6 +64,7 @@ pub const MILANO: Files = Files {
         ("segreteria.municipio5", "Sandro Lodi", "segreteria", "MW-M5"),
         ("assistente.sociale.municipio5", "Anita Corsi", "assistente_sociale", "SSPT-5-1"),
         ("coordinatrice.municipio5", "Chiara Negri", "coordinatore", "MW-M5"),
+        ("anagrafe", "Agata Bellini", "anagrafe", "DIR07"),
     ],
 };
 

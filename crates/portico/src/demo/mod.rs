@@ -10,6 +10,7 @@ mod days;
 mod desk;
 mod money;
 pub(crate) mod people;
+mod residents;
 mod script;
 mod sender;
 mod services;
@@ -129,6 +130,12 @@ pub async fn build(db: &Db, scale: Scale, say: &dyn Fn(&str)) -> Result<()> {
     }
     let texts = demo_data::texts()?;
     stories::Director::cast(db, &texts, &names, &cities, end, scale)?.tell(say).await?;
+    if let Some(milan) = cities.first() {
+        say("the copy of the civil register …");
+        let streets = demo_data::streets(demo_data::MILANO_STREETS)?;
+        let code = city::MILANO.code;
+        residents::stand(db, milan.made.body, code, &names, &streets, today).await.context("the copy of the civil register")?;
+    }
     for city in &cities {
         let tx = db.begin(&kernel::Actor::system(city.made.body)).await?;
         tx.commit(Audit::of(READY)).await?;
