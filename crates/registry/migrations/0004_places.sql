@@ -71,3 +71,47 @@ create table registry_relocation (
 create index registry_relocation_of_address on registry_relocation (body_id, address_id, id);
 create index registry_relocation_of_person on registry_relocation (body_id, person_id, id);
 create index registry_address_by_id on registry_address (body_id, valid_until, id);
+
+-- The desk of a borough (or of the body) that takes requests of registered residence for people without a home, and the street that
+-- does not exist in which they are registered. A borough without a desk has no row.
+create table registry_residence_desk (
+  body_id UUID not null,
+  id UUID not null,
+  municipio WHOLE,
+  name TEXT not null,
+  street TEXT not null,
+  number TEXT not null,
+  contact TEXT not null,
+  valid_from DATE not null,
+  valid_until DATE not null,
+  created_at INSTANT not null,
+  created_by UUID not null,
+  version WHOLE not null,
+  primary key (body_id, id),
+  constraint registry_residence_desk_period check (valid_from <= valid_until)
+);
+create index registry_residence_desk_by_municipio on registry_residence_desk (body_id, municipio, valid_until);
+
+-- A request of registered residence of somebody without a home, to which desk it went, and what came of it.
+create table registry_residence_request (
+  body_id UUID not null,
+  id UUID not null,
+  person_id UUID not null,
+  desk_id UUID not null,
+  requested_on DATE not null,
+  ground TEXT not null,
+  state TEXT not null constraint registry_residence_request_state check (state in ('sent', 'accepted', 'refused', 'withdrawn')),
+  decided_on DATE,
+  reason TEXT not null,
+  protocol TEXT not null,
+  address_id UUID,
+  created_at INSTANT not null,
+  created_by UUID not null,
+  version WHOLE not null,
+  primary key (body_id, id),
+  constraint registry_residence_request_person foreign key (body_id, person_id) references registry_person (body_id, id),
+  constraint registry_residence_request_desk foreign key (body_id, desk_id) references registry_residence_desk (body_id, id),
+  constraint registry_residence_request_decided check ((state = 'sent') = (decided_on is null))
+);
+create index registry_residence_request_of_person on registry_residence_request (body_id, person_id, requested_on);
+create unique index registry_residence_request_one_open on registry_residence_request (body_id, person_id) where state = 'sent';

@@ -18,6 +18,7 @@ pub mod household;
 pub mod identifier;
 pub mod involvement;
 pub mod kin;
+pub mod map;
 pub mod merge;
 mod owners;
 pub mod payer;
@@ -30,6 +31,7 @@ pub mod routes;
 pub mod scope;
 pub mod search;
 pub mod street;
+pub mod virtual_residence;
 
 pub use address::{AddressKind, Competence, competence};
 pub use cartella::TimelineSource;
@@ -97,14 +99,16 @@ pub fn room() -> ui::Room {
             resource::store::STATEMENTS,
             search::known::STATEMENTS,
             search::store::STATEMENTS,
+            map::store::STATEMENTS,
             street::relocate::STATEMENTS,
             street::reports::STATEMENTS,
             street::store::STATEMENTS,
+            virtual_residence::store::STATEMENTS,
         ],
         owners: owners::STATEMENTS,
         published: &["registry_v_person", "registry_v_residence", "registry_v_place", "registry_v_involvement", "registry_v_member", "registry_v_moved"],
         routes: routes::all(),
-        jobs: vec![ui::JobKind { kind: street::relocate::KIND, run: street::relocate::run }, ui::JobKind { kind: duplicate::job::KIND, run: duplicate::job::run }],
+        jobs: vec![ui::JobKind { kind: duplicate::job::KIND, run: duplicate::job::run }, ui::JobKind { kind: street::relocate::KIND, run: street::relocate::run }],
         person_rows: merge::rows::PERSON_ROWS,
         alias: Some(merge::alias::offered),
         openapi: Some(api::document),

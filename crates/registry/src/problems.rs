@@ -91,6 +91,18 @@ kernel::problems! {
         TooManyEditions = "REG-070", 409, "Ci sono già dieci stradari da confermare: conferma o scarta quelli.";
         /// Lines that cannot be read.
         FaultyStreets = "REG-071", 422, "Alcune righe non si leggono: correggi il file, oppure conferma di tenere solo le righe buone.";
+        /// No desk that takes the request.
+        NoSuchDesk = "REG-072", 422, "Questo sportello non riceve richieste: scegline un altro.";
+        /// A second request.
+        RequestedAlready = "REG-073", 409, "C'è già una richiesta che aspetta risposta: registra prima il suo esito.";
+        /// An answer after the answer.
+        AnsweredAlready = "REG-074", 409, "Qualcun altro ha già registrato l'esito di questa richiesta.";
+        /// No outcome chosen.
+        SayOutcome = "REG-075", 422, "Scegli l'esito.";
+        /// A refusal without its reason.
+        SayWhyRefused = "REG-076", 422, "Scrivi perché la richiesta non è stata accolta.";
+        /// Answered before it was asked, or tomorrow.
+        AnswerDay = "REG-077", 422, "La data dell'esito non può essere nel futuro né prima della richiesta.";
         /// No dispute to be ended.
         NotDisputed = "REG-068", 409, "Nessuna contestazione è aperta.";
         /// The same relation again.

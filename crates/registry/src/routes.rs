@@ -2,7 +2,10 @@
 
 use crate::api::kinship;
 use crate::api::{around, identifiers, merging, persons, searching};
-use crate::{address, cartella, duplicate, fact, household, identifier, merge, payer, person, relation, search, street};
+use crate::{
+    address, cartella, duplicate, fact, household, identifier, map, merge, payer, person, relation, search, street,
+    virtual_residence,
+};
 use crate::{representative, resource};
 use guard::Permission as P;
 use ui::{Gate, Route};
@@ -75,6 +78,13 @@ pub fn api() -> Vec<Route> {
         Route::get("/api/v1/persons/{id}/competence", P::PERSON_READ, around::competence),
         Route::get("/api/v1/persons/{id}/competence/history", P::PERSON_READ, address::history_page::history),
         Route::post("/api/v1/persons/{id}/competence", P::PERSON_EDIT, around::decide_competence),
+        Route::get("/api/v1/persons/map", P::PERSON_READ, map::pages::map),
+        Route::get("/api/v1/persons/{id}/residence-requests", P::PERSON_READ, virtual_residence::api::list),
+        Route::post("/api/v1/persons/{id}/residence-requests", P::PERSON_EDIT, virtual_residence::api::create),
+        Route::post("/api/v1/persons/{id}/residence-requests/outcome", P::PERSON_EDIT, virtual_residence::api::outcome),
+        Route::get("/api/v1/residence-desks", Gate::MayAny(&[P::STREET_MANAGE, P::PERSON_EDIT]), virtual_residence::api::desks),
+        Route::post("/api/v1/residence-desks", P::STREET_MANAGE, virtual_residence::api::add_desk),
+        Route::post("/api/v1/residence-desks/end", P::STREET_MANAGE, virtual_residence::api::end_desk),
         Route::get("/api/v1/street-editions", P::STREET_MANAGE, street::api::editions),
         Route::post("/api/v1/street-editions", P::STREET_MANAGE, street::api::read),
         Route::get("/api/v1/street-editions/{id}", P::STREET_MANAGE, street::api::one),
@@ -163,6 +173,13 @@ pub fn pages() -> Vec<Route> {
         Route::post("/persone/{id}/indirizzi/protezione", P::PERSON_PROTECT, address::pages::protection),
         Route::post("/persone/{id}/indirizzi/competenza", P::PERSON_EDIT, address::pages::decide),
         Route::get("/persone/{id}/competenza", P::PERSON_READ, address::history_page::show),
+        Route::get("/persone/mappa", P::PERSON_READ, map::pages::show),
+        Route::get("/persone/{id}/residenza-fittizia", P::PERSON_READ, virtual_residence::pages::show),
+        Route::post("/persone/{id}/residenza-fittizia", P::PERSON_EDIT, virtual_residence::pages::send),
+        Route::post("/persone/{id}/residenza-fittizia/esito", P::PERSON_EDIT, virtual_residence::pages::outcome),
+        Route::get("/vie/sportelli", P::STREET_MANAGE, virtual_residence::pages::desks),
+        Route::post("/vie/sportelli", P::STREET_MANAGE, virtual_residence::pages::add_desk),
+        Route::post("/vie/sportelli/chiudi", P::STREET_MANAGE, virtual_residence::pages::end_desk),
         Route::get("/vie", P::STREET_MANAGE, street::pages::list),
         Route::get("/vie/importa", P::STREET_MANAGE, street::pages::choose),
         Route::post("/vie/importa", P::STREET_MANAGE, street::pages::send),

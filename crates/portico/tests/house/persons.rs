@@ -27,9 +27,9 @@ const STAYS: [(&str, &str, &str); 15] = [
 /// Names of columns that never name a person of the register: accounts, units, and things. A new name is looked at once and put here, or
 /// its columns are declared.
 const OTHERS: &[&str] = &[
-    "account_id", "acts_for", "answered_by", "applied_by", "appointment_id", "author_id", "authorisation_id", "authorised_by", "benefit_id", "body_id",
+    "account_id", "acts_for", "address_id", "answered_by", "applied_by", "appointment_id", "author_id", "authorisation_id", "authorised_by", "benefit_id", "body_id",
     "booked_by", "by_id", "calendar_id", "case_id", "certificate_id", "changed_by", "chapter_id", "check_id", "checked_by", "confirmed_version", "contact_id",
-    "cover_id", "created_by", "cursor_id", "decided_by", "done_by", "ended_by", "entry_id", "file_id", "found_by", "from_case_id", "from_unit_id", "goal_id",
+    "cover_id", "created_by", "cursor_id", "decided_by", "desk_id", "done_by", "edition_id", "ended_by", "entry_id", "file_id", "found_by", "from_case_id", "from_unit_id", "goal_id",
     "granted_by", "household_id", "id", "interview_id", "job_id", "left_out_by", "linked_by", "merge_id", "merged_by", "moved_by", "object_id",
     "office_id", "office_unit_id", "opened_by", "other_body_id", "parent_id", "payer_id", "plan_id", "plan_service_id", "price_version", "provider_id",
     "question_id", "record_id", "referral_id", "replaces_id", "reported_by", "request_id", "requested_by", "reservation_id", "resolved_by", "resource_id",

@@ -93,7 +93,7 @@ fn within_person(failure: Failure) -> Failure {
 }
 
 /// Whether an office of the body has this borough today.
-pub(super) async fn check_municipio(tx: &mut Tx, municipio: Option<i64>) -> Outcome<()> {
+pub(crate) async fn check_municipio(tx: &mut Tx, municipio: Option<i64>) -> Outcome<()> {
     let Some(municipio) = municipio else { return Ok(()) };
     let (tree, today) = (Tree::load(tx).await?, tx.today());
     let known = tree

@@ -50,6 +50,10 @@ store::person_rows! {
     PAYERS = "registry_payer"."person_id";
     /// What a Comune says against it.
     PAYER_DISPUTES = "registry_payer_dispute"."person_id";
+    /// That the list of streets put an address of theirs elsewhere.
+    RELOCATIONS = "registry_relocation"."person_id";
+    /// Requests of registered residence, but for one that waits where another one does.
+    RESIDENCE_REQUESTS = "registry_residence_request"."person_id" unless "t.state = 'sent' and exists (select 1 from registry_residence_request s where s.body_id = :body and s.person_id = :to and s.state = 'sent')";
     /// Privacy notices that were given.
     NOTICES = "registry_notice"."person_id";
     /// That they were entered again.

@@ -132,6 +132,7 @@ pub fn label(field: &str) -> &str {
         "address" => "Indirizzo",
         "competence" => "Ufficio competente",
         "payer" => "Chi paga la retta",
+        "virtual_residence" => "Residenza in via fittizia",
         "household" => "Nucleo",
         "relation" => "Relazioni",
         "representative" => "Rappresentanti",

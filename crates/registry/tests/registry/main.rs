@@ -4,6 +4,7 @@
 
 mod api;
 mod hidden_address;
+mod homeless;
 mod duplicates;
 mod facts;
 mod households;

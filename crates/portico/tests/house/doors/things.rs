@@ -125,6 +125,7 @@ pub const KINDS: [Kind; 31] = [
     kind("civil question", Whose::Account, &["/anagrafe/domande/", "/api/v1/population/questions/"], ""),
     kind("civil news", Whose::Unit, &["/anagrafe/notizie/", "/api/v1/population/alerts/"], ""),
     kind("civil import", Whose::Body, &["/anagrafe/importazioni/", "/api/v1/population/imports/"], ""),
+    kind("edition", Whose::Body, &["/vie/importa/", "/api/v1/street-editions/"], ""),
     kind("submission", Whose::Body, &["/debiti/invii/", "/api/v1/returns/submissions/"], ""),
 ];
 
@@ -280,6 +281,10 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
                 "population_alert values ((O), (ID), {person}, '1', (select id from population_run where body_id = (O) and number = 9001), 'household', null, '{{}}', 'waiting', (NOW), null, null, '{SECRET}', 1)"
             ),
         ),
+        (
+            "edition",
+            format!("registry_street_edition values ((O), (ID), '{SECRET}', '', 'draft', '2026-11-21', '2026-11-21', 1, 0, '[]', (NOW), (W))"),
+        ),
         ("upload", format!("finance_upload values ((O), (ID), 2031, '{SECRET}', 'prova', '[]', '[]', '[]', 0, (W), (NOW))")),
         (
             "submission",
@@ -307,6 +312,12 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
             "coming address",
             format!(
                 "registry_address values ((O), (ID), {person}, 'fictitious', '{SECRET}', '1', '', '', '', '', '', '', null, '', null, null, 'unknown', '', '{SECRET} 1', '2027-01-01', '9999-12-31', (NOW), (W), 1, null, (NO))"
+            ),
+        ),
+        (
+            "payer",
+            format!(
+                "registry_payer values ((O), (ID), {person}, 'operator', (ID), '{SECRET}', '2026-11-20', 'to_decide', null, '', '', '[]', '', '', null, null, null, null, '', null, (NOW), (W), 1)"
             ),
         ),
         ("news", format!("casework_news values ((O), (ID), {case_id}, 'moved', '2026-11-20', '{SECRET}', (NOW), null, null, '')")),
