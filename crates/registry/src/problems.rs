@@ -66,7 +66,7 @@ kernel::problems! {
         /// A code that starts tomorrow.
         CodeInFuture = "REG-043", 422, "La data non può essere nel futuro.";
         /// Two facts that cannot both be true.
-        FactOverlaps = "REG-045", 422, "In questo periodo c'è già un'altra voce dello stesso tipo:";
+        FactOverlaps = "REG-045", 409, "In questo periodo c'è già un'altra voce dello stesso tipo:";
         /// Somebody who has a name already.
         NotAnonymous = "REG-044", 409, "La persona ha già un nome: correggilo nella pagina Dati e recapiti.";
         /// An office chosen, and none.

@@ -8,6 +8,7 @@ mod catalogue;
 pub(crate) mod city;
 mod days;
 mod desk;
+mod facts;
 mod money;
 pub(crate) mod people;
 mod residents;

@@ -181,8 +181,8 @@ pub fn settle<F: Fact>(others: &[Kept<F>], fact: &F, span: Span) -> Outcome<Vec<
                 ending.push((other.id, other.version, span.from));
             }
             Beside::Replaces | Beside::Excludes => {
-                let sentence = format!("{} {} {}.", Problem::FactOverlaps.sentence(), other.fact.title(), other.span().words());
-                return Err(Failure::field("from", sentence));
+                let known = format!("{} {}.", other.fact.title(), other.span().words());
+                return Err(Problem::FactOverlaps.refusal().because(known).at("from").into());
             }
         }
     }

