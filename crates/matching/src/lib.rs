@@ -27,6 +27,7 @@ mod names;
 mod rank;
 mod reasons;
 mod sound;
+mod street;
 mod typed;
 mod variants;
 
@@ -35,4 +36,5 @@ pub use keys::{Key, KeyKind, MOST_KEYS, MOST_LOOKUPS, index_keys, lookup_keys};
 pub use rank::{LIKELY, Match, POSSIBLE, SAME, Verdict, rank, rank_any};
 pub use reasons::{Evidence, Reason};
 pub use sound::sound;
+pub use street::Address;
 pub use typed::{Search, Start, search, typed_starts};

@@ -3,6 +3,7 @@
 use crate::days::{days, year};
 use crate::keys::{Key, KeyKind, MOST_LOOKUPS, lookup_keys, misheard, misheard_given};
 use crate::names::{joined, words};
+use crate::street::{Address, address};
 use crate::{Birth, Card};
 use chrono::NaiveDate;
 use kernel::TaxCode;
@@ -49,6 +50,8 @@ pub struct Search {
     pub card: Card,
     /// The same with the words parted otherwise between the two names: a name of three words or more may have two family names.
     pub others: Vec<Card>,
+    /// The address that it may be: whoever lives there is meant, if there is such a street.
+    pub address: Option<Address>,
     /// Keys to look up for equality.
     pub keys: Vec<Key>,
     /// Beginnings to look up.
@@ -109,7 +112,10 @@ pub fn search(text: &str) -> Search {
                 };
                 card.phones.push(text);
             }
-            None if births.is_empty() => births = pieces(&text, &mut found),
+            None if births.is_empty() => {
+                found.address = address(&text);
+                births = pieces(&text, &mut found);
+            }
             None => {}
         }
     }
