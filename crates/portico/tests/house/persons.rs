@@ -27,14 +27,87 @@ const STAYS: [(&str, &str, &str); 15] = [
 /// Names of columns that never name a person of the register: accounts, units, and things. A new name is looked at once and put here, or
 /// its columns are declared.
 const OTHERS: &[&str] = &[
-    "account_id", "acts_for", "address_id", "answered_by", "applied_by", "appointment_id", "author_id", "authorisation_id", "authorised_by", "benefit_id", "body_id",
-    "booked_by", "by_id", "calendar_id", "case_id", "certificate_id", "changed_by", "chapter_id", "check_id", "checked_by", "confirmed_version", "contact_id",
-    "cover_id", "created_by", "cursor_id", "decided_by", "desk_id", "done_by", "edition_id", "ended_by", "entry_id", "file_id", "found_by", "from_case_id", "from_unit_id", "goal_id",
-    "granted_by", "household_id", "id", "interview_id", "job_id", "left_out_by", "linked_by", "merge_id", "merged_by", "moved_by", "object_id",
-    "office_id", "office_unit_id", "opened_by", "other_body_id", "parent_id", "payer_id", "plan_id", "plan_service_id", "price_version", "provider_id",
-    "question_id", "record_id", "referral_id", "replaces_id", "reported_by", "request_id", "requested_by", "reservation_id", "resolved_by", "resource_id",
-    "review_id", "run_id", "sent_by", "service_id", "slot_id", "submission_id", "supersedes_id", "to_case_id", "to_unit_id", "undone_by", "unit_id", "upload_id",
-    "variation_id", "worker_id",
+    "account_id",
+    "acts_for",
+    "address_id",
+    "answered_by",
+    "applied_by",
+    "appointment_id",
+    "author_id",
+    "authorisation_id",
+    "authorised_by",
+    "benefit_id",
+    "body_id",
+    "booked_by",
+    "by_id",
+    "calendar_id",
+    "case_id",
+    "certificate_id",
+    "changed_by",
+    "chapter_id",
+    "check_id",
+    "checked_by",
+    "confirmed_version",
+    "contact_id",
+    "cover_id",
+    "created_by",
+    "cursor_id",
+    "decided_by",
+    "desk_id",
+    "done_by",
+    "edition_id",
+    "ended_by",
+    "entry_id",
+    "file_id",
+    "found_by",
+    "from_case_id",
+    "from_unit_id",
+    "goal_id",
+    "granted_by",
+    "household_id",
+    "id",
+    "interview_id",
+    "job_id",
+    "left_out_by",
+    "linked_by",
+    "merge_id",
+    "merged_by",
+    "moved_by",
+    "object_id",
+    "office_id",
+    "office_unit_id",
+    "opened_by",
+    "other_body_id",
+    "parent_id",
+    "payer_id",
+    "plan_id",
+    "plan_service_id",
+    "price_version",
+    "provider_id",
+    "question_id",
+    "record_id",
+    "referral_id",
+    "replaces_id",
+    "reported_by",
+    "request_id",
+    "requested_by",
+    "reservation_id",
+    "resolved_by",
+    "resource_id",
+    "review_id",
+    "run_id",
+    "sent_by",
+    "service_id",
+    "slot_id",
+    "submission_id",
+    "supersedes_id",
+    "to_case_id",
+    "to_unit_id",
+    "undone_by",
+    "unit_id",
+    "upload_id",
+    "variation_id",
+    "worker_id",
 ];
 
 /// Columns of a name that elsewhere names a person, but not here: (table, column, what it names).
@@ -58,17 +131,25 @@ fn every_column_that_may_name_a_person_moves_with_them_or_says_why_not() {
         for (column, _) in shape.columns.iter().filter(|(_, word)| *word == Word::Uuid) {
             let place = (shape.table.as_str(), column.as_str());
             there.insert((shape.table.clone(), column.clone()));
-            let known = [declared.contains(&place), stays.contains(&place), not_here.contains(&place), OTHERS.contains(&column.as_str())];
+            let known =
+                [declared.contains(&place), stays.contains(&place), not_here.contains(&place), OTHERS.contains(&column.as_str())];
             match known.iter().filter(|known| **known).count() {
                 1 => {}
-                0 => faults.push(format!("{}.{column}: does it name a person? declare it with store::person_rows!, or say here why not", shape.table)),
+                0 => faults.push(format!(
+                    "{}.{column}: does it name a person? declare it with store::person_rows!, or say here why not",
+                    shape.table
+                )),
                 // A thing of everybody's that is a person's once: `object_id` in the log.
                 _ if stays.contains(&place) => {}
                 _ => faults.push(format!("{}.{column} is said twice", shape.table)),
             }
         }
     }
-    let gone = declared.iter().chain(&stays).chain(&not_here).filter(|(table, column)| !there.contains(&((*table).to_owned(), (*column).to_owned())));
+    let gone = declared
+        .iter()
+        .chain(&stays)
+        .chain(&not_here)
+        .filter(|(table, column)| !there.contains(&((*table).to_owned(), (*column).to_owned())));
     faults.extend(gone.map(|(table, column)| format!("{table}.{column} is not there")));
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -107,7 +188,11 @@ fn the_statements_of_every_declaration_are_listed_by_its_room() {
                 assert!(listed.contains(&std::ptr::from_ref(statement)), "{} is not listed by {}", statement.name, room.name);
             }
             if let Some(exclusive) = &rows.exclusive {
-                assert!(listed.contains(&std::ptr::from_ref(&exclusive.rows)) && listed.contains(&std::ptr::from_ref(&exclusive.set)), "{}", rows.table);
+                assert!(
+                    listed.contains(&std::ptr::from_ref(&exclusive.rows)) && listed.contains(&std::ptr::from_ref(&exclusive.set)),
+                    "{}",
+                    rows.table
+                );
             }
         }
     }

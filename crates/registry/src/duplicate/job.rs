@@ -82,7 +82,10 @@ async fn work(lease: &Lease) -> Outcome<End> {
 }
 
 /// Writes pairs; how many somebody has to look at who had not before.
-pub(crate) async fn write(tx: &mut Tx, lot: &[Likely]) -> Outcome<i64> {
+///
+/// # Errors
+/// Those of the database.
+pub async fn write(tx: &mut Tx, lot: &[Likely]) -> Outcome<i64> {
     let mut anew = 0_i64;
     for likely in lot {
         let found = Found {

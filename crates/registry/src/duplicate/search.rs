@@ -49,6 +49,33 @@ pub struct Known {
     phone: String,
 }
 
+impl Known {
+    /// Who.
+    pub const fn id(&self) -> PersonId {
+        self.id
+    }
+    /// Family name; empty when unknown.
+    pub fn family_name(&self) -> &str {
+        &self.family_name
+    }
+    /// Given name; empty when unknown.
+    pub fn given_name(&self) -> &str {
+        &self.given_name
+    }
+    /// Registered sex.
+    pub fn sex(&self) -> Option<Sex> {
+        Some(self.sex).filter(|sex| *sex != Sex::NotStated)
+    }
+    /// Day of birth.
+    pub const fn birth_date(&self) -> Option<NaiveDate> {
+        self.birth_date
+    }
+    /// Belfiore code of the place of birth; empty when unknown.
+    pub fn birth_place(&self) -> &str {
+        &self.birth_place
+    }
+}
+
 /// Two persons who may be one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Likely {

@@ -42,6 +42,8 @@ macro_rules! page {
     pub AGAIN = "update registry_pair set probability = :probability, evidence = :evidence, likeness = :likeness, version = version + 1 where body_id = :body and id = :id and state in ('open', 'later')";
     pub REOPEN = "update registry_pair set state = 'open', source = :source, probability = :probability, evidence = :evidence, note = :note, likeness = :likeness, found_at = :now, found_by = :actor,
                          decided_at = null, decided_by = null, version = version + 1 where body_id = :body and id = :id";
+    /// What whoever reported it again wrote, where nobody wrote anything yet.
+    pub NOTED = "update registry_pair set note = :note, version = version + 1 where body_id = :body and id = :id and note = ''";
     pub ONE = pair!(concat!("r.id = :id and ", reach!()));
     pub LIST = pair!(concat!("r.state = :state and ", reach!(), page!()));
     pub LIST_OF_UNIT = pair!(concat!("r.state = :state and exists (select 1 from registry_involvement i where i.body_id = :body and i.unit_id = :unit and i.valid_from <= :today and i.valid_until > :today
@@ -203,6 +205,9 @@ pub async fn keep(tx: &mut Tx, found: &Found<'_>) -> Outcome<(Uuid, bool)> {
                     .bind("likeness", likeness)
                     .run()
                     .await?;
+            }
+            if !anew && !found.note.is_empty() {
+                tx.sql(&NOTED).id("id", known.id).bind("note", found.note).run().await?;
             }
             Ok((known.id, anew))
         }

@@ -11,6 +11,7 @@ mod households;
 mod merging;
 mod identifiers;
 mod moves;
+mod ownership;
 mod payer;
 mod protected;
 mod relations;
