@@ -155,3 +155,64 @@ async fn the_same_code_given_several_times_at_once_is_given_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_telephone_an_address_or_a_day_of_birth_that_a_protected_person_shares_leads_nobody_to_them() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let mut pairs = rossi();
+        pairs.extend([
+            ("reaches[0].value", "333 9876543"),
+            ("identifier", "RSSMRA80A01F205X"),
+            ("address.street", "Via Mecenate"),
+            ("address.number", "4"),
+        ]);
+        let href = entered(&city, "capo", &pairs).await;
+        let version = version(&city, "capo", &href).await;
+        let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", version.as_str())];
+        city.post("capo", &format!("{href}/protezione"), &protect).await.expect(303);
+        let asked = [
+            "/persone?q=3339876543",
+            "/persone?q=333+9876543",
+            "/persone?q=via+mecenate+4",
+            "/persone?q=rossi+1/1/1980",
+            "/persone?q=01/01/1980",
+            "/persone?q=RSSMRA80A01F205X",
+            "/persone?q=rosi+mairo",
+            "/api/v1/persons?q=3339876543",
+            "/api/v1/persons?q=rossi+mario",
+            "/api/v1/persons/similar?family_name=Rossi&given_name=Mario&birth_date=1980-01-01&identifier=RSSMRA80A01F205X",
+            "/persone/simili?prefix=&family_name=Rossi&given_name=Mario&birth_date=1/1/1980&reaches%5B0%5D.value=3339876543",
+            "/persone/mappa",
+            "/persone/indirizzi-da-individuare",
+        ];
+        let id = id_of(&href).to_string();
+        for path in asked {
+            let text = city.get("piero", path).await.expect(200).text;
+            assert!(!text.contains(&id) && !text.contains("Rossi Mario"), "{path}: {text}");
+        }
+        assert!(city.get("capo", "/persone?q=3339876543").await.expect(200).text.contains(&id), "who follows them finds them");
+
+        // Somebody else with the same telephone, the same code and the same home: nothing of it is remarked, by form and by API.
+        let same = entered(&city, "piero", &pairs).await;
+        let page = city.get("piero", &same).await.expect(200).text;
+        assert!(!page.contains("Da verificare") && !page.contains(&id), "{page}");
+        let household = [("kind", "registered"), ("role", "holder")];
+        city.post("piero", &format!("{same}/nucleo"), &household).await.expect(303);
+        for path in [format!("{same}/nucleo"), format!("{same}/relazioni"), format!("{same}/retta"), format!("{same}/storia")] {
+            let text = city.get("piero", &path).await.expect(200).text;
+            assert!(!text.contains(&id), "{path}: {text}");
+        }
+        for path in
+            ["", "/card", "/addresses", "/payers", "/residence-requests", "/competence/history", "/households", "/relations"]
+        {
+            let hidden = city.get("piero", &format!("/api/v1/persons/{id}{path}")).await;
+            let never = city.get("piero", &format!("/api/v1/persons/{}{path}", uuid::Uuid::nil())).await;
+            assert_eq!((hidden.status, never.status.as_u16()), (never.status, 404), "{path}");
+            let bare = |text: &str, id: &str| text.replace(id, "");
+            let strip = |text: &str| text.split("\"instance\"").next().unwrap_or_default().to_owned();
+            assert_eq!(strip(&bare(&hidden.text, &id)), strip(&bare(&never.text, &uuid::Uuid::nil().to_string())), "{path}");
+        }
+    })
+    .await;
+}
