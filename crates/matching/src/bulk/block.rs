@@ -1,7 +1,7 @@
 //! Which pairs are compared at all: records that share a key. Every rule finds what the errors that it allows leave equal; a
 //! pair that several rules find is compared once.
 
-use super::number::{at, joined, mixed, small};
+use super::number::{at, joined, mixed};
 use super::table::{Row, Table};
 
 /// How many rules there are.
@@ -18,7 +18,7 @@ pub(crate) const NAMES: [(&str, usize); RULES] = [
     ("date of birth and given name", 400),
     ("telephone", 60),
     ("number", 60),
-    ("date and place of birth", 400),
+    ("date and place of birth", 8),
     ("date of birth and initials", 400),
     ("date of birth and postcode", 400),
     ("date of birth and house number", 200),
@@ -33,12 +33,12 @@ pub(crate) const NAMES: [(&str, usize); RULES] = [
     ("given name, postcode, year of birth", 300),
     ("family name, postcode, house number", 100),
     ("given name, postcode, house number", 100),
-    ("postcode, house number, year of birth", 200),
+    ("postcode, house number, year of birth, initials", 200),
     ("family name, postcode, year of birth", 200),
     ("date of birth and street", 100),
     ("date of birth and municipality", 12),
     ("family name and street", 200),
-    ("given name and street", 200),
+    ("given name, street, year of birth", 200),
     ("beginning of the number and an initial", 60),
     ("end of the number and an initial", 60),
     ("both names", 60),
@@ -108,12 +108,12 @@ fn keys(table: &Table, row: &Row) -> Keys {
         key(&[20, given, postcode, year]),
         key(&[21, family, postcode, house]),
         key(&[22, given, postcode, house]),
-        key(&[23, postcode, house, year]),
+        key(&[23, postcode, house, year, unordered(initial(family_initial), initial(given_initial))]),
         key(&[24, family, postcode, year]),
         key(&[25, date, street]),
         key(&[26, date, u64::from(row.city)]),
         key(&[27, family, street]),
-        key(&[28, given, street]),
+        key(&[28, given, street, year]),
         key(&[29, part(number.get(..half)), initial(family_initial)]),
         key(&[30, part(number.get(half..)), initial(given_initial)]),
         key(&[31, unordered(family, given)]),
@@ -124,10 +124,51 @@ fn keys(table: &Table, row: &Row) -> Keys {
 pub(crate) struct Rule {
     /// Which rule.
     number: usize,
-    /// Key and record, by key and then by record.
-    order: Vec<(u32, u32)>,
+    /// Key (above) and record (below), in order.
+    order: Vec<u64>,
     /// Where groups of work begin; the last is the end.
     parts: Vec<usize>,
+}
+
+/// The record of an entry.
+fn record(entry: u64) -> u32 {
+    u32::try_from(entry & u64::from(u32::MAX)).unwrap_or(u32::MAX)
+}
+
+fn same_key(a: &u64, b: &u64) -> bool {
+    a >> 32 == b >> 32
+}
+
+/// Sorts entries by their keys, those of one key by their records, which come in order already: digit by digit.
+fn by_key(entries: &mut Vec<u64>) {
+    const DIGITS: u32 = 11;
+    if entries.len() < 1 << DIGITS {
+        entries.sort_unstable();
+        return;
+    }
+    let mut other = vec![0; entries.len()];
+    for shift in [32, 32 + DIGITS, 32 + 2 * DIGITS] {
+        let digit = |entry: u64| usize::try_from(entry >> shift & ((1 << DIGITS) - 1)).unwrap_or(0);
+        let mut places = vec![0_usize; 1 << DIGITS];
+        for entry in entries.iter() {
+            if let Some(count) = places.get_mut(digit(*entry)) {
+                *count += 1;
+            }
+        }
+        let mut begin = 0;
+        for place in &mut places {
+            begin += std::mem::replace(place, begin);
+        }
+        for entry in entries.iter() {
+            if let Some(place) = places.get_mut(digit(*entry)) {
+                if let Some(slot) = other.get_mut(*place) {
+                    *slot = *entry;
+                }
+                *place += 1;
+            }
+        }
+        std::mem::swap(entries, &mut other);
+    }
 }
 
 /// Pairs in one group of work, more or less.
@@ -144,22 +185,23 @@ impl Blocks {
         blocks
     }
 
-    fn sorted(&self, number: usize) -> Vec<(u32, u32)> {
-        let all = self.keys.iter().enumerate();
-        let mut order: Vec<(u32, u32)> =
-            all.filter_map(|(record, keys)| Some((keys.get(number).copied().filter(|key| *key > 0)?, small(record)))).collect();
-        order.sort_unstable();
+    fn sorted(&self, number: usize) -> Vec<u64> {
+        let all = self.keys.iter().zip(0_u64..);
+        let mut order: Vec<u64> = all
+            .filter_map(|(keys, record)| Some(u64::from(keys.get(number).copied().filter(|key| *key > 0)?) << 32 | record))
+            .collect();
+        by_key(&mut order);
         order
     }
 
     fn clear_common(&mut self, number: usize, second: Option<u32>) {
         let most = NAMES.get(number).map_or(0, |(_, most)| *most);
         let order = self.sorted(number);
-        for group in order.chunk_by(|a, b| a.0 == b.0) {
+        for group in order.chunk_by(same_key) {
             let pairs = match second {
                 None => group.len().saturating_mul(group.len() - 1) / 2,
                 Some(second) => {
-                    let first = group.partition_point(|(_, record)| *record < second);
+                    let first = group.partition_point(|entry| record(*entry) < second);
                     first.saturating_mul(group.len() - first)
                 }
             };
@@ -170,8 +212,8 @@ impl Blocks {
             if let Some(count) = self.too_common.get_mut(number) {
                 *count += 1;
             }
-            for (_, record) in group {
-                if let Some(key) = self.keys.get_mut(at(*record)).and_then(|keys| keys.get_mut(number)) {
+            for entry in group {
+                if let Some(key) = self.keys.get_mut(at(record(*entry))).and_then(|keys| keys.get_mut(number)) {
                     *key = 0;
                 }
             }
@@ -183,7 +225,7 @@ impl Blocks {
         let order = self.sorted(number);
         let mut parts = vec![0];
         let (mut begin, mut pairs) = (0, 0_usize);
-        for group in order.chunk_by(|a, b| a.0 == b.0) {
+        for group in order.chunk_by(same_key) {
             begin += group.len();
             pairs = pairs.saturating_add(group.len().saturating_mul(group.len()));
             if pairs >= PART {
@@ -208,12 +250,14 @@ impl Blocks {
     pub(crate) fn pairs(&self, rule: &Rule, part: usize, second: Option<u32>, mut each: impl FnMut(u32, u32)) {
         let (Some(begin), Some(end)) = (rule.parts.get(part), rule.parts.get(part + 1)) else { return };
         let records = rule.order.get(*begin..*end).unwrap_or_default();
-        for group in records.chunk_by(|a, b| a.0 == b.0) {
-            for (place, (_, a)) in group.iter().enumerate() {
-                for (_, b) in group.iter().skip(place + 1) {
-                    let same_file = second.is_some_and(|second| (*a < second) == (*b < second));
-                    if !same_file && !self.found_before(rule.number, *a, *b) {
-                        each(*a, *b);
+        for group in records.chunk_by(same_key) {
+            for (place, a) in group.iter().enumerate() {
+                let a = record(*a);
+                for b in group.iter().skip(place + 1) {
+                    let b = record(*b);
+                    let same_file = second.is_some_and(|second| (a < second) == (b < second));
+                    if !same_file && !self.found_before(rule.number, a, b) {
+                        each(a, b);
                     }
                 }
             }
@@ -232,7 +276,19 @@ impl Rule {
 mod tests {
     use super::super::table::Record;
     use super::*;
+    use proptest::prelude::*;
     use std::collections::HashSet;
+
+    proptest! {
+        #[test]
+        fn keys_are_sorted_as_anybody_sorts_them(keys in proptest::collection::vec(any::<u32>(), 0..6_000)) {
+            let entries: Vec<u64> = keys.iter().zip(0_u64..).map(|(key, record)| u64::from(key % 900 * 4_000_000) << 32 | record).collect();
+            let (mut sorted, mut wanted) = (entries.clone(), entries);
+            by_key(&mut sorted);
+            wanted.sort_unstable();
+            prop_assert_eq!(sorted, wanted);
+        }
+    }
 
     #[test]
     fn each_pair_is_found_once_and_only_across_two_files() {
