@@ -111,5 +111,15 @@ kernel::problems! {
         ActsForOneself = "REG-081", 422, "Una persona non può rappresentare sé stessa.";
         /// A body of this name is there.
         ResourceKnown = "REG-082", 409, "Un ente di questo tipo con questo nome c’è già: aprilo dall’elenco.";
+        /// A rearrangement that changes nothing.
+        NothingArranged = "REG-083", 422, "Non cambia niente: indica chi va, chi esce o chi ha un altro ruolo.";
+        /// Everybody would go.
+        AllGo = "REG-084", 422, "Almeno una persona resta: se tutta la famiglia cambia casa, usa «Trasferisci la famiglia».";
+        /// Two holders, or none where there must be one.
+        OneHolder = "REG-085", 422, "Ogni nucleo ha un solo intestatario: scegli chi è.";
+        /// Nobody was chosen.
+        NobodyComes = "REG-086", 422, "Scegli almeno una persona.";
+        /// Somebody whom another office follows.
+        NotYours = "REG-087", 409, "Una delle persone è seguita da un altro ufficio: chiedi a loro di farla uscire dal nucleo.";
     }
 }

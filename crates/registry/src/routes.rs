@@ -1,7 +1,7 @@
 //! The pages and the API of this room, each with its gate.
 
-use crate::api::kinship;
 use crate::api::{around, identifiers, merging, persons, searching};
+use crate::api::{families, kinship};
 use crate::{
     address, cartella, duplicate, fact, household, identifier, map, merge, payer, person, relation, search, street,
     virtual_residence,
@@ -104,6 +104,11 @@ pub fn api() -> Vec<Route> {
         Route::post("/api/v1/persons/{id}/households", P::HOUSEHOLD_EDIT, around::create_household),
         Route::post("/api/v1/persons/{id}/households/members", P::HOUSEHOLD_EDIT, around::add_member),
         Route::put("/api/v1/persons/{id}/households/members", P::HOUSEHOLD_EDIT, around::change_member),
+        Route::post("/api/v1/persons/{id}/households/arrangement", P::HOUSEHOLD_EDIT, families::arrange),
+        Route::post("/api/v1/persons/{id}/households/union", P::HOUSEHOLD_EDIT, families::unite),
+        Route::post("/api/v1/persons/{id}/households/move", P::HOUSEHOLD_EDIT, families::settle),
+        Route::post("/api/v1/persons/{id}/households/birth", P::HOUSEHOLD_EDIT, families::birth),
+        Route::post("/api/v1/persons/{id}/households/correction", P::HOUSEHOLD_EDIT, families::correct),
         Route::get("/api/v1/households/{id}", P::PERSON_READ, around::household),
         Route::get("/api/v1/persons/{id}/relations", P::PERSON_READ, kinship::relations),
         Route::post("/api/v1/persons/{id}/relations", P::PERSON_EDIT, kinship::add_relation),
@@ -200,6 +205,15 @@ pub fn pages() -> Vec<Route> {
         Route::post("/persone/{id}/nucleo", P::HOUSEHOLD_EDIT, household::pages::create),
         Route::post("/persone/{id}/nucleo/membri", P::HOUSEHOLD_EDIT, household::pages::add),
         Route::post("/persone/{id}/nucleo/membro", P::HOUSEHOLD_EDIT, household::pages::change),
+        Route::get("/persone/{id}/nucleo/dividi", P::HOUSEHOLD_EDIT, household::arrange_pages::arrange_form),
+        Route::post("/persone/{id}/nucleo/dividi", P::HOUSEHOLD_EDIT, household::arrange_pages::rearrange),
+        Route::get("/persone/{id}/nucleo/unisci", P::HOUSEHOLD_EDIT, household::arrange_pages::unite_form),
+        Route::post("/persone/{id}/nucleo/unisci", P::HOUSEHOLD_EDIT, household::arrange_pages::unite),
+        Route::get("/persone/{id}/nucleo/trasferisci", P::HOUSEHOLD_EDIT, household::arrange_pages::move_form),
+        Route::post("/persone/{id}/nucleo/trasferisci", P::HOUSEHOLD_EDIT, household::arrange_pages::settle),
+        Route::get("/persone/{id}/nucleo/nascita", P::HOUSEHOLD_EDIT, household::arrange_pages::birth_form),
+        Route::post("/persone/{id}/nucleo/nascita", P::HOUSEHOLD_EDIT, household::arrange_pages::give_birth),
+        Route::post("/persone/{id}/nucleo/errore", P::HOUSEHOLD_EDIT, household::arrange_pages::correct),
         Route::get("/persone/{id}/relazioni", P::PERSON_READ, relation::pages::show),
         Route::post("/persone/{id}/relazioni", P::PERSON_EDIT, relation::pages::add),
         Route::post("/persone/{id}/relazioni/fine", P::PERSON_EDIT, relation::pages::end),

@@ -1,6 +1,7 @@
 //! The API of this room: the same actions as its pages, under `/api/v1`.
 
 pub mod around;
+pub mod families;
 pub mod identifiers;
 pub mod inputs;
 pub mod kinship;
@@ -96,6 +97,11 @@ use utoipa::OpenApi;
     around::add_member,
     around::change_member,
     around::household,
+    families::arrange,
+    families::unite,
+    families::settle,
+    families::birth,
+    families::correct,
     kinship::relations,
     kinship::add_relation,
     kinship::correct_relation,

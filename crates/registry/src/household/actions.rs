@@ -125,7 +125,7 @@ pub async fn enter(tx: &mut Tx, household: HouseholdId, kind: HouseholdKind, new
 }
 
 /// The household, locked, if the person is in it today and the version is the one that was read.
-async fn locked(tx: &mut Tx, person: PersonId, household: HouseholdId, version: i64) -> Outcome<Household> {
+pub(super) async fn locked(tx: &mut Tx, person: PersonId, household: HouseholdId, version: i64) -> Outcome<Household> {
     let today = tx.today();
     let _row: PersonRow = tx.sql(&COMPOSE).id("id", person).one().await?;
     if !households_of(tx, person, today).await?.iter().any(|known| known.id == household) {

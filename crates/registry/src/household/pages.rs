@@ -1,6 +1,7 @@
 //! The page of somebody's households.
 
 use super::actions::{self, MemberChange, NewHousehold, NewMember};
+use super::arrange_forms::has_holder as has_holder_of;
 use super::model::MemberRole;
 use super::store::{Household, Member, PAST, households_of, members};
 use crate::drawing::{Genogram, genogram};
@@ -27,6 +28,24 @@ struct Shown {
     past: Vec<Member>,
     picture: Genogram,
     form: FormView,
+    /// What should be done or looked at: a holder who died, nobody who is the holder, ages that cannot be.
+    to_do: Vec<String>,
+}
+
+/// What should be done about a household: somebody who died and is still in it, nobody who is the holder, ages that cannot be.
+fn to_do(household: &Household, here: &[Member], warnings: Vec<String>) -> Vec<String> {
+    let mut all = Vec::new();
+    for member in here.iter().filter(|member| member.death_date.is_some()) {
+        let on = member.death_date.map(show_date).unwrap_or_default();
+        let holder = if member.role == MemberRole::Holder { ", che è l’intestatario" } else { "" };
+        all.push(format!("{}{holder} è deceduto il {on} e risulta ancora nel nucleo. «Dividi o riordina» propone chi esce e il nuovo intestatario.", member.display_name));
+    }
+    let has_holder = here.iter().any(|member| member.role == MemberRole::Holder);
+    if has_holder_of(household.kind) && !has_holder {
+        all.push("Non risulta un intestatario. «Dividi o riordina» ne propone uno.".to_owned());
+    }
+    all.extend(warnings);
+    all
 }
 
 /// What a form of the page is about.
@@ -138,7 +157,12 @@ struct Page {
     shown: Vec<Shown>,
     lost: Option<Lost>,
     new_form: FormView,
+    /// The day that is shown.
     today: NaiveDate,
+    /// Whether it is a day of the past: then nothing is changed.
+    past_day: bool,
+    csrf: String,
+    key: String,
 }
 
 impl Page {
@@ -148,6 +172,12 @@ impl Page {
     fn change_path(&self) -> String {
         format!("{}/membro", self.path)
     }
+    fn mistake_path(&self) -> String {
+        format!("{}/errore", self.path)
+    }
+    fn door(&self, what: &str, one: &Shown) -> String {
+        format!("{}/{what}?nucleo={}", self.path, one.household.id)
+    }
 }
 
 /// The page; `again` is what was refused.
@@ -156,7 +186,10 @@ async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answ
     let query = visit.query("q").map(|text| kernel::text::clean_line(&text, 120).unwrap_or_default()).unwrap_or_default();
     let mut tx = visit.begin().await?;
     let header = header(&mut tx, id).await?.at(&path);
-    let today = tx.today();
+    let real_today = tx.today();
+    let asked =
+        visit.query("il").and_then(|text| kernel::time::parse_date(&text)).filter(|day| *day < real_today && again.is_none());
+    let (today, past_day) = (asked.unwrap_or(real_today), asked.is_some());
     let found: Vec<Candidate> = if query.is_empty() { Vec::new() } else { find(&mut tx, &query, 15).await? };
     let mut named: Vec<PersonId> = crate::search::shown(&found).collect();
     let mut shown: Vec<Shown> = Vec::new();
@@ -164,7 +197,9 @@ async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answ
     for household in households_of(&mut tx, id, today).await? {
         let here = members(&mut tx, household.id, today).await?;
         let past: Vec<Member> = tx.sql(&PAST).id("household", household.id).bind("on", today).all().await?;
-        let picture = genogram::draw(format!("disegno-{}", shown.len()), &kin::of_household(&here, id, today), today);
+        let kin = kin::of_household(&here, id, today);
+        let picture = genogram::draw(format!("disegno-{}", shown.len()), &kin, today);
+        let to_do = if past_day { Vec::new() } else { to_do(&household, &here, kin::warnings(&kin)) };
         let who = here.iter().map(|member| format!("{} ({})", member.display_name, member.role.label().to_lowercase()));
         let now = visit.form().with_version(household.version).with_fact("Nel nucleo adesso", who.collect::<Vec<_>>().join(", "));
         let form = match again.take_if(|refused| refused.about == About::Household(household.id)) {
@@ -178,7 +213,7 @@ async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answ
             rows.push((member, form));
         }
         let form = form.prefixed(format!("nucleo-{}", shown.len()));
-        shown.push(Shown { household, members: rows, past, picture, form });
+        shown.push(Shown { household, members: rows, past, picture, form, to_do });
     }
     let new_form = again.take_if(|refused| refused.about == About::New).map_or_else(|| visit.form(), |refused| refused.form);
     let lost = again.map(|refused| Lost::of(&refused, &shown));
@@ -197,8 +232,23 @@ async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answ
         None if lost.is_some() => page.status(axum::http::StatusCode::CONFLICT),
         None => page,
     };
-    let may_compose = visit.principal()?.may(guard::Permission::HOUSEHOLD_EDIT);
-    page.render(Page { header, path, may_compose, searched: !query.is_empty(), query, found, shown, lost, new_form, today })
+    let may_compose = visit.principal()?.may(guard::Permission::HOUSEHOLD_EDIT) && !past_day;
+    let (csrf, key) = (visit.csrf().to_owned(), new_form.key().to_owned());
+    page.render(Page {
+        past_day,
+        csrf,
+        key,
+        header,
+        path,
+        may_compose,
+        searched: !query.is_empty(),
+        query,
+        found,
+        shown,
+        lost,
+        new_form,
+        today,
+    })
 }
 
 /// `GET /persone/{id}/nucleo`; with `?q=` somebody is looked for who shall come in.

@@ -14,14 +14,14 @@ store::statements! {
                   where m.body_id = :body and m.person_id = :person and m.valid_from <= :on and m.valid_until > :on
                   order by case m.kind when 'registered' then 0 when 'de_facto' then 1 else 2 end, m.valid_from desc, m.id limit 10";
     MEMBERS = concat!(
-        "select m.id, m.household_id, m.person_id, m.role, m.valid_from, m.valid_until, p.display_name, p.sex, p.birth_date, p.birth_year, p.birth_estimated, p.death_date
+        "select m.id, m.household_id, m.person_id, m.role, m.valid_from, m.valid_until, p.display_name, p.sex, p.birth_date, p.birth_year, p.birth_estimated, p.death_date, p.restricted
            from registry_member m join registry_person p on p.body_id = m.body_id and p.id = m.person_id
           where m.body_id = :body and m.household_id = :household and m.valid_from <= :on and m.valid_until > :on and ", not_hidden!("m.person_id"), "
           order by case m.role when 'holder' then 0 when 'spouse' then 1 when 'child' then 2 else 3 end, p.birth_date, m.id limit 60");
     pub PAST = concat!(
-        "select m.id, m.household_id, m.person_id, m.role, m.valid_from, m.valid_until, p.display_name, p.sex, p.birth_date, p.birth_year, p.birth_estimated, p.death_date
+        "select m.id, m.household_id, m.person_id, m.role, m.valid_from, m.valid_until, p.display_name, p.sex, p.birth_date, p.birth_year, p.birth_estimated, p.death_date, p.restricted
            from registry_member m join registry_person p on p.body_id = m.body_id and p.id = m.person_id
-          where m.body_id = :body and m.household_id = :household and m.valid_until <= :on and ", not_hidden!("m.person_id"), "
+          where m.body_id = :body and m.household_id = :household and m.valid_until <= :on and m.valid_from < m.valid_until and ", not_hidden!("m.person_id"), "
           order by m.valid_until desc, m.id limit 60");
     pub ADD = "insert into registry_household (body_id, id, kind, note, valid_from, valid_until, created_at, created_by, version)
                values (:body, :id, :kind, '', :from, :until, :now, :actor, 1)";
@@ -41,6 +41,11 @@ store::statements! {
                        where body_id = :body and household_id = :household and id = :id and (valid_until > :until or valid_until > :today)";
     /// Somebody who was to leave, and has not yet.
     pub STAY = "update registry_member set valid_until = :forever where body_id = :body and household_id = :household and id = :id and valid_until > :today";
+    /// Which household a place is in.
+    pub PLACE = "select m.household_id from registry_member m where m.body_id = :body and m.id = :id";
+    pub CORRECT_FROM = "update registry_member set valid_from = :from where body_id = :body and household_id = :household and id = :id";
+    /// Somebody who was never there: the row stays, with an empty period.
+    pub VOID = "update registry_member set valid_until = valid_from where body_id = :body and household_id = :household and id = :id";
     pub SET_ROLE = "update registry_member set role = :role where body_id = :body and household_id = :household and id = :id";
 }
 
@@ -84,6 +89,8 @@ pub struct Member {
     pub birth_estimated: bool,
     /// Day of death.
     pub death_date: Option<NaiveDate>,
+    /// Whether they are protected.
+    pub restricted: bool,
 }
 
 impl Member {

@@ -3,13 +3,14 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod api;
-mod hidden_address;
-mod homeless;
 mod duplicates;
 mod facts;
+mod families;
+mod hidden_address;
+mod homeless;
 mod households;
-mod merging;
 mod identifiers;
+mod merging;
 mod moves;
 mod ownership;
 mod payer;

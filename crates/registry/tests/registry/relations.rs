@@ -51,7 +51,11 @@ async fn what_is_written_once_is_read_from_both_sides_and_never_typed_again() {
             shown.contains("Genitore: <strong>") && shown.contains("Legame forte") && shown.contains("Può: fa la spesa"),
             "{shown}"
         );
-        let stale = city.post("anna", &edit, &with(&[pairs[0], pairs[1], pairs[2], pairs[4], ("helps", "niente")], &[("_version", &read)])).await.expect(409).text;
+        let stale = city
+            .post("anna", &edit, &with(&[pairs[0], pairs[1], pairs[2], pairs[4], ("helps", "niente")], &[("_version", &read)]))
+            .await
+            .expect(409)
+            .text;
         assert!(stale.contains("Nel frattempo") || stale.contains("Mentre scrivevi"), "{stale}");
         for stranger in ["piero", "ugo"] {
             city.get(stranger, &format!("{edit}?relazione={relation}")).await.expect(404);
