@@ -4,6 +4,8 @@
 
 #[path = "command/data.rs"]
 mod data;
+#[path = "command/pairing.rs"]
+mod pairing;
 #[path = "common/sums.rs"]
 mod sums;
 

@@ -15,6 +15,8 @@ const TIES: f64 = 20.0;
 const STEPS: usize = 100;
 /// A step that gains less than this for each pair is the last.
 const GAIN: f64 = 1e-7;
+/// As many pairs as what is usual weighs beside what was counted.
+const FEW: f64 = 5_000.0;
 /// A chance is never less.
 const LEAST: f64 = 1e-9;
 
@@ -94,7 +96,9 @@ fn counted(strangers: &Strangers, learnt: Option<&Learnt>, all: f64) -> Chances 
         let counts = strangers.counts.get(range.clone()).unwrap_or_default();
         let seen: f64 = counts.iter().sum();
         let mut chances: Vec<f64> = usual.row(factor, number).to_vec();
-        let ties = if factor.parent().is_some() { TIES } else { 1.0 };
+        let ties = if factor.parent().is_some() { TIES } else { 5.0 * TIES };
+        // In a small file the same pairs were met again and again: they count once.
+        let scale = (all / strangers.pairs.max(1.0)).min(1.0);
         // What pairs of one person put into this row, as the learnt chances have it.
         let others = |place: usize| {
             let Some(learnt) = learnt else { return 0.0 };
@@ -110,7 +114,8 @@ fn counted(strangers: &Strangers, learnt: Option<&Learnt>, all: f64) -> Chances 
         };
         // Never more than what leaves a part: what pairs of one person put in is an estimate too.
         let left = if factor.parent().is_some() { 0.25 } else { 0.1 };
-        let kept: Vec<f64> = counts.iter().enumerate().map(|(place, count)| (count - others(place)).max(left * count)).collect();
+        let kept: Vec<f64> =
+            counts.iter().enumerate().map(|(place, count)| scale * (count - others(place)).max(left * count)).collect();
         let total: f64 = kept.iter().sum::<f64>() + ties;
         for (chance, count) in chances.iter_mut().zip(&kept) {
             *chance = ((count + ties * *chance) / total).max(LEAST);
@@ -119,6 +124,9 @@ fn counted(strangers: &Strangers, learnt: Option<&Learnt>, all: f64) -> Chances 
             && let Some((first, rest)) = chances.split_first_mut()
             && seen > 0.0
         {
+            // A handful of records says little of how common anything is.
+            let usually = usual.row(factor, number).first().copied().unwrap_or(exact);
+            let exact = (exact * all + FEW * usually) / (all + FEW);
             let left: f64 = rest.iter().sum();
             rest.iter_mut().for_each(|chance| *chance = (*chance * (1.0 - exact) / left).max(LEAST));
             *first = exact;

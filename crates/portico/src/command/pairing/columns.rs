@@ -112,7 +112,7 @@ impl Columns {
         let mut places: Places = [None; 13];
         let mut carried = Vec::new();
         for (place, header) in headers.iter().enumerate() {
-            let Some(ours) = self.ours(header) else {
+            let Some(ours) = self.ours(header, headers) else {
                 carried.push(header.clone());
                 continue;
             };
@@ -133,7 +133,7 @@ impl Columns {
     }
 
     /// What was said comes first, then our own names, then those that are known.
-    fn ours(&self, header: &str) -> Option<&str> {
+    fn ours(&self, header: &str, all: &[String]) -> Option<&str> {
         let header = header.trim();
         if let Some(ours) = self.0.get(header) {
             return Some(ours);
@@ -141,8 +141,9 @@ impl Columns {
         let tight = folded_tight(header);
         let own = OURS.iter().find(|name| folded_tight(name) == tight).copied();
         let found = own.or_else(|| KNOWN.iter().find(|(theirs, _)| *theirs == tight).map(|(_, ours)| *ours))?;
-        // A known name gives way to a column that was named.
-        (!self.0.values().any(|ours| ours == found)).then_some(found)
+        // A known name gives way to a column of the same file that was named.
+        let named = all.iter().filter_map(|other| self.0.get(other.trim()));
+        (!named.into_iter().any(|ours| ours == found)).then_some(found)
     }
 }
 

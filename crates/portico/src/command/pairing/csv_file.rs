@@ -67,10 +67,8 @@ impl CsvFile {
             inner.consume(MARK.len());
         }
         let since = Rc::new(Cell::new(0));
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(separator)
-            .flexible(true)
-            .from_reader(Bounded { inner, since: Rc::clone(&since) });
+        let mut reader =
+            csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(Bounded { inner, since: Rc::clone(&since) });
         let headers = reader.byte_headers()?;
         if headers.len() > MOST_COLUMNS {
             bail!("the first line has {} columns, and {MOST_COLUMNS} are the most: is it a table?", headers.len());
