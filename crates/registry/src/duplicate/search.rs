@@ -176,6 +176,7 @@ pub fn pairs(known: &[Known], told: &Sender<i64>) -> Vec<Likely> {
 const LEAST: f64 = 0.3;
 
 /// A probability in thousandths; never none, because the pair was found.
+#[expect(clippy::float_arithmetic, reason = "a probability; money is never near")]
 fn thousandths(probability: f64) -> i64 {
     (1..=1_000_i32).rev().find(|step| f64::from(*step) <= probability * 1_000.0).map_or(1, i64::from)
 }
