@@ -155,9 +155,17 @@ fn candidates(things: &Things, door: &Door, template: &str, field: &str) -> Vec<
     if name == "role" {
         all.push(json!("educatore"));
     }
-    for (word, thing) in
-        [("referral_unit", "second level"), ("unit", "second level"), ("body", "zones"), ("goal", "goal"), ("person", "newcomer")]
-    {
+    for (word, thing) in [
+        ("referral_unit", "second level"),
+        ("unit", "second level"),
+        ("body", "zones"),
+        ("goal", "goal"),
+        ("person", "newcomer"),
+        ("payer", "payer"),
+        ("address", "address"),
+        ("desk", "desk"),
+        ("request", "request"),
+    ] {
         if name.contains(word) {
             all.extend(part(thing));
         }

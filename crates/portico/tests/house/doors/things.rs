@@ -338,7 +338,19 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
         (
             "coming address",
             format!(
-                "registry_address values ((O), (ID), {person}, 'fictitious', '{SECRET}', '1', '', '', '', '', '', '', null, '', null, null, 'unknown', '', '{SECRET} 1', '2027-01-01', '9999-12-31', (NOW), (W), 1, null, (NO))"
+                "registry_address values ((O), (ID), {person}, 'domicile', '{SECRET}', '1', '', '', '', '', '', '', null, '', null, null, 'unknown', '', '{SECRET} 1', '2027-01-01', '9999-12-31', (NOW), (W), 1, null, (NO))"
+            ),
+        ),
+        (
+            "desk",
+            format!(
+                "registry_residence_desk values ((O), (ID), 4, '{SECRET}', '{SECRET}', '1', '', '2026-11-20', '9999-12-31', (NOW), (W), 1)"
+            ),
+        ),
+        (
+            "request",
+            format!(
+                "registry_residence_request values ((O), (ID), {person}, (select d.id from registry_residence_desk d where d.body_id = (O) limit 1), '2026-11-01', '{SECRET}', 'sent', null, '', '', null, (NOW), (W), 1)"
             ),
         ),
         (
