@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { isAccessible, openBrowser, sitDown } from "../lib/browser.js";
 import { openCity } from "../lib/city.js";
-import { day, fill, follow, path, pick, press, unfold, write } from "../lib/desk.js";
+import { choose, day, fill, follow, path, pick, press, unfold, write } from "../lib/desk.js";
 
 let city;
 let browser;
@@ -20,7 +20,7 @@ after(async () => {
 async function enterUnknown(page, words) {
   await page.goto(`${city.url}/persone/nuova`);
   await write(page, "known_as", words);
-  await page.getByLabel("Resta anonima per ora").check();
+  await choose(page, "anonymous");
   await press(page, "Registra la persona");
   return path(page);
 }
@@ -85,7 +85,7 @@ test("a permit and a risk are recorded, corrected and listed, and who is at risk
   await press(group, "Conferma");
   const permit = await unfold(page, "Aggiungi un titolo di soggiorno");
   await pick(permit, "kind", "Minore età");
-  await permit.getByLabel("Minore straniero non accompagnato").check();
+  await choose(permit, "unaccompanied");
   await write(permit, "expires_on", day(90));
   await press(permit, "Salva il titolo di soggiorno");
   assert.match(await page.locator(".person-alerts").innerText(), /Minore straniero non accompagnato/);
