@@ -29,7 +29,7 @@ pub fn offered(tx: &mut Tx, person: PersonId, before: Instant, most: i64) -> Box
                 href: alert.href(),
             })
             .collect();
-        entries.sort_by(|a, b| b.at.cmp(&a.at));
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
         entries.truncate(usize::try_from(most).unwrap_or(0));
         Ok(entries)
     })

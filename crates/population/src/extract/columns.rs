@@ -119,7 +119,7 @@ pub fn proposed(headers: &[String], kept: Option<&Mapping>) -> Mapping {
         }
         let free = |header: &&String| !mapping.values().any(|taken| taken == *header);
         let by_name = |name: &&str| headers.iter().filter(free).find(|header| folded_tight(header) == **name).cloned();
-        if let Some(header) = field.names().iter().find_map(|name| by_name(name)) {
+        if let Some(header) = field.names().iter().find_map(by_name) {
             mapping.insert(*field, header);
         }
     }

@@ -72,7 +72,7 @@ async fn news_of_an_import_that_is_taken_back_are_withdrawn() {
     on_both(schema(&rooms()), |db| async move {
         let city = city(db).await;
         brought(&city).await;
-        let href = imported(&city, "rina", "whole", &rossi()[1..].to_vec()).await;
+        let href = imported(&city, "rina", "whole", &rossi()[1..]).await;
         let waiting = alerts(&city, "anna").await;
         assert_eq!(of_kind(&waiting, "left").len(), 1, "{waiting:?}");
         let version = version(&city, "rina", &href).await;
