@@ -140,6 +140,7 @@ create table registry_address (
   constraint registry_address_period check (valid_from < valid_until)
 );
 create index registry_address_of_person on registry_address (body_id, person_id, valid_until);
+create index registry_address_of_street on registry_address (body_id, street, number);
 create unique index registry_address_one_open on registry_address (body_id, person_id, kind, restricted) where valid_until = '9999-12-31';
 
 -- Which office is competent when the address alone does not say it, with the reason; history kept.

@@ -190,7 +190,7 @@ fn add_person(tx: &mut Tx, rows: &mut Rows, known: &Known<'_>, person: &Person) 
 fn address_row(household: &Household, person: &Person, since: NaiveDate) -> (Row, String) {
     let address = &household.address;
     let new = NewAddress {
-        kind: AddressKind::Residence,
+        kind: if address.is_fictitious() { AddressKind::Fictitious } else { AddressKind::Residence },
         street: address.street.clone(),
         number: address.number.to_string(),
         detail: address.staircase.clone(),

@@ -9,6 +9,7 @@ use store::{Row, Tx};
 /// An address with its place.
 pub(super) struct Placed {
     found: Option<Located>,
+    street: String,
     place: String,
     place_name: String,
     postcode: String,
@@ -49,16 +50,18 @@ impl Placed {
         } else {
             new.postcode.clone()
         };
-        let text = NewAddress { postcode: postcode.clone(), ..new.clone() }.text(&place_name);
+        // As the list writes it, so that everybody of a street is found by its one name.
+        let street = found.as_ref().map_or_else(|| new.street.clone(), |found| found.street.clone());
+        let text = NewAddress { postcode: postcode.clone(), street: street.clone(), ..new.clone() }.text(&place_name);
         let text = if text.is_empty() { new.kind.label().to_owned() } else { text };
-        Ok(Placed { found, place, place_name, postcode, located, municipio, text })
+        Ok(Placed { found, street, place, place_name, postcode, located, municipio, text })
     }
 
     /// The columns that say what the address is and where it lies.
     pub fn row(&self, new: &NewAddress) -> Row {
         let found = self.found.as_ref();
         Row::new()
-            .bind("street", &new.street)
+            .bind("street", &self.street)
             .bind("number", &new.number)
             .bind("detail", &new.detail)
             .bind("postcode", &self.postcode)

@@ -8,6 +8,7 @@ use crate::not_hidden;
 use crate::person::card::{self, BATCH, IdentityCard, bind_ids, identities, in_batch};
 use chrono::NaiveDate;
 use kernel::tax_code::{Identifier, Sex};
+use kernel::text::folded_tight;
 use kernel::{Outcome, PersonId};
 use matching::{Birth, Card, Key, KeyKind, Start};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -45,6 +46,8 @@ const PLACES: [&str; KEYS] = [
     "k90", "k91", "k92", "k93", "k94", "k95", "k96", "k97", "k98", "k99",
 ];
 
+const STREETS: [&str; 8] = ["s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7"];
+
 store::statements! {
     // Whoever shares most keys comes first, so that a limit never cuts off the likeliest.
     BY_KEYS = concat!("select k.person_id from registry_key k where k.body_id = :body and ", in_keys!("k.search_key"), "
@@ -58,6 +61,12 @@ store::statements! {
                     union all
                     select * from (select k.person_id, k.search_key from registry_key k where k.body_id = :body and k.search_key >= :f3 and k.search_key < :u3 order by k.search_key, k.person_id limit :most) d
                   ) found";
+    BY_ADDRESS = concat!(
+        "select a.person_id from registry_address a
+          where a.body_id = :body and a.street in (:s0, :s1, :s2, :s3, :s4, :s5, :s6, :s7) and a.street <> ''
+            and (:any_number or a.number = :number or (a.number >= :letter and a.number < :until_letter))
+            and a.valid_from <= :today and a.valid_until > :today and ", crate::address_shown!("a.restricted", "a.person_id"), " and ", not_hidden!("a.person_id"), "
+          group by a.person_id order by min(a.street), min(a.number), a.person_id limit :most");
     CARDS = concat!(
         "select p.id, p.family_name, p.given_name, p.known_as, p.birth_name, p.sex, p.birth_date, p.birth_year, p.birth_place, p.identifier,
                 coalesce((select min(r.value) from registry_reach r where r.body_id = p.body_id and r.person_id = p.id and r.kind in ('mobile', 'landline')), '') as phone,
@@ -185,12 +194,55 @@ pub async fn candidates(tx: &mut Tx, card: &Card) -> Outcome<Vec<Candidate>> {
     ranked(tx, &[card], &matching::lookup_keys(card), &matching::typed_starts(card), MOST_SHOWN).await
 }
 
+/// Whoever lives at an address today, in the streets of the list that begin as typed. A protected address leads to its person only for
+/// those who may see it.
+async fn by_address(tx: &mut Tx, address: &matching::Address, most: usize) -> Outcome<Vec<Candidate>> {
+    let mut streets: Vec<String> = Vec::new();
+    for typed in &address.streets {
+        let from = folded_tight(typed);
+        let until = format!("{from}\u{10ffff}");
+        let named: Vec<(String, String)> =
+            tx.sql(&crate::street::store::NAMED).bind("from", from).bind("until", until).all().await?;
+        streets.extend(named.into_iter().map(|(street, _)| street));
+        if !streets.is_empty() {
+            break;
+        }
+    }
+    streets.dedup();
+    if streets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = tx.sql(&BY_ADDRESS).bind("most", i64::try_from(most.min(BATCH)).unwrap_or(i64::MAX));
+    for (at, place) in STREETS.iter().enumerate() {
+        query = query.bind(place, streets.get(at).map_or("", String::as_str));
+    }
+    let letter = format!("{}/", address.number);
+    let ids: Vec<PersonId> = query
+        .bind("any_number", address.number.is_empty())
+        .bind("number", &address.number)
+        .bind("until_letter", format!("{letter}\u{10ffff}"))
+        .bind("letter", letter)
+        .values()
+        .await?;
+    let mut shown: HashMap<PersonId, IdentityCard> = identities(tx, &ids).await?;
+    let reason = vec![matching::Reason::AddressSame.label()];
+    let candidate =
+        |card| Candidate { card, score: matching::POSSIBLE, verdict: matching::Verdict::Possible, reasons: reason.clone() };
+    Ok(ids.iter().filter_map(|id| shown.remove(id)).map(candidate).collect())
+}
+
 /// Who may be meant by what was typed into the one search box, best first.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn find(tx: &mut Tx, text: &str, most: usize) -> Outcome<Vec<Candidate>> {
     let search = matching::search(text);
+    if let Some(address) = &search.address {
+        let found = by_address(tx, address, most).await?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
     let cards: Vec<&Card> = std::iter::once(&search.card).chain(&search.others).collect();
     let mut found = ranked(tx, &cards, &search.keys, &search.starts, most).await?;
     for starts in search.misheard.chunks(STARTS) {

@@ -25,6 +25,11 @@ async fn one_box_finds_a_person_however_it_is_typed() {
             "dangello nicolo",
             "31/01/1980",
             "31-1-1980",
+            "31 gennaio 1980",
+            "310180",
+            "31/1/80",
+            "nicolo 1980",
+            "Nciolò",
             "3331234567",
             "verdi nicolo",
         ] {
@@ -56,6 +61,70 @@ async fn a_family_name_typed_alone_with_a_mistake_is_found_when_nobody_is_called
         assert!(page.contains(&exact) && !page.contains(&href), "{page}");
         assert!(city.get("anna", "/persone?q=bram").await.expect(200).text.contains(&href));
         assert!(city.get("anna", "/persone?q=zambelli").await.expect(200).text.contains("Nessuna persona trovata"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_of_several_words_and_a_given_name_alone_are_found_with_a_slip() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let href = entered(&city, "anna", &[("family_name", "Vasquez Reyes"), ("given_name", "Milagros")]).await;
+        entered(&city, "anna", &[("family_name", "Vasquez"), ("given_name", "Carla")]).await;
+        for text in ["vasquez reyes milageos", "milagros vasqez reyes", "vazquez reyes milagros", "milargos", "milagross"] {
+            let page = city.get("anna", &format!("/persone?q={}", ui::submitted::escape(text))).await.expect(200).text;
+            assert!(page.contains(&href) && !page.contains("Vasquez Carla"), "{text}: {page}");
+        }
+    })
+    .await;
+}
+
+const STREETS: &str =
+    "street,comune,comune_belfiore,district,neighbourhood,number_from,number_to,parity,postcode,lat_microdegrees,lon_microdegrees
+Viale Lento dell'Orto,Milano,F205,4,Corvetto,2,130,even,20139,45440000,9220000
+Via Segreta,Milano,F205,5,Gratosoglio,2,98,even,20142,45410000,9170000
+";
+
+#[tokio::test]
+async fn whoever_lives_in_a_street_of_the_list_is_found_by_it_however_it_is_abbreviated_but_not_by_a_protected_address() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let mut city = city(db.clone()).await;
+        city.somebody("sandra", "coordinatore", "milano/SSPT-4").await;
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        let segments = registry::street::parse(STREETS).expect("streets");
+        registry::street::load(&mut tx, &segments).await.expect("loaded");
+        tx.commit(store::Audit::of("street.import")).await.expect("a commit");
+        let mut homes = Vec::new();
+        for (name, number) in [("Primiero", "12"), ("Secondino", "12/B"), ("Terzani", "120")] {
+            let pairs = [
+                ("family_name", name),
+                ("given_name", "Ada"),
+                ("address.street", "viale lento dell'orto"),
+                ("address.number", number),
+            ];
+            homes.push(entered(&city, "capo", &pairs).await);
+        }
+        let found = |text: &'static str, who: &'static str| {
+            let (city, homes) = (&city, &homes);
+            async move {
+                let page = city.get(who, &format!("/persone?q={}", ui::submitted::escape(text))).await.expect(200).text;
+                homes.iter().map(|href| if page.contains(href.as_str()) { '1' } else { '0' }).collect::<String>()
+            }
+        };
+        for (text, who) in [
+            ("viale lento dell'orto 12", "110"),
+            ("V.le Lento dell’Orto, 120", "001"),
+            ("LENTO DELLORTO 12", "110"),
+            ("viale lento", "111"),
+            ("viale lento 7", "000"),
+            ("via lento 12", "000"),
+            ("viale lento 12/b", "010"),
+        ] {
+            assert_eq!(found(text, "sandra").await, who, "{text}");
+        }
+        let refuge = [("kind", "domicile"), ("street", "Via Segreta"), ("number", "8"), ("restricted", "on"), ("reason", "")];
+        city.post("capo", &format!("{}/indirizzi", homes[0]), &refuge).await.expect(303);
+        assert_eq!((found("via segreta 8", "capo").await.as_str(), found("via segreta", "sandra").await.as_str()), ("100", "000"));
     })
     .await;
 }
