@@ -194,10 +194,10 @@ async fn run_page(visit: &Visit, id: Uuid, refused: Option<(FormView, bool)>) ->
     let mut apply = visit.form().with_version(run.version).prefixed("applica");
     let mut status = None;
     match refused {
-        Some((refused, true)) => apply = refused.prefixed("applica"),
+        Some((refused, true)) => apply = refused.with_version(run.version).prefixed("applica"),
         Some((refused, false)) => {
             status = Some(());
-            form = refused;
+            form = refused.with_version(run.version);
         }
         None => {}
     }

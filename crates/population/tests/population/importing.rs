@@ -87,6 +87,7 @@ async fn faulty_lines_are_told_by_number_and_kept_out_only_when_somebody_says_so
         let refusal = apply(&city, "rina", &href, &[]).await;
         assert_eq!(refusal.status, 422, "nobody said that the good lines are enough");
         assert!(refusal.text.contains("tenere solo le righe buone"));
+        assert!(refusal.text.contains(&format!("name=\"_version\" value=\"{}\"", run.version)), "the form can be sent again");
         let file = city.get("rina", &format!("{href}/righe.csv")).await.expect(200).text;
         assert!(file.contains("6;Codice fiscale;") && !file.contains("Guasti"), "the file tells lines, not people: {file}");
         apply(&city, "rina", &href, &[("keep_good", "on")]).await.expect(303);
