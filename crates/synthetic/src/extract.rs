@@ -385,7 +385,7 @@ fn settle(line: &mut Resident, address: &Address, date: NaiveDate) {
 fn follow_the_holder(residents: &mut [Resident]) {
     let Some(number) = residents.first().map(|line| line.household.clone()) else { return };
     let stays = |line: &Resident| line.household == number && line.died_on.is_none() && line.left_on.is_none();
-    if residents.first().is_some_and(|holder| stays(holder)) {
+    if residents.first().is_some_and(&stays) {
         return;
     }
     if let Some(eldest) =
