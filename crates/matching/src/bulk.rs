@@ -1,8 +1,8 @@
 //! The same person in whole files: de-duplication of one, linking of two.
 //!
-//! Pairs of records that share a key ([`block`]) are compared field by field; each comparison has levels ([`Factor`]), from equal
+//! Pairs of records that share a key (`block`) are compared field by field; each comparison has levels ([`Factor`]), from equal
 //! over what hands and ears get wrong to different. How often a level is met for two records of one person and for two
-//! strangers is learnt from the data themselves ([`estimate`]), and the logarithm of the ratio is the level's weight. The tax code never counts
+//! strangers is learnt from the data themselves (`estimate`), and the logarithm of the ratio is the level's weight. The tax code never counts
 //! twice: it is built from name, sex, date and place of birth, so each of its parts stands beside its field and adds only what
 //! the field leaves open; what is rare weighs more than what is common; and people of one home, twins above all, are a
 //! kind of pairs of their own.

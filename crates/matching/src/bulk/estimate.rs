@@ -3,7 +3,7 @@
 //! Pairs are of four kinds: one person, one home, namesakes, strangers. How strangers agree is counted on random pairs and stays fixed
 //! while the other three are estimated by expectation-maximisation over the patterns of the pairs that the blocking rules found. The two
 //! kinds between keep the first from taking in what only looks like it, which is where estimation with two kinds goes astray. It begins
-//! with what desks get right and wrong, and stays tied to that by as many imaginary pairs as [`TIES`].
+//! with what desks get right and wrong, and stays tied to that by as many imaginary pairs as `TIES`.
 
 use super::chances::{self, Chances, NOTHING, cells, cells_of, row, rows};
 use super::levels::{FACTORS, Factor, Pattern};

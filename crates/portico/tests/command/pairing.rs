@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 fn run(folder: &Path, line: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_portico")).current_dir(folder).arg("match").args(line).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_portico")).current_dir(folder).arg("match").args(line).output().expect("the program runs")
 }
 
 fn told(output: &Output) -> String {
