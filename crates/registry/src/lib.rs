@@ -37,8 +37,8 @@ pub use address::{AddressKind, Competence, competence};
 pub use cartella::TimelineSource;
 pub use civil::{CivilAnswer, CivilChange, CivilQuestion, CivilRegister, Resident};
 pub use household::{HouseholdKind, Member, MemberRole, household_of, members};
-pub use merge::{aliases, resolve};
 pub use involvement::{Involvement, end_involvement, end_involvement_of, involve, move_involvement};
+pub use merge::{aliases, resolve};
 pub use person::{Birth, IdentityCard, NewPerson, PersonHeader, header, identities, identity, register};
 pub use problems::Problem;
 pub use representative::{Representative, representatives_on};
@@ -106,26 +106,38 @@ pub fn room() -> ui::Room {
             virtual_residence::store::STATEMENTS,
         ],
         owners: owners::STATEMENTS,
-        published: &["registry_v_person", "registry_v_residence", "registry_v_place", "registry_v_involvement", "registry_v_member", "registry_v_moved"],
+        published: &[
+            "registry_v_person",
+            "registry_v_residence",
+            "registry_v_place",
+            "registry_v_involvement",
+            "registry_v_member",
+            "registry_v_moved",
+        ],
         routes: routes::all(),
-        jobs: vec![ui::JobKind { kind: duplicate::job::KIND, run: duplicate::job::run }, ui::JobKind { kind: street::relocate::KIND, run: street::relocate::run }],
+        jobs: vec![
+            ui::JobKind { kind: duplicate::job::KIND, run: duplicate::job::run },
+            ui::JobKind { kind: street::relocate::KIND, run: street::relocate::run },
+        ],
         person_rows: merge::rows::PERSON_ROWS,
         alias: Some(merge::alias::offered),
         openapi: Some(api::document),
-        nav: vec![ui::NavItem {
-            rank: 20,
-            label: "Persone",
-            href: "/persone",
-            icon: "it-user",
-            gate: guard::Permission::PERSON_SEARCH.into(),
-        },
-        ui::NavItem {
-            rank: 85,
-            label: "Stradario",
-            href: "/vie",
-            icon: "it-map-marker",
-            gate: guard::Permission::STREET_MANAGE.into(),
-        }],
+        nav: vec![
+            ui::NavItem {
+                rank: 20,
+                label: "Persone",
+                href: "/persone",
+                icon: "it-user",
+                gate: guard::Permission::PERSON_SEARCH.into(),
+            },
+            ui::NavItem {
+                rank: 85,
+                label: "Stradario",
+                href: "/vie",
+                icon: "it-map-marker",
+                gate: guard::Permission::STREET_MANAGE.into(),
+            },
+        ],
         day: Some(day::today),
         timeline: Some(cartella::timeline::offered),
         search: Some(search::pages::offered),

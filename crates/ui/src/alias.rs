@@ -68,6 +68,6 @@ mod tests {
     fn identifiers_are_found_wherever_an_address_carries_them() {
         let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
         assert_eq!(identifiers(&format!("/persone/{one}/unione?altra={other}&q=rossi")), [one, other]);
-        assert_eq!(identifiers("/persone?q=rossi"), []);
+        assert!(identifiers("/persone?q=rossi").is_empty());
     }
 }

@@ -206,8 +206,7 @@ pub type SearchOf = for<'a> fn(&'a mut Tx, &'a Principal, &'a str) -> Boxed<'a, 
 pub type FollowOf = for<'a> fn(&'a mut Tx, &'a News) -> Boxed<'a, Result<bool, Failure>>;
 
 /// Tells what of this room stands in the way of giving everything of the one person to the other.
-pub type ObstaclesOf =
-    for<'a> fn(&'a mut Tx, &'a Principal, PersonId, PersonId) -> Boxed<'a, Result<Vec<Obstacle>, Failure>>;
+pub type ObstaclesOf = for<'a> fn(&'a mut Tx, &'a Principal, PersonId, PersonId) -> Boxed<'a, Result<Vec<Obstacle>, Failure>>;
 /// Tells by which identifier something is known today that was joined with something else, to whoever may know of it.
 pub type AliasOf = for<'a> fn(&'a mut Tx, Uuid) -> Boxed<'a, Result<Option<Uuid>, Failure>>;
 

@@ -166,10 +166,10 @@ fn every_column_that_is_tied_to_the_register_is_declared() {
                 let words: Vec<&str> = line.split([' ', ',', '(', ')']).filter(|word| !word.is_empty()).collect();
                 match words.as_slice() {
                     ["create", "table", name, ..] => table = name,
-                    ["constraint", _, "foreign", "key", "body_id", column, "references", "registry_person", ..] => {
-                        if !declared.contains(&(table, *column)) && !stays.contains(&(table, *column)) {
-                            faults.push(format!("{table}.{column}"));
-                        }
+                    ["constraint", _, "foreign", "key", "body_id", column, "references", "registry_person", ..]
+                        if !declared.contains(&(table, *column)) && !stays.contains(&(table, *column)) =>
+                    {
+                        faults.push(format!("{table}.{column}"));
                     }
                     _ => {}
                 }
