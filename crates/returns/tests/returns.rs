@@ -358,6 +358,8 @@ async fn what_is_missing_is_listed_with_its_fixer_and_gone_when_it_is_put_right(
         for (code, said) in [("00743110157", "Non manca niente"), ("STP0303210000001", "STP")] {
             let identifier = Some(code.parse().expect("a code"));
             let with = registry::person::model::PersonData { citizenship: "Z330".into(), identifier, ..mario() };
+            // The code that stood was another's; this is the only one that they have.
+            story.correct(person, registry::person::model::PersonData { identifier: None, ..with.clone() }).await;
             story.correct(person, with).await;
             story.city.post("bilancio", "/debiti/siuss/2026/controlli", &[]).await.expect(303);
             story.work().await;

@@ -279,17 +279,24 @@ impl<'a> Director<'a> {
                 by_worker.entry(tale.worker.account).or_default().push(number);
             }
         }
+        // Whoever follows protected persons alone has a day too.
+        for (number, tale) in self.tales.iter().enumerate() {
+            if let Some(tale) = tale.as_ref().filter(|tale| tale.taken_on.is_some() && !tale.over && !tale.by_hand) {
+                by_worker.entry(tale.worker.account).or_insert_with(|| vec![number]);
+            }
+        }
         let days = std::iter::once(today).chain((1..8).map(|count| days::working_after(days_after(today, 1), count - 1)));
         let times = [(9, 0), (10, 0), (11, 0), (14, 0), (15, 0), (16, 0)];
         for (place, day) in (0_u32..).zip(days.collect::<Vec<_>>()) {
             for tales in by_worker.values() {
                 let wanted = if place == 0 { 3 } else { 1 + self.chance.below(2) };
-                for _ in 0..wanted {
-                    let (Some(number), Some((hour, minute))) =
-                        (self.chance.pick(tales).copied(), self.chance.pick(&times).copied())
-                    else {
-                        continue;
-                    };
+                let mut tried: Vec<(u32, u32)> = (0..wanted).filter_map(|_| self.chance.pick(&times).copied()).collect();
+                // Nobody's day is empty because chance pointed at hours that are over.
+                if place == 0 && tried.iter().all(|(hour, minute)| days::at(day, *hour, *minute) <= at) {
+                    tried.extend(times.last());
+                }
+                for (hour, minute) in tried {
+                    let Some(number) = self.chance.pick(tales).copied() else { continue };
                     let starts_at = days::at(day, hour, minute);
                     let Some(Some(tale)) = self.tales.get(number) else { continue };
                     if starts_at > at && self.agenda.take_at(tale.worker.account, starts_at) {
