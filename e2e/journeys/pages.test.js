@@ -58,7 +58,7 @@ after(async () => {
 const kindOf = (address) => new URL(address).pathname.replace(UUID, "*").replace(/\/\d+/g, "/#");
 
 async function linksOf(page, scope) {
-  const all = await page.$$eval(`${scope} a[href]:not([download])`, (links) => links.map((link) => link.href));
+  const all = await page.$$eval(`${scope} a[href]:not([download])`, (links) => links.map((link) => new URL(link.getAttribute("href"), document.baseURI).href));
   const pages = all.filter((href) => href.startsWith(city.url) && !/format=|\.(csv|xlsx|xml|ics|txt)\b|\/esci/.test(href));
   return [...new Set(pages.map((href) => href.split("#")[0]))];
 }

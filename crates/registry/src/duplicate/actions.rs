@@ -29,10 +29,10 @@ pub async fn report(db: &Db, principal: &Principal, person: PersonId, once: Opti
         return Ok(id);
     }
     let other = crate::merge::resolve(&mut tx, report.other).await?;
+    identity(&mut tx, person).await?;
     if other == person {
         return Err(Problem::JoinedWithItself.at("other"));
     }
-    identity(&mut tx, person).await?;
     identity(&mut tx, other).await?;
     let found = Found { one: person, other, source: PairSource::Report, probability: 0, evidence: &[], note: &report.note };
     let (id, _) = keep(&mut tx, &found).await?;

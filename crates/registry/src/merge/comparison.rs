@@ -137,6 +137,8 @@ async fn row(tx: &mut Tx, id: PersonId, statement: &'static Statement) -> Outcom
 /// Both records, locked in one order whichever of them stays, so that two who join the same pair take turns.
 pub(super) async fn locked(tx: &mut Tx, survivor: PersonId, other: PersonId) -> Outcome<(PersonRow, PersonRow)> {
     if survivor == other {
+        // Whoever may not see the one must not learn from this that there is one.
+        row(tx, survivor, &MERGE).await?;
         return Err(Problem::JoinedWithItself.at("other"));
     }
     if survivor < other {
@@ -220,6 +222,7 @@ pub async fn compare(
 ) -> Outcome<Comparison> {
     principal.require(guard::Permission::PERSON_MERGE)?;
     if survivor == other {
+        row(tx, survivor, &COMPARE).await?;
         return Err(Problem::JoinedWithItself.into());
     }
     let (one, two) = (row(tx, survivor, &COMPARE).await?, row(tx, other, &COMPARE).await?);
