@@ -1,7 +1,7 @@
 //! The pages of joining and parting.
 
 use super::comparison::{Comparison, Line, compare};
-use super::store::{MergeRow, OF_SURVIVOR};
+use super::store::{MAY, MergeRow, OF_SURVIVOR};
 use super::undo::{Parting, look};
 use super::{House, Part, Side, actions, forms, undo};
 use crate::cartella::TimelineSource;
@@ -156,8 +156,10 @@ struct MergesPage {
     href: String,
 }
 
-/// The joinings of a person, the latest first.
+/// The joinings of a person, the latest first; 404 for whoever may not join and part this record, as an empty list would say that
+/// there was none.
 pub(crate) async fn of_person(tx: &mut Tx, id: PersonId) -> Outcome<Vec<MergeRow>> {
+    tx.sql(&MAY).id("person", id).value::<PersonId>().await?;
     Ok(tx.sql(&OF_SURVIVOR).id("person", id).all().await?)
 }
 

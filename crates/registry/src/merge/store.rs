@@ -32,6 +32,8 @@ use uuid::Uuid;
     /// The same as long as its record is an alias itself: told only to whoever may join and part the record at the end of the chain.
     pub BURIED = concat!("select l.id from registry_merge m join registry_merge l on l.body_id = m.body_id and l.merged_id = m.survivor_id and l.undone_at is null
                            where m.body_id = :body and m.id = :id and m.undone_at is null and ", person_scope!("person.merge", "l.survivor_id"));
+    /// A record that the actor may join and part.
+    pub MAY = concat!("select p.id from registry_person p where p.body_id = :body and p.id = :person and ", person_scope!("person.merge", "p.id"));
     pub OF_SURVIVOR = concat!("select m.id, m.survivor_id, m.merged_id, m.reason, m.fields, m.mandates, m.merged_at, m.merged_by, coalesce(a.display_name, 'Sistema') as by_name, m.undone_at,
                                       coalesce(u.display_name, '') as undone_by_name, m.undo_reason
                                  from registry_merge m left join guard_account a on a.body_id = m.body_id and a.id = m.merged_by
