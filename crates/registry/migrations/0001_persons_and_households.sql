@@ -327,7 +327,7 @@ create table registry_street (
 create index registry_street_by_key on registry_street (body_id, edition_id, street_key, number_from, id);
 
 create view registry_v_person as
-select p.body_id, p.id as person_id, p.family_name, p.given_name, p.display_name, p.sort_name, p.sex, p.birth_date, p.birth_year, p.death_date, p.birth_place,
+select p.body_id, p.id as person_id, p.family_name, p.given_name, p.display_name, p.sort_name, p.sex, p.birth_date, p.birth_year, p.birth_estimated, p.death_date, p.birth_place,
        p.citizenship, case when p.identifier_kind = 'tax_code' then p.identifier end as tax_code, p.identifier, p.identifier_kind, p.anonymous, p.language, p.interpreter,
        p.restricted, p.known_since, p.version
   from registry_person p

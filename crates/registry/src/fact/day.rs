@@ -1,7 +1,7 @@
 //! What comes due of the people whom somebody follows: reviews of certificates, permits that expire, risks to look at again, and those
-//! who are soon of age.
+//! who are soon of age or elderly.
 
-use super::derived::majority;
+use super::derived::{ELDERLY, majority};
 use super::risk::RiskKind;
 use crate::person::Birth;
 use crate::person_scope;
@@ -46,6 +46,7 @@ macro_rules! followed {
     MINORS = followed!("", "p.birth_date as due, case when exists (select 1 from registry_permit m where m.body_id = p.body_id and m.person_id = p.id and m.unaccompanied
                                                                     and m.valid_from <= :today and m.valid_until > :today) then 'unaccompanied' else '' end as kind",
                        concat!("p.birth_date > :adult and p.birth_date <= :soon and ", person_scope!("person.read", "i.person_id")));
+    ELDERS = followed!("", "p.birth_date as due, '' as kind", concat!("p.birth_date > :elder and p.birth_date <= :soon and ", person_scope!("person.read", "i.person_id")));
 }
 
 #[derive(sqlx::FromRow)]
@@ -99,6 +100,18 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
             let what =
                 if row.kind.is_empty() { "diventa maggiorenne" } else { "minore straniero non accompagnato, diventa maggiorenne" };
             out.push(row.item(what, day, today, "destinatari"));
+        }
+        let before = |months: u32| {
+            let born = ELDERLY.unsigned_abs().saturating_mul(12).saturating_sub(months);
+            today.checked_sub_months(Months::new(born)).unwrap_or(today)
+        };
+        // Services for adults end, and those for the elderly begin.
+        let query = tx.sql(&ELDERS).bind("elder", before(0)).bind("soon", before(MONTHS_BEFORE)).bind("most", MOST);
+        for row in query.all::<Due>().await? {
+            let birth = Birth { date: Some(row.due), ..Birth::default() };
+            if let Some(day) = birth.turns(ELDERLY) {
+                out.push(row.item(&format!("compie {ELDERLY} anni"), day, today, "destinatari"));
+            }
         }
         Ok(out)
     })

@@ -2,7 +2,7 @@
 
 use super::target::TargetKind;
 use crate::person::Birth;
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::NaiveDate;
 
 /// Completed years at which somebody is of age (art. 2 of the civil code).
 pub const MAJORITY: i32 = 18;
@@ -56,11 +56,7 @@ impl AgeBand {
 
 /// The first day on which somebody is of age; of a birth of which only the year is known the last day that it can be.
 pub fn majority(birth: Birth) -> Option<NaiveDate> {
-    let born = birth.date.or_else(|| birth.year.and_then(|year| NaiveDate::from_ymd_opt(year, 12, 31)))?;
-    let years = u32::try_from(MAJORITY).ok()?;
-    let day = born.checked_add_months(Months::new(years.checked_mul(12)?))?;
-    // Who was born on the 29th of February is of age on the first of March of a year that has none.
-    if day.day() == born.day() { Some(day) } else { day.succ_opt() }
+    birth.turns(MAJORITY)
 }
 
 /// What is known of somebody, as far as the proposals look at it.

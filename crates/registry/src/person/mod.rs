@@ -1,6 +1,7 @@
 //! Persons: what is known of them, how they are shown, entered, corrected and protected.
 
 pub mod actions;
+pub mod age;
 pub mod card;
 pub mod change;
 pub mod form_view;
@@ -16,6 +17,7 @@ pub(crate) mod store;
 pub mod update;
 
 pub use actions::register;
+pub use age::{Age, AgeLimit, Fit};
 pub use card::{IdentityCard, identities, identity};
 pub use forms::{check_born, read_edit, read_new};
 pub use header::{PersonHeader, Tab, header};
