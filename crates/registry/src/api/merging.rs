@@ -389,6 +389,7 @@ pub async fn report(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted)
 #[utoipa::path(post, path = "/api/v1/duplicates/search", operation_id = "search_duplicates", request_body = ui::api::Nothing,
     params(ui::api::Key), responses((status = 201, body = Created)))]
 pub async fn search(visit: Visit, sent: Submitted) -> Answer {
+    sent.fields().finish(|| Some(()))?;
     let job: JobId = duplicate::job::ask(visit.db(), visit.principal()?, sent.once()).await?;
     Ok(made(format!("/api/v1/jobs/{job}"), job.0))
 }
