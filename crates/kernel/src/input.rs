@@ -397,6 +397,32 @@ impl Fields {
         }
         codes.into_iter().collect()
     }
+    /// Several lines of no closed list, each once, in the order of the alphabet: the boxes of a list whose rows are data.
+    pub fn lines(&mut self, name: &str, max: usize) -> Vec<String> {
+        self.asked.insert(pattern(name));
+        let sent = match self.values.get(name).map(Vec::as_slice) {
+            Some([Raw::List(items)]) => items.clone(),
+            None | Some([Raw::Null]) => Vec::new(),
+            Some(sent) => sent.to_vec(),
+        };
+        let mut lines = BTreeSet::new();
+        // JSON says several lines as a list, even when there is one.
+        let mut wrong = matches!(self.values.get(name).map(Vec::as_slice), Some([Raw::Text(_), ..]));
+        for raw in sent {
+            match raw {
+                Raw::Typed(text) if text.is_empty() => {}
+                Raw::Typed(text) | Raw::Text(text) => match clean_line(&text, max) {
+                    Ok(line) => drop(lines.insert(line)),
+                    Err(_) => wrong = true,
+                },
+                _ => wrong = true,
+            }
+        }
+        if wrong {
+            self.fault(name, "Scelta non prevista.");
+        }
+        lines.into_iter().collect()
+    }
     /// Yes or no; a box that is not ticked is not sent.
     pub fn flag(&mut self, name: &str) -> bool {
         match self.raw(name) {

@@ -9,6 +9,7 @@ extern crate self as kernel;
 pub mod actor;
 pub mod codes;
 pub mod failure;
+pub mod holidays;
 pub mod ids;
 pub mod input;
 pub mod money;

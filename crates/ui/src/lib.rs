@@ -14,6 +14,7 @@ pub mod export;
 pub mod form;
 mod in_place;
 pub mod markup;
+pub mod person_data;
 mod refused;
 pub mod room;
 pub mod router;
@@ -25,6 +26,7 @@ mod unsent;
 pub mod visit;
 
 pub use answer::{Answer, Fail, Problem};
+pub use person_data::PersonData;
 pub use room::{Boxed, DayItem, Gate, JobKind, NavItem, Obstacle, PersonDoor, Room, Route, SearchHit, TimelineEntry};
 pub use submitted::Submitted;
 pub use visit::{PathId, Settings, Site, Visit};

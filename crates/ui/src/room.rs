@@ -252,6 +252,8 @@ pub struct Room {
     pub follow: Option<FollowOf>,
     /// Its columns that name a person: what moves when two records of one person are joined.
     pub person_rows: &'static [&'static PersonRows],
+    /// What it holds of a person, for whoever asks for a copy of their own data (Regulation (EU) 2016/679 art. 15).
+    pub person_data: &'static [&'static crate::PersonData],
     /// What it says before two records of one person are joined.
     pub obstacles: Option<ObstaclesOf>,
     /// Its things that are known by another identifier today.

@@ -45,6 +45,7 @@ struct Inner {
     nav: Vec<crate::room::NavItem>,
     owners: crate::refused::Owners,
     person_rows: Vec<&'static store::PersonRows>,
+    person_data: Vec<&'static crate::PersonData>,
     obstacles: Vec<crate::room::ObstaclesOf>,
     aliases: Vec<crate::room::AliasOf>,
     ports: Extensions,
@@ -57,9 +58,10 @@ impl Site {
         nav.sort_by_key(|item| item.rank);
         let owners = rooms.iter().flat_map(|room| room.owners.iter().copied()).collect();
         let person_rows = rooms.iter().flat_map(|room| room.person_rows.iter().copied()).collect();
+        let person_data = rooms.iter().flat_map(|room| room.person_data.iter().copied()).collect();
         let obstacles = rooms.iter().filter_map(|room| room.obstacles).collect();
         let aliases = rooms.iter().filter_map(|room| room.alias).collect();
-        Site(Arc::new(Inner { db, vault, settings, nav, owners, person_rows, obstacles, aliases, ports }))
+        Site(Arc::new(Inner { db, vault, settings, nav, owners, person_rows, person_data, obstacles, aliases, ports }))
     }
     /// The database.
     pub fn db(&self) -> &Db {
@@ -80,6 +82,10 @@ impl Site {
     /// Every column of the house that names a person.
     pub fn person_rows(&self) -> &[&'static store::PersonRows] {
         &self.0.person_rows
+    }
+    /// What the rooms hold of a person.
+    pub fn person_data(&self) -> &[&'static crate::PersonData] {
+        &self.0.person_data
     }
     /// What the rooms say before two records of one person are joined.
     pub fn obstacles(&self) -> &[crate::room::ObstaclesOf] {
