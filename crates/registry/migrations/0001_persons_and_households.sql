@@ -1,6 +1,6 @@
 -- One person, one record. Names are kept as typed; `sort_name` is the folded text that lists are ordered by. What is not known is
 -- an empty text, a null day or "X", never a made-up value. `merged_into` is the record that says today what this one said: this one is
--- an alias then, of which nothing but its old address is left.
+-- an alias then, of which nothing but its old address is left. `sealed` is the record of a child who was adopted: see 0006.
 create table registry_person (
   body_id UUID not null,
   id UUID not null,
@@ -33,6 +33,7 @@ create table registry_person (
   created_by UUID not null,
   version WHOLE not null,
   merged_into UUID,
+  sealed BOOL not null default false,
   primary key (body_id, id),
   constraint registry_person_merged_into foreign key (body_id, merged_into) references registry_person (body_id, id),
   constraint registry_person_not_itself check (merged_into is null or merged_into <> id)
@@ -64,7 +65,7 @@ create index registry_identifier_of_person on registry_identifier (body_id, pers
 create index registry_identifier_by_value on registry_identifier (body_id, value, person_id);
 
 -- Every code that was ever given to somebody, once: whoever gives it again waits here for the one who is giving it now. There is no
--- unique index on the identifiers themselves, because two persons can have one code.
+-- unique index on the identifiers themselves, because two persons can have one code. Whoever confirms a list of streets waits here too.
 create table registry_claim (
   body_id UUID not null,
   kind TEXT not null,
@@ -207,14 +208,18 @@ create table registry_involvement (
   account_id UUID,
   kind TEXT not null,
   source_id UUID not null,
+  -- Whose matter it is, where it is not their own: the person of the case by which the others of a household are known.
+  of_person_id UUID,
   valid_from DATE not null,
   valid_until DATE not null,
   created_at INSTANT not null,
   primary key (body_id, id),
+  constraint registry_involvement_of foreign key (body_id, of_person_id) references registry_person (body_id, id),
   constraint registry_involvement_person foreign key (body_id, person_id) references registry_person (body_id, id),
   constraint registry_involvement_period check (valid_from <= valid_until)
 );
 create index registry_involvement_of_person on registry_involvement (body_id, person_id, valid_until);
+create index registry_involvement_of_matter on registry_involvement (body_id, of_person_id) where of_person_id is not null;
 create index registry_involvement_of_source on registry_involvement (body_id, source_id, kind);
 create index registry_involvement_of_unit on registry_involvement (body_id, unit_id, valid_until, person_id);
 create index registry_involvement_of_account on registry_involvement (body_id, account_id, valid_until, person_id);
@@ -230,13 +235,16 @@ create table registry_key (
 create index registry_key_of_person on registry_key (body_id, person_id);
 
 -- Field by field: what it was, what it became, when, by whom and why. A relative with a record of their own is kept as a reference,
--- so that whoever may not know of them reads no name here either. `object_id` is the address or the household, where it is about one.
+-- so that whoever may not know of them reads no name here either. `object_id` is the address or the household, where it is about one;
+-- `also_id` another address that the words name. `restricted` says that one of the two is protected, or was when it was taken back.
 create table registry_change (
   body_id UUID not null,
   id UUID not null,
   person_id UUID not null,
   other_id UUID,
   object_id UUID,
+  also_id UUID,
+  restricted BOOL not null,
   field TEXT not null,
   before_text TEXT not null,
   after_text TEXT not null,
@@ -256,6 +264,7 @@ create table registry_notice (
   person_id UUID not null,
   given_on DATE not null,
   edition TEXT not null,
+  language TEXT not null,
   means TEXT not null constraint registry_notice_means check (means in ('paper', 'spoken', 'mail', 'interpreter')),
   note TEXT not null,
   created_at INSTANT not null,
@@ -280,9 +289,11 @@ create table registry_task (
   constraint registry_task_other foreign key (body_id, other_id) references registry_person (body_id, id)
 );
 create index registry_task_of_person on registry_task (body_id, person_id, created_at);
+create index registry_task_of_other on registry_task (body_id, other_id) where done_at is null;
+create index registry_task_waiting on registry_task (body_id, created_at, id) where done_at is null;
 
 -- The list of streets of the body as of a day, with its source. A draft was read and waits to be confirmed; `faults` are the lines that
--- could not be read.
+-- could not be read. `followed_on` is the day on which the addresses were told to follow it; null until it holds.
 create table registry_street_edition (
   body_id UUID not null,
   id UUID not null,
@@ -294,12 +305,14 @@ create table registry_street_edition (
   segments WHOLE not null,
   left_out WHOLE not null,
   faults JSON not null,
+  followed_on DATE,
   created_at INSTANT not null,
   created_by UUID not null,
   primary key (body_id, id),
   constraint registry_street_edition_period check (valid_from <= valid_until)
 );
 create index registry_street_edition_by_day on registry_street_edition (body_id, state, valid_until);
+create unique index registry_street_edition_one_open on registry_street_edition (body_id) where state = 'held' and valid_until = '9999-12-31';
 
 -- One side of a street between two numbers, and the district, borough and quarter it lies in, in one edition of the list. Tells nothing
 -- of anybody.
@@ -328,7 +341,8 @@ create index registry_street_by_key on registry_street (body_id, edition_id, str
 
 create view registry_v_person as
 select p.body_id, p.id as person_id, p.family_name, p.given_name, p.display_name, p.sort_name, p.sex, p.birth_date, p.birth_year, p.birth_estimated, p.death_date, p.birth_place,
-       p.citizenship, case when p.identifier_kind = 'tax_code' then p.identifier end as tax_code, p.identifier, p.identifier_kind, p.anonymous, p.language, p.interpreter,
+       p.citizenship, case when cast(p.other_citizenships as text) like '%"IT"%' then true else false end as also_italian,
+       case when p.identifier_kind = 'tax_code' then p.identifier end as tax_code, p.identifier, p.identifier_kind, p.anonymous, p.language, p.interpreter,
        p.restricted, p.known_since, p.version
   from registry_person p
  where p.merged_into is null;

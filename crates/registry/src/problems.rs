@@ -103,6 +103,10 @@ kernel::problems! {
         SayWhyRefused = "REG-076", 422, "Scrivi perché la richiesta non è stata accolta.";
         /// Answered before it was asked, or tomorrow.
         AnswerDay = "REG-077", 422, "La data dell'esito non può essere nel futuro né prima della richiesta.";
+        /// A residence that begins before it was asked for, or after the answer.
+        ResidenceDay = "REG-079", 422, "La residenza comincia fra il giorno della richiesta e quello dell'esito.";
+        /// A place that is no more.
+        PlaceGone = "REG-078", 422, "Questo Comune o Stato non c'è più in quel giorno: scegli quello di cui fa parte adesso.";
         /// No dispute to be ended.
         NotDisputed = "REG-068", 409, "Nessuna contestazione è aperta.";
         /// The same relation again.
@@ -119,6 +123,24 @@ kernel::problems! {
         OneHolder = "REG-085", 422, "Ogni nucleo ha un solo intestatario: scegli chi è.";
         /// Nobody was chosen.
         NobodyComes = "REG-086", 422, "Scegli almeno una persona.";
+        /// A request that ended.
+        RequestClosed = "REG-100", 409, "Questa richiesta è già chiusa.";
+        /// Nobody knows who asks.
+        IdentityNotKnown = "REG-101", 409, "Prima registra come è stata verificata l’identità di chi chiede.";
+        /// No copy was made.
+        NothingPrepared = "REG-102", 409, "Prima prepara la copia: dopo ogni cambio delle voci tolte va preparata di nuovo.";
+        /// A copy in hand that somebody else asked for.
+        OnlyThePerson = "REG-103", 422, "La copia con gli indirizzi protetti si consegna solo alla persona che l’ha chiesta.";
+        /// A copy in hand by another way.
+        OnlyInHand = "REG-104", 422, "Questa copia può contenere un indirizzo protetto: si consegna solo in mano. Per un’altra via preparane una senza.";
+        /// Whoever asks has no power.
+        NoPowers = "REG-105", 422, "Questa persona non risulta fra chi rappresenta: registra prima il suo incarico fra i rappresentanti.";
+        /// Put off twice, or too late.
+        NotPutOff = "REG-106", 409, "Il termine si proroga una volta sola, e prima che sia passato.";
+        /// A case that is open when the record is sealed.
+        CaseStillOpen = "REG-107", 409, "C’è una cartella aperta: chiudila prima, perché dopo non la raggiunge più nessuno.";
+        /// A record and itself.
+        WithItself = "REG-108", 422, "La scheda nuova è un’altra: indica quella, o lascia vuoto.";
         /// Somebody whom another office follows.
         NotYours = "REG-087", 409, "Una delle persone è seguita da un altro ufficio: chiedi a loro di farla uscire dal nucleo.";
     }

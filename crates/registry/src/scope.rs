@@ -3,7 +3,7 @@
 //! "Unit" means that the unit has to do with the person today (a row of `registry_involvement`), "assigned" that the account, or
 //! one it covers, does. A protected person is reached by a mandate or by whoever follows them in person ([`follows!`]), never by the
 //! extent of a role alone, nor for having once taken a contact or made the registration. A record that was joined with another of the
-//! same person is reached by nobody: its address leads to the other.
+//! same person is reached by nobody: its address leads to the other. Nor is one that is sealed (`seal`).
 
 #[doc(hidden)]
 pub mod __private {
@@ -32,7 +32,7 @@ macro_rules! person_scope {
     ($permission:literal, $person:literal) => {
         concat!(
             "exists (select 1 from registry_person sp join guard_scope sg on sg.body_id = sp.body_id and sg.account_id = :actor",
-            " where sp.body_id = :body and sp.merged_into is null and sp.id = ",
+            " where sp.body_id = :body and sp.merged_into is null and not sp.sealed and sp.id = ",
             $person,
             " and sg.permission = '",
             $permission,
@@ -80,25 +80,11 @@ macro_rules! address_shown {
     };
 }
 
-/// True when a row of the history (by its alias) neither is about an address that the acting account may not see, nor names one.
+/// True when a row of the history (by its alias) tells of no address that the acting account may not see.
 #[macro_export]
 macro_rules! tells_no_address {
     ($alias:literal, $person:literal) => {
-        concat!(
-            "not exists (select 1 from registry_address ha where ha.body_id = :body and ha.person_id = ",
-            $person,
-            " and ha.restricted and (ha.id = ",
-            $alias,
-            ".object_id or (",
-            $alias,
-            ".field in ('address', 'competence') and (",
-            $alias,
-            ".before_text like '%' || ha.address_text || '%' or ",
-            $alias,
-            ".after_text like '%' || ha.address_text || '%'))) and not (",
-            $crate::close_to!($person),
-            "))"
-        )
+        concat!("(not ", $alias, ".restricted or ", $crate::close_to!($person), ")")
     };
 }
 
@@ -108,10 +94,46 @@ macro_rules! tells_no_address {
 macro_rules! not_hidden {
     ($person:literal) => {
         concat!(
-            "exists (select 1 from registry_person np where np.body_id = :body and np.merged_into is null and np.id = ",
+            "exists (select 1 from registry_person np where np.body_id = :body and np.merged_into is null and not np.sealed and np.id = ",
             $person,
             " and (not np.restricted or ",
             $crate::close_to!($person),
+            "))"
+        )
+    };
+}
+
+/// True when a row of the history (by its alias) that a joining wrote may be shown: the joining still stands, so that it is all one person, or
+/// it was undone and the actor may know of whoever the other record is about. Of two who were joined by mistake neither keeps the name, the code
+/// and the telephones of the other where others read.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! joining_shown {
+    ($alias:literal) => {
+        concat!(
+            "not exists (select 1 from registry_merge jm where jm.body_id = :body and jm.id = ",
+            $alias,
+            ".object_id and jm.undone_at is not null and not (",
+            $crate::not_hidden!("jm.merged_id"),
+            "))"
+        )
+    };
+}
+
+/// True when a mark "da verificare" (by its alias) may be shown: that somebody else has the same code is told only to whoever may know of
+/// somebody who has it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! mark_shown {
+    ($alias:literal) => {
+        concat!(
+            "(",
+            $alias,
+            ".reason <> 'shared_code' or exists (select 1 from registry_identifier mi join registry_identifier mo on mo.body_id = mi.body_id and mo.kind = mi.kind",
+            " and mo.value = mi.value and mo.person_id <> mi.person_id and mo.valid_until > :today where mi.body_id = :body and mi.person_id = ",
+            $alias,
+            ".person_id and mi.valid_until > :today and ",
+            $crate::not_hidden!("mo.person_id"),
             "))"
         )
     };

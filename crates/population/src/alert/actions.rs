@@ -3,11 +3,14 @@
 use super::model::{AlertKind, AlertState};
 use super::store::{Alert, DECIDE, EDIT, LOCK, ONE, WAITING};
 use crate::problems::Problem;
+use chrono::NaiveDate;
 use guard::{Permission, Principal};
-use kernel::{Failure, Instant, Outcome};
+use kernel::time::days_before;
+use kernel::{Failure, Instant, Outcome, Refusal};
 use registry::AddressKind;
 use registry::address::NewAddress;
 use registry::civil::{Standing, standing};
+use registry::household::actions::{MemberChange, change_member};
 use store::{Audit, Db, Tx};
 use uuid::Uuid;
 
@@ -63,12 +66,14 @@ pub async fn set_aside(db: &Db, principal: &Principal, id: Uuid, not_this: bool,
     decide(db, principal, id, state, note, "set_aside").await
 }
 
-/// Takes an alert into the register: a death is registered, a residence begins, a residence ends. Another household is looked at by
-/// whoever accepts it: they compose it from a question to the civil register.
+/// Takes an alert into the register, through the register's own functions: a death is registered, a residence begins or ends, a place
+/// in a household ends. The history tells it of each, and there it is put right where it was wrong. That others came into a household or
+/// left it changes nobody else: it is taken note of. The new residence of whoever has a protected address is protected from the start: it
+/// may be the one that is kept secret, and taking a protection away is a decision of its own. `on` is the day it happened, where the civil register does not say it, or errs.
 ///
 /// # Errors
-/// 404 outside the actor's scope; [`Problem::DecidedAlready`]; what the register refuses.
-pub async fn accept(db: &Db, principal: &Principal, id: Uuid, note: &str) -> Outcome<()> {
+/// 404 outside the actor's scope; [`Problem::DecidedAlready`]; [`Problem::Guarded`]; a fault beside `on` when no day is known; what the register refuses.
+pub async fn accept(db: &Db, principal: &Principal, id: Uuid, on: Option<NaiveDate>, note: &str) -> Outcome<()> {
     principal.require(Permission::PERSON_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
     let alert: Alert = tx.sql(&EDIT).bind("id", id).one().await?;
@@ -78,21 +83,63 @@ pub async fn accept(db: &Db, principal: &Principal, id: Uuid, note: &str) -> Out
     if !alert.is_waiting() {
         return Err(overtaken(&alert));
     }
+    if on.is_some_and(|on| on > today) {
+        return Err(Failure::field("on", "La data è nel futuro."));
+    }
+    take_up(db, principal, &alert, &stands, on, today).await.map_err(beside_the_day)?;
+    decide(db, principal, id, AlertState::Accepted, note, "accept").await
+}
+
+async fn take_up(
+    db: &Db,
+    principal: &Principal,
+    alert: &Alert,
+    stands: &Standing,
+    on: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Outcome<()> {
+    let person = alert.person_id;
+    let day = on.or(alert.happened_on);
+    let known = || day.ok_or_else(|| Failure::field("on", "L'anagrafe non dice il giorno: scrivilo tu."));
     match alert.kind {
         // What was registered meanwhile is not registered twice.
         AlertKind::Death if stands.death_date.is_some() => {}
-        AlertKind::Death => {
-            let on = alert.happened_on.unwrap_or(today);
-            registry::person::update::died(db, principal, alert.person_id, stands.version, on).await?;
-        }
-        AlertKind::Move if lives_there(&stands, &alert) => {}
+        AlertKind::Death => registry::person::update::died(db, principal, person, stands.version, known()?).await?,
+        AlertKind::Move if lives_there(stands, alert) => {}
+        // Whoever has a protected address may be hiding at this one: it is written protected, or not at all.
+        AlertKind::Move if stands.is_guarded && !principal.may(Permission::PERSON_PROTECT) => return Err(Problem::Guarded.into()),
         AlertKind::Move => {
-            let new = new_address(db, principal, &alert, today).await?;
-            registry::address::actions::add_address(db, principal, alert.person_id, None, &new).await?;
+            let new = NewAddress {
+                restricted: stands.is_guarded,
+                ..new_address(db, principal, alert, day.unwrap_or(today).min(today)).await?
+            };
+            registry::address::actions::add_address(db, principal, person, None, &new).await?;
         }
-        AlertKind::Left | AlertKind::Household => {}
+        AlertKind::Left => {
+            for home in &stands.residences {
+                let last = days_before(known()?, 1);
+                registry::address::actions::end_address(db, principal, person, home.id, home.version, last).await?;
+            }
+        }
+        AlertKind::Household if !alert.facts.0.other_household => {}
+        AlertKind::Household => {
+            if let Some(place) = stands.place {
+                let change = MemberChange { role: None, last_day: Some(days_before(known()?, 1)), stays: false };
+                change_member(db, principal, person, place.household, place.version, place.member, &change).await?;
+            }
+        }
     }
-    decide(db, principal, id, AlertState::Accepted, note, "accept").await
+    Ok(())
+}
+
+/// The register points at the last day; the form of an alert has the day it happened.
+fn beside_the_day(failure: Failure) -> Failure {
+    match failure {
+        Failure::Refused(refusal) if matches!(refusal.field, Some("last_day" | "from" | "death_date" | "on")) => {
+            Failure::Refused(Refusal { field: Some("on"), ..refusal })
+        }
+        other => other,
+    }
 }
 
 /// Whether the residence of today is the one that is told.
@@ -100,14 +147,15 @@ fn lives_there(stands: &Standing, alert: &Alert) -> bool {
     let facts = &alert.facts.0;
     let door = |street: &str, number: &str| kernel::text::folded_tight(&format!("{street} {number}"));
     let told = door(&facts.street, &facts.house_number);
-    stands.residences.iter().any(|(street, number)| door(street, number) == told)
+    stands.residences.iter().any(|home| door(&home.street, &home.number) == told)
 }
 
-async fn new_address(db: &Db, principal: &Principal, alert: &Alert, today: chrono::NaiveDate) -> Outcome<NewAddress> {
+async fn new_address(db: &Db, principal: &Principal, alert: &Alert, from: NaiveDate) -> Outcome<NewAddress> {
     let facts = &alert.facts.0;
     let mut tx = db.begin_reading(&principal.actor).await?;
     let municipio =
-        crate::question::bring::municipio(&mut tx, &facts.street, &facts.house_number, &facts.postcode, facts.municipio).await?;
+        crate::question::bring::municipio(&mut tx, (&facts.street, &facts.house_number, &facts.postcode, ""), facts.municipio)
+            .await?;
     tx.roll_back().await?;
     Ok(NewAddress {
         kind: AddressKind::Residence,
@@ -118,7 +166,7 @@ async fn new_address(db: &Db, principal: &Principal, alert: &Alert, today: chron
         place: String::new(),
         municipio,
         reason: "Secondo l'anagrafe".to_owned(),
-        from: Some(alert.happened_on.unwrap_or(today).min(today)),
+        from: Some(from),
         later_confirmed: false,
         restricted: false,
     })

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use store::shape::{Word, shapes};
 
 /// Columns that name a person and stay: (table, column, why).
-const STAYS: [(&str, &str, &str); 15] = [
+const STAYS: [(&str, &str, &str); 17] = [
     ("guard_mandate", "person_id", "moved by guard::mandate::hand_over, which rebuilds the scope of whoever holds it"),
     ("guard_scope", "target_id", "made anew from the mandates"),
     ("registry_person", "merged_into", "the joining itself"),
@@ -16,6 +16,8 @@ const STAYS: [(&str, &str, &str); 15] = [
     ("registry_trimmed", "row_id", "a row that a joining shortened, remembered as it was"),
     ("registry_pair", "person_a", "what was said of two records as they were; aliases are in no list"),
     ("registry_pair", "person_b", "what was said of two records as they were; aliases are in no list"),
+    ("registry_seal", "person_id", "the sealed record itself, which is joined with nothing; a record that was rectified is found through its alias"),
+    ("registry_seal", "successor_id", "what was decided; the record is found through its alias"),
     ("registry_mark", "person_id", "made anew from what the record says"),
     ("registry_reach", "person_id", "part of what the record says: copied, so that each keeps its own"),
     ("registry_key", "person_id", "made anew from what the record says"),
@@ -30,6 +32,7 @@ const OTHERS: &[&str] = &[
     "account_id",
     "acts_for",
     "address_id",
+    "also_id",
     "answered_by",
     "applied_by",
     "appointment_id",
@@ -47,6 +50,7 @@ const OTHERS: &[&str] = &[
     "chapter_id",
     "check_id",
     "checked_by",
+    "closed_by",
     "confirmed_version",
     "contact_id",
     "cover_id",
@@ -82,6 +86,7 @@ const OTHERS: &[&str] = &[
     "payer_id",
     "plan_id",
     "plan_service_id",
+    "prepared_by",
     "price_version",
     "provider_id",
     "question_id",
@@ -96,6 +101,8 @@ const OTHERS: &[&str] = &[
     "resource_id",
     "review_id",
     "run_id",
+    "seal_id",
+    "sealed_by",
     "sent_by",
     "service_id",
     "slot_id",

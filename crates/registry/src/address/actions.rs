@@ -3,6 +3,7 @@
 use super::model::{AddressKind, NewAddress};
 use super::place::Placed;
 use super::store::{ADD, ADD_OVERRIDE, Address, CLOSE, END_OVERRIDE, OPEN_OF_KIND, WITHDRAW};
+use crate::involvement::end_involvement;
 use crate::person::change::{self, Change, ChangeRow};
 use crate::person::store::{EDIT, PROTECT, PersonRow, TOUCH};
 use crate::problems::Problem;
@@ -53,9 +54,10 @@ pub async fn add_address(
 /// Those of [`add_address`].
 pub(crate) async fn relocate(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<AddressId> {
     let _locked: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
-    let Written { id, before, moved, text, municipio } = write(tx, person, new).await?;
+    let Written { id, before, instead, moved, text, municipio } = write(tx, person, new).await?;
     tx.sql(&TOUCH).id("id", person).run_one().await?;
-    change::write(tx, person, &[Change::new("address", &before, moved_to(new.kind, &text)).of(id.0)], &new.reason).await?;
+    let row = Change::new("address", &before, moved_to(new.kind, &text)).of(id.0).naming(instead);
+    change::write(tx, person, &[row], &new.reason).await?;
     // Later rooms tell news to whoever reads a case: of a protected address there is none.
     if moved && !new.restricted {
         let on = new.from.unwrap_or_else(|| tx.today());
@@ -66,7 +68,7 @@ pub(crate) async fn relocate(tx: &mut Tx, person: PersonId, new: &NewAddress) ->
 }
 
 /// An address in the words of the history.
-fn moved_to(kind: AddressKind, text: &str) -> String {
+pub(super) fn moved_to(kind: AddressKind, text: &str) -> String {
     format!("{}: {text}", kind.label())
 }
 
@@ -84,6 +86,7 @@ fn within_person(failure: Failure) -> Failure {
             let field = match refusal.field {
                 Some("from") => Some("address.from"),
                 Some("municipio") => Some("address.municipio"),
+                Some("place") => Some("address.place"),
                 other => other,
             };
             Failure::Refused(Refusal { field, ..refusal })
@@ -108,6 +111,8 @@ struct Written {
     id: AddressId,
     /// What it replaced, as far as others may read it; empty for nothing.
     before: String,
+    /// The address that `before` names.
+    instead: Option<AddressId>,
     /// Whether it replaced anything.
     moved: bool,
     text: String,
@@ -121,7 +126,7 @@ async fn write(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<Writt
         return Err(Problem::MovesLater.at("from"));
     }
     check_municipio(tx, new.municipio).await?;
-    let (mut before, mut moved) = (String::new(), false);
+    let (mut before, mut instead, mut moved) = (String::new(), None, false);
     let id: AddressId = tx.new_id()?;
     let [kind, second, third] = new.kind.one_at_a_time();
     let open = tx.sql(&OPEN_OF_KIND).id("person", person).code("kind", kind).code("second", second).code("third", third);
@@ -133,10 +138,12 @@ async fn write(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<Writt
         // Of a protected address nothing is written where others read.
         if !open.restricted || new.restricted {
             before.clone_from(&open.address_text);
+            instead = Some(open.id);
         }
         close(tx, person, &open, from, Some(id)).await?;
     }
     let placed = Placed::of(tx, new).await?;
+    placed.check(tx.today(), None)?;
     let (text, municipio) = (placed.text.clone(), placed.municipio);
     tx.sql(&ADD)
         .id("id", id)
@@ -149,7 +156,7 @@ async fn write(tx: &mut Tx, person: PersonId, new: &NewAddress) -> Outcome<Writt
         .run_one()
         .await
         .on_constraint("registry_address_one_open", || Problem::AddressOverlaps.at("from"))?;
-    Ok(Written { id, before, moved, text, municipio })
+    Ok(Written { id, before, instead, moved, text, municipio })
 }
 
 /// Lets an address end on the day before `until`, for another one or by itself.
@@ -260,26 +267,32 @@ pub async fn withdraw_address(
     if known.valid_from <= tx.today() {
         return Err(Problem::BeganAlready.into());
     }
-    tx.sql(&WITHDRAW).id("id", address).id("person", person).bind("version", version).run_one().await?;
-    let mut after = format!("{NO_MORE}{}", show_date(known.valid_from));
     // An address that ended by itself, even on the day before, does not go on.
     let before = all.iter().find(|row| row.ended_by == Some(address));
+    // Of a protected address nothing is written where others read.
+    let named = before.filter(|row| !row.restricted || known.restricted);
+    let stays = named.map(|row| format!("; resta {}", row.address_text)).unwrap_or_default();
+    let after = format!("{NO_MORE}{}{stays}", show_date(known.valid_from));
+    let change = Change::new("address", &known.address_text, after).of(address.0).naming(named.map(|row| row.id));
+    // While it is still there: what was said of a protected address stays so for good.
+    change::write(&mut tx, person, &[change], reason).await?;
+    tx.sql(&WITHDRAW).id("id", address).id("person", person).bind("version", version).run_one().await?;
     if let Some(row) = before {
         let follows = |other: &&Address| other.id != address && other.kind.excludes(row.kind) && other.valid_from > row.valid_from;
         let next = all.iter().filter(follows).min_by_key(|other| other.valid_from);
         let until = next.map_or(FOREVER, |next| next.valid_from);
         close(&mut tx, person, row, until, next.map(|next| next.id)).await?;
-        if !row.restricted || known.restricted {
-            after.push_str(&format!("; resta {}", row.address_text));
-        }
     }
-    if !known.restricted {
+    if known.restricted {
+        // Whoever protected it stayed because of it.
+        let today = tx.today();
+        end_involvement(&mut tx, "protection", address.0, today).await?;
+    } else {
         let stays = before.filter(|row| !row.restricted).map_or("", |row| row.address_text.as_str());
         let payload = serde_json::json!({"person_id": person, "on": known.valid_from, "kind": known.kind.code(), "address": known.address_text, "municipio": known.municipio, "stays": stays});
         tx.tell("person.move_withdrawn", payload).await?;
     }
     tx.sql(&TOUCH).id("id", person).run_one().await?;
-    change::write(&mut tx, person, &[Change::new("address", &known.address_text, after).of(address.0)], reason).await?;
     tx.commit(Audit::of("person.address_withdraw").about(person).on("address", address).fields(["address"])).await?;
     Ok(())
 }
@@ -350,8 +363,8 @@ pub async fn decide_competence(
     let after = if decision.follow_address { "di nuovo secondo l'indirizzo".to_owned() } else { chosen.unwrap_or_default() };
     // Where no office was competent there was nothing, only a request to choose.
     let known = before.municipio.is_some() || before.unit.is_some();
-    let before = if known { before.why } else { String::new() };
-    change::write(&mut tx, person, &[Change::new("competence", before, after)], &decision.reason).await?;
+    let (before, ground) = if known { (before.why, before.address) } else { (String::new(), None) };
+    change::write(&mut tx, person, &[Change::new("competence", before, after).naming(ground)], &decision.reason).await?;
     tx.commit(Audit::of("person.competence").about(person).on("person", person).fields(["municipio", "unit"])).await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::model::LocatedBy;
 use super::store::{Address, CURRENT, OVERRIDE_ON, Override};
 use chrono::NaiveDate;
 use guard::unit::Tree;
-use kernel::{Outcome, PersonId, UnitId};
+use kernel::{AddressId, Outcome, PersonId, UnitId};
 use store::Tx;
 
 /// The office that is competent, and why.
@@ -18,6 +18,8 @@ pub struct Competence {
     pub why: String,
     /// What it rests on, in Italian, without either: for everybody who sees the identity card.
     pub ground: &'static str,
+    /// The address that says it, where one does.
+    pub address: Option<AddressId>,
 }
 
 /// The competent borough and unit of one level (1 or 2) for a person on a day. A decision recorded for the person comes first, then
@@ -45,16 +47,22 @@ pub(super) fn decide(decided: Option<&Override>, addresses: &[Address], tree: &T
             unit,
             why: format!("Deciso dall'ufficio: {}", decided.reason),
             ground: "deciso dall'ufficio",
+            address: None,
         };
     }
+    let said_by = |address: &Address, municipio: Option<i64>, unit: Option<UnitId>| Competence {
+        municipio,
+        unit,
+        why: format!("{}: {}", kind_words(address), address.address_text),
+        ground: "secondo l'indirizzo",
+        address: Some(address.id),
+    };
     for address in addresses {
         if let Some(municipio) = address.municipio {
-            let why = format!("{}: {}", kind_words(address), address.address_text);
-            return Competence { municipio: Some(municipio), unit: of_municipio(municipio), why, ground: "secondo l'indirizzo" };
+            return said_by(address, Some(municipio), of_municipio(municipio));
         }
         if let Some(unit) = tree.with_code(&address.district) {
-            let why = format!("{}: {}", kind_words(address), address.address_text);
-            return Competence { municipio: unit.municipio, unit: Some(unit.id), why, ground: "secondo l'indirizzo" };
+            return said_by(address, unit.municipio, Some(unit.id));
         }
     }
     let why = match addresses.first() {
@@ -64,7 +72,7 @@ pub(super) fn decide(decided: Option<&Override>, addresses: &[Address], tree: &T
         }
         Some(_) => "L'indirizzo non è nello stradario: scegli l'ufficio e scrivi perché.",
     };
-    Competence { municipio: None, unit: None, why: why.into(), ground: why }
+    Competence { municipio: None, unit: None, why: why.into(), ground: why, address: None }
 }
 
 fn kind_words(address: &Address) -> &'static str {

@@ -18,6 +18,9 @@ pub fn read_new(fields: &mut Fields, prefix: &str) -> Option<NewAddress> {
     let from = fields.date(&name("from"));
     let later_confirmed = fields.flag(&name("later_confirmed"));
     let restricted = fields.flag(&name("restricted"));
+    if !prefix.is_empty() && fields.line(&name("last_day"), 10).is_some() {
+        fields.fault(name("last_day"), "Un indirizzo che è finito si registra dopo, nella pagina degli indirizzi.");
+    }
     let said = [&street, &number, &detail, &postcode, &place].iter().any(|part| part.is_some()) || municipio.is_some();
     let kind = match kind {
         Some(kind) => kind,

@@ -8,6 +8,7 @@ pub mod history;
 pub mod history_page;
 pub mod model;
 pub mod pages;
+pub mod past;
 mod place;
 pub mod protect;
 pub mod store;

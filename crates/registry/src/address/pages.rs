@@ -4,6 +4,7 @@ use super::actions::{Decision, add_address, decide_competence, end_address, with
 use super::competence::{Competence, competence};
 use super::correct::correct_address;
 use super::forms;
+use super::past::add_past_address;
 use super::protect::protect_address;
 use super::store::{ALL, Address, OVERRIDES, Override};
 use crate::person::{PersonHeader, header};
@@ -96,6 +97,7 @@ fn correction_form(visit: &Visit, row: &Address) -> FormView {
     let by_hand = row.located == super::model::LocatedBy::Operator;
     let form = visit.form().with_version(row.version).with_value("street", &row.street).with_value("number", &row.number);
     let form = form.with_value("detail", &row.detail).with_value("postcode", &row.postcode).with_value("place", place);
+    let form = form.with_value("from", show_date(row.valid_from)).with_value("last_day", row.last_day_typed());
     form.with_maybe("municipio", row.municipio.filter(|_| by_hand).map(|number| number.to_string()))
 }
 
@@ -198,8 +200,15 @@ pub(crate) async fn enter(visit: &Visit, id: PersonId, sent: &Submitted) -> Outc
     if new.is_none() && !fields.is_faulty("kind") {
         fields.fault("street", "Scrivi l'indirizzo.");
     }
+    let last_day = fields.date("last_day");
+    if last_day.is_some() && new.as_ref().is_some_and(|new| new.from.is_none()) && !fields.is_faulty("from") {
+        fields.fault("from", "Di un indirizzo che finisce scrivi anche il primo giorno.");
+    }
     let new = fields.finish(|| new)?;
-    let added = add_address(visit.db(), visit.principal()?, id, sent.once(), &new).await?;
+    let added = match new.from.zip(last_day) {
+        Some(period) => add_past_address(visit.db(), visit.principal()?, id, sent.once(), &new, period).await?,
+        None => add_address(visit.db(), visit.principal()?, id, sent.once(), &new).await?,
+    };
     Ok((added, new.from.filter(|_| new.later_confirmed)))
 }
 
@@ -277,8 +286,9 @@ pub(crate) async fn put_right(
     if right.as_ref().is_some_and(|right| right.reason.is_empty()) {
         fields.fault("reason", "Scrivi come si sa qual è l'indirizzo giusto.");
     }
+    let last_day = fields.date("last_day");
     let (address, right) = fields.finish(|| Some((address?, right?)))?;
-    correct_address(visit.db(), visit.principal()?, id, address, version, &right).await
+    correct_address(visit.db(), visit.principal()?, id, address, version, &right, last_day).await
 }
 
 /// `POST /persone/{id}/indirizzi/protezione`

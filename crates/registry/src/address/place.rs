@@ -2,7 +2,9 @@
 
 use super::model::{AddressKind, LocatedBy, NewAddress};
 use super::store::BODY_PLACE;
+use crate::problems::Problem;
 use crate::street::{Located, locate};
+use chrono::NaiveDate;
 use kernel::Outcome;
 use store::{Row, Tx};
 
@@ -27,9 +29,7 @@ impl Placed {
         let place = if new.place.is_empty() { own_place.clone() } else { new.place.clone() };
         let found = match new.kind {
             AddressKind::NoAbode | AddressKind::Abroad => None,
-            _ => locate(tx, &new.street, &new.number, &new.postcode)
-                .await?
-                .filter(|found| found.place.is_empty() || new.place.is_empty() || found.place == place),
+            _ => locate(tx, &new.street, &new.number, &new.postcode, &new.place).await?,
         };
         let known = kernel::place::by_belfiore(&place);
         let place_name = match (&found, new.kind, new.place.is_empty()) {
@@ -55,6 +55,15 @@ impl Placed {
         let text = NewAddress { postcode: postcode.clone(), street: street.clone(), ..new.clone() }.text(&place_name);
         let text = if text.is_empty() { new.kind.label().to_owned() } else { text };
         Ok(Placed { found, street, place, place_name, postcode, located, municipio, text })
+    }
+
+    /// That the Comune or State is there: of an address that goes on, on the day that is given; of one with an end, on its first or last day.
+    ///
+    /// # Errors
+    /// [`Problem::PlaceGone`].
+    pub fn check(&self, on: NaiveDate, last_day: Option<NaiveDate>) -> Outcome<()> {
+        let there = |day: NaiveDate| kernel::place::by_belfiore(&self.place).is_none_or(|place| place.was_valid_on(day));
+        if there(on) || last_day.is_some_and(there) { Ok(()) } else { Err(Problem::PlaceGone.at("place")) }
     }
 
     /// The columns that say what the address is and where it lies.

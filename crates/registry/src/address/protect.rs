@@ -45,6 +45,7 @@ pub async fn protect_address(
         let today = tx.today();
         end_involvement(&mut tx, "protection", address.0, today).await?;
     }
+    change::protect(&mut tx, person, address).await?;
     tx.sql(&TOUCH).id("id", person).run_one().await?;
     let after = if on { "indirizzo protetto" } else { "indirizzo non più protetto" };
     change::write(&mut tx, person, &[Change::new("address", &known.address_text, after).of(address.0)], reason).await?;

@@ -28,10 +28,10 @@ store::statements! {
     /// The day after the last, and for which other address it ends.
     pub CLOSE = "update registry_address set valid_until = :until, ended_by = :ended_by, version = version + 1 where body_id = :body and id = :id and person_id = :person and version = :version";
     pub WITHDRAW = "delete from registry_address where body_id = :body and id = :id and person_id = :person and version = :version and valid_from > :today";
-    /// What was written wrong, put right: the same address from the same day.
+    /// What was written wrong, put right.
     pub CORRECT = "update registry_address set street = :street, number = :number, detail = :detail, postcode = :postcode, place = :place, place_name = :place_name, istat_code = :istat_code,
                           district = :district, municipio = :municipio, quarter = :quarter, latitude = :latitude, longitude = :longitude, located = :located, locate_reason = :reason,
-                          address_text = :text, version = version + 1
+                          address_text = :text, valid_from = :from, valid_until = :until, ended_by = :ended_by, version = version + 1
                     where body_id = :body and id = :id and person_id = :person and version = :version";
     pub RESTRICT = "update registry_address set restricted = :restricted, version = version + 1 where body_id = :body and id = :id and person_id = :person and version = :version";
     pub ALL = addresses!("order by a.valid_until desc, a.valid_from desc, a.id desc limit 200");

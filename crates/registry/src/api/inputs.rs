@@ -67,6 +67,8 @@ input! {
         reason: Option<String>,
         /// First day; today when absent.
         from: Option<NaiveDate>,
+        /// Last day of one that has, or will have, an end; then `from` is needed and no other address ends. Not while a person is entered.
+        last_day: Option<NaiveDate>,
         /// Whether a first day that is still to come is meant: without it such a day is refused.
         later_confirmed: Option<bool>,
         /// Whether only those who follow the person, or have a mandate, shall know of it; needs `person.protect`.
@@ -130,7 +132,7 @@ input! {
         #[schema(max_length = 500)]
         contact_note: Option<String>,
         /// Telephones and mails.
-        #[schema(max_items = 10)]
+        #[schema(max_items = 40)]
         reaches: Option<Vec<ReachInput>>,
         /// Where they live.
         address: Option<AddressInput>,
@@ -193,7 +195,7 @@ input! {
         #[schema(max_length = 500)]
         contact_note: Option<String>,
         /// Telephones and mails.
-        #[schema(max_items = 10)]
+        #[schema(max_items = 40)]
         reaches: Option<Vec<ReachInput>>,
         /// Why it is corrected.
         #[schema(max_length = 200)]
@@ -318,6 +320,9 @@ input! {
         /// Which edition.
         #[schema(min_length = 1, max_length = 80)]
         edition: String,
+        /// In which language: its name or code.
+        #[schema(max_length = 60)]
+        language: Option<String>,
         /// How.
         means: NoticeMeans,
         /// Anything else.
@@ -380,7 +385,7 @@ input! {
     }
 }
 input! {
-    /// What was written wrong of an address, put right; kind and period stay.
+    /// What was written wrong of an address, put right; the kind stays.
     AddressCorrectionInput {
         /// Which.
         address: AddressId,
@@ -402,6 +407,12 @@ input! {
         /// Borough or zone chosen by the operator, when the street is in no list.
         #[schema(minimum = 1, maximum = 99)]
         municipio: Option<i64>,
+        /// First day; as it is when absent.
+        from: Option<NaiveDate>,
+        /// Last day; as it is when absent.
+        last_day: Option<NaiveDate>,
+        /// Whether a first day that is still to come is meant.
+        later_confirmed: Option<bool>,
         /// How one knows.
         #[schema(min_length = 1, max_length = 200)]
         reason: String,

@@ -16,10 +16,13 @@ store::statements! {
            join registry_address a on a.body_id = :body and a.person_id = k.person_id and a.valid_from <= :today and a.valid_until > :today and a.kind not in ('none', 'abroad')
           where (:any_municipio = 1 or a.municipio = :municipio) and ", address_shown!("a.restricted", "a.person_id"), " and ", person_scope!("person.read", "a.person_id"),
         " order by p.sort_name, a.person_id, a.id limit :most");
-    /// What stands behind: one point of every segment of the list of streets, thinned out.
-    open pub STREETS = "select s.latitude, s.longitude from registry_street_edition e join registry_street s on s.body_id = e.body_id and s.edition_id = e.id
-                         where e.body_id = :body and e.state = 'held' and e.valid_from <= :today and e.valid_until > :today and s.latitude is not null and s.longitude is not null
-                         order by s.street_key, s.number_from, s.id limit :most";
+    /// What stands behind: one point of every segment of the list of streets; of more than are wanted every so many-th, from the first
+    /// street to the last, so that all parts of the territory are there.
+    open pub STREETS = "select t.latitude, t.longitude from (
+                            select s.latitude, s.longitude, row_number() over (order by s.street_key, s.number_from, s.id) as at, count(*) over () as points
+                              from registry_street_edition e join registry_street s on s.body_id = e.body_id and s.edition_id = e.id
+                             where e.body_id = :body and e.state = 'held' and e.valid_from <= :today and e.valid_until > :today and s.latitude is not null and s.longitude is not null) t
+                         where (t.at - 1) % ((t.points + :most - 1) / :most) = 0 order by t.at";
 }
 
 /// An address on the map, or one without a point.

@@ -9,6 +9,7 @@ use crate::person::store::{EDIT, PersonRow, READ};
 use crate::problems::Problem;
 use chrono::NaiveDate;
 use guard::{Permission, Principal};
+use kernel::place::PlaceKind;
 use kernel::time::show_date;
 use kernel::{Failure, Outcome, PersonId};
 use store::{Audit, Db, OnConstraint as _, Once, Tx};
@@ -109,7 +110,7 @@ async fn locked(tx: &mut Tx, person: PersonId, payer: Uuid, version: i64) -> Out
     Err(Failure::Conflict { current: known.version, sentence })
 }
 
-/// Decides who pays. From now on it stays so: a later residence does not move it.
+/// Decides who pays. From now on it stays so: a later residence does not move it. No notice is owed where the body itself pays.
 ///
 /// # Errors
 /// 404 outside the actor's scope, conflict; [`Problem::PayerDecided`]; [`Problem::PayerNeedsPlace`], [`Problem::PayerNeedsReason`].
@@ -144,8 +145,9 @@ async fn freeze(
     choice: &Choice,
     evidence: &[Line],
 ) -> Outcome<()> {
-    let found = kernel::place::by_belfiore(place).filter(|place| !place.is_foreign());
+    let found = kernel::place::by_belfiore(place).filter(|place| place.kind() == PlaceKind::Municipality);
     let Some(found) = found else { return Err(Problem::PayerNeedsPlace.at("place")) };
+    let notice_due = if super::own::is_own(tx, found).await? { None } else { Some(notice_due(known.began_on)) };
     tx.sql(&FREEZE)
         .id("id", known.id)
         .id("person", person)
@@ -156,7 +158,7 @@ async fn freeze(
         .bind("evidence", serde_json::to_value(evidence).map_err(Failure::internal)?)
         .bind("reason", &choice.reason)
         .bind("document", &choice.document)
-        .bind("notice_due", notice_due(known.began_on))
+        .bind("notice_due", notice_due)
         .run_one()
         .await?;
     let after = format!("{}, dal {}: {}", known.service_name, show_date(known.began_on), found.name());

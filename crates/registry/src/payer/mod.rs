@@ -9,9 +9,11 @@ pub mod api;
 pub mod day;
 pub mod evidence;
 pub mod model;
+pub mod own;
 pub mod pages;
 pub mod store;
 pub mod term;
+pub mod to_do;
 
 pub use actions::open;
 pub use model::{Basis, DisputeOutcome, PayerState, SourceKind};

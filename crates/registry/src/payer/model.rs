@@ -90,29 +90,37 @@ pub struct Proposal {
 }
 
 /// Proposes who pays. `lived` holds the registered residences that are known: the person's on the day before they entered, those of
-/// guardians and parents on the day on which the service began.
-pub fn propose(minor: bool, lived: &[Lived]) -> Proposal {
+/// guardians and parents on the day on which the service began. Where a minor is `guarded`, that of the parents says nothing; where it is
+/// not known of `both` parents, that of one does not stand for the other.
+pub fn propose(minor: bool, guarded: bool, both: bool, lived: &[Lived]) -> Proposal {
     let evidence: Vec<Line> = lived.iter().map(|one| Line { basis: one.basis, words: words(one) }).collect();
     let of = |basis: Basis| lived.iter().filter(move |one| one.basis == basis).collect::<Vec<_>>();
     let (basis, asked) = if !minor {
         (Basis::OwnResidence, of(Basis::OwnResidence))
-    } else if of(Basis::GuardianResidence).is_empty() {
-        (Basis::ParentResidence, of(Basis::ParentResidence))
-    } else {
+    } else if guarded {
         (Basis::GuardianResidence, of(Basis::GuardianResidence))
+    } else {
+        (Basis::ParentResidence, of(Basis::ParentResidence))
     };
     let chosen = |why: &str| Proposal { basis: None, place: None, why: why.to_owned(), evidence: evidence.clone() };
     let Some(first) = asked.first() else {
-        return chosen(if minor {
-            "Del tutore o dei genitori non risulta una residenza in quel giorno: scegli il Comune e scrivi perché."
-        } else {
-            "Il giorno prima dell'ingresso non risulta una residenza: scegli il Comune e scrivi perché."
+        return chosen(match (minor, guarded) {
+            (true, true) => "Del tutore non risulta una residenza in quel giorno: scegli il Comune e scrivi perché.",
+            (true, false) => "Dei genitori non risulta una residenza in quel giorno: scegli il Comune e scrivi perché.",
+            (false, _) => "Il giorno prima dell'ingresso non risulta una residenza: scegli il Comune e scrivi perché.",
         });
     };
     if asked.iter().any(|one| one.place != first.place) {
         return chosen("Risiedono in Comuni diversi: scegli il Comune e scrivi perché.");
     }
-    if kernel::place::by_belfiore(&first.place).is_none_or(kernel::place::Place::is_foreign) {
+    if basis == Basis::ParentResidence && !both {
+        return chosen("Di un genitore non risulta la residenza in quel giorno: scegli il Comune e scrivi perché.");
+    }
+    let place = kernel::place::by_belfiore(&first.place);
+    if place.is_some_and(|place| place.kind() == kernel::place::PlaceKind::FormerMunicipality) {
+        return chosen("Quel Comune non c'è più: scegli quello di cui fa parte adesso e scrivi perché.");
+    }
+    if place.is_none_or(kernel::place::Place::is_foreign) {
         return chosen("La residenza è all'estero: nessun Comune è indicato dalla legge, scegli e scrivi perché.");
     }
     Proposal {
@@ -138,7 +146,9 @@ mod tests {
     }
 
     fn payer(minor: bool, all: &[Lived]) -> Option<String> {
-        propose(minor, all).place.map(|(code, _)| code)
+        let guarded = all.iter().any(|one| one.basis == Basis::GuardianResidence);
+        let both = all.iter().filter(|one| one.basis == Basis::ParentResidence).count() > 1;
+        propose(minor, guarded, both, all).place.map(|(code, _)| code)
     }
 
     #[test]
@@ -159,11 +169,23 @@ mod tests {
         );
         assert_eq!(payer(true, &[own.clone(), parents[0].clone(), lived(Basis::ParentResidence, "F205")]), None, "they live apart");
         assert_eq!(payer(true, &[own]), None, "where the child lives does not count");
+        let one = propose(true, false, false, &parents[..1]);
+        assert!(one.place.is_none() && one.why.contains("Di un genitore"), "one does not stand for both: {}", one.why);
+        let unknown = propose(true, true, true, &parents);
+        assert_eq!(unknown.place, None, "a guardian acts of whom no residence is known: the parents do not count");
+        assert!(unknown.why.contains("Del tutore"), "{}", unknown.why);
     }
 
     #[test]
-    fn of_a_residence_abroad_no_comune_follows() {
+    fn of_a_residence_abroad_or_in_a_comune_of_the_past_no_comune_follows() {
         assert_eq!(payer(false, &[lived(Basis::OwnResidence, "Z336")]), None);
         assert_eq!(payer(false, &[lived(Basis::OwnResidence, "")]), None);
+        let gone =
+            kernel::place::birth_places_named("Brenta", 50).into_iter().chain(kernel::place::birth_places_named("Valle", 50));
+        let gone = gone
+            .into_iter()
+            .find(|place| place.kind() == kernel::place::PlaceKind::FormerMunicipality)
+            .expect("a Comune of the past");
+        assert_eq!(payer(false, &[lived(Basis::OwnResidence, gone.belfiore())]), None, "{}", gone.display());
     }
 }

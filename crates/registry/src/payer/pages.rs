@@ -32,6 +32,14 @@ impl Shown {
     fn holds(&self) -> bool {
         self.payer.state == PayerState::Frozen
     }
+    /// Whether a notice is owed that was not sent.
+    fn is_owed(&self) -> bool {
+        self.holds() && self.payer.notice_due.is_some() && self.payer.notice_sent_on.is_none()
+    }
+    /// Whether a notice can be recorded, or put right.
+    fn may_be_told(&self) -> bool {
+        self.is_owed() || self.holds() && self.payer.notice_sent_on.is_some()
+    }
     fn is_disputed(&self) -> bool {
         self.disputes.iter().any(|one| one.closed_on.is_none())
     }
@@ -137,7 +145,7 @@ pub async fn decide(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted)
     freeze(&visit, id, &sent).await?;
     Ok(visit.redirect(
         &format!("/persone/{id}/retta"),
-        "Deciso: resta così anche se la persona cambia residenza. Ora avvisa il Comune.",
+        "Deciso: resta così anche se la persona cambia residenza. Se paga un altro Comune, ora avvisalo.",
     ))
 }
 

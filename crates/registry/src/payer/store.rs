@@ -39,12 +39,14 @@ store::statements! {
                        values (:body, :id, :payer, :person, :opened_on, :argument, :protocol, null, null, '', :now, :actor)";
     pub CLOSE_DISPUTE = "update registry_payer_dispute set closed_on = :closed_on, outcome = :outcome, outcome_reason = :reason
                           where body_id = :body and payer_id = :payer and person_id = :person and closed_on is null";
-    /// What waits to be decided or told, for those who may write of the person: what began first comes first.
+    /// What waits to be decided or told, for those who may write of the person: what began first comes first. Where no notice is owed,
+    /// nobody has to be told.
     pub TO_DO = concat!(
         "select y.id, y.person_id, p.display_name, y.service_name, y.began_on, y.state, y.place_name, y.notice_due from registry_payer y
            join registry_person p on p.body_id = y.body_id and p.id = y.person_id
-          where y.body_id = :body and (y.state = 'to_decide' or (y.state = 'frozen' and y.notice_sent_on is null)) and ", person_scope!("person.edit", "y.person_id"), "
-          order by y.began_on, y.id limit 50");
+          where y.body_id = :body and (y.state = 'to_decide' or (y.state = 'frozen' and y.notice_sent_on is null and y.notice_due is not null))
+            and (y.began_on, y.id) > (:began_after, :after) and ", person_scope!("person.edit", "y.person_id"), "
+          order by y.began_on, y.id limit :most");
 }
 
 /// Who pays for a stay.
@@ -132,4 +134,21 @@ pub struct ToDo {
     pub place_name: String,
     /// By when.
     pub notice_due: Option<NaiveDate>,
+}
+
+impl ToDo {
+    /// What has to be done.
+    pub fn wanted(&self) -> String {
+        match self.state {
+            PayerState::Frozen => format!("Avvisa il Comune di {}", self.place_name),
+            _ => "Decidi chi paga la retta".to_owned(),
+        }
+    }
+    /// By when.
+    pub fn due(&self) -> Option<NaiveDate> {
+        match self.state {
+            PayerState::Frozen => self.notice_due,
+            _ => Some(self.began_on),
+        }
+    }
 }

@@ -5,19 +5,29 @@ use super::model::PersonData;
 use crate::{not_hidden, person_scope};
 use kernel::tax_code::{Identifier, Sex};
 use kernel::time::{show_date, show_moment};
-use kernel::{Instant, Outcome, PersonId};
+use kernel::{AddressId, Instant, Outcome, PersonId};
 use store::Tx;
 use uuid::Uuid;
 
 store::statements! {
-    pub(crate) ADD = "insert into registry_change (body_id, id, person_id, other_id, object_id, field, before_text, after_text, reason, changed_at, changed_by)
-           values (:body, :id, :person, :other, :object, :field, :before, :after, :reason, :now, :actor)";
+    pub(crate) ADD = "insert into registry_change (body_id, id, person_id, other_id, object_id, also_id, restricted, field, before_text, after_text, reason, changed_at, changed_by)
+           values (:body, :id, :person, :other, :object, :also,
+                   case when exists (select 1 from registry_address a where a.body_id = :body and a.id in (:object, :also) and a.restricted) then true else false end,
+                   :field, :before, :after, :reason, :now, :actor)";
+    /// What is said of an address is protected with it, and as long as another address that the same words name.
+    PROTECT = "update registry_change set restricted = case when exists (select 1 from registry_address a where a.body_id = registry_change.body_id
+                      and a.id in (registry_change.object_id, registry_change.also_id) and a.restricted) then true else false end
+                where body_id = :body and person_id = :person and (object_id = :address or also_id = :address)";
+    // What is about somebody else is missing for those who may not know of them: words in its place would say that there is somebody.
     OF_PERSON = concat!(
-        "select c.id, c.other_id, c.object_id, case when ", not_hidden!("c.other_id"), " then o.display_name end as other_name, c.field, c.before_text, c.after_text, c.reason,
+        "select c.id, c.other_id, c.object_id, o.display_name as other_name, c.field, c.before_text, c.after_text, c.reason,
                 c.changed_at, coalesce(a.display_name, 'Sistema') as by_name
            from registry_change c left join guard_account a on a.body_id = c.body_id and a.id = c.changed_by
            left join registry_person o on o.body_id = c.body_id and o.id = c.other_id
           where c.body_id = :body and c.person_id = :person and c.id < :before and ", person_scope!("person.read", "c.person_id"), " and ", crate::tells_no_address!("c", "c.person_id"), "
+            and (c.other_id is null or ", not_hidden!("c.other_id"), "
+                 or exists (select 1 from registry_merge sm where sm.body_id = c.body_id and sm.id = c.object_id and sm.merged_id = c.other_id and sm.undone_at is null))
+            and ", crate::joining_shown!("c"), "
             and (c.field not like 'health.%' or ", person_scope!("health.read", "c.person_id"), ")
           order by c.id desc limit :most");
 }
@@ -35,6 +45,8 @@ pub struct Change {
     pub other: Option<PersonId>,
     /// The address or the household that it is about, where it is about one.
     pub object: Option<Uuid>,
+    /// Another address that the words name.
+    pub also: Option<AddressId>,
 }
 
 /// A change as it is shown.
@@ -46,7 +58,7 @@ pub struct ChangeRow {
     pub other_id: Option<PersonId>,
     /// The address or the household that it is about, where it is about one.
     pub object_id: Option<Uuid>,
-    /// What they are called now, for whoever may know of them.
+    /// What they are called now.
     pub other_name: Option<String>,
     /// The field's name.
     pub field: String,
@@ -83,25 +95,15 @@ impl ChangeRow {
         }
     }
 
-    /// With the name of the other, where the words leave room for it; of a hidden one remains neither what they are to the person
-    /// nor what was noted.
+    /// With the name of the other, where the words leave room for it.
     fn named(mut self) -> ChangeRow {
-        if self.other_id.is_some() {
+        if let Some(name) = &self.other_name {
             let words = if self.before_text.is_empty() { &mut self.after_text } else { &mut self.before_text };
-            match &self.other_name {
-                Some(name) => words.push_str(&format!(": {name}")),
-                None => {
-                    HIDDEN.clone_into(words);
-                    self.reason.clear();
-                }
-            }
+            words.push_str(&format!(": {name}"));
         }
         self
     }
 }
-
-/// What stands in place of somebody whom the reader may not know of.
-const HIDDEN: &str = "Persona protetta";
 
 /// What people call a field.
 pub fn label(field: &str) -> &str {
@@ -169,12 +171,22 @@ pub fn label(field: &str) -> &str {
 impl Change {
     /// A change of one field.
     pub fn new(field: &'static str, before: impl Into<String>, after: impl Into<String>) -> Self {
-        Change { field, before: before.into(), after: after.into(), other: None, object: None }
+        Change { field, before: before.into(), after: after.into(), other: None, object: None, also: None }
     }
 
-    /// About this address or household.
+    /// About this person, who has a record of their own.
+    pub fn about(self, other: PersonId) -> Self {
+        Change { other: Some(other), ..self }
+    }
+
+    /// About this address, household or joining.
     pub fn of(self, object: Uuid) -> Self {
         Change { object: Some(object), ..self }
+    }
+
+    /// With another address that its words name.
+    pub fn naming(self, address: Option<AddressId>) -> Self {
+        Change { also: address, ..self }
     }
 }
 
@@ -222,11 +234,12 @@ pub(crate) fn words_of(data: &PersonData) -> [(&'static str, String); 20] {
 pub fn between(before: &PersonData, after: &PersonData) -> Vec<Change> {
     let both = words_of(before).into_iter().zip(words_of(after));
     both.filter(|((_, before), (_, after))| before != after)
-        .map(|((field, before), (_, after))| Change { field, before, after, other: None, object: None })
+        .map(|((field, before), (_, after))| Change { field, before, after, other: None, object: None, also: None })
         .collect()
 }
 
-/// Writes what changed, by whom (the actor) and when (now).
+/// Writes what changed, by whom (the actor) and when (now). What names a protected address is read by whoever may know of it alone, also
+/// when that address is taken back or gets other words later.
 pub(crate) async fn write(tx: &mut Tx, person: PersonId, changes: &[Change], reason: &str) -> Outcome<()> {
     for change in changes {
         let id: Uuid = tx.new_id()?;
@@ -235,6 +248,7 @@ pub(crate) async fn write(tx: &mut Tx, person: PersonId, changes: &[Change], rea
             .id("person", person)
             .maybe_id("other", change.other)
             .bind("object", change.object)
+            .maybe_id("also", change.also)
             .bind("field", change.field)
             .bind("before", &change.before)
             .bind("after", &change.after)
@@ -242,6 +256,12 @@ pub(crate) async fn write(tx: &mut Tx, person: PersonId, changes: &[Change], rea
             .run_one()
             .await?;
     }
+    Ok(())
+}
+
+/// Lets what is said of an address follow its protection, after that was changed.
+pub(crate) async fn protect(tx: &mut Tx, person: PersonId, address: AddressId) -> Outcome<()> {
+    tx.sql(&PROTECT).id("person", person).id("address", address).run().await?;
     Ok(())
 }
 

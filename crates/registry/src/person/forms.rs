@@ -11,7 +11,7 @@ use kernel::text::{folded, phone_key};
 /// Longest name.
 pub const NAME: usize = 100;
 /// Most telephones and mails of one person.
-pub const REACHES: usize = 10;
+pub const REACHES: usize = 40;
 /// The citizenship of people who have none.
 pub const STATELESS: &str = "stateless";
 /// The citizenship that most have.
@@ -101,30 +101,48 @@ pub(crate) fn person_name(fields: &mut Fields, name: &str) -> String {
     text
 }
 
-/// The place that a text means: a Belfiore code, or a name as the suggestions write it (`Milano (MI)`).
+/// The place that a text means: a Belfiore code, or a name as the suggestions write it (`Milano (MI)`). `None` also for a name that more
+/// than one has, so that nobody is born, or lives, where the first of them happens to be: see [`namesakes`].
 pub fn place_named(text: &str) -> Option<&'static Place> {
+    match namesakes(text).as_slice() {
+        [one] => Some(one),
+        _ => None,
+    }
+}
+
+/// All places that a text can mean. Of a name that places of today and of the past share, those of today are meant; of a municipality and a
+/// state, the municipality.
+pub fn namesakes(text: &str) -> Vec<&'static Place> {
     let text = text.trim();
     if let Some(place) = by_belfiore(&text.to_uppercase()) {
-        return Some(place);
+        return vec![place];
     }
     let bare = text.split_once('(').map_or(text, |(name, _)| name).trim();
     let wanted = folded(text);
     let near = birth_places_named(bare, 20);
-    near.iter().copied().find(|place| folded(&place.display()) == wanted).or_else(|| {
-        let same: Vec<_> = near.into_iter().filter(|place| folded(place.name()) == wanted).collect();
-        // A name that a place of today and one of the past share means the one of today, which comes first.
-        same.first().copied()
-    })
+    if let Some(place) = near.iter().find(|place| folded(&place.display()) == wanted) {
+        return vec![place];
+    }
+    let mut same: Vec<_> = near.into_iter().filter(|place| folded(place.name()) == wanted).collect();
+    // They come in the order of their kinds.
+    let kind = same.first().map(|place| place.kind());
+    same.retain(|place| Some(place.kind()) == kind);
+    same
 }
 
 /// Reads a place; its Belfiore code.
 pub fn place(fields: &mut Fields, name: &str) -> Option<String> {
     let text = fields.line(name, 120)?;
-    let found = place_named(&text);
-    if found.is_none() {
-        fields.fault(name, "Luogo non trovato: scegli un comune o uno stato fra quelli proposti mentre scrivi.");
+    let found = namesakes(&text);
+    match found.as_slice() {
+        [place] => return Some(place.belfiore().to_owned()),
+        [] => fields.fault(name, "Luogo non trovato: scegli un comune o uno stato fra quelli proposti mentre scrivi."),
+        several => {
+            let names: Vec<String> = several.iter().take(4).map(|place| place.display()).collect();
+            fields.fault(name, format!("Ci sono più luoghi con questo nome: {}. Scrivi quale.", names.join(", ")));
+        }
     }
-    found.map(|place| place.belfiore().to_owned())
+    None
 }
 
 fn citizenship_code(text: &str) -> Option<String> {
@@ -158,7 +176,7 @@ pub fn language_words(code: &str) -> String {
     languages::name(code).to_owned()
 }
 
-fn language(fields: &mut Fields, name: &str) -> String {
+pub(super) fn language(fields: &mut Fields, name: &str) -> String {
     let Some(text) = fields.line(name, 40) else { return String::new() };
     languages::code(&text).map(str::to_owned).unwrap_or_else(|| {
         fields.fault(name, "Lingua non trovata: scegline una dell'elenco.");
@@ -280,6 +298,12 @@ mod tests {
             assert_eq!(place_named(text).map(Place::belfiore), Some(code), "{text}");
         }
         assert_eq!(place_named("Nessunluogo"), None);
+        // Two Comuni of today have this name: none of them is meant until somebody says which.
+        assert_eq!(place_named("Livo"), None);
+        let named: Vec<String> = namesakes("livo").iter().map(|place| place.display()).collect();
+        assert_eq!(named, ["Livo (CO)", "Livo (TN)"]);
+        assert_eq!(place_named("Livo (TN)").map(Place::display), Some("Livo (TN)".to_owned()));
+        assert_eq!(read(&[("family_name", "Rossi"), ("birth_place", "Livo")]).err(), Some(vec!["birth_place".to_owned()]));
     }
 
     #[test]

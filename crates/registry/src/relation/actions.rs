@@ -7,7 +7,7 @@ use crate::person::change::{self, Change, ChangeRow};
 use crate::person::store::{EDIT, PersonRow, TOUCH};
 use crate::problems::Problem;
 use chrono::NaiveDate;
-use guard::scope::FOREVER;
+use guard::scope::{ALWAYS, FOREVER};
 use guard::{Permission, Principal};
 use kernel::time::{days_after, days_before, show_date};
 use kernel::{Failure, Outcome, PersonId};
@@ -35,8 +35,12 @@ pub async fn add(db: &Db, principal: &Principal, person: PersonId, once: Option<
 /// # Errors
 /// Those of [`add`].
 pub(crate) async fn write(tx: &mut Tx, person: PersonId, new: &NewRelation) -> Outcome<Uuid> {
-    let _row: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
-    let from = new.from.unwrap_or_else(|| tx.today());
+    let row: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
+    let from = match new.from {
+        Some(from) => from,
+        None if new.kind.by_birth() => since_birth(tx, &row, new).await?,
+        None => tx.today(),
+    };
     let until = new.last_day.map_or(FOREVER, |last_day| days_after(last_day, 1));
     if until <= from {
         return Err(Problem::EndsTooEarly.at("last_day"));
@@ -44,6 +48,8 @@ pub(crate) async fn write(tx: &mut Tx, person: PersonId, new: &NewRelation) -> O
     let (mut other, mut resource, mut name) = (None, None, String::new());
     match &new.other {
         Other::Person(id) => {
+            // Who stood in the form may have been joined with another record since.
+            let id = &crate::merge::resolve(tx, *id).await?;
             if *id == person {
                 return Err(Problem::WithOneself.at("other"));
             }
@@ -84,6 +90,27 @@ pub(crate) async fn write(tx: &mut Tx, person: PersonId, new: &NewRelation) -> O
     change::write(tx, person, &[Change { other, object: Some(id), ..Change::new("relation", "", after) }], &new.details.note)
         .await?;
     Ok(id)
+}
+
+/// Since when two are kin by birth: the birth of the younger, of a year alone its first day. Of whom nothing is known it is taken to be as old
+/// as anything here, so that on no day of the past a parent is missing because nobody had written them down yet.
+async fn since_birth(tx: &mut Tx, person: &PersonRow, new: &NewRelation) -> Outcome<NaiveDate> {
+    let first = |date: Option<NaiveDate>, year: Option<i32>| date.or_else(|| NaiveDate::from_ymd_opt(year?, 1, 1));
+    let own = first(person.birth_date, person.birth_year.and_then(|year| i32::try_from(year).ok()));
+    let theirs = match &new.other {
+        Other::Person(id) => {
+            let id = crate::merge::resolve(tx, *id).await?;
+            let birth = crate::person::identity(tx, id).await?.birth;
+            first(birth.date, birth.year)
+        }
+        _ => first(None, new.details.birth_year.and_then(|year| i32::try_from(year).ok())),
+    };
+    let younger = match new.kind {
+        RelationKind::Parent | RelationKind::Grandparent => own,
+        RelationKind::Child | RelationKind::Grandchild => theirs,
+        _ => own.zip(theirs).map(|(own, theirs)| own.max(theirs)),
+    };
+    Ok(younger.unwrap_or(ALWAYS).min(tx.today()))
 }
 
 fn bind<'t>(query: store::query::Query<'t>, details: &Details) -> store::query::Query<'t> {
@@ -205,10 +232,16 @@ pub async fn correct(
         (false, true) => correction.kind,
         (false, false) => correction.kind.inverse(),
     };
+    let mut details = correction.details.clone();
+    if known.person_id != person {
+        // From the other's page these are neither shown nor changed.
+        (details.helps, details.call_first) = (known.helps.clone(), known.call_first);
+        (details.phone, details.mail, details.note) = (known.phone.clone(), known.mail.clone(), known.note.clone());
+    }
     let row = tx.sql(&CORRECT).id("id", relation).bind("version", version).code("kind", kind).bind("from", correction.from);
-    bind(row, &correction.details).run_one().await?;
+    bind(row, &details).run_one().await?;
     let name = called(&mut tx, &known).await?;
-    let changed = differences(&known, seen, correction);
+    let changed = differences(&known, seen, &Correction { details, ..correction.clone() });
     if !changed.is_empty() {
         let (before, after) = (words(seen, other, &name), changed.join("; "));
         change::write(&mut tx, person, &[Change { other, object: Some(relation), ..Change::new("relation", before, after) }], "")

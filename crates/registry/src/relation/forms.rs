@@ -69,7 +69,7 @@ pub struct NewRelation {
     pub kind: RelationKind,
     /// What else is said.
     pub details: Details,
-    /// First day; `None` for today.
+    /// First day; `None` for the birth of the younger where they are kin by birth, else for today.
     pub from: Option<NaiveDate>,
     /// Last day of one that has ended already.
     pub last_day: Option<NaiveDate>,

@@ -168,6 +168,12 @@ impl RelationKind {
         }
     }
 
+    /// Whether two are this to one another by birth: since the younger was born, whenever it is recorded.
+    pub const fn by_birth(self) -> bool {
+        use RelationKind as K;
+        matches!(self, K::Parent | K::Child | K::Sibling | K::Grandparent | K::Grandchild | K::Uncle | K::Nephew | K::Cousin)
+    }
+
     /// Where on the network map.
     pub const fn sector(self) -> Sector {
         use RelationKind as K;

@@ -147,6 +147,8 @@ struct EditPage {
     back: String,
     /// Whether the other has no record: then sex, birth and death are written here.
     outside: bool,
+    /// Whether it is recorded on the other's page: then only the bond is shown of what was said of them.
+    turned: bool,
     form: FormView,
 }
 
@@ -170,7 +172,7 @@ async fn edit_page(visit: &Visit, id: PersonId, relation: Uuid, again: Option<(F
     let path = format!("/persone/{id}/relazioni");
     let mut tx = visit.begin().await?;
     let header = header(&mut tx, id).await?.at(&path);
-    let known: Known = tx.sql(&ONE).id("id", relation).id("person", id).one().await?;
+    let known = tx.sql(&ONE).id("id", relation).id("person", id).one::<Known>().await?.told_to(id);
     let rows: Vec<Relation> = tx.sql(&OF_PERSON).id("person", id).all().await?;
     let who = rows.into_iter().find(|row| row.id == relation).map(|row| row.name).unwrap_or_default();
     tx.commit(Audit::of("person.relations").about(id).on("person", id)).await?;
@@ -183,7 +185,8 @@ async fn edit_page(visit: &Visit, id: PersonId, relation: Uuid, again: Option<(F
     let page = page.crumb(header.display_name.clone(), format!("/persone/{id}")).crumb("Relazioni", path.clone());
     let page = if form.is_refused() { page.refused(&form) } else { page };
     let outside = known.other_of(id).is_none() && known.resource_id.is_none();
-    page.render(EditPage { header, who, relation, action: format!("{path}/modifica"), back: path, outside, form })
+    let turned = known.person_id != id;
+    page.render(EditPage { header, who, relation, action: format!("{path}/modifica"), back: path, outside, turned, form })
 }
 
 /// `GET /persone/{id}/relazioni/modifica?relazione=…`

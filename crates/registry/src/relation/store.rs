@@ -8,15 +8,15 @@ use kernel::tax_code::Sex;
 use uuid::Uuid;
 
 macro_rules! columns {
-    ($inverse:literal, $other:literal, $name:literal) => {
+    ($inverse:literal, $other:literal, $told:literal) => {
         concat!(
             "select r.id, r.kind, ",
             $inverse,
             " as inverse, ",
             $other,
-            " as other_id, r.resource_id, ",
-            $name,
-            " as name, r.other_name, r.other_sex, r.other_birth_year, r.other_dead, r.bond, r.helps, r.call_first, r.phone, r.mail, r.note, r.valid_from, r.valid_until, r.version,
+            " as other_id, r.resource_id, coalesce(p.display_name, s.name, r.other_name) as name, r.other_name, r.other_sex, r.other_birth_year, r.other_dead, r.bond, ",
+            $told,
+            ", r.valid_from, r.valid_until, r.version,
                     s.kind as resource_kind, s.contact_name, s.phone as resource_phone
                from registry_relation r left join registry_resource s on s.body_id = r.body_id and s.id = r.resource_id left join registry_person p on p.body_id = r.body_id and p.id = ",
             $other
@@ -29,12 +29,14 @@ store::statements! {
                                               mail, note, valid_from, valid_until, created_at, created_by, version)
                values (:body, :id, :person, :other, :resource, :other_name, :sex, :birth_year, :dead, :kind, :bond, :helps, :call_first, :phone, :mail, :note, :from, :until, :now, :actor, 1)";
     /// Relations recorded on the person, and on the others with the person; those to protected persons only for who may know of them.
+    /// How to reach the other, what they can do and what was noted are said of the other, to who reads the person: from the other's page
+    /// they would be the person's own telephone, and words that were not meant for it.
     pub OF_PERSON = concat!(
         "select * from (",
-        columns!("false", "r.other_id", "coalesce(p.display_name, s.name, r.other_name)"),
+        columns!("false", "r.other_id", "r.helps, r.call_first, r.phone, r.mail, r.note"),
         " where r.body_id = :body and r.person_id = :person and r.valid_from < r.valid_until and (r.other_id is null or ", not_hidden!("r.other_id"), ")
           union all ",
-        columns!("true", "r.person_id", "coalesce(p.display_name, s.name, r.other_name)"),
+        columns!("true", "r.person_id", "'' as helps, false as call_first, '' as phone, '' as mail, '' as note"),
         " where r.body_id = :body and r.other_id = :person and r.valid_from < r.valid_until and ", not_hidden!("r.person_id"), ") related
           order by related.valid_until desc, related.call_first desc, related.name, related.id limit 200");
     /// One of them, to be changed by whoever may correct the person on whose page it stands, from either side.
@@ -142,6 +144,10 @@ impl Relation {
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         self.valid_from <= day && day < self.valid_until
     }
+    /// Whether nothing nearer is known of its beginning.
+    pub fn since_ever(&self) -> bool {
+        self.valid_from <= guard::scope::ALWAYS
+    }
     /// The last day included, when it has an end.
     pub fn last_day(&self) -> Option<NaiveDate> {
         (self.valid_until < guard::scope::FOREVER).then(|| self.valid_until.pred_opt()).flatten()
@@ -200,6 +206,16 @@ pub struct Known {
 }
 
 impl Known {
+    /// As the page of this person shows it: what is said of the other is not said of who said it.
+    pub fn told_to(mut self, person: PersonId) -> Known {
+        if self.person_id != person {
+            self.call_first = false;
+            for text in [&mut self.helps, &mut self.phone, &mut self.mail, &mut self.note] {
+                text.clear();
+            }
+        }
+        self
+    }
     /// What the other is to the person on whose page it is changed.
     pub fn seen_from(&self, person: PersonId) -> RelationKind {
         if self.person_id == person { self.kind } else { self.kind.inverse() }

@@ -2,7 +2,8 @@
 
 use super::import::{Fault, Read};
 use super::store::{
-    ADD, ADD_EDITION, DRAFTS, EDITION, EDITIONS, ELSEWHERE, END_EDITION, FORGET, FORGET_EDITION, HOLD, ONLY_IN, OVERLAPPING,
+    ADD, ADD_EDITION, DRAFTS, EDITION, EDITIONS, ELSEWHERE, END_EDITION, FOLLOWED, FORGET, FORGET_EDITION, HOLD, ONE_AT_A_TIME,
+    ONLY_IN, OVERLAPPING,
 };
 use crate::problems::Problem;
 use chrono::NaiveDate;
@@ -117,6 +118,8 @@ pub(super) async fn write(tx: &mut Tx, read: &Read, source: &str, file_name: &st
 /// # Errors
 /// [`Problem::EditionTooEarly`] before the first day of the one that holds; not found for one that does not wait.
 pub(super) async fn hold(tx: &mut Tx, id: Uuid, from: NaiveDate) -> Outcome<()> {
+    // Whoever confirms another one at this moment waits, and then finds this one.
+    tx.sql(&ONE_AT_A_TIME).run().await?;
     let before: Vec<Edition> = tx.sql(&OVERLAPPING).bind("from", from).all().await?;
     for edition in before {
         if edition.valid_from > from {
@@ -172,11 +175,22 @@ pub async fn confirm(db: &Db, principal: &Principal, id: Uuid, from: NaiveDate, 
         return Err(Problem::FaultyStreets.at("keep_good"));
     }
     hold(&mut tx, id, from).await?;
-    let holds = from <= tx.today();
-    let job = if holds { Some(super::relocate::ask(&mut tx).await?) } else { None };
+    let job = begin(&mut tx).await?;
     let audit = Audit::of("street.confirm").on("street_edition", id);
     tx.commit(audit.rows(usize::try_from(edition.segments).unwrap_or(usize::MAX))).await?;
     Ok(job)
+}
+
+/// Lets the addresses follow an edition that holds by now and that nobody told them of yet: one that was confirmed for a day to come. The
+/// job, when there is such an edition. The program asks for it as the days go by.
+///
+/// # Errors
+/// Those of the database.
+pub async fn begin(tx: &mut Tx) -> Outcome<Option<JobId>> {
+    if tx.sql(&FOLLOWED).run().await? == 0 {
+        return Ok(None);
+    }
+    Ok(Some(super::relocate::ask(tx).await?))
 }
 
 /// Throws an edition away that waits.

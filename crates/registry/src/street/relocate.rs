@@ -1,5 +1,6 @@
 //! Locating addresses anew, after the list of streets changed: work with progress over all addresses of the body that hold today or later.
-//! What an operator decided stays. Whoever follows a person learns that the borough is another one.
+//! What an operator decided stays. An address whose street left the list keeps the borough that was known last, as not located, until
+//! somebody decides. Whoever follows a person learns that the borough is another one.
 
 use super::store::{Located, locate};
 use crate::address::model::LocatedBy;
@@ -23,8 +24,10 @@ store::statements! {
               from registry_address a
              where a.body_id = :body and a.valid_until > :today and a.kind not in ('none', 'abroad') and a.located <> 'operator' and a.id > :after
              order by a.id limit :most {for update}";
-    MOVE = "update registry_address set district = :district, municipio = :municipio, quarter = :quarter, latitude = :latitude, longitude = :longitude, located = :located, version = version + 1
+    // The version stays: whoever moves somebody or corrects an address in these moments meets nobody who said something else of it.
+    MOVE = "update registry_address set district = :district, municipio = :municipio, quarter = :quarter, latitude = :latitude, longitude = :longitude, located = :located
              where body_id = :body and id = :id";
+    LOST = "update registry_address set located = 'unknown' where body_id = :body and id = :id";
     NOTE = "insert into registry_relocation (body_id, id, person_id, address_id, before_municipio, after_municipio, before_district, after_district, at)
             values (:body, :id, :person, :address, :before, :after, :before_district, :after_district, :now)";
 }
@@ -90,9 +93,11 @@ pub fn run(_: Site, lease: Lease) -> Boxed<'static, End> {
 async fn work(lease: &Lease) -> Outcome<End> {
     let mut after = AddressId(Uuid::nil());
     let (mut done, mut changed, mut unknown) = (0_i64, 0_i64, 0_i64);
+    let mut tx = lease.db().begin_reading(&lease.actor).await?;
+    let total: i64 = tx.sql(&HOW_MANY).value().await?;
+    tx.roll_back().await?;
     loop {
         let mut tx = lease.db().begin(&lease.actor).await?;
-        let total: i64 = tx.sql(&HOW_MANY).value().await?;
         let rows: Vec<Kept> = tx.sql(&NEXT).id("after", after).bind("most", BATCH).all().await?;
         let Some(last) = rows.last() else {
             tx.commit(Audit::of("street.relocate").rows(usize::try_from(changed).unwrap_or(usize::MAX))).await?;
@@ -104,12 +109,15 @@ async fn work(lease: &Lease) -> Outcome<End> {
         after = last.id;
         for row in rows {
             done = done.saturating_add(1);
-            let found = locate(&mut tx, &row.street, &row.number, &row.postcode).await?;
-            let found = found.filter(|found| found.place.is_empty() || row.place.is_empty() || found.place == row.place);
-            match found {
+            match locate(&mut tx, &row.street, &row.number, &row.postcode, &row.place).await? {
                 Some(found) if row.agrees(&found) => {}
                 Some(found) => changed = changed.saturating_add(i64::from(moved(&mut tx, &row, &found).await?)),
-                None => unknown = unknown.saturating_add(1),
+                None => {
+                    unknown = unknown.saturating_add(1);
+                    if row.located == LocatedBy::Streets {
+                        tx.sql(&LOST).id("id", row.id).run_one().await?;
+                    }
+                }
             }
         }
         tx.commit(Audit::of("street.relocate")).await?;

@@ -13,18 +13,29 @@ store::statements! {
                    from registry_street_edition e join registry_street s on s.body_id = e.body_id and s.edition_id = e.id
                   where e.body_id = :body and e.state = 'held' and e.valid_from <= :today and e.valid_until > :today and s.street_key = :street_key
                   order by s.place_name, s.district, s.number_from, s.parity limit 500";
+    open OWN_PLACE = "select belfiore from guard_body where body_id = :body";
     /// Names of streets that begin so, for the field that suggests them.
     open pub NAMED = "select distinct s.street, s.place_name from registry_street_edition e join registry_street s on s.body_id = e.body_id and s.edition_id = e.id
                        where e.body_id = :body and e.state = 'held' and e.valid_from <= :today and e.valid_until > :today and s.street_key >= :from and s.street_key < :until
                        order by s.street, s.place_name limit 20";
-    pub(super) ADD_EDITION = "insert into registry_street_edition (body_id, id, source, file_name, state, valid_from, valid_until, segments, left_out, faults, created_at, created_by)
-                              values (:body, :id, :source, :file_name, :state, :from, :until, :segments, :left_out, :faults, :now, :actor)";
+    pub(super) ADD_EDITION = "insert into registry_street_edition (body_id, id, source, file_name, state, valid_from, valid_until, segments, left_out, faults, followed_on, created_at, created_by)
+                              values (:body, :id, :source, :file_name, :state, :from, :until, :segments, :left_out, :faults, null, :now, :actor)";
     pub(super) FORGET_EDITION = "delete from registry_street_edition where body_id = :body and id = :edition";
     /// Those which a new one that begins on this day takes the place of.
     pub(super) OVERLAPPING = "select id, source, file_name, state, valid_from, valid_until, segments, left_out, faults, created_at from registry_street_edition e
                                where e.body_id = :body and e.state = 'held' and e.valid_until > :from order by e.valid_from";
+    /// A row of the body that one transaction at a time has: no edition may be there yet that could be locked.
+    pub(super) ONE_AT_A_TIME = "insert into registry_claim (body_id, kind, value, claimed_at) values (:body, 'street_edition', 'held', :now)
+                                on conflict (body_id, kind, value) do update set claimed_at = excluded.claimed_at";
     pub(super) END_EDITION = "update registry_street_edition set valid_until = :until where body_id = :body and id = :edition";
     pub(super) HOLD = "update registry_street_edition set state = 'held', valid_from = :from, valid_until = :until where body_id = :body and id = :edition and state = 'draft'";
+    /// Those that hold by now, and that the addresses do not follow yet.
+    pub(super) FOLLOWED = "update registry_street_edition set followed_on = :today
+                            where body_id = :body and state = 'held' and valid_from <= :today and valid_until > :today and followed_on is null";
+    /// The same where there is no address yet that would follow.
+    NOBODY_FOLLOWS = "update registry_street_edition set followed_on = :today
+                       where body_id = :body and state = 'held' and valid_from <= :today and valid_until > :today and followed_on is null
+                         and not exists (select 1 from registry_address a where a.body_id = :body)";
     open pub(super) EDITIONS = "select e.id, e.source, e.file_name, e.state, e.valid_from, e.valid_until, e.segments, e.left_out, e.faults, e.created_at from registry_street_edition e
                                  where e.body_id = :body order by e.state, e.valid_from desc, e.id desc limit 50";
     open pub(super) EDITION = "select e.id, e.source, e.file_name, e.state, e.valid_from, e.valid_until, e.segments, e.left_out, e.faults, e.created_at from registry_street_edition e
@@ -81,17 +92,33 @@ fn number_of(text: &str) -> Option<i64> {
     digits.parse().ok()
 }
 
-/// Where a street and number lie. The postcode tells streets of one name apart; without a number an answer is given only when the
-/// whole street lies in one district. `None` when the street is not in the list, or when it cannot be told.
+/// Leaves those of the municipality that is meant.
+fn keep_of_place(found: &mut Vec<Located>, place: &str, own: &str) {
+    let in_place = |segment: &Located, wanted: &str| segment.place == wanted || segment.place.is_empty() && wanted == own;
+    let wanted = if place.is_empty() { own } else { place };
+    if !place.is_empty() || found.iter().any(|segment| in_place(segment, wanted)) {
+        found.retain(|segment| in_place(segment, wanted));
+    }
+}
+
+/// Where a street and number lie, in the municipality with this Belfiore code. Segments of the list that name none are the body's own.
+/// Without a code the body's own municipality is meant, and any other one of the list only where that has no such street. The postcode tells
+/// streets of one name apart; without a number an answer is given only when the whole street lies in one district. `None` when the street is
+/// not in the list, or when it cannot be told.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn locate(tx: &mut Tx, street: &str, number: &str, postcode: &str) -> Outcome<Option<Located>> {
+pub async fn locate(tx: &mut Tx, street: &str, number: &str, postcode: &str, place: &str) -> Outcome<Option<Located>> {
     let key = folded_tight(street);
     if key.is_empty() {
         return Ok(None);
     }
     let mut found: Vec<Located> = tx.sql(&FIND).bind("street_key", key).all().await?;
+    if found.is_empty() {
+        return Ok(None);
+    }
+    let own: String = tx.sql(&OWN_PLACE).value().await?;
+    keep_of_place(&mut found, place, &own);
     if !postcode.is_empty() && found.iter().any(|segment| segment.postcode == postcode) {
         found.retain(|segment| segment.postcode == postcode);
     }
@@ -114,5 +141,6 @@ pub async fn load(tx: &mut Tx, segments: &[Segment]) -> Outcome<usize> {
     let id = super::edition::write(tx, &read, "Caricato dalla riga di comando", "", "draft").await?;
     let today = tx.today();
     super::edition::hold(tx, id, today).await?;
+    tx.sql(&NOBODY_FOLLOWS).run().await?;
     Ok(segments.len())
 }

@@ -60,19 +60,23 @@ pub async fn send(
 pub struct Answered {
     /// How; not [`RequestState::Sent`].
     pub state: RequestState,
-    /// When: the first day of the residence for one that is accepted.
+    /// When.
     pub decided_on: NaiveDate,
+    /// First day of the residence for one that is accepted; `None` for the day of the request.
+    pub from: Option<NaiveDate>,
     /// Why; needed for a refusal.
     pub reason: String,
     /// Number of the answer.
     pub protocol: String,
 }
 
-/// Records what came of a request. One that is accepted becomes the registered residence from that day.
+/// Records what came of a request. One that is accepted becomes the registered residence from the day of the request, whenever the desk
+/// answered: the effects in law run from the declaration (D.P.R. 223/1989 art. 18; D.L. 5/2012 art. 5 c. 3). Where the register of residents
+/// has another day, that one is given.
 ///
 /// # Errors
-/// 404 outside the actor's scope, conflict; [`Problem::AnsweredAlready`]; [`Problem::SayWhyRefused`]; [`Problem::NoticeInFuture`]; those of a
-/// move.
+/// 404 outside the actor's scope, conflict; [`Problem::AnsweredAlready`]; [`Problem::SayWhyRefused`]; [`Problem::AnswerDay`];
+/// [`Problem::ResidenceDay`]; those of a move.
 pub async fn answer(
     db: &Db,
     principal: &Principal,
@@ -98,8 +102,12 @@ pub async fn answer(
     if answered.decided_on > tx.today() || answered.decided_on < known.requested_on {
         return Err(Problem::AnswerDay.at("decided_on"));
     }
+    let from = answered.from.unwrap_or(known.requested_on);
+    if from < known.requested_on || from > answered.decided_on {
+        return Err(Problem::ResidenceDay.at("from"));
+    }
     let address: Option<AddressId> = match answered.state {
-        RequestState::Accepted => Some(relocate(&mut tx, person, &residence(&known, answered)).await?),
+        RequestState::Accepted => Some(relocate(&mut tx, person, &residence(&known, from)).await?),
         _ => None,
     };
     let decide = tx.sql(&DECIDE).id("id", request).id("person", person).bind("version", version).code("state", answered.state);
@@ -117,7 +125,7 @@ pub async fn answer(
 }
 
 /// The residence that an accepted request becomes: in the street of the desk, in its borough.
-fn residence(request: &Request, answered: &Answered) -> NewAddress {
+fn residence(request: &Request, from: NaiveDate) -> NewAddress {
     NewAddress {
         kind: AddressKind::Fictitious,
         street: request.street.clone(),
@@ -127,7 +135,7 @@ fn residence(request: &Request, answered: &Answered) -> NewAddress {
         place: String::new(),
         municipio: request.municipio,
         reason: format!("Iscrizione anagrafica: {}", request.desk_name),
-        from: Some(answered.decided_on),
+        from: Some(from),
         later_confirmed: false,
         restricted: false,
     }

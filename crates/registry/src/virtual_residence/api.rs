@@ -113,6 +113,8 @@ pub struct ResidenceOutcomeInput {
     pub state: RequestState,
     /// When: the first day of the residence for one that is accepted.
     pub decided_on: NaiveDate,
+    /// First day of the residence, of one that is accepted; the day of the request when absent.
+    pub from: Option<NaiveDate>,
     /// Why; needed for a refusal.
     #[schema(max_length = 300)]
     pub reason: Option<String>,

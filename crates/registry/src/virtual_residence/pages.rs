@@ -83,9 +83,10 @@ pub(super) async fn answered(visit: &Visit, id: PersonId, sent: &Submitted) -> O
     let request = fields.required_id("request");
     let state = fields.required_code("state");
     let decided_on = fields.required_date("decided_on");
+    let from = fields.date("from");
     let reason = fields.line("reason", 300).unwrap_or_default();
     let protocol = fields.line("protocol", 60).unwrap_or_default();
-    let told = || Some((request?, Answered { state: state?, decided_on: decided_on?, reason, protocol }));
+    let told = || Some((request?, Answered { state: state?, decided_on: decided_on?, from, reason, protocol }));
     let (request, told) = fields.finish(told)?;
     actions::answer(visit.db(), visit.principal()?, id, request, version, &told).await
 }

@@ -83,3 +83,10 @@ pub struct Request {
     /// Version.
     pub version: i64,
 }
+
+impl Request {
+    /// When it was made, as it is typed.
+    pub fn requested_typed(&self) -> String {
+        kernel::time::show_date(self.requested_on)
+    }
+}

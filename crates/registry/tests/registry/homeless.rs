@@ -41,12 +41,20 @@ async fn a_request_that_is_accepted_becomes_the_registered_residence_and_one_tha
         city.api("anna", Method::POST, &path, &[], input).await.expect(201);
         let items = city.get("anna", &path).await.expect(200).json()["items"].clone();
         let row = items.as_array().expect("items").iter().find(|row| row["state"] == "sent").expect("a request").clone();
+        let outside = |from: &str| json!({"request": row["id"], "state": "accepted", "decided_on": "2026-11-15", "from": from});
+        let version = row["version"].to_string();
+        for from in ["2026-11-01", "2026-11-16"] {
+            let refused =
+                city.api("anna", Method::POST, &format!("{path}/outcome"), &[("if-match", version.as_str())], outside(from)).await;
+            assert!(refused.status.as_u16() == 422 && refused.text.contains("comincia fra"), "{from}: {}", refused.text);
+        }
         answer(&row, "accepted", "2026-11-15", "").await.expect(204);
         let addresses = city.get("anna", &format!("/api/v1/persons/{}/addresses", id_of(&href))).await.expect(200).json();
         let address = &addresses["items"][0];
         assert_eq!(
             (&address["kind"], &address["municipio"], &address["from"]),
-            (&json!("fictitious"), &json!(4), &json!("2026-11-15"))
+            (&json!("fictitious"), &json!(4), &json!("2026-11-02")),
+            "from the day of the request, however long the answer took"
         );
         city.get("piero", &path).await.expect(404);
     })

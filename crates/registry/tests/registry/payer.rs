@@ -85,8 +85,7 @@ async fn for_a_minor_the_residence_of_the_parents_counts_and_where_they_differ_s
         let parent = [("kind", "parent"), ("other", &id_of(&mother).to_string() as &str), ("from", "1/1/2015")];
         city.post("anna", &format!("{child}/relazioni"), &parent).await.expect(303);
         let row = asks(&city, &child, "2026-11-20").await;
-        assert_eq!((&row["minor"], &row["basis"]), (&json!(true), &json!("parent_residence")), "{row}");
-        assert_eq!(row["place_name"], "Segrate");
+        assert_eq!((&row["minor"], &row["place"]), (&json!(true), &Value::Null), "one parent does not stand for both: {row}");
 
         let father = lives_in(&city, "Ugo", "1/1/1980", "Roma (RM)").await;
         let parent = [("kind", "parent"), ("other", &id_of(&father).to_string() as &str), ("from", "1/1/2015")];
@@ -100,6 +99,53 @@ async fn for_a_minor_the_residence_of_the_parents_counts_and_where_they_differ_s
         let choice = json!({"basis": "operator", "place": "Roma", "reason": "Accordo fra i Comuni", "document": "Nota 12"});
         sends(&city, &child, "/decision", &row, choice).await.expect(204);
         assert_eq!(first(&city, &child).await["place_name"], "Roma");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn for_a_minor_with_a_guardian_the_residence_of_the_guardian_counts_and_parents_who_lost_responsibility_do_not() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let child = lives_in(&city, "Leo", "1/1/2015", "Milano (MI)").await;
+        let mother = lives_in(&city, "Eva", "1/1/1985", "Segrate").await;
+        let father = lives_in(&city, "Ugo", "1/1/1980", "Roma (RM)").await;
+        for parent in [&mother, &father] {
+            let parent = [("kind", "parent"), ("other", &id_of(parent).to_string() as &str), ("from", "1/1/2015")];
+            city.post("anna", &format!("{child}/relazioni"), &parent).await.expect(303);
+        }
+        let row = asks(&city, &child, "2026-11-20").await;
+        assert_eq!(row["place"], Value::Null, "they live apart: {row}");
+        // The father was deprived of his responsibility: where the mother lives counts.
+        let lost = [
+            ("kind", "parent"),
+            ("other", &id_of(&father).to_string() as &str),
+            ("responsibility", "lost"),
+            ("act_number", "7/2025"),
+            ("from", "1/6/2025"),
+        ];
+        city.post("anna", &format!("{child}/rappresentanti"), &lost).await.expect(303);
+        let row = first(&city, &child).await;
+        assert_eq!((&row["basis"], &row["place_name"]), (&json!("parent_residence"), &json!("Segrate")), "{row}");
+        // A guardian was appointed before the service began.
+        let guardian = lives_in(&city, "Ida", "1/1/1970", "Pavia (PV)").await;
+        let named = [
+            ("kind", "guardian"),
+            ("other", &id_of(&guardian).to_string() as &str),
+            ("act_number", "12/2026"),
+            ("from", "1/3/2026"),
+        ];
+        city.post("anna", &format!("{child}/rappresentanti"), &named).await.expect(303);
+        let row = first(&city, &child).await;
+        assert_eq!((&row["basis"], &row["place_name"]), (&json!("guardian_residence"), &json!("Pavia")), "{row}");
+        // Of one who has no record no residence is known: the parents do not count for that.
+        let other = lives_in(&city, "Noa", "1/1/2016", "Milano (MI)").await;
+        let parent = [("kind", "parent"), ("other", &id_of(&mother).to_string() as &str), ("from", "1/1/2016")];
+        city.post("anna", &format!("{other}/relazioni"), &parent).await.expect(303);
+        let office = [("kind", "guardian"), ("other_name", "Comune di Milano"), ("act_number", "13/2026"), ("from", "1/3/2026")];
+        city.post("anna", &format!("{other}/rappresentanti"), &office).await.expect(303);
+        let row = asks(&city, &other, "2026-11-20").await;
+        assert_eq!(row["place"], Value::Null, "{row}");
     })
     .await;
 }
