@@ -11,6 +11,7 @@ mod face;
 mod news;
 mod offers;
 mod owners;
+mod person_data;
 mod persons;
 pub mod problems;
 pub mod referral;
@@ -132,6 +133,7 @@ pub fn room() -> ui::Room {
             calendar::leaving::STATEMENTS,
             calendar::feed::STATEMENTS,
             persons::STATEMENTS,
+            person_data::STATEMENTS,
         ],
         owners: owners::STATEMENTS,
         published: &["access_v_contact", "access_v_appointment", "access_v_referral"],
@@ -156,6 +158,7 @@ pub fn room() -> ui::Room {
         timeline_kinds: &["Contatto", "Appuntamento"],
         follow: Some(|tx, news| Box::pin(news::follow(tx, news))),
         person_rows: persons::PERSON_ROWS,
+        person_data: person_data::PERSON_DATA,
         ..ui::Room::default()
     }
 }

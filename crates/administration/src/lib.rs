@@ -10,6 +10,7 @@ mod job;
 mod legal;
 mod log;
 mod oidc;
+mod person_data;
 mod privacy;
 mod problems;
 mod role;
@@ -81,6 +82,7 @@ pub fn room() -> Room {
             log::STATEMENTS,
             log::day::STATEMENTS,
             oidc::STATEMENTS,
+            person_data::STATEMENTS,
             privacy::STATEMENTS,
             sign_in::STATEMENTS,
             staff::store::STATEMENTS,
@@ -112,6 +114,7 @@ pub fn room() -> Room {
             nav(84, "Chiavi per i programmi", "/chiavi", "it-key", Permission::TOKEN_MANAGE),
             nav(85, "Lavori", "/lavori", "it-settings", Permission::SYSTEM_READ),
         ],
+        person_data: person_data::PERSON_DATA,
         doors: Some(doors),
         day: Some(log::day::items),
         jobs: log::JOBS.to_vec(),

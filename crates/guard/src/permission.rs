@@ -25,7 +25,8 @@ macro_rules! permissions {
 }
 permissions! {
     PERSON_SEARCH = "person.search", PERSON_KNOWN = "person.known", PERSON_READ = "person.read", PERSON_CREATE = "person.create",
-    PERSON_EDIT = "person.edit", PERSON_PROTECT = "person.protect", PERSON_MERGE = "person.merge", HEALTH_READ = "health.read", HEALTH_EDIT = "health.edit",
+    PERSON_EDIT = "person.edit", PERSON_PROTECT = "person.protect", PERSON_MERGE = "person.merge", PERSON_EXPORT = "person.export",
+    IDENTITY_SEAL = "identity.seal", IDENTITY_SEALED = "identity.sealed", HEALTH_READ = "health.read", HEALTH_EDIT = "health.edit",
     HOUSEHOLD_EDIT = "household.edit",
     POPULATION_ASK = "population.ask", POPULATION_IMPORT = "population.import", POPULATION_REVIEW = "population.review",
     STREET_MANAGE = "street.manage",

@@ -10,7 +10,8 @@ use ui::{Boxed, DayItem};
 pub fn today<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec<DayItem>, Failure>> {
     Box::pin(async move {
         let mut items = Vec::new();
-        let things: [DayOf; 2] = [crate::payer::day::today, crate::fact::day::day];
+        let things: [DayOf; 4] =
+            [crate::person::entered_again::today, crate::data_request::day::today, crate::payer::day::today, crate::fact::day::day];
         for thing in things {
             items.extend(thing(tx, principal).await?);
         }

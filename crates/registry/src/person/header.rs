@@ -11,8 +11,8 @@ store::statements! {
         "select p.interpreter, p.language, p.known_since,
                 (select cast(count(*) as bigint) from registry_permit m where m.body_id = p.body_id and m.person_id = p.id and m.unaccompanied
                     and m.valid_from <= :today and m.valid_until > :today) as unaccompanied,
-                coalesce((select max(m.reason) from registry_mark m where m.body_id = p.body_id and m.person_id = p.id and m.resolved_at is null), '') as mark,
-                (select cast(count(*) as bigint) from registry_mark m where m.body_id = p.body_id and m.person_id = p.id and m.resolved_at is null) as marks,
+                coalesce((select max(m.reason) from registry_mark m where m.body_id = p.body_id and m.person_id = p.id and m.resolved_at is null and ", crate::mark_shown!("m"), "), '') as mark,
+                (select cast(count(*) as bigint) from registry_mark m where m.body_id = p.body_id and m.person_id = p.id and m.resolved_at is null and ", crate::mark_shown!("m"), ") as marks,
                 (select cast(count(*) as bigint) from registry_task t where t.body_id = p.body_id and t.person_id = p.id and t.done_at is null) as tasks,
                 (select cast(count(*) as bigint) from registry_reach r where r.body_id = p.body_id and r.person_id = p.id and r.safety in ('with_care', 'never')) as careful,
                 coalesce((select max(a.kind) from registry_address a where a.body_id = p.body_id and a.person_id = p.id and a.kind in ('none', 'fictitious')
@@ -138,7 +138,7 @@ pub async fn header(tx: &mut Tx, id: PersonId) -> Outcome<PersonHeader> {
     if facts.careful > 0 {
         add("warning", "Recapiti da usare con cautela".into());
     }
-    if facts.unaccompanied > 0 && card.age.is_none_or(|age| age < crate::fact::derived::MAJORITY) {
+    if facts.unaccompanied > 0 && crate::fact::derived::is_minor(card.birth, tx.today()).unwrap_or(true) {
         add("warning", "Minore straniero non accompagnato".into());
     }
     match facts.homeless.as_str() {
@@ -176,6 +176,7 @@ pub async fn header(tx: &mut Tx, id: PersonId) -> Outcome<PersonHeader> {
         page("Situazione", "/situazione"),
         page("Codici", "/codici"),
         page("Storia dei dati", "/storia"),
+        page("Diritti", "/diritti"),
     ];
     if facts.may_edit {
         tabs.insert(1, page("Dati e recapiti", "/modifica"));

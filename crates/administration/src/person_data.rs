@@ -1,0 +1,45 @@
+//! Who looked at a person's data, and who was given a mandate, for the copy of their own data. Not the names of those who work here, but in
+//! which office and role they did it (Court of Justice, C-579/21); a search counts as often as it showed the person.
+
+use crate::log::labels::{fields_words, words};
+use ui::person_data::Kind;
+
+/// A role, as it is called.
+fn role(code: &str) -> String {
+    guard::roles::table().role(code).map_or_else(|| code.to_owned(), |role| role.label.clone())
+}
+
+registry::person_data! {
+    /// Who read or changed what.
+    ACCESSES = "accesses" "Chi ha letto o cambiato i tuoi dati" origin "Lo scrive il programma ogni volta che qualcuno legge o cambia." of ["store_audit", "store_audit_shown"] key "t.seq" {
+        at: "Quando", Kind::Moment, "t.at";
+        what: "Che cosa", Kind::Code(words), "t.action";
+        role: "Con quale ruolo", Kind::Code(role), "coalesce(s.role, '')";
+        unit: "In quale ufficio", Kind::Text, "coalesce(u.name, '')";
+        purpose: "Perché", Kind::Text, "t.purpose";
+        fields: "Dati", Kind::Code(fields_words), "t.fields";
+    } from "store_audit t left join guard_assignment s on s.body_id = t.body_id and s.id = (
+                  select a.id from guard_assignment a where a.body_id = t.body_id and a.account_id = t.account_id order by a.valid_until desc, a.valid_from desc, a.id limit 1)
+            left join guard_unit u on u.body_id = s.body_id and u.id = s.unit_id
+            where t.body_id = :body and t.subject_id = :person"; order "t.seq"
+      without { "object_kind" Inner; "object_id" Inner; "subject_id" Inner; "previous" Inner; "hash" Inner; "request_id" Inner; "account_id" Workers; };
+
+    /// In which searches they were shown.
+    SHOWN = "shown" "In quali ricerche sei comparso" origin "Lo scrive il programma a ogni ricerca." of ["store_audit_shown"] key "t.seq" {
+        at: "Quando", Kind::Moment, "t.at";
+        role: "Con quale ruolo", Kind::Code(role), "coalesce(s.role, '')";
+        unit: "In quale ufficio", Kind::Text, "coalesce(u.name, '')";
+    } from "store_audit_shown w join store_audit t on t.body_id = w.body_id and t.seq = w.seq
+            left join guard_assignment s on s.body_id = t.body_id and s.id = (
+                  select a.id from guard_assignment a where a.body_id = t.body_id and a.account_id = t.account_id order by a.valid_until desc, a.valid_from desc, a.id limit 1)
+            left join guard_unit u on u.body_id = s.body_id and u.id = s.unit_id
+            where w.body_id = :body and w.person_id = :person and (t.subject_id is null or t.subject_id <> w.person_id)"; order "t.seq"
+      without { "seq" Inner; };
+
+    /// Who was given a mandate.
+    MANDATES = "mandates" "Mandati su di te" origin "Li ha dati chi ne risponde." of ["guard_mandate"] key "t.id" {
+        reason: "Perché", Kind::Text, "t.reason";
+        from: "Dal", Kind::Day, "t.valid_from";
+        last_day: "Ultimo giorno", Kind::LastDay, "t.valid_until";
+    } from "guard_mandate t where t.body_id = :body and t.person_id = :person"; order "t.valid_from, t.id" without { "account_id" Workers; "granted_by" Workers; };
+}

@@ -1,0 +1,98 @@
+//! Sealed identities in the database.
+
+use super::SealKind;
+use crate::person_scope;
+use chrono::NaiveDate;
+use guard::in_body;
+use kernel::{Instant, PersonId};
+use uuid::Uuid;
+
+macro_rules! rows {
+    ($more:expr) => {
+        concat!(
+            "select s.id, s.person_id, s.kind, s.authority, s.act_number, s.act_date, s.note, s.name, s.content, s.sealed_at, coalesce(w.display_name, 'Sistema') as by_name,
+                    case when s.kind = 'adoption' then coalesce(n.display_name, '') else p.display_name end as now_called, coalesce(s.successor_id, s.person_id) as now_id,
+                    case when exists (select 1 from registry_seal_code c join registry_identifier i on i.body_id = c.body_id and i.value = c.value and i.person_id <> s.person_id
+                                         and i.valid_until > :today where c.body_id = s.body_id and c.seal_id = s.id) then true else false end as entered_again
+               from registry_seal s join registry_person p on p.body_id = s.body_id and p.id = s.person_id
+               left join registry_person n on n.body_id = s.body_id and n.id = s.successor_id
+               left join guard_account w on w.body_id = s.body_id and w.id = s.sealed_by
+              where s.body_id = :body and ",
+            in_body!("identity.sealed"),
+            " and ",
+            $more
+        )
+    };
+}
+
+store::statements! {
+    /// Whether the actor may seal the identity of a person.
+    pub MAY = concat!("select p.id from registry_person p where p.body_id = :body and p.id = :person and ", person_scope!("identity.seal", "p.id"));
+    pub BY_NAME = rows!("s.sort_name >= :from and s.sort_name < :until order by s.sort_name, s.id limit :most");
+    pub BY_CODE = rows!("s.id in (select k.seal_id from registry_seal_code k where k.body_id = :body and k.value = :value) order by s.sealed_at desc, s.id limit :most");
+    pub ONE = rows!("s.id = :id");
+    pub ADD = "insert into registry_seal (body_id, id, person_id, kind, successor_id, authority, act_number, act_date, note, name, sort_name, content, sealed_at, sealed_by)
+               values (:body, :id, :person, :kind, :successor, :authority, :act_number, :act_date, :note, :name, :sort_name, :content, :now, :actor)";
+    pub ADD_CODE = "insert into registry_seal_code (body_id, seal_id, value) values (:body, :seal, :value) on conflict (body_id, seal_id, value) do nothing";
+    /// A case that is open: it is closed first, because nobody reaches it afterwards.
+    pub OPEN_CASE = "select i.id from registry_involvement i where i.body_id = :body and i.person_id = :person and i.kind = 'case' and i.valid_from <= :today and i.valid_until > :today limit 1";
+    pub SEAL = "update registry_person set sealed = true, version = version + 1 where body_id = :body and id = :person and version = :version";
+    /// Records that were joined to it say what it said before.
+    pub SEAL_ALIASES = "update registry_person set sealed = true, version = version + 1 where body_id = :body and merged_into is not null and id = :person";
+    pub FORGET_PAIRS = "delete from registry_pair where body_id = :body and (person_a = :person or person_b = :person)";
+    pub TASKS_DONE = "update registry_task set done_at = :now, done_by = :actor where body_id = :body and done_at is null and (person_id = :person or other_id = :person)";
+    /// The history of a person, whatever is in it.
+    pub CHANGES = "select id, field, before_text, after_text, reason, changed_at from registry_change where body_id = :body and person_id = :person order by id limit 10000";
+    pub FORGET_CHANGE = "delete from registry_change where body_id = :body and person_id = :person and id = :id";
+    pub FORGET_IDENTIFIER = "delete from registry_identifier where body_id = :body and person_id = :person and id = :id";
+}
+
+/// A sealed identity, for whoever may read it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct SealRow {
+    /// Identifier.
+    pub id: Uuid,
+    /// The record that was sealed, or whose past was.
+    pub person_id: PersonId,
+    /// Why.
+    pub kind: SealKind,
+    /// Who decided.
+    pub authority: String,
+    /// Number of the act.
+    pub act_number: String,
+    /// Its day.
+    pub act_date: NaiveDate,
+    /// Anything else.
+    pub note: String,
+    /// What they were called.
+    pub name: String,
+    /// What was taken out of the register.
+    pub content: sqlx::types::Json<serde_json::Value>,
+    /// When it was sealed.
+    pub sealed_at: Instant,
+    /// By whom.
+    pub by_name: String,
+    /// What they are called now; empty when they go on under no record here.
+    pub now_called: String,
+    /// The record under which they go on, or the sealed one.
+    pub now_id: PersonId,
+    /// Whether somebody in the register has one of the sealed codes again.
+    pub entered_again: bool,
+}
+
+/// A row of the history.
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize)]
+pub struct PastChange {
+    /// Identifier.
+    pub id: Uuid,
+    /// The field.
+    pub field: String,
+    /// What it was.
+    pub before_text: String,
+    /// What it became.
+    pub after_text: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub changed_at: Instant,
+}
