@@ -23,6 +23,14 @@ pub struct Event {
     left: Option<String>,
 }
 
+/// Somebody who came into a household or left it.
+struct Passage {
+    household: String,
+    came: bool,
+    reference: String,
+    codes: Vec<String>,
+}
+
 /// An alert about somebody of the register, not yet written.
 pub struct Raised {
     person: PersonId,
@@ -38,7 +46,8 @@ fn some(text: &str) -> Option<String> {
 
 /// Somebody who was not there before: news for their household alone.
 pub fn arrived(entry: &Entry) -> Event {
-    Event { reference: entry.reference.clone(), codes: Vec::new(), what: Vec::new(), came: some(&entry.household), left: None }
+    let codes = some(&entry.tax_code).into_iter().collect();
+    Event { reference: entry.reference.clone(), codes, what: Vec::new(), came: some(&entry.household), left: None }
 }
 
 /// Somebody who is in a whole extract no more.
@@ -121,6 +130,26 @@ struct Housemate {
     household: String,
 }
 
+/// How many came into each household and left it. Protected persons of the register are not counted: those who lived with them would
+/// learn from it that they are somewhere else now.
+async fn counted(tx: &mut Tx, passages: Vec<Passage>) -> Outcome<BTreeMap<String, (u32, u32)>> {
+    let asked: Vec<(String, Vec<String>)> =
+        passages.iter().map(|passage| (passage.reference.clone(), passage.codes.clone())).collect();
+    let known = persons(tx, &asked).await?;
+    let ids: Vec<PersonId> = known.values().flatten().copied().collect();
+    let protected = registry::person::card::protected(tx, &ids).await?;
+    let mut households: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    for passage in passages {
+        if known.get(&passage.reference).is_some_and(|persons| !persons.is_disjoint(&protected)) {
+            continue;
+        }
+        let counts = households.entry(passage.household).or_default();
+        let count = if passage.came { &mut counts.0 } else { &mut counts.1 };
+        *count = count.saturating_add(1);
+    }
+    Ok(households)
+}
+
 /// What of these events concerns persons of the register.
 ///
 /// # Errors
@@ -130,16 +159,12 @@ pub async fn known(tx: &mut Tx, events: Vec<Event>) -> Outcome<Vec<Raised>> {
     let asked: Vec<(String, Vec<String>)> =
         events.iter().filter(|event| !event.what.is_empty()).map(|event| (event.reference.clone(), event.codes.clone())).collect();
     let about = persons(tx, &asked).await?;
-    let mut households: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    let mut passages: Vec<Passage> = Vec::new();
     let moved: BTreeSet<String> = events.iter().map(|event| event.reference.clone()).collect();
     for event in events {
-        if let Some(household) = event.came {
-            let counts = households.entry(household).or_default();
-            counts.0 = counts.0.saturating_add(1);
-        }
-        if let Some(household) = event.left {
-            let counts = households.entry(household).or_default();
-            counts.1 = counts.1.saturating_add(1);
+        for (household, came) in [(event.came, true), (event.left, false)] {
+            let passage = |household| Passage { household, came, reference: event.reference.clone(), codes: event.codes.clone() };
+            passages.extend(household.map(passage));
         }
         for person in about.get(&event.reference).into_iter().flatten() {
             raised.extend(event.what.iter().map(|(kind, on, facts)| Raised {
@@ -152,7 +177,7 @@ pub async fn known(tx: &mut Tx, events: Vec<Event>) -> Outcome<Vec<Raised>> {
         }
     }
     let mut mates: Vec<Housemate> = Vec::new();
-    for household in households.keys() {
+    for household in passages.iter().map(|passage| &passage.household).collect::<BTreeSet<_>>() {
         let Some(key) = of_household(household) else { continue };
         let query = tx.sql(&BY_HOUSEHOLD_CODES).bind("search_key", key).bind("household", household);
         mates.extend(query.bind("most", i64::try_from(NUMBERS).unwrap_or(64)).all::<Housemate>().await?);
@@ -162,6 +187,10 @@ pub async fn known(tx: &mut Tx, events: Vec<Event>) -> Outcome<Vec<Raised>> {
     let asked: Vec<(String, Vec<String>)> =
         mates.iter().map(|mate| (mate.reference.clone(), some(&mate.tax_code).into_iter().collect())).collect();
     let about = persons(tx, &asked).await?;
+    let concerned: BTreeSet<&str> =
+        mates.iter().filter(|mate| about.contains_key(&mate.reference)).map(|mate| mate.household.as_str()).collect();
+    passages.retain(|passage| concerned.contains(passage.household.as_str()));
+    let households = counted(tx, passages).await?;
     for mate in mates {
         let Some((came, left)) = households.get(&mate.household).copied() else { continue };
         for person in about.get(&mate.reference).into_iter().flatten() {

@@ -256,6 +256,7 @@ impl<'a> Director<'a> {
                     break;
                 }
                 for one in news.iter().filter(|one| one.topic != "reservation.covered") {
+                    registry::person::entered_again::follow(&mut tx, one).await?;
                     casework::news::follow(&mut tx, one).await?;
                     network::follow_one(&mut tx, one).await?;
                     tx.took(one).await?;

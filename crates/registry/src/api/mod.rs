@@ -8,6 +8,8 @@ pub mod kinship;
 pub mod merging;
 pub mod merging_inputs;
 pub mod persons;
+pub mod representatives;
+pub mod resources;
 pub mod searching;
 pub mod shapes;
 
@@ -107,14 +109,14 @@ use utoipa::OpenApi;
     kinship::correct_relation,
     kinship::end_relation,
     kinship::family,
-    kinship::representatives,
-    kinship::add_representative,
-    kinship::correct_representative,
-    kinship::end_representative,
-    kinship::resources,
-    kinship::create_resource,
-    kinship::show_resource,
-    kinship::change_resource,
+    representatives::representatives,
+    representatives::add_representative,
+    representatives::correct_representative,
+    representatives::end_representative,
+    resources::resources,
+    resources::create_resource,
+    resources::show_resource,
+    resources::change_resource,
 ))]
 struct Document;
 

@@ -2,12 +2,13 @@
 
 use super::model::PairSource;
 use super::search::{self, Likely};
-use super::store::{Found, keep};
+use super::store::{Found, keep, within_reach};
 use ::store::jobs::{End, Lease};
 use ::store::{Audit, Db, Once, Tx};
 use guard::{Permission, Principal};
 use kernel::{Failure, JobId, Outcome};
 use ui::{Boxed, Site};
+use uuid::Uuid;
 
 /// As it is enqueued.
 pub const KIND: &str = "registry.duplicates";
@@ -42,13 +43,14 @@ pub fn run(_: Site, lease: Lease) -> Boxed<'static, End> {
 async fn work(lease: &Lease) -> Outcome<End> {
     let mut reading = lease.db().begin_reading(&lease.actor).await?;
     let records = search::records(&mut reading).await?;
-    reading.commit(Audit::of("duplicate.search").rows(records.len())).await?;
-    let all = i64::try_from(records.len()).unwrap_or(i64::MAX);
+    // All are compared; what is told is counted over those of whom whoever asked may know.
+    let all = search::known(&mut reading).await?;
+    reading.commit(Audit::of("duplicate.search").rows(usize::try_from(all).unwrap_or_default())).await?;
     if !lease.progress(0, all, "Confronto le schede").await? {
         return Ok(End::Cancelled);
     }
     let (sender, mut told) = tokio::sync::watch::channel(0_i64);
-    let mut comparing = tokio::task::spawn_blocking(move || search::pairs(&records, &sender));
+    let mut comparing = tokio::task::spawn_blocking(move || search::pairs(&records, all, &sender));
     let found = loop {
         tokio::select! {
             found = &mut comparing => break found.map_err(Failure::internal)?,
@@ -62,14 +64,13 @@ async fn work(lease: &Lease) -> Outcome<End> {
             }
         }
     };
-    let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
-    let (mut written, mut anew) = (0_i64, 0_i64);
+    let mut anew = 0_i64;
     for lot in found.chunks(AT_ONCE) {
         let mut tx = lease.db().begin(&lease.actor).await?;
-        anew = anew.saturating_add(write(&mut tx, lot).await?);
-        tx.commit(Audit::of("duplicate.search").on("job", lease.id).rows(lot.len())).await?;
-        written = written.saturating_add(i64::try_from(lot.len()).unwrap_or_default());
-        if !lease.progress(written, count, "Annoto le coppie").await? {
+        let new = write(&mut tx, lot).await?;
+        anew = anew.saturating_add(within_reach(&mut tx, &new).await?);
+        tx.commit(Audit::of("duplicate.search").on("job", lease.id)).await?;
+        if !lease.progress(all, all, "Annoto le coppie").await? {
             return Ok(End::Cancelled);
         }
     }
@@ -78,15 +79,15 @@ async fn work(lease: &Lease) -> Outcome<End> {
         1 => "1 coppia nuova da esaminare.".to_owned(),
         some => format!("{some} coppie nuove da esaminare."),
     };
-    Ok(End::Done { result: serde_json::json!({"found": count, "new": anew}), message })
+    Ok(End::Done { result: serde_json::json!({"new": anew}), message })
 }
 
-/// Writes pairs; how many somebody has to look at who had not before.
+/// Writes pairs; those that somebody has to look at who had not before.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn write(tx: &mut Tx, lot: &[Likely]) -> Outcome<i64> {
-    let mut anew = 0_i64;
+pub async fn write(tx: &mut Tx, lot: &[Likely]) -> Outcome<Vec<Uuid>> {
+    let mut anew = Vec::new();
     for likely in lot {
         let found = Found {
             one: likely.one,
@@ -96,8 +97,8 @@ pub async fn write(tx: &mut Tx, lot: &[Likely]) -> Outcome<i64> {
             evidence: &likely.evidence,
             note: "",
         };
-        let (_, new) = keep(tx, &found).await?;
-        anew = anew.saturating_add(i64::from(new));
+        let (id, new) = keep(tx, &found).await?;
+        anew.extend(new.then_some(id));
     }
     Ok(anew)
 }

@@ -28,6 +28,7 @@ const THREADS: usize = 1;
                       select b.id from registry_address b where b.body_id = p.body_id and b.person_id = p.id and b.valid_from <= :today and b.valid_until > :today
                          and b.kind in ('residence', 'domicile') and not b.restricted order by b.kind desc, b.valid_from desc, b.id limit 1)
                 where p.body_id = :body and p.id > :after and p.merged_into is null order by p.id limit :most";
+    KNOWN = concat!("select cast(count(*) as bigint) from registry_person p where p.body_id = :body and ", crate::not_hidden!("p.id"));
 }
 
 /// A person as the engine takes them.
@@ -106,9 +107,17 @@ pub async fn records(tx: &mut Tx) -> Outcome<Vec<Known>> {
     }
 }
 
-/// Finds the pairs, and says now and then how many records it has dealt with; when nobody listens any more it ends early with what an
+/// How many persons of the body the actor may know of.
+///
+/// # Errors
+/// Those of the database.
+pub async fn known(tx: &mut Tx) -> Outcome<i64> {
+    Ok(tx.sql(&KNOWN).value().await?)
+}
+
+/// Finds the pairs, and says now and then how many of `all` records it has dealt with; when nobody listens any more it ends early with what an
 /// empty register has.
-pub fn pairs(known: &[Known], told: &Sender<i64>) -> Vec<Likely> {
+pub fn pairs(known: &[Known], all: i64, told: &Sender<i64>) -> Vec<Likely> {
     let texts: Vec<[String; 3]> = known
         .iter()
         .map(|one| {
@@ -139,7 +148,6 @@ pub fn pairs(known: &[Known], told: &Sender<i64>) -> Vec<Likely> {
         }
     });
     let cancel = AtomicBool::new(false);
-    let all = i64::try_from(known.len()).unwrap_or(i64::MAX);
     let progress = |at: Progress| {
         let share = at.done.saturating_mul(1_000).checked_div(at.of.max(1)).unwrap_or_default();
         let done = all.saturating_mul(i64::try_from(share).unwrap_or_default()).checked_div(1_000).unwrap_or_default();

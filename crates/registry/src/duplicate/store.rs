@@ -1,6 +1,7 @@
 //! Pairs in the database. A pair is seen by whoever may join both records: of a protected person nobody else learns from it.
 
 use super::model::{Evidence, PairSource, PairState, likeness, ordered};
+use crate::person::card::{BATCH, bind_batch, in_batch};
 use crate::person::store::PersonRow;
 use crate::person_scope;
 use ::store::Tx;
@@ -51,6 +52,7 @@ macro_rules! page {
     pub OF_PERSON = pair!(concat!("r.state in ('open', 'later') and (r.person_a = :person or r.person_b = :person) and ", reach!(), " order by r.probability desc, r.id limit 20"));
     pub DECIDE = "update registry_pair set state = :state, decided_at = :now, decided_by = :actor, reason = :reason, likeness = :likeness, version = version + 1
                    where body_id = :body and id = :id and version = :version and state <> 'merged'";
+    WITHIN_REACH = concat!("select cast(count(*) as bigint) from registry_pair r where r.body_id = :body and ", in_batch!("r.id"), " and ", reach!());
     JOINED = "update registry_pair set state = 'merged', decided_at = :now, decided_by = :actor, reason = :reason, version = version + 1 where body_id = :body and person_a = :one and person_b = :other";
     JOINED_NEW = "insert into registry_pair (body_id, id, person_a, person_b, source, probability, evidence, note, state, found_at, found_by, decided_at, decided_by, reason, likeness, version)
                   values (:body, :id, :one, :other, 'report', 0, :evidence, '', 'merged', :now, :actor, :now, :actor, :reason, '', 1)";
@@ -212,6 +214,16 @@ pub async fn keep(tx: &mut Tx, found: &Found<'_>) -> Outcome<(Uuid, bool)> {
             Ok((known.id, anew))
         }
     }
+}
+
+/// How many of these pairs the actor may look at.
+pub(super) async fn within_reach(tx: &mut Tx, pairs: &[Uuid]) -> Outcome<i64> {
+    let mut all = 0_i64;
+    for batch in pairs.chunks(BATCH) {
+        let count: i64 = bind_batch(tx.sql(&WITHIN_REACH), batch.iter().copied()).value().await?;
+        all = all.saturating_add(count);
+    }
+    Ok(all)
 }
 
 /// Two records were joined: their pair says so, whether or not somebody had found it before.

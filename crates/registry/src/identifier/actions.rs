@@ -3,8 +3,9 @@
 use super::forms::Correction;
 use super::model::{self, Held, IdentifierEnd, IdentifierEnding, IdentifierSource, NewIdentifier, Taking};
 use super::store::{Written, add as write_row, all, end as end_row, findable, held, stands};
-use crate::person::actions::{claim, holders, refuse_known, reindex, report_entered_again};
+use crate::person::actions::{claim, holders, refuse_known, reindex};
 use crate::person::change::{self, Change};
+use crate::person::entered_again;
 use crate::person::model::{PersonData, PersonEdit};
 use crate::person::store::{IdentifierRow, PersonRow, TOUCH, reaches};
 use crate::person::update::{locked, remark};
@@ -153,7 +154,7 @@ pub async fn add(
     };
     refuse_known(&others, &asked)?;
     let id = write(&mut tx, person, new, &taking).await?;
-    report_entered_again(&mut tx, person, &others).await?;
+    entered_again::tell(&mut tx, person, &others).await?;
     let after = match new.last_day {
         None => format!("{}, {}", words(&new.identifier), new.source.label().to_lowercase()),
         Some(last) => format!("{}, fino al {}", words(&new.identifier), show_date(last)),
@@ -211,7 +212,7 @@ pub async fn correct(
     };
     refuse_known(&holders, &asked)?;
     write_right(&mut tx, person, &row, &correction.identifier, &correction.reason).await?;
-    report_entered_again(&mut tx, person, &holders).await?;
+    entered_again::tell(&mut tx, person, &holders).await?;
     let change = Change::new("identifier", words(&known.identifier), words(&correction.identifier)).of(id);
     settle(&mut tx, person, data, &holders, &[change], &correction.reason).await?;
     tx.commit(Audit::of("identifier.correct").about(person).on("identifier", id).fields(["identifier"])).await?;

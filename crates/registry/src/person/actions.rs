@@ -1,9 +1,10 @@
 //! Entering somebody.
 
 use super::change::{self, Change};
+use super::entered_again;
 use super::model::{IdentifierState, MarkReason, NewPerson, PersonData};
 use super::store::{
-    ADD, ADD_IDENTIFIER, ADD_MARK, ADD_REACH, ADD_TASK, CLAIM, FORGET_REACHES, HOLDERS, HolderRow, KEY_ADD, KEYS_FORGET, bind_data,
+    ADD, ADD_IDENTIFIER, ADD_MARK, ADD_REACH, CLAIM, FORGET_REACHES, HOLDERS, HolderRow, KEY_ADD, KEYS_FORGET, bind_data,
 };
 use crate::address::actions::place_address;
 use crate::involvement::{Involvement, involve};
@@ -42,7 +43,9 @@ pub async fn register(tx: &mut Tx, principal: &Principal, new: &NewPerson) -> Ou
     for reason in marks(&new.data, &holders) {
         add_mark(tx, id, reason).await?;
     }
-    report_entered_again(tx, id, &holders).await?;
+    if new.data.identifier.is_some() {
+        entered_again::tell(tx, id, &holders).await?;
+    }
     let text = match &new.address {
         Some(address) => Some(place_address(tx, id, address).await?),
         None => None,
@@ -66,7 +69,7 @@ pub(crate) async fn claim(tx: &mut Tx, identifier: Option<&Identifier>) -> Outco
     Ok(())
 }
 
-/// Others who have this identifier now.
+/// Others who have this identifier now, as far as the actor may know of them.
 pub(crate) async fn holders(tx: &mut Tx, id: PersonId, identifier: Option<&Identifier>) -> Outcome<Vec<HolderRow>> {
     let Some(identifier) = identifier else { return Ok(Vec::new()) };
     let query = tx.sql(&HOLDERS).id("id", id).bind("value", identifier.value()).code("kind", IdentifierState::of(Some(identifier)));
@@ -76,7 +79,7 @@ pub(crate) async fn holders(tx: &mut Tx, id: PersonId, identifier: Option<&Ident
 /// Provisional codes are given out twice by different offices; definitive and health codes are not.
 pub(crate) fn refuse_known(holders: &[HolderRow], data: &PersonData) -> Outcome<()> {
     let one_only = !matches!(data.identifier, Some(Identifier::Provisional(_)) | None);
-    match holders.iter().find(|holder| holder.known) {
+    match holders.first() {
         Some(holder) if one_only && !data.same_code_confirmed => {
             Err(Problem::SameCode.refusal().because(format!("Si tratta di {}.", holder.display_name)).at("identifier").into())
         }
@@ -84,23 +87,13 @@ pub(crate) fn refuse_known(holders: &[HolderRow], data: &PersonData) -> Outcome<
     }
 }
 
-/// What to mark: a shared code only as far as the actor may know of the other.
+/// What to mark; `holders` are those of whom the actor may know.
 pub(super) fn marks(data: &PersonData, holders: &[HolderRow]) -> BTreeSet<MarkReason> {
     let mut marks: BTreeSet<MarkReason> = data.marks().into_iter().collect();
-    if holders.iter().any(|holder| holder.known) {
+    if !holders.is_empty() {
         marks.insert(MarkReason::SharedCode);
     }
     marks
-}
-
-/// Whoever looks after a protected person learns that they were entered again; whoever entered them does not.
-pub(crate) async fn report_entered_again(tx: &mut Tx, id: PersonId, holders: &[HolderRow]) -> Outcome<()> {
-    for holder in holders.iter().filter(|holder| holder.restricted && !holder.known) {
-        let task: Uuid = tx.new_id()?;
-        tx.sql(&ADD_TASK).id("id", task).id("person", holder.id).id("other", id).run_one().await?;
-        crate::duplicate::note_entered_again(tx, holder.id, id).await?;
-    }
-    Ok(())
 }
 
 pub(crate) async fn add_identifier(tx: &mut Tx, id: PersonId, identifier: &Identifier) -> Outcome<()> {

@@ -74,6 +74,7 @@ macro_rules! card {
 store::statements! {
     ONE = card!("p.id = :id");
     BATCHED = card!(in_batch!("p.id"));
+    PROTECTED = concat!("select p.id from registry_person p where p.body_id = :body and p.restricted and ", in_batch!("p.id"));
     READABLE = concat!("select p.id from registry_person p where p.body_id = :body and ", in_batch!("p.id"), " and ", crate::person_scope!("person.read", "p.id"));
 }
 
@@ -268,6 +269,18 @@ pub async fn readable(tx: &mut Tx, ids: &[PersonId]) -> Outcome<BTreeSet<PersonI
         readable.extend(bind_ids(tx.sql(&READABLE), batch).values::<PersonId>().await?);
     }
     Ok(readable)
+}
+
+/// Those among the persons who are protected, whoever asks: for rules that keep them out of what others are told.
+///
+/// # Errors
+/// Those of the database.
+pub async fn protected(tx: &mut Tx, ids: &[PersonId]) -> Outcome<BTreeSet<PersonId>> {
+    let mut protected = BTreeSet::new();
+    for batch in ids.chunks(BATCH) {
+        protected.extend(bind_ids(tx.sql(&PROTECTED), batch).values::<PersonId>().await?);
+    }
+    Ok(protected)
 }
 
 /// Where the name of each of these persons leads for this reader: to the Cartella for whoever may read it, to the identity card for

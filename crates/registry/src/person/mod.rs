@@ -4,6 +4,7 @@ pub mod actions;
 pub mod age;
 pub mod card;
 pub mod change;
+pub mod entered_again;
 pub mod form_view;
 pub mod forms;
 pub mod header;

@@ -59,17 +59,16 @@ store::statements! {
     /// Lets one transaction at a time give this identifier to somebody: the next waits until it is over, and then sees what it did.
     pub CLAIM = "insert into registry_claim (body_id, kind, value, claimed_at) values (:body, :kind, :value, :now)
                  on conflict (body_id, kind, value) do update set claimed_at = excluded.claimed_at";
-    /// Somebody else who has this identifier now, and whether the actor may know of them.
+    /// Somebody else who has this identifier now, as far as the actor may know of them.
     pub HOLDERS = concat!(
-        "select p.id, p.display_name, p.restricted, case when ", crate::not_hidden!("p.id"), " then true else false end as known
-           from registry_identifier i join registry_person p on p.body_id = i.body_id and p.id = i.person_id
-          where i.body_id = :body and i.value = :value and i.kind = :kind and i.valid_until > :today and i.person_id <> :id and p.merged_into is null order by p.id limit 20");
-    pub MARKS = "select id, field, reason, created_at from registry_mark where body_id = :body and person_id = :id and resolved_at is null order by created_at, id limit 50";
+        "select p.id, p.display_name from registry_identifier i join registry_person p on p.body_id = i.body_id and p.id = i.person_id
+          where i.body_id = :body and i.value = :value and i.kind = :kind and i.valid_until > :today and i.person_id <> :id and ", crate::not_hidden!("p.id"), " order by p.id limit 20");
+    pub MARKS = concat!("select m.id, m.field, m.reason, m.created_at from registry_mark m where m.body_id = :body and m.person_id = :id and m.resolved_at is null and ",
+                        crate::mark_shown!("m"), " order by m.created_at, m.id limit 50");
     pub ADD_MARK = "insert into registry_mark (body_id, id, person_id, field, reason, created_at, resolved_at, resolved_by, note)
                     values (:body, :id, :person, :field, :reason, :now, null, null, '')";
     pub RESOLVE_MARK = "update registry_mark set resolved_at = :now, resolved_by = :actor, note = :note
                          where body_id = :body and person_id = :person and id = :id and resolved_at is null";
-    pub ADD_TASK = "insert into registry_task (body_id, id, person_id, other_id, kind, created_at, done_at, done_by) values (:body, :id, :person, :other, 'entered_again', :now, null, null)";
     pub TASKS = "select t.id, t.other_id, p.display_name, t.created_at from registry_task t join registry_person p on p.body_id = t.body_id and p.id = t.other_id
                   where t.body_id = :body and t.person_id = :id and t.done_at is null order by t.created_at limit 20";
     pub TASK_DONE = "update registry_task set done_at = :now, done_by = :actor where body_id = :body and person_id = :person and id = :id and done_at is null";
@@ -152,8 +151,6 @@ pub struct MarkRow {
 pub struct HolderRow {
     pub id: PersonId,
     pub display_name: String,
-    pub restricted: bool,
-    pub known: bool,
 }
 
 /// A protected person that was entered again.

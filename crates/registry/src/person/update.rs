@@ -1,7 +1,8 @@
 //! Correcting somebody's data, and what is recorded of them later: death, notice given, marks looked at.
 
-use super::actions::{add_mark, claim, holders, marks, refuse_known, reindex, report_entered_again, write_reaches};
+use super::actions::{add_mark, claim, holders, marks, refuse_known, reindex, write_reaches};
 use super::change::{self, Change, ChangeRow, between};
+use super::entered_again;
 use super::model::{MarkReason, PersonData, PersonEdit};
 use super::store::{
     ADD_NOTICE, CHANGE, DIED, EDIT, HolderRow, MARKS, MarkRow, PersonRow, RESOLVE_MARK, TASK_DONE, bind_data, reaches,
@@ -101,7 +102,9 @@ pub(crate) async fn rewrite(
     if code_changed {
         refuse_known(&others, &data)?;
         identifiers::replace(tx, person, before.identifier.as_ref(), edit).await?;
-        report_entered_again(tx, person, &others).await?;
+        if data.identifier.is_some() {
+            entered_again::tell(tx, person, &others).await?;
+        }
     }
     let held = held(&all(tx, person).await?);
     data.identifier = main(&held).cloned();

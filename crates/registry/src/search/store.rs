@@ -169,7 +169,9 @@ async fn ids(tx: &mut Tx, keys: &[Key], starts: &[Start]) -> Outcome<Vec<PersonI
 async fn ranked(tx: &mut Tx, queries: &[&Card], keys: &[Key], starts: &[Start], most: usize) -> Outcome<Vec<Candidate>> {
     let found = ids(tx, keys, starts).await?;
     let mut cards: BTreeMap<PersonId, Card> = BTreeMap::new();
-    for batch in found.chunks(BATCH) {
+    // Always as many queries as for the most: how long it takes tells nothing of how many there are whom the actor may not know.
+    for at in (0..MOST_CANDIDATES).step_by(BATCH) {
+        let batch = found.get(at..found.len().min(at.saturating_add(BATCH))).unwrap_or_default();
         let rows: Vec<CardRow> = bind_ids(tx.sql(&CARDS), batch).all().await?;
         cards.extend(rows.into_iter().map(|row| (row.id, row.card())));
     }

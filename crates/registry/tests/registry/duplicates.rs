@@ -90,6 +90,7 @@ async fn a_protected_person_who_is_entered_again_is_a_pair_only_for_those_who_lo
         let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", version.as_str())];
         city.post("capo", &format!("{hidden_one}/protezione"), &protect).await.expect(303);
         let again = entered(&city, "piero", &pairs).await;
+        followed(&city).await;
         assert_eq!(pairs_of(&city, "piero", "open").await.len(), 0);
         let open = pairs_of(&city, "capo", "open").await;
         assert_eq!((open.len(), open[0]["source"].as_str()), (1, Some("entered_again")));

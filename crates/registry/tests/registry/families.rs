@@ -6,7 +6,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 /// Mario, his wife Anna and their son Luca in via Padova, in one registered household: their pages, and the household.
-async fn rossi_family(city: &City) -> ([String; 3], String) {
+pub(super) async fn rossi_family(city: &City) -> ([String; 3], String) {
     let home =
         [("address.kind", "residence"), ("address.street", "Via Padova"), ("address.number", "3"), ("address.from", "1/1/2020")];
     let mario = entered(city, "anna", &with(&rossi(), &home)).await;
@@ -31,12 +31,12 @@ async fn rossi_family(city: &City) -> ([String; 3], String) {
     ([mario, elsa, luca], household)
 }
 
-async fn read(city: &City, page: &str) -> String {
+pub(super) async fn read(city: &City, page: &str) -> String {
     hidden(&city.get("anna", page).await.expect(200), "_version")
 }
 
 /// The membership of somebody in a household, as programs read it.
-async fn member(city: &City, who: &str, person: &str, name: &str) -> String {
+pub(super) async fn member(city: &City, who: &str, person: &str, name: &str) -> String {
     let households = city.get(who, &format!("/api/v1/persons/{}/households", id_of(person))).await.expect(200).json();
     let all = households["items"]
         .as_array()
@@ -47,7 +47,7 @@ async fn member(city: &City, who: &str, person: &str, name: &str) -> String {
     found.first().and_then(|row| row["id"].as_str()).unwrap_or_else(|| panic!("no {name}")).to_owned()
 }
 
-async fn residence(city: &City, who: &str, person: &str) -> String {
+pub(super) async fn residence(city: &City, who: &str, person: &str) -> String {
     let rows = city.get(who, &format!("/api/v1/persons/{}/addresses", id_of(person))).await.expect(200).json();
     let rows = rows["items"].as_array().expect("addresses").clone();
     rows.iter().find(|row| row["until"].is_null()).and_then(|row| row["text"].as_str()).unwrap_or_default().to_owned()

@@ -128,6 +128,7 @@ async fn the_codes_of_a_protected_person_are_added_as_a_stranger_would_and_the_h
         city.post("piero", &format!("{href}/codici"), &sent).await.expect(303);
         let page = city.get("piero", &href).await.expect(200).text;
         assert!(!page.contains("Lo stesso codice") && !page.contains("registrata di nuovo"), "{page}");
+        followed(&city).await;
         assert!(city.get("capo", &hidden_one).await.expect(200).text.contains("è stata registrata di nuovo come"));
     })
     .await;

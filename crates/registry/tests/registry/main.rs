@@ -18,6 +18,7 @@ mod protected;
 mod relations;
 mod representatives;
 mod searching;
+mod simultaneous;
 mod streets;
 mod versions;
 mod writing;
@@ -85,6 +86,18 @@ async fn told(city: &City, who: &str) -> BTreeMap<String, serde_json::Value> {
     let mut tx = city.db.begin(&city.actor(who)).await.expect("a transaction");
     let news = tx.news(50).await.expect("news");
     news.into_iter().map(|news| (news.topic, news.payload.0)).collect()
+}
+
+/// The news of Milan come to this room.
+async fn followed(city: &City) {
+    let follow = registry::room().follow.expect("a follower");
+    let body = *city.bodies.get("milano").expect("milano");
+    let mut tx = city.db.begin(&kernel::Actor::system(body)).await.expect("a transaction");
+    for news in tx.news(200).await.expect("news") {
+        follow(&mut tx, &news).await.expect("followed");
+        tx.took(&news).await.expect("taken");
+    }
+    tx.commit(store::Audit::of("news.follow")).await.expect("a commit");
 }
 
 #[tokio::test]

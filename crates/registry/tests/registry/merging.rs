@@ -19,7 +19,7 @@ async fn join(city: &City, who: &str, survivor: &str, other: &str, more: &[(&str
 }
 
 /// The latest joining of a record.
-async fn joining(city: &City, who: &str, survivor: &str) -> String {
+pub(super) async fn joining(city: &City, who: &str, survivor: &str) -> String {
     let page = city.get(who, &format!("{survivor}/unioni")).await.expect(200).text;
     let start = page.find("href=\"/unioni/").unwrap_or_else(|| panic!("no joining in {page}")) + "href=\"".len();
     page[start..].split('"').next().unwrap_or_default().to_owned()

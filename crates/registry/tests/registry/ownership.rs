@@ -43,12 +43,12 @@ async fn notices(city: &City, href: &str) -> BTreeSet<String> {
     all.iter().map(|notice| notice["edition"].as_str().unwrap_or_default().to_owned()).collect()
 }
 
-async fn write(city: &City, href: &str, edition: &str) {
+pub(super) async fn write(city: &City, href: &str, edition: &str) {
     let notice = [("given_on", "20/11/2026"), ("edition", edition), ("means", "paper")];
     city.post("anna", &format!("{href}/informativa"), &notice).await.expect(303);
 }
 
-async fn join(city: &City, stays: &str, goes: &str) {
+pub(super) async fn join(city: &City, stays: &str, goes: &str) {
     let page = city.get("anna", &format!("{stays}/unione?altra={}", id_of(goes))).await.expect(200);
     let (version, other_version, other) = (hidden(&page, "_version"), hidden(&page, "other_version"), id_of(goes).to_string());
     let pairs = [
@@ -61,7 +61,7 @@ async fn join(city: &City, stays: &str, goes: &str) {
     city.post("anna", &format!("{stays}/unione"), &pairs).await.expect(303);
 }
 
-async fn part(city: &City, stays: &str, goes: &str) {
+pub(super) async fn part(city: &City, stays: &str, goes: &str) {
     let list = city.get("anna", &format!("/api/v1/persons/{}/merges", id_of(stays))).await.expect(200).json();
     let goes = id_of(goes).to_string();
     let standing = |merge: &&serde_json::Value| merge["undone_at"].is_null() && merge["merged_id"] == goes.as_str();
@@ -140,7 +140,7 @@ async fn every_row_is_with_its_record_after_any_joinings_changes_and_partings() 
 }
 
 /// Every row of the declared columns with the person it names.
-async fn belongings(db: &Db) -> Vec<String> {
+pub(super) async fn belongings(db: &Db) -> Vec<String> {
     let mut all = Vec::new();
     for rows in registry::room().person_rows {
         let (table, column) = (rows.table, rows.column);

@@ -35,6 +35,7 @@ async fn a_protected_person_is_nowhere_for_those_without_a_mandate_and_can_be_en
         assert_ne!(again, href);
         let page = city.get("piero", &again).await.expect(200).text;
         assert!(!page.contains("Da verificare") && !page.contains("registrata di nuovo"), "{page}");
+        followed(&city).await;
         let warned = city.get("capo", &href).await.expect(200).text;
         assert!(warned.contains("è stata registrata di nuovo come") && warned.contains(&again));
 
@@ -213,6 +214,37 @@ async fn a_telephone_an_address_or_a_day_of_birth_that_a_protected_person_shares
             let strip = |text: &str| text.split("\"instance\"").next().unwrap_or_default().to_owned();
             assert_eq!(strip(&bare(&hidden.text, &id)), strip(&bare(&never.text, &uuid::Uuid::nil().to_string())), "{path}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn that_somebody_has_the_same_code_is_said_only_to_those_who_may_know_of_them() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let mut pairs = rossi();
+        pairs.push(("identifier", "RSSMRA80A01F205X"));
+        let hidden_one = entered(&city, "capo", &pairs).await;
+        // Both are known: it is confirmed that they are two, and marked until somebody looked.
+        pairs.push(("same_code_confirmed", "on"));
+        let known = entered(&city, "anna", &pairs).await;
+        let says = async |who: &str| {
+            let page = city.get(who, &known).await.expect(200).text;
+            let api = city.get(who, &format!("/api/v1/persons/{}", id_of(&known))).await.expect(200).text;
+            (page.contains("Lo stesso codice"), page.contains("a verificare") || page.contains("Da verificare"), api.contains("shared_code"))
+        };
+        assert_eq!(says("anna").await, (true, true, true));
+        let version = version(&city, "capo", &hidden_one).await;
+        let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", version.as_str())];
+        city.post("capo", &format!("{hidden_one}/protezione"), &protect).await.expect(303);
+        assert_eq!(says("anna").await, (false, false, false));
+        assert_eq!(says("capo").await, (true, true, true));
+        // Whoever does not know of it does not close it by correcting something else.
+        let version = super::version(&city, "anna", &known).await;
+        let edit = [("birth_name", "Rosi"), ("_version", version.as_str())];
+        let edit: Vec<(&str, &str)> = pairs.iter().copied().chain(edit).collect();
+        city.post("anna", &format!("{known}/modifica"), &edit).await.expect(303);
+        assert_eq!(says("capo").await, (true, true, true));
     })
     .await;
 }
