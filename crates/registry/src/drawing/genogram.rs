@@ -1,6 +1,6 @@
 //! The family as a genogram: squares for men, circles for women, diamonds where the sex is not stated; a cross for the dead, a double
 //! outline for the person; married couples joined by a whole line, others by dashes, ended ones struck through; children below, by age;
-//! adoption by a double line, placement in care by dots; who lives together stands in a dashed frame.
+//! those born together from one point; adoption by a double line, placement in care by dots; who lives together stands in a dashed frame.
 
 use super::layout::{self, Layout};
 use super::lines::{self, HALF_NAME, Lines, NAMES, SIDE, SYMBOL, Slash};

@@ -17,6 +17,15 @@ pub struct Unit {
     pub parents: Vec<usize>,
     /// The children, with how they came, by age.
     pub children: Vec<(usize, Tie)>,
+    /// Those among them who were born together, in groups of two or more.
+    pub twins: Vec<Vec<usize>>,
+}
+
+impl Unit {
+    /// Those with whom a child was born, and the child; nothing for whoever was born alone.
+    pub fn born_with(&self, child: usize) -> Option<&[usize]> {
+        self.twins.iter().find(|group| group.contains(&child)).map(Vec::as_slice)
+    }
 }
 
 /// Everybody's place.
@@ -126,8 +135,22 @@ fn units(kin: &Kin, level: &impl Fn(usize) -> i64, layout: &mut Layout) {
     for (parents, mut children) in found {
         children.sort_by_key(|(child, _)| age_key(kin, *child));
         let parents = if parents.first() == Some(&usize::MAX) { Vec::new() } else { parents };
-        layout.units.push(Unit { parents, children });
+        let twins = twins(kin, &children);
+        layout.units.push(Unit { parents, children, twins });
     }
+}
+
+/// Who of the children, sorted by age, was born together by birth.
+fn twins(kin: &Kin, children: &[(usize, Tie)]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (child, _) in children.iter().filter(|(_, tie)| *tie == Tie::Birth) {
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(|last| kin.are_twins(*last, *child)) => group.push(*child),
+            _ => groups.push(vec![*child]),
+        }
+    }
+    groups.retain(|group| group.len() > 1);
+    groups
 }
 
 /// Couples of one row, those among them who only have a child together.

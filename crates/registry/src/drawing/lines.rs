@@ -14,6 +14,8 @@ pub const NAMES: i64 = 56;
 const LANE: i64 = 10;
 /// Room above the first row and below the last lane.
 const ROOM: i64 = 22;
+/// How far above their symbols the lines of those who were born together part; below every lane.
+pub const FORK: i64 = 16;
 /// Room left of the first and right of the last name.
 pub const SIDE: i64 = 30;
 
@@ -183,6 +185,11 @@ pub fn draw(layout: &Layout) -> Lines {
     all
 }
 
+/// The middle of the leftmost and the rightmost.
+fn middle_of(all: impl Iterator<Item = i64> + Clone) -> i64 {
+    (all.clone().min().unwrap_or_default() + all.max().unwrap_or_default()).div_euclid(2)
+}
+
 /// From the parents down to the bar, along it, and down to each child.
 fn family(layout: &Layout, unit: &Unit, bracket: Option<i64>, bar: i64, all: &mut Lines) {
     let from = leaves(layout, unit);
@@ -196,8 +203,12 @@ fn family(layout: &Layout, unit: &Unit, bracket: Option<i64>, bar: i64, all: &mu
         };
         all.lines.push(Line { points, stroke: Stroke::Plain });
     }
-    let ends: Vec<i64> =
-        unit.children.iter().map(|(child, _)| reaches(layout, unit, *child)).chain(parents_y.map(|_| from)).collect();
+    // Whoever was born together leaves the bar at one point.
+    let leaves_bar = |child: usize| match unit.born_with(child) {
+        Some(group) => middle_of(group.iter().map(|twin| reaches(layout, unit, *twin))),
+        None => reaches(layout, unit, child),
+    };
+    let ends: Vec<i64> = unit.children.iter().map(|(child, _)| leaves_bar(*child)).chain(parents_y.map(|_| from)).collect();
     if let (Some(least), Some(most)) = (ends.iter().min(), ends.iter().max())
         && least < most
     {
@@ -206,6 +217,11 @@ fn family(layout: &Layout, unit: &Unit, bracket: Option<i64>, bar: i64, all: &mu
     for (child, tie) in &unit.children {
         let x = reaches(layout, unit, *child);
         let top = all.rows.get(layout.row_of(*child)).copied().unwrap_or_default() - SYMBOL / 2;
+        if unit.born_with(*child).is_some() {
+            let fork = leaves_bar(*child);
+            all.lines.push(Line { points: vec![(fork, bar), (fork, top - FORK), (x, top)], stroke: Stroke::Plain });
+            continue;
+        }
         let line = |x: i64, stroke: Stroke| Line { points: vec![(x, bar), (x, top)], stroke };
         match tie {
             Tie::Birth => all.lines.push(line(x, Stroke::Plain)),

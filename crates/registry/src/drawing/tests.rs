@@ -128,7 +128,8 @@ fn check(kin: &Kin) {
         .collect();
     for line in &picture.lines {
         for ((x1, y1), (x2, y2)) in line.parts() {
-            assert!(x1 == x2 || y1 == y2, "a line is level or upright");
+            let parts = (y1 - y2).abs() == super::lines::FORK;
+            assert!(x1 == x2 || y1 == y2 || parts, "a line is level or upright, but for those of whoever was born together");
             let run = Rect { x: x1.min(x2), y: y1.min(y2), width: (x1 - x2).abs().max(1), height: (y1 - y2).abs().max(1) };
             assert_eq!(whole.with(&run), whole, "{run:?} runs within {whole:?}");
             for room in names.iter().chain(&cores) {
@@ -181,6 +182,43 @@ fn a_blended_family_is_drawn_with_everybody_in_their_place() {
         "vive con la persona",
     ] {
         assert!(picture.contains(part), "{part}: {picture}");
+    }
+}
+
+/// Ada with her brothers, of whom the first two were born on one day, by their mother.
+fn three_brothers(first: &str, second: &str) -> Kin {
+    let mut family = Family::around("Ada", Sex::Female, 2010).with("Bea", Sex::Female, 2010).with("Ciro", Sex::Male, 2014);
+    family = family.with("Mamma", Sex::Female, 1985);
+    for child in ["Ada", "Bea", "Ciro"] {
+        family = family.child(child, &["Mamma"], Tie::Birth);
+    }
+    for (place, day) in [first, second, "2014-03-02"].into_iter().enumerate() {
+        family.0.people[place].birth.date = day.parse().ok();
+    }
+    family.0
+}
+
+#[test]
+fn whoever_was_born_together_hangs_from_one_point_and_is_called_so() {
+    let kin = three_brothers("2010-05-04", "2010-05-04");
+    check(&kin);
+    let layout = layout::place(&kin);
+    assert_eq!(layout.units[0].twins, [vec![0, 1]]);
+    let lines = super::lines::draw(&layout).lines;
+    let forks: Vec<_> = lines.iter().filter(|line| line.points.len() == 3 && line.points[1].0 != line.points[2].0).collect();
+    assert_eq!(forks.len(), 2);
+    assert_eq!(forks[0].points[..2], forks[1].points[..2], "they leave the bar together");
+    assert_eq!([forks[0].points[2].0, forks[1].points[2].0], [layout.x_of(0), layout.x_of(1)]);
+    let words = kin.words();
+    assert_eq!((words[&1].as_str(), words[&2].as_str()), ("sorella gemella", "fratello"));
+}
+
+#[test]
+fn a_day_that_registries_give_to_those_who_know_none_makes_no_twins() {
+    for (first, second) in [("2010-01-01", "2010-01-01"), ("2010-05-04", "2010-05-05")] {
+        let kin = three_brothers(first, second);
+        assert!(layout::place(&kin).units[0].twins.is_empty(), "{first} {second}");
+        assert_eq!(kin.words()[&1], "sorella");
     }
 }
 
@@ -258,6 +296,8 @@ fn family() -> impl Strategy<Value = Kin> {
                 kin = family.0;
                 kin.people[place].dead = dead;
                 kin.people[place].together = together;
+                // Some families have twins, however they came about.
+                kin.people[place].birth.date = NaiveDate::from_ymd_opt(year, 5, 4).filter(|_| place % 2 == 0);
             }
             let count = kin.people.len();
             for (a, b, tie) in parents {

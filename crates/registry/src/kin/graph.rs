@@ -3,7 +3,7 @@
 use crate::household::MemberRole;
 use crate::person::Birth;
 use crate::relation::RelationKind;
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use kernel::PersonId;
 use kernel::tax_code::Sex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -135,6 +135,21 @@ impl Kin {
             (false, true) => Some((couple.a, couple.together)),
             _ => None,
         })
+    }
+    /// Whether two were born of the same parent on the same day. A day that registries give to those who know none (1 January), or an
+    /// estimate, proves nothing.
+    pub fn are_twins(&self, a: usize, b: usize) -> bool {
+        let born = |place: usize| {
+            let birth = self.people.get(place)?.birth;
+            birth.date.filter(|day| !birth.estimated && day.ordinal() != 1)
+        };
+        let of =
+            |child: usize| self.parents_of(child).filter(|edge| edge.tie == Tie::Birth).map(|edge| edge.parent).collect::<Vec<_>>();
+        let (one, other) = (of(a), of(b));
+        let shared = one.iter().filter(|parent| other.contains(parent)).count();
+        let apart = one.len() == 2 && other.len() == 2 && shared == 1;
+        let told = self.siblings.contains(&(a.min(b), a.max(b)));
+        a != b && born(a).is_some() && born(a) == born(b) && (shared > 0 || told) && !apart
     }
     /// Adds a parent, once; what is written outweighs what the household only lets one think, birth outweighs the rest.
     pub fn add_parent(&mut self, edge: Parentage) {

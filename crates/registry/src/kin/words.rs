@@ -170,6 +170,9 @@ impl Kin {
             if (*up, *down) == (1, 1) && self.shares_one_parent(*place) {
                 word = word.map(|word| format!("{word} (un genitore in comune)"));
             }
+            if (*up, *down) == (1, 1) && self.are_twins(0, *place) {
+                word = Some(by_sex(sex(*place), ["sorella gemella", "fratello gemello", "gemello o gemella"]).to_owned());
+            }
             say(*place, word);
         }
         for (place, kind) in &self.told {
