@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use kernel::{CaseId, Cents, Outcome, Period, PlanId, PlanServiceId, ProviderId, ServiceId};
+use registry::person::AgeLimit;
 use std::collections::HashMap;
 use store::Tx;
 use ui::Boxed;
@@ -26,6 +27,8 @@ pub struct OfferedService {
     pub means_test: i64,
     /// Its code in the nomenclature of SIUSS; empty when it has none.
     pub siuss_code: String,
+    /// For which ages it is on that day.
+    pub ages: AgeLimit,
     /// Who may give it, and what they are called.
     pub providers: Vec<(ProviderId, String)>,
 }
@@ -67,6 +70,8 @@ pub trait ServiceCatalogue: Send + Sync {
         provider: Option<ProviderId>,
         on: NaiveDate,
     ) -> Boxed<'a, Outcome<Option<PricedService>>>;
+    /// For which ages a service is on a day; without bounds when it is for all.
+    fn ages<'a>(&'a self, tx: &'a mut Tx, service: ServiceId, on: NaiveDate) -> Boxed<'a, Outcome<AgeLimit>>;
     /// What so many units at a price cost in each calendar year that a period touches: the years sum to the whole to the cent, as
     /// the budget will be asked for them. Empty for a period that no budget can carry (without end, or over more than ten years).
     fn cost_by_year(&self, unit_price: Cents, quantity: i64, period: Period) -> Vec<YearCost>;

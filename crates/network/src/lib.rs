@@ -4,10 +4,12 @@
 //! `network_v_service`, `network_v_provider`, `network_v_authorisation` and `network_v_delivery`. The program calls
 //! [`follow_news`] after what may find money, and [`import`] to read a catalogue from files.
 
+pub mod age;
 pub mod bulk;
 pub mod catalogue;
 pub mod delivery;
 mod offers;
+pub mod overlap;
 mod owners;
 mod paging;
 mod persons;
@@ -25,14 +27,18 @@ use store::Migration;
 use ui::{Gate, NavItem, Room};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "catalogue_and_services", text: include_str!("../migrations/0001_catalogue_and_services.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "catalogue_and_services", text: include_str!("../migrations/0001_catalogue_and_services.sql") },
+    Migration { number: 2, name: "limits_and_overlaps", text: include_str!("../migrations/0002_limits_and_overlaps.sql") },
+];
 
 /// The views that other rooms may read.
 pub const PUBLISHED: &[&str] = &["network_v_service", "network_v_provider", "network_v_authorisation", "network_v_delivery"];
 
 fn openapi() -> utoipa::openapi::OpenApi {
     let mut doc = catalogue::doc();
+    doc.merge(age::doc());
+    doc.merge(overlap::doc());
     doc.merge(provider::doc());
     doc.merge(request::doc());
     doc.merge(delivery::doc());
@@ -50,6 +56,10 @@ pub fn room() -> Room {
         request::api_routes(),
         delivery::routes(),
         delivery::api_routes(),
+        age::routes(),
+        age::api_routes(),
+        overlap::routes(),
+        overlap::api_routes(),
     ];
     let nav = |rank, label, href, icon, permission| NavItem { rank, label, href, icon, gate: Gate::May(permission) };
     Room {
@@ -57,12 +67,14 @@ pub fn room() -> Room {
         title: "Servizi ed enti",
         migrations: MIGRATIONS,
         statements: vec![
+            age::STATEMENTS,
             bulk::STATEMENTS,
             catalogue::STATEMENTS,
             provider::STATEMENTS,
             owners::STATEMENTS,
             request::STATEMENTS,
             delivery::STATEMENTS,
+            overlap::STATEMENTS,
             persons::STATEMENTS,
             persons::twice::STATEMENTS,
         ],

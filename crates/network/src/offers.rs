@@ -220,6 +220,19 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
                 // It goes on until then: to decide about it is not late.
                 all.push(item(LEFT_OUT, 49, &line, last, false, detail));
             }
+            for row in crate::age::reaching(tx, ITEMS).await? {
+                let Some((years, on)) = row.turns() else { continue };
+                all.push(DayItem {
+                    group: "Limiti di età in arrivo",
+                    rank: 59,
+                    due: Some(on),
+                    time: None,
+                    title: format!("{} per {}", row.service_name, row.person_name),
+                    detail: format!("{}: {} {years} anni il {}", row.number, if on <= today { "ha compiuto" } else { "compie" }, show_date(on)),
+                    late: on <= today,
+                    href: format!("/autorizzazioni/{}", row.id),
+                });
+            }
             let before = days_after(today, EXPIRING.saturating_add(1));
             for line in tx.sql(&requests::EXPIRING).bind("before", before).bind("most", ITEMS).all::<requests::Line>().await? {
                 let last = line.valid_until.pred_opt();

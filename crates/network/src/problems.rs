@@ -59,5 +59,9 @@ kernel::problems! {
         ActBeforeRequest = "NET-027", 422, "L'atto non può avere una data precedente alla richiesta.";
         /// The plan in force names it, or somebody has said already that it goes on.
         NothingToKeep = "NET-028", 409, "Per questo servizio non c'è nulla da decidere: il progetto in vigore lo comprende, o la decisione è già presa.";
+        /// Two limits of one service on one day.
+        LimitTwice = "NET-029", 409, "Da questo giorno c'è già un altro limite di età: ricarica la pagina.";
+        /// The same rule twice.
+        RuleTwice = "NET-030", 409, "Per questi due servizi c'è già una regola in vigore: chiudila prima di scriverne un'altra.";
     }
 }

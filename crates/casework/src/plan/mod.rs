@@ -1,6 +1,7 @@
 //! The individual plan: goals in the person's words, actions, services of the catalogue, signatures.
 
 pub mod actions;
+mod ages;
 mod codes;
 mod counting;
 pub mod forms;

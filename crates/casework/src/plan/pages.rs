@@ -1,9 +1,9 @@
 //! The plan as people write, sign, read and print it.
 
 use super::actions as a;
-use super::forms;
+use super::{ages, forms};
 use super::model::{Difference, Measure};
-use super::store::{Plan, PlanRow};
+use super::store::{Plan, PlanRow, ServiceRow};
 use super::{MandatoryGround, MeansTest, PlanKind, PlanState, SignerRole, SigningMeans};
 use crate::UserArea;
 use crate::case::CaseBrief;
@@ -103,10 +103,7 @@ async fn form_page(
     }
     let providers = given.into_iter().map(|((name, id), services)| Choice::new(id, format!("{name}: {}", services.join(", "))));
     let providers = providers.collect();
-    let services = offered
-        .iter()
-        .map(|service| Choice::new(service.service.to_string(), format!("{} ({})", service.name, service.unit_of_measure)))
-        .collect();
+    let services = ages::choices(tx, top.case.person_id, &offered).await?;
     Ok(FormPage {
         top,
         form,
@@ -268,6 +265,8 @@ struct PlanPage {
     earlier: Vec<EarlierService>,
     differences: Vec<Difference>,
     missing: Vec<&'static str>,
+    /// Services for people of another age, and what there is to say of each.
+    out_of_age: Vec<(String, String)>,
     /// The area for which the assessment is missing.
     sina: Option<UserArea>,
     form: FormView,
@@ -323,6 +322,8 @@ async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<(Option
         if open { HashMap::new() } else { visit.site().port::<Arc<dyn ServiceProgress>>()?.of_plan(&mut tx, id).await? };
     let earlier = if state == PlanState::Agreed { earlier_services(&mut tx, visit, case, id).await? } else { Vec::new() };
     let missing = if state == PlanState::Draft { super::missing(&plan.contents()) } else { Vec::new() };
+    let shown: &[ServiceRow] = if open || state == PlanState::Agreed { &plan.services } else { &[] };
+    let out_of_age = ages::outside(&mut tx, catalogue(visit)?.as_ref(), top.case.person_id, shown).await?;
     let sina = if open || state == PlanState::Agreed { crate::sina::awaited(&mut tx, case).await? } else { None };
     let today = tx.today();
     tx.commit(Audit::of("plan.read").about(top.case.person_id).on("plan", id)).await?;
@@ -349,6 +350,7 @@ async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<(Option
         earlier,
         differences,
         missing,
+        out_of_age,
         sina,
         form,
         waiting,

@@ -5,6 +5,7 @@ use casework::{CaseEnd, EarlierService, OfferedService, PricedService, Progress,
 use chrono::{Datelike as _, NaiveDate};
 use kernel::input::Fields;
 use kernel::{AccountId, CaseId, Cents, Outcome, Period, PersonId, PlanId, PlanServiceId, ProviderId, ServiceId};
+use registry::person::AgeLimit;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -16,6 +17,9 @@ use uuid::Uuid;
 
 pub const SERVICE: ServiceId = ServiceId(Uuid::from_u128(0x501));
 pub const PROVIDER: ProviderId = ProviderId(Uuid::from_u128(0x601));
+
+/// For whom the one service is.
+const AGES: AgeLimit = AgeLimit { least: Some(65), most: None };
 
 /// What the catalogue says now.
 #[derive(Clone)]
@@ -37,6 +41,7 @@ impl ServiceCatalogue for FakeCatalogue {
                 periodic: true,
                 means_test: 1,
                 siuss_code: "A2.07".into(),
+                ages: AGES,
                 providers: vec![(PROVIDER, "La Vela".into())],
             }])
         })
@@ -58,6 +63,9 @@ impl ServiceCatalogue for FakeCatalogue {
                 valid_until: None,
             }))
         })
+    }
+    fn ages<'a>(&'a self, _: &'a mut Tx, _: ServiceId, _: NaiveDate) -> Boxed<'a, Outcome<AgeLimit>> {
+        Box::pin(async { Ok(AGES) })
     }
     /// All but one unit in the first year: what the page shows is what it was told.
     fn cost_by_year(&self, unit_price: Cents, quantity: i64, period: Period) -> Vec<YearCost> {

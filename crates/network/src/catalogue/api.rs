@@ -200,7 +200,8 @@ async fn loaded(tx: &mut Tx, id: ServiceId) -> Outcome<ServiceView> {
 /// The services of the catalogue, by name.
 #[utoipa::path(get, path = "/api/v1/services", operation_id = "services",
     params(("q" = Option<String>, Query, description = "Words"), ("area" = Option<String>, Query, description = "Area of users"),
-           ("closed" = Option<String>, Query, description = "Also those not in force today"), ui::api::Paging),
+           ("closed" = Option<String>, Query, description = "Also those not in force today"),
+           ("age" = Option<i64>, Query, minimum = 0, maximum = 120, description = "Only those for somebody of this age, in completed years"), ui::api::Paging),
     responses((status = 200, body = Page<ServiceLineView>)))]
 async fn list(visit: Visit) -> Answer {
     let filter = Filter::of(&visit)?;

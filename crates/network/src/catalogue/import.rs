@@ -1,6 +1,8 @@
 //! The catalogue from files: services, providers, prices, chapters, as `data/demo/README.md` describes them. Every fault is listed
 //! with its file and line, and with any fault nothing is stored.
 
+mod rules;
+
 use super::actions::{EVERYWHERE, add_price, add_service, write_chapters, write_service};
 use super::forms::{ChapterData, PriceData, ServiceData, read_service, sentence};
 use super::model::is_vat_number;
@@ -20,7 +22,7 @@ use uuid::Uuid;
 /// Code of the provider that stands for the body itself, where the files name nobody who gives a service.
 pub const DIRECT: &str = "DIRETTA";
 
-/// The four files; an empty one is left out.
+/// The files; an empty one is left out.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CatalogueFiles<'a> {
     /// `services.csv`.
@@ -31,6 +33,10 @@ pub struct CatalogueFiles<'a> {
     pub prices: &'a [u8],
     /// `service-chapters.csv`.
     pub chapters: &'a [u8],
+    /// `service-ages.csv`.
+    pub ages: &'a [u8],
+    /// `service-overlaps.csv`.
+    pub overlaps: &'a [u8],
 }
 
 /// What was read.
@@ -44,6 +50,10 @@ pub struct Imported {
     pub prices: usize,
     /// Services whose chapters were set.
     pub chapters: usize,
+    /// Limits of age.
+    pub ages: usize,
+    /// Rules on services that do not go together.
+    pub overlaps: usize,
 }
 
 /// Faults of all files: `services.csv riga 3` → what is wrong.
@@ -65,6 +75,8 @@ pub async fn import(tx: &mut Tx, files: CatalogueFiles<'_>) -> Outcome<Imported>
     providers(tx, files.providers, &mut faults, &mut done).await?;
     prices(tx, files.prices, &mut faults, &mut done).await?;
     chapters(tx, files.chapters, &mut faults, &mut done).await?;
+    rules::ages(tx, files.ages, &mut faults, &mut done).await?;
+    rules::overlaps(tx, files.overlaps, &mut faults, &mut done).await?;
     if faults.0.is_empty() {
         offer_directly(tx, &mut done).await?;
         return Ok(done);

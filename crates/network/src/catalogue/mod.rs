@@ -11,6 +11,6 @@ pub(crate) mod store;
 
 pub(crate) use api::{doc, routes as api_routes};
 pub use import::{CatalogueFiles, Imported, import};
-pub(crate) use pages::{routes, search};
+pub(crate) use pages::{routes, search, show_with_age_form};
 pub use port::Catalogue;
 pub(crate) use store::STATEMENTS;

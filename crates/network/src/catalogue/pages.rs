@@ -4,6 +4,7 @@ use super::actions::{self, last_day};
 use super::forms::{read_chapters, read_price, read_service};
 use super::model::{IstatItem, UnitOfMeasure};
 use super::store::{self, ChapterRow, Named, OfferRow, PriceRow, ServiceLine, ServiceRow};
+use crate::age::{self, AgeSection};
 use crate::paging;
 use ::store::Tx;
 use askama::Template;
@@ -39,7 +40,7 @@ pub(crate) fn routes() -> Vec<Route> {
 #[template(path = "network/services.html")]
 struct ServicesPage {
     list: Listing,
-    rows: Vec<ServiceLine>,
+    rows: Vec<(ServiceLine, String)>,
     form: FormView,
     may_edit: bool,
 }
@@ -49,6 +50,8 @@ pub(super) struct Filter {
     pub pattern: String,
     pub area: Option<UserArea>,
     pub closed_too: bool,
+    /// Only what is for somebody of this age, in completed years.
+    pub age: Option<i64>,
 }
 
 impl Filter {
@@ -57,6 +60,10 @@ impl Filter {
             pattern: paging::pattern(&visit.query("q").unwrap_or_default()),
             area: paging::filter(visit, "area")?,
             closed_too: visit.query("closed").is_some(),
+            age: match visit.query("age").filter(|text| !text.is_empty()) {
+                None => None,
+                Some(text) => Some(read_age(&text)?),
+            },
         })
     }
     pub(super) async fn rows(&self, tx: &mut Tx, after: Option<(String, uuid::Uuid)>, most: i64) -> Outcome<Vec<ServiceLine>> {
@@ -67,12 +74,20 @@ impl Filter {
             .bind("any_area", self.area.is_none())
             .bind("area", self.area.map_or("", UserArea::code))
             .bind("closed_too", self.closed_too)
+            .bind("any_age", self.age.is_none())
+            .bind("age", self.age.unwrap_or_default())
             .bind("after_name", after_name)
             .bind("after_id", after_id)
             .bind("most", most)
             .all()
             .await?)
     }
+}
+
+/// An age of the query.
+fn read_age(text: &str) -> Outcome<i64> {
+    let years = text.trim().parse::<i64>().ok().filter(|years| (0..=i64::from(registry::person::age::OLDEST)).contains(years));
+    years.ok_or_else(|| Failure::field("age", "L’età è un numero intero di anni."))
 }
 
 async fn list(visit: Visit) -> Answer {
@@ -84,6 +99,8 @@ async fn list(visit: Visit) -> Answer {
     let asked = after.is_some();
     let mut tx = visit.read_open().await?;
     let mut rows = filter.rows(&mut tx, after, paging::PAGE_AND_ONE).await?;
+    let today = tx.today();
+    let limits = age::limits_on(&mut tx, today).await?;
     let pager = Pager::cut(&mut rows, usize::from(PAGE), asked, false, |row| paging::cursor(&row.name, row.id));
     let may_edit = visit.principal()?.may(Permission::CATALOGUE_EDIT);
     let action = may_edit.then_some(("Aggiungi un servizio", "/servizi/nuovo"));
@@ -102,10 +119,15 @@ async fn list(visit: Visit) -> Answer {
     if let Some(area) = filter.area {
         list = list.filtered("Area", area.label(), &["area"]);
     }
+    if let Some(years) = filter.age {
+        list = list.filtered("Età", years.to_string(), &["age"]);
+    }
     if filter.closed_too {
         list = list.filtered("Mostra", "anche i servizi non attivi", &["closed"]);
     }
     let form = visit.form().with_values(visit.query_pairs());
+    let words = |row: &ServiceLine| limits.get(&row.id).map(|limit| limit.words()).unwrap_or_default();
+    let rows = rows.into_iter().map(|row| (words(&row), row)).map(|(words, row)| (row, words)).collect();
     visit.page("Servizi").render(ServicesPage { list, rows, form, may_edit })
 }
 
@@ -113,11 +135,14 @@ async fn file(visit: &Visit, filter: &Filter, format: &str) -> Answer {
     let mut tx = visit.read_open().await?;
     let most = i64::try_from(export::ROWS).unwrap_or(i64::MAX);
     let rows = filter.rows(&mut tx, None, most).await?;
+    let today = tx.today();
+    let limits = age::limits_on(&mut tx, today).await?;
     let cells = rows.into_iter().map(|row| {
         vec![
             row.code.into(),
             row.name.into(),
             row.user_area.label().into(),
+            limits.get(&row.id).map(|limit| limit.words()).unwrap_or_default().into(),
             row.service_area.into(),
             row.unit_of_measure.label().into(),
             row.siuss_code.into(),
@@ -135,6 +160,7 @@ async fn file(visit: &Visit, filter: &Filter, format: &str) -> Answer {
         "Codice",
         "Servizio",
         "Area di utenza",
+        "Età",
         "Gruppo",
         "Unità di misura",
         "Codice SIUSS",
@@ -267,22 +293,37 @@ struct ServicePage {
     provider_choices: Vec<Choice>,
     price_action: String,
     chapter_action: String,
+    ages: AgeSection,
+    csrf: String,
 }
 
 async fn show(visit: Visit, PathId(id): PathId<ServiceId>) -> Answer {
     let today = visit.db().clock().today();
     let price_form = visit.form().prefixed("prezzo").with_value("valid_from", show_date(today)).with_value("vat_included", "on");
-    service_page(&visit, id, price_form, None).await
+    service_page(&visit, id, price_form, None, None).await
+}
+
+/// The page of a service whose new limit of age was refused.
+pub(crate) async fn show_with_age_form(visit: &Visit, id: ServiceId, age_form: FormView) -> Answer {
+    service_page(visit, id, visit.form().prefixed("prezzo"), None, Some(age_form)).await
 }
 
 /// `chapter_form` is what was sent of the chapters, with the version of the service that its sender had read.
-async fn service_page(visit: &Visit, id: ServiceId, price_form: FormView, chapter_form: Option<(i64, FormView)>) -> Answer {
+async fn service_page(
+    visit: &Visit,
+    id: ServiceId,
+    price_form: FormView,
+    chapter_form: Option<(i64, FormView)>,
+    age_form: Option<FormView>,
+) -> Answer {
     let mut tx = visit.read_open().await?;
     let today = tx.today();
     let service = actions::one(&mut tx, id).await?;
     let providers: Vec<OfferRow> = tx.sql(&store::PROVIDERS).id("service", id).all().await?;
     let prices: Vec<PriceRow> = tx.sql(&store::PRICES).id("service", id).all().await?;
     let chapters: Vec<ChapterRow> = tx.sql(&store::CHAPTERS).id("service", id).all().await?;
+    let age_form = age_form.unwrap_or_else(|| visit.form().with_value("valid_from", show_date(today)));
+    let ages = age::section(&mut tx, id, age_form).await?;
     let pairs = chapters.iter().enumerate().flat_map(|(index, row)| {
         let key = format!("{}.{}.{}", row.chapter, row.article, row.sub);
         [(format!("chapters[{index}].key"), key), (format!("chapters[{index}].label"), row.label.clone())]
@@ -292,7 +333,7 @@ async fn service_page(visit: &Visit, id: ServiceId, price_form: FormView, chapte
         Some((read, form)) => form.over(read, &kept),
         None => kept,
     };
-    let refused = price_form.is_refused().then_some(&price_form).or_else(|| chapter_form.is_refused().then_some(&chapter_form));
+    let refused = [&price_form, &chapter_form, &ages.form].into_iter().find(|form| form.is_refused());
     let page = visit.page(service.name.clone()).crumb("Servizi", "/servizi");
     let page = match refused {
         Some(form) => page.refused(form),
@@ -318,6 +359,8 @@ async fn service_page(visit: &Visit, id: ServiceId, price_form: FormView, chapte
         chapters,
         price_form,
         chapter_form: chapter_form.prefixed("capitoli"),
+        ages,
+        csrf: visit.csrf().to_owned(),
     })
 }
 
@@ -330,7 +373,7 @@ async fn price(visit: Visit, PathId(id): PathId<ServiceId>, sent: Submitted) -> 
     };
     match done {
         Ok(_) => Ok(visit.redirect(&format!("/servizi/{id}"), "Nuovo prezzo registrato.")),
-        Err(failure) => service_page(&visit, id, visit.form_again(&sent, failure)?.prefixed("prezzo"), None).await,
+        Err(failure) => service_page(&visit, id, visit.form_again(&sent, failure)?.prefixed("prezzo"), None, None).await,
     }
 }
 
@@ -338,7 +381,7 @@ async fn chapters(visit: Visit, PathId(id): PathId<ServiceId>, sent: Submitted) 
     let (price_form, version) = (visit.form().prefixed("prezzo"), sent.version()?);
     if sent.rearranges() {
         let form = visit.form().with_values(sent.pairs().to_vec());
-        return service_page(&visit, id, price_form, Some((version, form))).await;
+        return service_page(&visit, id, price_form, Some((version, form)), None).await;
     }
     let mut fields = sent.fields();
     let data = read_chapters(&mut fields);
@@ -348,7 +391,7 @@ async fn chapters(visit: Visit, PathId(id): PathId<ServiceId>, sent: Submitted) 
     };
     match done {
         Ok(()) => Ok(visit.redirect(&format!("/servizi/{id}"), "Capitoli aggiornati.")),
-        Err(failure) => service_page(&visit, id, price_form, Some((version, visit.form_again(&sent, failure)?))).await,
+        Err(failure) => service_page(&visit, id, price_form, Some((version, visit.form_again(&sent, failure)?)), None).await,
     }
 }
 

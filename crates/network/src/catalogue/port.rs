@@ -7,6 +7,7 @@ use ::store::Tx;
 use casework::{OfferedService, PricedService, ServiceCatalogue, YearCost};
 use chrono::NaiveDate;
 use kernel::{Cents, Outcome, Period, ProviderId, ServiceId};
+use registry::person::AgeLimit;
 use ui::Boxed;
 
 /// Answers casework's [`ServiceCatalogue`].
@@ -17,6 +18,7 @@ impl ServiceCatalogue for Catalogue {
     fn offered<'a>(&'a self, tx: &'a mut Tx, on: NaiveDate) -> Boxed<'a, Outcome<Vec<OfferedService>>> {
         Box::pin(async move {
             let mut all: Vec<OfferedService> = Vec::new();
+            let limits = crate::age::limits_on(tx, on).await?;
             for row in tx.sql(&store::OFFERED).bind("on", on).all::<OfferedRow>().await? {
                 let provider = (row.provider_id, row.provider_name);
                 match all.last_mut() {
@@ -30,6 +32,7 @@ impl ServiceCatalogue for Catalogue {
                         periodic: row.periodic,
                         means_test: row.means_test,
                         siuss_code: row.siuss_code,
+                        ages: limits.get(&row.id).copied().unwrap_or_default(),
                         providers: vec![provider],
                     }),
                 }
@@ -63,6 +66,10 @@ impl ServiceCatalogue for Catalogue {
             }
             Ok(best)
         })
+    }
+
+    fn ages<'a>(&'a self, tx: &'a mut Tx, service: ServiceId, on: NaiveDate) -> Boxed<'a, Outcome<AgeLimit>> {
+        Box::pin(crate::age::limit_on(tx, service, on))
     }
 
     fn cost_by_year(&self, unit_price: Cents, quantity: i64, period: Period) -> Vec<YearCost> {

@@ -17,6 +17,10 @@ statements! {
                               from network_service s left join guard_unit u on u.body_id = s.body_id and u.id = s.office_unit_id
                              where s.body_id = :body and s.search_text like :pattern and (:any_area or s.user_area = :area)
                                and (:closed_too or (s.valid_from <= :today and s.valid_until > :today))
+                               and (:any_age or not exists (select 1 from network_age_limit l where l.body_id = s.body_id and l.service_id = s.id and l.withdrawn_at is null and l.valid_from <= :today
+                                                             and (coalesce(l.least_years, 0) > :age or coalesce(l.most_years, 999) < :age)
+                                                             and not exists (select 1 from network_age_limit n where n.body_id = l.body_id and n.service_id = l.service_id and n.withdrawn_at is null
+                                                                                and n.valid_from > l.valid_from and n.valid_from <= :today)))
                                and (s.name, s.id) > (:after_name, :after_id)
                              order by s.name, s.id limit :most";
     open pub(super) ONE = "select s.id, s.code, s.name, s.description, s.user_area, s.service_area, s.unit_of_measure, s.siuss_code, s.means_test, s.istat_item,

@@ -3,6 +3,7 @@
 use super::authorise::{authorise, go_ahead};
 use super::model::{Changes, Compared, Move, PriceChoice, PriceNow, State, changes, check_end};
 use super::store::{self, ProviderNow, Row};
+use crate::age;
 use crate::catalogue::actions::{one as service_of, price_at};
 use crate::catalogue::model::ProviderState;
 use crate::delivery::{hold_beyond, refuse_dead};
@@ -26,6 +27,8 @@ pub struct AskData {
     pub plan_service: PlanServiceId,
     /// When in the week: what the provider reads, no reasons and no diagnosis.
     pub schedule: String,
+    /// Why it is asked for somebody whose age is not among those the service is for.
+    pub age_reason: Option<String>,
 }
 
 /// What somebody decides.
@@ -66,6 +69,8 @@ pub enum Command {
         act_number: String,
         /// Its date.
         act_date: NaiveDate,
+        /// Why it is granted to somebody whose age is not among those the service is for.
+        age_reason: Option<String>,
     },
     /// What waits goes ahead, because it must.
     GoAhead {
@@ -165,6 +170,8 @@ pub async fn ask(db: &Db, principal: &Principal, once: Option<&Once>, data: &Ask
         .run()
         .await
         .on_constraint("network_authorisation_live", || Problem::AskedAlready.into())?;
+    let standing = age::standing(&mut tx, line.service_id, line.person_id, line.valid_from).await?;
+    age::except(&mut tx, &standing, id, age::Step::Request, data.age_reason.as_deref()).await?;
     // The office in charge of the service has to know whom it is for, as long as the service may run.
     if let Some(unit) = service.office_unit_id {
         let it = registry::Involvement {
@@ -289,7 +296,9 @@ async fn carry_out(tx: &mut Tx, row: &mut Row, command: Command) -> Outcome<()> 
         }
         Command::Refuse { reason } => stop(tx, row, Move::Refuse, &reason).await,
         Command::Withdraw { reason } => stop(tx, row, Move::Withdraw, &reason).await,
-        Command::Authorise { act_number, act_date } => authorise(tx, row, act_number, act_date).await,
+        Command::Authorise { act_number, act_date, age_reason } => {
+            authorise(tx, row, act_number, act_date, age_reason.as_deref()).await
+        }
         Command::GoAhead { ground, reference } => go_ahead(tx, row, ground, reference).await,
         Command::Suspend { from, reason } => {
             if from < row.valid_from || from >= row.valid_until {

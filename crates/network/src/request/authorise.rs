@@ -4,6 +4,7 @@ use super::actions::{SOURCE, go, noticed};
 use super::model::{Move, State};
 use super::money::by_year;
 use super::store::{self, Row};
+use crate::age;
 use crate::delivery::refuse_dead;
 use crate::problems::Problem;
 use ::store::Tx;
@@ -32,7 +33,13 @@ pub(crate) async fn chapter_of(tx: &mut Tx, service: ServiceId, year: i32) -> Ou
     chapter_if_any(tx, service, year).await?.ok_or_else(|| Problem::NoChapter.because(format!("Anno {year}.")))
 }
 
-pub(super) async fn authorise(tx: &mut Tx, row: &mut Row, act_number: String, act_date: NaiveDate) -> Outcome<()> {
+pub(super) async fn authorise(
+    tx: &mut Tx,
+    row: &mut Row,
+    act_number: String,
+    act_date: NaiveDate,
+    age_reason: Option<&str>,
+) -> Outcome<()> {
     // Asked before anything is set aside, so that the sentence is about the state.
     row.state.after(Move::Authorise)?;
     if row.checked_by == Some(tx.actor().account) {
@@ -53,6 +60,8 @@ pub(super) async fn authorise(tx: &mut Tx, row: &mut Row, act_number: String, ac
     if row.mandatory_ground.is_some() && row.mandatory_reference.is_empty() {
         return Err(Problem::GroundNeedsReference.into());
     }
+    let standing = age::standing(tx, row.service_id, row.person_id, row.valid_from).await?;
+    age::except(tx, &standing, row.id, age::Step::Authorise, age_reason).await?;
     let cover = reserve(tx, row).await?;
     ask_who_pays(tx, row).await?;
     (row.act_number, row.act_date) = (act_number, Some(act_date));

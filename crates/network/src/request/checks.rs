@@ -7,6 +7,7 @@ use ::store::Tx;
 use casework::plan::{MeansTest, PlanState};
 use kernel::Outcome;
 use kernel::time::show_date;
+use registry::person::Fit;
 
 kernel::code_enum! {
     /// What came of a check.
@@ -40,7 +41,7 @@ impl From<bool> for Verdict {
 }
 
 /// One line of the office's list of checks.
-pub(super) struct Checked {
+pub(crate) struct Checked {
     /// What is looked at.
     pub what: &'static str,
     /// What came of it.
@@ -91,6 +92,17 @@ pub(super) async fn checks(tx: &mut Tx, row: &Row, changes: &Changes, money: &Mo
             },
         },
     ];
+    let standing = crate::age::standing(tx, row.service_id, row.person_id, row.valid_from).await?;
+    if standing.limit.is_bound() {
+        let verdict = match standing.fit {
+            Fit::Fits => Verdict::Good,
+            Fit::TooYoung | Fit::TooOld => Verdict::Wrong,
+            Fit::Unsure | Fit::Unknown => Verdict::Open,
+        };
+        let found = standing.sentence.unwrap_or_else(|| format!("Il servizio è per {}.", standing.limit.whom()));
+        all.push(Checked { what: "Limiti di età", verdict, found });
+    }
+    all.extend(crate::overlap::checked(tx, row).await?);
     let missing = for_siuss(tx, row.person_id).await?;
     if !missing.is_empty() {
         all.push(Checked { what: "Dati per SIUSS", verdict: Verdict::Wrong, found: siuss_words(&missing) });

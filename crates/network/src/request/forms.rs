@@ -11,11 +11,12 @@ pub const REASON: usize = 1_000;
 /// Longest schedule.
 pub const SCHEDULE: usize = 300;
 
-/// A request: `plan_service_id`, `schedule`.
+/// A request: `plan_service_id`, `schedule`, `age_reason`.
 pub fn read_ask(fields: &mut Fields) -> Option<AskData> {
     let plan_service = fields.required_id("plan_service_id");
     let schedule = fields.line("schedule", SCHEDULE).unwrap_or_default();
-    Some(AskData { plan_service: plan_service?, schedule })
+    let age_reason = fields.line("age_reason", crate::age::REASON);
+    Some(AskData { plan_service: plan_service?, schedule, age_reason })
 }
 
 /// A positive check: `price`, `means_note`.
@@ -56,14 +57,15 @@ pub fn read_resubmit(fields: &mut Fields) -> Option<Command> {
     Some(Command::Resubmit { note: note?, schedule })
 }
 
-/// Authorised: `act_number`, `act_date`.
+/// Authorised: `act_number`, `act_date`, `age_reason`.
 pub fn read_authorise(fields: &mut Fields, today: NaiveDate) -> Option<Command> {
     let act_number = fields.required_line("act_number", 60);
     let act_date = fields.required_date("act_date");
     if act_date.is_some_and(|day| day > today) {
         fields.fault("act_date", "La data dell’atto non può essere futura.");
     }
-    Some(Command::Authorise { act_number: act_number?, act_date: act_date? })
+    let age_reason = fields.line("age_reason", crate::age::REASON);
+    Some(Command::Authorise { act_number: act_number?, act_date: act_date?, age_reason })
 }
 
 /// Goes ahead though it waits: `ground`, `reference`.

@@ -17,6 +17,9 @@ pub struct AskInput {
     /// When in the week, as the provider reads it.
     #[schema(max_length = 300)]
     schedule: Option<String>,
+    /// Needed where the person's age is not among those the service is for.
+    #[schema(max_length = 500)]
+    age_reason: Option<String>,
 }
 
 /// A positive check.
@@ -58,6 +61,9 @@ pub struct AuthoriseInput {
     #[schema(min_length = 1, max_length = 60)]
     act_number: String,
     act_date: NaiveDate,
+    /// Needed where the person's age is not among those the service is for.
+    #[schema(max_length = 500)]
+    age_reason: Option<String>,
 }
 
 /// Why it goes ahead without cover.

@@ -7,6 +7,7 @@ use super::model::{Changes, Move, PriceChoice, State};
 use super::money::{Money, money};
 use super::steps::{Refused, StepForm, step, steps};
 use super::store::{self, Around, Event, Line, Row};
+use crate::age::store::Exception;
 use crate::catalogue::actions::last_day;
 use crate::delivery::store::{Delivery, OF_AUTHORISATION};
 use crate::paging;
@@ -161,6 +162,10 @@ struct NewRequest {
     person_href: String,
     missing: Option<String>,
     sina: Option<String>,
+    /// What there is to say of the person's age, and whether a reason is needed.
+    age: Option<(String, bool)>,
+    /// What the person has already that does not go with it.
+    overlaps: Vec<String>,
     years: Vec<YearCost>,
     area: &'static str,
     means: &'static str,
@@ -176,6 +181,9 @@ async fn new_page(visit: &Visit, form: FormView, line: PlanServiceId) -> Answer 
     let person_href = registry::person::card::page_of(&mut tx, visit.principal()?, line.person_id).await?;
     let missing = super::checks::for_siuss(&mut tx, line.person_id).await?;
     let sina = super::checks::sina_words(&mut tx, line.case_id, line.person_id, line.user_area).await?;
+    let standing = crate::age::standing(&mut tx, line.service_id, line.person_id, line.valid_from).await?;
+    let needs_reason = standing.needs_reason();
+    let overlaps = crate::overlap::beside(&mut tx, &line).await?;
     tx.commit(Audit::of("plan.read").about(line.person_id).on("plan_service", line.id)).await?;
     let cancel = format!("/cartelle/{}", line.case_id);
     let form = form.with_value("plan_service_id", line.id.to_string());
@@ -189,6 +197,8 @@ async fn new_page(visit: &Visit, form: FormView, line: PlanServiceId) -> Answer 
         person_href,
         missing: (!missing.is_empty()).then(|| super::checks::siuss_words(&missing)),
         sina,
+        age: standing.sentence.map(|sentence| (sentence, needs_reason)),
+        overlaps,
         years: if years.len() > 1 { years } else { Vec::new() },
         area: line.user_area.label(),
         means: MeansTest::from_number(line.means_test).map_or("non indicata", MeansTest::label),
@@ -228,6 +238,10 @@ pub(super) struct Whole {
     pub changes: Changes,
     pub checks: Vec<Checked>,
     pub money: Money,
+    /// Why a limit of age was set aside.
+    pub exceptions: Vec<Exception>,
+    /// Whether whoever authorises must say why, as the age is not among those the service is for.
+    pub needs_age_reason: bool,
 }
 
 /// Reads an authorisation through the scope of whoever looks.
@@ -240,7 +254,10 @@ pub(super) async fn whole(tx: &mut Tx, id: AuthorisationId) -> Outcome<Whole> {
     let changes = if open { actions::noticed(tx, &row).await? } else { Changes::default() };
     let money = money(tx, &row).await?;
     let checks = if open { checks(tx, &row, &changes, &money).await? } else { Vec::new() };
-    Ok(Whole { row, around, events, deliveries, changes, checks, money })
+    let exceptions: Vec<Exception> = tx.sql(&crate::age::store::EXCEPTIONS).id("id", id).all().await?;
+    let needs_age_reason =
+        row.state == State::Checked && crate::age::standing(tx, row.service_id, row.person_id, row.valid_from).await?.needs_reason();
+    Ok(Whole { row, around, events, deliveries, changes, checks, money, exceptions, needs_age_reason })
 }
 
 #[derive(Template)]

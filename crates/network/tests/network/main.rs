@@ -1,12 +1,14 @@
 //! The network through its door, on both databases, with the real room of the budget behind it.
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod ages;
 mod catalogue;
 mod death;
 mod deliveries;
 mod door;
 mod editions;
 mod money;
+mod overlaps;
 mod thread;
 mod versions;
 
@@ -78,6 +80,7 @@ pub fn files() -> CatalogueFiles<'static> {
         providers: PROVIDERS.as_bytes(),
         prices: PRICES.as_bytes(),
         chapters: CHAPTERS.as_bytes(),
+        ..CatalogueFiles::default()
     }
 }
 

@@ -63,7 +63,7 @@ enum ImportWhat {
     },
     /// An extract of the civil register, into its copy.
     Residents(Residents),
-    /// The catalogue: services, providers, prices, chapters.
+    /// The catalogue: services, providers, prices, chapters, ages, overlaps.
     Catalogue {
         /// Services.
         #[arg(long)]
@@ -77,6 +77,12 @@ enum ImportWhat {
         /// Chapters that pay each service.
         #[arg(long)]
         chapters: Option<PathBuf>,
+        /// Ages that each service is for.
+        #[arg(long)]
+        ages: Option<PathBuf>,
+        /// Services that do not go together.
+        #[arg(long)]
+        overlaps: Option<PathBuf>,
     },
 }
 
@@ -191,25 +197,35 @@ pub async fn import(config: &Config, line: Import) -> Result<ExitCode> {
             ExitCode::SUCCESS
         }
         ImportWhat::Residents(what) => residents::import(config, &db, &actor, what, &line.json).await?,
-        ImportWhat::Catalogue { services, providers, prices, chapters } => {
+        ImportWhat::Catalogue { services, providers, prices, chapters, ages, overlaps } => {
             let (services, providers) = (content(services.as_deref())?, content(providers.as_deref())?);
             let (prices, chapters) = (content(prices.as_deref())?, content(chapters.as_deref())?);
-            let files = CatalogueFiles { services: &services, providers: &providers, prices: &prices, chapters: &chapters };
+            let (ages, overlaps) = (content(ages.as_deref())?, content(overlaps.as_deref())?);
+            let files = CatalogueFiles {
+                services: &services,
+                providers: &providers,
+                prices: &prices,
+                chapters: &chapters,
+                ages: &ages,
+                overlaps: &overlaps,
+            };
             let mut tx = db.begin(&actor).await?;
             let done = network::import(&mut tx, files).await.map_err(explain)?;
             tx.commit(Audit::of("catalogue.import").rows(done.services)).await?;
             if line.json.json {
                 super::print_json(
                     &serde_json::json!({"services": done.services, "providers": done.providers, "prices": done.prices,
-                    "chapters": done.chapters}),
+                    "chapters": done.chapters, "ages": done.ages, "overlaps": done.overlaps}),
                 )?;
             } else {
                 crate::told!(
-                    "{} services, {} providers, {} prices, chapters of {} services",
+                    "{} services, {} providers, {} prices, chapters of {} services, {} limits of age, {} rules on overlaps",
                     done.services,
                     done.providers,
                     done.prices,
-                    done.chapters
+                    done.chapters,
+                    done.ages,
+                    done.overlaps
                 );
             }
             ExitCode::SUCCESS

@@ -15,6 +15,8 @@ macro_rules! files {
             providers: include_bytes!(concat!("../../../../data/demo/", $folder, "/providers.csv")),
             prices: include_bytes!(concat!("../../../../data/demo/", $folder, "/prices.csv")),
             chapters: include_bytes!(concat!("../../../../data/demo/", $folder, "/service-chapters.csv")),
+            ages: include_bytes!(concat!("../../../../data/demo/", $folder, "/service-ages.csv")),
+            overlaps: include_bytes!(concat!("../../../../data/demo/", $folder, "/service-overlaps.csv")),
         }
     };
 }

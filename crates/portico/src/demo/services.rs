@@ -239,7 +239,11 @@ pub async fn ask(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Next
     let worker = stage.worker(tale)?;
     for index in 0..tale.asked.len() {
         let Some(asked) = tale.asked.get(index).filter(|asked| asked.authorisation.is_none()).cloned() else { continue };
-        let data = AskData { plan_service: asked.line, schedule: schedule(&asked.unit, &mut tale.chance) };
+        let data = AskData {
+            plan_service: asked.line,
+            schedule: schedule(&asked.unit, &mut tale.chance),
+            age_reason: Some("Il bisogno è lo stesso di chi ha l’età prevista, e non c’è un altro servizio.".into()),
+        };
         let id = network::request::actions::ask(stage.db, worker, None, &data).await?;
         if let Some(asked) = tale.asked.get_mut(index) {
             asked.authorisation = Some(id);
@@ -290,7 +294,11 @@ pub async fn authorise(stage: &Stage<'_>, tale: &mut Tale, acts: &mut u32, at: I
         asked.authorised = true;
         *acts += 1;
         let act_number = format!("DD/{}/{acts:05}", day.year());
-        let command = || Command::Authorise { act_number: act_number.clone(), act_date: day };
+        let command = || Command::Authorise {
+            act_number: act_number.clone(),
+            act_date: day,
+            age_reason: Some("Valutazione dell’équipe condivisa: si concede per il periodo del progetto.".into()),
+        };
         stage.again(2, |version| network::request::actions::decide(stage.db, authoriser, None, id, version, command())).await?;
     }
     Ok(Next::default())
