@@ -92,3 +92,12 @@ create index registry_risk_of_person on registry_risk (body_id, person_id, valid
 create index registry_risk_by_kind on registry_risk (body_id, kind, valid_until, person_id);
 create index registry_risk_by_review on registry_risk (body_id, review_on, person_id);
 create unique index registry_risk_one_open on registry_risk (body_id, person_id, kind) where valid_until = '9999-12-31';
+
+-- For counting alone: groups and risks of people, never shown beside a name by those who read these.
+create view registry_v_target as
+select t.body_id, t.person_id, t.target, t.valid_from, t.valid_until
+  from registry_target t;
+
+create view registry_v_risk as
+select r.body_id, r.person_id, r.kind, r.valid_from, r.valid_until
+  from registry_risk r;

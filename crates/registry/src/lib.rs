@@ -114,6 +114,8 @@ pub fn room() -> ui::Room {
             "registry_v_involvement",
             "registry_v_member",
             "registry_v_moved",
+            "registry_v_target",
+            "registry_v_risk",
         ],
         routes: routes::all(),
         jobs: vec![

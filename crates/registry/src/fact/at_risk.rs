@@ -28,7 +28,7 @@ use uuid::Uuid;
         person_scope!("person.read", "r.person_id"), " and ", crate::risk_shown!("r.kind", "r.person_id"), "
           order by p.sort_name, r.id limit :most");
     PHONES = concat!(
-        "select r.person_id, r.value, r.safety from registry_reach r where r.body_id = :body and r.kind in ('mobile', 'landline') and r.safety <> 'never' and ",
+        "select r.person_id, r.value, r.safety, r.owner from registry_reach r where r.body_id = :body and r.kind in ('mobile', 'landline') and r.safety <> 'never' and ",
         in_batch!("r.person_id"), " and ", person_scope!("person.read", "r.person_id"), " order by r.person_id, r.position");
 }
 
@@ -78,10 +78,12 @@ async fn at_risk(tx: &mut Tx, kind: Option<RiskKind>, after: Option<&str>, most:
     let cards = identities(tx, &ids).await?;
     let mut phones: BTreeMap<PersonId, Vec<String>> = BTreeMap::new();
     for batch in ids.chunks(crate::person::card::BATCH) {
-        let found: Vec<(PersonId, String, String)> = bind_ids(tx.sql(&PHONES), batch).all().await?;
-        for (person, value, safety) in found {
-            let care = if safety == "with_care" { " (con cautela)" } else { "" };
-            phones.entry(person).or_default().push(format!("{value}{care}"));
+        let found: Vec<(PersonId, String, String, String)> = bind_ids(tx.sql(&PHONES), batch).all().await?;
+        for (person, value, safety, owner) in found {
+            let care = if safety == "with_care" { "con cautela" } else { "" };
+            let words: Vec<&str> = [owner.as_str(), care].into_iter().filter(|words| !words.is_empty()).collect();
+            let words = if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) };
+            phones.entry(person).or_default().push(format!("{value}{words}"));
         }
     }
     let one = |row: Row| {
@@ -111,7 +113,7 @@ struct Page {
     season: Vec<RiskKind>,
 }
 
-fn asked(visit: &Visit) -> Option<RiskKind> {
+pub(super) fn asked(visit: &Visit) -> Option<RiskKind> {
     visit.query("rischio").and_then(|text| text.parse().ok())
 }
 
@@ -151,18 +153,23 @@ pub async fn page(visit: Visit) -> Answer {
 /// How many rows a file reads at once.
 const AT_ONCE: i64 = 500;
 
-async fn file(visit: &Visit, kind: Option<RiskKind>, format: &str) -> Answer {
-    let mut tx = visit.begin().await?;
+/// All of those at risk, by name: at most as many as a file holds.
+pub(super) async fn everybody(tx: &mut Tx, kind: Option<RiskKind>) -> Outcome<Vec<AtRisk>> {
     let mut rows: Vec<AtRisk> = Vec::new();
     loop {
         let after = rows.last().map(|row| row.cursor.clone());
-        let more = at_risk(&mut tx, kind, after.as_deref(), AT_ONCE).await?;
+        let more = at_risk(tx, kind, after.as_deref(), AT_ONCE).await?;
         let is_last = more.len() < usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
         rows.extend(more);
         if is_last || rows.len() >= ROWS {
-            break;
+            return Ok(rows);
         }
     }
+}
+
+async fn file(visit: &Visit, kind: Option<RiskKind>, format: &str) -> Answer {
+    let mut tx = visit.begin().await?;
+    let rows = everybody(&mut tx, kind).await?;
     let shown: Vec<PersonId> = rows.iter().map(|row| row.card.id).collect();
     tx.commit(Audit::of("risk.export").rows(shown.len()).showing("risks", shown)).await?;
     let cells = rows.into_iter().take(ROWS).map(|row| {

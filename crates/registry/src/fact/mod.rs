@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod api;
 pub mod at_risk;
+pub mod call_list;
 pub mod certificate;
 pub mod day;
 pub mod derived;
