@@ -4,9 +4,11 @@
 
 pub mod completeness;
 pub mod direction;
+pub mod disclosure;
 pub mod duty;
 pub mod file;
 pub mod istat;
+pub mod people;
 mod persons;
 pub mod problems;
 pub mod sender;
@@ -32,13 +34,17 @@ const FIXERS: Gate = Gate::MayAny(&[
     Permission::SERVICE_CHECK,
 ]);
 
+/// Counts of persons: whole with the right over returns, else as they may be published.
+const COUNTS: Gate = Gate::MayAny(&[Permission::RETURN_READ, Permission::FIGURES_READ]);
+
 #[derive(utoipa::OpenApi)]
 #[openapi(
     paths(
         duty::api::list, duty::api::show, duty::api::save, istat::api::table, istat::api::rows, istat::api::manage, completeness::api::year,
         completeness::api::findings, completeness::looked::api, completeness::api::mine, completeness::api::ask, submission::api::prepare, submission::api::one,
         submission::api::document, submission::api::transmitted, submission::api::discard, sender::api::senders, sender::api::say_sender,
-        sender::api::citizenships, sender::api::complete_citizenship, direction::api::direction, direction::demand::api_rows
+        sender::api::citizenships, sender::api::complete_citizenship, direction::api::direction, direction::demand::api_rows, people::api::people,
+        people::api::by_gender, people::api::by_place
     ),
     tags((name = "returns", description = "Statutory returns"), (name = "figures", description = "Figures for the direction"))
 )]
@@ -68,6 +74,12 @@ fn routes() -> Vec<Route> {
         Route::post("/debiti/cittadinanze", produce, sender::pages::complete_citizenship),
         Route::get("/direzione", Permission::FIGURES_READ, direction::pages::page),
         Route::get("/direzione/contatti", Permission::FIGURES_READ, direction::demand::rows),
+        Route::get("/cifre/persone/{year}", COUNTS, people::pages::page),
+        Route::get("/cifre/genere/{year}", COUNTS, people::gender::page),
+        Route::get("/cifre/beneficiari/{year}", COUNTS, people::beneficiaries::page),
+        Route::get("/api/v1/figures/people/{year}", COUNTS, people::api::people),
+        Route::get("/api/v1/figures/gender/{year}", COUNTS, people::api::by_gender),
+        Route::get("/api/v1/figures/beneficiaries/{year}", COUNTS, people::api::by_place),
         Route::get("/api/v1/returns", read, duty::api::list),
         Route::get("/api/v1/returns/duties/{year}/{code}", read, duty::api::show),
         Route::put("/api/v1/returns/duties/{year}/{code}", produce, duty::api::save),
@@ -108,6 +120,7 @@ pub fn room() -> Room {
             submission::store::STATEMENTS,
             sender::store::STATEMENTS,
             direction::store::STATEMENTS,
+            people::store::STATEMENTS,
             persons::STATEMENTS,
         ],
         routes: routes(),

@@ -5,6 +5,7 @@
 mod corrections;
 mod demand;
 mod hidden;
+mod people;
 mod story;
 
 use axum::http::Method;
@@ -20,6 +21,7 @@ use ui::testing::schema;
 store::statements! {
     LASTS = "update network_authorisation set valid_until = :until where body_id = :body and id = :id";
     DIES = "update registry_person set death_date = :on where body_id = :body and id = :id";
+    DIES_PERSON = "update registry_person set death_date = :on where body_id = :body and id = :person";
     GIVEN_ON = "update network_delivery set on_day = :on where body_id = :body and authorisation_id = :id";
     SENT = "select operation, record from returns_sent where body_id = :body order by number, place, seq";
     SPOIL = "update returns_sent set year = 2020 where body_id = :body";

@@ -110,7 +110,8 @@ impl Duty {
     }
     /// The page that produces it.
     pub fn page(&self) -> Option<String> {
-        self.what.produced_here.map(|page| format!("/debiti/{page}/{}", self.year.number))
+        let room = |page: &str| if page == "beneficiari" { "cifre" } else { "debiti" };
+        self.what.produced_here.map(|page| format!("/{}/{page}/{}", room(page), self.year.number))
     }
 }
 

@@ -7,4 +7,5 @@ mod publication;
 pub mod store;
 
 pub use model::*;
-pub use publication::{DEFAULT_THRESHOLD, Figure, Published, PublishedCell, publish};
+pub use crate::disclosure::DEFAULT_THRESHOLD;
+pub use publication::{Figure, Published, PublishedCell, publish};

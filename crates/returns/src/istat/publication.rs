@@ -1,16 +1,13 @@
 //! The table as it may be published: figures that would let a person be recognised are hidden, with as many others as it takes
 //! so that nobody can work the hidden ones out from the totals.
 //!
-//! A figure with few users is hidden, and one without users whose money is of few persons, who died before the year. Sums of rows and columns are published beside the cells, so every row and every column is an
-//! equation; a hidden figure can be worked out exactly when, in the graph whose nodes are rows and columns and whose edges are
-//! the hidden figures, it lies on no ring. So figures are added, the smallest first, until each hidden one lies on a ring.
+//! A figure with few users is hidden, and one without users whose money is of few persons, who died before the year; how the others
+//! are chosen is told in [`crate::disclosure`].
 
 use super::{Cell, Table, UserArea};
+use crate::disclosure::{Spot, Weight, hide};
 use kernel::ServiceId;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Figures with fewer users than this are hidden unless a body decides for another number.
-pub const DEFAULT_THRESHOLD: u64 = 4;
 
 /// One figure of the published table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,38 +47,15 @@ impl Published {
     }
 }
 
-/// A row or a column of the table, totals included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Line {
-    /// A row; `None` is the row of totals.
-    Row(Option<ServiceId>),
-    /// A column; `None` is the column of totals.
-    Column(Option<Option<UserArea>>),
-}
-
 impl Figure {
-    /// The row and the column in which it stands.
-    fn ends(self) -> (Line, Line) {
+    /// Its place in the table.
+    const fn spot(self) -> Spot<ServiceId, Option<UserArea>> {
         match self {
-            Figure::Cell(service, area) => (Line::Row(Some(service)), Line::Column(Some(area))),
-            Figure::Service(service) => (Line::Row(Some(service)), Line::Column(None)),
-            Figure::Area(area) => (Line::Row(None), Line::Column(Some(area))),
-            Figure::Total => (Line::Row(None), Line::Column(None)),
+            Figure::Cell(service, area) => Spot::Cell(service, area),
+            Figure::Service(service) => Spot::Row(service),
+            Figure::Area(area) => Spot::Column(area),
+            Figure::Total => Spot::Total,
         }
-    }
-
-    /// The line at its other end.
-    fn across(self, line: Line) -> Option<Line> {
-        match self.ends() {
-            (row, column) if row == line => Some(column),
-            (row, column) if column == line => Some(row),
-            _ => None,
-        }
-    }
-
-    /// Cells are given up before totals.
-    fn is_margin(self) -> bool {
-        !matches!(self, Figure::Cell(..))
     }
 }
 
@@ -97,62 +71,13 @@ pub fn publish(table: &Table, threshold: u64) -> Published {
         .chain(table.by_area.iter().map(|(area, cell)| (Figure::Area(*area), cell)))
         .chain(std::iter::once((Figure::Total, &table.total)))
         .collect();
-    let mut hidden: BTreeSet<Figure> =
-        figures.iter().filter(|(_, cell)| cell.shows_few(threshold)).map(|(figure, _)| *figure).collect();
-    // Each turn hides at least one figure more, and when all are hidden all lie on rings: it ends.
-    while let Some(ring) = hidden.iter().find_map(|figure| opening(*figure, &figures, &hidden)) {
-        hidden.extend(ring);
-    }
+    let weight = |cell: &Cell| Weight { users: cell.users, few: cell.shows_few(threshold), empty: cell.is_empty() };
+    let weights = figures.iter().map(|(figure, cell)| (figure.spot(), weight(cell))).collect();
+    let hidden = hide(&weights, &BTreeSet::new());
     let shown = |figure: &Figure, cell: &Cell| {
-        if hidden.contains(figure) { PublishedCell::Hidden } else { PublishedCell::Shown(cell.clone()) }
+        if hidden.contains(&figure.spot()) { PublishedCell::Hidden } else { PublishedCell::Shown(cell.clone()) }
     };
     Published { year: table.year, figures: figures.iter().map(|(figure, cell)| (*figure, shown(figure, cell))).collect() }
-}
-
-/// Margins given up, then users taken away from the reader.
-type Price = (u64, u64);
-
-/// What must be hidden too so that `figure` lies on a ring of hidden figures; `None` when it does already.
-///
-/// The cheapest way from its row to its column over other figures: those already hidden cost nothing, the others as many users as
-/// they would take away from the reader, margins after cells.
-fn opening(figure: Figure, figures: &BTreeMap<Figure, &Cell>, hidden: &BTreeSet<Figure>) -> Option<Vec<Figure>> {
-    let (from, to) = figure.ends();
-    let cost = |other: &Figure, cell: &Cell| match (hidden.contains(other), other.is_margin()) {
-        (true, _) => (0, 0),
-        (false, margin) => (u64::from(margin), cell.users.saturating_add(1)),
-    };
-    // Lines whose cheapest way is known, with the figure by which it arrives.
-    let mut settled: BTreeMap<Line, (Line, Figure)> = BTreeMap::new();
-    let mut reached: BTreeMap<Line, (Price, Option<(Line, Figure)>)> = BTreeMap::from([(from, ((0, 0), None))]);
-    let mut done: BTreeSet<Line> = BTreeSet::new();
-    while let Some((line, (so_far, arrival))) = reached.iter().min_by_key(|(_, (cost, _))| *cost).map(|(line, way)| (*line, *way)) {
-        reached.remove(&line);
-        done.insert(line);
-        if let Some(arrival) = arrival {
-            settled.insert(line, arrival);
-        }
-        if line == to {
-            break;
-        }
-        for (other, cell) in figures.iter().filter(|(other, cell)| **other != figure && !cell.is_empty()) {
-            let Some(next) = other.across(line).filter(|next| !done.contains(next)) else { continue };
-            let step = cost(other, cell);
-            let way = (so_far.0.saturating_add(step.0), so_far.1.saturating_add(step.1));
-            if reached.get(&next).is_none_or(|(known, _)| way < *known) {
-                reached.insert(next, (way, Some((line, *other))));
-            }
-        }
-    }
-    let mut ring = Vec::new();
-    let mut at = to;
-    while let Some((before, by)) = settled.get(&at) {
-        if !hidden.contains(by) {
-            ring.push(*by);
-        }
-        at = *before;
-    }
-    (!ring.is_empty()).then_some(ring)
 }
 
 #[cfg(test)]
@@ -233,22 +158,30 @@ mod tests {
         assert_eq!(published.hidden(), published.figures.len());
     }
 
+    /// The row and the column of a figure; `None` is that of totals.
+    fn ends(figure: Figure) -> [(bool, Option<Figure>); 2] {
+        match figure {
+            Figure::Cell(service, area) => [(true, Some(Figure::Service(service))), (false, Some(Figure::Area(area)))],
+            Figure::Service(service) => [(true, Some(Figure::Service(service))), (false, None)],
+            Figure::Area(area) => [(true, None), (false, Some(Figure::Area(area)))],
+            Figure::Total => [(true, None), (false, None)],
+        }
+    }
+
     /// Whether the hidden values are fixed by the shown ones: elimination over the equations of rows and columns.
     fn can_be_worked_out(published: &Published) -> Vec<Figure> {
         let unknowns: Vec<Figure> =
             published.figures.iter().filter(|(_, cell)| **cell == PublishedCell::Hidden).map(|(figure, _)| *figure).collect();
-        let lines: BTreeSet<Line> = unknowns.iter().flat_map(|figure| [figure.ends().0, figure.ends().1]).collect();
+        let lines: BTreeSet<(bool, Option<Figure>)> = unknowns.iter().flat_map(|figure| ends(*figure)).collect();
         let mut matrix: Vec<Vec<(i128, i128)>> = lines
             .iter()
             .map(|line| {
                 unknowns
                     .iter()
                     .map(|figure| {
-                        let total = match line {
-                            Line::Row(_) => figure.ends().1 == Line::Column(None),
-                            Line::Column(_) => figure.ends().0 == Line::Row(None),
-                        };
-                        (figure.across(*line).map_or(0, |_| if total { -1 } else { 1 }), 1)
+                        let own = ends(*figure);
+                        let total = if line.0 { own[1].1.is_none() } else { own[0].1.is_none() };
+                        (if own.contains(line) { if total { -1 } else { 1 } } else { 0 }, 1)
                     })
                     .collect()
             })

@@ -60,6 +60,8 @@ macro_rules! counted {
     };
 }
 
+pub(crate) use {counted, counts, lived};
+
 store::statements! {
     /// Every figure of the year: by service and area, by service, by area, in all. Counts and sums only. What was given to somebody after
     /// a death of a year before, and accepted, costs and makes no user; `persons` counts them too.

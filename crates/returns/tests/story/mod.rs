@@ -94,6 +94,7 @@ impl Story {
             providers: PROVIDERS.as_bytes(),
             prices: PRICES.as_bytes(),
             chapters: CHAPTERS.as_bytes(),
+            ..network::CatalogueFiles::default()
         };
         network::import(&mut tx, files).await.expect("a catalogue");
         let services: Vec<(ServiceId, String)> = tx.sql(&ALL_SERVICES).all().await.expect("services");
@@ -229,13 +230,13 @@ impl Story {
             casework::plan::actions::sign(doing, &catalogue, plan, &signature, version).await.expect("a signature");
         }
         let line = self.ids(&LINE, plan.0).await.first().copied().expect("a line").into();
-        let ask = AskData { plan_service: line, schedule: "Al mattino".into() };
+        let ask = AskData { plan_service: line, schedule: "Al mattino".into(), age_reason: None };
         let id = network::request::actions::ask(&self.db, &anna, None, &ask).await.expect("a request");
         let version = self.version(&REQUEST_VERSION, "id", id.0).await;
         let check = Command::Check { price: None, means_note: "Verificato".into() };
         network::request::actions::decide(&self.db, &clerk, None, id, version, check).await.expect("a check");
         let version = self.version(&REQUEST_VERSION, "id", id.0).await;
-        let authorise = Command::Authorise { act_number: "DD 12/2026".into(), act_date: day(11, 21) };
+        let authorise = Command::Authorise { act_number: "DD 12/2026".into(), act_date: day(11, 21), age_reason: None };
         network::request::actions::decide(&self.db, &chief, None, id, version, authorise).await.expect("an authorisation");
         id
     }
