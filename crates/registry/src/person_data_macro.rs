@@ -23,7 +23,7 @@ macro_rules! export_scope {
     () => {
         concat!(
             "(",
-            $crate::export_scope!(),
+            $crate::person_scope!("person.export", ":person"),
             " or (exists (select 1 from registry_person xs where xs.body_id = :body and xs.id = :person and xs.sealed) and ",
             $crate::scope::__private::guard::in_body!("identity.sealed"),
             "))"
@@ -62,7 +62,7 @@ macro_rules! person_data {
                 left_out: &[$($(($column, $crate::person_data_macro::__private::ui::person_data::Withheld::$why)),*)?],
                 statement: $crate::person_data_macro::__private::store::Statement::new(
                     concat!(module_path!(), "::", stringify!($name)),
-                    concat!("select ", $key, $(", ", $sql,)+ " from ", $from, " and ", $crate::person_scope!("person.export", ":person"), " order by ", $order, " limit :most"),
+                    concat!("select ", $key, $(", ", $sql,)+ " from ", $from, " and ", $crate::export_scope!(), " order by ", $order, " limit :most"),
                     $crate::person_data_macro::__private::store::Reach::Body,
                 ),
             };

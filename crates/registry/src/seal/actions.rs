@@ -120,13 +120,18 @@ fn tells(change: &PastChange, was: &[String]) -> bool {
             .any(|text| was.iter().any(|word| folded(text).split(' ').any(|one| one == word)))
 }
 
-/// The words by which somebody is known in free text: the given name as it was, and the codes.
-fn words(before: &PersonData, after: &PersonData, codes: &[IdentifierRow]) -> Vec<String> {
+/// The words by which somebody is known in free text: every name that they had here, and the codes.
+fn words(before: &PersonData, after: &PersonData, codes: &[IdentifierRow], history: &[PastChange]) -> Vec<String> {
     let stays: Vec<String> = folded(&after.display_name()).split(' ').map(str::to_owned).collect();
-    let names = [&before.given_name, &before.family_name, &before.known_as];
-    let names = names.iter().flat_map(|name| folded(name).split(' ').map(str::to_owned).collect::<Vec<_>>());
-    let names = names.filter(|word| word.chars().count() > 2 && !stays.contains(word));
-    names.chain(codes.iter().map(|code| folded(&code.value))).collect()
+    let named = |change: &&PastChange| ["family_name", "given_name", "birth_name", "known_as"].contains(&change.field.as_str());
+    let past = history.iter().filter(named).flat_map(|change| [change.before_text.as_str(), change.after_text.as_str()]);
+    let names = [before.given_name.as_str(), before.family_name.as_str(), before.known_as.as_str()].into_iter().chain(past);
+    let names = names.flat_map(|name| folded(name).split(' ').map(str::to_owned).collect::<Vec<_>>());
+    let mut names: Vec<String> = names.filter(|word| word.chars().count() > 2 && !stays.contains(word)).collect();
+    names.extend(codes.iter().map(|code| folded(&code.value)));
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// Seals what a record said of who somebody was before a rectified sex was registered: name, sex and codes of before leave the register,
@@ -165,8 +170,8 @@ pub async fn seal_rectification(
     let all_codes = all(&mut tx, person).await?;
     let stays = |code: &IdentifierRow| Some(code.value.as_str()) == after.identifier.as_ref().map(Identifier::value);
     let codes: Vec<IdentifierRow> = all_codes.iter().filter(|code| !stays(code)).cloned().collect();
-    let was = words(&before, &after, &codes);
     let history: Vec<PastChange> = tx.sql(&CHANGES).id("person", person).all().await?;
+    let was = words(&before, &after, &codes, &history);
     let telling: Vec<PastChange> = history.into_iter().filter(|change| tells(change, &was)).collect();
     let content = content(&before, &codes, &telling);
     let sealed =
