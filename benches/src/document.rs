@@ -2,6 +2,7 @@
 
 use crate::load::Phase;
 use crate::people::Kind;
+use crate::population::Imported;
 use crate::results::{Engine, Results};
 use crate::run::{PEOPLE, PERSON_PAGE};
 use crate::searching::{Searching, TYPING, Times};
@@ -164,6 +165,14 @@ fn targets(out: &mut String, results: &Results) -> std::fmt::Result {
         search(engine, &|found| (tenths(found.found_permille()) + " %", found.found_permille() >= 970))
     })?;
     line(&format!("{TYPING} people typing at once p99 ≤ 60 ms"), &|engine| search(engine, &|found| fast(found.typing, 60_000)))?;
+    let copied = |engine: &Engine, figure: &dyn Fn(&Imported) -> (String, bool)| match &engine.population {
+        Some(imported) => figure(imported),
+        None => ("not measured".to_owned(), false),
+    };
+    line("the civil register imported into an empty copy ≤ 5 min", &|engine| {
+        copied(engine, &|imported| (span(imported.millis), imported.millis <= 300_000))
+    })?;
+    line("in ≤ 1 GiB", &|engine| copied(engine, &|imported| (mib(imported.memory), imported.memory <= 1 << 20)))?;
     line("the year's table ≤ 5 s", &|engine| {
         let slowest = engine.year.table_first.max(engine.year.table_again);
         (span(slowest), slowest <= 5_000)
@@ -248,6 +257,9 @@ fn database(out: &mut String, engine: &Engine) -> std::fmt::Result {
     if let Some(found) = &engine.searching {
         looking(out, found)?;
     }
+    if let Some(imported) = &engine.population {
+        copying(out, imported)?;
+    }
     writeln!(out, "\n### The year\n\n| | |\n| --- | --- |")?;
     writeln!(out, "| table over {} users, first time | {} |", grouped(year.users), span(year.table_first))?;
     writeln!(out, "| the same again, slowest of three | {} |", span(year.table_again))?;
@@ -261,6 +273,23 @@ fn database(out: &mut String, engine: &Engine) -> std::fmt::Result {
         grouped(year.records_per_second())
     )?;
     writeln!(out, "| the slowest page of a person while that job ran | {} ms |\n", year.page_meanwhile)
+}
+
+fn copying(out: &mut String, imported: &Imported) -> std::fmt::Result {
+    writeln!(out, "\n### The copy of the civil register\n")?;
+    writeln!(
+        out,
+        "`portico import residents` with an extract of the whole city ({} lines, {} MiB), into an installation that has nothing yet: received\n         and sealed, read once for the preview, read again and written, its keys sorted and written, made visible.\n",
+        grouped(imported.lines),
+        grouped(imported.bytes / (1024 * 1024))
+    )?;
+    writeln!(out, "| | |\n| --- | --- |")?;
+    let rate = imported.lines.saturating_mul(1000).checked_div(imported.millis).unwrap_or(0);
+    writeln!(out, "| from the start of the command to its end | {}, {} lines/s |", span(imported.millis), grouped(rate))?;
+    let database =
+        if imported.database_memory > 0 { format!(", PostgreSQL {}", mib(imported.database_memory)) } else { String::new() };
+    writeln!(out, "| most memory | program {}{database} |", mib(imported.memory))?;
+    writeln!(out, "| database afterwards | {} MiB |", grouped(imported.database / (1024 * 1024)))
 }
 
 fn looking(out: &mut String, found: &Searching) -> std::fmt::Result {

@@ -9,6 +9,7 @@ mod heavy;
 mod load;
 mod measure;
 mod people;
+mod population;
 mod program;
 mod results;
 mod run;
@@ -59,6 +60,9 @@ struct Line {
     /// Measures anew how people are looked for, and nothing else; the other figures are read from those that were kept.
     #[arg(long, conflicts_with = "again")]
     searching: bool,
+    /// Measures anew the import of the civil register, and nothing else.
+    #[arg(long, conflicts_with_all = ["again", "searching"])]
+    population: bool,
     /// Writes the document anew from figures that were kept.
     #[arg(long)]
     again: bool,
@@ -77,7 +81,7 @@ async fn main() -> Result<()> {
     let results: results::Results = if line.again {
         kept()?
     } else {
-        let kept = if line.searching { Some(kept()?) } else { None };
+        let kept = if line.searching || line.population { Some(kept()?) } else { None };
         let plan = run::Plan {
             program: line.program,
             folder: line.folder,
@@ -88,6 +92,10 @@ async fn main() -> Result<()> {
             pinned: (line.server_cores, line.driver_core),
         };
         let results = match kept {
+            Some(mut kept) if line.population => {
+                run::importing_again(&plan, &mut kept)?;
+                kept
+            }
             Some(mut kept) => {
                 run::searching_again(&plan, &mut kept).await?;
                 kept

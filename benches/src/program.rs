@@ -53,6 +53,11 @@ impl Program {
         Ok((String::from_utf8_lossy(&done.stdout).into_owned(), begin.elapsed()))
     }
 
+    /// Starts a command that goes on by itself; what it prints waits to be read.
+    pub fn start(&self, arguments: &[&str]) -> Result<Child> {
+        self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().context("the program cannot be started")
+    }
+
     /// Starts the server and waits until it is ready.
     pub async fn serve(&self) -> Result<Server> {
         let begin = Instant::now();

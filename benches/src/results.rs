@@ -3,6 +3,7 @@
 use crate::heavy::Year;
 use crate::load::Phase;
 use crate::measure::Machine;
+use crate::population::Imported;
 use crate::searching::Searching;
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +100,9 @@ pub struct Engine {
     /// Looking for people; absent in figures from before it was measured.
     #[serde(default)]
     pub searching: Option<Searching>,
+    /// The import of the civil register; absent in figures from before it was measured.
+    #[serde(default)]
+    pub population: Option<Imported>,
     /// The year.
     pub year: Year,
     /// Milliseconds in which the audit chain was verified, and its rows.

@@ -4,6 +4,7 @@ use crate::heavy;
 use crate::load::{Phase, Watched, leaf_through, work};
 use crate::measure::{Machine, Process};
 use crate::people::{Cast, Colleague, gather};
+use crate::population::{self, Imported};
 use crate::program::{Postgres, Program, size_of_embedded};
 use crate::results::{Engine, Results, Size, Written};
 use crate::searching::{self, Searching, Wanted};
@@ -104,6 +105,43 @@ pub async fn searching_again(plan: &Plan, results: &mut Results) -> Result<()> {
     Ok(())
 }
 
+/// The import of the civil register alone, into empty installations; the other figures stay as they were.
+pub fn importing_again(plan: &Plan, results: &mut Results) -> Result<()> {
+    std::fs::create_dir_all(&plan.folder)?;
+    for engine in &mut results.engines {
+        let postgres =
+            plan.postgres.as_ref().filter(|_| !engine.name.starts_with("SQLite")).map(|url| Postgres { url: url.clone() });
+        if postgres.is_none() && (!plan.embedded || !engine.name.starts_with("SQLite")) {
+            continue;
+        }
+        engine.population = Some(import_residents(plan, postgres.as_ref())?);
+    }
+    Ok(())
+}
+
+/// Imports the extract of the whole city into an installation of its own.
+fn import_residents(plan: &Plan, postgres: Option<&Postgres>) -> Result<Imported> {
+    say("writing the extract of the civil register");
+    let empty = installation(plan, postgres, "copy", DATABASES[2])?;
+    let file = population::extract(&empty, &plan.folder, plan.size)?;
+    say("importing it into an empty copy");
+    let imported = population::import(&empty, postgres.map(|postgres| (postgres, DATABASES[2])), &file)?;
+    say(&format!(
+        "{} lines in {} s, at most {} MiB (PostgreSQL {} MiB), database {} MiB",
+        imported.lines,
+        imported.millis / 1000,
+        imported.memory / 1024,
+        imported.database_memory / 1024,
+        imported.database / (1024 * 1024)
+    ));
+    drop(std::fs::remove_dir_all(plan.folder.join("extract")));
+    drop(std::fs::remove_dir_all(&empty.data));
+    if let Some(postgres) = postgres {
+        postgres.forget(DATABASES[2])?;
+    }
+    Ok(imported)
+}
+
 /// An installation of its own in the folder, empty.
 fn installation(plan: &Plan, postgres: Option<&Postgres>, name: &str, database: &str) -> Result<Program> {
     let kind = if postgres.is_some() { "postgres" } else { "sqlite" };
@@ -142,8 +180,8 @@ pub async fn all(plan: &Plan) -> Result<Results> {
     Ok(Results { machine, day, size: plan.size, pinned: plan.pinned.clone(), year, engines })
 }
 
-/// Names of the two databases on PostgreSQL.
-const DATABASES: [&str; 2] = ["portico_bench_demo", "portico_bench_city"];
+/// Names of the databases on PostgreSQL.
+const DATABASES: [&str; 3] = ["portico_bench_demo", "portico_bench_city", "portico_bench_copy"];
 
 async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32, day: &str) -> Result<Engine> {
     let demo = installation(plan, postgres, "demo", DATABASES[0])?;
@@ -213,6 +251,7 @@ async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32, day: &str) 
             postgres.forget(name)?;
         }
     }
+    let population = Some(import_residents(plan, postgres)?);
     Ok(Engine {
         name,
         demo: millis(built),
@@ -225,6 +264,7 @@ async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32, day: &str) 
         work: main,
         steps,
         searching: Some(searching),
+        population,
         year,
         audit,
     })

@@ -153,6 +153,7 @@ create table population_link (
   id UUID not null,
   person_id UUID not null,
   reference TEXT not null,
+  search_key WHOLE not null,
   others WHOLE not null,
   linked_at INSTANT not null,
   linked_by UUID not null,

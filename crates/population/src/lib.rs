@@ -8,21 +8,25 @@
 extern crate self as population;
 
 pub mod alert;
+pub mod anpr;
 mod documented;
 pub mod extract;
 mod owners;
+mod person_data;
 mod persons;
 pub mod problems;
 pub mod question;
 pub mod resident;
 pub mod routes;
 pub mod run;
+mod sealed;
 pub mod upload;
 
+pub use anpr::Anpr;
 pub use problems::Problem;
-pub use question::Mirror;
 pub use question::actions::forget_answers;
 pub use question::model::QuestionSettings;
+pub use question::{Mirror, Registers};
 
 /// Where one asks.
 pub const PAGE: &str = "/anagrafe";
@@ -44,12 +48,17 @@ pub fn room() -> ui::Room {
         migrations: MIGRATIONS,
         statements: vec![
             alert::store::STATEMENTS,
+            anpr::store::STATEMENTS,
             question::store::STATEMENTS,
             resident::store::STATEMENTS,
             run::store::STATEMENTS,
             owners::STATEMENTS,
             persons::STATEMENTS,
+            person_data::STATEMENTS,
+            sealed::STATEMENTS,
         ],
+        person_data: person_data::PERSON_DATA,
+        follow: Some(|tx, news| Box::pin(sealed::follow(tx, news))),
         person_rows: persons::PERSON_ROWS,
         owners: owners::STATEMENTS,
         routes: routes::all(),

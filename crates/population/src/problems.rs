@@ -33,5 +33,15 @@ kernel::problems! {
         TooManyWaiting = "POP-014", 409, "Troppe importazioni aspettano: scartane qualcuna prima di caricare un altro file.";
         /// The service does not answer.
         NoAnswer = "POP-015", 503, "L'anagrafe non risponde. Riprova fra qualche minuto; intanto puoi registrare la persona a mano.";
+        /// The national register does not take the body's questions.
+        NotAccepted = "POP-016", 502, "L'anagrafe nazionale non accetta le domande di questo ente: avvisa chi amministra il sistema.";
+        /// Its answer makes no sense.
+        NotUnderstood = "POP-017", 502, "La risposta dell'anagrafe nazionale non è leggibile: avvisa chi amministra il sistema.";
+        /// It wants a whole day of birth.
+        DayNeeded = "POP-018", 422, "L'anagrafe nazionale cerca con il codice fiscale, oppure con cognome, nome e giorno di nascita.";
+        /// A new residence of whoever has a protected address.
+        Guarded = "POP-019", 409, "Ha un indirizzo protetto: la nuova residenza la accetta chi può proteggerla.";
+        /// A household that the actor does not compose.
+        HouseholdOfOthers = "POP-020", 409, "Il nucleo di questa persona lo compone chi la segue: collega solo lei, senza scegliere altri.";
     }
 }

@@ -10,6 +10,7 @@ mod pairing;
 mod people;
 mod residents;
 mod setup;
+mod stand_in;
 
 use crate::config::Config;
 use crate::{demo, house, observe, serve, start};
@@ -69,6 +70,8 @@ enum Command {
     Restore(data::Restore),
     /// Carry a body to another database, files and audit chain included.
     Move(data::Move),
+    /// Services on this machine that answer instead of those outside, about invented people: for trying an installation out.
+    StandIn(stand_in::StandInLine),
     /// Say in plain words what is wrong with this installation.
     Doctor(Json),
 }
@@ -166,6 +169,7 @@ pub async fn run(line: Line) -> Result<ExitCode> {
         Command::Backup(line) => data::backup(&config, line).await,
         Command::Restore(line) => data::restore(&config, line).await,
         Command::Move(line) => data::carry(&config, line).await,
+        Command::StandIn(line) => stand_in::stand_in(line).await,
         Command::Doctor(json) => doctor::doctor(&config, json).await,
     }
 }

@@ -93,6 +93,8 @@ settings! {
     demo_scale: u32 = "PORTICO_DEMO_SCALE", "100", false;
     /// Most questions of one account to the civil register in an hour.
     population_questions: u32 = "PORTICO_POPULATION_QUESTIONS", "60", false;
+    /// File with the access to the national register of residents (ANPR) over PDND; empty for none. See `docs/amministratore/anpr.md`.
+    anpr: String = "PORTICO_ANPR", "", false;
     /// OpenID Connect: address of the identity provider; empty for none.
     oidc_issuer: String = "PORTICO_OIDC_ISSUER", "", false;
     /// OpenID Connect: identifier of this client.

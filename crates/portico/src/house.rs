@@ -1,8 +1,10 @@
 //! The rooms put together: which there are, in which order, and what is wired to their ports.
 
 use crate::config::Config;
+use anyhow::{Context as _, Result};
 use axum::http::Extensions;
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use store::{Migration, Statement};
 use ui::room::{DayOf, DoorsOf, SearchOf, TimelineOf};
@@ -76,8 +78,17 @@ pub fn wired() -> Extensions {
 }
 
 /// What later rooms and the outside provide, as configured.
-pub fn ports(config: &Config) -> Extensions {
+///
+/// # Errors
+/// When what is configured cannot be used.
+pub fn ports(config: &Config, clock: &kernel::Clock) -> Result<Extensions> {
     let mut ports = wired();
+    if !config.anpr.is_empty() {
+        let access = population::anpr::Access::read(Path::new(&config.anpr)).context("the access to ANPR (PORTICO_ANPR)")?;
+        let national: Arc<dyn registry::CivilRegister> = Arc::new(population::Anpr::new(access, clock.clone())?);
+        // The copy comes first: what it knows costs nobody a question to the Ministry.
+        ports.insert(population::Registers(vec![Arc::new(population::Mirror), national]));
+    }
     ports.insert(population::QuestionSettings { per_hour: i64::from(config.population_questions) });
     if !config.oidc_issuer.is_empty() {
         ports.insert(Arc::new(administration::OidcSettings {
@@ -88,7 +99,7 @@ pub fn ports(config: &Config) -> Extensions {
             body: config.oidc_body.clone(),
         }));
     }
-    ports
+    Ok(ports)
 }
 
 /// The schema of the whole house, in order.

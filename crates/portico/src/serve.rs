@@ -14,7 +14,7 @@ use ui::{Settings, Site};
 pub async fn site(config: &Config, demo: bool) -> Result<Site> {
     let db = start::open_ready(config).await?;
     let vault = start::vault(config, &db)?;
-    let ports = house::ports(config);
+    let ports = house::ports(config, db.clock())?;
     let settings = Settings { base_url: config.address(), demo, secure_cookies: config.tls, second_factor: config.second_factor };
     Ok(Site::new(db, vault, settings, &house::rooms(), ports))
 }
@@ -30,6 +30,7 @@ pub async fn serve(config: &Config, site: Site, greet: impl FnOnce(&str)) -> Res
     let worker = tokio::spawn(worker::work(site.clone(), stopped.clone()));
     let messenger = tokio::spawn(worker::bring_news(site.clone(), stopped.clone()));
     let tidier = tokio::spawn(worker::tidy(site.clone(), stopped.clone()));
+    let beginner = tokio::spawn(worker::begin(site.clone(), stopped.clone()));
     if !config.metrics_listen.is_empty() {
         let listener = TcpListener::bind(&config.metrics_listen)
             .await
@@ -54,6 +55,7 @@ pub async fn serve(config: &Config, site: Site, greet: impl FnOnce(&str)) -> Res
     worker.await.context("the worker of jobs")?;
     messenger.await.context("the bringer of news")?;
     tidier.await.context("the tidier")?;
+    beginner.await.context("the beginner")?;
     site.db().close().await;
     Ok(())
 }

@@ -21,6 +21,7 @@ crate::statements! {
     pub MINE = "select id, kind, title, payload, state, done, total, message, result, attempts, cancel_asked, account_id, created_at, finished_at
                   from store_job where body_id = :body and account_id = :actor order by created_at desc limit 50";
     CANCEL = "update store_job set cancel_asked = :yes where body_id = :body and id = :id and account_id = :actor and state in ('queued', 'running')";
+    CANCEL_OF_KIND = "update store_job set cancel_asked = :yes where body_id = :body and id = :id and kind = :kind and state in ('queued', 'running')";
     global NEXT = "select body_id, id, kind, payload, attempts, lease, account_id from store_job
                     where (state = 'queued' and (not_before <= :now or not_before > :too_far))
                        or (state = 'running' and (lease_until < :now or lease_until > :too_far))
@@ -104,6 +105,11 @@ impl Tx {
     /// Asks a job of the acting account to stop.
     pub async fn cancel_job(&mut self, id: JobId) -> Result<(), StoreError> {
         self.sql(&CANCEL).id("id", id).bind("yes", true).run_one().await
+    }
+
+    /// Asks a job of this kind to stop, whoever began it, after the caller has asked for the permission that the kind wants.
+    pub async fn cancel_job_of(&mut self, kind: &'static str, id: JobId) -> Result<(), StoreError> {
+        self.sql(&CANCEL_OF_KIND).id("id", id).bind("kind", kind).bind("yes", true).run_one().await
     }
 }
 

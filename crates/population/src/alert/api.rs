@@ -84,12 +84,14 @@ pub async fn one(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
 pub struct DecisionInput {
     /// What becomes of it.
     pub decision: Decision,
+    /// The day it happened, for what is accepted: where the civil register does not say it, or errs.
+    pub on: Option<NaiveDate>,
     /// Why, in a few words.
     #[schema(max_length = 200)]
     pub note: Option<String>,
 }
 
-/// Decides on an alert: a death or a residence that is accepted is written into the register.
+/// Decides on an alert: a death, a residence that begins or ends, a household that somebody left, when accepted, is written into the register.
 #[utoipa::path(put, path = "/api/v1/population/alerts/{id}/decision", operation_id = "decide_civil_alert", params(("id" = Uuid, Path)),
     request_body = DecisionInput, responses((status = 200, body = AlertJson)))]
 pub async fn decide(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {

@@ -1,10 +1,10 @@
 //! The pages of alerts: those that wait, and one of them.
 
 use super::actions;
-use super::model::AlertKind;
+use super::model::{AlertKind, Facts};
 use super::store::Alert;
 use askama::Template;
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use kernel::input::Fields;
 use kernel::{Failure, Instant};
 use store::Audit;
@@ -55,15 +55,37 @@ struct AlertPage {
     choices: Vec<Choice>,
     may_edit: bool,
     page: String,
+    /// Where one asks who is in the household now; empty for whoever may not, and where it is no question.
+    ask: String,
 }
 
-fn choices(kind: AlertKind) -> Vec<Choice> {
+impl AlertPage {
+    /// Whether a day can be said when it is accepted.
+    fn has_day(&self) -> bool {
+        self.alert.kind != AlertKind::Household || self.alert.facts.0.other_household
+    }
+}
+
+fn choices(kind: AlertKind, facts: &Facts) -> Vec<Choice> {
     let accept = match kind {
         AlertKind::Death => "Accetta: registra il decesso",
         AlertKind::Move => "Accetta: registra la nuova residenza",
-        AlertKind::Left | AlertKind::Household => "Presa visione: ci penso io",
+        AlertKind::Left => "Accetta: la residenza finisce",
+        AlertKind::Household if facts.other_household => "Accetta: esce dal nucleo anagrafico",
+        AlertKind::Household => "Presa visione: il nucleo lo compongo io",
     };
     vec![Choice::new("accept", accept), Choice::new("known", "Era già noto"), Choice::new("not_this", "Non è questa persona")]
+}
+
+/// The form of a question to the civil register, with what is known of the person.
+fn question(alert: &Alert) -> String {
+    let escape = ui::submitted::escape;
+    let base = format!("{}?purpose=check", crate::PAGE);
+    if !alert.tax_code.is_empty() {
+        return format!("{base}&tax_code={}", escape(&alert.tax_code));
+    }
+    let birth = alert.birth_date.map(kernel::time::show_date).unwrap_or_default();
+    format!("{base}&family_name={}&given_name={}&birth={}", escape(&alert.family_name), escape(&alert.given_name), escape(&birth))
 }
 
 async fn alert_page(visit: &Visit, id: Uuid, form: FormView) -> Answer {
@@ -74,8 +96,14 @@ async fn alert_page(visit: &Visit, id: Uuid, form: FormView) -> Answer {
     tx.commit(Audit::of("resident_news.read").about(alert.person_id).on("population_alert", id)).await?;
     let refused = form.is_refused();
     let may_edit = principal.may(guard::Permission::PERSON_EDIT) && alert.is_waiting();
+    let may_ask = may_edit && alert.kind == AlertKind::Household && principal.may(guard::Permission::POPULATION_ASK);
+    let ask = if may_ask { question(&alert) } else { String::new() };
+    let form = match alert.happened_on.filter(|_| form.value("on").is_empty() && !form.is_refused()) {
+        Some(day) => form.with_value("on", kernel::time::show_date(day)),
+        None => form,
+    };
     let title = format!("{}: {}", alert.kind.label(), alert.display_name);
-    let page = AlertPage { choices: choices(alert.kind), may_edit, page, form, alert };
+    let page = AlertPage { choices: choices(alert.kind, &alert.facts.0), may_edit, page, ask, form, alert };
     let shell = visit.page(title).crumb("Notizie dall'anagrafe", LIST);
     if refused { shell.refused(&page.form).render(page) } else { shell.render(page) }
 }
@@ -86,11 +114,12 @@ pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     alert_page(&visit, id, form).await
 }
 
-/// Reads what was decided: the decision, and a note.
-pub(super) fn read(fields: &mut Fields) -> Option<(Decision, String)> {
+/// Reads what was decided: the decision, the day it happened, and a note.
+pub(super) fn read(fields: &mut Fields) -> Option<(Decision, Option<NaiveDate>, String)> {
     let decision = fields.required_code::<Decision>("decision");
+    let on = fields.date("on");
     let note = fields.line("note", 200).unwrap_or_default();
-    Some((decision?, note))
+    Some((decision?, on, note))
 }
 
 kernel::code_enum! {
@@ -109,10 +138,10 @@ kernel::code_enum! {
 pub(super) async fn decide(visit: &Visit, id: Uuid, sent: &Submitted) -> Result<Decision, Failure> {
     let mut fields = sent.fields();
     let read = read(&mut fields);
-    let (decision, note) = fields.finish(|| read)?;
+    let (decision, on, note) = fields.finish(|| read)?;
     let (db, principal) = (visit.db(), visit.principal()?);
     match decision {
-        Decision::Accept => actions::accept(db, principal, id, &note).await?,
+        Decision::Accept => actions::accept(db, principal, id, on, &note).await?,
         Decision::Known => actions::set_aside(db, principal, id, false, &note).await?,
         Decision::NotThis => actions::set_aside(db, principal, id, true, &note).await?,
     }

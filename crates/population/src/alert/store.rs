@@ -3,20 +3,24 @@
 use super::model::{AlertKind, AlertState, Facts};
 use chrono::NaiveDate;
 use kernel::{Instant, PersonId};
-use registry::{not_hidden, person_scope};
+use registry::{not_hidden, person_scope, whereabouts_told};
 use sqlx::types::Json;
 use uuid::Uuid;
 
 macro_rules! alert {
     ($permission:literal, $rest:expr) => {
         concat!(
-            "select a.id, a.person_id, a.reference, a.kind, a.happened_on, a.facts, a.state, a.raised_at, a.decided_at, a.note, a.version, p.display_name, g.display_name as decided_name
+            "select a.id, a.person_id, a.reference, a.kind, a.happened_on, a.facts, a.state, a.raised_at, a.decided_at, a.note, a.version, p.display_name, coalesce(p.tax_code, '') as tax_code, p.family_name, p.given_name, p.birth_date, g.display_name as decided_name
                from population_alert a join registry_v_person p on p.body_id = a.body_id and p.person_id = a.person_id
                left join guard_account g on g.body_id = a.body_id and g.id = a.decided_by
               where a.body_id = :body and ",
             person_scope!($permission, "a.person_id"),
             " and ",
             not_hidden!("a.person_id"),
+            // Where somebody moved or went is told like their protected address, which it may be.
+            " and (a.kind not in ('move', 'left') or ",
+            whereabouts_told!("a.person_id"),
+            ")",
             $rest
         )
     };
@@ -31,7 +35,16 @@ macro_rules! alert {
     pub ONE = alert!("person.read", " and a.id = :id");
     pub EDIT = alert!("person.edit", " and a.id = :id");
     pub LOCK = "select version from population_alert where body_id = :body and id = :id {for update}";
-    pub WAITING = alert!("person.edit", " and a.state = 'waiting' and (a.raised_at, a.id) > (:after_at, :after_id) order by a.raised_at, a.id limit :most");
+    /// Whom the actor may have to do with is found once, and not of each alert that waits for somebody else; how far they reach is then asked of
+    /// those alone.
+    pub WAITING = alert!("person.edit", concat!(" and a.state = 'waiting' and (a.raised_at, a.id) > (:after_at, :after_id) and (", guard::in_body!("person.edit"), " or a.person_id in (
+        select i.person_id from registry_v_involvement i join guard_scope g on g.body_id = i.body_id and g.target_id = i.unit_id
+         where i.body_id = :body and g.account_id = :actor and g.permission = 'person.edit' and g.extent = 'unit' and g.valid_from <= :today and g.valid_until > :today
+           and i.valid_from <= :today and i.valid_until > :today
+        union select i.person_id from registry_v_involvement i join guard_acting w on w.body_id = i.body_id and w.acts_for = i.account_id
+         where i.body_id = :body and w.account_id = :actor and w.valid_from <= :today and w.valid_until > :today and i.valid_from <= :today and i.valid_until > :today
+        union select g.target_id from guard_scope g where g.body_id = :body and g.account_id = :actor and g.permission = 'mandate' and g.extent = 'person'
+           and g.valid_from <= :today and g.valid_until > :today)) order by a.raised_at, a.id limit :most"));
     pub WAITING_OF = alert!("person.edit", " and a.person_id = :person and a.state = 'waiting' order by a.raised_at, a.id limit 20");
     pub DECIDE = "update population_alert set state = :state, decided_at = :now, decided_by = :actor, note = :note, version = version + 1
                    where body_id = :body and id = :id and state = 'waiting'";
@@ -65,6 +78,14 @@ pub struct Alert {
     pub version: i64,
     /// Name of the person.
     pub display_name: String,
+    /// Their tax code; may be empty.
+    pub tax_code: String,
+    /// Their family name.
+    pub family_name: String,
+    /// Their given name.
+    pub given_name: String,
+    /// Their day of birth.
+    pub birth_date: Option<NaiveDate>,
     /// Who decided.
     pub decided_name: Option<String>,
 }

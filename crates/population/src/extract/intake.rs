@@ -73,9 +73,12 @@ pub struct Known {
 
 /// A file coming in.
 pub struct Intake {
+    largest: usize,
     decoder: Option<Decoder>,
     began: bool,
-    utf8: bool,
+    /// Letters of more than one byte that are UTF-8, and bytes that are not.
+    wide: u64,
+    odd: u64,
     /// The unfinished letter at the end of the last piece.
     rest: Vec<u8>,
     head: Vec<u8>,
@@ -86,10 +89,19 @@ pub struct Intake {
 
 impl Default for Intake {
     fn default() -> Self {
+        Intake::of_at_most(LARGEST_FILE)
+    }
+}
+
+impl Intake {
+    /// For a file of at most so many bytes.
+    pub fn of_at_most(largest: usize) -> Intake {
         Intake {
+            largest,
             decoder: None,
             began: false,
-            utf8: true,
+            wide: 0,
+            odd: 0,
             rest: Vec::new(),
             head: Vec::new(),
             headed: None,
@@ -97,16 +109,14 @@ impl Default for Intake {
             hash: Sha256::new(),
         }
     }
-}
 
-impl Intake {
     /// Takes the next piece; what is to be kept of it.
     ///
     /// # Errors
     /// [`NoText`] as soon as it is clear that this is no extract.
     pub fn take(&mut self, piece: &[u8]) -> Result<Vec<u8>, NoText> {
         self.size = self.size.saturating_add(piece.len());
-        if self.size > LARGEST_FILE {
+        if self.size > self.largest {
             return Err(NoText::TooLarge);
         }
         self.hash.update(piece);
@@ -157,23 +167,37 @@ impl Intake {
         Ok(())
     }
 
-    /// Whether all of it is UTF-8 so far; a letter may be cut by the end of a piece.
+    /// Counts what speaks for UTF-8 and what against it; a letter may be cut by the end of a piece.
     fn check_letters(&mut self, kept: &[u8]) {
-        if !self.utf8 {
-            return;
-        }
         let joined = if self.rest.is_empty() { kept.to_vec() } else { [self.rest.as_slice(), kept].concat() };
         self.rest.clear();
-        if let Err(error) = std::str::from_utf8(&joined) {
-            match error.error_len() {
-                None => self.rest = joined.get(error.valid_up_to()..).unwrap_or_default().to_vec(),
-                Some(_) => self.utf8 = false,
+        let mut left = joined.as_slice();
+        loop {
+            let (text, more) = match std::str::from_utf8(left) {
+                Ok(text) => (text, None),
+                Err(error) => {
+                    let (good, bad) = left.split_at(error.valid_up_to());
+                    match error.error_len() {
+                        None => self.rest = bad.to_vec(),
+                        Some(_) => self.odd = self.odd.saturating_add(1),
+                    }
+                    (std::str::from_utf8(good).unwrap_or_default(), error.error_len().and_then(|length| bad.get(length..)))
+                }
+            };
+            let wide = text.chars().filter(|letter| !letter.is_ascii()).count();
+            self.wide = self.wide.saturating_add(u64::try_from(wide).unwrap_or(u64::MAX));
+            match more {
+                Some(more) => left = more,
+                None => return,
             }
         }
     }
 
+    /// A few broken letters in a file of UTF-8 spoil their own lines, not the names of everybody else: what speaks for it more often than
+    /// against it is UTF-8. Letters of Windows-1252 stand alone among others, which is nearly never UTF-8.
     fn encoding(&self) -> Encoding {
-        if self.utf8 && self.rest.is_empty() { Encoding::Utf8 } else { Encoding::Windows1252 }
+        let odd = self.odd.saturating_add(u64::from(!self.rest.is_empty()));
+        if odd == 0 || odd < self.wide { Encoding::Utf8 } else { Encoding::Windows1252 }
     }
 
     fn head_lines(&self) -> Vec<String> {
@@ -181,9 +205,8 @@ impl Intake {
         // Only what is a whole line; the last one may be cut.
         let whole = head.iter().rposition(|byte| *byte == b'\n').filter(|_| self.head.len() >= HEAD).unwrap_or(head.len());
         let lines = head.get(..whole).unwrap_or_default().split(|byte| *byte == b'\n');
-        let encoding =
-            if std::str::from_utf8(head.get(..whole).unwrap_or_default()).is_ok() { Encoding::Utf8 } else { Encoding::Windows1252 };
-        lines.take(SAMPLES + 1).map(|line| encoding.read(line.strip_suffix(b"\r").unwrap_or(line)).unwrap_or_default()).collect()
+        let read = |line: &[u8]| Encoding::Utf8.read(line).or_else(|| Encoding::Windows1252.read(line)).unwrap_or_default();
+        lines.take(SAMPLES + 1).map(|line| read(line.strip_suffix(b"\r").unwrap_or(line))).collect()
     }
 
     fn read_head(&self) -> Result<(Separator, Vec<String>), NoText> {
@@ -269,6 +292,17 @@ mod tests {
     }
 
     #[test]
+    fn one_broken_letter_does_not_spoil_the_names_of_all_others() {
+        let mut text = "id;cognome;nome\n1;Nicolò;Zoë\n2;Forlì;Bo\n3;D'A".as_bytes().to_vec();
+        text.extend_from_slice(b"\xec;Bo\n");
+        for cut in 1..text.len() {
+            let (a, b) = text.split_at(cut);
+            assert_eq!(taken(&[a, b]).expect("text").0.encoding, Encoding::Utf8, "cut at {cut}");
+        }
+        assert_eq!(taken(&[b"id;cognome;nome\n1;Nicol\xf2;Zo\xeb\n"]).expect("text").0.encoding, Encoding::Windows1252);
+    }
+
+    #[test]
     fn rubbish_is_refused_with_a_sentence_and_at_its_first_piece() {
         assert_eq!(taken(&[b""]).err(), Some(NoText::Empty));
         assert_eq!(taken(&[b"\n \r\n"]).err(), Some(NoText::Empty));
@@ -280,6 +314,20 @@ mod tests {
         assert_eq!(taken(&[b"a;;b\n1;2;3\n"]).err(), Some(NoText::NamelessColumn));
         let endless = vec![b'x'; HEAD];
         assert_eq!(Intake::default().take(&endless).err(), Some(NoText::LongHeader), "before the rest of it comes");
+    }
+
+    #[test]
+    fn a_file_without_end_is_refused_when_it_is_too_large_and_never_kept_whole() {
+        let mut intake = Intake::of_at_most(1 << 20);
+        let mut taken = intake.take(TEXT.as_bytes()).map(|kept| kept.len());
+        let piece = "9;rumore;rumore\n".repeat(1_000);
+        let mut pieces = 0;
+        while taken.is_ok() {
+            taken = intake.take(piece.as_bytes()).map(|kept| kept.len());
+            pieces += 1;
+        }
+        assert_eq!((taken, pieces), (Err(NoText::TooLarge), (1 << 20) / piece.len() + 1));
+        assert!(intake.head.len() <= HEAD && intake.rest.is_empty());
     }
 
     proptest! {

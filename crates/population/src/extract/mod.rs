@@ -11,7 +11,7 @@ pub use columns::{Columns, Field, Mapping, proposed};
 pub use decoding::{Encoding, Separator};
 pub use intake::{Intake, NoText};
 pub use lines::{Line, Lines};
-pub use row::{Entry, Fault};
+pub use row::{Entry, Fault, Named, Refused};
 
 /// Largest file, in bytes: a million and a half residents, with what an extract says of each.
 pub const LARGEST_FILE: usize = 400 << 20;

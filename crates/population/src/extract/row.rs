@@ -98,11 +98,41 @@ impl std::fmt::Debug for Entry {
     }
 }
 
+/// Whom a line that is not kept names all the same: who stands and is named by it is not gone, however faulty the line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// The resident with this identifier.
+    Resident(String),
+    /// Nobody who could stand: residents are told apart by their tax codes, and the line has none.
+    Nobody,
+    /// It cannot be read: it may be anybody who stands.
+    Unknown,
+}
+
+/// A line that is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Every fault with its field.
+    pub faults: Vec<(Field, Fault)>,
+    /// Whom it names.
+    pub named: Named,
+}
+
+impl Refused {
+    /// A line of which nothing can be read.
+    pub fn unknown(fault: Fault) -> Self {
+        Refused { faults: vec![(Field::Reference, fault)], named: Named::Unknown }
+    }
+}
+
 /// The earliest day of birth that is believed.
 const EARLIEST: NaiveDate = match NaiveDate::from_ymd_opt(1890, 1, 1) {
     Some(day) => day,
     None => NaiveDate::MIN,
 };
+
+/// What accented letters become when a file of an old program (code page 850), or one in UTF-8, is read as Windows-1252.
+const FOREIGN_SIGNS: &str = "…•—–‚„†‡‰‹›™¡¿¢£¤¥¦§¨©«¬®¯±²³µ¶·¸¹»¼½¾×÷�";
 
 struct Reading<'r> {
     columns: &'r Columns,
@@ -127,6 +157,15 @@ impl Reading<'_> {
                 String::new()
             }
         }
+    }
+    /// A name. Letters that were read in another encoding than they were written in become signs that no name has.
+    fn name(&mut self, field: Field) -> String {
+        let name = self.text(field, 100);
+        if name.chars().any(|sign| FOREIGN_SIGNS.contains(sign)) {
+            self.faults.push((field, Fault::Encoding));
+            return String::new();
+        }
+        name
     }
     fn needed(&mut self, field: Field, most: usize) -> String {
         if self.cell(field).is_empty() {
@@ -163,12 +202,12 @@ impl Reading<'_> {
 /// Reads the cells of a line.
 ///
 /// # Errors
-/// Every fault with its field.
-pub fn read(columns: &Columns, cells: &[String], words: &mut Words, today: NaiveDate) -> Result<Entry, Vec<(Field, Fault)>> {
+/// Every fault with its field, and whom the line names all the same.
+pub fn read(columns: &Columns, cells: &[String], words: &mut Words, today: NaiveDate) -> Result<Entry, Refused> {
     // A separator at the end of each line is no column.
     let extra = cells.get(columns.count()..).unwrap_or_default();
     if cells.len() < columns.count() || extra.iter().any(|cell| !cell.trim().is_empty()) {
-        return Err(vec![(Field::Reference, Fault::Shifted)]);
+        return Err(Refused::unknown(Fault::Shifted));
     }
     let mut reading = Reading { columns, cells, today, faults: Vec::new() };
     let tax_code = match reading.cell(Field::TaxCode) {
@@ -196,8 +235,8 @@ pub fn read(columns: &Columns, cells: &[String], words: &mut Words, today: Naive
     } else {
         tax_code.clone()
     };
-    let family_name = reading.text(Field::FamilyName, 100);
-    let given_name = reading.text(Field::GivenName, 100);
+    let family_name = reading.name(Field::FamilyName);
+    let given_name = reading.name(Field::GivenName);
     if family_name.is_empty()
         && given_name.is_empty()
         && !reading.is_faulty(Field::FamilyName)
@@ -253,7 +292,13 @@ pub fn read(columns: &Columns, cells: &[String], words: &mut Words, today: Naive
         }
     }
     if !reading.faults.is_empty() {
-        return Err(reading.faults);
+        let no_code = !columns.has(Field::Reference) && reading.cell(Field::TaxCode).is_empty();
+        let named = match reference {
+            _ if no_code => Named::Nobody,
+            reference if reference.is_empty() => Named::Unknown,
+            reference => Named::Resident(reference),
+        };
+        return Err(Refused { faults: reading.faults, named });
     }
     Ok(Entry {
         reference,
@@ -365,7 +410,7 @@ mod tests {
 
     fn faults(changes: &[(Field, &str)]) -> Vec<(Field, Fault)> {
         let today = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
-        read(&columns(), &line(changes), &mut Words::default(), today).err().unwrap_or_default()
+        read(&columns(), &line(changes), &mut Words::default(), today).err().map(|refused| refused.faults).unwrap_or_default()
     }
 
     #[test]
@@ -397,6 +442,25 @@ mod tests {
     }
 
     #[test]
+    fn a_faulty_line_names_whom_it_is_about_as_far_as_that_can_be_read() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
+        let named = |columns: &Columns, changes: &[(Field, &str)]| {
+            read(columns, &line(changes), &mut Words::default(), today).err().map(|refused| refused.named)
+        };
+        let faulty = (Field::BirthDate, "31/02/1980");
+        assert_eq!(named(&columns(), &[faulty]), Some(Named::Resident("1001".into())));
+        assert_eq!(named(&columns(), &[faulty, (Field::Reference, "")]), Some(Named::Unknown));
+        // Where residents are told apart by their codes, whoever has none never stood.
+        let headers: Vec<String> = Field::ALL.iter().map(|field| field.code().to_owned()).collect();
+        let mapping: Mapping =
+            Field::ALL.iter().filter(|field| **field != Field::Reference).map(|field| (*field, field.code().to_owned())).collect();
+        let by_code = Columns::of(&headers, &mapping).expect("columns");
+        assert_eq!(named(&by_code, &[faulty]), Some(Named::Resident("RSSMRA80A01F205X".into())));
+        assert_eq!(named(&by_code, &[(Field::TaxCode, "")]), Some(Named::Nobody));
+        assert_eq!(named(&by_code, &[(Field::TaxCode, "RSSMRA80A01F205Y")]), Some(Named::Unknown));
+    }
+
+    #[test]
     fn a_line_with_a_cell_too_few_or_too_many_is_shifted() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
         let mut words = Words::default();
@@ -404,17 +468,17 @@ mod tests {
         cells.push(String::new());
         assert!(read(&columns(), &cells, &mut words, today).is_ok(), "a separator at the end");
         cells.push("x".into());
-        assert_eq!(read(&columns(), &cells, &mut words, today).err(), Some(vec![(Field::Reference, Fault::Shifted)]));
+        assert_eq!(read(&columns(), &cells, &mut words, today).err(), Some(Refused::unknown(Fault::Shifted)));
         cells.truncate(5);
-        assert_eq!(read(&columns(), &cells, &mut words, today).err(), Some(vec![(Field::Reference, Fault::Shifted)]));
+        assert_eq!(read(&columns(), &cells, &mut words, today).err(), Some(Refused::unknown(Fault::Shifted)));
     }
 
     proptest! {
         #[test]
         fn any_cells_are_a_resident_or_faults(cells in proptest::collection::vec("\\PC{0,30}", 0..22)) {
             let today = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
-            if let Err(faults) = read(&columns(), &cells, &mut Words::default(), today) {
-                prop_assert!(!faults.is_empty());
+            if let Err(refused) = read(&columns(), &cells, &mut Words::default(), today) {
+                prop_assert!(!refused.faults.is_empty());
             }
         }
     }

@@ -2,11 +2,12 @@
 
 use super::forms::NewQuestion;
 use super::model::{Answered, Found, QuestionSettings, name};
-use super::store::{ADD, ADD_SHOWN, ANSWER, COUNT_SINCE, FORGET_ANSWERS, LINKED, OWN, QuestionRow};
+use super::store::{ADD, ADD_SHOWN, ANSWER, COUNT_SINCE, FORGET_ANSWERS, LINKED, OWN, QuestionRow, TOLD};
 use crate::problems::Problem;
 use guard::{Permission, Principal};
 use kernel::{Failure, Outcome, PersonId};
-use registry::{CivilAnswer, CivilRegister};
+use registry::{Asking, CivilAnswer, CivilRegister, Resident};
+use sqlx::types::Json;
 use std::sync::Arc;
 use store::{Audit, Db, Once, Row, Tx};
 use ui::Site;
@@ -17,10 +18,41 @@ pub const SHOWN_ON: &str = "civil";
 /// How long an answer is kept, in hours: for going back to the page, and for bringing somebody into the register.
 const KEPT_HOURS: i64 = 12;
 
-/// The civil register that is asked, and how often one may.
-pub fn wired(site: &Site) -> Outcome<(Arc<dyn CivilRegister>, QuestionSettings)> {
-    let register = site.port::<Arc<dyn CivilRegister>>()?;
-    Ok((register, site.port::<QuestionSettings>().unwrap_or_default()))
+/// The civil registers that can be asked, where there are several; wired beside the first of them.
+#[derive(Clone)]
+pub struct Registers(pub Vec<Arc<dyn CivilRegister>>);
+
+/// The civil registers of the installation.
+fn all(site: &Site) -> Outcome<Vec<Arc<dyn CivilRegister>>> {
+    match site.port::<Registers>() {
+        Ok(Registers(all)) => Ok(all),
+        Err(_) => Ok(vec![site.port::<Arc<dyn CivilRegister>>()?]),
+    }
+}
+
+/// Those that answer for the body of whoever asks; the first of all when none does, so that the page says that nobody is there.
+///
+/// # Errors
+/// Those of the database.
+pub async fn registers(site: &Site, principal: &Principal) -> Outcome<Vec<Arc<dyn CivilRegister>>> {
+    let all = all(site)?;
+    let mut serving = Vec::with_capacity(all.len());
+    for register in &all {
+        if register.serves(site.db(), principal).await? {
+            serving.push(Arc::clone(register));
+        }
+    }
+    Ok(if serving.is_empty() { all.into_iter().take(1).collect() } else { serving })
+}
+
+/// What people read as the source of an answer of this register.
+pub fn title_of(site: &Site, service: &str) -> Outcome<String> {
+    Ok(all(site)?.iter().find(|register| register.name() == service).map(|register| register.title()).unwrap_or_default())
+}
+
+/// How often one may ask.
+pub fn settings(site: &Site) -> QuestionSettings {
+    site.port::<QuestionSettings>().unwrap_or_default()
 }
 
 /// Asks the civil register, once for the same request; the question.
@@ -29,7 +61,14 @@ pub fn wired(site: &Site) -> Outcome<(Arc<dyn CivilRegister>, QuestionSettings)>
 /// [`Problem::TooManyQuestions`]; what the civil register refuses.
 pub async fn ask(site: &Site, principal: &Principal, new: &NewQuestion, once: Option<&Once>) -> Outcome<Uuid> {
     principal.require(Permission::POPULATION_ASK)?;
-    let (register, settings) = wired(site)?;
+    let settings = settings(site);
+    let registers = registers(site, principal).await?;
+    let named = |register: &&Arc<dyn CivilRegister>| new.register.as_deref().is_none_or(|name| register.name() == name);
+    let register = registers.iter().find(named).ok_or_else(|| Failure::field("register", "Scegli una delle anagrafi elencate."))?;
+    // The reason stands in every row of the log that this question writes.
+    let mut asker = principal.clone();
+    asker.actor.purpose = Some(new.purpose.code().to_owned());
+    let principal = &asker;
     let db = site.db();
     let mut tx = db.begin(&principal.actor).await?;
     if let Some(id) = tx.already(once).await? {
@@ -50,7 +89,8 @@ pub async fn ask(site: &Site, principal: &Principal, new: &NewQuestion, once: Op
         .run_one()
         .await?;
     tx.commit(Audit::of("resident.ask").on("population_question", id).answering(id.to_string())).await?;
-    let found = match answered(register.as_ref(), db, principal, new).await {
+    let asking = Asking { db, principal, question: id, purpose: new.purpose.label() };
+    let found = match answered(register.as_ref(), asking, new).await {
         Ok(found) => found,
         Err(failure) => {
             note(db, principal, id, Answered::Failed, None).await?;
@@ -66,15 +106,17 @@ pub async fn ask(site: &Site, principal: &Principal, new: &NewQuestion, once: Op
 }
 
 /// Whoever is meant, with their households; `None` for more than a handful.
-async fn answered(register: &dyn CivilRegister, db: &Db, principal: &Principal, new: &NewQuestion) -> Outcome<Option<Vec<Found>>> {
-    let residents = match register.ask(db, principal, &new.whom).await? {
+async fn answered(register: &dyn CivilRegister, asking: Asking<'_>, new: &NewQuestion) -> Outcome<Option<Vec<Found>>> {
+    let residents = match register.ask(asking, &new.whom).await? {
         CivilAnswer::TooMany => return Ok(None),
         CivilAnswer::Found(residents) => residents,
     };
     let mut found = Vec::with_capacity(residents.len());
     for resident in residents {
-        let mut others = register.household_of(db, principal, &resident).await?;
-        others.retain(|other| other.reference != resident.reference);
+        let household = register.household_of(asking, &resident).await?;
+        let (own, others): (Vec<_>, Vec<_>) = household.into_iter().partition(|member| member.reference == resident.reference);
+        // The household says of each member which it is, and their place in it.
+        let resident = own.into_iter().next().unwrap_or(resident);
         found.push(Found { resident, others });
     }
     Ok(Some(found))
@@ -112,12 +154,34 @@ pub async fn linked(tx: &mut Tx, reference: &str) -> Outcome<Vec<PersonId>> {
     Ok(tx.sql(&LINKED).bind("reference", reference).values().await?)
 }
 
-/// One's own question.
+/// One's own question. Whoever was protected since it was answered is not in the answer any more.
 ///
 /// # Errors
 /// 404.
 pub async fn own(tx: &mut Tx, id: Uuid) -> Outcome<QuestionRow> {
-    Ok(tx.sql(&OWN).bind("id", id).one().await?)
+    let mut question: QuestionRow = tx.sql(&OWN).bind("id", id).one().await?;
+    if let Some(answer) = question.answer.take() {
+        let mut found = Vec::with_capacity(answer.0.len());
+        for Found { resident, others } in answer.0 {
+            if !told(tx, id, &resident).await? {
+                continue;
+            }
+            let mut still = Vec::with_capacity(others.len());
+            for other in others {
+                if told(tx, id, &other).await? {
+                    still.push(other);
+                }
+            }
+            found.push(Found { resident, others: still });
+        }
+        question.answer = Some(Json(found)).filter(|found| !found.0.is_empty());
+    }
+    Ok(question)
+}
+
+async fn told(tx: &mut Tx, id: Uuid, resident: &Resident) -> Outcome<bool> {
+    let query = tx.sql(&TOLD).bind("id", id).bind("code", &resident.tax_code).bind("reference", &resident.reference);
+    Ok(query.optional::<(Uuid,)>().await?.is_some())
 }
 
 /// A resident of the answer to one's own question, and the others of the household.

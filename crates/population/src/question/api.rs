@@ -34,6 +34,10 @@ pub struct QuestionInput {
     /// Why, in a few words.
     #[schema(max_length = 200)]
     pub note: Option<String>,
+    /// Which civil register: `mirror`, the copy of the Comune's own, or `anpr`, the national one, where the body may ask it; the first that
+    /// answers for the body when nothing is said.
+    #[schema(max_length = 20)]
+    pub register: Option<String>,
 }
 
 /// A resident as the civil register tells of them.
@@ -65,12 +69,16 @@ pub struct ResidentJson {
     pub postcode: String,
     /// Borough.
     pub municipio: Option<i64>,
+    /// Belfiore code of the municipality they live in; empty for that of the body.
+    pub place: String,
     /// Since when at this address.
     pub registered_on: Option<chrono::NaiveDate>,
     /// Day of death.
     pub died_on: Option<chrono::NaiveDate>,
     /// Day of emigration.
     pub left_on: Option<chrono::NaiveDate>,
+    /// Where to; may be empty.
+    pub left_to: String,
 }
 
 impl From<Resident> for ResidentJson {
@@ -89,9 +97,11 @@ impl From<Resident> for ResidentJson {
             house_number: resident.house_number,
             postcode: resident.postcode,
             municipio: resident.municipio,
+            place: resident.place,
             registered_on: resident.registered_on,
             died_on: resident.died_on,
             left_on: resident.left_on,
+            left_to: resident.left_to,
         }
     }
 }
@@ -181,6 +191,9 @@ pub struct MemberInput {
     /// Which resident of the answer.
     #[schema(min_length = 1, max_length = 40)]
     pub resident: String,
+    /// The person of the register who is the same, or `new` when it is nobody of those who resemble them.
+    #[schema(max_length = 60)]
+    pub same: Option<String>,
 }
 
 /// The person that a resident became.
@@ -196,7 +209,8 @@ pub struct BroughtJson {
 pub async fn bring_in(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let count = fields.groups("members");
-    let members = (0..count).filter_map(|at| fields.required_line(&format!("members[{at}].resident"), 40)).collect();
+    let member = |at: usize| Some((fields.required_line(&format!("members[{at}].resident"), 40)?, format!("members[{at}].same")));
+    let members = (0..count).filter_map(member).collect();
     let read = bring_page::read(&mut fields, members);
     let bringing = fields.finish(|| read)?;
     let person = bring::bring(visit.db(), visit.principal()?, id, &bringing, sent.once()).await?;

@@ -1,7 +1,7 @@
 //! The page on which a resident is brought into the register: who may be the same, and who else of the household comes too.
 
 use super::actions::{own, resident};
-use super::bring::{self, Bringing, Brought, Likely};
+use super::bring::{self, Bringing, Brought, Known, Likely, Member, Who};
 use super::model::{Found, address, name};
 use crate::problems::Problem;
 use askama::Template;
@@ -16,22 +16,27 @@ use uuid::Uuid;
 /// The choice for whoever is nobody of the register.
 const NEW: &str = "new";
 
-/// Reads what was decided.
-pub(super) fn read(fields: &mut Fields, members: Vec<String>) -> Option<Bringing> {
-    let reference = fields.required_line("resident", 40);
-    let same = fields.line("same", 60);
-    let (same, is_other) = match same.as_deref() {
-        None => (None, false),
-        Some(NEW) => (None, true),
+/// Reads who a resident is in the register.
+fn who(fields: &mut Fields, field: &str) -> Who {
+    match fields.line(field, 60).as_deref() {
+        None => Who::Unsaid,
+        Some(NEW) => Who::Other,
         Some(text) => match text.parse::<PersonId>() {
-            Ok(person) => (Some(person), false),
+            Ok(person) => Who::Same(person),
             Err(_) => {
-                fields.fault("same", "Scegli una delle persone elencate.");
-                (None, false)
+                fields.fault(field, "Scegli una delle persone elencate.");
+                Who::Unsaid
             }
         },
-    };
-    Some(Bringing { reference: reference?, same, is_other, members })
+    }
+}
+
+/// Reads what was decided; each member comes with the field in which it is said who they are.
+pub(super) fn read(fields: &mut Fields, members: Vec<(String, String)>) -> Option<Bringing> {
+    let reference = fields.required_line("resident", 40);
+    let main = who(fields, "same");
+    let members = members.into_iter().map(|(reference, field)| Member { who: who(fields, &field), reference }).collect();
+    Some(Bringing { reference: reference?, who: main, members })
 }
 
 #[derive(Template)]
@@ -43,6 +48,7 @@ struct BringPage {
     found: Found,
     same: Vec<Choice>,
     members: Vec<Choice>,
+    asked: Vec<Asked>,
 }
 
 impl BringPage {
@@ -55,21 +61,32 @@ impl BringPage {
 }
 
 fn choices(likely: &Likely) -> Vec<Choice> {
-    let mut all: Vec<Choice> = likely
-        .likely()
-        .map(|candidate| {
-            let label = format!("È {}: collega", candidate.card.display_name);
-            Choice::new(candidate.card.id.to_string(), label).hint(format!(
-                "{} · {}",
-                candidate.card.detail(),
-                candidate.reasons.join(", ")
-            ))
-        })
-        .collect();
+    let choice = |known: &Known| {
+        let label = format!("È {}: collega", known.card.display_name);
+        let hint = format!("{} · {}", known.card.detail(), known.reasons.join(", "));
+        Choice::new(known.card.id.to_string(), label).hint(hint)
+    };
+    let mut all: Vec<Choice> = likely.known.iter().map(choice).collect();
     if !all.is_empty() {
         all.push(Choice::new(NEW, "È un'altra persona: registrala").hint("Solo se sei sicuro che non è nessuna di queste"));
     }
     all
+}
+
+/// The question who a member of the household is, where the data does not tell.
+struct Asked {
+    field: String,
+    label: String,
+    choices: Vec<Choice>,
+}
+
+fn asked(likely: &Likely) -> Option<Asked> {
+    let choices = choices(likely);
+    (likely.same().is_none() && !choices.is_empty()).then(|| Asked {
+        field: bring::who_field(&likely.resident.reference),
+        label: format!("{}: è la stessa persona? (solo se viene nel registro)", name(&likely.resident)),
+        choices,
+    })
 }
 
 fn member(likely: &Likely) -> Choice {
@@ -77,7 +94,11 @@ fn member(likely: &Likely) -> Choice {
     let role = resident.role.map(|role| role.label().to_lowercase());
     let born = resident.birth_date.map(kernel::time::show_date);
     let words = [role, born].into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let known = if likely.same().is_some() { "È già nel registro: viene collegata" } else { "" };
+    let known = match likely.same() {
+        Some(_) => "È già nel registro: viene collegata",
+        None if likely.known.is_empty() => "",
+        None => "Nel registro c'è qualcuno che le somiglia: di\u{2019} qui sotto se è la stessa persona",
+    };
     Choice::new(&resident.reference, format!("{}{}{words}", name(resident), if words.is_empty() { "" } else { ", " })).hint(known)
 }
 
@@ -86,11 +107,14 @@ async fn page(visit: &Visit, id: Uuid, reference: &str, form: FormView) -> Answe
     let found = resident(&mut tx, id, reference).await?;
     let main = bring::likely(&mut tx, &found.resident).await?;
     let mut members = Vec::with_capacity(found.others.len());
-    let mut shown: Vec<PersonId> = main.likely().map(|candidate| candidate.card.id).collect();
+    let mut undecided = Vec::new();
+    let mut shown: Vec<PersonId> = main.known.iter().map(|known| known.card.id).collect();
     for other in &found.others {
         let likely = bring::likely(&mut tx, other).await?;
-        shown.extend(likely.same());
+        let of_page = likely.same().map_or_else(|| likely.known.iter().map(|known| known.card.id).collect(), |same| vec![same]);
+        shown.extend(of_page);
         members.push(member(&likely));
+        undecided.extend(asked(&likely));
     }
     let audit = Audit::of("resident.read").on("population_question", id).rows(shown.len());
     tx.commit(audit.showing(super::actions::SHOWN_ON, shown)).await?;
@@ -100,7 +124,15 @@ async fn page(visit: &Visit, id: Uuid, reference: &str, form: FormView) -> Answe
     };
     let back = format!("{}/domande/{id}", crate::PAGE);
     let refused = form.is_refused();
-    let page = BringPage { action: format!("{back}/porta"), same: choices(&main), members, found, back: back.clone(), form };
+    let page = BringPage {
+        action: format!("{back}/porta"),
+        same: choices(&main),
+        members,
+        asked: undecided,
+        found,
+        back: back.clone(),
+        form,
+    };
     let shell = visit.page("Porta nel registro").crumb("Cerca nell'anagrafe", crate::PAGE).crumb("Risposta dell'anagrafe", back);
     if refused { shell.refused(&page.form).render(page) } else { shell.render(page) }
 }
@@ -147,8 +179,9 @@ fn words(brought: Option<&Brought>) -> String {
 /// `POST /anagrafe/domande/{id}/porta`
 pub async fn send(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
-    let ticked = sent.pairs().iter().filter(|(name, _)| name == "members").map(|(_, value)| value.clone());
-    let read = read(&mut fields, ticked.take(60).collect());
+    let ticked = sent.pairs().iter().filter(|(name, _)| name == "members").take(60);
+    let ticked = ticked.map(|(_, reference)| (reference.clone(), bring::who_field(reference))).collect();
+    let read = read(&mut fields, ticked);
     let result = match fields.finish(|| read) {
         Ok(bringing) => bring::bring_all(visit.db(), visit.principal()?, id, &bringing, sent.once()).await,
         Err(failure) => Err(failure),

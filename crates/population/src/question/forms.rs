@@ -17,6 +17,8 @@ pub struct NewQuestion {
     pub purpose: Purpose,
     /// Why, in a few words.
     pub note: String,
+    /// Which civil register, by its short name; `None` for the first that answers for the body.
+    pub register: Option<String>,
 }
 
 impl NewQuestion {
@@ -52,6 +54,7 @@ fn birth(fields: &mut Fields) -> Option<Birth> {
 pub fn read(fields: &mut Fields) -> Option<NewQuestion> {
     let purpose = fields.required_code("purpose");
     let note = fields.line("note", 200).unwrap_or_default();
+    let register = fields.line("register", 20);
     let code = fields.line("tax_code", 30);
     let identifier = match &code {
         None => None,
@@ -88,6 +91,7 @@ pub fn read(fields: &mut Fields) -> Option<NewQuestion> {
         },
         purpose: purpose?,
         note,
+        register,
     })
 }
 

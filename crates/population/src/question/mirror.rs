@@ -7,7 +7,7 @@ use chrono::{Datelike as _, NaiveDate};
 use guard::Principal;
 use kernel::Outcome;
 use matching::{Birth, Card, LIKELY};
-use registry::{CivilAnswer, CivilChange, CivilQuestion, CivilRegister, Resident};
+use registry::{Asking, CivilAnswer, CivilChange, CivilQuestion, CivilRegister, Resident};
 use std::collections::BTreeMap;
 use store::{Db, Tx};
 use ui::Boxed;
@@ -103,23 +103,26 @@ impl CivilRegister for Mirror {
     fn page(&self) -> &'static str {
         crate::PAGE
     }
-    fn ask<'a>(&'a self, db: &'a Db, principal: &'a Principal, question: &'a CivilQuestion) -> Boxed<'a, Outcome<CivilAnswer>> {
+    fn serves<'a>(&'a self, db: &'a Db, principal: &'a Principal) -> Boxed<'a, Outcome<bool>> {
         Box::pin(async move {
-            let mut tx = db.begin_reading(&principal.actor).await?;
+            let mut tx = db.read_open(&principal.actor).await?;
+            let state = crate::resident::store::state(&mut tx).await?;
+            tx.roll_back().await?;
+            Ok(state.generation > 0)
+        })
+    }
+    fn ask<'a>(&'a self, asking: Asking<'a>, question: &'a CivilQuestion) -> Boxed<'a, Outcome<CivilAnswer>> {
+        Box::pin(async move {
+            let mut tx = asking.db.begin_reading(&asking.principal.actor).await?;
             let answer = meant(&mut tx, question).await?;
             // The question has its row in the log before it is asked, and whom it showed after.
             tx.roll_back().await?;
             Ok(answer)
         })
     }
-    fn household_of<'a>(
-        &'a self,
-        db: &'a Db,
-        principal: &'a Principal,
-        resident: &'a Resident,
-    ) -> Boxed<'a, Outcome<Vec<Resident>>> {
+    fn household_of<'a>(&'a self, asking: Asking<'a>, resident: &'a Resident) -> Boxed<'a, Outcome<Vec<Resident>>> {
         Box::pin(async move {
-            let mut tx = db.begin_reading(&principal.actor).await?;
+            let mut tx = asking.db.begin_reading(&asking.principal.actor).await?;
             let all = household(&mut tx, resident).await?;
             tx.roll_back().await?;
             Ok(all)
@@ -127,13 +130,12 @@ impl CivilRegister for Mirror {
     }
     fn changes_since<'a>(
         &'a self,
-        db: &'a Db,
-        principal: &'a Principal,
+        asking: Asking<'a>,
         residents: &'a [Resident],
         since: NaiveDate,
     ) -> Boxed<'a, Outcome<Vec<CivilChange>>> {
         Box::pin(async move {
-            let mut tx = db.begin_reading(&principal.actor).await?;
+            let mut tx = asking.db.begin_reading(&asking.principal.actor).await?;
             let mut changes = Vec::new();
             for known in residents {
                 let rows = by_keys(&mut tx, &[crate::resident::keys::of_reference(&known.reference)], MOST_MEMBERS).await?;
@@ -147,7 +149,7 @@ impl CivilRegister for Mirror {
 }
 
 /// What a resident as of today tells of the time since a day.
-fn changed(now: &Resident, since: NaiveDate) -> Vec<CivilChange> {
+pub(crate) fn changed(now: &Resident, since: NaiveDate) -> Vec<CivilChange> {
     let reference = || now.reference.clone();
     let later = |day: Option<NaiveDate>| day.filter(|day| *day >= since);
     let died = later(now.died_on).map(|on| CivilChange::Died { reference: reference(), on });

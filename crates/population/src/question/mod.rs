@@ -11,4 +11,5 @@ pub mod pages;
 pub mod review;
 pub mod store;
 
+pub use actions::Registers;
 pub use mirror::Mirror;

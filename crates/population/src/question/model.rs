@@ -69,7 +69,9 @@ pub fn name(resident: &Resident) -> String {
 /// The address in one line; empty when the civil register has none.
 pub fn address(resident: &Resident) -> String {
     let door = format!("{} {}", resident.street, resident.house_number);
-    [door.trim(), resident.postcode.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    let town = kernel::place::by_belfiore(&resident.place).map(|place| place.display()).unwrap_or_default();
+    let town = format!("{} {town}", resident.postcode);
+    [door.trim(), town.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// The place of birth in words.
@@ -80,7 +82,7 @@ pub fn birth_place(resident: &Resident) -> String {
         .unwrap_or_default()
 }
 
-/// Whether they live in the Comune, as far as the civil register knows.
+/// Whether they live in Italy, as far as the civil register knows.
 pub fn is_here(resident: &Resident) -> bool {
-    resident.died_on.is_none() && resident.left_on.is_none()
+    resident.died_on.is_none() && resident.left_on.is_none() && resident.left_to.is_empty()
 }

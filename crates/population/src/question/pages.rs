@@ -18,26 +18,30 @@ use uuid::Uuid;
 struct AskPage {
     form: FormView,
     purposes: Vec<Choice>,
-    source: String,
+    registers: Vec<Choice>,
     per_hour: i64,
 }
 
-fn ask_page(visit: &Visit, form: FormView) -> Answer {
-    let (register, settings) = actions::wired(visit.site())?;
+async fn ask_page(visit: &Visit, mut form: FormView) -> Answer {
+    let registers = actions::registers(visit.site(), visit.principal()?).await?;
+    if let Some(first) = registers.first().filter(|_| form.value("register").is_empty()) {
+        form = form.with_value("register", first.name());
+    }
+    let registers = registers.iter().map(|register| Choice::new(register.name(), register.title())).collect();
     let refused = form.is_refused();
-    let page = AskPage { purposes: options::<Purpose>(), source: register.title(), per_hour: settings.per_hour, form };
+    let page = AskPage { purposes: options::<Purpose>(), registers, per_hour: actions::settings(visit.site()).per_hour, form };
     let shell = visit.page("Cerca nell'anagrafe");
     if refused { shell.refused(&page.form).render(page) } else { shell.render(page) }
 }
 
 /// `GET /anagrafe`; what was typed elsewhere (`?family_name=…`) is not typed again.
 pub async fn show(visit: Visit) -> Answer {
-    let known = ["tax_code", "family_name", "given_name", "birth", "purpose"];
+    let known = ["tax_code", "family_name", "given_name", "birth", "purpose", "register"];
     let mut form = visit.form();
     for field in known {
         form = form.with_maybe(field, visit.query(field).map(|text| text.chars().take(100).collect::<String>()));
     }
-    ask_page(&visit, form)
+    ask_page(&visit, form).await
 }
 
 /// `POST /anagrafe`
@@ -50,7 +54,7 @@ pub async fn ask(visit: Visit, sent: Submitted) -> Answer {
     };
     match done {
         Ok(id) => Ok(visit.redirect(&format!("{}/domande/{id}", crate::PAGE), "")),
-        Err(failure) => ask_page(&visit, visit.form_again(&sent, failure)?),
+        Err(failure) => ask_page(&visit, visit.form_again(&sent, failure)?).await,
     }
 }
 
@@ -101,9 +105,9 @@ impl AnswerPage {
 /// `GET /anagrafe/domande/{id}`
 pub async fn answer(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let principal = visit.principal()?;
-    let (register, _) = actions::wired(visit.site())?;
     let mut tx = visit.begin().await?;
     let question = own(&mut tx, id).await?;
+    let source = actions::title_of(visit.site(), &question.service)?;
     let found: Vec<Found> = question.answer.as_ref().map(|answer| answer.0.clone()).unwrap_or_default();
     let mut persons: BTreeMap<String, PersonId> = BTreeMap::new();
     for one in &found {
@@ -127,7 +131,7 @@ pub async fn answer(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     visit.page("Risposta dell'anagrafe").crumb("Cerca nell'anagrafe", crate::PAGE).render(AnswerPage {
         question,
         shown,
-        source: register.title(),
+        source,
         may_bring,
     })
 }

@@ -27,10 +27,13 @@ macro_rules! review {
     /// One's own question, while its answer is kept.
     pub OWN = concat!("select q.id, q.asked_at, q.purpose, q.note, q.asked, q.service, q.outcome, q.answer from population_question q
                         where q.body_id = :body and q.id = :id and q.account_id = :actor and ", guard::in_body!("population.ask"));
+    /// Whether a resident of a kept answer may still be told of: protection begins on any day.
+    pub TOLD = concat!("select q.id from population_question q where q.body_id = :body and q.id = :id and ", registry::code_told!(":code"), "
+                         and not exists (select 1 from population_link tl where tl.body_id = :body and tl.reference = :reference and not (", registry::person_told!("tl.person_id"), "))");
     pub FORGET_ANSWERS = "update population_question set answer = null where body_id = :body and answer is not null and asked_at < :before";
     /// Persons of the register who are these residents, as far as the actor may know of them.
     pub LINKED = concat!("select l.person_id from population_link l where l.body_id = :body and l.reference = :reference and ", registry::not_hidden!("l.person_id"), " order by l.linked_at, l.person_id limit 5");
-    pub LINK = "insert into population_link (body_id, id, person_id, reference, others, linked_at, linked_by) values (:body, :id, :person, :reference, :others, :now, :actor)
+    pub LINK = "insert into population_link (body_id, id, person_id, reference, search_key, others, linked_at, linked_by) values (:body, :id, :person, :reference, :search_key, :others, :now, :actor)
                 on conflict (body_id, person_id, reference) do update set others = excluded.others, linked_at = excluded.linked_at, linked_by = excluded.linked_by";
     /// For the data protection officer: who asked about whom, why.
     pub REVIEW = review!("");

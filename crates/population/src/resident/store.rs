@@ -195,6 +195,8 @@ impl ResidentRow {
             house_number: self.house_number,
             postcode: self.postcode,
             municipio: self.municipio,
+            // The copy holds the residents of the body's own municipality.
+            place: String::new(),
             registered_on: self.registered_on,
             died_on: self.died_on,
             left_on: self.left_on,

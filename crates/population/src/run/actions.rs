@@ -306,7 +306,7 @@ pub async fn discard(db: &Db, vault: &FileVault, principal: &Principal, id: Uuid
     forgotten.erase(vault, principal.actor.body)
 }
 
-/// Asks what works on an import to stop. What it wrote is taken back.
+/// Asks what works on an import to stop, whoever began it. What it wrote is taken back.
 ///
 /// # Errors
 /// [`Problem::NotNow`] when nothing works on it.
@@ -315,8 +315,8 @@ pub async fn stop(db: &Db, principal: &Principal, id: Uuid) -> Outcome<()> {
     let mut tx = db.begin(&principal.actor).await?;
     let run = one(&mut tx, id).await?;
     let job = run.job_id.filter(|_| matches!(run.state, RunState::Reading | RunState::Applying)).ok_or(Problem::NotNow)?;
-    tx.cancel_job(job).await.map_err(|error| match error {
-        store::StoreError::NoRow => Problem::NotNow.because("La può fermare chi l'ha avviata."),
+    tx.cancel_job_of(job::KIND, job).await.map_err(|error| match error {
+        store::StoreError::NoRow => Problem::NotNow.into(),
         other => Failure::from(other),
     })?;
     tx.commit(Audit::of("mirror.ask_stop").on("population_run", id)).await?;

@@ -189,15 +189,16 @@ async fn write(site: &Site, lease: &Lease, run: &RunRow) -> Outcome<Option<End>>
         let batch = batch?;
         read = read.saturating_add(i64::try_from(batch.len()).unwrap_or(0));
         for (_, line) in batch {
-            let Ok(entry) = line else { continue };
-            match comparison.meet(&entry) {
+            let met = line.and_then(|entry| comparison.meet(&entry).map(|met| (entry, met)));
+            match met {
                 // Refused in the preview, and refused here.
-                Err(_) | Ok(Meeting::Same) => {}
-                Ok(Meeting::New) => {
+                Err(refused) => comparison.refused(&refused),
+                Ok((_, Meeting::Same)) => {}
+                Ok((entry, Meeting::New)) => {
                     writing.events.extend((!writing.first_copy).then(|| raise::arrived(&entry)));
                     writing.add(&entry);
                 }
-                Ok(Meeting::Changed(number)) => {
+                Ok((entry, Meeting::Changed(number))) => {
                     writing.changed.push((number, entry));
                     if writing.changed.len() >= NUMBERS {
                         writing.replace().await?;

@@ -1,6 +1,6 @@
 //! An extract laid beside what stands: each line meets a resident or nobody, and who meets no line is gone.
 
-use crate::extract::{Entry, Fault, Field};
+use crate::extract::{Entry, Fault, Field, Named, Refused};
 use crate::resident::store::{STANDING, STANDING_COUNT, State, state};
 use kernel::Outcome;
 use sha2::{Digest as _, Sha256};
@@ -41,6 +41,10 @@ pub struct Comparison {
     standing: HashMap<u128, Standing>,
     met: HashSet<u128>,
     codes: HashSet<u128>,
+    /// Those whom a refused line names.
+    named: HashSet<u128>,
+    /// How many refused lines may be about anybody.
+    pub unknown: u64,
     /// The state of the copy that it stands on.
     pub state: State,
     /// How many stood.
@@ -83,21 +87,30 @@ impl Comparison {
             }
         }
         let count = u64::try_from(standing.len()).unwrap_or(u64::MAX);
-        Ok(Some(Comparison { standing, met: HashSet::new(), codes: HashSet::new(), state, count }))
+        Ok(Some(Comparison {
+            standing,
+            met: HashSet::new(),
+            codes: HashSet::new(),
+            named: HashSet::new(),
+            unknown: 0,
+            state,
+            count,
+        }))
     }
 
     /// Lets a line meet.
     ///
     /// # Errors
     /// The resident, or the tax code, was in an earlier line.
-    pub fn meet(&mut self, entry: &Entry) -> Result<Meeting, (Field, Fault)> {
+    pub fn meet(&mut self, entry: &Entry) -> Result<Meeting, Refused> {
         let of_reference = mark(&entry.reference);
+        let again = |field, fault| Refused { faults: vec![(field, fault)], named: Named::Resident(entry.reference.clone()) };
         if self.met.contains(&of_reference) {
-            return Err((Field::Reference, Fault::SameReference));
+            return Err(again(Field::Reference, Fault::SameReference));
         }
         let of_code = (!entry.tax_code.is_empty()).then(|| mark(&entry.tax_code));
         if of_code.is_some_and(|code| self.codes.contains(&code)) {
-            return Err((Field::TaxCode, Fault::SameTaxCode));
+            return Err(again(Field::TaxCode, Fault::SameTaxCode));
         }
         self.met.insert(of_reference);
         self.codes.extend(of_code);
@@ -108,9 +121,24 @@ impl Comparison {
         })
     }
 
-    /// The states that met no line, in the order of their numbers.
+    /// Notes whom a refused line names: they are in the extract and stay as they are. A good line about them may still come.
+    pub fn refused(&mut self, refused: &Refused) {
+        match &refused.named {
+            Named::Resident(reference) => drop(self.named.insert(mark(reference))),
+            Named::Nobody => {}
+            Named::Unknown => self.unknown = self.unknown.saturating_add(1),
+        }
+    }
+
+    /// The states that no line names, in the order of their numbers. Nobody while a line may be about anybody: whoever seems to be gone may
+    /// be the one of that line, and the register would be told that they left.
     pub fn left(self) -> Vec<i64> {
-        let mut numbers: Vec<i64> = self.standing.into_values().map(|standing| standing.number).collect();
+        if self.unknown > 0 {
+            return Vec::new();
+        }
+        let named = self.named;
+        let left = self.standing.into_iter().filter(|(reference, _)| !named.contains(reference));
+        let mut numbers: Vec<i64> = left.map(|(_, standing)| standing.number).collect();
         numbers.sort_unstable();
         numbers
     }

@@ -149,6 +149,9 @@ pub struct Preview {
     pub good: u64,
     /// Lines that are not.
     pub refused: u64,
+    /// Refused lines that may be about anybody: while there are any, nobody counts as gone.
+    #[serde(default)]
+    pub unknown: u64,
     /// Residents that stand today.
     pub standing: u64,
     /// Residents of whom nothing changes.

@@ -97,16 +97,17 @@ async fn read(site: &Site, lease: &Lease, run: &RunRow) -> Outcome<Option<End>> 
     while let Some(batch) = batches.recv().await {
         for (line, read) in batch? {
             preview.lines = preview.lines.saturating_add(1);
-            let met = read.and_then(|entry| comparison.meet(&entry).map(|met| (entry, met)).map_err(|fault| vec![fault]));
+            let met = read.and_then(|entry| comparison.meet(&entry).map(|met| (entry, met)));
             let (entry, met) = match met {
                 Ok(met) => met,
-                Err(faults) => {
+                Err(refused) => {
                     preview.refused = preview.refused.saturating_add(1);
-                    if let Some((_, first)) = faults.first() {
+                    if let Some((_, first)) = refused.faults.first() {
                         let count = preview.reasons.entry(*first).or_default();
                         *count = count.saturating_add(1);
                     }
-                    refusals.add(line, &faults);
+                    refusals.add(line, &refused.faults);
+                    comparison.refused(&refused);
                     continue;
                 }
             };
@@ -134,6 +135,7 @@ async fn read(site: &Site, lease: &Lease, run: &RunRow) -> Outcome<Option<End>> 
     }
     count_changed(lease, &mut preview, &mut waiting).await?;
     let rests_on = comparison.state.generation;
+    preview.unknown = comparison.unknown;
     if run.whole_extract {
         let gone = comparison.left();
         let first: Vec<i64> = gone.iter().copied().take(super::model::EXAMPLES).collect();

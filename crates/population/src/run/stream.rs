@@ -1,6 +1,6 @@
 //! The lines of a waiting file, read on a thread of their own and handed over in batches.
 
-use crate::extract::{Columns, Encoding, Entry, Fault, Field, Line, Lines, MOST_LINES, Separator, row, words::Words};
+use crate::extract::{Columns, Encoding, Entry, Fault, Line, Lines, MOST_LINES, Refused, Separator, row, words::Words};
 use crate::upload::Parts;
 use chrono::NaiveDate;
 use kernel::{Failure, Outcome};
@@ -13,7 +13,7 @@ const BATCH: usize = 1_000;
 const WAITING: usize = 4;
 
 /// A line that was read: its number, and the resident or the faults.
-pub type ReadLine = (usize, Result<Entry, Vec<(Field, Fault)>>);
+pub type ReadLine = (usize, Result<Entry, Refused>);
 
 /// How a file is read.
 pub struct Manner {
@@ -48,8 +48,8 @@ pub fn open(parts: Parts, manner: Manner) -> Receiver<Outcome<Vec<ReadLine>>> {
             let read = match line {
                 Line::Blank => continue,
                 _ if number == 1 => continue,
-                Line::TooLong => Err(vec![(Field::Reference, Fault::LongLine)]),
-                Line::Broken => Err(vec![(Field::Reference, Fault::Encoding)]),
+                Line::TooLong => Err(Refused::unknown(Fault::LongLine)),
+                Line::Broken => Err(Refused::unknown(Fault::Encoding)),
                 Line::Text(text) => row::read(&manner.columns, &manner.separator.cells(&text), &mut words, manner.today),
             };
             batch.push((number, read));

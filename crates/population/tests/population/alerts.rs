@@ -68,6 +68,89 @@ async fn a_death_is_registered_and_the_household_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_left_lives_there_no_more_and_the_day_is_asked_where_the_civil_register_says_none() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let person = brought(&city).await;
+        // He is in the extract no more: nobody says since when.
+        imported(&city, "rina", "whole", &rossi()[1..]).await;
+        let waiting = alerts(&city, "anna").await;
+        let href = format!("/anagrafe/notizie/{}", of_kind(&waiting, "left")[0]["id"].as_str().expect("an id"));
+        let page = city.post("anna", &href, &[("decision", "accept"), ("note", "telefonato")]).await.expect(422).text;
+        assert!(page.contains("scrivilo tu") && page.contains("telefonato"), "{page}");
+        let page = city.post("anna", &href, &[("decision", "accept"), ("on", "01/01/2100")]).await.expect(422).text;
+        assert!(page.contains("nel futuro"), "{page}");
+        let page = city.post("anna", &href, &[("decision", "accept"), ("on", "01/01/1999")]).await;
+        assert!(page.status == 409 || page.status == 422, "before it began: {}", page.text);
+        city.post("anna", &href, &[("decision", "accept"), ("on", "02/11/2026")]).await.expect(303);
+        let page = city.get("anna", &format!("{person}/indirizzi")).await.expect(200).text;
+        assert!(page.contains("01/11/2026"), "the last day stands in the history: {page}");
+        assert!(city.get("anna", &href).await.expect(200).text.contains("Accettata"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_in_another_household_leaves_the_one_they_were_in() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let person = brought(&city).await;
+        let mut later = rossi();
+        later[2] = later[2].replace(";N1;figlio;", ";N9;intestatario;");
+        imported(&city, "rina", "changes", &later[2..3]).await;
+        let waiting = alerts(&city, "anna").await;
+        let luca: Vec<_> = waiting.iter().filter(|alert| alert["sentence"] == "Risulta in un altro nucleo anagrafico.").collect();
+        let others: Vec<_> = waiting.iter().filter(|alert| alert["kind"] == "household").collect();
+        assert_eq!((luca.len(), others.len()), (1, 2), "{waiting:?}");
+        let mario = others.iter().find(|alert| alert["id"] != luca[0]["id"]).expect("his father is told");
+        let page = city.get("anna", &format!("/anagrafe/notizie/{}", mario["id"].as_str().expect("an id"))).await.expect(200).text;
+        assert!(
+            page.contains("/anagrafe?purpose=check&amp;tax_code=RSSMRA80A01F205X")
+                || page.contains("/anagrafe?purpose=check&#38;tax_code=RSSMRA80A01F205X"),
+            "{page}"
+        );
+        let path = format!("/api/v1/population/alerts/{}/decision", luca[0]["id"].as_str().expect("an id"));
+        let decided = serde_json::json!({"decision": "accept", "on": "2026-11-05"});
+        let answer = city.api("anna", Method::PUT, &path, &[], decided).await.expect(200).json();
+        assert_eq!(answer["state"], "accepted");
+        let rows = "select cast(valid_until as text) from registry_member where valid_until < '9999-12-31'";
+        assert_eq!(city.db.raw_rows(rows).await.expect("rows"), [[Some("2026-11-05".to_owned())]]);
+        assert!(
+            !city.get("anna", &person).await.expect(200).text.contains("Rossi Luca"),
+            "he is not in his father's household any more"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn news_wait_for_the_teams_of_the_person_wherever_they_stand_in_the_line() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let line = |n: usize, street: &str| {
+            format!("{n};;Fitti;Uno{n};M;01/02/1990;F205;IT;N{n};intestatario;{street};1;20139;4;01/01/2020;;;")
+        };
+        let all: Vec<String> = (1..=6).map(|n| line(n, "Via Lenta")).collect();
+        imported(&city, "rina", "whole", &all).await;
+        // Five are Anna's, the last is Piero's.
+        for n in 1..=6 {
+            let who = if n < 6 { "anna" } else { "piero" };
+            let name = format!("Uno{n}");
+            let (href, _) = asked(&city, who, &[("family_name", "Fitti"), ("given_name", &name), ("birth", "01/02/1990")]).await;
+            let number = n.to_string();
+            let pairs = [("resident", number.as_str()), ("same", "new")];
+            city.post(who, &format!("{href}/porta"), &pairs).await.expect(303);
+        }
+        let moved: Vec<String> = (1..=6).map(|n| line(n, "Via Nuova")).collect();
+        imported(&city, "rina", "whole", &moved).await;
+        assert_eq!(alerts(&city, "anna").await.len(), 5);
+        let of_piero = city.get("piero", "/api/v1/population/alerts?limit=1").await.expect(200).json();
+        assert!(of_piero["items"][0]["sentence"].as_str().expect("words").contains("Via Nuova"), "{of_piero}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn news_of_an_import_that_is_taken_back_are_withdrawn() {
     on_both(schema(&rooms()), |db| async move {
         let city = city(db).await;

@@ -30,6 +30,7 @@ async fn a_resident_becomes_a_person_with_residence_and_household() {
         let page = city.get("anna", &mother).await.expect(200).text;
         assert!(page.contains("Verdi Anna"), "{page}");
         assert_eq!(city.db.raw_rows("select '1' from registry_person").await.expect("rows").len(), 3, "nobody twice");
+        assert_eq!(city.db.raw_rows("select '1' from registry_household").await.expect("rows").len(), 1, "she comes into the one they are in");
     })
     .await;
 }
@@ -73,6 +74,80 @@ async fn only_ones_own_answer_brings_and_only_whom_it_showed() {
         let path = format!("/api/v1/population/questions/{}/persons", href.rsplit('/').next().expect("an id"));
         city.api("anna", Method::POST, &path, &[], body).await.expect(201);
         assert_eq!(city.db.raw_rows("select '1' from registry_person").await.expect("rows").len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_somebody_quite_different_has_is_decided_by_a_person_and_no_dead_end() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        imported(&city, "rina", "whole", &rossi()).await;
+        // The father's code was once given for the daughter.
+        let known =
+            [("family_name", "Bassi"), ("given_name", "Clara"), ("birth_date", "9/9/2015"), ("identifier", "RSSMRA80A01F205X")];
+        let person = city.post("anna", "/persone/nuova", &known).await.expect(303).location();
+        let id = person.rsplit('/').next().expect("an id").to_owned();
+        let (href, _) = asked(&city, "anna", &[("tax_code", "RSSMRA80A01F205X")]).await;
+        let page = city.get("anna", &reference(&href, "1")).await.expect(200).text;
+        assert!(page.contains("È la stessa persona?") && page.contains(&id) && page.contains("stesso codice fiscale"), "{page}");
+        city.post("anna", &format!("{href}/porta"), &[("resident", "1")]).await.expect(422);
+        let brought = city.post("anna", &format!("{href}/porta"), &[("resident", "1"), ("same", "new")]).await.expect(303);
+        assert_ne!(brought.location(), person);
+        assert!(city.get("anna", &brought.location()).await.expect(200).text.contains("Rossi Mario"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_who_is_likely_known_is_asked_about_and_never_entered_twice() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        imported(&city, "rina", "whole", &rossi()).await;
+        // Luca was entered with a mistyped surname.
+        let known = [("family_name", "Rosi"), ("given_name", "Luca"), ("birth_date", "9/9/2015"), ("sex", "M")];
+        let luca = city.post("anna", "/persone/nuova", &known).await.expect(303).location();
+        let id = luca.rsplit('/').next().expect("an id").to_owned();
+        let (href, _) = asked(&city, "anna", &[("tax_code", "RSSMRA80A01F205X")]).await;
+        let page = city.get("anna", &reference(&href, "1")).await.expect(200).text;
+        assert!(page.contains("Rossi Luca: è la stessa persona?") && page.contains("name=\"same_33\""), "{page}");
+        let unsaid = city.post("anna", &format!("{href}/porta"), &[("resident", "1"), ("members", "3")]).await.expect(422);
+        assert!(unsaid.text.contains("Rossi Luca: di"), "{}", unsaid.text);
+        assert_eq!(city.db.raw_rows("select '1' from registry_person").await.expect("rows").len(), 1, "nothing half-written");
+        let person = city
+            .post("anna", &format!("{href}/porta"), &[("resident", "1"), ("members", "3"), ("same_33", &id)])
+            .await
+            .expect(303)
+            .location();
+        assert_eq!(city.db.raw_rows("select '1' from registry_person").await.expect("rows").len(), 2, "Mario is new, Luca is not");
+        assert!(city.get("anna", &person).await.expect(200).text.contains("Rosi Luca"));
+        // Luca finds who brought him in among what was done about him.
+        let rows = "select a.action from store_audit_shown s join store_audit a on a.body_id = s.body_id and a.seq = s.seq
+                     where a.action = 'resident.bring' and lower(cast(s.person_id as text)) <> ''";
+        assert_eq!(city.db.raw_rows(rows).await.expect("rows").len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_who_was_proposed_can_be_linked_and_a_household_is_composed_by_whoever_may() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        imported(&city, "rina", "whole", &rossi()).await;
+        // Mario and his household are with the unit of Anna.
+        let (href, _) = asked(&city, "anna", &[("tax_code", "RSSMRA80A01F205X")]).await;
+        let mario = city.post("anna", &format!("{href}/porta"), &[("resident", "1")]).await.expect(303).location();
+        let mario = mario.rsplit('/').next().expect("an id").to_owned();
+        let stranger = [("family_name", "Altri"), ("given_name", "Uno"), ("birth_date", "3/3/1950")];
+        let stranger = city.post("anna", "/persone/nuova", &stranger).await.expect(303).location();
+        let stranger = stranger.rsplit('/').next().expect("an id").to_owned();
+        let (href, _) = asked(&city, "piero", &[("tax_code", "RSSMRA80A01F205X")]).await;
+        let to = format!("{href}/porta");
+        city.post("piero", &to, &[("resident", "1"), ("same", &stranger)]).await.expect(404);
+        let refused = city.post("piero", &to, &[("resident", "1"), ("same", &mario), ("members", "3")]).await.expect(422);
+        assert!(refused.text.contains("lo compone chi la segue"), "{}", refused.text);
+        assert_eq!(city.db.raw_rows("select '1' from registry_person").await.expect("rows").len(), 2, "Luca was not entered");
+        city.post("piero", &to, &[("resident", "1"), ("same", &mario)]).await.expect(303);
     })
     .await;
 }

@@ -148,6 +148,74 @@ async fn rubbish_is_refused_with_a_sentence_and_leaves_nothing_behind() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rubbish_behind_a_good_first_line_is_told_and_of_its_lines_only_so_many_are_kept() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let mut content = format!("{HEADERS}\n").into_bytes();
+        // No zeros, no letters of any alphabet, a line now and then: nine megabytes, of more than one sealed part.
+        content.extend(
+            (0..9_000_000_u32).map(|n| if n % 700 == 0 { b'\n' } else { 128 | (n.wrapping_mul(2_654_435_761) >> 24) as u8 }),
+        );
+        let href = read(&city, "rina", "whole", &content).await;
+        let run = run_of(&city, "rina", &href).await;
+        assert_eq!(run.state, RunState::Unreadable);
+        assert!(run.rows_refused > 10_000, "{}", run.rows_refused);
+        let kept = city.db.raw_rows("select cast(count(*) as text) from population_refusal").await.expect("rows");
+        assert_eq!(kept, [[Some("10000".to_owned())]]);
+        assert!(standing(&city.db).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_of_another_encoding_are_told_by_line_and_become_nobodys_name() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let head = "Matricola;Cognome;Nome;Sesso;Data di nascita;Indirizzo\n";
+        // UTF-8, but for one line that another program wrote.
+        let mut mixed = format!("{head}1;Nicolò;Zoë;F;01/02/1990;Via Forlì\n2;").into_bytes();
+        mixed.extend_from_slice(b"Nicol\xf2;Ada;F;01/02/1991;Via Corta\n");
+        let href = read(&city, "rina", "whole", &mixed).await;
+        let run = run_of(&city, "rina", &href).await;
+        assert_eq!(run.encoding, population::extract::Encoding::Utf8);
+        let preview = run.preview.expect("a preview");
+        assert_eq!((preview.good, preview.reasons.get(&Fault::Encoding)), (1, Some(&1)));
+        // Of an old program: `à` is 0x85 there.
+        let mut old = format!("{head}1;").into_bytes();
+        old.extend_from_slice(
+            b"Cal\x85;Ada;F;01/02/1990;Via Corta\n2;Verdi;Bo;M;01/02/1991;Via Corta\n3;Bianchi;Ugo;M;01/02/1992;Via Corta\n",
+        );
+        let href = read(&city, "rina", "whole", &old).await;
+        let preview = run_of(&city, "rina", &href).await.preview.expect("a preview");
+        assert_eq!((preview.good, preview.reasons.get(&Fault::Encoding)), (2, Some(&1)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_imports_may_stop_what_a_colleague_began() {
+    on_both(schema(&rooms()), |db| async move {
+        let mut city = city(db).await;
+        city.somebody("rita", "anagrafe", "milano/DIR").await;
+        let href = upload(&city, "rina", "whole", &csv(&rossi())).await.expect(303).location();
+        let run = run_of(&city, "rina", &href).await;
+        let version = run.version.to_string();
+        let mut pairs: Vec<(&str, &str)> = run.mapping.iter().map(|(field, header)| (field.code(), header.as_str())).collect();
+        pairs.extend([("_version", version.as_str()), ("kind", "whole")]);
+        city.post("rina", &format!("{href}/colonne"), &pairs).await.expect(303);
+        city.post("anna", &format!("{href}/ferma"), &[]).await.expect(403);
+        city.post("sara", &format!("{href}/ferma"), &[]).await.expect(403);
+        city.post("ugo", &format!("{href}/ferma"), &[]).await.expect(404);
+        city.post("rita", &format!("{href}/ferma"), &[]).await.expect(303);
+        work(&city).await;
+        let run = run_of(&city, "rita", &href).await;
+        assert_eq!((run.state, run.message.as_str()), (RunState::Columns, "La lettura è stata interrotta."));
+        city.post("rita", &format!("{href}/ferma"), &[]).await.expect(409);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_spreadsheet_and_an_old_encoding_are_read_like_any_other() {
     on_both(schema(&rooms()), |db| async move {
         let city = city(db).await;

@@ -6,8 +6,11 @@ mod alerts;
 mod asking;
 mod bringing;
 mod importing;
+mod national;
 mod protected;
+mod refused;
 mod undoing;
+mod whereabouts;
 
 use axum::http::{Extensions, Method};
 use population::run::store::RunRow;

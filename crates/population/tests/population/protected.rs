@@ -2,7 +2,7 @@
 
 use super::*;
 
-async fn protect(city: &City, who: &str, person: &str) {
+pub(crate) async fn protect(city: &City, who: &str, person: &str) {
     let page = city.get(who, person).await.expect(200).text;
     let mark = "name=\"_version\" value=\"";
     let start = page.find(mark).expect("a version") + mark.len();
@@ -34,6 +34,28 @@ async fn a_protected_resident_is_nobody_for_others_also_in_the_household() {
         assert!(text.contains("Rossi Luca") && !text.contains("Rossi Mario"), "{text}");
         let (_, text) = asked(&city, "capo", &[("tax_code", "RSSMRA80A01F205X")]).await;
         assert!(text.contains("Rossi Mario"), "whoever protects them is told");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_answer_does_not_tell_of_whoever_was_protected_since() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        imported(&city, "rina", "whole", &rossi()).await;
+        let (href, _) = asked(&city, "capo", &[("tax_code", "RSSMRA80A01F205X")]).await;
+        let person = city.post("capo", &format!("{href}/porta"), &[("resident", "1")]).await.expect(303).location();
+        let (of_him, text) = asked(&city, "piero", &[("tax_code", "RSSMRA80A01F205X")]).await;
+        let (of_her, _) = asked(&city, "piero", &[("family_name", "Verdi"), ("given_name", "Anna"), ("birth", "1982")]).await;
+        assert!(text.contains("Via Lenta 12"));
+        protect(&city, "capo", &person).await;
+        let text = city.get("piero", &of_him).await.expect(200).text;
+        assert!(text.contains("La risposta è scaduta") && !text.contains("Via Lenta"), "{text}");
+        assert_eq!(city.get("piero", &format!("{of_him}/porta?residente=1")).await.status, 409);
+        city.post("piero", &format!("{of_him}/porta"), &[("resident", "1")]).await.expect(409);
+        let text = city.get("piero", &of_her).await.expect(200).text;
+        assert!(text.contains("Rossi Luca") && !text.contains("Rossi Mario"), "{text}");
+        city.post("piero", &format!("{of_her}/porta"), &[("resident", "2"), ("members", "1")]).await.expect(404);
     })
     .await;
 }

@@ -53,6 +53,23 @@ pub async fn doctor(config: &Config, json: Json) -> Result<ExitCode> {
     } else {
         say("key file", true, format!("{} will be made at the first start", key_file.display()));
     }
+    if !config.anpr.is_empty() {
+        let read = population::anpr::Access::read(std::path::Path::new(&config.anpr));
+        say(
+            "access to ANPR",
+            read.is_ok(),
+            read.map_or_else(
+                |error| error.to_string(),
+                |access| {
+                    let checked = access.interface.checked_on;
+                    format!(
+                        "for «{}» as client {}; the description of ANPR was checked on {checked}",
+                        access.body, access.client_id
+                    )
+                },
+            ),
+        );
+    }
     let unmade = config.database.is_empty() && !config.folder().join("portico.db").exists();
     if unmade {
         say("database", true, "not there yet: the first start makes it".into());

@@ -113,7 +113,7 @@ pub async fn import(config: &Config, db: &Db, actor: &Actor, line: Residents, js
     let vault = start::vault(config, db)?;
     let settings =
         Settings { base_url: config.address(), demo: false, secure_cookies: config.tls, second_factor: config.second_factor };
-    let site = Site::new(db.clone(), vault.clone(), settings, &house::rooms(), house::ports(config));
+    let site = Site::new(db.clone(), vault.clone(), settings, &house::rooms(), house::ports(config, db.clock())?);
     let file_name = line.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let new = NewRun { source: line.source, whole: !line.changes, file_name };
     let id = machine::receive(db, &vault, actor, &new, &line.file).await.map_err(super::load::explain)?;

@@ -1,0 +1,67 @@
+//! The invented people of the stand-in, from an extract as it is imported: `portico generate people` writes one.
+
+use crate::extract::{Columns, Entry, Fault, Separator, proposed, row, words::Words};
+use chrono::NaiveDate;
+use registry::Resident;
+
+/// Why a text is no list of people.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoPeople {
+    /// No columns that one would know.
+    #[error("the first line has no headers that an extract of a civil register has")]
+    Headers,
+    /// A line that is none.
+    #[error("line {line}: {}", .fault.label())]
+    Line {
+        /// Its number.
+        line: usize,
+        /// Why.
+        fault: Fault,
+    },
+}
+
+fn resident(entry: Entry) -> Resident {
+    Resident {
+        reference: entry.reference,
+        tax_code: entry.tax_code,
+        family_name: entry.family_name,
+        given_name: entry.given_name,
+        sex: entry.sex,
+        birth_date: entry.birth_date,
+        birth_place: entry.birth_place,
+        citizenship: entry.citizenship,
+        household: entry.household,
+        role: entry.role,
+        street: entry.street,
+        house_number: entry.house_number,
+        postcode: entry.postcode,
+        municipio: entry.municipio,
+        place: String::new(),
+        registered_on: entry.registered_on,
+        died_on: entry.died_on,
+        left_on: entry.left_on,
+        left_to: entry.left_to,
+    }
+}
+
+/// Reads people.
+///
+/// # Errors
+/// [`NoPeople`], with the first line that cannot be read.
+pub fn people(text: &str, today: NaiveDate) -> Result<Vec<Resident>, NoPeople> {
+    let first = text.lines().next().unwrap_or_default();
+    let separator = Separator::of(first).ok_or(NoPeople::Headers)?;
+    let headers = separator.cells(first);
+    let columns = Columns::of(&headers, &proposed(&headers, None)).map_err(|_| NoPeople::Headers)?;
+    let mut words = Words::default();
+    let lines = text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(at, line)| match row::read(&columns, &separator.cells(line), &mut words, today) {
+            Ok(entry) => Ok(resident(entry)),
+            Err(refused) => {
+                let fault = refused.faults.first().map_or(Fault::Missing, |(_, fault)| *fault);
+                Err(NoPeople::Line { line: at.saturating_add(1), fault })
+            }
+        })
+        .collect()
+}
