@@ -14,7 +14,7 @@ use kernel::text::phone_key;
 use std::collections::BTreeSet;
 
 /// Most keys of one card in the index. Most people have about twenty.
-pub const MOST_KEYS: usize = 40;
+pub const MOST_KEYS: usize = 48;
 /// Most keys that one query looks up.
 pub const MOST_LOOKUPS: usize = 100;
 
@@ -32,9 +32,9 @@ const ORDERS: usize = 6;
 const PAIRS: usize = 8;
 /// Words of a query that are tried in every role.
 const TRIED_WORDS: usize = 4;
-/// Identifiers and telephones of a card that are indexed.
-const IDENTIFIERS: usize = 4;
-const PHONES: usize = 3;
+/// Identifiers and telephones of a card that are indexed: as many telephones as a record holds.
+const IDENTIFIERS: usize = 8;
+const PHONES: usize = 10;
 
 kernel::code_enum! {
     /// What a key is made of, the most selective first. The figures are what one key finds among 1,400,000 persons of an Italian

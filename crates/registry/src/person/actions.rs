@@ -143,8 +143,8 @@ pub(crate) async fn reindex(
     address: Option<String>,
 ) -> Outcome<()> {
     tx.sql(&KEYS_FORGET).id("id", id).run().await?;
-    let keys: BTreeSet<String> = matching::index_keys(&data.card(past, address)).iter().map(crate::search::stored_key).collect();
-    for key in keys {
+    let former = crate::search::faces::former(tx, &[id]).await?.remove(&id).unwrap_or_default();
+    for key in data.search_keys(past, address, &former) {
         tx.sql(&KEY_ADD).id("id", id).bind("search_key", key).run().await?;
     }
     Ok(())

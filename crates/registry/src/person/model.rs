@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use kernel::tax_code::{Disagreement, Identifier, Sex, Stated};
 use kernel::text::folded;
 use kernel::{Failure, Outcome};
+use std::collections::BTreeSet;
 
 kernel::code_enum! {
     /// How somebody would rather be reached.
@@ -157,6 +158,11 @@ impl Birth {
     /// What matching compares.
     pub fn for_matching(self) -> Option<matching::Birth> {
         self.date.map(matching::Birth::Day).or_else(|| self.year.map(matching::Birth::Year))
+    }
+    /// Whether a day is before the birth, as far as it is known; an estimate is not held against anybody.
+    pub fn is_after(self, day: NaiveDate) -> bool {
+        !self.estimated
+            && (self.date.is_some_and(|date| day < date) || self.date.is_none() && self.year.is_some_and(|year| day.year() < year))
     }
     /// Completed years on a day; from the year alone the most they can be, which screens mark with "circa".
     pub fn age(self, on: NaiveDate) -> Option<i32> {
@@ -328,6 +334,18 @@ impl PersonData {
             address,
             household: None,
         }
+    }
+
+    /// The keys under which the person is found, under every name that they have or that records joined to theirs had.
+    pub(crate) fn search_keys(
+        &self,
+        past: &[Identifier],
+        address: Option<String>,
+        former: &[crate::search::faces::Former],
+    ) -> BTreeSet<String> {
+        let card = self.card(past, address);
+        let faces = crate::search::faces::faces(&card, &self.other_script, former);
+        std::iter::once(&card).chain(&faces).flat_map(matching::index_keys).map(|key| crate::search::stored_key(&key)).collect()
     }
 
     /// The telephone numbers.

@@ -1,5 +1,6 @@
 //! Finding somebody among all: one box, suggestions while typing, and "is this person known".
 
+pub(crate) mod faces;
 pub mod fields;
 pub mod known;
 pub mod pages;

@@ -4,6 +4,7 @@
 //! [`MOST_CANDIDATES`] persons, [`BATCH`] by one query: the number of queries does not depend on how many there are. A name alone that
 //! finds nobody is looked for once more as it sounds, at most twice.
 
+use super::faces::{faces, former};
 use crate::not_hidden;
 use crate::person::card::{self, BATCH, IdentityCard, bind_ids, identities, in_batch};
 use chrono::NaiveDate;
@@ -68,12 +69,14 @@ store::statements! {
             and a.valid_from <= :today and a.valid_until > :today and ", crate::address_shown!("a.restricted", "a.person_id"), " and ", not_hidden!("a.person_id"), "
           group by a.person_id order by min(a.street), min(a.number), a.person_id limit :most");
     CARDS = concat!(
-        "select p.id, p.family_name, p.given_name, p.known_as, p.birth_name, p.sex, p.birth_date, p.birth_year, p.birth_place, p.identifier,
-                coalesce((select min(r.value) from registry_reach r where r.body_id = p.body_id and r.person_id = p.id and r.kind in ('mobile', 'landline')), '') as phone,
-                coalesce((select max(r.value) from registry_reach r where r.body_id = p.body_id and r.person_id = p.id and r.kind in ('mobile', 'landline')), '') as other_phone,
-                coalesce((select max(i.value) from registry_identifier i where i.body_id = p.body_id and i.person_id = p.id and i.valid_until <= :today and i.ended_as <> 'wrong'), '') as past_identifier,
-                coalesce((select min(i.value) from registry_identifier i where i.body_id = p.body_id and i.person_id = p.id and i.valid_until <= :today and i.ended_as <> 'wrong'), '') as other_identifier
+        "select p.id, p.family_name, p.given_name, p.known_as, p.birth_name, p.other_script, p.sex, p.birth_date, p.birth_year, p.birth_place, p.identifier
            from registry_person p where p.body_id = :body and ", in_batch!("p.id"), " and ", not_hidden!("p.id"));
+    /// All codes that were ever theirs: looked at where a code was typed.
+    CODES = concat!("select i.person_id, i.value from registry_identifier i where i.body_id = :body and i.ended_as <> 'wrong' and ", in_batch!("i.person_id"), "
+                      order by i.person_id, i.valid_until desc, i.id limit 1000");
+    /// All their telephones: looked at where one was typed.
+    PHONES = concat!("select r.person_id, r.value from registry_reach r where r.body_id = :body and r.kind in ('mobile', 'landline') and ", in_batch!("r.person_id"), "
+                       order by r.person_id, r.position limit 1000");
 }
 
 /// Somebody who may be meant, with why.
@@ -106,23 +109,18 @@ struct CardRow {
     given_name: String,
     known_as: String,
     birth_name: String,
+    other_script: String,
     sex: Sex,
     birth_date: Option<NaiveDate>,
     birth_year: Option<i64>,
     birth_place: String,
     identifier: String,
-    phone: String,
-    other_phone: String,
-    past_identifier: String,
-    other_identifier: String,
 }
 
 impl CardRow {
     fn card(self) -> Card {
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         let nameless = self.family_name.is_empty() && self.given_name.is_empty();
-        let identifiers: BTreeSet<String> = [self.identifier, self.past_identifier, self.other_identifier].into_iter().collect();
-        let phones: BTreeSet<String> = [self.phone, self.other_phone].into_iter().filter(|phone| !phone.is_empty()).collect();
         Card {
             family_name: if nameless { self.known_as } else { self.family_name },
             given_name: self.given_name,
@@ -133,9 +131,9 @@ impl CardRow {
                 .map(Birth::Day)
                 .or_else(|| self.birth_year.and_then(|year| i32::try_from(year).ok()).map(Birth::Year)),
             birth_place: some(self.birth_place),
-            identifiers: identifiers.iter().filter_map(|text| Identifier::parse(text).ok()).collect(),
+            identifiers: Identifier::parse(&self.identifier).ok().into_iter().collect(),
             code_start: None,
-            phones: phones.into_iter().collect(),
+            phones: Vec::new(),
             address: None,
             household: None,
         }
@@ -168,14 +166,44 @@ async fn ids(tx: &mut Tx, keys: &[Key], starts: &[Start]) -> Outcome<Vec<PersonI
 
 async fn ranked(tx: &mut Tx, queries: &[&Card], keys: &[Key], starts: &[Start], most: usize) -> Outcome<Vec<Candidate>> {
     let found = ids(tx, keys, starts).await?;
-    let mut cards: BTreeMap<PersonId, Card> = BTreeMap::new();
+    let mut cards: Vec<(PersonId, Card)> = Vec::new();
+    let by_code = queries.iter().any(|query| !query.identifiers.is_empty() || query.code_start.is_some());
+    let by_phone = queries.iter().any(|query| !query.phones.is_empty());
     // Always as many queries as for the most: how long it takes tells nothing of how many there are whom the actor may not know.
     for at in (0..MOST_CANDIDATES).step_by(BATCH) {
         let batch = found.get(at..found.len().min(at.saturating_add(BATCH))).unwrap_or_default();
         let rows: Vec<CardRow> = bind_ids(tx.sql(&CARDS), batch).all().await?;
-        cards.extend(rows.into_iter().map(|row| (row.id, row.card())));
+        let mut codes: BTreeMap<PersonId, Vec<Identifier>> = BTreeMap::new();
+        if by_code {
+            for (id, value) in bind_ids(tx.sql(&CODES), batch).all::<(PersonId, String)>().await? {
+                codes.entry(id).or_default().extend(Identifier::parse(&value).ok());
+            }
+        }
+        let mut phones: BTreeMap<PersonId, Vec<String>> = BTreeMap::new();
+        if by_phone {
+            for (id, value) in bind_ids(tx.sql(&PHONES), batch).all::<(PersonId, String)>().await? {
+                phones.entry(id).or_default().push(value);
+            }
+        }
+        let former = former(tx, batch).await?;
+        for row in rows {
+            let (id, other_script) = (row.id, row.other_script.clone());
+            let mut card = row.card();
+            for code in codes.remove(&id).unwrap_or_default() {
+                if !card.identifiers.contains(&code) {
+                    card.identifiers.push(code);
+                }
+            }
+            card.phones = phones.remove(&id).unwrap_or_default();
+            let called = former.get(&id).map(Vec::as_slice).unwrap_or_default();
+            cards.extend(faces(&card, &other_script, called).into_iter().map(|face| (id, face)));
+            cards.push((id, card));
+        }
     }
     let mut matches = matching::rank_any(queries, cards.iter().map(|(id, card)| (*id, card)));
+    // Whoever is found under several names is shown once, as they are likeliest.
+    let mut shown_once = BTreeSet::new();
+    matches.retain(|found| shown_once.insert(found.id));
     matches.truncate(most.min(BATCH));
     let ids: Vec<PersonId> = matches.iter().map(|found| found.id).collect();
     let mut shown: HashMap<PersonId, IdentityCard> = identities(tx, &ids).await?;
@@ -233,20 +261,29 @@ async fn by_address(tx: &mut Tx, address: &matching::Address, most: usize) -> Ou
     Ok(ids.iter().filter_map(|id| shown.remove(id)).map(candidate).collect())
 }
 
-/// Who may be meant by what was typed into the one search box, best first.
+/// Who may be meant by what was typed into the one search box, best first. A street with a number is an address; without one it may be
+/// the name of somebody (Piazza, Corso, Strada are surnames): those who are called so come first, then whoever lives there.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn find(tx: &mut Tx, text: &str, most: usize) -> Outcome<Vec<Candidate>> {
     let search = matching::search(text);
+    let mut living: Vec<Candidate> = Vec::new();
     if let Some(address) = &search.address {
-        let found = by_address(tx, address, most).await?;
-        if !found.is_empty() {
-            return Ok(found);
+        living = by_address(tx, address, most).await?;
+        if !living.is_empty() && !address.number.is_empty() {
+            return Ok(living);
         }
     }
     let cards: Vec<&Card> = std::iter::once(&search.card).chain(&search.others).collect();
     let mut found = ranked(tx, &cards, &search.keys, &search.starts, most).await?;
+    if !living.is_empty() {
+        found.truncate(most.saturating_sub(living.len()).max(most / 2));
+        living.retain(|one| found.iter().all(|known| known.card.id != one.card.id));
+        found.extend(living);
+        found.truncate(most);
+        return Ok(found);
+    }
     for starts in search.misheard.chunks(STARTS) {
         // The likeliest first: the same sound, then one letter less.
         if found.is_empty() {

@@ -265,3 +265,56 @@ async fn what_a_search_costs_does_not_grow_with_what_it_finds() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_had_many_codes_is_found_by_each_of_them() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let href = entered(&city, "anna", &[("family_name", "Diallo"), ("given_name", "Awa")]).await;
+        let codes =
+            ["STP0301234567890", "STP0301234567891", "STP0301234567892", "STP0301234567893", "STP0301234567894", "01234567897"];
+        let spans = [
+            ("1/1/2021", "30/6/2021"),
+            ("1/7/2021", "31/12/2021"),
+            ("1/1/2022", "30/6/2022"),
+            ("1/7/2022", "31/12/2022"),
+            ("1/1/2023", "30/6/2023"),
+        ];
+        for (at, code) in codes.iter().enumerate() {
+            let version = hidden(&city.get("anna", &format!("{href}/codici")).await.expect(200), "_version");
+            let mut pairs = vec![("identifier", *code), ("_version", version.as_str())];
+            if let Some((from, last)) = spans.get(at) {
+                pairs.extend([("from", *from), ("last_day", *last)]);
+            }
+            city.post("anna", &format!("{href}/codici"), &pairs).await.expect(303);
+        }
+        for code in codes {
+            let page = city.get("anna", &format!("/persone?q={code}")).await.expect(200).text;
+            assert!(page.contains(&href), "{code}: {page}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_is_found_by_the_name_in_another_script() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let lily = entered(&city, "anna", &[("family_name", "Chen"), ("given_name", "Lily"), ("other_script", "陈美丽")]).await;
+        let pairs = [("family_name", "Elkatib"), ("given_name", "Mahmud"), ("other_script", "محمود الخطيب")];
+        let mahmud = entered(&city, "anna", &pairs).await;
+        let found =
+            async |text: &str| city.get("anna", &format!("/persone?q={}", ui::submitted::escape(text))).await.expect(200).text;
+        for (text, href, other) in [("陈美丽", &lily, &mahmud), ("محمود الخطيب", &mahmud, &lily), ("الخطيب محمود", &mahmud, &lily)]
+        {
+            let page = found(text).await;
+            assert!(page.contains(href) && !page.contains(other), "{text}: {page}");
+        }
+        // A name that is not theirs any more does not find them.
+        let version = version(&city, "anna", &lily).await;
+        let edit = [("family_name", "Chen"), ("given_name", "Lily"), ("_version", version.as_str())];
+        city.post("anna", &format!("{lily}/modifica"), &edit).await.expect(303);
+        assert!(!found("陈美丽").await.contains(&lily));
+    })
+    .await;
+}
