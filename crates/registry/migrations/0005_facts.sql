@@ -19,6 +19,7 @@ create index registry_target_of_person on registry_target (body_id, person_id, v
 create unique index registry_target_one_open on registry_target (body_id, person_id, target) where valid_until = '9999-12-31';
 
 -- What a commission certified of somebody's disability, invalidity or need of help. Read by whoever needs it alone (`health.read`).
+-- One that gave way on every day, when two records of one person were joined, keeps its row with an empty period.
 create table registry_certificate (
   body_id UUID not null,
   id UUID not null,
@@ -41,12 +42,12 @@ create table registry_certificate (
   version WHOLE not null,
   primary key (body_id, id),
   constraint registry_certificate_person foreign key (body_id, person_id) references registry_person (body_id, id),
-  constraint registry_certificate_period check (valid_from < valid_until)
+  constraint registry_certificate_period check (valid_from <= valid_until)
 );
 create index registry_certificate_of_person on registry_certificate (body_id, person_id, valid_until);
 create index registry_certificate_by_review on registry_certificate (body_id, review_on, person_id);
 
--- By which right somebody who is no Italian citizen is here.
+-- By which right somebody who is no Italian citizen is here; the period as above.
 create table registry_permit (
   body_id UUID not null,
   id UUID not null,
@@ -66,7 +67,7 @@ create table registry_permit (
   version WHOLE not null,
   primary key (body_id, id),
   constraint registry_permit_person foreign key (body_id, person_id) references registry_person (body_id, id),
-  constraint registry_permit_period check (valid_from < valid_until)
+  constraint registry_permit_period check (valid_from <= valid_until)
 );
 create index registry_permit_of_person on registry_permit (body_id, person_id, valid_until);
 create index registry_permit_by_expiry on registry_permit (body_id, expires_on, person_id);

@@ -213,7 +213,7 @@ macro_rules! fact_statements {
     ($table:literal, [$($column:literal),+ $(,)?], $scope:expr) => {
         ::store::statements! {
             pub LIST = concat!("select f.id, ", $("f.", $column, ", ",)+ "f.note, f.valid_from, f.valid_until, f.version from ", $table,
-                " f where f.body_id = :body and f.person_id = :person and ", $scope, " order by f.valid_until desc, f.valid_from desc, f.id desc limit 200");
+                " f where f.body_id = :body and f.person_id = :person and f.valid_from < f.valid_until and ", $scope, " order by f.valid_until desc, f.valid_from desc, f.id desc limit 200");
             pub ADD = concat!("insert into ", $table, " (body_id, id, person_id, ", $($column, ", ",)+ "note, valid_from, valid_until, created_at, created_by, version) values (:body, :id, :person, ",
                 $(":", $column, ", ",)+ ":note, :from, :until, :now, :actor, 1)");
             pub CHANGE = concat!("update ", $table, " set ", $($column, " = :", $column, ", ",)+

@@ -165,8 +165,10 @@ pub async fn add_member(
         return Err(Problem::EntersLater.at("from"));
     }
     let row = locked(&mut tx, person, household, version).await?;
+    // Who stood in the form may have been joined with another record since.
+    let new = NewMember { person: crate::merge::resolve(&mut tx, new.person).await?, ..new.clone() };
     crate::person::identity(&mut tx, new.person).await?;
-    let id = enter(&mut tx, household, row.kind, new).await?;
+    let id = enter(&mut tx, household, row.kind, &new).await?;
     tx.commit(Audit::of("household.enter").about(new.person).on("household", household).answering(id.to_string())).await?;
     Ok(id)
 }

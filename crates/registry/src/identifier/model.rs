@@ -57,6 +57,8 @@ pub struct Held {
     pub until: NaiveDate,
     /// What became of it.
     pub ended_as: IdentifierEnd,
+    /// Whether it is one of two definitive codes that the person really has, the one that came later.
+    pub second: bool,
 }
 
 impl Held {
@@ -124,7 +126,9 @@ pub fn taking(held: &[Held], new: &NewIdentifier, today: NaiveDate) -> Outcome<T
         return Err(Problem::CodeInFuture.at("last_day"));
     }
     let until = new.last_day.map_or(FOREVER, |last| days_after(last, 1));
-    let theirs = || held.iter().filter(|held| held.ended_as != IdentifierEnd::Wrong);
+    // What was taken off on the day on which it was entered never held, and can be entered again.
+    let never = |held: &Held| held.ended_as == IdentifierEnd::Removed && held.until <= held.from;
+    let theirs = || held.iter().filter(move |held| held.ended_as != IdentifierEnd::Wrong && !never(held));
     if theirs().any(|held| held.identifier == new.identifier && held.meets(from, until)) {
         return Err(Problem::HasThisCode.at("identifier"));
     }
@@ -151,8 +155,8 @@ fn ending(held: &Held, from: NaiveDate) -> Ending {
     Ending { id: held.id, until: from.max(held.from) }
 }
 
-/// The identifier that stands for the person: the definitive code, then the provisional one, STP, ENI; of two the one that was there
-/// first, because a second definitive code waits to be withdrawn. `held` may be in any order.
+/// The identifier that stands for the person: the definitive code, then the provisional one, STP, ENI; of two definitive ones not the
+/// second, which waits to be withdrawn, else the one that was there first. `held` may be in any order.
 pub fn main(held: &[Held]) -> Option<&Identifier> {
     let rank = |identifier: &Identifier| match identifier {
         Identifier::Definitive(_) => 0,
@@ -161,7 +165,21 @@ pub fn main(held: &[Held]) -> Option<&Identifier> {
         Identifier::Eni(_) => 3,
     };
     let open = held.iter().filter(|held| held.is_open());
-    open.min_by_key(|held| (rank(&held.identifier), held.from, held.id)).map(|held| &held.identifier)
+    open.min_by_key(|held| (rank(&held.identifier), held.second, held.from, held.id)).map(|held| &held.identifier)
+}
+
+/// What of two records of one person gives way when they are joined and somebody chose `chosen` as the code in force: everything that is
+/// open in the record whose code was not chosen, but for codes that are open in the other one too. Where both say the same, or one has
+/// none, nothing does.
+pub fn giving_way<'a>(survivor: &'a [Held], other: &'a [Held], chosen: &str) -> Vec<&'a Held> {
+    let value = |held: &[Held]| main(held).map_or_else(String::new, |identifier| identifier.value().to_owned());
+    let (own, theirs) = (value(survivor), value(other));
+    let (loses, wins) = if own == chosen { (other, survivor) } else { (survivor, other) };
+    if own == theirs {
+        return Vec::new();
+    }
+    let stays = |held: &Held| wins.iter().any(|won| won.is_open() && won.identifier == held.identifier);
+    loses.iter().filter(|held| held.is_open() && !stays(held)).collect()
 }
 
 /// Whether more than one definitive code holds.
@@ -200,6 +218,23 @@ pub fn end_of(held: &Held, ending: &IdentifierEnding, today: NaiveDate) -> Outco
     Ok(days_after(last, 1))
 }
 
+/// The definitive code whose period another one would run into, were its end put off to `until`: of two that really hold at once one is
+/// marked, and is none of them.
+pub fn runs_into<'a>(held: &'a [Held], one: &Held, until: NaiveDate) -> Option<&'a Held> {
+    let definitive = |held: &Held| matches!(held.identifier, Identifier::Definitive(_)) && !held.second;
+    if !definitive(one) || until <= one.until {
+        return None;
+    }
+    held.iter().find(|other| {
+        other.id != one.id
+            && definitive(other)
+            && other.ended_as != IdentifierEnd::Wrong
+            && one.until <= other.from
+            && other.from < until
+            && other.from < other.until
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,12 +250,13 @@ mod tests {
 
     const DEFINITIVE: &str = "RSSMRA80A01F205X";
     const OTHER: &str = "VRDLCU85B02F205S";
+    const THIRD: &str = "BNCNNA75C41F205B";
     const STP: &str = "STP0301234567890";
     const PROVISIONAL: &str = "01234567897";
 
     fn held(text: &str, from: &str) -> Held {
         let id = Uuid::from_u128(u128::from(text.bytes().map(u64::from).sum::<u64>()));
-        Held { id, identifier: code(text), from: day(from), until: FOREVER, ended_as: IdentifierEnd::Holds }
+        Held { id, identifier: code(text), from: day(from), until: FOREVER, ended_as: IdentifierEnd::Holds, second: false }
     }
 
     fn new(text: &str) -> NewIdentifier {
@@ -277,6 +313,24 @@ mod tests {
         assert!(has_two(&all));
         assert_eq!(main(&all[..1]), Some(&code(STP)));
         assert_eq!(main(&[]), None);
+        let second = Held { second: true, ..held(OTHER, "2010-01-01") };
+        assert_eq!(main(&[second, held(DEFINITIVE, "2020-01-01")]), Some(&code(DEFINITIVE)), "the second waits to be withdrawn");
+    }
+
+    #[test]
+    fn of_two_records_the_one_whose_code_was_not_chosen_gives_up_all_its_codes() {
+        let mine = [held(DEFINITIVE, "2020-01-01")];
+        let theirs = [held(OTHER, "2019-01-01"), Held { second: true, ..held(THIRD, "2018-01-01") }];
+        let given =
+            |chosen: &str| giving_way(&mine, &theirs, chosen).iter().map(|held| held.identifier.value()).collect::<Vec<_>>();
+        assert_eq!(given(DEFINITIVE), [OTHER, THIRD]);
+        assert_eq!(given(OTHER), [DEFINITIVE]);
+        let both = [held(OTHER, "2019-01-01"), held(STP, "2018-01-01")];
+        assert_eq!(giving_way(&both, &[held(OTHER, "2021-01-01")], OTHER), Vec::<&Held>::new(), "nobody chose");
+        let shared = [held(STP, "2018-01-01")];
+        assert_eq!(giving_way(&shared, &both, OTHER), Vec::<&Held>::new(), "the other has it too");
+        assert_eq!(giving_way(&mine, &[], DEFINITIVE), Vec::<&Held>::new());
+        assert_eq!(giving_way(&mine, &[], ""), vec![&mine[0]], "the record that says none was chosen");
     }
 
     #[test]
@@ -315,7 +369,8 @@ mod tests {
                 }
                 prop_assert!(!taken.second || confirmed);
                 let id = Uuid::from_u128(1_000 + at as u128);
-                all.push(Held { id, identifier: new.identifier, from, until: FOREVER, ended_as: IdentifierEnd::Holds });
+                let second = taken.second;
+                all.push(Held { id, identifier: new.identifier, from, until: FOREVER, ended_as: IdentifierEnd::Holds, second });
                 prop_assert!(all.iter().all(|held| held.from <= held.until));
                 for one in &all {
                     let same = all.iter().filter(|held| held.identifier == one.identifier && held.is_open()).count();

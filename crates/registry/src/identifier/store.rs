@@ -26,7 +26,8 @@ pub async fn all(tx: &mut Tx, person: PersonId) -> Outcome<Vec<IdentifierRow>> {
 pub fn held(rows: &[IdentifierRow]) -> Vec<Held> {
     let one = |row: &IdentifierRow| {
         let identifier = Identifier::parse(&row.value).ok()?;
-        Some(Held { id: row.id, identifier, from: row.valid_from, until: row.valid_until, ended_as: row.ended_as })
+        let (from, until) = (row.valid_from, row.valid_until);
+        Some(Held { id: row.id, identifier, from, until, ended_as: row.ended_as, second: row.second })
     };
     rows.iter().filter_map(one).collect()
 }

@@ -61,8 +61,15 @@ pub async fn add(db: &Db, principal: &Principal, person: PersonId, once: Option<
         return Ok(id);
     }
     let _row: PersonRow = tx.sql(&EDIT).id("id", person).one().await?;
-    if let Some(other) = new.other {
-        crate::person::identity(&mut tx, other).await?;
+    let mut other = None;
+    if let Some(named) = new.other {
+        // Who stood in the form may have been joined with another record since, even with this one.
+        let today = crate::merge::resolve(&mut tx, named).await?;
+        if today == person {
+            return Err(Problem::ActsForOneself.at("other"));
+        }
+        crate::person::identity(&mut tx, today).await?;
+        other = Some(today);
     }
     let id: Uuid = tx.new_id()?;
     let from = new.details.from.or(new.details.act_date).unwrap_or_else(|| tx.today());
@@ -70,14 +77,14 @@ pub async fn add(db: &Db, principal: &Principal, person: PersonId, once: Option<
         return Err(Problem::EndsTooEarly.at("last_day"));
     }
     let details = Details {
-        other_name: if new.other.is_some() { String::new() } else { new.details.other_name.clone() },
+        other_name: if other.is_some() { String::new() } else { new.details.other_name.clone() },
         ..new.details.clone()
     };
-    let row = tx.sql(&ADD).id("id", id).id("person", person).maybe_id("other", new.other).code("kind", new.kind);
+    let row = tx.sql(&ADD).id("id", id).id("person", person).maybe_id("other", other).code("kind", new.kind);
     bind(row, &details, from).run_one().await?;
     tx.sql(&TOUCH).id("id", person).run_one().await?;
-    let after = words(new.kind, new.other, &details.other_name);
-    change::write(&mut tx, person, &[Change { other: new.other, object: Some(id), ..Change::new(FIELD, "", after) }], "").await?;
+    let after = words(new.kind, other, &details.other_name);
+    change::write(&mut tx, person, &[Change { other, object: Some(id), ..Change::new(FIELD, "", after) }], "").await?;
     tx.commit(Audit::of("representative.create").about(person).on("representative", id).answering(id.to_string())).await?;
     Ok(id)
 }
