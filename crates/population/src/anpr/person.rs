@@ -186,7 +186,7 @@ mod tests {
     fn a_person_is_read_whole_and_what_cannot_be_read_is_left_empty() {
         let interface = Interface::shipped().expect("the shipped file");
         let person = json!({"generalita": {"cognome": "DE ROSSI", "nome": "MARIA D'ANGELO", "sesso": "F", "dataNascita": "1980-01-01",
-            "codiceFiscale": {"codFiscale": "DRSMDN80A41F205Q"}, "luogoNascita": {"comune": {"codiceIstat": "015146"}}},
+            "codiceFiscale": {"codFiscale": "DRSMDN80A41F205L"}, "luogoNascita": {"comune": {"codiceIstat": "015146"}}},
             "infoSoggettoEnte": [{"chiave": "Data decesso", "valoreData": "2026-01-02"}]});
         let read = identity(&interface, "AB12345CD", &person).expect("somebody");
         assert_eq!((read.family_name.as_str(), read.given_name.as_str()), ("De Rossi", "Maria D'Angelo"));

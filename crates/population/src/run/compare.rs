@@ -124,7 +124,9 @@ impl Comparison {
     /// Notes whom a refused line names: they are in the extract and stay as they are. A good line about them may still come.
     pub fn refused(&mut self, refused: &Refused) {
         match &refused.named {
-            Named::Resident(reference) => drop(self.named.insert(mark(reference))),
+            Named::Resident(reference) => {
+                self.named.insert(mark(reference));
+            }
             Named::Nobody => {}
             Named::Unknown => self.unknown = self.unknown.saturating_add(1),
         }

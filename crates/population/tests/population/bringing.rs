@@ -30,7 +30,11 @@ async fn a_resident_becomes_a_person_with_residence_and_household() {
         let page = city.get("anna", &mother).await.expect(200).text;
         assert!(page.contains("Verdi Anna"), "{page}");
         assert_eq!(city.db.raw_rows("select '1' from registry_person").await.expect("rows").len(), 3, "nobody twice");
-        assert_eq!(city.db.raw_rows("select '1' from registry_household").await.expect("rows").len(), 1, "she comes into the one they are in");
+        assert_eq!(
+            city.db.raw_rows("select '1' from registry_household").await.expect("rows").len(),
+            1,
+            "she comes into the one they are in"
+        );
     })
     .await;
 }

@@ -23,8 +23,8 @@ async fn whoever_stands_in_a_faulty_line_is_not_gone() {
         let mut later = rossi();
         later[0] = later[0].replace("01/01/1980", "31/02/1980");
         // The same code a second time is refused too, and its line names Luca.
-        later[1] = later[1].replace("2;;Verdi", "2;VRDNNA82C47F205Q;Verdi");
-        later[2] = later[2].replace("3;;Rossi", "3;VRDNNA82C47F205Q;Rossi");
+        later[1] = later[1].replace("2;;Verdi", "2;VRDNNA82C47F205H;Verdi");
+        later[2] = later[2].replace("3;;Rossi", "3;VRDNNA82C47F205H;Rossi");
         let href = read(&city, "rina", "whole", &csv(&later)).await;
         let preview = run_of(&city, "rina", &href).await.preview.expect("a preview");
         assert_eq!((preview.refused, preview.unknown, preview.count(Difference::Gone)), (2, 0, 0));
