@@ -1,7 +1,7 @@
 //! Records that are taken for one person together: connected by pairs, and cut where that would be a chain of chances.
 
 use super::number::at;
-use super::run::Pair;
+use super::report::Pair;
 
 /// Most records of one cluster, unless asked otherwise.
 pub const MOST_TOGETHER: usize = 12;

@@ -2,16 +2,16 @@
 
 use super::code::{birth_level, letters_level, place_level};
 use super::date;
-use super::form::{NameForm, shared};
+use super::form::{NO_PROVINCE, NameForm, shared};
 use super::levels::{Factor, NAME_OTHER, Pattern};
-use super::likeness::likeness;
-use super::number::{joined, small};
+use super::likeness::{BEGINNING, MORE, likeness};
+use super::number::{size, small};
 use super::store::Lexicon;
 use super::table::{Row, Table};
 use strsim::osa_distance;
 
-/// Slots of the memory of comparisons of names: common names meet again and again.
-const MEMORY: u64 = 1 << 15;
+/// Slots of the memory of comparisons of names, as a power of two: common names meet again and again.
+const MEMORY: u32 = 16;
 /// Likeness (Jaro-Winkler) from which names are written almost alike, and from which they are alike.
 const ALMOST: f64 = 0.94;
 const ALIKE: f64 = 0.84;
@@ -19,8 +19,8 @@ const ALIKE: f64 = 0.84;
 /// Compares the records of one table; one for each thread.
 pub(crate) struct Comparer<'t> {
     table: &'t Table,
-    names: Vec<(u64, u8)>,
-    streets: Vec<(u64, u8)>,
+    names: Memory,
+    streets: Memory,
 }
 
 /// Whether two texts differ by one letter changed, added or left out, or by two neighbours exchanged.
@@ -44,30 +44,22 @@ pub(crate) fn one_error(a: &[u8], b: &[u8]) -> bool {
 
 impl<'t> Comparer<'t> {
     pub(crate) fn new(table: &'t Table) -> Self {
-        let empty = || vec![(u64::MAX, 0); usize::try_from(MEMORY).unwrap_or(0)];
-        Comparer { table, names: empty(), streets: empty() }
+        Comparer { table, names: Memory::new(), streets: Memory::new() }
     }
 
     /// The pattern of two records; the order of the two does not matter.
     pub(crate) fn pattern(&mut self, a: &Row, b: &Row) -> Pattern {
-        let mut family = self.name(a.family, b.family);
-        let mut given = self.name(a.given, b.given);
-        let mut order = u64::from(family > 0 && given > 0);
-        if let Some(across) = self.lone(a, b, family.max(given)) {
-            (family, given, order) = (across, 0, 2);
-        } else if family >= 4 && given >= 4 {
-            if let Some((closer, farther)) = self.across(a, b, family + given) {
-                (family, given, order) = (closer, farther, 2);
-            } else if family + given > 8 && self.regrouped(a, b) {
-                (family, given, order) = (5, 5, 2);
-            }
-        }
-        let mut pattern = Pattern::default().with(Factor::Family, family).with(Factor::Given, given).with(Factor::Order, order);
+        let beside = self.beside_names(a, b);
+        self.with_names(beside, a, b)
+    }
+
+    /// The pattern of all but the names themselves, which take longest.
+    pub(crate) fn beside_names(&mut self, a: &Row, b: &Row) -> Pattern {
         let mut place = self.place(a.place, b.place);
         if place >= 3 && (a.place_from_code || b.place_from_code) && self.mistyped_code(a.place, b.place) {
             place = 2;
         }
-        pattern = pattern.with(Factor::Birth, date::level(a.birth, b.birth)).with(Factor::Place, place);
+        let mut pattern = Pattern::default().with(Factor::Birth, date::level(a.birth, b.birth)).with(Factor::Place, place);
         pattern = pattern.with(Factor::Street, self.street(a.street, b.street)).with(Factor::Locality, self.locality(a, b));
         if a.house > 0 && b.house > 0 {
             pattern = pattern.with(Factor::House, if a.house == b.house { 1 } else { 2 });
@@ -93,6 +85,23 @@ impl<'t> Comparer<'t> {
         pattern
     }
 
+    /// Adds the names to the pattern of all else.
+    pub(crate) fn with_names(&mut self, beside: Pattern, a: &Row, b: &Row) -> Pattern {
+        let mut family = self.name(a.family, b.family);
+        let mut given = self.name(a.given, b.given);
+        let mut order = u64::from(family > 0 && given > 0);
+        if let Some(across) = self.lone(a, b, family.max(given)) {
+            (family, given, order) = (across, 0, 2);
+        } else if family >= 4 && given >= 4 {
+            if let Some((closer, farther)) = self.across(a, b, family + given) {
+                (family, given, order) = (closer, farther, 2);
+            } else if family + given > 8 && self.may_be_regrouped(a, b) && self.regrouped(a, b) {
+                (family, given, order) = (5, 5, 2);
+            }
+        }
+        beside.with(Factor::Family, family).with(Factor::Given, given).with(Factor::Order, order)
+    }
+
     fn name(&mut self, a: u32, b: u32) -> u64 {
         if a == 0 || b == 0 {
             return 0;
@@ -101,7 +110,16 @@ impl<'t> Comparer<'t> {
             return 1;
         }
         let table = self.table;
-        remembered(&mut self.names, a, b, || name_level(table, a, b))
+        self.names.level(a, b, || name_level(table, a, b))
+    }
+
+    /// Whether the words of the two full names have the same bits; most have not.
+    fn may_be_regrouped(&self, a: &Row, b: &Row) -> bool {
+        let bits = |row: &Row| {
+            let name = |number: u32| self.table.names.get(number).map_or(0, |name| name.word_bits);
+            name(row.family) | name(row.given)
+        };
+        bits(a) == bits(b)
     }
 
     /// Whether the two full names are the same words, parted otherwise.
@@ -121,8 +139,7 @@ impl<'t> Comparer<'t> {
             return u64::from(a > 0);
         }
         let (Some(a), Some(b)) = (self.table.places.get(a), self.table.places.get(b)) else { return 0 };
-        let same_province = !a.province.is_empty() && a.province == b.province;
-        if same_province {
+        if a.province != NO_PROVINCE && a.province == b.province {
             return if a.only_province || b.only_province { 2 } else { 3 };
         }
         if (!a.known || !b.known) && (one_error(a.name.as_bytes(), b.name.as_bytes()) || likeness(&a.name, &b.name) >= ALMOST) {
@@ -173,7 +190,7 @@ impl<'t> Comparer<'t> {
             return 1;
         }
         let table = self.table;
-        remembered(&mut self.streets, a, b, || street_level(table, a, b))
+        if are_far(table, a, b) { 3 } else { self.streets.level(a, b, || street_level(table, a, b)) }
     }
 
     /// Postcode and municipality, each of which may be equal, one error apart, or different.
@@ -204,17 +221,27 @@ impl<'t> Comparer<'t> {
     }
 }
 
-/// What two numbers gave before, or what they give now.
-fn remembered(memory: &mut [(u64, u8)], a: u32, b: u32, compare: impl FnOnce() -> u8) -> u64 {
-    let key = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
-    let slot = usize::try_from(joined(key, 0) % MEMORY).ok().and_then(|slot| memory.get_mut(slot));
-    match slot {
-        Some((known, level)) if *known == key => u64::from(*level),
-        Some(slot) => {
-            *slot = (key, compare());
-            u64::from(slot.1)
+/// What pairs of numbers gave before, of some that were met lately: the two numbers and the level in one.
+struct Memory(Vec<u64>);
+
+impl Memory {
+    fn new() -> Memory {
+        Memory(vec![u64::MAX; 1 << MEMORY])
+    }
+    /// What two numbers gave before, or what they give now. There are never so many names that a number has more than 28 bits
+    /// ([`super::MOST_RECORDS`]).
+    fn level(&mut self, a: u32, b: u32, compare: impl FnOnce() -> u8) -> u64 {
+        let key = (u64::from(a.min(b)) << 28 | u64::from(a.max(b))) << 8;
+        let place = (key >> 8).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - MEMORY);
+        match usize::try_from(place).ok().and_then(|place| self.0.get_mut(place)) {
+            Some(known) if *known & !0xff == key => *known & 0xff,
+            Some(slot) => {
+                let level = u64::from(compare());
+                *slot = key | level;
+                level
+            }
+            None => u64::from(compare()),
         }
-        None => u64::from(compare()),
     }
 }
 
@@ -232,13 +259,12 @@ fn name_level(table: &Table, a: u32, b: u32) -> u8 {
     if is_one_error(a, b) {
         return 3;
     }
-    let alike = if share_letters(a.letters, b.letters) { likeness(&a.tight, &b.tight) } else { 0.0 };
+    let alike = if share_letters(a.letters, b.letters) && may_be_alike(a, b) { likeness(&a.tight, &b.tight) } else { 0.0 };
     let two = apart <= 4 && shorter.tight.len() >= 6 && longer.tight.len() - shorter.tight.len() <= 2;
     if alike >= ALMOST || two && osa_distance(&a.tight, &b.tight) == 2 {
         return 4;
     }
-    let whole_part = !shorter.words.is_empty() && shared(&shorter.words, &longer.words) == small(shorter.words.len());
-    if whole_part || shared(&shorter.words, &longer.words) > 0 {
+    if a.word_bits & b.word_bits != 0 && shared(&shorter.words, &longer.words) > 0 {
         return 5;
     }
     let near = |a: &NameForm, b: &NameForm| {
@@ -265,6 +291,26 @@ fn share_letters(a: u32, b: u32) -> bool {
     shared >= 2 && shared * (a + b) >= a * b
 }
 
+/// Whether the likeness of two names can reach [`ALIKE`]: letters that the other does not have find no counterpart there.
+fn may_be_alike(a: &NameForm, b: &NameForm) -> bool {
+    let (a_text, b_text) = (a.tight.as_bytes(), b.tight.as_bytes());
+    if !a_text.is_ascii() || !b_text.is_ascii() {
+        return true;
+    }
+    let found = |text: &[u8], own: u32, other: u32| size(text.len()) - f64::from((own & !other).count_ones());
+    let found = found(a_text, a.letters, b.letters).min(found(b_text, b.letters, a.letters));
+    let most = (found / size(a_text.len()) + found / size(b_text.len()) + 1.0) / 3.0;
+    let same = a_text.iter().zip(b_text).take(BEGINNING).take_while(|(x, y)| x == y).count();
+    most + size(same) * MORE * (1.0 - most) >= ALIKE - 1e-9
+}
+
+/// Whether two streets cannot be the same however they are written: no word in common, and too many different letters. Most pairs of streets end
+/// here.
+fn are_far(table: &Table, a: u32, b: u32) -> bool {
+    let (Some(a), Some(b)) = (table.streets.get(a), table.streets.get(b)) else { return false };
+    a.word_bits & b.word_bits == 0 && (a.letters ^ b.letters).count_ones() > 4
+}
+
 /// 1 same but for its spelling, 2 almost, 3 other.
 fn street_level(table: &Table, a: u32, b: u32) -> u8 {
     let (Some(a), Some(b)) = (table.streets.get(a), table.streets.get(b)) else { return 3 };
@@ -285,14 +331,11 @@ fn street_level(table: &Table, a: u32, b: u32) -> u8 {
 
 /// 2 equal, 1 one error apart, 0 different; `None` when one is missing.
 fn closeness(a: u32, b: u32, texts: &Lexicon<Box<str>>) -> Option<u8> {
+    if a == b {
+        return (a > 0).then_some(2);
+    }
     let (one, other) = (texts.get(a)?, texts.get(b)?);
-    Some(if a == b {
-        2
-    } else if one_error(one.as_bytes(), other.as_bytes()) || one.len() > 5 && likeness(one, other) >= ALMOST {
-        1
-    } else {
-        0
-    })
+    Some(if one_error(one.as_bytes(), other.as_bytes()) || one.len() > 5 && likeness(one, other) >= ALMOST { 1 } else { 0 })
 }
 
 /// The figures of a number behind the one that keeps its zeros.
@@ -316,6 +359,10 @@ fn phone(a: u64, b: u64) -> u64 {
     }
     if a == b {
         return 1;
+    }
+    // Of two numbers of one length, neither is the end of the other, and one figure is one figure.
+    if a.checked_ilog10() == b.checked_ilog10() && !date::may_be_one_figure(a, b) {
+        return 4;
     }
     let (mut one, mut other) = ([0; 20], [0; 20]);
     let (a, b) = (digits(a, &mut one), digits(b, &mut other));
@@ -380,6 +427,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_names_that_are_alike_are_passed_over(a in "[a-eè]{1,10}", b in "[a-eè]{1,10}") {
+            let read = |text: &str| NameForm::read(text, &mut super::super::store::Numbers::default()).unwrap().1;
+            let (a, b) = (read(&a), read(&b));
+            prop_assert!(may_be_alike(&a, &b) || likeness(&a.tight, &b.tight) < ALIKE, "{} {}", a.tight, b.tight);
+        }
+
         #[test]
         fn one_error_is_a_distance_of_one(a in "[ab]{0,6}", b in "[ab]{0,6}") {
             prop_assert_eq!(one_error(a.as_bytes(), b.as_bytes()), osa_distance(&a, &b) == 1);

@@ -110,8 +110,21 @@ pub(crate) fn level(a: Packed, b: Packed) -> u64 {
     }
 }
 
+/// Whether two numbers may differ in one decimal figure, or by two neighbouring figures exchanged: only then is their difference, its zeros at
+/// the end left out, of one figure or a multiple of nine below ninety. Most pairs of numbers end here.
+pub(crate) fn may_be_one_figure(a: u64, b: u64) -> bool {
+    let mut apart = a.abs_diff(b);
+    while apart > 81 && apart.is_multiple_of(10) {
+        apart /= 10;
+    }
+    apart <= 81
+}
+
 /// Whether two numbers differ in one decimal figure, or by two neighbouring figures exchanged.
 fn one_figure(mut a: u32, mut b: u32) -> bool {
+    if !may_be_one_figure(u64::from(a), u64::from(b)) {
+        return false;
+    }
     let mut different = [(0, 0, 0); 2];
     let mut found = 0_usize;
     for place in 0_u32..10 {
@@ -133,6 +146,19 @@ fn one_figure(mut a: u32, mut b: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_pair_of_one_figure_is_passed_over(number in 0_u64..100_000_000, place in 0_u32..8, figure in 0_u64..10) {
+            let power = 10_u64.pow(place);
+            let at = |place: u32| number / 10_u64.pow(place) % 10;
+            let changed = number - at(place) * power + figure * power;
+            prop_assert!(may_be_one_figure(number, changed));
+            let exchanged = number - at(place) * power - at(place + 1) * power * 10 + at(place + 1) * power + at(place) * power * 10;
+            prop_assert!(may_be_one_figure(number, exchanged));
+        }
+    }
 
     #[test]
     fn every_common_way_of_writing_a_date_is_read() {

@@ -5,9 +5,11 @@
 //! kinds between keep the first from taking in what only looks like it, which is where estimation with two kinds goes astray. It begins
 //! with what desks get right and wrong, and stays tied to that by as many imaginary pairs as `TIES`.
 
-use super::chances::{self, Chances, NOTHING, cells, cells_of, row, rows};
-use super::levels::{FACTORS, Factor, Pattern};
+use super::chances::{self, Chances, cells, row, rows};
+use super::levels::{Factor, Pattern};
 use super::number::real;
+use super::spread::spread;
+use super::sums::{GROUPS, SLOTS, Sums, cells_from, slots};
 
 /// How many imaginary pairs tie each row of chances to where it began.
 const TIES: f64 = 20.0;
@@ -47,15 +49,18 @@ pub(crate) struct Learnt {
     pub(crate) course: Vec<Vec<f64>>,
 }
 
-/// Counted patterns with their cells.
+/// Counted patterns with their places in the tables of sums.
 struct Seen {
-    cells: [u16; FACTORS],
+    slots: [usize; GROUPS],
     count: f64,
 }
 
+/// Patterns that one task looks at: sums are made in the same order whatever the number of threads.
+const TASK: usize = 4_096;
+
 /// Learns from the patterns of compared pairs, of `all` pairs that there are.
-pub(crate) fn learn(patterns: &[(Pattern, u64)], all: f64, strangers: &Strangers) -> Learnt {
-    let seen: Vec<Seen> = patterns.iter().map(|(pattern, count)| Seen { cells: cells_of(*pattern), count: real(*count) }).collect();
+pub(crate) fn learn(patterns: &[(Pattern, u64)], all: f64, strangers: &Strangers, threads: usize) -> Learnt {
+    let seen: Vec<Seen> = patterns.iter().map(|(pattern, count)| Seen { slots: slots(*pattern), count: real(*count) }).collect();
     let compared: f64 = seen.iter().map(|seen| seen.count).sum();
     let starts = [chances::matches(), chances::household(), chances::namesakes()];
     // Few pairs are of one person: so many that they weigh something, so few that nothing depends on it.
@@ -63,11 +68,11 @@ pub(crate) fn learn(patterns: &[(Pattern, u64)], all: f64, strangers: &Strangers
     let mut learnt = Learnt { kinds: starts.clone(), strangers: counted(strangers, None, all), shares, course: Vec::new() };
     // Random pairs hold some of one person too, in a small file many: what they add is taken away once it is known.
     for _ in 0..3 {
-        let course = climb(&seen, all.max(compared), &starts, &mut learnt);
+        let course = climb(&seen, all.max(compared), &starts, &mut learnt, threads);
         learnt.course.push(course);
         learnt.strangers = counted(strangers, Some(&learnt), all);
     }
-    let course = climb(&seen, all.max(compared), &starts, &mut learnt);
+    let course = climb(&seen, all.max(compared), &starts, &mut learnt, threads);
     learnt.course.push(course);
     order_weights(&mut learnt);
     keep_twins(&mut learnt);
@@ -182,35 +187,31 @@ fn given(kind: &Chances, factor: Factor, number: usize, strangers: &Strangers) -
 
 /// Steps of expectation-maximisation until nothing is gained. What is climbed is the likelihood of all patterns times that of the ties:
 /// no step may lower it.
-fn climb(seen: &[Seen], all: f64, starts: &[Chances; KINDS], learnt: &mut Learnt) -> Vec<f64> {
+fn climb(seen: &[Seen], all: f64, starts: &[Chances; KINDS], learnt: &mut Learnt, threads: usize) -> Vec<f64> {
     let mut course = Vec::new();
     let compared: f64 = seen.iter().map(|seen| seen.count).sum();
     for _ in 0..STEPS {
-        let logs: Vec<Vec<f64>> =
-            learnt.kinds.iter().chain([&learnt.strangers]).map(|kind| kind.0.iter().map(|chance| chance.ln()).collect()).collect();
+        let kinds = learnt.kinds.iter().chain([&learnt.strangers]);
+        let logs: Vec<Vec<f64>> = kinds.map(|kind| kind.0.iter().map(|chance| chance.ln()).collect()).collect();
         let left = (1.0 - learnt.shares.iter().sum::<f64>()).max(LEAST);
-        let shares: Vec<f64> = learnt.shares.iter().copied().chain([left]).map(f64::ln).collect();
+        let mut shares = [left.ln(); KINDS + 1];
+        shares.iter_mut().zip(learnt.shares).for_each(|(log, share)| *log = share.ln());
+        let mut lists = [&[] as &[f64]; KINDS + 1];
+        lists.iter_mut().zip(&logs).for_each(|(list, log)| *list = log);
+        let sums = Sums::of(lists);
+        let tasks = spread(threads, seen.len().div_ceil(TASK), |task| {
+            expect(seen.chunks(TASK).nth(task).unwrap_or_default(), &sums, &shares)
+        });
         let mut likelihood = (all - compared).max(0.0) * left.ln();
-        let mut counts = vec![vec![0.0_f64; cells()]; KINDS];
+        let mut counted = vec![[0.0; KINDS]; SLOTS];
         let mut totals = [0.0_f64; KINDS];
-        for pattern in seen {
-            let mut parts = [0.0_f64; KINDS + 1];
-            for ((part, log), share) in parts.iter_mut().zip(&logs).zip(&shares) {
-                *part = share + sum(log, &pattern.cells);
-            }
-            let most = parts.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let whole: f64 = parts.iter().map(|part| (part - most).exp()).sum();
-            likelihood += pattern.count * (most + whole.ln());
-            for ((part, counts), total) in parts.iter().zip(&mut counts).zip(&mut totals) {
-                let weight = pattern.count * (part - most).exp() / whole;
-                *total += weight;
-                for cell in pattern.cells.iter().filter(|cell| **cell != NOTHING) {
-                    if let Some(slot) = counts.get_mut(usize::from(*cell)) {
-                        *slot += weight;
-                    }
-                }
-            }
+        for task in &tasks {
+            likelihood += task.likelihood;
+            add(&mut totals, &task.totals);
+            counted.iter_mut().zip(&task.counted).for_each(|(slot, part)| add(slot, part));
         }
+        let mut counts: [Vec<f64>; KINDS] = std::array::from_fn(|_| vec![0.0; cells()]);
+        cells_from(&counted, &mut counts);
         for (start, log) in starts.iter().zip(&logs) {
             likelihood += start.0.iter().zip(log).map(|(start, log)| TIES * start * log).sum::<f64>();
         }
@@ -241,8 +242,39 @@ fn settle(kind: &mut Chances, start: &Chances, counts: &[f64], range: std::ops::
     }
 }
 
-fn sum(logs: &[f64], cells: &[u16; FACTORS]) -> f64 {
-    cells.iter().filter(|cell| **cell != NOTHING).filter_map(|cell| logs.get(usize::from(*cell))).sum()
+/// What some patterns are expected to be.
+struct Expected {
+    likelihood: f64,
+    /// Pairs of each kind that is estimated.
+    totals: [f64; KINDS],
+    /// The same, by what is looked up of them.
+    counted: Vec<[f64; KINDS]>,
+}
+
+/// Parts the pairs of each pattern among the kinds, as probable as each is.
+fn expect(seen: &[Seen], sums: &Sums<{ KINDS + 1 }>, shares: &[f64; KINDS + 1]) -> Expected {
+    let mut out = Expected { likelihood: 0.0, totals: [0.0; KINDS], counted: vec![[0.0; KINDS]; SLOTS] };
+    for pattern in seen {
+        let mut parts = sums.sum_of(&pattern.slots);
+        parts.iter_mut().zip(shares).for_each(|(part, share)| *part += share);
+        let most = parts.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        parts.iter_mut().for_each(|part| *part = (*part - most).exp());
+        let whole: f64 = parts.iter().sum();
+        out.likelihood += pattern.count * (most + whole.ln());
+        let mut weights = [0.0; KINDS];
+        weights.iter_mut().zip(parts).for_each(|(weight, part)| *weight = pattern.count * part / whole);
+        add(&mut out.totals, &weights);
+        for slot in pattern.slots {
+            if let Some(slot) = out.counted.get_mut(slot) {
+                add(slot, &weights);
+            }
+        }
+    }
+    out
+}
+
+fn add(all: &mut [f64; KINDS], part: &[f64; KINDS]) {
+    all.iter_mut().zip(part).for_each(|(all, part)| *all += part);
 }
 
 /// A closer level never weighs less than a farther one: neighbours for which it would are taken as one level.
@@ -287,7 +319,7 @@ mod tests {
                 })
                 .collect();
             let strangers = Strangers { pairs: 1_000.0, counts: vec![1.0; cells()], same: vec![(Factor::Family, 0.001)] };
-            let learnt = learn(&patterns, 1e7, &strangers);
+            let learnt = learn(&patterns, 1e7, &strangers, 2);
             for course in &learnt.course {
                 for steps in course.windows(2) {
                     prop_assert!(steps[1] >= steps[0] - 1e-6 * steps[0].abs(), "{:?}", course);

@@ -19,6 +19,8 @@ pub(crate) struct NameForm {
     pub(crate) initial: u32,
     /// Numbers of the sounds of its words of three letters and more, in order.
     pub(crate) words: Box<[u32]>,
+    /// The same as bits ([`bits_of`]).
+    pub(crate) word_bits: u64,
     /// Its words as they are written.
     pub(crate) parts: Box<[Box<str>]>,
     /// Which letters occur, a bit each.
@@ -46,6 +48,11 @@ pub(crate) fn letters_of(text: &str) -> u32 {
     })
 }
 
+/// Numbers as bits, several of them at one bit: lists without a common bit have no common number.
+pub(crate) fn bits_of(numbers: &[u32]) -> u64 {
+    numbers.iter().fold(0, |bits, number| bits | 1 << (number % 64))
+}
+
 impl NameForm {
     /// Reads a name; `None` when it holds no letter.
     pub(crate) fn read(text: &str, sounds: &mut Numbers) -> Option<(String, NameForm)> {
@@ -60,6 +67,7 @@ impl NameForm {
         let form = NameForm {
             sound: sounds.number(&name.sound),
             initial: name.sound.chars().next().map_or(0, u32::from),
+            word_bits: bits_of(&numbers),
             words: numbers.into(),
             letters: letters_of(&name.tight),
             parts: name.words.iter().map(|word| word.as_str().into()).collect(),
@@ -75,12 +83,19 @@ impl NameForm {
 pub(crate) struct PlaceForm {
     /// Its Belfiore code, or the folded text when no place has that name.
     pub(crate) name: Box<str>,
-    /// The two letters of its province, of a municipality or when only the province was written; empty otherwise.
-    pub(crate) province: Box<str>,
+    /// The two letters of its province, of a municipality or when only the province was written; spaces otherwise.
+    pub(crate) province: [u8; 2],
     /// Whether only the province was written.
     pub(crate) only_province: bool,
     /// Whether it is known; an unknown one is compared by its letters.
     pub(crate) known: bool,
+}
+
+/// What stands for the province of a place without one.
+pub(crate) const NO_PROVINCE: [u8; 2] = *b"  ";
+
+fn two_letters(code: &str) -> [u8; 2] {
+    code.as_bytes().try_into().unwrap_or(NO_PROVINCE)
 }
 
 impl PlaceForm {
@@ -94,13 +109,13 @@ impl PlaceForm {
         let form = match found {
             Some(place) => PlaceForm {
                 name: place.belfiore().into(),
-                province: place.province_code().unwrap_or_default().into(),
+                province: two_letters(place.province_code().unwrap_or_default()),
                 only_province: false,
                 known: true,
             },
             None => match province_named(text, &tight) {
-                Some(code) => PlaceForm { name: code.into(), province: code.into(), only_province: true, known: true },
-                None => PlaceForm { name: tight.into(), province: "".into(), only_province: false, known: false },
+                Some(code) => PlaceForm { name: code.into(), province: two_letters(code), only_province: true, known: true },
+                None => PlaceForm { name: tight.into(), province: NO_PROVINCE, only_province: false, known: false },
             },
         };
         Some((form.name.to_string(), form))
@@ -137,6 +152,8 @@ pub(crate) struct StreetForm {
     pub(crate) tight: Box<str>,
     /// Numbers of the sounds of its words of three letters and more, in order.
     pub(crate) words: Box<[u32]>,
+    /// The same as bits ([`bits_of`]).
+    pub(crate) word_bits: u64,
     /// Which letters occur.
     pub(crate) letters: u32,
     /// The number of the house, when it stood in the same field; 0 otherwise.
@@ -226,7 +243,14 @@ impl StreetForm {
         numbers.sort_unstable();
         numbers.dedup();
         let key = tight.bytes().fold(1, |all: u64, byte| joined(all, u64::from(byte))) | 1;
-        let form = StreetForm { letters: letters_of(&tight), words: numbers.into(), house, key, tight: tight.as_str().into() };
+        let form = StreetForm {
+            letters: letters_of(&tight),
+            word_bits: bits_of(&numbers),
+            words: numbers.into(),
+            house,
+            key,
+            tight: tight.as_str().into(),
+        };
         Some((format!("{tight} {house}"), form))
     }
 }
@@ -254,7 +278,7 @@ mod tests {
         }
         assert_eq!(read("Egitto"), read("Z336"));
         let province = PlaceForm::read("prov. di Milano").unwrap().1;
-        assert!(province.only_province && &*province.province == "MI");
+        assert!(province.only_province && &province.province == b"MI");
         assert!(!PlaceForm::read("Pincopallo sul Mare").unwrap().1.known);
     }
 

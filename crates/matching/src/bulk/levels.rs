@@ -133,26 +133,26 @@ impl Factor {
         self.parent().map_or(1, |parent| parent.levels().len() + 1)
     }
 
-    /// Place of its bits in a [`Pattern`] and how many they are.
+    /// Place of its bits in a [`Pattern`] and how many they are: those of a comparison beside those of its parent (`sums`).
     const fn bits(self) -> (u32, u32) {
         match self {
             Factor::Family => (0, 3),
-            Factor::Given => (3, 3),
-            Factor::Order => (6, 2),
-            Factor::Birth => (8, 3),
-            Factor::Place => (11, 3),
-            Factor::Street => (14, 2),
-            Factor::House => (16, 2),
-            Factor::Locality => (18, 3),
-            Factor::Phone => (21, 3),
-            Factor::Number => (24, 3),
-            Factor::CodeFamily => (27, 2),
-            Factor::CodeGiven => (29, 2),
-            Factor::CodeBirth => (31, 2),
-            Factor::CodePlace => (33, 2),
-            Factor::CodeWhole => (35, 2),
-            Factor::CodeCheck => (37, 2),
-            Factor::Sex => (39, 2),
+            Factor::CodeFamily => (3, 2),
+            Factor::Given => (5, 3),
+            Factor::CodeGiven => (8, 2),
+            Factor::Sex => (10, 2),
+            Factor::Order => (12, 2),
+            Factor::CodeWhole => (14, 2),
+            Factor::CodeCheck => (16, 2),
+            Factor::Birth => (18, 3),
+            Factor::CodeBirth => (21, 2),
+            Factor::Place => (23, 3),
+            Factor::CodePlace => (26, 2),
+            Factor::Street => (28, 2),
+            Factor::House => (30, 2),
+            Factor::Locality => (32, 3),
+            Factor::Phone => (35, 3),
+            Factor::Number => (38, 3),
         }
     }
 

@@ -3,8 +3,8 @@
 /// Longest text in bytes for which a word of bits is enough; longer ones go the general way.
 const WORD: usize = 64;
 /// Letters at the beginning that count more, and how much.
-const BEGINNING: usize = 4;
-const MORE: f64 = 0.1;
+pub(crate) const BEGINNING: usize = 4;
+pub(crate) const MORE: f64 = 0.1;
 
 /// From 0 to 1, as [`strsim::jaro_winkler`]; short texts of plain letters are compared in words of bits.
 pub(crate) fn likeness(a: &str, b: &str) -> f64 {

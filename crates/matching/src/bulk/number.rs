@@ -31,3 +31,9 @@ pub(crate) fn mixed(number: u64) -> u64 {
 pub(crate) fn joined(first: u64, second: u64) -> u64 {
     mixed(first.wrapping_add(0x9e37_79b9_7f4a_7c15)).rotate_left(23) ^ mixed(second.wrapping_mul(0xd6e8_feb8_6659_fd93))
 }
+
+/// A probability as the logarithm of its odds to base 2.
+pub(crate) fn odds(probability: f64) -> f64 {
+    let probability = probability.clamp(1e-12, 1.0 - 1e-12);
+    (probability / (1.0 - probability)).log2()
+}

@@ -1,7 +1,10 @@
 //! The whole way, from records to pairs.
 
+use super::compare::Comparer;
+use super::frequency::One;
 use super::levels::FACTORS;
 use super::number::mixed;
+use super::weigh::Scales;
 use super::*;
 use kernel::TaxCode;
 use kernel::tax_code::Sex;
@@ -209,6 +212,34 @@ fn neither_threads_nor_the_order_of_names_in_memory_change_the_result() {
     let three = found(&entries, &Options { threads: 3, ..Options::default() });
     assert_eq!(one.pairs(), three.pairs());
     assert_eq!(one.model(), three.model());
+}
+
+#[test]
+fn no_pair_is_passed_over_that_its_names_could_have_saved() {
+    let (entries, _) = town(150, 12);
+    let report = found(&entries, &Options::default());
+    let mut table = Table::default();
+    entries.iter().for_each(|entry| drop(table.push(&entry.record()).unwrap()));
+    let scales = Scales::new(&report.frequencies, &report.weights);
+    let mut comparer = Comparer::new(&table);
+    let (mut passed_over, mut weighed) = (0, 0);
+    for (position, row) in (0_u32..).zip(&table.rows) {
+        let a = One { position, row };
+        for (position, row) in (0_u32..position).zip(&table.rows) {
+            let b = One { position, row };
+            let beside = comparer.beside_names(a.row, b.row);
+            let pattern = comparer.with_names(beside, a.row, b.row);
+            let weight = scales.weight(pattern, a, b, f64::NEG_INFINITY).unwrap();
+            for least in [-20.0, -5.0, 0.0, 4.25, 15.0] {
+                let hopeless = scales.is_hopeless(beside, a, b, least);
+                assert!(!hopeless || weight < least, "{weight} {least} {pattern:?}");
+                assert_eq!(scales.weight(pattern, a, b, least).is_some(), weight >= least);
+                passed_over += u32::from(hopeless);
+                weighed += 1;
+            }
+        }
+    }
+    assert!(passed_over * 2 > weighed, "{passed_over} of {weighed}");
 }
 
 #[test]
