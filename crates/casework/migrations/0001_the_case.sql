@@ -6,7 +6,8 @@ create table casework_case (
   number TEXT not null,
   person_id UUID not null,
   household_id UUID,
-  -- The household when there is one, otherwise the person: what may have one open case in a unit and level.
+  -- What may have one open case in a unit and level: the household when there is one, otherwise the person. The case of somebody protected
+  -- is of the person alone (or of itself, where they have another one), so that no refusal tells the household of it.
   subject_id UUID not null,
   unit_id UUID not null,
   level WHOLE not null constraint casework_case_level check (level in (1, 2)),
@@ -424,7 +425,7 @@ create table casework_news (
   body_id UUID not null,
   id UUID not null,
   case_id UUID not null,
-  kind TEXT not null constraint casework_news_kind check (kind in ('died', 'moved', 'contact_moved')),
+  kind TEXT not null constraint casework_news_kind check (kind in ('died', 'moved', 'relocated', 'contact_moved')),
   on_day DATE not null,
   detail TEXT not null,
   at INSTANT not null,

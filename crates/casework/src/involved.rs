@@ -1,10 +1,10 @@
 //! Tells the register which unit and worker know a person, so that they reach the person's file as long as they work with them.
 //!
 //! A case involves its unit and everybody in its team, for the person and, when the case is of a household, for whoever is in the
-//! household that day. The others of a household are known through somebody else's case ([`HOUSEHOLD`]): that opens them no more once
-//! they are protected, neither to who joins the team nor to who is in it, and nobody is told, for the news would betray them. Where
-//! the case is that of a protected person, its team follows the whole household in person. After a closure the involvement lasts
-//! [`AFTER_CLOSURE`] days, for the calls that still come.
+//! household that day and whoever is born into it later. The others of a household are known through somebody else's case
+//! ([`HOUSEHOLD`]): that opens them no more once they are protected, neither to who joins the team nor to who is in it, and nobody is
+//! told, for the news would betray them. Where the case is that of a protected person, its team follows the whole household in person.
+//! After a closure the involvement lasts [`AFTER_CLOSURE`] days, for the calls that still come.
 
 use crate::case::team;
 use chrono::NaiveDate;
@@ -24,6 +24,12 @@ pub(crate) const HOUSEHOLD: &str = "household";
 
 store::statements! {
     SUBJECT = "select person_id, household_id, unit_id from casework_case where body_id = :body and id = :case";
+    // Another open case of their own in the same unit keeps its place: then a case stands for itself alone.
+    ALONE = "update casework_case set subject_id = case when exists (select 1 from casework_case o where o.body_id = casework_case.body_id and o.subject_id = casework_case.person_id
+                        and o.unit_id = casework_case.unit_id and o.level = casework_case.level and o.state <> 'closed' and o.id <> casework_case.id)
+                    or exists (select 1 from casework_case o where o.body_id = casework_case.body_id and o.person_id = casework_case.person_id and o.subject_id <> o.person_id
+                        and o.unit_id = casework_case.unit_id and o.level = casework_case.level and o.id < casework_case.id) then id else person_id end
+              where body_id = :body and person_id = :person and household_id is not null and subject_id = household_id";
     PROTECTED = "select person_id from registry_v_person where body_id = :body and person_id = :person and restricted";
 }
 
@@ -35,7 +41,7 @@ struct Subject {
 }
 
 /// Whom a case lets know, and because of what; its unit.
-async fn subject(tx: &mut Tx, case: CaseId) -> Outcome<(Vec<(PersonId, &'static str)>, UnitId)> {
+async fn subject(tx: &mut Tx, case: CaseId) -> Outcome<(Vec<(PersonId, &'static str)>, Subject)> {
     let subject: Subject = tx.sql(&SUBJECT).id("case", case).one().await?;
     let mut persons = vec![(subject.person_id, CASE)];
     if let Some(household) = subject.household_id {
@@ -48,18 +54,30 @@ async fn subject(tx: &mut Tx, case: CaseId) -> Outcome<(Vec<(PersonId, &'static 
             }
         }
     }
-    Ok((persons, subject.unit_id))
+    Ok((persons, subject))
 }
 
-async fn is_protected(tx: &mut Tx, person: PersonId) -> Outcome<bool> {
+/// Whether somebody is protected, whoever asks.
+pub(crate) async fn is_protected(tx: &mut Tx, person: PersonId) -> Outcome<bool> {
     Ok(tx.sql(&PROTECTED).id("person", person).optional::<(PersonId,)>().await?.is_some())
 }
 
+/// Somebody may have become protected: their cases of a household become cases of their own. What the household can have once would
+/// otherwise tell the others, by a refusal, that somebody whom they do not see is followed by this very unit; and no case of theirs could be
+/// opened there.
+pub(crate) async fn stand_alone(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    if is_protected(tx, person).await? {
+        tx.sql(&ALONE).id("person", person).run().await?;
+    }
+    Ok(())
+}
+
 async fn involve(tx: &mut Tx, case: CaseId, account: Option<AccountId>) -> Outcome<()> {
-    let (persons, unit) = subject(tx, case).await?;
+    let (persons, of) = subject(tx, case).await?;
     let from = tx.today();
     for (person, kind) in persons {
-        registry::involve(tx, Involvement { person, unit, account, kind, source: case.0, from, until: None }).await?;
+        let it = Involvement { person, unit: of.unit_id, account, kind, source: case.0, from, until: None };
+        registry::involve_beside(tx, it, of.person_id).await?;
     }
     Ok(())
 }
@@ -69,6 +87,22 @@ pub async fn case_opened(tx: &mut Tx, case: CaseId) -> Outcome<()> {
     involve(tx, case, None).await?;
     for member in team::of_case(tx, case).await?.into_iter().filter(team::Member::is_current) {
         involve(tx, case, Some(member.account_id)).await?;
+    }
+    Ok(())
+}
+
+/// A child was born into the household of a case: its unit and its team know the child as they know the others of the household.
+pub(crate) async fn child_born(tx: &mut Tx, case: CaseId, child: PersonId) -> Outcome<()> {
+    let subject: Subject = tx.sql(&SUBJECT).id("case", case).one().await?;
+    let all = is_protected(tx, subject.person_id).await?;
+    if !all && is_protected(tx, child).await? {
+        return Ok(());
+    }
+    let (kind, from) = (if all { CASE } else { HOUSEHOLD }, tx.today());
+    let team = team::of_case(tx, case).await?.into_iter().filter(team::Member::is_current).map(|member| Some(member.account_id));
+    for account in std::iter::once(None).chain(team) {
+        let it = Involvement { person: child, unit: subject.unit_id, account, kind, source: case.0, from, until: None };
+        registry::involve_beside(tx, it, subject.person_id).await?;
     }
     Ok(())
 }

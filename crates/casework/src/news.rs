@@ -1,9 +1,10 @@
-//! What other rooms tell of people in care: somebody died or moved, or the contact from which a case began was somebody else's.
+//! What other rooms tell of people in care: somebody died or moved, another office is competent for where they live, or the contact from
+//! which a case began was somebody else's. A child who was born into the household of a case is known to those who work on it.
 //! Nothing closes by itself: the news stands in the case, or in the interview that led to none, until somebody decides.
 
 use chrono::NaiveDate;
 use kernel::time::show_date;
-use kernel::{CaseId, ContactId, Outcome, PersonId};
+use kernel::{CaseId, ContactId, HouseholdId, Outcome, PersonId, UnitId};
 use serde::Deserialize;
 use store::Tx;
 use store::outbox::News;
@@ -21,6 +22,10 @@ store::statements! {
                   where body_id = :body and case_id = :case and kind = :kind and on_day = :on_day and detail = :detail and decided_at is null";
     MEANT_AGAIN = "update casework_news set decided_at = null, decided_by = null, decision = '', detail = :detail
                     where body_id = :body and case_id = :case and kind = :kind and on_day = :on_day and decision = :decision";
+    OPEN_HERE = "select id, unit_id, level from casework_case where body_id = :body and person_id = :person and state <> 'closed' order by id";
+    OPEN_OF_HOUSEHOLD = "select id from casework_case where body_id = :body and household_id = :household and state <> 'closed' order by id";
+    RENEWED = "update casework_news set decided_at = null, decided_by = null, decision = '', detail = :detail
+                where body_id = :body and case_id = :case and kind = :kind and on_day = :on_day";
     ADD = "insert into casework_news (body_id, id, case_id, kind, on_day, detail, at, decided_at, decided_by, decision)
            values (:body, :id, :case, :kind, :on_day, :detail, :now, null, null, '') on conflict (body_id, case_id, kind, on_day) do nothing";
 }
@@ -29,11 +34,16 @@ store::statements! {
 pub(crate) const DIED: &str = "died";
 /// The kind of news of another address.
 pub(crate) const MOVED: &str = "moved";
+/// The kind of news of a borough that is another one although nobody moved: the address was corrected, or the list of streets changed.
+pub(crate) const RELOCATED: &str = "relocated";
 /// The kind of news of a contact that was put on somebody else.
 pub(crate) const CONTACT_MOVED: &str = "contact_moved";
 
 /// What settles the news of a move that was taken back.
 const NOT_MOVING: &str = "Il trasferimento è stato annullato.";
+
+/// What settles the news of another competent office, when a later one takes its place.
+const LOCATED_AGAIN: &str = "L’indirizzo è stato controllato di nuovo.";
 
 /// How much news one call looks at.
 const BATCH: i64 = 200;
@@ -77,6 +87,36 @@ struct MoveWithdrawn {
 }
 
 #[derive(Deserialize)]
+struct Relocated {
+    person_id: PersonId,
+    #[serde(default)]
+    on: Option<NaiveDate>,
+    from: Option<i64>,
+    to: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct Born {
+    person_id: PersonId,
+    household_id: HouseholdId,
+}
+
+/// Somebody who may be protected now.
+#[derive(Deserialize)]
+struct Hidden {
+    person_id: PersonId,
+    #[serde(default)]
+    merged_id: Option<PersonId>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Here {
+    id: CaseId,
+    unit_id: UnitId,
+    level: i64,
+}
+
+#[derive(Deserialize)]
 struct ContactMoved {
     contact_id: ContactId,
     to_person_id: PersonId,
@@ -115,6 +155,25 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
             not_moving(tx, &withdrawn, news.at).await?;
             return Ok(true);
         }
+        "person.relocated" => {
+            let relocated: Relocated = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
+            relocate(tx, &relocated, news.at).await?;
+            return Ok(true);
+        }
+        "person.born" => {
+            let born: Born = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
+            for case in tx.sql(&OPEN_OF_HOUSEHOLD).id("household", born.household_id).values::<CaseId>().await? {
+                crate::involved::child_born(tx, case, born.person_id).await?;
+            }
+            return Ok(true);
+        }
+        "person.protected" | "person.merged" | "person.merge_undone" => {
+            let hidden: Hidden = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
+            for person in std::iter::once(hidden.person_id).chain(hidden.merged_id) {
+                crate::involved::stand_alone(tx, person).await?;
+            }
+            return Ok(true);
+        }
         "contact.moved" => {
             let moved: ContactMoved = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
             let born = tx.sql(&BORN_OF).id("contact", moved.contact_id).id("person", moved.to_person_id).values::<CaseId>().await?;
@@ -127,8 +186,7 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
         _ => return Ok(false),
     };
     for case in cases {
-        let id: Uuid = tx.new_id()?;
-        tx.sql(&ADD).bind("id", id).id("case", case).bind("kind", kind).bind("on_day", on).bind("detail", &detail).run().await?;
+        add(tx, case, kind, on, &detail).await?;
     }
     Ok(true)
 }
@@ -155,6 +213,39 @@ async fn not_moving(tx: &mut Tx, withdrawn: &MoveWithdrawn, at: kernel::Instant)
         let settled = tx.sql(&WITHDRAWN).id("case", case).bind("kind", MOVED).bind("on_day", on);
         settled.bind("detail", &detail).bind("decision", NOT_MOVING).run().await?;
     }
+    Ok(())
+}
+
+/// The borough of the person's address is another one although they live where they lived. Where another office is competent now, the
+/// case proposes it; the case itself stays where it is until somebody decides.
+async fn relocate(tx: &mut Tx, relocated: &Relocated, at: kernel::Instant) -> Outcome<()> {
+    let on = relocated.on.unwrap_or_else(|| kernel::time::local(at).date());
+    let place = |municipio: Option<i64>| {
+        municipio.map_or_else(|| "fuori dal territorio".to_owned(), |number| format!("nel Municipio {number}"))
+    };
+    for case in tx.sql(&OPEN_HERE).id("person", relocated.person_id).all::<Here>().await? {
+        let settled = tx.sql(&SETTLE).id("case", case.id).bind("kind", RELOCATED).bind("decision", LOCATED_AGAIN);
+        settled.run().await?;
+        let competent = registry::competence(tx, relocated.person_id, case.level, on.max(tx.today())).await?;
+        if competent.unit == Some(case.unit_id) {
+            continue;
+        }
+        let office = match competent.unit {
+            Some(unit) => format!("Adesso è competente {}.", guard::unit::one(tx, unit).await?.name),
+            None => "Nessun ufficio risulta competente: va scelto.".to_owned(),
+        };
+        let detail = format!("L’indirizzo della persona risulta {} e non {}. {office}", place(relocated.to), place(relocated.from));
+        let renewed = tx.sql(&RENEWED).id("case", case.id).bind("kind", RELOCATED).bind("on_day", on).bind("detail", &detail);
+        if renewed.run().await? == 0 {
+            add(tx, case.id, RELOCATED, on, &detail).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn add(tx: &mut Tx, case: CaseId, kind: &str, on: NaiveDate, detail: &str) -> Outcome<()> {
+    let id: Uuid = tx.new_id()?;
+    tx.sql(&ADD).bind("id", id).id("case", case).bind("kind", kind).bind("on_day", on).bind("detail", detail).run().await?;
     Ok(())
 }
 

@@ -88,6 +88,38 @@ pub async fn tidy_once(db: &Db) -> anyhow::Result<u64> {
     Ok(gone)
 }
 
+/// How often it is looked whether something begins today that was decided before.
+const BEGINNING: Duration = Duration::from_secs(15 * 60);
+
+/// Begins what was decided for a day that has come, until `stop` says so: addresses follow a list of streets that holds from today.
+pub async fn begin(site: Site, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = begin_once(site.db()).await {
+            tracing::error!(%error, "what begins today cannot be begun");
+        }
+        tokio::select! { () = tokio::time::sleep(BEGINNING) => {}, _ = stop.changed() => {} }
+    }
+}
+
+/// Begins once; how many jobs wait now because of it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn begin_once(db: &Db) -> anyhow::Result<usize> {
+    let mut begun = 0_usize;
+    for body in crate::command::bodies(db).await? {
+        let mut tx = db.begin(&Actor::system(body.body_id)).await?;
+        match registry::street::edition::begin(&mut tx).await? {
+            Some(job) => {
+                tx.commit(Audit::of("street.relocate").on("job", job)).await?;
+                begun = begun.saturating_add(1);
+            }
+            None => tx.roll_back().await?,
+        }
+    }
+    Ok(begun)
+}
+
 /// News taken at one time, of one body.
 const NEWS: i64 = 200;
 
@@ -103,7 +135,9 @@ pub async fn bring_news(site: Site, mut stop: watch::Receiver<bool>) {
 
 /// Brings all waiting news once; how much it was.
 pub async fn bring_once(db: &Db) -> Result<usize, Failure> {
-    let followers: Vec<ui::room::FollowOf> = house::rooms().into_iter().filter_map(|room| room.follow).collect();
+    let rooms = house::rooms();
+    let followers: Vec<ui::room::FollowOf> = rooms.iter().filter_map(|room| room.follow).collect();
+    let person_rows: Vec<&'static store::PersonRows> = rooms.iter().flat_map(|room| room.person_rows.iter().copied()).collect();
     let mut tx = db.look(&Actor::system(BodyId(uuid::Uuid::nil()))).await?;
     let bodies: Vec<BodyId> = store::outbox::bodies_with_news(&mut tx).await?;
     tx.roll_back().await?;
@@ -114,6 +148,7 @@ pub async fn bring_once(db: &Db) -> Result<usize, Failure> {
             let mut news = tx.news(NEWS).await?;
             for one in &mut news {
                 readdress(&mut tx, one).await?;
+                registry::merge::late::sweep(&mut tx, &person_rows, one).await?;
                 for follow in &followers {
                     follow(&mut tx, one).await?;
                 }

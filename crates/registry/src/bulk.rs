@@ -11,11 +11,9 @@ use crate::involvement::{self, Involvement};
 use crate::person::change;
 use crate::person::model::{Birth, IdentifierState, PersonData, Reach, ReachKind, Safety};
 use crate::person::store as persons;
-use crate::search::stored_key;
 use chrono::NaiveDate;
 use guard::scope::FOREVER;
 use kernel::{Outcome, PersonId};
-use std::collections::BTreeSet;
 use store::{Row, Tx};
 use synthetic::{Household, ItalianLevel, Person, Role};
 use uuid::Uuid;
@@ -160,7 +158,7 @@ fn add_person(tx: &mut Tx, rows: &mut Rows, known: &Known<'_>, person: &Person) 
     }
     let (row, text) = address_row(household, person, since);
     rows.addresses.push(row.id("id", tx.new_id::<Uuid>()?));
-    let keys: BTreeSet<String> = matching::index_keys(&data.card(&[], Some(text))).iter().map(stored_key).collect();
+    let keys = data.search_keys(&[], Some(text), &[]);
     rows.keys.extend(keys.into_iter().map(|key| Row::new().id("id", person.id).bind("search_key", key)));
     rows.changes.push(
         Row::new()
@@ -228,13 +226,13 @@ fn address_row(household: &Household, person: &Person, since: NaiveDate) -> (Row
     (row, text)
 }
 
-/// Records many involvements that nobody recorded before.
+/// Records many involvements that nobody recorded before, each with the person whose matter it is.
 ///
 /// # Errors
 /// When a person does not exist in this body; those of the database.
-pub async fn involve_all(tx: &mut Tx, all: &[Involvement]) -> Outcome<()> {
+pub async fn involve_all(tx: &mut Tx, all: &[(Involvement, PersonId)]) -> Outcome<()> {
     let mut rows = Vec::with_capacity(all.len());
-    for it in all {
+    for (it, whose) in all {
         rows.push(
             Row::new()
                 .id("id", tx.new_id::<Uuid>()?)
@@ -243,6 +241,7 @@ pub async fn involve_all(tx: &mut Tx, all: &[Involvement]) -> Outcome<()> {
                 .maybe_id("account", it.account)
                 .bind("kind", it.kind)
                 .bind("source", it.source)
+                .maybe_id("of", Some(*whose).filter(|whose| *whose != it.person))
                 .bind("from", it.from)
                 .bind("until", it.until.unwrap_or(FOREVER).max(it.from)),
         );

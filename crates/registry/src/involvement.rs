@@ -12,9 +12,9 @@ use uuid::Uuid;
 store::statements! {
     SAME = "select id from registry_involvement where body_id = :body and source_id = :source and kind = :kind and person_id = :person and unit_id = :unit
                and coalesce(account_id, :nobody) = :account";
-    pub(crate) ADD = "insert into registry_involvement (body_id, id, person_id, unit_id, account_id, kind, source_id, valid_from, valid_until, created_at)
-           values (:body, :id, :person, :unit, :account, :kind, :source, :from, :until, :now)";
-    RESET = "update registry_involvement set valid_from = case when valid_from < :from then valid_from else :from end, valid_until = :until
+    pub(crate) ADD = "insert into registry_involvement (body_id, id, person_id, unit_id, account_id, kind, source_id, of_person_id, valid_from, valid_until, created_at)
+           values (:body, :id, :person, :unit, :account, :kind, :source, :of, :from, :until, :now)";
+    RESET = "update registry_involvement set of_person_id = :of, valid_from = case when valid_from < :from then valid_from else :from end, valid_until = :until
               where body_id = :body and id = :id";
     END = "update registry_involvement set valid_until = case when valid_from > :until then valid_from else :until end
             where body_id = :body and source_id = :source and kind = :kind and valid_until > :until";
@@ -48,6 +48,19 @@ pub struct Involvement {
 /// # Errors
 /// When the person does not exist in this body.
 pub async fn involve(tx: &mut Tx, it: Involvement) -> Outcome<()> {
+    write(tx, it, None).await
+}
+
+/// The same because of the matter of somebody else of the household: who works on it is told to nobody who may not know of that person, for a
+/// husband would learn from his own card where his protected wife goes.
+///
+/// # Errors
+/// Those of [`involve`].
+pub async fn involve_beside(tx: &mut Tx, it: Involvement, whose: PersonId) -> Outcome<()> {
+    write(tx, it, Some(whose).filter(|whose| *whose != it.person)).await
+}
+
+async fn write(tx: &mut Tx, it: Involvement, of: Option<PersonId>) -> Outcome<()> {
     let until = it.until.unwrap_or(FOREVER);
     let known: Option<(Uuid,)> = tx
         .sql(&SAME)
@@ -60,7 +73,9 @@ pub async fn involve(tx: &mut Tx, it: Involvement) -> Outcome<()> {
         .optional()
         .await?;
     match known {
-        Some((id,)) => tx.sql(&RESET).id("id", id).bind("from", it.from).bind("until", until.max(it.from)).run_one().await?,
+        Some((id,)) => {
+            tx.sql(&RESET).id("id", id).maybe_id("of", of).bind("from", it.from).bind("until", until.max(it.from)).run_one().await?
+        }
         None => {
             let id: Uuid = tx.new_id()?;
             tx.sql(&ADD)
@@ -70,6 +85,7 @@ pub async fn involve(tx: &mut Tx, it: Involvement) -> Outcome<()> {
                 .maybe_id("account", it.account)
                 .bind("kind", it.kind)
                 .bind("source", it.source)
+                .maybe_id("of", of)
                 .bind("from", it.from)
                 .bind("until", until.max(it.from))
                 .run_one()

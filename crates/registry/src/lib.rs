@@ -10,6 +10,7 @@ pub mod api;
 pub mod bulk;
 pub mod cartella;
 pub mod civil;
+pub mod data_request;
 pub mod day;
 pub mod drawing;
 pub mod duplicate;
@@ -23,21 +24,25 @@ pub mod merge;
 mod owners;
 pub mod payer;
 pub mod person;
+mod person_data;
+#[doc(hidden)]
+pub mod person_data_macro;
 pub mod problems;
 pub mod relation;
 pub mod representative;
 pub mod resource;
 pub mod routes;
 pub mod scope;
+pub mod seal;
 pub mod search;
 pub mod street;
 pub mod virtual_residence;
 
 pub use address::{AddressKind, Competence, competence};
 pub use cartella::TimelineSource;
-pub use civil::{CivilAnswer, CivilChange, CivilQuestion, CivilRegister, Resident};
+pub use civil::{Asking, CivilAnswer, CivilChange, CivilQuestion, CivilRegister, Resident};
 pub use household::{HouseholdKind, Member, MemberRole, household_of, members};
-pub use involvement::{Involvement, end_involvement, end_involvement_of, involve, move_involvement};
+pub use involvement::{Involvement, end_involvement, end_involvement_of, involve, involve_beside, move_involvement};
 pub use merge::{aliases, resolve};
 pub use person::{Birth, IdentityCard, NewPerson, PersonHeader, header, identities, identity, register};
 pub use problems::Problem;
@@ -56,6 +61,7 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 3, name: "people_around", text: include_str!("../migrations/0003_people_around.sql") },
     store::Migration { number: 4, name: "places", text: include_str!("../migrations/0004_places.sql") },
     store::Migration { number: 5, name: "facts", text: include_str!("../migrations/0005_facts.sql") },
+    store::Migration { number: 6, name: "rights", text: include_str!("../migrations/0006_rights.sql") },
 ];
 
 /// The room, as data.
@@ -69,6 +75,7 @@ pub fn room() -> ui::Room {
             bulk::STATEMENTS,
             cartella::timeline::STATEMENTS,
             civil::STATEMENTS,
+            data_request::store::STATEMENTS,
             duplicate::search::STATEMENTS,
             duplicate::store::STATEMENTS,
             fact::at_risk::STATEMENTS,
@@ -88,6 +95,7 @@ pub fn room() -> ui::Room {
             merge::store::STATEMENTS,
             owners::STATEMENTS,
             payer::evidence::STATEMENTS,
+            payer::own::STATEMENTS,
             payer::store::STATEMENTS,
             person::card::STATEMENTS,
             person::change::STATEMENTS,
@@ -95,9 +103,15 @@ pub fn room() -> ui::Room {
             person::header::STATEMENTS,
             person::past::STATEMENTS,
             person::store::STATEMENTS,
+            person::protect::STATEMENTS,
+            merge::late::STATEMENTS,
+            merge::waiting::STATEMENTS,
+            person_data::STATEMENTS,
             relation::store::STATEMENTS,
             representative::store::STATEMENTS,
             resource::store::STATEMENTS,
+            search::faces::STATEMENTS,
+            seal::store::STATEMENTS,
             search::known::STATEMENTS,
             search::store::STATEMENTS,
             map::store::STATEMENTS,
@@ -124,6 +138,8 @@ pub fn room() -> ui::Room {
         ],
         follow: Some(|tx, news| Box::pin(person::entered_again::follow(tx, news))),
         person_rows: merge::rows::PERSON_ROWS,
+        obstacles: Some(merge::waiting::obstacles),
+        person_data: person_data::PERSON_DATA,
         alias: Some(merge::alias::offered),
         openapi: Some(api::document),
         nav: vec![
@@ -133,6 +149,20 @@ pub fn room() -> ui::Room {
                 href: "/persone",
                 icon: "it-user",
                 gate: guard::Permission::PERSON_SEARCH.into(),
+            },
+            ui::NavItem {
+                rank: 85,
+                label: "Identità sigillate",
+                href: "/identita-sigillate",
+                icon: "it-lock",
+                gate: guard::Permission::IDENTITY_SEALED.into(),
+            },
+            ui::NavItem {
+                rank: 84,
+                label: "Richieste sui dati",
+                href: "/richieste-dati",
+                icon: "it-inbox",
+                gate: guard::Permission::PERSON_EXPORT.into(),
             },
             ui::NavItem {
                 rank: 85,

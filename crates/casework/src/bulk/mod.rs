@@ -129,7 +129,7 @@ struct Rows {
     plans: PlanRows,
     closures: Vec<Row>,
     assessments: Vec<Row>,
-    involved: Vec<Involvement>,
+    involved: Vec<(Involvement, PersonId)>,
 }
 
 impl History {
@@ -299,7 +299,7 @@ fn add_case(tx: &mut Tx, rows: &mut Rows, case: &History, number: String) -> Out
         let kind = if person == case.person { involved::CASE } else { involved::HOUSEHOLD };
         for account in std::iter::once(None).chain(worker.map(Some)) {
             let from = case.opened_on;
-            rows.involved.push(Involvement { person, unit: case.unit, account, kind, source: case.id.0, from, until });
+            rows.involved.push((Involvement { person, unit: case.unit, account, kind, source: case.id.0, from, until }, case.person));
         }
     }
     Ok(())

@@ -23,12 +23,14 @@ pub(crate) async fn open(tx: &mut Tx, new: &NewCase) -> Outcome<Opened> {
     let id: CaseId = tx.new_id()?;
     let year = chrono::Datelike::year(&tx.today());
     let number = format!("{year}/{:06}", tx.next_number(format!("case/{year}")).await?);
+    // The household of somebody protected can have another case: that one cannot be opened would tell that this one is.
+    let hidden = involved::is_protected(tx, new.person).await?;
     tx.sql(&s::ADD)
         .id("id", id)
         .bind("number", &number)
         .id("person", new.person)
         .maybe_id("household", new.household)
-        .bind("subject", new.household.map_or(new.person.0, |household| household.0))
+        .bind("subject", new.household.filter(|_| !hidden).map_or(new.person.0, |household| household.0))
         .id("unit", new.unit)
         .bind("level", new.level)
         .code("user_area", new.user_area)

@@ -5,6 +5,7 @@ mod around;
 mod closing;
 mod diary;
 mod documented;
+mod hidden;
 mod moved;
 mod people;
 mod plans;

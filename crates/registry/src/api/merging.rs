@@ -212,6 +212,8 @@ pub struct PartingShape {
     pub version: i64,
     /// What becomes of its parts.
     pub going: Vec<GoingShape>,
+    /// Whether the record that comes back is protected: it was, or the record that stayed is.
+    pub comes_back_protected: bool,
 }
 
 impl From<Parting> for PartingShape {
@@ -222,7 +224,12 @@ impl From<Parting> for PartingShape {
             now: going.now,
             asked: going.asked,
         };
-        PartingShape { version: parting.version, going: parting.going.into_iter().map(going).collect(), merge: parting.row.into() }
+        PartingShape {
+            version: parting.version,
+            comes_back_protected: parting.comes_back_protected,
+            going: parting.going.into_iter().map(going).collect(),
+            merge: parting.row.into(),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ store::statements! {
         "select c.field, c.before_text, c.after_text, c.changed_at, coalesce(a.display_name, 'Sistema') as by_name
            from registry_change c left join guard_account a on a.body_id = c.body_id and a.id = c.changed_by
           where c.body_id = :body and c.person_id = :person and c.changed_at < :before
-            and c.field in ('person', 'address', 'household', 'death_date', 'notice', 'competence') and ", person_scope!("person.read", "c.person_id"), " and ", crate::tells_no_address!("c", "c.person_id"), "
+            and c.field in ('person', 'address', 'household', 'death_date', 'notice', 'competence') and ", person_scope!("person.read", "c.person_id"), " and ", crate::tells_no_address!("c", "c.person_id"), " and ", crate::joining_shown!("c"), "
           order by c.changed_at desc, c.id desc limit :most");
 }
 

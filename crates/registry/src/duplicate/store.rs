@@ -21,10 +21,49 @@ macro_rules! pair {
         )
     };
 }
-/// Both within reach.
+/// Both within reach; of a protected person who was entered again one of them, and the other known: nobody else could bring them together.
 macro_rules! reach {
     () => {
-        concat!(person_scope!("person.merge", "r.person_a"), " and ", person_scope!("person.merge", "r.person_b"))
+        concat!(
+            "((",
+            person_scope!("person.merge", "r.person_a"),
+            " and ",
+            person_scope!("person.merge", "r.person_b"),
+            ") or (r.source = 'entered_again' and (",
+            person_scope!("person.merge", "r.person_a"),
+            " or ",
+            person_scope!("person.merge", "r.person_b"),
+            ") and ",
+            crate::not_hidden!("r.person_a"),
+            " and ",
+            crate::not_hidden!("r.person_b"),
+            "))"
+        )
+    };
+}
+/// One of both among those with whom the actor has to do: found once, and not of each pair that is others'; how far the actor reaches is then
+/// asked of those alone.
+macro_rules! near {
+    () => {
+        concat!(
+            "(",
+            guard::in_body!("person.merge"),
+            " or r.person_a in (",
+            near_persons!(),
+            ") or r.person_b in (",
+            near_persons!(),
+            "))"
+        )
+    };
+}
+macro_rules! near_persons {
+    () => {
+        "select i.person_id from guard_scope g join registry_involvement i on i.body_id = g.body_id and i.unit_id = g.target_id and i.valid_from <= :today and i.valid_until > :today
+          where g.body_id = :body and g.account_id = :actor and g.permission = 'person.merge' and g.extent = 'unit' and g.valid_from <= :today and g.valid_until > :today
+         union select i.person_id from guard_acting w join registry_involvement i on i.body_id = w.body_id and i.account_id = w.acts_for and i.valid_from <= :today and i.valid_until > :today
+          where w.body_id = :body and w.account_id = :actor and w.valid_from <= :today and w.valid_until > :today
+         union select g.target_id from guard_scope g where g.body_id = :body and g.account_id = :actor and g.permission = 'mandate' and g.extent = 'person'
+            and g.valid_from <= :today and g.valid_until > :today"
     };
 }
 /// After the last pair of the page before: the likelier first.
@@ -46,7 +85,7 @@ macro_rules! page {
     /// What whoever reported it again wrote, where nobody wrote anything yet.
     pub NOTED = "update registry_pair set note = :note, version = version + 1 where body_id = :body and id = :id and note = ''";
     pub ONE = pair!(concat!("r.id = :id and ", reach!()));
-    pub LIST = pair!(concat!("r.state = :state and ", reach!(), page!()));
+    pub LIST = pair!(concat!("r.state = :state and ", near!(), " and ", reach!(), page!()));
     pub LIST_OF_UNIT = pair!(concat!("r.state = :state and exists (select 1 from registry_involvement i where i.body_id = :body and i.unit_id = :unit and i.valid_from <= :today and i.valid_until > :today
                                        and i.person_id in (r.person_a, r.person_b)) and ", reach!(), page!()));
     pub OF_PERSON = pair!(concat!("r.state in ('open', 'later') and (r.person_a = :person or r.person_b = :person) and ", reach!(), " order by r.probability desc, r.id limit 20"));

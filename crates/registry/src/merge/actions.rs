@@ -6,15 +6,15 @@ use super::facts::{Facts, Part, Side, joined};
 use super::periods::{Trim, clashes, settle};
 use super::store::{ADD, JOIN, MOVED, TASKS_DONE, TRIMMED};
 use crate::identifier::IdentifierEnd;
+use crate::identifier::model::giving_way;
+use crate::identifier::store::{all as identifiers, held};
 use crate::person::change::{self, Change};
-use crate::person::store::{IDENTIFIERS, IdentifierRow, KEYS_FORGET, PersonRow, reaches};
+use crate::person::store::{IdentifierRow, KEYS_FORGET, reaches};
 use crate::person::update::overtaken;
 use crate::problems::Problem;
 use ::store::person_rows::RowKey;
 use ::store::{Audit, Db, Once, PersonRows, Row, StoreError, Tx};
-use guard::scope::FOREVER;
 use guard::{Permission, Principal};
-use kernel::time::show_date;
 use kernel::{Failure, FieldError, Outcome, PersonId};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -35,17 +35,6 @@ pub struct Joining {
     pub goes_on: BTreeSet<Uuid>,
     /// How it is known that they are one person.
     pub reason: String,
-}
-
-/// A person in a few words, for the history and for the log of the office: names alone do not tell two apart.
-fn told(row: &PersonRow) -> String {
-    let born = match (row.birth_date, row.birth_year) {
-        (Some(day), _) => format!(", {}", show_date(day)),
-        (None, Some(year)) => format!(", {year}"),
-        (None, None) => String::new(),
-    };
-    let code = if row.identifier.is_empty() { String::new() } else { format!(", {}", row.identifier) };
-    format!("{}{born}{code}", row.display_name)
 }
 
 /// Joins two records of one person; the joining.
@@ -97,6 +86,7 @@ pub async fn join_in(
     let after = joined(&before, &theirs, &joining.take);
     after.data().check(tx.today())?;
     let trims = trims(tx, house, survivor, joining).await?;
+    let ending = ending_identifiers(tx, survivor, joining.other, after.identifier()).await?;
     let id: Uuid = tx.new_id()?;
     let mandates = guard::mandate::hand_over(tx, joining.other, survivor).await?;
     tx.sql(&ADD)
@@ -114,12 +104,12 @@ pub async fn join_in(
     for rows in house.rows {
         hand_over(tx, id, rows, joining.other, survivor).await?;
     }
-    end_identifiers(tx, id, survivor, &after, &[before.identifier(), theirs.identifier()]).await?;
+    end_identifiers(tx, id, survivor, &ending).await?;
     tx.sql(&TASKS_DONE).id("one", survivor).id("other", joining.other).run().await?;
     tx.sql(&KEYS_FORGET).id("id", joining.other).run().await?;
     tx.sql(&JOIN).id("survivor", survivor).id("merged", joining.other).bind("version", two.version).run_one().await?;
-    super::settle::write(tx, survivor, one.version, &before, &after, "Riunione di due schede").await?;
-    let words = Change::new("merge", "", told(&two)).of(id);
+    super::settle::write(tx, (survivor, one.version), id, &before, &after, "Riunione di due schede").await?;
+    let words = Change::new("merge", "", "riunita la scheda").about(joining.other).of(id);
     change::write(tx, survivor, &[words], &joining.reason).await?;
     crate::duplicate::store::joined(tx, survivor, joining.other, &joining.reason).await?;
     tx.tell("person.merged", serde_json::json!({"person_id": survivor, "merged_id": joining.other, "merge_id": id})).await?;
@@ -192,7 +182,7 @@ async fn remember(tx: &mut Tx, id: Uuid, table: &str, trim: &Trim) -> Outcome<()
 }
 
 /// Gives what one column names to the survivor, and remembers every row.
-async fn hand_over(tx: &mut Tx, id: Uuid, rows: &'static PersonRows, from: PersonId, to: PersonId) -> Outcome<()> {
+pub(super) async fn hand_over(tx: &mut Tx, id: Uuid, rows: &'static PersonRows, from: PersonId, to: PersonId) -> Outcome<()> {
     let keys: Vec<RowKey> = tx.sql(&rows.list).id("from", from).id("to", to).all().await?;
     if keys.is_empty() {
         return Ok(());
@@ -213,19 +203,22 @@ async fn hand_over(tx: &mut Tx, id: Uuid, rows: &'static PersonRows, from: Perso
     }
 }
 
-/// Of two identifiers in force only the chosen one stays in force.
-async fn end_identifiers(tx: &mut Tx, id: Uuid, person: PersonId, after: &Facts, current: &[&str]) -> Outcome<()> {
+/// The identifiers of both records that do not stay in force beside the chosen one.
+async fn ending_identifiers(tx: &mut Tx, survivor: PersonId, other: PersonId, chosen: &str) -> Outcome<Vec<IdentifierRow>> {
+    let (mut mine, theirs) = (identifiers(tx, survivor).await?, identifiers(tx, other).await?);
+    let (own, their) = (held(&mine), held(&theirs));
+    let ending: BTreeSet<Uuid> = giving_way(&own, &their, chosen).iter().map(|held| held.id).collect();
+    mine.extend(theirs);
+    mine.retain(|row| ending.contains(&row.id));
+    Ok(mine)
+}
+
+/// Ends them, where they all stand with the survivor now, and remembers it.
+async fn end_identifiers(tx: &mut Tx, id: Uuid, survivor: PersonId, ending: &[IdentifierRow]) -> Outcome<()> {
     let today = tx.today();
-    let rows: Vec<IdentifierRow> = tx.sql(&IDENTIFIERS).id("id", person).all().await?;
-    let gives_way = |row: &&IdentifierRow| {
-        row.valid_until >= FOREVER
-            && row.ended_as == IdentifierEnd::Holds
-            && row.value != after.identifier()
-            && current.contains(&row.value.as_str())
-    };
-    for row in rows.iter().filter(gives_way) {
+    for row in ending {
         let trim = Trim { row: row.id, was: (row.valid_from, row.valid_until), is: (row.valid_from, today.max(row.valid_from)) };
-        crate::identifier::store::end(tx, person, row.id, trim.is.1, IdentifierEnd::Replaced, &row.note).await?;
+        crate::identifier::store::end(tx, survivor, row.id, trim.is.1, IdentifierEnd::Replaced, &row.note).await?;
         remember(tx, id, IDENTIFIER, &trim).await?;
     }
     Ok(())

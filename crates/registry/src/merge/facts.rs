@@ -431,6 +431,9 @@ pub fn returning(before: &Facts, after: &Facts, now: &Facts, part: Part) -> Retu
     } else if now.same(before, part) {
         // Somebody put it back already.
         Return::Untouched
+    } else if part == Part::Restricted && now.restricted && !before.restricted {
+        // Nobody could decide on the protection that the joining brought: it was there already. It opens nobody unasked.
+        Return::Asked
     } else if now.same(after, part) {
         Return::GoesBack
     } else {

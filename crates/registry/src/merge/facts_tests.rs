@@ -95,6 +95,18 @@ fn parting_gives_back_what_the_joining_brought_and_asks_about_what_was_changed_s
 }
 
 #[test]
+fn parting_opens_nobody_unasked() {
+    let (before, other) = (facts(), Facts { restricted: true, ..facts() });
+    let after = joined(&before, &other, &BTreeMap::new());
+    assert_eq!(returning(&before, &after, &after, Part::Restricted), Return::Asked);
+    assert!(parted(&before, &after, &after, &[]).restricted, "protected until somebody says otherwise");
+    assert!(!parted(&before, &after, &after, &[Part::Restricted]).restricted);
+    // Protected since: it stays, and nobody is asked.
+    let now = Facts { restricted: true, ..before.clone() };
+    assert_eq!(returning(&before, &before, &now, Part::Restricted), Return::Untouched);
+}
+
+#[test]
 fn joined_and_parted_at_once_is_what_it_was() {
     let before = Facts { anonymous: true, family_name: String::new(), given_name: String::new(), known_as: "X".into(), ..facts() };
     let after = joined(&before, &facts(), &BTreeMap::new());

@@ -10,12 +10,14 @@ pub mod alias;
 pub mod comparison;
 pub mod facts;
 pub mod forms;
+pub mod late;
 pub mod pages;
 pub mod periods;
 pub mod rows;
-mod settle;
+pub(crate) mod settle;
 pub(crate) mod store;
 pub mod undo;
+pub mod waiting;
 
 pub use alias::{aliases, resolve};
 pub use facts::{Part, Side};

@@ -13,9 +13,10 @@ use guard::scope::FOREVER;
 use kernel::tax_code::Identifier;
 use kernel::time::show_date;
 use kernel::{Outcome, PersonId};
+use uuid::Uuid;
 
 /// What became of a record, in the words of the history.
-fn changes(before: &Facts, after: &Facts) -> Vec<Change> {
+fn changes(merge: Uuid, before: &Facts, after: &Facts) -> Vec<Change> {
     let mut all = between(&before.data(), &after.data());
     let day = |facts: &Facts| facts.death_date().map(show_date).unwrap_or_default();
     if before.death_date() != after.death_date() {
@@ -25,11 +26,20 @@ fn changes(before: &Facts, after: &Facts) -> Vec<Change> {
     if before.restricted() != after.restricted() {
         all.push(Change::new("restricted", protected(before), protected(after)));
     }
-    all
+    // What the other record said is read like the other person, once it is another's again.
+    all.into_iter().map(|change| change.of(merge)).collect()
 }
 
-/// Writes what a record, which is locked and has this version, says from now on; its identifiers are in their places already.
-pub(super) async fn write(tx: &mut Tx, person: PersonId, version: i64, before: &Facts, after: &Facts, reason: &str) -> Outcome<()> {
+/// Writes what a record, which is locked and has this version, says from now on because of a joining or its parting; its identifiers are in
+/// their places already.
+pub(super) async fn write(
+    tx: &mut Tx,
+    (person, version): (PersonId, i64),
+    merge: Uuid,
+    before: &Facts,
+    after: &Facts,
+    reason: &str,
+) -> Outcome<()> {
     let data = after.data();
     bind_data(tx.sql(&CHANGE).id("id", person).bind("version", version), &data).run_one().await?;
     tx.sql(&SETTLE)
@@ -42,12 +52,12 @@ pub(super) async fn write(tx: &mut Tx, person: PersonId, version: i64, before: &
     if !before.same(after, Part::Reaches) {
         write_reaches(tx, person, &data).await?;
     }
-    change::write(tx, person, &changes(before, after), reason).await?;
+    change::write(tx, person, &changes(merge, before, after), reason).await?;
     refind(tx, person, data).await
 }
 
 /// Marks what does not agree in a record, and writes under what it is found.
-pub(super) async fn refind(tx: &mut Tx, person: PersonId, mut data: PersonData) -> Outcome<()> {
+pub(crate) async fn refind(tx: &mut Tx, person: PersonId, mut data: PersonData) -> Outcome<()> {
     let (identifier, held) = stands(tx, person).await?;
     data.identifier = identifier;
     let others = holders(tx, person, data.identifier.as_ref()).await?;

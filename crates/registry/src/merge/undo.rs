@@ -8,6 +8,7 @@ use super::facts::{Facts, Part, Return, parted, returning};
 use super::periods::may_return;
 use super::store::{COUNT_MOVED, MergeRow, PART, REOPEN_IDENTIFIER, TRIMS, TrimRow, UNDONE, alias, merge};
 use crate::person::change::{self, Change};
+use crate::person::protect;
 use crate::person::store::{COMPARE, MERGE, PersonRow, reaches};
 use crate::person::update::overtaken;
 use crate::problems::Problem;
@@ -58,6 +59,8 @@ pub struct Parting {
     pub now: Facts,
     /// What becomes of its parts.
     pub going: Vec<Going>,
+    /// Whether the record that comes back is protected: it was, or the record that stayed is.
+    pub comes_back_protected: bool,
     /// How many rows each table gives back at most.
     pub moved: Vec<(String, i64)>,
 }
@@ -94,7 +97,9 @@ pub async fn look(tx: &mut Tx, principal: &Principal, id: Uuid) -> Outcome<Parti
     };
     let going = if row.undone_at.is_none() { Part::ALL.iter().filter_map(going).collect() } else { Vec::new() };
     let moved = tx.sql(&COUNT_MOVED).id("merge", id).all().await?;
-    Ok(Parting { version: survivor.version, survivor_name: survivor.display_name, other_name, other, now, going, moved, row })
+    let comes_back_protected = row.undone_at.is_none() && (other.restricted() || now.restricted());
+    let (version, survivor_name) = (survivor.version, survivor.display_name);
+    Ok(Parting { version, survivor_name, other_name, other, now, going, comes_back_protected, moved, row })
 }
 
 /// What somebody decided about parting.
@@ -125,7 +130,7 @@ pub async fn part(
     if let Some(person) = tx.already(once).await? {
         return Ok(PersonId(person));
     }
-    let (survivor, other) = part_in(&mut tx, house, id, version, decision).await?;
+    let (survivor, other) = part_in(&mut tx, principal, house, id, version, decision).await?;
     let audit = Audit::of("person.unmerge").about(survivor).on("merge", id).showing("merge", [other]);
     tx.commit(audit.answering(other.to_string())).await?;
     Ok(other)
@@ -135,7 +140,14 @@ pub async fn part(
 ///
 /// # Errors
 /// As [`part`].
-pub async fn part_in(tx: &mut Tx, house: House<'_>, id: Uuid, version: i64, decision: &Decision) -> Outcome<(PersonId, PersonId)> {
+pub async fn part_in(
+    tx: &mut Tx,
+    principal: &Principal,
+    house: House<'_>,
+    id: Uuid,
+    version: i64,
+    decision: &Decision,
+) -> Outcome<(PersonId, PersonId)> {
     let seen = merge(tx, id).await?;
     let (survivor, other) = (seen.survivor_id, seen.merged_id);
     let row: PersonRow = tx.sql(&MERGE).id("id", survivor).one().await?;
@@ -162,9 +174,11 @@ pub async fn part_in(tx: &mut Tx, house: House<'_>, id: Uuid, version: i64, deci
     super::settle::keep_identifier(tx, survivor, facts.identifier()).await?;
     let stands = crate::identifier::store::stands(tx, survivor).await?.0;
     facts.set_identifier(stands.as_ref().map_or("", kernel::tax_code::Identifier::value));
-    super::settle::write(tx, survivor, row.version, &now, &facts, "Separazione di due schede").await?;
+    super::settle::write(tx, (survivor, row.version), id, &now, &facts, "Separazione di due schede").await?;
+    protect::come_back(tx, principal, other, theirs.restricted(), now.restricted()).await?;
     super::settle::refind(tx, other, theirs.data()).await?;
-    change::write(tx, survivor, &[Change::new("merge", back.display_name.clone(), "separata").of(id)], &decision.reason).await?;
+    let words = Change::new("merge", "", "separata la scheda").about(other).of(id);
+    change::write(tx, survivor, &[words], &decision.reason).await?;
     change::write(tx, other, &[Change::new("merge", "", "di nuovo una scheda a sé").of(id)], &decision.reason).await?;
     tx.sql(&UNDONE).id("id", id).bind("reason", &decision.reason).run_one().await?;
     crate::duplicate::store::parted(tx, survivor, other, &decision.reason).await?;

@@ -54,7 +54,9 @@ macro_rules! card {
                from registry_person p
                left join registry_involvement c on c.body_id = p.body_id and c.id = (
                     select i.id from registry_involvement i where i.body_id = p.body_id and i.person_id = p.id and i.kind in ('case', 'household')
-                       and i.valid_from <= :today and i.valid_until > :today
+                       and i.valid_from <= :today and i.valid_until > :today and (i.of_person_id is null or ",
+            crate::not_hidden!("i.of_person_id"),
+            ")
                      order by case when i.account_id is null then 1 else 0 end, i.valid_from, i.id limit 1)
                left join guard_unit u on u.body_id = p.body_id and u.id = c.unit_id
                left join guard_account w on w.body_id = p.body_id and w.id = c.account_id

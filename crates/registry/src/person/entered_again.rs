@@ -6,10 +6,14 @@
 
 use super::store::HolderRow;
 use crate::duplicate::note_entered_again;
-use kernel::{Failure, Outcome, PersonId};
+use crate::{not_hidden, person_scope};
+use guard::{Permission, Principal};
+use kernel::time::show_moment;
+use kernel::{Failure, Instant, Outcome, PersonId};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::outbox::News;
+use ui::{Boxed, DayItem};
 use uuid::Uuid;
 
 /// That somebody was given a code.
@@ -23,7 +27,46 @@ store::statements! {
               where i.body_id = :body and i.person_id = :person and i.valid_until > :today
                 and not exists (select 1 from registry_task t where t.body_id = :body and t.person_id = p.id and t.other_id = :person and t.done_at is null)
               order by p.id limit 20";
+    /// What waits, for whoever may correct the protected person.
+    WAITING = concat!("select t.id, t.person_id, p.display_name, o.display_name as other_name, t.created_at from registry_task t
+                         join registry_person p on p.body_id = t.body_id and p.id = t.person_id join registry_person o on o.body_id = t.body_id and o.id = t.other_id
+                        where t.body_id = :body and t.done_at is null and ", person_scope!("person.edit", "t.person_id"), " and ", not_hidden!("t.other_id"), "
+                        order by t.created_at, t.id limit 20");
     ADD_TASK = "insert into registry_task (body_id, id, person_id, other_id, kind, created_at, done_at, done_by) values (:body, :id, :person, :other, 'entered_again', :now, null, null)";
+}
+
+/// That a protected person was entered again, as it stands on the home page.
+#[derive(sqlx::FromRow)]
+struct Waiting {
+    person_id: PersonId,
+    display_name: String,
+    other_name: String,
+    created_at: Instant,
+}
+
+/// Protected persons who were entered again, for whoever follows them: nobody would open their record for it otherwise.
+pub fn today<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec<DayItem>, Failure>> {
+    Box::pin(async move {
+        if !principal.may(Permission::PERSON_EDIT) {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<Waiting> = tx.sql(&WAITING).all().await?;
+        let item = |row: Waiting| DayItem {
+            group: "Persone protette registrate di nuovo",
+            rank: 12,
+            due: None,
+            time: None,
+            title: row.display_name,
+            detail: format!(
+                "Il {} è stata registrata come {}: confronta le due schede",
+                show_moment(row.created_at),
+                row.other_name
+            ),
+            late: false,
+            href: format!("/persone/{}", row.person_id),
+        };
+        Ok(rows.into_iter().map(item).collect())
+    })
 }
 
 #[derive(Deserialize, Serialize)]

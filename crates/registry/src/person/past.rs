@@ -11,16 +11,31 @@ use kernel::time::{days_after, show_date, start_of_day};
 use kernel::{Failure, Instant, Outcome, PersonId};
 use store::Tx;
 
+/// Whether a row of the history was written of the record: what a joining brought was said of the other one.
+macro_rules! own {
+    () => {
+        "not exists (select 1 from registry_merge g join registry_moved v on v.body_id = g.body_id and v.merge_id = g.id and v.table_name = 'registry_change'
+                        and v.column_name = 'person_id' and v.row_id = c.id
+                      where g.body_id = c.body_id and g.survivor_id = c.person_id and g.undone_at is null)"
+    };
+}
+
 store::statements! {
     // Of the codes and of what has tables of its own the periods tell more than the history: it is for the fields of the person.
     SINCE = concat!(
         "select c.field, c.before_text from registry_change c
-          where c.body_id = :body and c.person_id = :person and c.changed_at >= :since and c.object_id is null and c.other_id is null and ",
-        person_scope!("person.read", "c.person_id"), "
+          where c.body_id = :body and c.person_id = :person and c.changed_at >= :since and c.other_id is null
+            and (c.object_id is null or exists (select 1 from registry_merge o where o.body_id = c.body_id and o.id = c.object_id)) and ",
+        crate::joining_shown!("c"), " and ",
+        own!(), " and ", person_scope!("person.read", "c.person_id"), "
           order by c.id desc limit :most");
     ENTERED = concat!(
         "select min(c.changed_at) from registry_change c where c.body_id = :body and c.person_id = :person and c.field = 'person' and ",
-        person_scope!("person.read", "c.person_id"));
+        own!(), " and ", person_scope!("person.read", "c.person_id"));
+    // Whether another record of theirs, joined with this one since, was there by then.
+    AS_ANOTHER = concat!(
+        "select cast(count(*) as bigint) from registry_change c where c.body_id = :body and c.person_id = :person and c.field = 'person' and c.changed_at < :since and not ",
+        own!(), " and ", person_scope!("person.read", "c.person_id"));
 }
 
 /// Most corrections that are taken back; nobody has so many.
@@ -50,6 +65,12 @@ pub async fn identity_on(tx: &mut Tx, person: PersonId, on: NaiveDate) -> Outcom
     let since = start_of_day(days_after(on, 1));
     if row.known_since > on && entered.is_none_or(|entered| entered >= since) {
         return Err(Failure::field("on", format!("La persona è nel registro dal {}.", show_date(row.known_since))));
+    }
+    if entered.is_some_and(|entered| entered >= since) {
+        let others: i64 = tx.sql(&AS_ANOTHER).id("person", person).bind("since", since).value().await?;
+        if others > 0 {
+            return Err(Failure::field("on", "In quel giorno questa scheda non c’era ancora: la persona ne aveva un’altra, riunita poi a questa."));
+        }
     }
     let known = reaches(tx, person).await?;
     let mut fields: Vec<(&'static str, String)> = words_of(&row.data(known)).into_iter().collect();

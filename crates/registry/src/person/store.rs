@@ -11,13 +11,31 @@ use uuid::Uuid;
 
 macro_rules! whole {
     ($permission:literal, $more:literal) => {
+        whole!(person_scope!($permission, "p.id"); $more)
+    };
+    ($scope:expr; $more:literal) => {
         concat!(
             "select p.id, p.family_name, p.given_name, p.display_name, p.birth_name, p.other_script, p.known_as, p.anonymous, p.sex, p.birth_date, p.birth_year, p.birth_estimated,
                     p.birth_place, p.citizenship, p.other_citizenships, p.language, p.other_languages, p.interpreter, p.identifier, p.identifier_kind, p.preferred_channel,
                     p.contact_note, p.death_date, p.restricted, p.known_since, p.version
                from registry_person p where p.body_id = :body and p.id = :id and ",
-            person_scope!($permission, "p.id"),
+            $scope,
             $more
+        )
+    };
+}
+/// True for whoever may join this record with another one: in their extent, or because a protected person whom they may join was entered again
+/// as this one. Nobody else could bring the two together: whoever entered them may not know of the protected one.
+macro_rules! joinable {
+    () => {
+        concat!(
+            "(",
+            person_scope!("person.merge", "p.id"),
+            " or (exists (select 1 from registry_task jt where jt.body_id = :body and jt.other_id = p.id and jt.done_at is null and ",
+            person_scope!("person.merge", "jt.person_id"),
+            ") and ",
+            crate::not_hidden!("p.id"),
+            "))"
         )
     };
 }
@@ -25,10 +43,10 @@ macro_rules! whole {
 store::statements! {
     pub ADD = "insert into registry_person (body_id, id, family_name, given_name, display_name, sort_name, birth_name, other_script, known_as, anonymous, sex, birth_date, birth_year,
                                             birth_estimated, birth_place, citizenship, other_citizenships, language, other_languages, interpreter, identifier, identifier_kind,
-                                            preferred_channel, contact_note, death_date, restricted, known_since, created_at, created_by, version, merged_into)
+                                            preferred_channel, contact_note, death_date, restricted, known_since, created_at, created_by, version, merged_into, sealed)
                values (:body, :id, :family_name, :given_name, :display_name, :sort_name, :birth_name, :other_script, :known_as, :anonymous, :sex, :birth_date, :birth_year,
                        :birth_estimated, :birth_place, :citizenship, :other_citizenships, :language, :other_languages, :interpreter, :identifier, :identifier_kind,
-                       :preferred_channel, :contact_note, null, false, :today, :now, :actor, 1, null)";
+                       :preferred_channel, :contact_note, null, false, :today, :now, :actor, 1, null, false)";
     pub CHANGE = "update registry_person
                      set family_name = :family_name, given_name = :given_name, display_name = :display_name, sort_name = :sort_name, birth_name = :birth_name,
                          other_script = :other_script, known_as = :known_as, anonymous = :anonymous, sex = :sex, birth_date = :birth_date, birth_year = :birth_year,
@@ -41,14 +59,18 @@ store::statements! {
     /// The same, for whoever may change it; its row is locked until the end of the transaction.
     pub EDIT = whole!("person.edit", " {for update}");
     /// The same, for whoever may join it with another record of the same person.
-    pub COMPARE = whole!("person.merge", "");
+    pub COMPARE = whole!(joinable!(); "");
     /// The same, its row locked.
-    pub MERGE = whole!("person.merge", " {for update}");
+    pub MERGE = whole!(joinable!(); " {for update}");
     /// The same, for whoever may protect it.
     pub PROTECT = whole!("person.protect", " {for update}");
     /// The same, for whoever may compose its household.
     pub COMPOSE = whole!("household.edit", " {for update}");
-    pub REACHES = "select kind, value, owner, safety, note from registry_reach where body_id = :body and person_id = :id order by position limit 20";
+    /// The same, for whoever may seal who they were.
+    pub SEALING = whole!("identity.seal", " {for update}");
+    /// The same without the lock.
+    pub SEALING_SEEN = whole!("identity.seal", "");
+    pub REACHES = "select kind, value, owner, safety, note from registry_reach where body_id = :body and person_id = :id order by position limit 200";
     pub FORGET_REACHES = "delete from registry_reach where body_id = :body and person_id = :id";
     pub ADD_REACH = "insert into registry_reach (body_id, id, person_id, position, kind, value, owner, safety, note)
                      values (:body, :id, :person, :position, :kind, :value, :owner, :safety, :note)";
@@ -69,18 +91,20 @@ store::statements! {
                     values (:body, :id, :person, :field, :reason, :now, null, null, '')";
     pub RESOLVE_MARK = "update registry_mark set resolved_at = :now, resolved_by = :actor, note = :note
                          where body_id = :body and person_id = :person and id = :id and resolved_at is null";
-    pub TASKS = "select t.id, t.other_id, p.display_name, t.created_at from registry_task t join registry_person p on p.body_id = t.body_id and p.id = t.other_id
-                  where t.body_id = :body and t.person_id = :id and t.done_at is null order by t.created_at limit 20";
+    pub TASKS = concat!("select t.id, t.other_id, p.display_name, t.created_at from registry_task t join registry_person p on p.body_id = t.body_id and p.id = t.other_id
+                          where t.body_id = :body and t.person_id = :id and t.done_at is null and ", crate::not_hidden!("t.other_id"), " order by t.created_at limit 20");
     pub TASK_DONE = "update registry_task set done_at = :now, done_by = :actor where body_id = :body and person_id = :person and id = :id and done_at is null";
     pub DIED = "update registry_person set death_date = :on, version = version + 1 where body_id = :body and id = :id and version = :version";
     pub RESTRICT = "update registry_person set restricted = :restricted, version = version + 1 where body_id = :body and id = :id and version = :version";
+    /// Protects somebody who was entered in the same transaction.
+    pub SHELTER = "update registry_person set restricted = true, version = version + 1 where body_id = :body and id = :id";
     pub TOUCH = "update registry_person set version = version + 1 where body_id = :body and id = :id";
     pub KEYS_FORGET = "delete from registry_key where body_id = :body and person_id = :id";
     pub KEY_ADD = "insert into registry_key (body_id, search_key, person_id) values (:body, :search_key, :id) on conflict (body_id, search_key, person_id) do nothing";
-    pub NOTICES = "select n.given_on, n.edition, n.means, n.note, a.display_name as by_name from registry_notice n
+    pub NOTICES = "select n.given_on, n.edition, n.language, n.means, n.note, a.display_name as by_name from registry_notice n
                      left join guard_account a on a.body_id = n.body_id and a.id = n.created_by where n.body_id = :body and n.person_id = :id order by n.given_on desc, n.id desc limit 20";
-    pub ADD_NOTICE = "insert into registry_notice (body_id, id, person_id, given_on, edition, means, note, created_at, created_by)
-                      values (:body, :id, :person, :given_on, :edition, :means, :note, :now, :actor)";
+    pub ADD_NOTICE = "insert into registry_notice (body_id, id, person_id, given_on, edition, language, means, note, created_at, created_by)
+                      values (:body, :id, :person, :given_on, :edition, :language, :means, :note, :now, :actor)";
 }
 
 /// A person as stored.
@@ -167,12 +191,34 @@ pub struct TaskRow {
 pub struct NoticeRow {
     pub given_on: NaiveDate,
     pub edition: String,
+    pub language: String,
     pub means: super::update::NoticeMeans,
     pub note: String,
     pub by_name: Option<String>,
 }
 
+impl NoticeRow {
+    /// In one line: which, when, in which language, how, from whom.
+    pub fn told(&self) -> String {
+        let language = super::forms::language_words(&self.language);
+        let parts = [
+            self.edition.clone(),
+            kernel::time::show_date(self.given_on),
+            if language.is_empty() { language } else { format!("in {}", language.to_lowercase()) },
+            self.means.label().to_lowercase(),
+            self.by_name.as_ref().map(|name| format!("da {name}")).unwrap_or_default(),
+            self.note.clone(),
+        ];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+}
+
 impl PersonRow {
+    /// When they were born, as far as it is known.
+    pub fn birth(&self) -> Birth {
+        let year = self.birth_year.and_then(|year| i32::try_from(year).ok());
+        Birth { date: self.birth_date, year, estimated: self.birth_estimated }
+    }
     /// What the form shows; telephones and mails are read apart.
     pub fn data(&self, reaches: Vec<Reach>) -> PersonData {
         PersonData {
@@ -183,11 +229,7 @@ impl PersonRow {
             known_as: self.known_as.clone(),
             anonymous: self.anonymous,
             sex: Some(self.sex).filter(|sex| *sex != Sex::NotStated),
-            birth: Birth {
-                date: self.birth_date,
-                year: self.birth_year.and_then(|year| i32::try_from(year).ok()),
-                estimated: self.birth_estimated,
-            },
+            birth: self.birth(),
             birth_place: self.birth_place.clone(),
             citizenship: self.citizenship.clone(),
             other_citizenships: self.other_citizenships.0.clone(),

@@ -10,8 +10,8 @@ use store::Tx;
 
 store::statements! {
     EXACTLY = concat!("select p.id from registry_person p where p.body_id = :body and p.sort_name = :sort_name and p.birth_date = :birth_date and ", not_hidden!("p.id"), " order by p.id limit 1");
-    LAST_UNIT = "select i.unit_id from registry_involvement i where i.body_id = :body and i.person_id = :person and i.valid_from <= :today and i.valid_until > :today
-                  order by i.valid_from desc, i.id desc limit 1";
+    LAST_UNIT = concat!("select i.unit_id from registry_involvement i where i.body_id = :body and i.person_id = :person and i.valid_from <= :today and i.valid_until > :today
+                            and (i.of_person_id is null or ", not_hidden!("i.of_person_id"), ") order by i.valid_from desc, i.id desc limit 1");
 }
 
 /// Who is asked for.

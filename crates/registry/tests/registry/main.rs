@@ -2,11 +2,14 @@
 
 #![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod address_days;
 mod api;
+mod data_requests;
 mod duplicates;
 mod facts;
 mod families;
 mod hidden_address;
+mod hidden_history;
 mod homeless;
 mod households;
 mod identifiers;
@@ -17,10 +20,14 @@ mod payer;
 mod protected;
 mod relations;
 mod representatives;
+mod seals;
 mod searching;
+mod secrets;
 mod simultaneous;
+mod street_lists;
 mod streets;
 mod versions;
+mod who_pays;
 mod writing;
 
 use axum::http::Extensions;
