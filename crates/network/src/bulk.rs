@@ -174,7 +174,8 @@ pub async fn give(tx: &mut Tx, hands: Hands, all: &[Given<'_>]) -> Outcome<()> {
         if let Some(unit) = given.offer.office {
             let until = Some(planned.until.max(planned.from));
             let (source, from) = (given.id.0, planned.from);
-            involved.push(Involvement { person: given.person, unit, account: None, kind: "authorisation", source, from, until });
+            let person = given.person;
+            involved.push((Involvement { person, unit, account: None, kind: "authorisation", source, from, until }, person));
         }
         rows.push(authorisation(hands, given, text, &counters));
     }
