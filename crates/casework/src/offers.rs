@@ -381,6 +381,10 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
                             row.number, row.display_name
                         ),
                     ),
+                    crate::news::RELOCATED => (
+                        "Da decidere",
+                        format!("Cambia l’ufficio competente: decidere sulla cartella {} – {}", row.number, row.display_name),
+                    ),
                     _ => (
                         "Da decidere",
                         format!("Persona trasferita: decidere sulla cartella {} – {}", row.number, row.display_name),

@@ -156,7 +156,7 @@ pub struct Names {
 pub struct NewsRow {
     /// The news.
     pub id: Uuid,
-    /// `died`, `moved` or `contact_moved`.
+    /// `died`, `moved`, `relocated` or `contact_moved`.
     pub kind: String,
     /// When it happened.
     pub on_day: NaiveDate,

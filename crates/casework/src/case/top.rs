@@ -131,7 +131,7 @@ impl CaseTop {
     /// Where whoever answers a piece of news by ending the case goes, and what that is called; nothing where it is no answer.
     pub fn ending(&self, news: &NewsRow) -> Option<(String, &'static str)> {
         // A contact that was another's says that somebody has to look, not that the work is over.
-        if !matches!(news.kind.as_str(), crate::news::DIED | crate::news::MOVED) {
+        if !matches!(news.kind.as_str(), crate::news::DIED | crate::news::MOVED | crate::news::RELOCATED) {
             return None;
         }
         match self.case.state {

@@ -129,6 +129,41 @@ async fn faulty_lines_are_named_by_their_number_and_left_out_only_when_somebody_
 }
 
 #[tokio::test]
+async fn addresses_follow_a_list_that_was_confirmed_for_a_later_day_when_that_day_has_come_and_once() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = town(db).await;
+        let first = read(&city, FIRST).await;
+        confirm(&city, &first, json!({"valid_from": "2026-11-21"})).await.expect(200);
+        works(&city).await;
+        let lenta = at(&city, "Via Lenta").await;
+        let second = read(&city, SECOND).await;
+        confirm(&city, &second, json!({"valid_from": "2026-11-23"})).await.expect(200);
+        let begins = async || {
+            let body = *city.bodies.get("milano").expect("milano");
+            let mut tx = city.db.begin(&kernel::Actor::system(body)).await.expect("a transaction");
+            let job = registry::street::edition::begin(&mut tx).await.expect("begun");
+            tx.commit(store::Audit::of("street.relocate")).await.expect("a commit");
+            job.is_some()
+        };
+        let municipio = async || {
+            let rows = city.get("anna", &format!("/api/v1/persons/{}/addresses", id_of(&lenta))).await.expect(200).json();
+            rows["items"][0]["municipio"].clone()
+        };
+        assert!(!begins().await, "it does not hold yet");
+        assert_eq!(municipio().await, json!(4));
+        let (clock, before) = (city.db.clock(), city.db.clock().now());
+        clock.move_to(before + chrono::TimeDelta::days(2));
+        assert!(begins().await);
+        assert!(works(&city).await.concat().contains("1 hanno cambiato"));
+        assert!(!begins().await, "once");
+        // Nobody's session lasts two days.
+        clock.move_to(before);
+        assert_eq!(municipio().await, json!(5));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_protected_address_is_in_no_list_of_addresses_for_others() {
     on_both(schema(&[registry::room()]), |db| async move {
         let mut city = town(db).await;
