@@ -243,7 +243,7 @@ fn no_pair_is_passed_over_that_its_names_could_have_saved() {
 }
 
 #[test]
-fn no_step_of_learning_lowers_the_likelihood_and_closer_levels_never_weigh_less() {
+fn closer_levels_never_weigh_less_than_those_further_off() {
     let (entries, _) = town(500, 7);
     let report = found(&entries, &Options::default());
     for factor in Factor::ALL {
