@@ -16,6 +16,7 @@ mod involved;
 pub mod news;
 mod offers;
 mod owners;
+mod person_data;
 mod persons;
 pub mod plan;
 pub mod ports;
@@ -67,6 +68,7 @@ pub fn room() -> Room {
             closure::STATEMENTS,
             news::STATEMENTS,
             offers::STATEMENTS,
+            person_data::STATEMENTS,
             owners::STATEMENTS,
             persons::STATEMENTS,
             persons::twice::STATEMENTS,
@@ -86,6 +88,7 @@ pub fn room() -> Room {
         timeline_kinds: &["Colloquio", "Cartella", "Diario", "Analisi", "Progetto", "Verifica"],
         follow: Some(|tx, news| Box::pin(news::follow(tx, news))),
         person_rows: persons::PERSON_ROWS,
+        person_data: person_data::PERSON_DATA,
         obstacles: Some(persons::obstacles),
         ..Room::default()
     }

@@ -12,6 +12,7 @@ mod offers;
 pub mod overlap;
 mod owners;
 mod paging;
+mod person_data;
 mod persons;
 pub mod problems;
 pub mod provider;
@@ -76,6 +77,7 @@ pub fn room() -> Room {
             delivery::STATEMENTS,
             overlap::STATEMENTS,
             persons::STATEMENTS,
+            person_data::STATEMENTS,
             persons::twice::STATEMENTS,
         ],
         owners: owners::STATEMENTS,
@@ -95,6 +97,7 @@ pub fn room() -> Room {
         timeline_kinds: &["Servizio", "Prestazioni"],
         follow: Some(|tx, news| Box::pin(follow_one(tx, news))),
         person_rows: persons::PERSON_ROWS,
+        person_data: person_data::PERSON_DATA,
         obstacles: Some(persons::obstacles),
         ..Room::default()
     }

@@ -9,6 +9,7 @@ pub mod duty;
 pub mod file;
 pub mod istat;
 pub mod people;
+mod person_data;
 mod persons;
 pub mod problems;
 pub mod sender;
@@ -122,6 +123,7 @@ pub fn room() -> Room {
             direction::store::STATEMENTS,
             people::store::STATEMENTS,
             persons::STATEMENTS,
+            person_data::STATEMENTS,
         ],
         routes: routes(),
         nav: vec![
@@ -148,6 +150,7 @@ pub fn room() -> Room {
         openapi: Some(Api::openapi),
         day: Some(completeness::day::items),
         person_rows: persons::PERSON_ROWS,
+        person_data: person_data::PERSON_DATA,
         ..Room::default()
     }
 }
