@@ -206,6 +206,8 @@ pub struct NoticeShape {
     pub given_on: NaiveDate,
     /// Which edition.
     pub edition: String,
+    /// In which language, as a code; empty when nobody said.
+    pub language: String,
     /// How.
     pub means: NoticeMeans,
     /// Anything else.
@@ -334,7 +336,7 @@ impl PersonShape {
                 .collect(),
             notices: notices
                 .into_iter()
-                .map(|row| NoticeShape { given_on: row.given_on, edition: row.edition, means: row.means, note: row.note })
+                .map(|row| NoticeShape { given_on: row.given_on, edition: row.edition, language: row.language, means: row.means, note: row.note })
                 .collect(),
         }
     }

@@ -73,6 +73,10 @@ pub async fn edit(db: &Db, principal: &Principal, person: PersonId, version: i64
     principal.require(Permission::PERSON_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
     let row = locked(&mut tx, person, version, |_| String::new()).await?;
+    let born = edit.data.birth;
+    if row.death_date.is_some_and(|died| born.is_after(died)) {
+        return Err(Problem::ImpossibleDeath.at(if born.date.is_some() { "birth_date" } else { "birth_year" }));
+    }
     let known = reaches(&mut tx, person).await?;
     let before = row.data(known);
     let changed = rewrite(&mut tx, person, version, &before, edit).await?;
@@ -171,7 +175,7 @@ pub async fn died(db: &Db, principal: &Principal, person: PersonId, version: i64
     if row.death_date.is_some() {
         return Err(Problem::DiedAlready.into());
     }
-    if on > tx.today() || row.birth_date.is_some_and(|birth| on < birth) {
+    if on > tx.today() || row.birth().is_after(on) {
         return Err(Problem::ImpossibleDeath.at("death_date"));
     }
     tx.sql(&DIED).id("id", person).bind("version", version).bind("on", on).run_one().await?;
@@ -238,7 +242,7 @@ pub async fn correct_death(
     if correction.on == Some(before) {
         return Err(Failure::field("death_date", "È già il giorno registrato."));
     }
-    if correction.on.is_some_and(|on| on > tx.today() || row.birth_date.is_some_and(|birth| on < birth)) {
+    if correction.on.is_some_and(|on| on > tx.today() || row.birth().is_after(on)) {
         return Err(Problem::ImpossibleDeath.at("death_date"));
     }
     tx.sql(&DIED).id("id", person).bind("version", version).bind("on", correction.on).run_one().await?;
@@ -256,6 +260,8 @@ pub struct NewNotice {
     pub given_on: NaiveDate,
     /// Which edition of it.
     pub edition: String,
+    /// In which language, as a code; empty when nobody said.
+    pub language: String,
     /// How.
     pub means: NoticeMeans,
     /// Anything else.
@@ -266,9 +272,10 @@ pub struct NewNotice {
 pub fn read_notice(fields: &mut Fields) -> Option<NewNotice> {
     let given_on = fields.required_date("given_on");
     let edition = fields.required_line("edition", 80);
+    let language = super::forms::language(fields, "language");
     let means = fields.required_code("means");
     let note = fields.line("note", 200).unwrap_or_default();
-    Some(NewNotice { given_on: given_on?, edition: edition?, means: means?, note })
+    Some(NewNotice { given_on: given_on?, edition: edition?, language, means: means?, note })
 }
 
 /// Records, in the caller's transaction, that the privacy notice was given (articles 13 and 14 of Regulation (EU) 2016/679).
@@ -285,6 +292,7 @@ pub async fn add_notice(tx: &mut Tx, person: PersonId, notice: &NewNotice) -> Ou
         .id("person", person)
         .bind("given_on", notice.given_on)
         .bind("edition", &notice.edition)
+        .bind("language", &notice.language)
         .code("means", notice.means)
         .bind("note", &notice.note)
         .run_one()
