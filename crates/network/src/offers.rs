@@ -228,7 +228,12 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
                     due: Some(on),
                     time: None,
                     title: format!("{} per {}", row.service_name, row.person_name),
-                    detail: format!("{}: {} {years} anni il {}", row.number, if on <= today { "ha compiuto" } else { "compie" }, show_date(on)),
+                    detail: format!(
+                        "{}: {} {years} anni il {}",
+                        row.number,
+                        if on <= today { "ha compiuto" } else { "compie" },
+                        show_date(on)
+                    ),
                     late: on <= today,
                     href: format!("/autorizzazioni/{}", row.id),
                 });

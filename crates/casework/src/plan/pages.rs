@@ -1,10 +1,10 @@
 //! The plan as people write, sign, read and print it.
 
 use super::actions as a;
-use super::{ages, forms};
 use super::model::{Difference, Measure};
 use super::store::{Plan, PlanRow, ServiceRow};
 use super::{MandatoryGround, MeansTest, PlanKind, PlanState, SignerRole, SigningMeans};
+use super::{ages, forms};
 use crate::UserArea;
 use crate::case::CaseBrief;
 use crate::case::top::CaseTop;

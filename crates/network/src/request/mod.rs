@@ -15,8 +15,8 @@ mod steps;
 pub(crate) mod store;
 
 pub(crate) use api::{doc, routes as api_routes};
-pub(crate) use checks::{Checked, Verdict};
 pub(crate) use authorise::chapter_of;
+pub(crate) use checks::{Checked, Verdict};
 pub use follow::{Ending, Pages, Progress, follow, follow_news};
 pub(crate) use money::cost_by_year;
 pub(crate) use pages::routes;

@@ -255,8 +255,8 @@ pub(super) async fn whole(tx: &mut Tx, id: AuthorisationId) -> Outcome<Whole> {
     let money = money(tx, &row).await?;
     let checks = if open { checks(tx, &row, &changes, &money).await? } else { Vec::new() };
     let exceptions: Vec<Exception> = tx.sql(&crate::age::store::EXCEPTIONS).id("id", id).all().await?;
-    let needs_age_reason =
-        row.state == State::Checked && crate::age::standing(tx, row.service_id, row.person_id, row.valid_from).await?.needs_reason();
+    let needs_age_reason = row.state == State::Checked
+        && crate::age::standing(tx, row.service_id, row.person_id, row.valid_from).await?.needs_reason();
     Ok(Whole { row, around, events, deliveries, changes, checks, money, exceptions, needs_age_reason })
 }
 

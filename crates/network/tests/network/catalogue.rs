@@ -120,7 +120,13 @@ async fn the_catalogue_of_the_demo_is_read() {
         let (providers, prices, chapters) = (read("providers"), read("prices"), read("service-chapters"));
         let done = network::import(
             &mut tx,
-            CatalogueFiles { services: &services, providers: &providers, prices: &prices, chapters: &chapters, ..CatalogueFiles::default() },
+            CatalogueFiles {
+                services: &services,
+                providers: &providers,
+                prices: &prices,
+                chapters: &chapters,
+                ..CatalogueFiles::default()
+            },
         )
         .await;
         assert_eq!(done.expect("the catalogue of the demo"), Imported { services: 33, providers: 20, prices: 72, chapters: 33 });

@@ -131,7 +131,8 @@ async fn a_protected_person_and_a_service_beyond_reach_are_in_nobodys_list() {
         // The meals are of another unit: neither of the two sees both.
         let other = town.signed(Plan { name: "Quinta", ..Plan::default() }).await;
         let mut tx = begin(&town.city).await;
-        let query = tx.sql(&OTHER_UNIT).id("id", meals).id("unit", town.city.unit("SSPT-5-L1")).bind("case", uuid::Uuid::from_u128(7));
+        let query =
+            tx.sql(&OTHER_UNIT).id("id", meals).id("unit", town.city.unit("SSPT-5-L1")).bind("case", uuid::Uuid::from_u128(7));
         query.run_one().await.expect("an authorisation");
         commit(tx).await;
         assert_eq!((town.overlaps("carla", "").await.len(), town.overlaps("capo5", "").await.len()), (0, 0));

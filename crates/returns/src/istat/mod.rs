@@ -6,6 +6,6 @@ pub mod pages;
 mod publication;
 pub mod store;
 
-pub use model::*;
 pub use crate::disclosure::DEFAULT_THRESHOLD;
+pub use model::*;
 pub use publication::{Figure, Published, PublishedCell, publish};

@@ -175,11 +175,7 @@ pub(super) async fn read(visit: &Visit, year: Year) -> Outcome<Shown> {
     let table = ages("Persone a rischio di violenza, per età", "violenza", &cube);
     let violence = publishable(vec![table]).pop().ok_or_else(|| kernel::Failure::internal("a table went in and none came out"))?;
     let lines = lines(&rows);
-    Ok(Shown {
-        all,
-        lines: if all { lines } else { published(lines) },
-        violence,
-    })
+    Ok(Shown { all, lines: if all { lines } else { published(lines) }, violence })
 }
 
 #[derive(Template)]
