@@ -95,6 +95,8 @@ pub struct RemovalShape {
     pub moved: Vec<String>,
     /// Names of those who were sent and stay, because another office follows them.
     pub stayed: Vec<String>,
+    /// Names of those who were sent and stay, because they have a protected address that the sender knows of.
+    pub apart: Vec<String>,
 }
 
 /// Somebody who was born into a household.
@@ -152,7 +154,7 @@ pub async fn unite(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) 
     params(("id" = PersonId, Path), ui::api::IfMatch, ui::api::Key), responses((status = 200, body = RemovalShape)))]
 pub async fn settle(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     let moved = pages::settled(&visit, id, &sent).await?;
-    Ok(json(&RemovalShape { moved: moved.moved, stayed: moved.stayed }))
+    Ok(json(&RemovalShape { moved: moved.moved, stayed: moved.stayed, apart: moved.apart }))
 }
 
 /// Enters a child who was born into a household.

@@ -5,7 +5,7 @@ use super::arrange_forms::{Arrangement, Birth, Fate, Mistake, Removal, Union, ha
 use super::model::MemberRole;
 use super::store::{ADD, CORRECT_FROM, END_MEMBER, Household, LOCKED, Member, PLACE, SET_ROLE, TOUCH, VOID, members};
 use crate::address::actions::relocate;
-use crate::address::store::CURRENT;
+use crate::address::store::{CURRENT, OPEN_OF_KIND};
 use crate::address::{AddressKind, NewAddress};
 use crate::person::change::{self, Change};
 use crate::person::register;
@@ -213,6 +213,8 @@ pub struct Moved {
     pub moved: Vec<String>,
     /// Who was named and stays where they are, because another office follows them.
     pub stayed: Vec<String>,
+    /// Who was named and stays where they are, because the actor knows of a protected address of theirs.
+    pub apart: Vec<String>,
 }
 
 impl Moved {
@@ -223,8 +225,23 @@ impl Moved {
         if !self.stayed.is_empty() {
             all.push_str(&format!(" Non spostati, li segue un altro ufficio: {}.", list(&self.stayed)));
         }
+        if !self.apart.is_empty() {
+            all.push_str(&format!(
+                " Non spostati, hanno un indirizzo protetto che si cambia dalla loro pagina: {}.",
+                list(&self.apart)
+            ));
+        }
         all
     }
+}
+
+/// Whether somebody has, on a day or later, a protected address that the actor knows of and that one of this kind would end.
+pub(super) async fn lives_apart(tx: &mut Tx, person: PersonId, kind: AddressKind, from: Option<NaiveDate>) -> Outcome<bool> {
+    let from = from.unwrap_or_else(|| tx.today());
+    let [kind, second, third] = kind.one_at_a_time();
+    let open = tx.sql(&OPEN_OF_KIND).id("person", person).code("kind", kind).code("second", second).code("third", third);
+    let rows: Vec<crate::address::store::Address> = open.bind("from", from).all().await?;
+    Ok(rows.iter().any(|row| row.restricted))
 }
 
 /// Moves several members to one address. A failure names whom it is about.
@@ -242,6 +259,12 @@ async fn move_them(tx: &mut Tx, who: &[&Member], address: &NewAddress) -> Outcom
                 continue;
             }
             Err(other) => return Err(other),
+        }
+        // Somebody was put out of reach of this very family: no move of all of them undoes it. For whoever does not know of it there is
+        // no such address, and nothing of theirs that the move could end.
+        if lives_apart(tx, member.person_id, address.kind, address.from).await? {
+            all.apart.push(member.display_name.clone());
+            continue;
         }
         match relocate(tx, member.person_id, address).await {
             Ok(_) => all.moved.push(member.display_name.clone()),
@@ -261,7 +284,8 @@ async fn move_them(tx: &mut Tx, who: &[&Member], address: &NewAddress) -> Outcom
 }
 
 /// Moves members of a household to one address on one day: the residence of each ends on the day before, later rooms hear of each. All or
-/// nobody, but for whom another office follows; protected members are neither moved nor named.
+/// nobody, but for whom another office follows and whoever has a protected residence that the actor knows of; protected members are neither
+/// moved nor named.
 ///
 /// # Errors
 /// 404 outside the actor's scope and for members whom they may not know of; a conflict; those of an address, with the name of the
@@ -329,7 +353,11 @@ pub async fn birth(db: &Db, principal: &Principal, seen: Seen, once: Option<&Onc
     let household = locked(&mut tx, seen.person, seen.household, seen.version).await?;
     let today = tx.today();
     let here = members(&mut tx, household.id, today).await?;
-    let parents: Vec<PersonId> = [it.parent, it.other_parent].into_iter().flatten().collect();
+    let mut parents: Vec<PersonId> = Vec::new();
+    for parent in [it.parent, it.other_parent].into_iter().flatten() {
+        parents.push(crate::merge::resolve(&mut tx, parent).await?);
+    }
+    parents.dedup();
     for parent in &parents {
         if !here.iter().any(|member| member.person_id == *parent) {
             return Err(Failure::NotFound);
@@ -347,6 +375,7 @@ pub async fn birth(db: &Db, principal: &Principal, seen: Seen, once: Option<&Onc
         let relation = NewRelation { from: Some(born), ..NewRelation::to_person(parent, RelationKind::Parent, details) };
         crate::relation::actions::write(&mut tx, id, &relation).await?;
     }
+    tx.tell("person.born", serde_json::json!({"person_id": id, "household_id": household.id, "on": born})).await?;
     let audit = Audit::of("household.birth").about(id).on("household", household.id).answering(id.to_string());
     tx.commit(audit.showing("household", [seen.person])).await?;
     Ok(id)

@@ -235,6 +235,8 @@ struct MovePage {
     action: String,
     back: String,
     rows: Vec<Row>,
+    /// Who has a protected residence, as far as the reader knows of it.
+    apart: String,
     form: FormView,
 }
 
@@ -244,7 +246,14 @@ async fn move_page(visit: &Visit, id: PersonId, refused: Option<(FormView, Optio
     let (form, which) = refused.map_or((None, None), |(form, which)| (Some(form), which));
     let Scene { header, household, here, path } = scene(&mut tx, visit, id, which).await?;
     // Protected persons are not moved from here, and not named either.
-    let here: Vec<Member> = here.into_iter().filter(|member| !member.restricted && member.death_date.is_none()).collect();
+    let mut here: Vec<Member> = here.into_iter().filter(|member| !member.restricted && member.death_date.is_none()).collect();
+    let mut apart: Vec<Member> = Vec::new();
+    for at in (0..here.len()).rev() {
+        let Some(member) = here.get(at) else { continue };
+        if arrange::lives_apart(&mut tx, member.person_id, crate::address::AddressKind::Residence, None).await? {
+            apart.insert(0, here.remove(at));
+        }
+    }
     let mut homes: Vec<(PersonId, String)> = Vec::new();
     for member in &here {
         let rows: Vec<Address> = tx.sql(&CURRENT).id("person", member.person_id).bind("on", today).all().await?;
@@ -269,7 +278,8 @@ async fn move_page(visit: &Visit, id: PersonId, refused: Option<(FormView, Optio
     let page = page.crumb(header.display_name.clone(), format!("/persone/{id}")).crumb("Nucleo", path.clone());
     let page = if form.is_refused() { page.refused(&form) } else { page };
     let rows = rows(here, |member| home(member.person_id));
-    page.render(MovePage { header, household, action: format!("{path}/trasferisci"), back: path, rows, form })
+    let apart = apart.into_iter().map(|member| member.display_name).collect::<Vec<_>>().join(", ");
+    page.render(MovePage { header, household, action: format!("{path}/trasferisci"), back: path, rows, apart, form })
 }
 
 /// `GET /persone/{id}/nucleo/trasferisci?nucleo=…`

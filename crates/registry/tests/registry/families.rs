@@ -116,6 +116,62 @@ async fn a_family_moves_in_one_action_and_who_is_protected_is_neither_moved_nor_
 }
 
 #[tokio::test]
+async fn a_family_that_moves_leaves_a_protected_residence_of_one_of_them_as_it_is() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let ([mario, elsa, luca], household) = rossi_family(&city).await;
+        let refuge =
+            [("kind", "residence"), ("street", "Via Segreta"), ("number", "8"), ("from", "1/10/2026"), ("restricted", "on")];
+        city.post("capo", &format!("{elsa}/indirizzi"), &refuge).await.expect(303);
+        let ids: Vec<String> = [
+            member(&city, "capo", &mario, "Mario").await,
+            member(&city, "capo", &mario, "Elsa").await,
+            member(&city, "capo", &mario, "Luca").await,
+        ]
+        .into();
+        let moves = async |who: &str, number: &str, from: &str| {
+            let page = format!("{mario}/nucleo/trasferisci");
+            let read = hidden(&city.get(who, &format!("{mario}/nucleo")).await.expect(200), "_version");
+            let mut pairs = vec![
+                ("household", household.as_str()),
+                ("_version", &read),
+                ("address.kind", "residence"),
+                ("address.street", "Via Mecenate"),
+            ];
+            pairs.extend([("address.number", number), ("address.from", from)]);
+            for (name, id) in [("members[0].member", &ids[0]), ("members[1].member", &ids[1]), ("members[2].member", &ids[2])] {
+                pairs.push((name, id.as_str()));
+            }
+            pairs.extend([("members[0].comes", "on"), ("members[1].comes", "on"), ("members[2].comes", "on")]);
+            city.post(who, &page, &pairs).await.expect(303);
+        };
+        // Whoever knows of it reads who stays where they are, and is not offered to move them.
+        let form = city.get("capo", &format!("{mario}/nucleo/trasferisci?nucleo={household}")).await.expect(200).text;
+        assert!(
+            form.contains("Ha un indirizzo protetto") && form.contains("Verdi Elsa") && !form.contains("Via Segreta"),
+            "{form}"
+        );
+        assert!(!form.contains(&ids[1]), "{form}");
+        moves("capo", "8", "1/11/2026").await;
+        assert!(residence(&city, "capo", &elsa).await.contains("Via Segreta 8"));
+        for person in [&mario, &luca] {
+            assert!(residence(&city, "capo", person).await.contains("Via Mecenate 8"), "{person}");
+        }
+        // Whoever does not know of it moves them like the others, and the protected one goes on.
+        later(&city);
+        let form = city.get("anna", &format!("{mario}/nucleo/trasferisci?nucleo={household}")).await.expect(200).text;
+        assert!(form.contains(&ids[1]) && !form.contains("protetto"), "{form}");
+        moves("anna", "9", "10/11/2026").await;
+        assert!(residence(&city, "anna", &elsa).await.contains("Via Mecenate 9"));
+        let all = city.get("capo", &format!("/api/v1/persons/{}/addresses", id_of(&elsa))).await.expect(200).json();
+        let refuge =
+            all["items"].as_array().expect("addresses").iter().find(|row| row["restricted"] == json!(true)).expect("the refuge");
+        assert_eq!(refuge["until"], Value::Null, "{all}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_couple_parts_from_a_day_and_every_day_of_the_past_is_still_shown() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db).await;
@@ -207,6 +263,8 @@ async fn a_child_is_born_the_holder_dies_and_a_wrong_entry_is_put_right() {
         city.api("anna", Method::POST, &api, &[("if-match", &now)], json!({"household": household, "child": {"family_name": "Rossi"}})).await.expect(422);
         let child = city.api("anna", Method::POST, &api, &[("if-match", &now)], born).await.expect(201).location();
         let gaia = child.replace("/api/v1/persons/", "/persone/");
+        let news = told(&city, "anna").await["person.born"].clone();
+        assert_eq!((&news["person_id"], &news["household_id"]), (&json!(id_of(&gaia)), &json!(household)));
         assert!(residence(&city, "anna", &gaia).await.contains("Via Padova 3"));
         let family = city.get("anna", &format!("{child}/family")).await.expect(200).json();
         let what = |name: &str| family["items"].as_array().expect("items").iter().find(|row| row["name"] == name).map(|row| row["what"].clone());
