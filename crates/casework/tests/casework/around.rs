@@ -427,3 +427,38 @@ async fn the_appointments_that_are_ticked_are_cancelled_with_the_case_and_the_ot
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_child_who_is_born_into_the_household_of_a_case_is_known_to_those_who_work_on_it() {
+    story(|w| async move {
+        let mother = w.person("Madri").await;
+        let household = Uuid::from_u128(0xe2);
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        tx.sql(&HOUSEHOLD).bind("id", household).run().await.expect("a household");
+        let id: Uuid = tx.new_id().expect("an id");
+        let new = tx.sql(&MEMBER).bind("id", id).bind("household", household).id("person", mother).bind("role", "holder");
+        new.run().await.expect("a member");
+        tx.commit(Audit::of("household.create")).await.expect("a commit");
+        let mut proposal = World::proposal(mother);
+        proposal["of_household"] = json!(true);
+        let reply = w.city.api("anna", Method::POST, "/api/v1/interviews", &[], proposal).await.expect(201).json();
+        let case: CaseId = reply["case"].as_str().expect("a case").parse().expect("an id");
+        w.put("capo", case, "assignment", json!({"worker": w.bruno})).await.expect(204);
+
+        let child = w.person("Neonati").await;
+        assert_eq!(w.involved(child, 0).await, 0);
+        let born = async || {
+            let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+            tx.tell("person.born", json!({"person_id": child, "household_id": household, "on": "2026-11-21"})).await.expect("told");
+            casework::follow_news(&mut tx).await.expect("followed");
+            tx.commit(Audit::of("news.follow")).await.expect("a commit");
+        };
+        born().await;
+        assert_eq!(w.involved(child, 0).await, 2, "the unit, and who has it in charge");
+        // A year later, when the registration lets nobody in any more, the one in charge still reads the child.
+        assert_eq!(w.involved(child, 365).await, 2);
+        born().await;
+        assert_eq!(w.involved(child, 0).await, 2, "told twice it is known once");
+    })
+    .await;
+}
