@@ -307,7 +307,7 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
         ),
         (
             "edition",
-            format!("registry_street_edition values ((O), (ID), '{SECRET}', '', 'draft', '2026-11-21', '2026-11-21', 1, 0, '[]', (NOW), (W))"),
+            format!("registry_street_edition values ((O), (ID), '{SECRET}', '', 'draft', '2026-11-21', '2026-11-21', 1, 0, '[]', null, (NOW), (W))"),
         ),
         ("upload", format!("finance_upload values ((O), (ID), 2031, '{SECRET}', 'prova', '[]', '[]', '[]', 0, (W), (NOW))")),
         (
