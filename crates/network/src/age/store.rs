@@ -38,7 +38,7 @@ statements! {
                                          coalesce(w.display_name, '') as withdrawn_name
                                     from network_age_limit l left join guard_account g on g.body_id = l.body_id and g.id = l.created_by
                                     left join guard_account w on w.body_id = l.body_id and w.id = l.withdrawn_by
-                                   where l.body_id = :body and l.service_id = :service order by l.valid_from desc, l.created_at desc, l.id desc limit 200";
+                                   where l.body_id = :body and l.service_id = :service order by l.valid_from desc, case when l.withdrawn_at is null then 0 else 1 end, l.created_at desc, l.id desc limit 200";
     open pub(super) HOLDING = concat!("select l.service_id, l.least_years, l.most_years from network_age_limit l where l.body_id = :body and ", holds!(":on"), " order by l.service_id");
     open pub(super) ON_DAY = concat!("select l.service_id, l.least_years, l.most_years from network_age_limit l where l.body_id = :body and l.service_id = :service and ", holds!(":on"));
     pub(super) LOCK = "select s.version from network_service s where s.body_id = :body and s.id = :service {for update}";

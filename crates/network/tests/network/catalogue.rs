@@ -15,7 +15,7 @@ async fn a_catalogue_is_read_again_without_a_difference_and_what_nobody_gives_is
         let town = town(db, 1).await;
         let mut tx = begin(&town.city).await;
         let again = network::import(&mut tx, files()).await.expect("the same catalogue");
-        assert_eq!(again, Imported { services: 3, providers: 2, prices: 0, chapters: 2 });
+        assert_eq!(again, Imported { services: 3, providers: 2, prices: 0, chapters: 2, ..Imported::default() });
         let offered = Catalogue.offered(&mut tx, day("2026-11-21")).await.expect("services");
         let money = offered.iter().find(|service| service.code == "CONTRIB").expect("a contribution");
         assert_eq!(money.providers.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), ["Gestione diretta"]);
@@ -48,6 +48,8 @@ async fn a_file_with_faults_is_refused_whole_with_every_line() {
             providers: providers.as_bytes(),
             prices: prices.as_bytes(),
             chapters: chapters.as_bytes(),
+            ages: b"service_code,least_years,most_years,valid_from,source,note\nPASTI,70,60,2026-01-01,Regolamento,\n",
+            overlaps: b"first_service_code,second_service_code,kind,reason,source,valid_from,valid_to\nPASTI,BALLO,reconcile,a,b,2026-01-01,\n",
         };
         let Err(Failure::Invalid(faults)) = network::import(&mut tx, bad).await else { panic!("must be refused") };
         let named: Vec<String> = faults.iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect();
@@ -58,6 +60,8 @@ async fn a_file_with_faults_is_refused_whole_with_every_line() {
             "BALLO",
             "prices.csv riga 3",
             "service-chapters.csv riga 2",
+            "service-ages.csv riga 2: most_years",
+            "service-overlaps.csv riga 2: second_service_code",
         ] {
             assert!(named.iter().any(|fault| fault.contains(part)), "{part}: {named:#?}");
         }
@@ -118,6 +122,7 @@ async fn the_catalogue_of_the_demo_is_read() {
             guard::unit::add(&mut tx, id, &unit).await.expect("a unit");
         }
         let (providers, prices, chapters) = (read("providers"), read("prices"), read("service-chapters"));
+        let (ages, overlaps) = (read("service-ages"), read("service-overlaps"));
         let done = network::import(
             &mut tx,
             CatalogueFiles {
@@ -125,11 +130,13 @@ async fn the_catalogue_of_the_demo_is_read() {
                 providers: &providers,
                 prices: &prices,
                 chapters: &chapters,
-                ..CatalogueFiles::default()
+                ages: &ages,
+                overlaps: &overlaps,
             },
         )
         .await;
-        assert_eq!(done.expect("the catalogue of the demo"), Imported { services: 33, providers: 20, prices: 72, chapters: 33 });
+        let all = Imported { services: 39, providers: 20, prices: 78, chapters: 39, ages: 14, overlaps: 11 };
+        assert_eq!(done.expect("the catalogue of the demo"), all);
     })
     .await;
 }
