@@ -1,6 +1,7 @@
 //! What this room holds of a person, for the copy of their own data: the cases that are theirs. A case that its team keeps to itself is in a
 //! copy only when whoever makes it works on that case; reserved notes are in none.
 
+use crate::case::{MemberRole, Move, Phase, State, UserArea};
 use crate::case_scope;
 use crate::closure::{ClosureOutcome, ClosureReason};
 use crate::diary::EntryKind;
@@ -8,10 +9,9 @@ use crate::interview::InterviewOutcome;
 use crate::plan::{MandatoryGround, MeansTest, PlanKind, PlanState, SignerRole, SigningMeans};
 use crate::review::{GoalOutcome, ReviewDecision};
 use crate::sina::{
-    AssessmentSource, AssessmentTool, BehaviouralDisorders, CognitiveDisorders, DailyLiving, DisabilityCertificate, DisabilitySource,
-    HealthCareNeed, IncomeArea, Mobility, SupportArea,
+    AssessmentSource, AssessmentTool, BehaviouralDisorders, CognitiveDisorders, DailyLiving, DisabilityCertificate,
+    DisabilitySource, HealthCareNeed, IncomeArea, Mobility, SupportArea,
 };
-use crate::case::{MemberRole, Move, Phase, State, UserArea};
 use ui::person_data::{Kind, code};
 
 /// The cases `c` of the person that a copy tells of.

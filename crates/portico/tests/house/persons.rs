@@ -16,7 +16,11 @@ const STAYS: [(&str, &str, &str); 17] = [
     ("registry_trimmed", "row_id", "a row that a joining shortened, remembered as it was"),
     ("registry_pair", "person_a", "what was said of two records as they were; aliases are in no list"),
     ("registry_pair", "person_b", "what was said of two records as they were; aliases are in no list"),
-    ("registry_seal", "person_id", "the sealed record itself, which is joined with nothing; a record that was rectified is found through its alias"),
+    (
+        "registry_seal",
+        "person_id",
+        "the sealed record itself, which is joined with nothing; a record that was rectified is found through its alias",
+    ),
     ("registry_seal", "successor_id", "what was decided; the record is found through its alias"),
     ("registry_mark", "person_id", "made anew from what the record says"),
     ("registry_reach", "person_id", "part of what the record says: copied, so that each keeps its own"),
