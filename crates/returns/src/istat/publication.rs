@@ -84,6 +84,7 @@ pub fn publish(table: &Table, threshold: u64) -> Published {
 mod tests {
     use super::super::Row;
     use super::*;
+    use crate::disclosure::DEFAULT_THRESHOLD;
     use chrono::NaiveDate;
     use kernel::Cents;
     use proptest::prelude::*;
