@@ -149,6 +149,38 @@ async fn a_move_that_was_taken_back_asks_for_no_decision_and_leaves_the_news_of_
 }
 
 #[tokio::test]
+async fn a_case_proposes_another_office_when_the_borough_of_the_address_becomes_another_one_and_stays_where_it_is() {
+    story(|w| async move {
+        let case = w.in_care("Confini").await;
+        let person: kernel::PersonId = w.case("anna", case).await["person_id"].as_str().expect("a person").parse().expect("an id");
+        let told = async |municipio: i64, from: i64| {
+            let decision = [("municipio", municipio.to_string()), ("reason", "stradario".to_owned())];
+            let decision: Vec<(&str, &str)> = decision.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            w.city.post("anna", &format!("/persone/{person}/indirizzi/competenza"), &decision).await.expect(303);
+            let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+            let payload = json!({"person_id": person, "address_id": person, "on": "2026-11-21", "from": from, "to": municipio});
+            tx.tell("person.relocated", payload).await.expect("told");
+            casework::follow_news(&mut tx).await.expect("followed");
+            tx.commit(Audit::of("news.follow")).await.expect("a commit");
+            w.case("anna", case).await["news"].as_array().expect("news").clone()
+        };
+        let unit = w.case("anna", case).await["unit_id"].clone();
+        let news = told(5, 4).await;
+        assert_eq!(news.len(), 1);
+        let detail = news[0]["detail"].as_str().expect("a sentence");
+        assert!(detail.contains("nel Municipio 5 e non nel Municipio 4") && detail.contains("Adesso è competente"), "{detail}");
+        assert_eq!((&news[0]["kind"], &w.case("anna", case).await["unit_id"]), (&json!("relocated"), &unit));
+        // Told again it stands there once, with what holds now.
+        let news = told(5, 3).await;
+        assert_eq!(news.len(), 1);
+        assert!(news[0]["detail"].as_str().is_some_and(|detail| detail.contains("e non nel Municipio 3")), "{news:?}");
+        // Where the office of the case is competent after all there is nothing to decide.
+        assert!(told(4, 5).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_case_whose_contact_was_put_on_somebody_else_says_so_to_whoever_follows_it() {
     story(|w| async move {
         let (wrong, right) = (w.person("Sbagliati").await, w.person("Giusti").await);
