@@ -135,7 +135,7 @@ pub struct MistakeInput {
     params(("id" = PersonId, Path), ui::api::IfMatch, ui::api::Key),
     responses((status = 201, body = Created), (status = 204, description = "Nobody went into a new household")))]
 pub async fn arrange(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
-    match pages::arranged(&visit, id, &sent).await? {
+    match pages::arranged(&visit, id, &sent).await?.0 {
         Some(household) => Ok(made(format!("/api/v1/households/{household}"), household.0)),
         None => Ok(no_content()),
     }

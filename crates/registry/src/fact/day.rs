@@ -6,7 +6,7 @@ use super::risk::RiskKind;
 use crate::person::Birth;
 use crate::person_scope;
 use ::store::Tx;
-use chrono::{Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use guard::{Permission, Principal};
 use kernel::time::{days_after, show_date};
 use kernel::{Failure, PersonId};
@@ -46,6 +46,10 @@ macro_rules! followed {
     MINORS = followed!("", "p.birth_date as due, case when exists (select 1 from registry_permit m where m.body_id = p.body_id and m.person_id = p.id and m.unaccompanied
                                                                     and m.valid_from <= :today and m.valid_until > :today) then 'unaccompanied' else '' end as kind",
                        concat!("p.birth_date > :adult and p.birth_date <= :soon and ", person_scope!("person.read", "i.person_id")));
+    // Of whom only the year is known: they come of age, for the law, on its last day.
+    MINORS_OF_YEAR = followed!("", "p.birth_year as due, case when exists (select 1 from registry_permit m where m.body_id = p.body_id and m.person_id = p.id and m.unaccompanied
+                                                                    and m.valid_from <= :today and m.valid_until > :today) then 'unaccompanied' else '' end as kind",
+                       concat!("p.birth_date is null and p.birth_year = :year and ", person_scope!("person.read", "i.person_id")));
     ELDERS = followed!("", "p.birth_date as due, '' as kind", concat!("p.birth_date > :elder and p.birth_date <= :soon and ", person_scope!("person.read", "i.person_id")));
 }
 
@@ -55,6 +59,19 @@ struct Due {
     display_name: String,
     kind: String,
     due: NaiveDate,
+}
+
+#[derive(sqlx::FromRow)]
+struct DueYear {
+    id: PersonId,
+    display_name: String,
+    kind: String,
+    due: i64,
+}
+
+/// What is said of who comes of age.
+fn comes_of_age(kind: &str) -> &'static str {
+    if kind.is_empty() { "diventa maggiorenne" } else { "minore straniero non accompagnato, diventa maggiorenne" }
 }
 
 impl Due {
@@ -97,9 +114,20 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
         let query = tx.sql(&MINORS).bind("adult", years(0)).bind("soon", years(MONTHS_BEFORE)).bind("most", MOST);
         for row in query.all::<Due>().await? {
             let Some(day) = majority(Birth { date: Some(row.due), ..Birth::default() }) else { continue };
-            let what =
-                if row.kind.is_empty() { "diventa maggiorenne" } else { "minore straniero non accompagnato, diventa maggiorenne" };
-            out.push(row.item(what, day, today, "destinatari"));
+            out.push(row.item(comes_of_age(&row.kind), day, today, "destinatari"));
+        }
+        // Within the time there is one last day of a year at most.
+        let (adult, soon) = (years(0), years(MONTHS_BEFORE));
+        let last = NaiveDate::from_ymd_opt(soon.year(), 12, 31).filter(|last| *last <= soon);
+        let year = if last.is_some() { soon.year() } else { soon.year().saturating_sub(1) };
+        if NaiveDate::from_ymd_opt(year, 12, 31).is_some_and(|last| last > adult) {
+            for row in tx.sql(&MINORS_OF_YEAR).bind("year", i64::from(year)).bind("most", MOST).all::<DueYear>().await? {
+                let birth = Birth { year: i32::try_from(row.due).ok(), ..Birth::default() };
+                let Some(day) = majority(birth) else { continue };
+                let what = comes_of_age(&row.kind);
+                let due = Due { id: row.id, display_name: row.display_name, kind: row.kind, due: day };
+                out.push(due.item(what, day, today, "destinatari"));
+            }
         }
         let before = |months: u32| {
             let born = ELDERLY.unsigned_abs().saturating_mul(12).saturating_sub(months);

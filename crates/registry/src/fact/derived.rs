@@ -59,6 +59,12 @@ pub fn majority(birth: Birth) -> Option<NaiveDate> {
     birth.turns(MAJORITY)
 }
 
+/// Whether somebody is a minor on a day: until the last day on which they can come of age, since in doubt somebody is held to be a minor
+/// (D.Lgs. 142/2015 art. 19-bis c. 8). Of whom no birth is known it is not said.
+pub fn is_minor(birth: Birth, on: NaiveDate) -> Option<bool> {
+    majority(birth).map(|of_age| on < of_age)
+}
+
 /// What is known of somebody, as far as the proposals look at it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Known<'a> {
@@ -110,6 +116,15 @@ mod tests {
         assert_eq!(majority(born("2008-02-29")), Some(day("2026-03-01")));
         assert_eq!(majority(Birth { year: Some(2010), ..Birth::default() }), Some(day("2028-12-31")));
         assert_eq!(majority(Birth::default()), None);
+    }
+
+    #[test]
+    fn who_is_known_by_the_year_alone_is_a_minor_to_the_end_of_the_year_in_which_they_come_of_age() {
+        let born = Birth { year: Some(2008), ..Birth::default() };
+        assert_eq!(is_minor(born, day("2026-01-01")), Some(true));
+        assert_eq!(is_minor(born, day("2026-12-30")), Some(true));
+        assert_eq!(is_minor(born, day("2026-12-31")), Some(false));
+        assert_eq!(is_minor(Birth::default(), day("2026-12-31")), None);
     }
 
     #[test]

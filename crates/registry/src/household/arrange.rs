@@ -67,7 +67,7 @@ async fn change_role(tx: &mut Tx, household: &Household, member: &Member, role: 
 }
 
 /// Rearranges a household from a day: who goes makes a new one of the same kind, who leaves is in none, roles change from that day. The new
-/// household, when there is one. Whom the actor may not know of is not touched.
+/// household, when there is one, and whom its address concerned. Whom the actor may not know of is not touched.
 ///
 /// # Errors
 /// 404 outside the actor's scope and for members whom they may not know of; a conflict; [`Problem::EntersLater`],
@@ -78,14 +78,14 @@ pub async fn arrange(
     seen: Seen,
     once: Option<&Once>,
     it: &Arrangement,
-) -> Outcome<Option<HouseholdId>> {
+) -> Outcome<(Option<HouseholdId>, Moved)> {
     principal.require(Permission::HOUSEHOLD_EDIT)?;
     if it.address.is_some() {
         principal.require(Permission::PERSON_EDIT)?;
     }
     let mut tx = db.begin(&principal.actor).await?;
     if let Some(answer) = tx.once(once).await? {
-        return Ok(answer.parse().ok());
+        return Ok((answer.parse().ok(), Moved::default()));
     }
     if it.from > tx.today() {
         return Err(Problem::EntersLater.at("from"));
@@ -128,7 +128,7 @@ pub async fn arrange(
     for (member, role) in stayers.iter().filter(|(member, role)| member.role != *role) {
         change_role(&mut tx, &household, member, *role, it.from).await?;
     }
-    let mut made = None;
+    let (mut made, mut moved) = (None, Moved::default());
     if !goers.is_empty() {
         let id: HouseholdId = tx.new_id()?;
         tx.sql(&ADD).id("id", id).code("kind", household.kind).bind("from", it.from).bind("until", FOREVER).run_one().await?;
@@ -138,7 +138,7 @@ pub async fn arrange(
         if let Some(address) = &it.address {
             let address = NewAddress { from: Some(it.from), restricted: false, ..address.clone() };
             let who: Vec<&Member> = goers.iter().map(|(member, _)| *member).collect();
-            move_them(&mut tx, &who, &address).await?;
+            moved = move_them(&mut tx, &who, &address).await?;
         }
         made = Some(id);
     }
@@ -146,7 +146,7 @@ pub async fn arrange(
     let audit = Audit::of("household.split").about(seen.person).on("household", household.id);
     let audit = audit.answering(made.map(|id| id.to_string()).unwrap_or_default());
     tx.commit(if named.is_empty() { audit } else { audit.showing("household", named) }).await?;
-    Ok(made)
+    Ok((made, moved))
 }
 
 /// Brings people of another household of the same kind into this one, from a day; they leave the other on the day before.
@@ -167,7 +167,8 @@ pub async fn unite(db: &Db, principal: &Principal, seen: Seen, once: Option<&Onc
     let household = locked(&mut tx, seen.person, seen.household, seen.version).await?;
     let here = members(&mut tx, household.id, today).await?;
     let has_one = here.iter().any(|member| member.role == MemberRole::Holder);
-    if it.members.iter().any(|(_, role)| *role == MemberRole::Holder) && has_one {
+    let coming = it.members.iter().filter(|(_, role)| *role == MemberRole::Holder).count();
+    if coming > 1 || coming == 1 && has_one {
         return Err(Problem::OneHolder.at("members"));
     }
     let mut named = Vec::new();
@@ -221,7 +222,10 @@ impl Moved {
     /// In one sentence for the page. Of whoever stood not in the form it says nothing, whether there was somebody or not.
     pub fn sentence(&self) -> String {
         let list = |names: &[String]| names.join(", ");
-        let mut all = format!("Nuovo indirizzo registrato per: {}.", list(&self.moved));
+        let mut all = String::new();
+        if !self.moved.is_empty() {
+            all = format!("Nuovo indirizzo registrato per: {}.", list(&self.moved));
+        }
         if !self.stayed.is_empty() {
             all.push_str(&format!(" Non spostati, li segue un altro ufficio: {}.", list(&self.stayed)));
         }
@@ -339,7 +343,8 @@ async fn home_of(tx: &mut Tx, person: PersonId, from: NaiveDate) -> Outcome<Opti
 }
 
 /// Enters a child who was born into a household: a record of its own, a place as a child from the day of birth, the parents, and the
-/// address of the parent, or of the person on whose page it is done, where nothing else is said.
+/// address of the parent, or of the person on whose page it is done, where nothing else is said. The child of somebody protected is
+/// protected from the first moment.
 ///
 /// # Errors
 /// 404 outside the actor's scope; a conflict; those of entering a person.
@@ -369,6 +374,11 @@ pub async fn birth(db: &Db, principal: &Principal, seen: Seen, once: Option<&Onc
         child.address = home_of(&mut tx, parents.first().copied().unwrap_or(seen.person), born).await?;
     }
     let id = register(&mut tx, principal, &child).await?;
+    // A child who could be found would be the way to a parent who must not be: their name, their address, the pin on the map.
+    let near = |member: &&Member| parents.contains(&member.person_id) || member.person_id == seen.person || parents.is_empty();
+    if here.iter().filter(near).any(|member| member.restricted) {
+        crate::person::protect::with_family(&mut tx, principal, id).await?;
+    }
     enter(&mut tx, household.id, household.kind, &NewMember { person: id, role: MemberRole::Child, from: Some(born) }).await?;
     for parent in parents {
         let details = Details::default();

@@ -3,7 +3,7 @@
 use super::arrange::{self, Moved, Seen};
 use super::arrange_forms::{Fate, next_holder, read_arrangement, read_birth, read_mistake, read_removal, read_union, role_under};
 use super::model::MemberRole;
-use super::store::{Household, Member, households_of, members};
+use super::store::{Household, Member, has_one_holder, households_of, members};
 use crate::address::store::{Address, CURRENT};
 use crate::person::{PersonHeader, header, identity};
 use crate::search::{Candidate, find, shown};
@@ -85,10 +85,11 @@ async fn arrange_page(visit: &Visit, id: PersonId, refused: Option<(FormView, Op
     let today = tx.today();
     let (form, which) = refused.map_or((None, None), |(form, which)| (Some(form), which));
     let Scene { header, household, here, path } = scene(&mut tx, visit, id, which).await?;
+    let held = has_one_holder(&mut tx, household.id, today).await?;
     tx.commit(Audit::of("household.read").about(id).on("person", id)).await?;
     let form = match form {
         Some(form) => form.with_version(household.version),
-        None => proposed(visit, &household, &here, today),
+        None => proposed(visit, &household, &here, held, today),
     };
     let rows = rows(here, |member| member.death_date.map(|on| format!("deceduto il {}", show_date(on))).unwrap_or_default());
     let page = visit.page("Dividi o riordina il nucleo").crumb("Persone", "/persone");
@@ -99,18 +100,14 @@ async fn arrange_page(visit: &Visit, id: PersonId, refused: Option<(FormView, Op
 
 /// The form as a death of the holder proposes it: they leave on the day after, somebody else is the holder, the others what they are to
 /// them. Without a death everybody stays as they are.
-fn proposed(visit: &Visit, household: &Household, here: &[Member], today: chrono::NaiveDate) -> FormView {
+fn proposed(visit: &Visit, household: &Household, here: &[Member], held: bool, today: chrono::NaiveDate) -> FormView {
     let mut form = visit.form().with_version(household.version);
     let dead = here.iter().filter(|member| member.death_date.is_some());
     let last = dead.clone().filter_map(|member| member.death_date).max();
     let from = last.map_or(today, |on| kernel::time::days_after(on, 1).min(today));
     let holder_died = dead.clone().any(|member| member.role == MemberRole::Holder);
-    let has_holder = here.iter().any(|member| member.role == MemberRole::Holder && member.death_date.is_none());
-    let next = if holder_died || !has_holder {
-        next_holder(here.iter().filter(|member| member.death_date.is_none()), today)
-    } else {
-        None
-    };
+    let next =
+        if holder_died || !held { next_holder(here.iter().filter(|member| member.death_date.is_none()), today) } else { None };
     let under = here.iter().find(|member| Some(member.id) == next).map(|member| member.role);
     form = form.with_value("from", show_date(from));
     for (index, member) in here.iter().enumerate() {
@@ -135,16 +132,17 @@ pub async fn arrange_form(visit: Visit, PathId(id): PathId<PersonId>) -> Answer 
 /// `POST /persone/{id}/nucleo/dividi`
 pub async fn rearrange(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     match arranged(&visit, id, &sent).await {
-        Ok(made) => {
+        Ok((made, moved)) => {
             let words = if made.is_some() { "Il nucleo è diviso: c’è il nuovo nucleo." } else { "Il nucleo è aggiornato." };
-            Ok(visit.redirect(&format!("/persone/{id}/nucleo"), words))
+            let words = format!("{words} {}", moved.sentence());
+            Ok(visit.redirect(&format!("/persone/{id}/nucleo"), words.trim()))
         }
         Err(failure) => arrange_page(&visit, id, Some((again(&visit, &sent, failure)?, named(&sent)))).await,
     }
 }
 
 /// For the page and for the API.
-pub(crate) async fn arranged(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<Option<HouseholdId>> {
+pub(crate) async fn arranged(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcome<(Option<HouseholdId>, Moved)> {
     let mut fields = sent.fields();
     let seen = seen(id, &mut fields, sent)?;
     let it = read_arrangement(&mut fields);

@@ -3,7 +3,7 @@
 use super::actions::{self, MemberChange, NewHousehold, NewMember};
 use super::arrange_forms::has_holder as has_holder_of;
 use super::model::MemberRole;
-use super::store::{Household, Member, PAST, households_of, members};
+use super::store::{Household, Member, PAST, has_one_holder, households_of, members};
 use crate::drawing::{Genogram, genogram};
 use crate::kin;
 use crate::person::change::latest;
@@ -33,15 +33,15 @@ struct Shown {
 }
 
 /// What should be done about a household: somebody who died and is still in it, nobody who is the holder, ages that cannot be.
-fn to_do(household: &Household, here: &[Member], warnings: Vec<String>) -> Vec<String> {
+fn to_do(household: &Household, here: &[Member], held: bool, warnings: Vec<String>) -> Vec<String> {
     let mut all = Vec::new();
     for member in here.iter().filter(|member| member.death_date.is_some()) {
         let on = member.death_date.map(show_date).unwrap_or_default();
-        let holder = if member.role == MemberRole::Holder { ", che è l’intestatario" } else { "" };
-        all.push(format!("{}{holder} è deceduto il {on} e risulta ancora nel nucleo. «Dividi o riordina» propone chi esce e il nuovo intestatario.", member.display_name));
+        let holder = if member.role == MemberRole::Holder { ", intestatario," } else { "" };
+        let died = if member.sex == kernel::tax_code::Sex::Female { "deceduta" } else { "deceduto" };
+        all.push(format!("{}{holder} è {died} il {on} e risulta ancora nel nucleo. «Dividi o riordina» propone chi esce e il nuovo intestatario.", member.display_name));
     }
-    let has_holder = here.iter().any(|member| member.role == MemberRole::Holder);
-    if has_holder_of(household.kind) && !has_holder {
+    if has_holder_of(household.kind) && !held {
         all.push("Non risulta un intestatario. «Dividi o riordina» ne propone uno.".to_owned());
     }
     all.extend(warnings);
@@ -199,7 +199,8 @@ async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answ
         let past: Vec<Member> = tx.sql(&PAST).id("household", household.id).bind("on", today).all().await?;
         let kin = kin::of_household(&here, id, today);
         let picture = genogram::draw(format!("disegno-{}", shown.len()), &kin, today);
-        let to_do = if past_day { Vec::new() } else { to_do(&household, &here, kin::warnings(&kin)) };
+        let held = has_one_holder(&mut tx, household.id, today).await?;
+        let to_do = if past_day { Vec::new() } else { to_do(&household, &here, held, kin::warnings(&kin)) };
         let who = here.iter().map(|member| format!("{} ({})", member.display_name, member.role.label().to_lowercase()));
         let now = visit.form().with_version(household.version).with_fact("Nel nucleo adesso", who.collect::<Vec<_>>().join(", "));
         let form = match again.take_if(|refused| refused.about == About::Household(household.id)) {

@@ -18,6 +18,9 @@ store::statements! {
            from registry_member m join registry_person p on p.body_id = m.body_id and p.id = m.person_id
           where m.body_id = :body and m.household_id = :household and m.valid_from <= :on and m.valid_until > :on and ", not_hidden!("m.person_id"), "
           order by case m.role when 'holder' then 0 when 'spouse' then 1 when 'child' then 2 else 3 end, p.birth_date, m.id limit 60");
+    /// Whether somebody is the holder, known to the actor or not: of whom it is, nothing is said.
+    HELD = "select cast(count(*) as bigint) from registry_member m where m.body_id = :body and m.household_id = :household and m.role = 'holder'
+               and m.valid_from <= :on and m.valid_until > :on";
     pub PAST = concat!(
         "select m.id, m.household_id, m.person_id, m.role, m.valid_from, m.valid_until, p.display_name, p.sex, p.birth_date, p.birth_year, p.birth_estimated, p.death_date, p.restricted
            from registry_member m join registry_person p on p.body_id = m.body_id and p.id = m.person_id
@@ -132,4 +135,10 @@ pub async fn household_of(tx: &mut Tx, person: PersonId, on: NaiveDate) -> Outco
 /// Those of the database.
 pub async fn members(tx: &mut Tx, household: HouseholdId, on: NaiveDate) -> Outcome<Vec<Member>> {
     Ok(tx.sql(&MEMBERS).id("household", household).bind("on", on).all().await?)
+}
+
+/// Whether a household has a holder on a day, also one of whom the actor may not know: nobody is then led to make a second one.
+pub async fn has_one_holder(tx: &mut Tx, household: HouseholdId, on: NaiveDate) -> Outcome<bool> {
+    let held: i64 = tx.sql(&HELD).id("household", household).bind("on", on).value().await?;
+    Ok(held > 0)
 }

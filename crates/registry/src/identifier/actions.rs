@@ -61,6 +61,9 @@ pub(crate) async fn replace(tx: &mut Tx, person: PersonId, before: Option<&Ident
             if after.kind() != Identifier::parse(&row.value).map_err(Failure::internal)?.kind() {
                 return Err(Failure::field("code_was_wrong", "Un codice sbagliato si corregge con uno dello stesso tipo."));
             }
+            if known.iter().any(|held| held.identifier == *after && held.ended_as != IdentifierEnd::Wrong) {
+                return Err(Problem::HasThisCode.at("identifier"));
+            }
             write_right(tx, person, row, after, &edit.reason).await?;
         }
         (_, Some(after)) => {
@@ -237,6 +240,12 @@ pub async fn end(
     let (_, known) = one(&mut tx, person, id).await?;
     let today = tx.today();
     let until = model::end_of(&known, ending, today)?;
+    if ending.ended_as != IdentifierEnd::Wrong
+        && let Some(next) = model::runs_into(&held(&all(&mut tx, person).await?), &known, until)
+    {
+        let sentence = format!("Dal {} vale un altro codice fiscale definitivo: l’ultimo giorno viene prima.", show_date(next.from));
+        return Err(Failure::field("last_day", sentence));
+    }
     end_row(&mut tx, person, id, until, ending.ended_as, &ending.note).await?;
     let after = match ending.ended_as {
         IdentifierEnd::Wrong => ending.ended_as.label().to_lowercase(),

@@ -23,9 +23,9 @@ pub fn warnings(kin: &Kin) -> Vec<String> {
         let (elder, younger) = (name(edge.parent), name(edge.child));
         let years = child - parent;
         if years <= 0 {
-            told.push(format!("{younger} risulta più anziano o coetaneo di {elder}, che è registrato come suo genitore: controlla le date, oppure se è un’adozione o il coniuge di un genitore."));
+            told.push(format!("{elder} è fra i genitori di {younger}, ma la sua nascita risulta dopo, o nello stesso anno: controlla le date, oppure se è un’adozione o il coniuge di un genitore."));
         } else if edge.tie == Tie::Birth && years < LEAST_YEARS {
-            told.push(format!("Fra {elder} e {younger} ci sono {years} anni: pochi per un genitore e un figlio. Controlla le date, oppure se è il coniuge di un genitore."));
+            told.push(format!("Fra le nascite di {elder} e di {younger} {}: troppo poco per un genitore e un figlio. Controlla le date, oppure se è il coniuge di un genitore.", if years == 1 { "passa un anno".to_owned() } else { format!("passano {years} anni") }));
         } else if edge.tie == Tie::Birth
             && years > MOST_YEARS
             && kin.people.get(edge.parent).is_some_and(|relative| relative.sex == kernel::tax_code::Sex::Female)
@@ -53,7 +53,7 @@ pub fn warnings(kin: &Kin) -> Vec<String> {
                 && kin.today.is_some_and(|today| today.year() - own < LEAST_MARRIED)
             {
                 told.push(format!(
-                    "{} ha meno di {LEAST_MARRIED} anni ed è registrato come coniuge: controlla la data di nascita.",
+                    "{} ha meno di {LEAST_MARRIED} anni ma risulta fra i coniugi: controlla la data di nascita.",
                     name(one)
                 ));
             }

@@ -3,6 +3,7 @@
 use super::store::Representative;
 use crate::person::Birth;
 use chrono::NaiveDate;
+use crate::fact::derived::is_minor;
 use kernel::tax_code::Sex;
 
 kernel::code_enum! {
@@ -152,11 +153,6 @@ impl RepresentativeKind {
 /// Years at which somebody is of age (art. 2 c.c.).
 pub const OF_AGE: i32 = 18;
 
-/// Whether somebody is a minor on a day; of whom no birth is known it is not said.
-pub fn is_minor(birth: Birth, on: NaiveDate) -> Option<bool> {
-    birth.age(on).map(|age| age < OF_AGE)
-}
-
 /// What does not go together among those who act for a person on a day: to be looked at, never a refusal.
 pub fn warnings(all: &[Representative], birth: Birth, on: NaiveDate) -> Vec<String> {
     let minor = is_minor(birth, on);
@@ -184,8 +180,15 @@ pub fn warnings(all: &[Representative], birth: Birth, on: NaiveDate) -> Vec<Stri
     if guardians > 0 && supports > 0 {
         told.push("Ci sono insieme un tutore e un amministratore di sostegno: una misura prende il posto dell’altra (art. 413 e 418 c.c.). Controlla i provvedimenti.".to_owned());
     }
-    if supports > 0 && birth.age(on).is_some_and(|age| age < OF_AGE - 1) {
+    if supports > 0 && birth.turns(OF_AGE - 1).is_some_and(|day| on < day) {
         told.push("La persona è minorenne: l’amministratore di sostegno si nomina solo nell’ultimo anno della minore età (art. 405 c.c.).".to_owned());
+    }
+    for row in now.iter().filter(|row| minor == Some(true) && row.is_less_than_full() && row.other_id.is_none()) {
+        told.push(format!(
+            "{}: {} ha una responsabilità non piena, ma non è collegato a una scheda. Controlla che sia lo stesso genitore delle relazioni: finché il dubbio resta, nessun altro genitore è dato per capace di firmare.",
+            row.called(),
+            if row.sex == Sex::Female { "questa madre" } else { "questo genitore" },
+        ));
     }
     if parents > 2 {
         told.push("Risultano più di due genitori con responsabilità genitoriale.".to_owned());
@@ -198,7 +201,8 @@ pub fn warnings(all: &[Representative], birth: Birth, on: NaiveDate) -> Vec<Stri
             told.push(format!("{}: mancano i poteri scritti nell’atto.", row.called()));
         }
         if row.died_on.is_some() {
-            told.push(format!("{} è deceduto: serve una nuova nomina.", row.called()));
+            let died = if row.sex == Sex::Female { "deceduta" } else { "deceduto" };
+            told.push(format!("{} è {died}: serve una nuova nomina.", row.called()));
         }
     }
     told

@@ -1,6 +1,7 @@
 //! The page of who acts for a person.
 
-use super::model::{RepresentativeKind, is_minor, warnings};
+use super::model::{RepresentativeKind, warnings};
+use crate::fact::derived::is_minor;
 use super::store::{Known, OF_PERSON, Representative, birth_of, representatives_on};
 use super::{actions, forms};
 use crate::household::pages::with_chosen;

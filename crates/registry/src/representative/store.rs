@@ -1,6 +1,7 @@
 //! Representatives in the database, and who may sign for somebody on a day.
 
-use super::model::{Act, Power, Powers, RepresentativeKind, Responsibility, is_minor};
+use super::model::{Act, Power, Powers, RepresentativeKind, Responsibility};
+use crate::fact::derived::is_minor;
 use crate::person::Birth;
 use crate::{not_hidden, person_scope};
 use chrono::NaiveDate;
@@ -34,16 +35,17 @@ store::statements! {
                         where r.body_id = :body and r.id = :id and r.person_id = :person and r.valid_from < r.valid_until and (r.other_id is null or ", not_hidden!("r.other_id"), ") and ",
                         person_scope!("person.edit", "r.person_id"), " {for update}");
     /// The parents of somebody, as the relations on either side tell; with the responsibility that was recorded of each, of whatever day.
+    // Parents by birth are so whenever it was recorded.
     PARENTS = concat!(
         "select q.parent_id, q.name, q.sex, q.died_on from (
            select r.other_id as parent_id, coalesce(p.display_name, r.other_name) as name, coalesce(p.sex, r.other_sex) as sex, p.death_date as died_on, r.id
              from registry_relation r left join registry_person p on p.body_id = r.body_id and p.id = r.other_id
-            where r.body_id = :body and r.person_id = :person and r.kind in ('parent', 'adoptive_parent') and r.valid_from <= :on and r.valid_until > :on and not r.other_dead
+            where r.body_id = :body and r.person_id = :person and (r.kind = 'parent' or (r.kind = 'adoptive_parent' and r.valid_from <= :on)) and r.valid_from < r.valid_until and r.valid_until > :on and not r.other_dead
               and (r.other_id is null or ", not_hidden!("r.other_id"), ")
            union all
            select r.person_id as parent_id, p.display_name as name, p.sex, p.death_date as died_on, r.id
              from registry_relation r join registry_person p on p.body_id = r.body_id and p.id = r.person_id
-            where r.body_id = :body and r.other_id = :person and r.kind in ('child', 'adoptive_child') and r.valid_from <= :on and r.valid_until > :on and ", not_hidden!("r.person_id"), "
+            where r.body_id = :body and r.other_id = :person and (r.kind = 'child' or (r.kind = 'adoptive_child' and r.valid_from <= :on)) and r.valid_from < r.valid_until and r.valid_until > :on and ", not_hidden!("r.person_id"), "
          ) q order by q.name, q.id limit 8");
     BIRTH = "select birth_date, birth_year, birth_estimated from registry_person where body_id = :body and id = :person";
     pub ADD = "insert into registry_representative (body_id, id, person_id, other_id, other_name, other_sex, capacity, phone, mail, kind, responsibility, ordinary_acts, extraordinary_acts, health,
@@ -135,6 +137,15 @@ impl Representative {
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         self.valid_from <= day && day < self.valid_until
     }
+    /// A parent of whom the register says that a court took something of what a parent may do.
+    pub fn is_less_than_full(&self) -> bool {
+        self.kind == RepresentativeKind::Parent
+            && matches!(self.responsibility, Responsibility::Limited | Responsibility::Suspended | Responsibility::Lost)
+    }
+    /// Whether they have died by a day: they act no more, though nobody ended their place.
+    pub fn has_died_by(&self, day: NaiveDate) -> bool {
+        self.died_on.is_some_and(|died| died <= day)
+    }
     /// The last day included, when it has an end.
     pub fn last_day(&self) -> Option<NaiveDate> {
         (self.valid_until < guard::scope::FOREVER).then(|| self.valid_until.pred_opt()).flatten()
@@ -201,20 +212,34 @@ pub async fn representatives_on(tx: &mut Tx, person: PersonId, on: NaiveDate) ->
     let mut all: Vec<Representative> = tx.sql(&ON).id("person", person).bind("on", on).all().await?;
     let born: Option<Born> = tx.sql(&BIRTH).id("person", person).optional().await?;
     let minor = born.map(|row| row.birth()).and_then(|birth| is_minor(birth, on)).unwrap_or(false);
-    if !minor || all.iter().any(|row| row.kind == RepresentativeKind::Guardian) {
+    if !minor || all.iter().any(|row| row.kind == RepresentativeKind::Guardian && !row.has_died_by(on)) {
         return Ok(all);
     }
     let parents: Vec<Parent> = tx.sql(&PARENTS).id("person", person).bind("on", on).all().await?;
-    for parent in parents.into_iter().filter(|parent| parent.died_on.is_none_or(|died| died > on)) {
-        let known = |row: &Representative| {
-            row.kind == RepresentativeKind::Parent
-                && (row.other_id.is_some() && row.other_id == parent.parent_id || row.name == parent.name)
-        };
-        if !all.iter().any(known) {
-            all.push(presumed(parent, on));
-        }
+    let recorded = |row: &Representative, parent: &Parent| {
+        row.kind == RepresentativeKind::Parent
+            && (row.other_id.is_some() && row.other_id == parent.parent_id || same_words(&row.name, &parent.name))
+    };
+    // Where a parent who may not sign alone stands under a name that is nobody's among the relations, any parent of the relations may be
+    // that one: nobody is presumed to have what a court took, and the warnings of the page say so.
+    if all.iter().any(|row| row.is_less_than_full() && !parents.iter().any(|parent| recorded(row, parent))) {
+        return Ok(all);
     }
+    let mut presumable: Vec<Parent> = parents.into_iter().filter(|parent| parent.died_on.is_none_or(|died| died > on)).collect();
+    presumable.retain(|parent| !all.iter().any(|row| recorded(row, parent)));
+    all.extend(presumable.into_iter().map(|parent| presumed(parent, on)));
     Ok(all)
+}
+
+/// Whether two names are the same words, in any order, however they are accented or capitalised.
+fn same_words(one: &str, other: &str) -> bool {
+    let words = |name: &str| {
+        let folded = kernel::text::folded(name);
+        let mut words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
+        words.sort_unstable();
+        words
+    };
+    !one.trim().is_empty() && words(one) == words(other)
 }
 
 impl Born {

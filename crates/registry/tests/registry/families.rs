@@ -292,7 +292,7 @@ async fn a_child_is_born_the_holder_dies_and_a_wrong_entry_is_put_right() {
         let dead: Vec<_> = dead.iter().map(|(name, value)| (*name, value.as_str())).collect();
         city.post("anna", &format!("{mario}/decesso"), &dead).await.expect(303);
         let shown = city.get("anna", &page).await.expect(200).text;
-        assert!(shown.contains("Rossi Mario, che è l’intestatario è deceduto il 18/11/2026"), "{shown}");
+        assert!(shown.contains("Rossi Mario, intestatario, è deceduto il 18/11/2026"), "{shown}");
         let form = city.get("anna", &format!("{elsa}/nucleo/dividi")).await.expect(200).text;
         assert!(form.contains("value=\"19/11/2026\"") && form.contains("value=\"leaves\" selected"), "{form}");
         let (marios, elsas) = (member(&city, "anna", &elsa, "Mario").await, member(&city, "anna", &elsa, "Elsa").await);
@@ -304,6 +304,46 @@ async fn a_child_is_born_the_holder_dies_and_a_wrong_entry_is_put_right() {
         // Before that day she was the wife.
         let then = city.get("anna", &format!("{elsa}/nucleo?il=1/11/2026")).await.expect(200).text;
         assert!(then.contains("Verdi Elsa</strong>, coniuge o convivente"), "{then}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_child_of_a_protected_mother_is_protected_from_the_first_moment() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let home = [
+            ("address.kind", "residence"),
+            ("address.street", "Via Padova"),
+            ("address.number", "12"),
+            ("address.from", "1/1/2020"),
+        ];
+        let mother = [("family_name", "Verdi"), ("given_name", "Elsa"), ("birth_date", "1/1/1992"), ("sex", "F")];
+        let elsa = entered(&city, "capo", &with(&mother, &home)).await;
+        let page = format!("{elsa}/nucleo");
+        city.post("capo", &page, &[("kind", "registered"), ("role", "holder"), ("from", "1/1/2020")]).await.expect(303);
+        let read = version(&city, "capo", &elsa).await;
+        let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", read.as_str())];
+        city.post("capo", &format!("{elsa}/protezione"), &protect).await.expect(303);
+        let shown = city.get("capo", &page).await.expect(200);
+        let born = [
+            ("household", hidden(&shown, "household")),
+            ("_version", hidden(&shown, "_version")),
+            ("parent", id_of(&elsa).to_string()),
+            ("child.family_name", "Verdi".into()),
+            ("child.given_name", "Gioia".into()),
+            ("child.birth_date", "20/11/2026".into()),
+            ("child.sex", "F".into()),
+        ];
+        let born: Vec<(&str, &str)> = born.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        city.post("capo", &format!("{page}/nascita"), &born).await.expect(303);
+        assert!(city.get("capo", "/persone?q=verdi+gioia").await.expect(200).text.contains("Gioia"));
+        for who in ["piero", "sandra"] {
+            for query in ["verdi+gioia", "via+padova+12"] {
+                let text = city.get(who, &format!("/persone?q={query}")).await.expect(200).text;
+                assert!(!text.contains("Gioia</") && !text.contains("/scheda"), "{who} {query}: {text}");
+            }
+        }
     })
     .await;
 }

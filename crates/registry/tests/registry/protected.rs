@@ -111,11 +111,8 @@ async fn the_history_of_a_relative_names_a_person_only_as_long_as_its_reader_may
         city.post("capo", &format!("{mario}/protezione"), &protect).await.expect(303);
         for path in &histories {
             let text = city.get("sandra", path).await.expect(200).text;
-            assert!(
-                text.contains("Persona protetta") && text.contains("fino al 21/11/2026") && text.contains("Signora Pina"),
-                "{text}"
-            );
-            for betrayed in ["Mario", "Genitore", "nonna Ada"] {
+            assert!(text.contains("Signora Pina"), "{text}");
+            for betrayed in ["Mario", "Genitore", "nonna Ada", "rotetta", "fino al 21/11/2026"] {
                 assert!(!text.contains(betrayed), "{betrayed} in {text}");
             }
             assert!(city.get("capo", path).await.expect(200).text.contains("Genitore: Rossi Mario"));

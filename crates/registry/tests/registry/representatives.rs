@@ -149,3 +149,51 @@ async fn parents_act_for_a_minor_until_something_else_is_known_and_contradiction
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_parent_who_lost_responsibility_is_not_presumed_to_have_it_under_a_name_written_otherwise() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let child = entered(&city, "anna", &[("family_name", "Rossi"), ("given_name", "Pia"), ("birth_date", "1/1/2016")]).await;
+        let page = format!("{child}/rappresentanti");
+        let father = [("kind", "parent"), ("other_name", "ROSSI Nicolò"), ("other_sex", "M")];
+        city.post("anna", &format!("{child}/relazioni"), &father).await.expect(303);
+        let mother = [("kind", "parent"), ("other_name", "Neri Marta"), ("other_sex", "F")];
+        city.post("anna", &format!("{child}/relazioni"), &mother).await.expect(303);
+        let signers = async || {
+            let path = format!("/api/v1/persons/{}/representatives?on=2026-11-21", id_of(&child));
+            let items = city.get("anna", &path).await.expect(200).json()["items"].as_array().cloned().unwrap_or_default();
+            let mut all: Vec<(String, bool)> = items
+                .iter()
+                .map(|row| (row["name"].as_str().unwrap_or_default().to_owned(), row["presumed"] == json!(true)))
+                .collect();
+            all.sort();
+            all
+        };
+        assert_eq!(signers().await, [("Neri Marta".to_owned(), true), ("ROSSI Nicolò".to_owned(), true)]);
+        let lost = |name: &'static str| [("kind", "parent"), ("other_name", name), ("responsibility", "lost"), ("from", "1/11/2026")];
+        city.post("anna", &page, &lost("Nicolo' Rossi")).await.expect(303);
+        assert_eq!(signers().await, [("Neri Marta".to_owned(), true), ("Nicolo' Rossi".to_owned(), false)]);
+
+        // Under a name that is nobody's among the relations it may be either: nobody is presumed to sign, and it is said.
+        let other = entered(&city, "anna", &[("family_name", "Rossi"), ("given_name", "Leo"), ("birth_date", "1/1/2016")]).await;
+        city.post("anna", &format!("{other}/relazioni"), &father).await.expect(303);
+        city.post("anna", &format!("{other}/rappresentanti"), &lost("Nico Rossi")).await.expect(303);
+        let text = city.get("anna", &format!("{other}/rappresentanti")).await.expect(200).text;
+        assert!(text.contains("non è collegato a una scheda") && !text.contains("ROSSI Nicolò</"), "{text}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_known_by_the_year_of_birth_alone_has_parents_who_sign_to_the_end_of_the_year_in_which_they_come_of_age() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let boy = entered(&city, "anna", &[("family_name", "Diallo"), ("given_name", "Amadou"), ("birth_year", "2008")]).await;
+        let mother = [("kind", "parent"), ("other_name", "Diallo Aissatou"), ("other_sex", "F")];
+        city.post("anna", &format!("{boy}/relazioni"), &mother).await.expect(303);
+        let text = city.get("anna", &format!("{boy}/rappresentanti")).await.expect(200).text;
+        assert!(text.contains("Madre: <strong>Diallo Aissatou") && !text.contains("La persona è maggiorenne"), "{text}");
+    })
+    .await;
+}
