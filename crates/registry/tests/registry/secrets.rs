@@ -144,10 +144,17 @@ async fn the_card_of_a_husband_does_not_say_who_follows_his_protected_wife() {
 #[tokio::test]
 async fn whoever_follows_a_protected_person_joins_the_record_as_which_she_was_entered_again() {
     on_both(schema(&[registry::room()]), |db| async move {
-        let city = city(db).await;
+        let city = city(db.clone()).await;
         let mut pairs = maria();
         pairs.push(("identifier", "NREMRA80A41F205J"));
         let hers = entered(&city, "anna", &pairs).await;
+        let unit = city.unit("SSPT-4-L1");
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        let (from, source) = (tx.today(), tx.new_id::<uuid::Uuid>().expect("an id"));
+        let account = Some(city.actor("anna").account);
+        let it = registry::Involvement { person: id_of(&hers), unit, account, kind: "case", source, from, until: None };
+        registry::involve(&mut tx, it).await.expect("an involvement");
+        tx.commit(store::Audit::of("test.involve")).await.expect("a commit");
         protect(&city, "anna", &hers).await;
         let again = entered(&city, "piero", &pairs).await;
         followed(&city).await;
