@@ -73,7 +73,7 @@ test("an extract is imported, a resident becomes a person with nothing typed, an
   await reaches(office, "Da confermare");
   const preview = await office.locator("main").innerText();
   for (const [line, field, why] of FAULTS) {
-    const row = await office.locator("#righe ~ * tr, section tr").filter({ hasText: new RegExp(`^\\s*${line}\\b`) }).first().innerText();
+    const row = await office.getByRole("row", { name: new RegExp(`^${line} `) }).first().innerText();
     assert.match(row, new RegExp(field), `line ${line} names its field`);
     assert.match(row, why, `line ${line} says why`);
   }
