@@ -108,10 +108,11 @@ fn place(position: usize) -> u64 {
     u64::try_from(position).unwrap_or(u64::MAX)
 }
 
-/// A municipality or State of residence as tables name it: municipalities by name, then abroad, then unknown.
+/// A municipality or State of residence as tables name it: municipalities by name, then States, then unknown.
 pub fn place_named(code: &str) -> Named {
     const TOWNS: u64 = 1_000;
     match kernel::place::by_belfiore(code) {
+        Some(state) if code.starts_with('Z') => (TOWNS.saturating_add(1), state.display()),
         Some(town) => (TOWNS, town.display()),
         None if code.starts_with('Z') => (TOWNS.saturating_add(1), "Estero".to_owned()),
         None if code.is_empty() => (u64::MAX, "Residenza non indicata".to_owned()),
