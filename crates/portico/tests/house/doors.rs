@@ -8,8 +8,8 @@
 mod content;
 mod page;
 mod people;
-mod things;
-mod trace;
+pub(crate) mod things;
+pub(crate) mod trace;
 
 use axum::http::Method;
 use content::Things;
@@ -17,7 +17,7 @@ use kernel::{AccountId, BodyId, Clock, ProviderId, UnitId};
 use people::{Answer, Content, Door, Visitor, ask, signed_in, somebody};
 use portico::demo::{self, Scale};
 use portico::house;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::testing::{self, TestDb};
 use store::{Db, FileVault, Keyring};
 use things::{MILANESE, SECRET, UNPROVED, WITHOUT_OWNER, Whose, found, kind_of, names};
@@ -143,7 +143,8 @@ async fn homes(db: &Db, milano: BodyId, things: &Things) -> Vec<Visitor> {
 struct Learnt {
     doors: Vec<Door>,
     nameless: Vec<Door>,
-    unproved: BTreeSet<String>,
+    /// Doors through which nobody got, and how far they did.
+    unproved: BTreeMap<String, String>,
     /// Actions of the audit that stand for reading.
     reading: BTreeSet<String>,
 }
@@ -163,8 +164,8 @@ async fn learn(copy: Db, api: bool, milano: BodyId, things: &Things) -> Learnt {
     }
     let after = trace::deeds(&copy.db, milano).await;
     let reading = after.keys().filter(|deed| !before.contains_key(*deed)).map(|(_, action)| action.clone()).collect();
-    let mut unproved: BTreeSet<String> =
-        doors.iter().filter(|door| door.reads() && !seen.opened.contains(&door.shown())).map(|door| door.shown()).collect();
+    let closed = doors.iter().filter(|door| door.reads() && !seen.opened.contains(&door.shown()));
+    let mut unproved: BTreeMap<String, String> = closed.map(|door| (door.shown(), "opens for nobody".to_owned())).collect();
     for door in doors.iter_mut().chain(&mut nameless).filter(|door| !door.reads()) {
         if let (Content::Form(pairs), Some(form)) = (&mut door.content, seen.forms.get(&door.path)) {
             pairs.clone_from(form);
@@ -177,8 +178,8 @@ async fn learn(copy: Db, api: bool, milano: BodyId, things: &Things) -> Learnt {
     for door in doors.iter_mut().filter(|door| !door.reads()) {
         let template = routes().into_iter().find(|(method, path)| *method == door.method && fits(path, &door.path));
         let template = template.map_or("", |(_, path)| path);
-        if !content::learn(&copy.router, &homes, door, template, things).await {
-            unproved.insert(door.shown());
+        if let Err(why) = content::learn(&copy.router, &homes, door, template, things).await {
+            unproved.insert(door.shown(), why);
         }
     }
     for door in doors.iter_mut().chain(&mut nameless) {
@@ -201,7 +202,7 @@ struct Walk {
     faults: Vec<String>,
     open: BTreeSet<String>,
     /// How many changes of each account were answered with success.
-    done: std::collections::BTreeMap<String, usize>,
+    done: BTreeMap<String, usize>,
 }
 
 impl Walk {
@@ -244,7 +245,7 @@ fn alike(theirs: &Answer, nobodys: &Answer, id: Uuid) -> bool {
     theirs.status >= 300 || plain(&theirs.text) == plain(&nobodys.text)
 }
 
-async fn walk(built: TestDb) -> (Walk, BTreeSet<String>) {
+async fn walk(built: TestDb) -> (Walk, BTreeMap<String, String>) {
     let db = &built.db;
     let body = async |code: &str| {
         let text = format!("select body_id from guard_body where code = '{code}'");
@@ -338,7 +339,7 @@ async fn what_may_not_be_seen_answers_like_what_does_not_exist_and_is_not_change
         demo::build(&built.db, Scale(4), &|_| {}).await.expect("a small demo city");
         let (walk, unproved) = walk(built).await;
         assert!(walk.asked > 15_000, "only {} requests", walk.asked);
-        let more: Vec<&String> = unproved.iter().filter(|door| !UNPROVED.contains(&door.as_str())).collect();
+        let more: BTreeMap<_, _> = unproved.iter().filter(|(door, _)| !UNPROVED.contains(&door.as_str())).collect();
         assert!(more.is_empty(), "those of the place do not get through with what the test makes up: {more:#?}");
         assert!(walk.faults.is_empty(), "across bodies, across units, or broken\n{}", walk.faults.join("\n"));
         lists.push(walk.open);

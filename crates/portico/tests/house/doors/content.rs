@@ -259,26 +259,49 @@ fn starts(found: &Content) -> impl Iterator<Item = Content> {
     [Some(found.clone()), versioned].into_iter().flatten()
 }
 
-/// Lets those who belong to the place try a change until its fields are accepted; the door then carries what was sent. Whether
-/// somebody got so far.
-pub async fn learn(router: &axum::Router, homes: &[Visitor], door: &mut Door, template: &str, things: &Things) -> bool {
+/// Why somebody did not get through: the status, the fields that are still wrong, or the sentence.
+fn reason(door: &Door, who: &str, answer: &Answer, fields: &[String]) -> String {
+    let sentence = if door.is_api() {
+        let problem: Value = serde_json::from_str(&answer.text).unwrap_or_default();
+        problem["detail"].as_str().or(problem["title"].as_str()).unwrap_or_default().to_owned()
+    } else {
+        answer.text.split("<h1").nth(1).unwrap_or_default().chars().take(60).collect()
+    };
+    format!("{who}: {} {fields:?} {sentence}", answer.status)
+}
+
+/// Lets those who belong to the place try a change until its fields are accepted; the door then carries what was sent.
+///
+/// # Errors
+/// How far the one got who got furthest.
+pub async fn learn(
+    router: &axum::Router,
+    homes: &[Visitor],
+    door: &mut Door,
+    template: &str,
+    things: &Things,
+) -> Result<(), String> {
     let first = door.content.clone();
+    let mut furthest = (0, String::new());
     for (home, start) in homes.iter().flat_map(|home| starts(&first).map(move |start| (home, start))) {
         let mut tried = BTreeMap::new();
         door.content = start;
         for _ in 0..ROUNDS {
             let answer = ask(router, home, door, &door.at(things[door.kind], things["plan"])).await;
             if accepted(answer.status) {
-                return true;
+                return Ok(());
             }
             let fields = refused(door, &answer);
+            if answer.status > furthest.0 {
+                furthest = (answer.status, reason(door, &home.role, &answer, &fields));
+            }
             if answer.status != 422 || !mend(things, door, template, &fields, &mut tried) {
                 break;
             }
         }
     }
     door.content = first;
-    false
+    Err(furthest.1)
 }
 
 /// The words by which somebody else's people are recognised are not sent, or an answer that repeats what was sent would hold them.
