@@ -90,6 +90,7 @@ pub(super) async fn at_home(stage: &Stage<'_>, tale: &Tale) -> Result<()> {
     let notice = NewNotice {
         given_on: tale.begins,
         edition: "Informativa servizi sociali, edizione di esempio".into(),
+        language: "it".into(),
         means: NoticeMeans::Spoken,
         note: String::new(),
     };
