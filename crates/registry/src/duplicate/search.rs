@@ -27,7 +27,7 @@ const THREADS: usize = 1;
                  left join registry_address a on a.body_id = p.body_id and a.id = (
                       select b.id from registry_address b where b.body_id = p.body_id and b.person_id = p.id and b.valid_from <= :today and b.valid_until > :today
                          and b.kind in ('residence', 'domicile') and not b.restricted order by b.kind desc, b.valid_from desc, b.id limit 1)
-                where p.body_id = :body and p.id > :after and p.merged_into is null order by p.id limit :most";
+                where p.body_id = :body and p.id > :after and p.merged_into is null and not p.sealed order by p.id limit :most";
     KNOWN = concat!("select cast(count(*) as bigint) from registry_person p where p.body_id = :body and ", crate::not_hidden!("p.id"));
 }
 
