@@ -109,8 +109,10 @@ pub fn hide_linked<R: Copy + Ord, C: Copy + Ord>(tables: &[Weights<R, C>]) -> Ve
 
 /// Margins given up, then users taken away from the reader.
 type Price = (u64, u64);
-/// A line, the way to it so far, and the figure by which it arrives.
-type Way<R, C> = (Price, Option<(Line<R, C>, Spot<R, C>)>);
+/// The line from which a way comes, and the figure over which.
+type Arrival<R, C> = (Line<R, C>, Spot<R, C>);
+/// What a way has cost so far, and how it arrives.
+type Way<R, C> = (Price, Option<Arrival<R, C>>);
 
 /// What must be hidden too so that `figure` lies on a ring of hidden figures; `None` when it does already.
 ///
@@ -127,7 +129,7 @@ fn opening<R: Copy + Ord, C: Copy + Ord>(
         (false, margin) => (u64::from(margin), weight.users.saturating_add(1)),
     };
     // Lines whose cheapest way is known, with the figure by which it arrives.
-    let mut settled: BTreeMap<Line<R, C>, (Line<R, C>, Spot<R, C>)> = BTreeMap::new();
+    let mut settled: BTreeMap<Line<R, C>, Arrival<R, C>> = BTreeMap::new();
     let mut reached: BTreeMap<Line<R, C>, Way<R, C>> = BTreeMap::from([(from, ((0, 0), None))]);
     let mut done: BTreeSet<Line<R, C>> = BTreeSet::new();
     while let Some((line, (so_far, arrival))) = reached.iter().min_by_key(|(_, (cost, _))| *cost).map(|(line, way)| (*line, *way)) {
