@@ -3,8 +3,8 @@
 use crate::api::{around, identifiers, merging, persons, searching};
 use crate::api::{families, kinship, representatives, resources};
 use crate::{
-    address, cartella, data_request, duplicate, fact, household, identifier, map, merge, payer, person, relation, seal, search, street,
-    virtual_residence,
+    address, cartella, data_request, duplicate, fact, household, identifier, map, merge, payer, person, relation, seal, search,
+    street, virtual_residence,
 };
 use crate::{representative, resource};
 use guard::Permission as P;

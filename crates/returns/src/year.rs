@@ -17,6 +17,9 @@ pub struct Year {
     pub next: NaiveDate,
 }
 
+/// How many years back the pages of a year lead; an earlier one is reached by its address.
+pub const YEARS_BACK: i32 = 5;
+
 impl Year {
     /// A year in which a municipality may have used a program: 1990 to 2199.
     pub fn new(number: i32) -> Option<Self> {

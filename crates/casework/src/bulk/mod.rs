@@ -299,7 +299,8 @@ fn add_case(tx: &mut Tx, rows: &mut Rows, case: &History, number: String) -> Out
         let kind = if person == case.person { involved::CASE } else { involved::HOUSEHOLD };
         for account in std::iter::once(None).chain(worker.map(Some)) {
             let from = case.opened_on;
-            rows.involved.push((Involvement { person, unit: case.unit, account, kind, source: case.id.0, from, until }, case.person));
+            rows.involved
+                .push((Involvement { person, unit: case.unit, account, kind, source: case.id.0, from, until }, case.person));
         }
     }
     Ok(())

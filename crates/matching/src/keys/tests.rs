@@ -139,7 +139,9 @@ proptest! {
         let comparable = right.len().min(wrong.len()) > 1 && crate::sound(&given).len() > 1;
         // A slip that makes a particle of a word, or another sound of its neighbours, changes more than a letter.
         let whole = [&family, &given, &slipped].iter().all(|name| Name::read(name).words.len() == 1);
-        if !comparable || !whole || strsim::damerau_levenshtein(&right, &wrong) > 1 {
+        // Only the first eight written letters are left out in turn: of most names no more is heard in the key.
+        let early = at < 7;
+        if !comparable || !whole || !early || strsim::damerau_levenshtein(&right, &wrong) > 1 {
             return Ok(());
         }
         prop_assert!(meet(&named(&family, &given), &named(&slipped, &given)), "{right} {wrong}");

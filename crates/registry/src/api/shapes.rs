@@ -336,7 +336,13 @@ impl PersonShape {
                 .collect(),
             notices: notices
                 .into_iter()
-                .map(|row| NoticeShape { given_on: row.given_on, edition: row.edition, language: row.language, means: row.means, note: row.note })
+                .map(|row| NoticeShape {
+                    given_on: row.given_on,
+                    edition: row.edition,
+                    language: row.language,
+                    means: row.means,
+                    note: row.note,
+                })
                 .collect(),
         }
     }

@@ -243,7 +243,8 @@ pub async fn end(
     if ending.ended_as != IdentifierEnd::Wrong
         && let Some(next) = model::runs_into(&held(&all(&mut tx, person).await?), &known, until)
     {
-        let sentence = format!("Dal {} vale un altro codice fiscale definitivo: l’ultimo giorno viene prima.", show_date(next.from));
+        let sentence =
+            format!("Dal {} vale un altro codice fiscale definitivo: l’ultimo giorno viene prima.", show_date(next.from));
         return Err(Failure::field("last_day", sentence));
     }
     end_row(&mut tx, person, id, until, ending.ended_as, &ending.note).await?;

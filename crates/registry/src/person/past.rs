@@ -69,7 +69,10 @@ pub async fn identity_on(tx: &mut Tx, person: PersonId, on: NaiveDate) -> Outcom
     if entered.is_some_and(|entered| entered >= since) {
         let others: i64 = tx.sql(&AS_ANOTHER).id("person", person).bind("since", since).value().await?;
         if others > 0 {
-            return Err(Failure::field("on", "In quel giorno questa scheda non c’era ancora: la persona ne aveva un’altra, riunita poi a questa."));
+            return Err(Failure::field(
+                "on",
+                "In quel giorno questa scheda non c’era ancora: la persona ne aveva un’altra, riunita poi a questa.",
+            ));
         }
     }
     let known = reaches(tx, person).await?;

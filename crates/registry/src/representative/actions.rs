@@ -76,10 +76,8 @@ pub async fn add(db: &Db, principal: &Principal, person: PersonId, once: Option<
     if new.details.last_day.is_some_and(|last_day| last_day < from) {
         return Err(Problem::EndsTooEarly.at("last_day"));
     }
-    let details = Details {
-        other_name: if other.is_some() { String::new() } else { new.details.other_name.clone() },
-        ..new.details.clone()
-    };
+    let details =
+        Details { other_name: if other.is_some() { String::new() } else { new.details.other_name.clone() }, ..new.details.clone() };
     let row = tx.sql(&ADD).id("id", id).id("person", person).maybe_id("other", other).code("kind", new.kind);
     bind(row, &details, from).run_one().await?;
     tx.sql(&TOUCH).id("id", person).run_one().await?;

@@ -1,9 +1,9 @@
 //! Kinds of representation, how far they go, and what contradicts what.
 
 use super::store::Representative;
+use crate::fact::derived::is_minor;
 use crate::person::Birth;
 use chrono::NaiveDate;
-use crate::fact::derived::is_minor;
 use kernel::tax_code::Sex;
 
 kernel::code_enum! {

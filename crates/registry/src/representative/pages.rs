@@ -1,9 +1,9 @@
 //! The page of who acts for a person.
 
 use super::model::{RepresentativeKind, warnings};
-use crate::fact::derived::is_minor;
 use super::store::{Known, OF_PERSON, Representative, birth_of, representatives_on};
 use super::{actions, forms};
+use crate::fact::derived::is_minor;
 use crate::household::pages::with_chosen;
 use crate::person::{PersonHeader, header};
 use crate::search::{find, shown};

@@ -81,6 +81,7 @@ fn the_documented_input_is_what_the_forms_ask_for() {
         documented("AddressInput"),
         asked(&|fields| {
             let _ = registry::address::forms::read_new(fields, "");
+            let _ = fields.date("last_day");
         })
     );
     assert_eq!(

@@ -311,7 +311,8 @@ async fn a_child_is_born_the_holder_dies_and_a_wrong_entry_is_put_right() {
 #[tokio::test]
 async fn the_child_of_a_protected_mother_is_protected_from_the_first_moment() {
     on_both(schema(&[registry::room()]), |db| async move {
-        let city = city(db).await;
+        let mut city = city(db).await;
+        city.somebody("sandra", "coordinatore", "milano/SSPT-4").await;
         let home = [
             ("address.kind", "residence"),
             ("address.street", "Via Padova"),

@@ -228,7 +228,11 @@ async fn that_somebody_has_the_same_code_is_said_only_to_those_who_may_know_of_t
         let says = async |who: &str| {
             let page = city.get(who, &known).await.expect(200).text;
             let api = city.get(who, &format!("/api/v1/persons/{}", id_of(&known))).await.expect(200).text;
-            (page.contains("Lo stesso codice"), page.contains("a verificare") || page.contains("Da verificare"), api.contains("shared_code"))
+            (
+                page.contains("Lo stesso codice"),
+                page.contains("a verificare") || page.contains("Da verificare"),
+                api.contains("shared_code"),
+            )
         };
         assert_eq!(says("anna").await, (true, true, true));
         let version = version(&city, "capo", &hidden_one).await;

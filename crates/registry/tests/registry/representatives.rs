@@ -171,7 +171,8 @@ async fn a_parent_who_lost_responsibility_is_not_presumed_to_have_it_under_a_nam
             all
         };
         assert_eq!(signers().await, [("Neri Marta".to_owned(), true), ("ROSSI Nicolò".to_owned(), true)]);
-        let lost = |name: &'static str| [("kind", "parent"), ("other_name", name), ("responsibility", "lost"), ("from", "1/11/2026")];
+        let lost =
+            |name: &'static str| [("kind", "parent"), ("other_name", name), ("responsibility", "lost"), ("from", "1/11/2026")];
         city.post("anna", &page, &lost("Nicolo' Rossi")).await.expect(303);
         assert_eq!(signers().await, [("Neri Marta".to_owned(), true), ("Nicolo' Rossi".to_owned(), false)]);
 

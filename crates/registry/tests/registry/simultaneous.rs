@@ -134,7 +134,8 @@ async fn of_two_who_part_the_same_joining_one_does_it() {
 /// Every row of the room, as text.
 async fn everything(db: &Db) -> BTreeMap<String, Vec<Vec<Option<String>>>> {
     let mut all = BTreeMap::new();
-    for shape in store::shape::shapes(&schema(&[registry::room()])).into_iter().filter(|shape| shape.table.starts_with("registry_")) {
+    for shape in store::shape::shapes(&schema(&[registry::room()])).into_iter().filter(|shape| shape.table.starts_with("registry_"))
+    {
         let columns: Vec<String> = shape.columns.iter().map(|(name, _)| name.clone()).collect();
         let shown: Vec<String> = columns
             .iter()
@@ -160,8 +161,13 @@ async fn a_joining_that_breaks_off_before_its_end_leaves_nothing() {
         let principal = city.principal("anna").await;
         let version = async |href: &str| version(&city, "anna", href).await.parse::<i64>().expect("a version");
         let (mine, theirs) = (version(&stays).await, version(&goes).await);
-        let joining =
-            Joining { other: id_of(&goes), other_version: theirs, take: BTreeMap::new(), goes_on: BTreeSet::new(), reason: "prova".into() };
+        let joining = Joining {
+            other: id_of(&goes),
+            other_version: theirs,
+            take: BTreeMap::new(),
+            goes_on: BTreeSet::new(),
+            reason: "prova".into(),
+        };
         let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
         let house = registry::merge::House::of(&city.site);
         join_in(&mut tx, &principal, house, id_of(&stays), mine, &joining).await.expect("joined, and not yet written");
@@ -221,8 +227,12 @@ async fn an_address_that_two_end_at_once_has_the_last_day_of_one_of_them_and_the
     on_both(schema(&[registry::room()]), |db| async move {
         let mut city = city(db).await;
         city.somebody("bice", "assistente_sociale", "milano/SSPT-4-L1").await;
-        let home =
-            [("address.kind", "residence"), ("address.street", "Via Padova"), ("address.number", "3"), ("address.from", "1/1/2020")];
+        let home = [
+            ("address.kind", "residence"),
+            ("address.street", "Via Padova"),
+            ("address.number", "3"),
+            ("address.from", "1/1/2020"),
+        ];
         let mario = entered(&city, "anna", &with(&rossi(), &home)).await;
         let api = format!("/api/v1/persons/{}/addresses", id_of(&mario));
         let row = city.get("anna", &api).await.expect(200).json()["items"][0].clone();
@@ -289,7 +299,12 @@ async fn different(city: &City) -> Vec<String> {
         }
         // Different kinds, so that nothing has to be chosen.
         if let Some(kind) = ["residence", "domicile", "presence"].get(number) {
-            pairs.extend([("address.kind", *kind), ("address.street", street.as_str()), ("address.number", "1"), ("address.from", "1/1/2020")]);
+            pairs.extend([
+                ("address.kind", *kind),
+                ("address.street", street.as_str()),
+                ("address.number", "1"),
+                ("address.from", "1/1/2020"),
+            ]);
         }
         let href = entered(city, "anna", &pairs).await;
         write(city, &href, &format!("edizione {number}")).await;

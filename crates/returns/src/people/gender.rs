@@ -183,6 +183,8 @@ pub(super) async fn read(visit: &Visit, year: Year) -> Outcome<Shown> {
 struct Page {
     year: i32,
     is_last: bool,
+    /// Whether it is the earliest year that the page leads to.
+    is_first: bool,
     may_all: bool,
     it: Shown,
     link: Link,
@@ -217,6 +219,7 @@ pub async fn page(visit: Visit, PathYear(year): PathYear) -> Answer {
     let page = Page {
         year: year.number,
         is_last: year.number >= visit.db().clock().today().year(),
+        is_first: year.number <= visit.db().clock().today().year() - crate::year::YEARS_BACK,
         may_all: visit.principal()?.may(Permission::RETURN_READ),
         link: Link::new(format!("/cifre/genere/{}", year.number), visit.query_pairs()).first_page(),
         it,

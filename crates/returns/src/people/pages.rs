@@ -111,6 +111,8 @@ pub(super) async fn read(visit: &Visit, year: Year, filter: &Filter) -> Outcome<
 struct Page {
     year: i32,
     is_last: bool,
+    /// Whether it is the earliest year that the page leads to.
+    is_first: bool,
     it: Shown,
     may_all: bool,
     whole: bool,
@@ -161,6 +163,7 @@ pub async fn page(visit: Visit, PathYear(year): PathYear) -> Answer {
     let page = Page {
         year: year.number,
         is_last: year.number >= visit.db().clock().today().year(),
+        is_first: year.number <= visit.db().clock().today().year() - crate::year::YEARS_BACK,
         may_all: visit.principal()?.may(Permission::RETURN_READ),
         whole: filter.is_empty(),
         form: visit.form().with_values(visit.query_pairs()),
