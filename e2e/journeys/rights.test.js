@@ -25,7 +25,7 @@ async function enter(page, values, sex) {
 }
 
 test("somebody asks for their data, the office looks through the copy, takes a row out, prepares it and hands it over", async () => {
-  const page = await sitDown(browser, city, "coordinatore");
+  const page = await sitDown(browser, city, "coordinatrice.municipio4");
   const file = await enter(page, { family_name: "Cavalli", given_name: "Ornella", birth_date: "04/05/1961", "reaches[0].value": "333 7654321" }, "Femmina");
   await page.goto(`${city.url}${file}/diritti`);
   await isAccessible(page, "the rights of a person");
@@ -64,14 +64,14 @@ test("somebody asks for their data, the office looks through the copy, takes a r
 });
 
 test("after an adoption nobody finds the child of before, and the manager reads it with a reason", async () => {
-  const page = await sitDown(browser, city, "coordinatore");
+  const page = await sitDown(browser, city, "coordinatrice.municipio4");
   const file = await enter(page, { family_name: "Prevosti", given_name: "Giacomino", birth_date: "03/05/2020" }, "Maschio");
   await page.goto(`${city.url}${file}/sigillo`);
   await isAccessible(page, "a change of identity");
   const form = page.locator("form", { has: page.getByRole("button", { name: "Sigilla questa scheda" }) });
   await fill(form, { authority: "Tribunale per i minorenni di Milano", act_number: "77/2026", act_date: day() });
   await press(form, "Sigilla questa scheda");
-  for (const somebody of ["coordinatore", "assistente.sociale.municipio4"]) {
+  for (const somebody of ["coordinatrice.municipio4", "assistente.sociale.municipio4"]) {
     const other = await sitDown(browser, city, somebody);
     assert.equal((await other.goto(`${city.url}${file}`)).status(), 404);
     await other.goto(`${city.url}/persone?q=prevosti+giacomino`);

@@ -231,7 +231,10 @@ pub async fn page(visit: Visit, PathYear(year): PathYear) -> Answer {
         it,
         list,
     };
-    visit.page(format!("Beneficiari per Comune, {}", year.number)).crumb("Direzione", "/direzione").wide().render(page)
+    let shell = visit.page(format!("Beneficiari per Comune, {}", year.number));
+    // The direction's page is not for everybody who may count.
+    let shell = if visit.principal()?.may(Permission::FIGURES_READ) { shell.crumb("Direzione", "/direzione") } else { shell };
+    shell.wide().render(page)
 }
 
 #[cfg(test)]

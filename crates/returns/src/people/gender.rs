@@ -224,7 +224,10 @@ pub async fn page(visit: Visit, PathYear(year): PathYear) -> Answer {
         link: Link::new(format!("/cifre/genere/{}", year.number), visit.query_pairs()).first_page(),
         it,
     };
-    visit.page(format!("Donne e uomini, {}", year.number)).crumb("Direzione", "/direzione").wide().render(page)
+    let shell = visit.page(format!("Donne e uomini, {}", year.number));
+    // The direction's page is not for everybody who may count.
+    let shell = if visit.principal()?.may(Permission::FIGURES_READ) { shell.crumb("Direzione", "/direzione") } else { shell };
+    shell.wide().render(page)
 }
 
 #[cfg(test)]
