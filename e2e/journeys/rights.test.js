@@ -84,7 +84,7 @@ test("after an adoption nobody finds the child of before, and the manager reads 
   await manager.goto(`${city.url}/identita-sigillate`);
   await isAccessible(manager, "sealed identities");
   await fill(manager, { question: "prevosti", purpose: "Decreto del tribunale n. 9/2026, richiesta dell'adottato" });
-  await press(manager, "Cerca");
+  await press(manager.locator("main"), "Cerca");
   await Promise.all([manager.waitForNavigation(), manager.getByRole("button", { name: "Apri Prevosti Giacomino" }).click()]);
   await isAccessible(manager, "a sealed identity");
   assert.match(await manager.locator("main").innerText(), /Tribunale per i minorenni di Milano/);
