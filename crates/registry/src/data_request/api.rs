@@ -253,7 +253,7 @@ pub async fn answer(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted)
 #[utoipa::path(get, path = "/api/v1/data-requests", operation_id = "waiting_data_requests", params(ui::api::Paging),
     responses((status = 200, body = Page<DataRequestShape>)))]
 pub async fn waiting(visit: Visit) -> Answer {
-    let (after, limit) = (pages::place(&visit), ui::api::limit(&visit)?);
+    let (after, limit) = (pages::place(&visit)?, ui::api::limit(&visit)?);
     let mut tx = visit.begin().await?;
     let rows = pages::waiting(&mut tx, after, limit.saturating_add(1)).await?;
     let shown: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();

@@ -274,15 +274,21 @@ pub(super) fn cursor(row: &RequestRow) -> String {
 }
 
 /// The place that a cursor names.
-pub(super) fn place(visit: &Visit) -> Option<(NaiveDate, Uuid)> {
-    let text = visit.query("after")?;
-    let (due, id) = text.split_once('~')?;
-    Some((due.parse().ok()?, id.parse().ok()?))
+///
+/// # Errors
+/// A fault on `after` for what is no cursor.
+pub(super) fn place(visit: &Visit) -> Outcome<Option<(NaiveDate, Uuid)>> {
+    let Some(text) = visit.query("after") else { return Ok(None) };
+    let read = || {
+        let (due, id) = text.split_once('~')?;
+        Some((due.parse().ok()?, id.parse().ok()?))
+    };
+    read().map(Some).ok_or_else(|| kernel::Failure::field("after", "Cursore non valido: usa quello della risposta precedente."))
 }
 
 /// `GET /richieste-dati`
 pub async fn list(visit: Visit) -> Answer {
-    let after = place(&visit);
+    let after = place(&visit)?;
     let mut tx = visit.begin().await?;
     let mut rows = waiting(&mut tx, after, i64::from(ui::table::PAGE) + 1).await?;
     let today = tx.today();
