@@ -15,12 +15,14 @@ mod residents;
 mod script;
 mod sender;
 mod services;
+mod showcase;
 mod staff;
 mod stage;
 mod stories;
 pub(crate) mod streets;
 mod tale;
 mod teresa;
+mod twice;
 
 pub use stories::Scale;
 
@@ -136,7 +138,9 @@ pub async fn build(db: &Db, scale: Scale, say: &dyn Fn(&str)) -> Result<()> {
         let streets = demo_data::streets(demo_data::MILANO_STREETS)?;
         let code = city::MILANO.code;
         residents::stand(db, milan.made.body, code, &names, &streets, today).await.context("the copy of the civil register")?;
+        showcase::build(db, milan, &streets, today).await.context("what the register shows")?;
     }
+    twice::write_down(db, &cities, scale).await.context("people written down twice")?;
     for city in &cities {
         let tx = db.begin(&kernel::Actor::system(city.made.body)).await?;
         tx.commit(Audit::of(READY)).await?;

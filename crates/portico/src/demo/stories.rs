@@ -28,7 +28,7 @@ const SEED: u64 = 0x0050_4F52_5449_434F;
 pub struct Scale(pub u32);
 
 impl Scale {
-    fn of(self, count: usize) -> usize {
+    pub(super) fn of(self, count: usize) -> usize {
         let hundredths = usize::try_from(self.0).unwrap_or(usize::MAX);
         count.saturating_mul(hundredths).div_ceil(100)
     }

@@ -1,5 +1,6 @@
 //! One story told by hand: Teresa Colombo, who wants to stay at home. The manual and the journeys of the browser follow it.
 
+mod around;
 mod scenes;
 mod words;
 

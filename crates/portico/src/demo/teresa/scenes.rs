@@ -30,8 +30,6 @@ use kernel::time::{days_after, local};
 use kernel::{Cents, Instant};
 use registry::household::actions::NewHousehold;
 use registry::person::update::{NewNotice, NoticeMeans};
-use registry::relation::RelationKind;
-use registry::relation::forms::{Details, NewRelation};
 use registry::{HouseholdKind, MemberRole};
 
 use super::words::{CONTACT, DIARY, INTERVIEW};
@@ -95,13 +93,8 @@ pub(super) async fn at_home(stage: &Stage<'_>, tale: &Tale) -> Result<()> {
         note: String::new(),
     };
     registry::person::update::give_notice(stage.db, desk, person, None, &notice).await?;
-    let around = [
-        ("Anna Ferri", RelationKind::Child, "300 0004417", "Abita a Lodi; viene il sabato. Da chiamare per prima."),
-        ("Ida Sangalli", RelationKind::Neighbour, "02 0100 0483", "Vicina di pianerottolo, ha le chiavi di casa."),
-    ];
-    for (name, kind, phone, note) in around {
-        let details = Details { phone: phone.into(), note: note.into(), ..Details::default() };
-        let relation = NewRelation::to_name(name, kind, details);
+    let born = i64::from(chrono::Datelike::year(&tale.subject.person()?.birth_date));
+    for relation in super::around::around(born) {
         registry::relation::actions::add(stage.db, desk, person, None, &relation).await?;
     }
     Ok(())
