@@ -53,6 +53,16 @@ macro_rules! person_scope {
     };
 }
 
+/// True when the acting account may join this record with another of the same person and part them again: it reaches it for joining, and
+/// may read it, for whoever compares two records sees telephones and addresses of both.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! joins {
+    ($person:literal) => {
+        concat!("(", $crate::person_scope!("person.merge", $person), " and ", $crate::person_scope!("person.read", $person), ")")
+    };
+}
+
 /// True when the acting account holds a mandate over the person in this column, or follows them in person.
 #[doc(hidden)]
 #[macro_export]

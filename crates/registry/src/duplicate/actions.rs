@@ -3,6 +3,7 @@
 use super::model::{PairSource, PairState, ordered};
 use super::store::{DECIDE, Found, ONE, PairRow, keep, likeness_of};
 use crate::person::identity;
+use crate::person::store::{COMPARE, PersonRow};
 use crate::problems::Problem;
 use ::store::{Audit, Db, Once, Tx};
 use guard::{Permission, Principal};
@@ -60,11 +61,14 @@ pub struct Judgement {
 /// Decides about a pair.
 ///
 /// # Errors
-/// 404 unless the actor may join both; a conflict when somebody decided meanwhile; [`Problem::PairJoined`] for records that are joined.
+/// 404 unless the actor may read and join both, as nobody decides on what they did not compare; a conflict when somebody decided meanwhile; [`Problem::PairJoined`] for records that are joined.
 pub async fn decide(db: &Db, principal: &Principal, id: Uuid, version: i64, judgement: &Judgement) -> Outcome<()> {
     principal.require(Permission::PERSON_MERGE)?;
     let mut tx = db.begin(&principal.actor).await?;
     let pair: PairRow = tx.sql(&ONE).id("id", id).one().await?;
+    for person in [pair.person_a, pair.person_b] {
+        tx.sql(&COMPARE).id("id", person).one::<PersonRow>().await?;
+    }
     if pair.state == PairState::Merged || judgement.state == PairState::Merged {
         return Err(Problem::PairJoined.into());
     }

@@ -10,7 +10,7 @@ use crate::person::{IdentityCard, identity};
 use crate::search::{Candidate, find, shown};
 use ::store::{Audit, Tx};
 use askama::Template;
-use kernel::{Outcome, PersonId, UnitId};
+use kernel::{Failure, Outcome, PersonId, UnitId};
 use ui::form::{Choice, FormView, choices};
 use ui::table::{Listing, Pager};
 use ui::{Answer, PathId, Submitted, Visit};
@@ -124,14 +124,15 @@ pub async fn search(visit: Visit, sent: Submitted) -> Answer {
 #[template(path = "registry/duplicate.html")]
 struct PairPage {
     pair: PairRow,
-    both: Comparison,
+    both: Option<Comparison>,
+    cards: Vec<IdentityCard>,
     form: FormView,
     path: String,
 }
 
 impl PairPage {
-    fn merge_href(&self) -> String {
-        format!("/persone/{}/unione?altra={}", self.both.survivor.id, self.both.other.id)
+    fn merge_href(&self, both: &&Comparison) -> String {
+        format!("/persone/{}/unione?altra={}", both.survivor.id, both.other.id)
     }
     fn verdicts(&self) -> Vec<Choice> {
         let choice = |state: PairState, label: &str, hint: &str| Choice::new(state.code(), label).hint(hint);
@@ -145,26 +146,36 @@ impl PairPage {
     }
 }
 
-/// A pair with both records, for whoever may join them. The record that is longer known is proposed as the one that stays.
-pub(crate) async fn look(visit: &Visit, id: Uuid) -> Outcome<(PairRow, Comparison)> {
+/// A pair with both records, for whoever may read both; for others, who only reach them for joining, what everybody sees of a person and
+/// whom to ask. The record that is longer known is proposed as the one that stays.
+async fn look(visit: &Visit, id: Uuid) -> Outcome<(PairRow, Option<Comparison>, Vec<IdentityCard>)> {
     let source = source(visit);
     let mut tx = visit.begin().await?;
     let pair: PairRow = tx.sql(&ONE).id("id", id).one().await?;
     let house = House::of(visit.site());
     let principal = visit.principal()?;
-    let both = compare(&mut tx, principal, source.as_ref(), house, pair.person_a, pair.person_b).await?;
-    let turned = both.other.facts.known_since() < both.survivor.facts.known_since();
-    let both = if turned { compare(&mut tx, principal, source.as_ref(), house, pair.person_b, pair.person_a).await? } else { both };
+    let mut cards = Vec::new();
+    let both = match compare(&mut tx, principal, source.as_ref(), house, pair.person_a, pair.person_b).await {
+        Ok(both) if both.other.facts.known_since() < both.survivor.facts.known_since() => {
+            Some(compare(&mut tx, principal, source.as_ref(), house, pair.person_b, pair.person_a).await?)
+        }
+        Ok(both) => Some(both),
+        Err(Failure::NotFound) => {
+            cards = vec![identity(&mut tx, pair.person_a).await?, identity(&mut tx, pair.person_b).await?];
+            None
+        }
+        Err(other) => return Err(other),
+    };
     tx.commit(Audit::of("duplicate.read").about(pair.person_a).on("pair", id).showing("duplicate", [pair.person_b])).await?;
-    Ok((pair, both))
+    Ok((pair, both, cards))
 }
 
 async fn pair_page(visit: &Visit, id: Uuid, form: FormView) -> Answer {
-    let (pair, both) = look(visit, id).await?;
+    let (pair, both, cards) = look(visit, id).await?;
     let form = form.with_version(pair.version);
     let page = visit.page("È la stessa persona?").crumb("Persone", "/persone").crumb("Doppioni", PATH).wide();
     let page = if form.is_refused() { page.refused(&form) } else { page };
-    page.render(PairPage { pair, both, form, path: format!("{PATH}/{id}/decisione") })
+    page.render(PairPage { pair, both, cards, form, path: format!("{PATH}/{id}/decisione") })
 }
 
 /// `GET /persone/doppioni/{id}`

@@ -1,7 +1,6 @@
 //! Joinings in the database.
 
 use crate::person::store::PersonRow;
-use crate::person_scope;
 use ::store::Tx;
 use chrono::NaiveDate;
 use kernel::{AccountId, Failure, Instant, Outcome, PersonId};
@@ -29,17 +28,17 @@ use uuid::Uuid;
                               coalesce(u.display_name, '') as undone_by_name, m.undo_reason
                          from registry_merge m left join guard_account a on a.body_id = m.body_id and a.id = m.merged_by
                          left join guard_account u on u.body_id = m.body_id and u.id = m.undone_by
-                        where m.body_id = :body and m.id = :id and not exists (select 1 from registry_person sx where sx.body_id = m.body_id and sx.id = m.merged_id and sx.sealed) and (m.undone_at is null or ", crate::not_hidden!("m.merged_id"), ") and ", person_scope!("person.merge", "m.survivor_id"));
+                        where m.body_id = :body and m.id = :id and not exists (select 1 from registry_person sx where sx.body_id = m.body_id and sx.id = m.merged_id and sx.sealed) and (m.undone_at is null or ", crate::not_hidden!("m.merged_id"), ") and ", crate::joins!("m.survivor_id"));
     /// The same as long as its record is an alias itself: told only to whoever may join and part the record at the end of the chain.
     pub BURIED = concat!("select l.id from registry_merge m join registry_merge l on l.body_id = m.body_id and l.merged_id = m.survivor_id and l.undone_at is null
-                           where m.body_id = :body and m.id = :id and m.undone_at is null and not exists (select 1 from registry_person sx where sx.body_id = m.body_id and sx.id = m.merged_id and sx.sealed) and ", person_scope!("person.merge", "l.survivor_id"));
+                           where m.body_id = :body and m.id = :id and m.undone_at is null and not exists (select 1 from registry_person sx where sx.body_id = m.body_id and sx.id = m.merged_id and sx.sealed) and ", crate::joins!("l.survivor_id"));
     /// A record that the actor may join and part.
-    pub MAY = concat!("select p.id from registry_person p where p.body_id = :body and p.id = :person and ", person_scope!("person.merge", "p.id"));
+    pub MAY = concat!("select p.id from registry_person p where p.body_id = :body and p.id = :person and ", crate::joins!("p.id"));
     pub OF_SURVIVOR = concat!("select m.id, m.survivor_id, m.merged_id, m.reason, m.fields, m.mandates, m.merged_at, m.merged_by, coalesce(a.display_name, 'Sistema') as by_name, m.undone_at,
                                       coalesce(u.display_name, '') as undone_by_name, m.undo_reason
                                  from registry_merge m left join guard_account a on a.body_id = m.body_id and a.id = m.merged_by
                                  left join guard_account u on u.body_id = m.body_id and u.id = m.undone_by
-                                where m.body_id = :body and m.survivor_id = :person and not exists (select 1 from registry_person sx where sx.body_id = m.body_id and sx.id = m.merged_id and sx.sealed) and (m.undone_at is null or ", crate::not_hidden!("m.merged_id"), ") and ", person_scope!("person.merge", "m.survivor_id"), " order by m.merged_at desc, m.id desc limit 100");
+                                where m.body_id = :body and m.survivor_id = :person and not exists (select 1 from registry_person sx where sx.body_id = m.body_id and sx.id = m.merged_id and sx.sealed) and (m.undone_at is null or ", crate::not_hidden!("m.merged_id"), ") and ", crate::joins!("m.survivor_id"), " order by m.merged_at desc, m.id desc limit 100");
     pub UNDONE = "update registry_merge set undone_at = :now, undone_by = :actor, undo_reason = :reason where body_id = :body and id = :id and undone_at is null";
     /// A record that is an alias of another which the caller has locked.
     pub ALIAS = "select p.id, p.family_name, p.given_name, p.display_name, p.birth_name, p.other_script, p.known_as, p.anonymous, p.sex, p.birth_date, p.birth_year, p.birth_estimated,

@@ -24,15 +24,15 @@ macro_rules! whole {
         )
     };
 }
-/// True for whoever may join this record with another one: in their extent, or because a protected person whom they may join was entered again
+/// True for whoever may join this record with another one: in their extent and read by them, or because a protected person whom they may join was entered again
 /// as this one. Nobody else could bring the two together: whoever entered them may not know of the protected one.
 macro_rules! joinable {
     () => {
         concat!(
             "(",
-            person_scope!("person.merge", "p.id"),
+            crate::joins!("p.id"),
             " or (exists (select 1 from registry_task jt where jt.body_id = :body and jt.other_id = p.id and jt.done_at is null and ",
-            person_scope!("person.merge", "jt.person_id"),
+            crate::joins!("jt.person_id"),
             ") and ",
             crate::not_hidden!("p.id"),
             "))"

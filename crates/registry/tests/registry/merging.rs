@@ -205,11 +205,15 @@ async fn a_chain_is_parted_from_its_end() {
 async fn only_whoever_may_see_both_joins_them_and_the_protection_of_one_protects_the_person() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db).await;
-        let hidden_one = entered(&city, "capo", &mario()).await;
+        let mut with_code = mario();
+        with_code.push(("identifier", "RSSMRA80A01F205X"));
+        let hidden_one = entered(&city, "capo", &with_code).await;
         let version = version(&city, "capo", &hidden_one).await;
         let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", version.as_str())];
         city.post("capo", &format!("{hidden_one}/protezione"), &protect).await.expect(303);
-        let other = entered(&city, "piero", &rossi()).await;
+        // Entered again under her code: whoever protected her brings the two together, and so reads both.
+        let other = entered(&city, "piero", &with_code).await;
+        followed(&city).await;
         // For somebody who may not know of them there is nothing to compare, to join or to report.
         for path in [format!("{other}/unione?altra={}", id_of(&hidden_one)), format!("{hidden_one}/unione?altra={}", id_of(&other))]
         {
@@ -230,6 +234,49 @@ async fn only_whoever_may_see_both_joins_them_and_the_protection_of_one_protects
         part(&city, "capo", &merge, &[("back", "restricted")]).await.expect(303);
         city.get("piero", &format!("{other}/scheda")).await.expect(200);
         city.get("piero", &format!("{hidden_one}/scheda")).await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_coordinator_of_another_office_joins_what_they_read_and_of_the_rest_learns_whom_to_ask() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let mut city = city(db).await;
+        city.somebody("capo5", "coordinatore", "milano/SSPT-5-L1").await;
+        let theirs = entered(&city, "piero", &rossi()).await;
+        let hers = entered(&city, "anna", &mario()).await;
+        let note = [("other", id_of(&hers).to_string())];
+        let note: Vec<(&str, &str)> = note.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        city.post("piero", &format!("{theirs}/doppione"), &note).await.expect(303);
+        let pairs = city.get("capo5", "/api/v1/duplicates").await.expect(200).json();
+        let pair = format!("/persone/doppioni/{}", pairs["items"][0]["id"].as_str().expect("the pair that was reported"));
+
+        // The pair is theirs to look after; telephones and addresses of a record of another office are not theirs to read.
+        let page = city.get("capo5", &pair).await.expect(200).text;
+        assert!(page.contains("chi può leggerle entrambe") && !page.contains("333 1112223") && !page.contains("/unione"), "{page}");
+        let decided = [("_version", "1"), ("state", "not_same"), ("reason", "Padre e figlio")];
+        city.post("capo5", &format!("{pair}/decisione"), &decided).await.expect(404);
+        for (stays, goes) in [(&theirs, &hers), (&hers, &theirs)] {
+            city.get("capo5", &format!("{stays}/unione?altra={}", id_of(goes))).await.expect(404);
+            city.get("capo5", &format!("/api/v1/persons/{}/merge?other={}", id_of(stays), id_of(goes))).await.expect(404);
+            let other = id_of(goes).to_string();
+            let sent = [("_version", "1"), ("other_version", "1"), ("other", other.as_str()), ("reason", "x"), ("confirmed", "on")];
+            city.post("capo5", &format!("{stays}/unione"), &sent).await.expect(404);
+        }
+
+        // With a mandate on the one that they did not read they join the two; who reads neither does not learn what was joined.
+        let mut tx = city.db.begin(&city.actor("capo")).await.expect("a transaction");
+        let (today, account) = (tx.today(), city.actor("capo5").account);
+        guard::mandate::grant(&mut tx, account, id_of(&hers), "Riunione delle schede", today, None).await.expect("a mandate");
+        tx.commit(store::Audit::of("mandate.grant")).await.expect("a commit");
+        assert!(city.get("capo5", &pair).await.expect(200).text.contains("333 1112223"));
+        join(&city, "capo5", &theirs, &hers, &[]).await.expect(303);
+        let merge = joining(&city, "capo5", &theirs).await;
+        city.somebody("capo6", "coordinatore", "milano/SSPT-4-L2").await;
+        for path in [merge.clone(), format!("{theirs}/unioni")] {
+            city.get("capo6", &path).await.expect(404);
+        }
+        part(&city, "capo5", &merge, &[]).await.expect(303);
     })
     .await;
 }
