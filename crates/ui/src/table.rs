@@ -141,11 +141,15 @@ impl Listing {
     }
     /// A filter that is on; taking it off drops these query parameters.
     pub fn filtered(mut self, label: impl Into<String>, value: impl Into<String>, parameters: &[&str]) -> Self {
+        let value = value.into();
+        if value.is_empty() {
+            return self;
+        }
         let mut link = self.link.first_page();
         for parameter in parameters {
             link = link.without(parameter);
         }
-        self.chips.push(Chip { label: label.into(), value: value.into(), remove: link.to_string() });
+        self.chips.push(Chip { label: label.into(), value, remove: link.to_string() });
         self
     }
     /// Where the neighbouring pages are, and how many rows are shown.

@@ -132,7 +132,8 @@ impl Scene<'_> {
         }
         tx.commit(Audit::of("household.enter").about(father).on("household", household)).await?;
         let to = |person, kind| NewRelation::to_person(person, kind, Details::default());
-        self.relate(father, to(mother, RelationKind::Spouse)).await?;
+        let ivano = self.person(("Bonfanti", "Ivano"), Sex::Male, day(45, 60), None).await?;
+        self.relate(father, NewRelation { from: Some(self.ago(10)), ..to(mother, RelationKind::Spouse) }).await?;
         for child in [sofia, pietro] {
             self.relate(child, to(father, RelationKind::Parent)).await?;
             self.relate(child, to(mother, RelationKind::Parent)).await?;
@@ -141,9 +142,13 @@ impl Scene<'_> {
         self.relate(father, to(grandmother, RelationKind::Parent)).await?;
         let other = |sex, year: i64, bond| Details { sex, birth_year: Some(year), bond, ..Details::default() };
         let born = |years: u32| i64::from(chrono::Datelike::year(&self.ago(years)));
-        let first_husband = other(Sex::Male, born(45), Bond::Conflict);
-        self.relate(luca, NewRelation::to_name("Bonfanti Ivano", RelationKind::Parent, first_husband.clone())).await?;
-        self.relate(mother, NewRelation::to_name("Bonfanti Ivano", RelationKind::Former, first_husband)).await?;
+        self.relate(
+            luca,
+            NewRelation { details: Details { bond: Bond::Conflict, ..Details::default() }, ..to(ivano, RelationKind::Parent) },
+        )
+        .await?;
+        let parted = days_before(self.ago(11), 40);
+        self.relate(mother, NewRelation { from: Some(parted), ..to(ivano, RelationKind::Former) }).await?;
         let grandfather = Details { dead: true, ..other(Sex::Male, born(75), Bond::Usual) };
         self.relate(father, NewRelation::to_name("Lodigiani Remo", RelationKind::Parent, grandfather)).await?;
         let neighbour = Details { helps: "va a prendere i gemelli a scuola".into(), bond: Bond::Strong, ..Details::default() };
@@ -201,7 +206,7 @@ impl Scene<'_> {
         for municipio in DESKS {
             let desk = NewDesk {
                 municipio: Some(municipio),
-                name: format!("Sportello residenza del Municipio {municipio}"),
+                name: "Sportello per la residenza fittizia".into(),
                 street: "Via della Casa Comunale".into(),
                 number: municipio.to_string(),
                 contact: format!("02 0100 09{municipio}0, martedì e giovedì mattina"),
@@ -236,7 +241,12 @@ impl Scene<'_> {
         let began_on = days_before(self.today, 12);
         let waits = self.person(("Rovati", "Celeste"), Sex::Female, self.ago(88), Some(self.door(17, self.ago(30))?)).await?;
         ask_payer(self.db, self.boss, waits, None, "Residenza per anziani di esempio", began_on).await?;
-        let elsewhere = NewAddress { place: "I577".into(), street: "Via di Esempio".into(), ..self.door(18, self.ago(30))? };
+        let elsewhere = NewAddress {
+            place: "I577".into(),
+            street: "Via di Esempio".into(),
+            postcode: "20054".into(),
+            ..self.door(18, self.ago(30))?
+        };
         let decided = self.person(("Villa", "Agostino"), Sex::Male, self.ago(84), Some(elsewhere)).await?;
         let payer = ask_payer(self.db, self.boss, decided, None, "Residenza per anziani di esempio", began_on).await?;
         let choice = Choice {

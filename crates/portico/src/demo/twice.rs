@@ -10,6 +10,7 @@ use registry::NewPerson;
 use registry::duplicate::job;
 use registry::duplicate::search::{self, Known};
 use registry::person::model::{Birth, PersonData};
+use std::collections::BTreeSet;
 use store::{Audit, Db};
 
 /// People written down twice in one office of the whole demonstration.
@@ -32,9 +33,14 @@ const SLIPS: [Slip; 4] = [Slip::Letter, Slip::Day, Slip::Swapped, Slip::Short];
 
 /// Writes some people of every office down again, and searches the registers of all bodies.
 pub async fn write_down(db: &Db, cities: &[City], scale: Scale) -> Result<()> {
+    let mut slips = SLIPS.into_iter().cycle();
+    let mut twice = BTreeSet::new();
     for city in cities {
         for office in &city.offices {
-            again(db, city, office, scale.of(IN_ONE_OFFICE)).await.with_context(|| format!("duplicates of {}", city.code))?;
+            let count = scale.of(IN_ONE_OFFICE);
+            again(db, city, office, count, (&mut slips, &mut twice))
+                .await
+                .with_context(|| format!("duplicates of {}", city.code))?;
         }
         let searcher = city.offices.first().context("a body without offices")?.coordinator;
         let actor = &city.principal(searcher)?.actor;
@@ -42,7 +48,8 @@ pub async fn write_down(db: &Db, cities: &[City], scale: Scale) -> Result<()> {
         let records = search::records(&mut tx).await?;
         let all = search::known(&mut tx).await?;
         tx.roll_back().await?;
-        let (sender, _) = tokio::sync::watch::channel(0_i64);
+        // Somebody has to listen: a search to which nobody does ends with nothing.
+        let (sender, _listener) = tokio::sync::watch::channel(0_i64);
         let found = search::pairs(&records, all, &sender);
         let mut tx = db.begin(actor).await?;
         job::write(&mut tx, &found).await?;
@@ -51,20 +58,33 @@ pub async fn write_down(db: &Db, cities: &[City], scale: Scale) -> Result<()> {
     Ok(())
 }
 
-async fn again(db: &Db, city: &City, office: &Office, count: usize) -> Result<()> {
+/// Writes people of one office down again: not those who were already, nor those who were entered so.
+async fn again(
+    db: &Db,
+    city: &City,
+    office: &Office,
+    count: usize,
+    (slips, twice): (&mut impl Iterator<Item = Slip>, &mut BTreeSet<PersonId>),
+) -> Result<()> {
     let desk = city.principal(office.secretary)?;
     let mut tx = db.begin(&desk.actor).await?;
     let all = search::records(&mut tx).await?;
     let ids: Vec<PersonId> = all.iter().map(Known::id).collect();
     let reached = registry::person::card::readable(&mut tx, &ids).await?;
-    let named =
-        |known: &&Known| reached.contains(&known.id()) && known.birth_date().is_some() && known.family_name().chars().count() > 4;
+    let named = |known: &&Known| {
+        reached.contains(&known.id())
+            && !twice.contains(&known.id())
+            && known.birth_date().is_some()
+            && known.family_name().chars().count() > 4
+    };
     let theirs: Vec<&Known> = all.iter().filter(named).collect();
     let step = theirs.len().checked_div(count.max(1)).unwrap_or_default().max(1);
     let mut entered = Vec::new();
-    for (known, slip) in theirs.into_iter().step_by(step).take(count).zip(SLIPS.into_iter().cycle()) {
+    for (known, slip) in theirs.into_iter().step_by(step).take(count).zip(slips) {
         let new = NewPerson { data: misheard(known, slip), address: None };
-        entered.push(registry::register(&mut tx, desk, &new).await?);
+        let id = registry::register(&mut tx, desk, &new).await?;
+        twice.extend([known.id(), id]);
+        entered.push(id);
     }
     let last = entered.last().copied();
     tx.commit(Audit::of("person.create").about(last).rows(entered.len())).await?;

@@ -2,18 +2,19 @@
 
 use super::actions::{self, Choice, Settled};
 use super::evidence::{is_minor, proposal};
-use super::model::{Basis, PayerState, Proposal};
+use super::model::{Basis, DisputeOutcome, PayerState, Proposal};
 use super::store::{DISPUTES, Dispute, OF_PERSON, Payer};
 use crate::person::forms::place;
 use crate::person::{PersonHeader, header};
 use askama::Template;
 use chrono::NaiveDate;
+use kernel::codes::Code as _;
 use kernel::input::Fields;
 use kernel::time::show_date;
-use kernel::{Outcome, PersonId};
+use kernel::{Failure, Outcome, PersonId};
 use store::{Audit, Tx};
 use ui::form::FormView;
-use ui::{Answer, PathId, Submitted, Visit};
+use ui::{Answer, Fail, PathId, Submitted, Visit};
 use uuid::Uuid;
 
 /// One stay with what is proposed and what was said against it.
@@ -23,6 +24,84 @@ pub(super) struct Shown {
     pub proposal: Option<Proposal>,
     pub minor: bool,
     pub disputes: Vec<Dispute>,
+}
+
+/// What is done about a stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doing {
+    Decide,
+    Drop,
+    Tell,
+    Dispute,
+    Settle,
+}
+
+/// A form about a stay that was refused.
+struct Refused {
+    /// The stay, as it was sent.
+    of: String,
+    doing: Doing,
+    form: FormView,
+}
+
+impl Refused {
+    fn of(visit: &Visit, sent: &Submitted, failure: Failure, doing: Doing) -> Result<Self, Fail> {
+        let form = visit.form_again(sent, failure)?;
+        Ok(Refused { of: sent.value("payer").unwrap_or_default().to_owned(), doing, form })
+    }
+    /// What was typed, label and words, for whoever has to write it anew.
+    fn typed(&self) -> Vec<(&'static str, String)> {
+        let form = &self.form;
+        let basis = Basis::from_code(form.value("basis")).map_or("", Basis::label);
+        let outcome = DisputeOutcome::from_code(form.value("outcome")).map_or("", DisputeOutcome::label);
+        let typed = [
+            ("Secondo", basis),
+            ("Esito", outcome),
+            ("Comune che paga", form.value("place")),
+            ("Inviato il", form.value("sent_on")),
+            ("Ricevuta il", form.value("opened_on")),
+            ("Chiusa il", form.value("closed_on")),
+            ("Che cosa dice", form.value("argument")),
+            ("Perché", form.value("reason")),
+            ("Documento", form.value("document")),
+            ("Protocollo", form.value("protocol")),
+        ];
+        typed.into_iter().filter(|(_, words)| !words.is_empty()).map(|(label, words)| (label, words.to_owned())).collect()
+    }
+}
+
+/// One stay with the forms that are open for it.
+struct Stay {
+    shown: Shown,
+    decide: Option<FormView>,
+    drop: Option<FormView>,
+    tell: Option<FormView>,
+    dispute: Option<FormView>,
+    settle: Option<FormView>,
+}
+
+impl Stay {
+    /// With blank forms, and the one that was refused in its place.
+    fn new(visit: &Visit, shown: Shown, may_edit: bool, refused: &mut Option<Refused>) -> Self {
+        let (waits, holds, disputed) = (shown.waits(), shown.holds(), shown.is_disputed());
+        let (id, version) = (shown.payer.id.to_string(), shown.payer.version);
+        let mut form = |doing: Doing, open: bool| {
+            (may_edit && open).then(|| {
+                let mine = refused.take_if(|one| one.of == id && one.doing == doing).map(|one| one.form);
+                let blank = || match doing {
+                    Doing::Decide => {
+                        visit.form().with_value("basis", shown.proposed_basis()).with_value("place", shown.proposed_place())
+                    }
+                    _ => visit.form(),
+                };
+                mine.unwrap_or_else(blank).with_version(version).prefixed(format!("{doing:?}-{id}"))
+            })
+        };
+        let (decide, drop) = (form(Doing::Decide, waits), form(Doing::Drop, waits));
+        let tell = form(Doing::Tell, shown.may_be_told());
+        let (dispute, settle) = (form(Doing::Dispute, holds && !disputed), form(Doing::Settle, holds && disputed));
+        Stay { shown, decide, drop, tell, dispute, settle }
+    }
 }
 
 impl Shown {
@@ -77,10 +156,10 @@ impl Shown {
 struct Page {
     header: PersonHeader,
     path: String,
-    shown: Vec<Shown>,
+    stays: Vec<Stay>,
     form: FormView,
-    csrf: String,
-    key: String,
+    /// What was refused and has no place on the page any more, because somebody else did something meanwhile.
+    lost: Option<Refused>,
 }
 
 /// Everything of a person, for the page and for the API.
@@ -100,29 +179,41 @@ pub(super) async fn read(tx: &mut Tx, id: PersonId) -> Outcome<Vec<Shown>> {
     Ok(shown)
 }
 
-async fn render(visit: &Visit, id: PersonId, form: FormView) -> Answer {
+async fn render(visit: &Visit, id: PersonId, form: FormView, mut refused: Option<Refused>) -> Answer {
     let path = format!("/persone/{id}/retta");
     let mut tx = visit.begin().await?;
-    let header = header(&mut tx, id).await?.at(&path);
+    let header = header(&mut tx, id).await?.at(&format!("/persone/{id}/indirizzi"));
     let shown = read(&mut tx, id).await?;
     tx.commit(Audit::of("payer.read").about(id).on("person", id)).await?;
+    let page = visit.page("Chi paga la retta").crumb("Persone", "/persone");
     let page =
-        visit.page("Chi paga la retta").crumb("Persone", "/persone").crumb(header.display_name.clone(), format!("/persone/{id}"));
-    let page = if form.is_refused() { page.refused(&form) } else { page };
-    let (csrf, key) = (visit.csrf().to_owned(), form.key().to_owned());
-    page.render(Page { header, path, shown, form, csrf, key })
+        page.crumb(header.display_name.clone(), format!("/persone/{id}")).crumb("Indirizzi", format!("/persone/{id}/indirizzi"));
+    let page = match refused.as_ref().map(|one| &one.form).or(Some(&form)).filter(|form| form.is_refused()) {
+        Some(form) => page.refused(form),
+        None => page,
+    };
+    let stays = shown.into_iter().map(|one| Stay::new(visit, one, header.may_edit, &mut refused)).collect();
+    page.render(Page { header, path, stays, form, lost: refused })
+}
+
+/// The page after something was done about a stay, or what was typed with what is wrong with it.
+async fn after(visit: &Visit, id: PersonId, sent: &Submitted, done: Outcome<()>, doing: Doing, told: &str) -> Answer {
+    match done {
+        Ok(()) => Ok(visit.redirect(&format!("/persone/{id}/retta"), told)),
+        Err(failure) => render(visit, id, visit.form(), Some(Refused::of(visit, sent, failure, doing)?)).await,
+    }
 }
 
 /// `GET /persone/{id}/retta`
 pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
-    render(&visit, id, visit.form()).await
+    render(&visit, id, visit.form(), None).await
 }
 
 /// `POST /persone/{id}/retta`: a stay that no service of the catalogue stands for.
 pub async fn add(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     match enter(&visit, id, &sent).await {
         Ok(_) => Ok(visit.redirect(&format!("/persone/{id}/retta"), "Registrato: ora decidi chi paga.")),
-        Err(failure) => render(&visit, id, visit.form_again(&sent, failure)?).await,
+        Err(failure) => render(&visit, id, visit.form_again(&sent, failure)?, None).await,
     }
 }
 
@@ -142,11 +233,9 @@ fn which(fields: &mut Fields, sent: &Submitted) -> Outcome<(Option<Uuid>, i64)> 
 
 /// `POST /persone/{id}/retta/decisione`
 pub async fn decide(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
-    freeze(&visit, id, &sent).await?;
-    Ok(visit.redirect(
-        &format!("/persone/{id}/retta"),
-        "Deciso: resta così anche se la persona cambia residenza. Se paga un altro Comune, ora avvisalo.",
-    ))
+    let told = "Deciso: resta così anche se la persona cambia residenza. Se paga un altro Comune, ora avvisalo.";
+    let done = freeze(&visit, id, &sent).await;
+    after(&visit, id, &sent, done, Doing::Decide, told).await
 }
 
 /// For the page and for the API.
@@ -163,8 +252,9 @@ pub(super) async fn freeze(visit: &Visit, id: PersonId, sent: &Submitted) -> Out
 
 /// `POST /persone/{id}/retta/avviso`
 pub async fn notice(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
-    told(&visit, id, &sent).await?;
-    Ok(visit.redirect(&format!("/persone/{id}/retta"), "Avviso al Comune registrato."))
+    let words = "Avviso al Comune registrato.";
+    let done = told(&visit, id, &sent).await;
+    after(&visit, id, &sent, done, Doing::Tell, words).await
 }
 
 /// For the page and for the API.
@@ -179,8 +269,9 @@ pub(super) async fn told(visit: &Visit, id: PersonId, sent: &Submitted) -> Outco
 
 /// `POST /persone/{id}/retta/togli`
 pub async fn remove(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
-    drop_it(&visit, id, &sent).await?;
-    Ok(visit.redirect(&format!("/persone/{id}/retta"), "Tolto: non c'è una retta da pagare."))
+    let told = "Tolto: non c'è una retta da pagare.";
+    let done = drop_it(&visit, id, &sent).await;
+    after(&visit, id, &sent, done, Doing::Drop, told).await
 }
 
 /// For the page and for the API.
@@ -194,8 +285,9 @@ pub(super) async fn drop_it(visit: &Visit, id: PersonId, sent: &Submitted) -> Ou
 
 /// `POST /persone/{id}/retta/contestazione`
 pub async fn dispute(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
-    contest(&visit, id, &sent).await?;
-    Ok(visit.redirect(&format!("/persone/{id}/retta"), "Contestazione registrata: la decisione resta finché non si chiude."))
+    let told = "Contestazione registrata: la decisione resta finché non si chiude.";
+    let done = contest(&visit, id, &sent).await;
+    after(&visit, id, &sent, done, Doing::Dispute, told).await
 }
 
 /// For the page and for the API.
@@ -211,8 +303,9 @@ pub(super) async fn contest(visit: &Visit, id: PersonId, sent: &Submitted) -> Ou
 
 /// `POST /persone/{id}/retta/contestazione/fine`
 pub async fn settle(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
-    end_dispute(&visit, id, &sent).await?;
-    Ok(visit.redirect(&format!("/persone/{id}/retta"), "Contestazione chiusa."))
+    let told = "Contestazione chiusa.";
+    let done = end_dispute(&visit, id, &sent).await;
+    after(&visit, id, &sent, done, Doing::Settle, told).await
 }
 
 /// For the page and for the API.

@@ -4,17 +4,21 @@ use super::forms;
 use super::open::{self, Opened};
 use super::store::{MAY, SealRow};
 use super::{SealKind, actions};
+use crate::household::pages::with_chosen;
 use crate::person::store::{PersonRow, SEALING_SEEN};
 use crate::person::{PersonHeader, header};
+use crate::search::{Candidate, find, shown};
 use askama::Template;
 use kernel::{Outcome, PersonId};
 use store::Audit;
-use ui::form::FormView;
+use ui::form::{Choice, FormView};
 use ui::{Answer, PathId, Submitted, Visit};
 use uuid::Uuid;
 
 /// Where sealed identities are looked for.
 const LIST: &str = "/identita-sigillate";
+/// Most records offered to choose from.
+const MOST_FOUND: usize = 12;
 
 #[derive(Template)]
 #[template(path = "registry/seal.html")]
@@ -23,6 +27,28 @@ struct SealPage {
     path: String,
     adoption: FormView,
     rectification: FormView,
+    query: String,
+    /// Records that may be the one under which the child goes on.
+    found: Vec<Choice>,
+}
+
+/// What was looked for, and the records that may be the one under which the child goes on, with the one that was chosen. No row of the
+/// log says beside whom they were looked for: it would lead from the one to the other.
+async fn successors(visit: &Visit, id: PersonId, chosen: &str) -> Outcome<(String, Vec<Choice>)> {
+    let query = visit.query("q").map(|text| kernel::text::clean_line(&text, 120).unwrap_or_default()).unwrap_or_default();
+    if query.is_empty() && chosen.is_empty() {
+        return Ok((query, Vec::new()));
+    }
+    let mut tx = visit.begin().await?;
+    let mut others = if query.is_empty() { Vec::new() } else { find(&mut tx, &query, MOST_FOUND).await? };
+    others.retain(|other| other.card.id != id);
+    let choice =
+        |other: &Candidate| Choice::new(other.card.id.to_string(), other.card.display_name.clone()).hint(other.card.detail());
+    let mut found: Vec<Choice> = others.iter().map(choice).collect();
+    let chosen = with_chosen(&mut tx, &mut found, chosen).await?;
+    let named: Vec<PersonId> = shown(&others).chain(chosen).collect();
+    tx.commit(Audit::of("person.search").rows(named.len()).showing("persons", named)).await?;
+    Ok((query, found))
 }
 
 async fn render(visit: &Visit, id: PersonId, kind: SealKind, form: FormView) -> Answer {
@@ -32,6 +58,7 @@ async fn render(visit: &Visit, id: PersonId, kind: SealKind, form: FormView) -> 
     let header = header(&mut tx, id).await?.at(&format!("/persone/{id}/diritti"));
     let row: PersonRow = tx.sql(&SEALING_SEEN).id("id", id).one().await?;
     tx.commit(Audit::of("person.read").about(id).on("person", id)).await?;
+    let (query, found) = successors(visit, id, form.value("successor")).await?;
     let page = visit.page("Cambio di identità").crumb("Persone", "/persone");
     let page = page.crumb(header.display_name.clone(), format!("/persone/{id}"));
     let page = if form.is_refused() { page.refused(&form) } else { page };
@@ -43,7 +70,7 @@ async fn render(visit: &Visit, id: PersonId, kind: SealKind, form: FormView) -> 
     };
     let rectification =
         if rectification.is_refused() { rectification } else { rectification.with_value("family_name", row.family_name) };
-    page.render(SealPage { header, path, adoption, rectification })
+    page.render(SealPage { header, path, adoption, rectification, query, found })
 }
 
 /// `GET /persone/{id}/sigillo`

@@ -5,6 +5,7 @@ use super::actions::{self, Answered, NewDesk};
 use super::store::{Desk, OF_PERSON, Request};
 use crate::person::{PersonHeader, header};
 use askama::Template;
+use kernel::codes::Code as _;
 use kernel::{Outcome, PersonId};
 use std::collections::BTreeSet;
 use store::{Audit, Tx};
@@ -17,46 +18,87 @@ use uuid::Uuid;
 struct Page {
     header: PersonHeader,
     path: String,
-    requests: Vec<Request>,
+    /// Each with the form of its outcome, while it waits for one.
+    requests: Vec<(Request, Option<FormView>)>,
     desks: Vec<Choice>,
     form: FormView,
-    csrf: String,
-    key: String,
+    /// An outcome that has no place on the page any more, because somebody else recorded one meanwhile.
+    lost: Option<FormView>,
 }
 
 impl Page {
-    fn waits(&self, row: &Request) -> bool {
-        row.state == RequestState::Sent
-    }
     fn may_ask(&self) -> bool {
-        self.header.may_edit && !self.requests.iter().any(|row| self.waits(row))
+        self.header.may_edit && self.requests.iter().all(|(_, outcome)| outcome.is_none())
+    }
+    /// What an outcome may be.
+    fn outcomes(&self) -> Vec<Choice> {
+        let ends = RequestState::ALL.iter().filter(|state| **state != RequestState::Sent);
+        ends.map(|state| Choice::new(state.code(), state.label())).collect()
+    }
+    /// What was typed into a form that has no place any more, label and words.
+    fn typed(&self, form: &FormView) -> Vec<(&'static str, String)> {
+        let state = RequestState::from_code(form.value("state")).map_or("", RequestState::label);
+        let day = form.value("decided_on");
+        let typed = [
+            ("Esito", state),
+            ("Data dell’esito", day),
+            ("Residenza dal", form.value("from")),
+            ("Motivo", form.value("reason")),
+            ("Protocollo", form.value("protocol")),
+        ];
+        typed.into_iter().filter(|(_, words)| !words.is_empty()).map(|(label, words)| (label, words.to_owned())).collect()
     }
 }
 
-async fn render(visit: &Visit, id: PersonId, form: FormView) -> Answer {
+/// A form that was refused.
+enum Refused {
+    /// A new request.
+    New(FormView),
+    /// The outcome of this one.
+    Outcome(String, FormView),
+}
+
+async fn render(visit: &Visit, id: PersonId, refused: Option<Refused>) -> Answer {
     let path = format!("/persone/{id}/residenza-fittizia");
     let mut tx = visit.begin().await?;
     let header = header(&mut tx, id).await?.at(&format!("/persone/{id}/indirizzi"));
-    let requests: Vec<Request> = tx.sql(&OF_PERSON).id("person", id).all().await?;
+    let rows: Vec<Request> = tx.sql(&OF_PERSON).id("person", id).all().await?;
     let desks = choices(actions::desks(&mut tx).await?.iter().map(|desk| (desk.id, desk.label())));
     tx.commit(Audit::of("residence.read").about(id).on("person", id)).await?;
     let page = visit.page("Residenza in via fittizia").crumb("Persone", "/persone");
-    let page = page.crumb(header.display_name.clone(), format!("/persone/{id}"));
-    let page = if form.is_refused() { page.refused(&form) } else { page };
-    let (csrf, key) = (visit.csrf().to_owned(), form.key().to_owned());
-    page.render(Page { header, path, requests, desks, form, csrf, key })
+    let page =
+        page.crumb(header.display_name.clone(), format!("/persone/{id}")).crumb("Indirizzi", format!("/persone/{id}/indirizzi"));
+    let (form, mut outcome) = match refused {
+        Some(Refused::New(form)) => (form, None),
+        Some(Refused::Outcome(of, form)) => (visit.form(), Some((of, form))),
+        None => (visit.form(), None),
+    };
+    let page = match outcome.as_ref().map(|(_, form)| form).or(Some(&form)).filter(|form| form.is_refused()) {
+        Some(form) => page.refused(form),
+        None => page,
+    };
+    let mut requests = Vec::with_capacity(rows.len());
+    for row in rows {
+        let shown = (row.state == RequestState::Sent).then(|| {
+            let mine = outcome.take_if(|(of, _)| *of == row.id.to_string()).map(|(_, form)| form);
+            let form = mine.unwrap_or_else(|| visit.form().with_value("from", row.requested_typed()));
+            form.with_version(row.version).prefixed("esito")
+        });
+        requests.push((row, shown));
+    }
+    page.render(Page { header, path, requests, desks, form, lost: outcome.map(|(_, form)| form) })
 }
 
 /// `GET /persone/{id}/residenza-fittizia`
 pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
-    render(&visit, id, visit.form()).await
+    render(&visit, id, None).await
 }
 
 /// `POST /persone/{id}/residenza-fittizia`
 pub async fn send(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     match ask(&visit, id, &sent).await {
         Ok(_) => Ok(visit.redirect(&format!("/persone/{id}/residenza-fittizia"), "Richiesta registrata.")),
-        Err(failure) => render(&visit, id, visit.form_again(&sent, failure)?).await,
+        Err(failure) => render(&visit, id, Some(Refused::New(visit.form_again(&sent, failure)?))).await,
     }
 }
 
@@ -72,8 +114,13 @@ pub(super) async fn ask(visit: &Visit, id: PersonId, sent: &Submitted) -> Outcom
 
 /// `POST /persone/{id}/residenza-fittizia/esito`
 pub async fn outcome(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
-    answered(&visit, id, &sent).await?;
-    Ok(visit.redirect(&format!("/persone/{id}/residenza-fittizia"), "Esito registrato."))
+    match answered(&visit, id, &sent).await {
+        Ok(()) => Ok(visit.redirect(&format!("/persone/{id}/residenza-fittizia"), "Esito registrato.")),
+        Err(failure) => {
+            let of = sent.value("request").unwrap_or_default().to_owned();
+            render(&visit, id, Some(Refused::Outcome(of, visit.form_again(&sent, failure)?))).await
+        }
+    }
 }
 
 /// For the page and for the API.

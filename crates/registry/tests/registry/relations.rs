@@ -197,7 +197,7 @@ async fn a_body_is_written_once_and_shows_only_the_people_whom_its_reader_may_re
         let page = city.get("anna", &format!("/persone/risorse/{id}")).await.expect(200).text;
         assert!(page.contains("Rossi Mario") && !page.contains("Verdi"), "{page}");
         let shown = city.get("anna", &format!("{mario}/relazioni")).await.expect(200).text;
-        assert!(shown.contains("Scuola o nido: <strong>") && shown.contains("Può: mensa e doposcuola"), "{shown}");
+        assert!(shown.contains("Scuola o nido: <strong>") && shown.contains("Aiuto: mensa e doposcuola"), "{shown}");
         let body = json!({"kind": "school", "name": "Scuola primaria Foppa", "phone": "02 123456"});
         city.api("anna", Method::PUT, &href, &[("if-match", "\"1\"")], body.clone()).await.expect(204);
         city.api("capo", Method::PUT, &href, &[("if-match", "\"1\"")], body).await.expect(409);

@@ -1,5 +1,6 @@
 //! Who is around Teresa Colombo: her family, those who help, the practice, the parish.
 
+use chrono::NaiveDate;
 use kernel::tax_code::Sex;
 use registry::relation::forms::{Details, NewRelation, Other};
 use registry::relation::{Bond, RelationKind};
@@ -38,7 +39,10 @@ pub(super) fn around(born: i64) -> Vec<NewRelation> {
             born + 28,
             Details { bond: Bond::Weak, ..words("", "Vive in Germania, telefona alle feste.") },
         ),
-        relative("Luigi Ferri", RelationKind::Spouse, Sex::Male, born - 4, Details { dead: true, ..Details::default() }),
+        NewRelation {
+            from: i32::try_from(born + 22).ok().and_then(|year| NaiveDate::from_ymd_opt(year, 6, 12)),
+            ..relative("Luigi Ferri", RelationKind::Spouse, Sex::Male, born - 4, Details { dead: true, ..Details::default() })
+        },
         relative(
             "Giulia Neri",
             RelationKind::Grandchild,
@@ -59,7 +63,7 @@ pub(super) fn around(born: i64) -> Vec<NewRelation> {
             Details {
                 phone: "02 0100 0483".into(),
                 bond: Bond::Strong,
-                ..words("ha le chiavi di casa", "Vicina di pianerottolo, ha le chiavi di casa.")
+                ..words("ha le chiavi di casa", "Vicina di pianerottolo.")
             },
         ),
         body(
