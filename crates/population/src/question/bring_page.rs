@@ -92,7 +92,7 @@ fn asked(likely: &Likely) -> Option<Asked> {
 fn member(likely: &Likely) -> Choice {
     let resident: &Resident = &likely.resident;
     let role = resident.role.map(|role| role.label().to_lowercase());
-    let born = resident.birth_date.map(kernel::time::show_date);
+    let born = resident.birth_date.map(|day| format!("data di nascita {}", kernel::time::show_date(day)));
     let words = [role, born].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let known = match likely.same() {
         Some(_) => "È già nel registro: viene collegata",

@@ -16,6 +16,9 @@ use store::{Audit, Db};
 /// People written down twice in one office of the whole demonstration.
 const IN_ONE_OFFICE: usize = 6;
 
+/// At least so many, however small the city.
+const LEAST: usize = 2;
+
 /// What went wrong the second time.
 #[derive(Clone, Copy)]
 enum Slip {
@@ -37,7 +40,7 @@ pub async fn write_down(db: &Db, cities: &[City], scale: Scale) -> Result<()> {
     let mut twice = BTreeSet::new();
     for city in cities {
         for office in &city.offices {
-            let count = scale.of(IN_ONE_OFFICE);
+            let count = scale.of(IN_ONE_OFFICE).max(LEAST);
             again(db, city, office, count, (&mut slips, &mut twice))
                 .await
                 .with_context(|| format!("duplicates of {}", city.code))?;

@@ -8,7 +8,7 @@ use ::store::Tx;
 use chrono::NaiveDate;
 use kernel::tax_code::Sex;
 use kernel::{Outcome, PersonId};
-use matching::bulk::{BulkFault, Options, Progress, Record, Watch, dedupe};
+use matching::bulk::{BulkFault, Options, Progress, Record, Subject, Watch, dedupe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch::Sender;
 
@@ -172,7 +172,8 @@ pub fn pairs(known: &[Known], all: i64, told: &Sender<i64>) -> Vec<Likely> {
         .filter_map(|pair| {
             let (one, other) = (id(pair.first)?, id(pair.second)?);
             let mut evidence = report.evidence(pair);
-            evidence.retain(|piece| piece.weight.abs() >= LEAST);
+            // What any two records start from says nothing of these two.
+            evidence.retain(|piece| piece.subject != Subject::Start && piece.weight.abs() >= LEAST);
             evidence.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
             let evidence = evidence.iter().map(|piece| Evidence { text: piece.phrase.to_owned(), speaks_for: piece.weight > 0.0 });
             Some(Likely { one, other, probability: thousandths(pair.probability), evidence: evidence.collect() })

@@ -136,12 +136,13 @@ impl PairRow {
     pub fn percent(&self) -> String {
         super::model::percent(self.probability)
     }
-    /// Why, in a line.
+    /// What speaks for one person, in a line; what speaks against stands on the page of the pair.
     pub fn why(&self) -> String {
         if self.evidence.0.is_empty() {
             return self.note.clone();
         }
-        self.evidence.0.iter().map(|evidence| evidence.text.as_str()).collect::<Vec<_>>().join(", ")
+        let speaks = self.evidence.0.iter().filter(|evidence| evidence.speaks_for);
+        speaks.map(|evidence| evidence.text.as_str()).collect::<Vec<_>>().join(", ")
     }
 }
 

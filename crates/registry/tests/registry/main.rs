@@ -13,6 +13,7 @@ mod hidden_history;
 mod homeless;
 mod households;
 mod identifiers;
+mod kept_forms;
 mod merging;
 mod moves;
 mod ownership;
