@@ -48,7 +48,8 @@ pub async fn write_down(db: &Db, cities: &[City], scale: Scale) -> Result<()> {
         let searcher = city.offices.first().context("a body without offices")?.coordinator;
         let actor = &city.principal(searcher)?.actor;
         let mut tx = db.begin(actor).await?;
-        let records = search::records(&mut tx).await?;
+        let mut records = search::records(&mut tx).await?;
+        records.sort_by(|one, other| by_name(one).cmp(&by_name(other)));
         let all = search::known(&mut tx).await?;
         tx.roll_back().await?;
         // Somebody has to listen: a search to which nobody does ends with nothing.
@@ -80,7 +81,8 @@ async fn again(
             && known.birth_date().is_some()
             && known.family_name().chars().count() > 4
     };
-    let theirs: Vec<&Known> = all.iter().filter(named).collect();
+    let mut theirs: Vec<&Known> = all.iter().filter(named).collect();
+    theirs.sort_by(|one, other| by_name(one).cmp(&by_name(other)));
     let step = theirs.len().checked_div(count.max(1)).unwrap_or_default().max(1);
     let mut entered = Vec::new();
     for (known, slip) in theirs.into_iter().step_by(step).take(count).zip(slips) {
@@ -92,6 +94,11 @@ async fn again(
     let last = entered.last().copied();
     tx.commit(Audit::of("person.create").about(last).rows(entered.len())).await?;
     Ok(())
+}
+
+/// An order without chance, which identifiers hold.
+fn by_name(known: &Known) -> (&str, &str, Option<NaiveDate>) {
+    (known.family_name(), known.given_name(), known.birth_date())
 }
 
 /// What the second desk understood; the code was not at hand.
