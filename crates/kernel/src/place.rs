@@ -57,6 +57,8 @@ pub struct Place {
     spells: Vec<Spell>,
     /// What searches compare: [`crate::text::folded`] of the current or last name.
     folded: String,
+    /// The same without spaces.
+    tight: String,
     capital: bool,
 }
 

@@ -238,7 +238,9 @@ fn plain_digit(c: char) -> char {
 
 /// Spaces vanish, letters become capitals: what the rules look at.
 fn compact(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect()
+    let mut code = String::with_capacity(text.len());
+    code.extend(text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()));
+    code
 }
 
 /// Reads a code however it was spaced and in either case.

@@ -54,24 +54,33 @@ pub fn clean_text(text: &str, max: usize) -> Result<String, TextError> {
 /// Apostrophes vanish, so that `D'Angelo`, `D Angelo` and `Dangelo` can meet ([`folded_tight`]).
 pub fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
-        match c {
-            '\'' | '’' | '‘' | 'ʼ' | '`' | '´' => {}
-            'ß' | 'ẞ' => out.push_str("ss"),
-            'ø' | 'Ø' => out.push('o'),
-            'ł' | 'Ł' => out.push('l'),
-            'đ' | 'Đ' | 'ð' | 'Ð' => out.push('d'),
-            'æ' | 'Æ' => out.push_str("ae"),
-            'œ' | 'Œ' => out.push_str("oe"),
-            'þ' | 'Þ' => out.push_str("th"),
-            'ı' => out.push('i'),
-            c if c.is_alphanumeric() => out.extend(c.to_lowercase()),
-            _ if out.ends_with(' ') || out.is_empty() => {}
-            _ => out.push(' '),
-        }
+    // Most texts are plain letters, which decompose into themselves.
+    if text.is_ascii() {
+        text.chars().for_each(|c| fold(&mut out, c));
+    } else {
+        text.nfkd().filter(|c| !is_combining_mark(*c)).for_each(|c| fold(&mut out, c));
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Adds one character, decomposed, to a folded text.
+fn fold(out: &mut String, c: char) {
+    match c {
+        '\'' | '’' | '‘' | 'ʼ' | '`' | '´' => {}
+        'ß' | 'ẞ' => out.push_str("ss"),
+        'ø' | 'Ø' => out.push('o'),
+        'ł' | 'Ł' => out.push('l'),
+        'đ' | 'Đ' | 'ð' | 'Ð' => out.push('d'),
+        'æ' | 'Æ' => out.push_str("ae"),
+        'œ' | 'Œ' => out.push_str("oe"),
+        'þ' | 'Þ' => out.push_str("th"),
+        'ı' => out.push('i'),
+        c if c.is_ascii_alphanumeric() => out.push(c.to_ascii_lowercase()),
+        c if c.is_alphanumeric() => out.extend(c.to_lowercase()),
+        _ if out.ends_with(' ') || out.is_empty() => {}
+        _ => out.push(' '),
+    }
 }
 
 /// As [`folded`], without any space: the key under which `De Luca` and `Deluca` are the same.
@@ -84,12 +93,14 @@ pub fn folded_tight(text: &str) -> String {
 /// The last digits of a telephone number, `+39` and separators dropped: the key under which numbers meet. `None` when there
 /// are fewer than six digits.
 pub fn phone_key(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let digits = digits
+    let mut digits = String::with_capacity(text.len());
+    digits.extend(text.chars().filter(char::is_ascii_digit));
+    let own = digits
         .strip_prefix("0039")
         .or_else(|| text.trim_start().strip_prefix("+39").and(digits.strip_prefix("39")))
-        .unwrap_or(&digits);
-    (digits.len() >= 6).then(|| digits.to_owned())
+        .map_or(digits.len(), str::len);
+    digits.drain(..digits.len() - own);
+    (digits.len() >= 6).then_some(digits)
 }
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ mod frequency;
 mod levels;
 mod likeness;
 mod model;
+mod near;
 mod number;
 mod options;
 mod report;

@@ -47,10 +47,9 @@ impl Lists {
             .iter()
             .filter_map(|place| {
                 let kind = kinds.iter().position(|kind| *kind == place.kind)?;
-                let name = place.folded.replace(' ', "");
-                let nearness = if name == tight {
+                let nearness = if place.tight == tight {
                     0
-                } else if name.starts_with(&tight) {
+                } else if place.tight.starts_with(&tight) {
                     1
                 } else if place.folded.contains(&inner) {
                     2
@@ -144,8 +143,8 @@ fn read() -> Lists {
         spells.sort_by_key(|spell| (spell.last_day.is_none(), spell.last_day, spell.from));
         match spells.last() {
             Some(last) => {
-                let folded = folded(&last.name);
-                places.push(Place { kind, belfiore, istat, folded, capital, spells });
+                let (folded, tight) = (folded(&last.name), folded_tight(&last.name));
+                places.push(Place { kind, belfiore, istat, folded, tight, capital, spells });
             }
             None => unreadable.push(belfiore),
         }

@@ -11,7 +11,7 @@ use super::traits::{
 };
 
 /// How many rules there are.
-pub(crate) const RULES: usize = 31;
+pub(crate) const RULES: usize = 32;
 
 /// A reason to compare two records.
 pub(crate) struct Rule {
@@ -42,7 +42,8 @@ pub(crate) static ALL: [Rule; RULES] = [
     rule("date of birth and postcode", DATE | POSTCODE, 400),
     rule("date of birth and house number", DATE | HOUSE, 200),
     rule("letters and year of the tax code", CODE_LETTERS, 200),
-    rule("date and place of the tax code", CODE_BIRTH, 200),
+    rule("date and place of the tax code", CODE_BIRTH, 8),
+    rule("date and place of the tax code, initials", CODE_BIRTH | INITIALS, 100),
     rule("address and year of birth", STREET | HOUSE | YEAR, 100),
     rule("family name, given initial, year of birth", FAMILY | GIVEN_INITIAL | YEAR, 400),
     rule("given name, family initial, year of birth", GIVEN | FAMILY_INITIAL | YEAR, 400),

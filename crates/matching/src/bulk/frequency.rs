@@ -201,18 +201,30 @@ impl Frequencies {
     }
 
     /// The share of other people with a value; when there is none, the value is rare, and certainly no more common than `usual`.
-    fn share(&self, others: u32, usual: f64) -> f64 {
+    pub(crate) fn share(&self, others: u32, usual: f64) -> f64 {
         let records = self.records.max(1.0);
         if others == 0 { usual.min(0.5 / records) } else { real(u64::from(others)) / records }
     }
 
+    /// How many others have the family name and the given name; of two names each, the more common.
+    pub(crate) fn others_of_names(&self, a: One<'_>, b: One<'_>) -> (u32, u32) {
+        (
+            self.family.others(a.row.family, a, b).max(self.family.others(b.row.family, a, b)),
+            self.given.others(a.row.given, a, b).max(self.given.others(b.row.given, a, b)),
+        )
+    }
+    /// The most people with one family name, and with one given name.
+    pub(crate) fn most_of_names(&self) -> (u32, u32) {
+        let most = |counts: &ByNumber| counts.0.iter().copied().max().unwrap_or(0);
+        (most(&self.family), most(&self.given))
+    }
     /// How common a family name is; of two, the more common.
     pub(crate) fn family(&self, a: One<'_>, b: One<'_>, usual: f64) -> f64 {
-        self.share(self.family.others(a.row.family, a, b).max(self.family.others(b.row.family, a, b)), usual)
+        self.share(self.others_of_names(a, b).0, usual)
     }
     /// How common a given name is; of two, the more common.
     pub(crate) fn given(&self, a: One<'_>, b: One<'_>, usual: f64) -> f64 {
-        self.share(self.given.others(a.row.given, a, b).max(self.given.others(b.row.given, a, b)), usual)
+        self.share(self.others_of_names(a, b).1, usual)
     }
     /// How common a day of birth is.
     pub(crate) fn birth(&self, a: One<'_>, usual: f64) -> f64 {

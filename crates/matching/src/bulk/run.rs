@@ -114,6 +114,7 @@ fn find(
     options: &Options,
     watch: &Watch<'_>,
 ) -> Result<(Vec<Pair>, u64), Stopped> {
+    let lifts = scales.lifts();
     let new = || Found { comparer: Comparer::new(table), pairs: Vec::new(), compared: 0 };
     let states = each_part(
         (table, blocks),
@@ -124,7 +125,7 @@ fn find(
         |found, a, b| {
             found.compared += 1;
             let beside = found.comparer.beside_names(a.row, b.row);
-            if scales.is_hopeless(beside, a, b, least) {
+            if scales.is_hopeless(beside, (a, b), &lifts, least) {
                 return;
             }
             let pattern = found.comparer.with_names(beside, a.row, b.row);

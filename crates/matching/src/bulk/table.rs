@@ -122,8 +122,7 @@ fn bounded(text: &str) -> &str {
 /// A telephone number as a number, its leading zeros kept by a one before it.
 fn phone(text: &str) -> u64 {
     let digits = phone_key(text).unwrap_or_default();
-    let digits: String = digits.chars().take(17).collect();
-    if digits.is_empty() { 0 } else { format!("1{digits}").parse().unwrap_or(0) }
+    if digits.is_empty() { 0 } else { digits.bytes().take(17).fold(1, |number, digit| number * 10 + u64::from(digit - b'0')) }
 }
 
 fn sex(text: &str) -> Result<u8, Unread> {

@@ -221,6 +221,7 @@ fn no_pair_is_passed_over_that_its_names_could_have_saved() {
     let mut table = Table::default();
     entries.iter().for_each(|entry| drop(table.push(&entry.record()).unwrap()));
     let scales = Scales::new(&report.frequencies, &report.weights);
+    let lifts = scales.lifts();
     let mut comparer = Comparer::new(&table);
     let (mut passed_over, mut weighed) = (0, 0);
     for (position, row) in (0_u32..).zip(&table.rows) {
@@ -231,7 +232,7 @@ fn no_pair_is_passed_over_that_its_names_could_have_saved() {
             let pattern = comparer.with_names(beside, a.row, b.row);
             let weight = scales.weight(pattern, a, b, f64::NEG_INFINITY).unwrap();
             for least in [-20.0, -5.0, 0.0, 4.25, 15.0] {
-                let hopeless = scales.is_hopeless(beside, a, b, least);
+                let hopeless = scales.is_hopeless(beside, (a, b), &lifts, least);
                 assert!(!hopeless || weight < least, "{weight} {least} {pattern:?}");
                 assert_eq!(scales.weight(pattern, a, b, least).is_some(), weight >= least);
                 passed_over += u32::from(hopeless);

@@ -4,6 +4,7 @@ use super::chances::{Chances, NOTHING, cells_of};
 use super::frequency::{Frequencies, One};
 use super::levels::{FACTORS, Factor, NAME_OTHER, Pattern};
 use super::model::Model;
+use super::number::at;
 use super::sums::Sums;
 
 /// A correction for how common a value is says no more than this, in bits.
@@ -74,6 +75,12 @@ struct MostOfNames {
 pub(crate) struct Scales<'t> {
     frequencies: &'t Frequencies,
     weights: &'t Weights,
+}
+
+/// What equal family and given names are worth for being rare, by how many others have them.
+pub(crate) struct Lifts {
+    family: Vec<f64>,
+    given: Vec<f64>,
 }
 
 /// Corrections of the closest levels.
@@ -174,9 +181,20 @@ impl<'t> Scales<'t> {
         Scales { frequencies, weights }
     }
 
+    /// What rare names are worth, to be looked up for many pairs.
+    pub(crate) fn lifts(&self) -> Lifts {
+        let [family, given, ..] = self.weights.usual;
+        let (most_family, most_given) = self.frequencies.most_of_names();
+        let lift = |usual: f64, others: u32| (usual / self.frequencies.share(others, usual)).log2().clamp(-MOST, MOST);
+        Lifts {
+            family: (0..=most_family).map(|others| lift(family, others)).collect(),
+            given: (0..=most_given).map(|others| lift(given, others)).collect(),
+        }
+    }
+
     /// Whether a pair cannot weigh `least` whatever its names are; `beside` is the pattern of all else, and what the rarity of the names can
     /// add is known of each. Most pairs end here, before their names are compared.
-    pub(crate) fn is_hopeless(&self, beside: Pattern, a: One<'_>, b: One<'_>, least: f64) -> bool {
+    pub(crate) fn is_hopeless(&self, beside: Pattern, (a, b): (One<'_>, One<'_>), lifts: &Lifts, least: f64) -> bool {
         if beside.level(Factor::CodeWhole) == 2 {
             return false;
         }
@@ -188,16 +206,12 @@ impl<'t> Scales<'t> {
         let given = of_level(&most.given, beside.level(Factor::Sex));
         let (given, other_given) = of_level(&given, beside.level(Factor::CodeGiven));
         let order = of_level(&of_level(&most.order, beside.level(Factor::CodeCheck)), beside.level(Factor::CodeWhole));
-        let rare = self.rarity(a, b);
-        let names = (family + rare.0).max(other_family) + (given + rare.1).max(other_given) + order;
+        let (others_of_family, others_of_given) = self.frequencies.others_of_names(a, b);
+        let rare = |lifts: &[f64], others: u32| lifts.get(at(others)).copied().unwrap_or(MOST);
+        let names = (family + rare(&lifts.family, others_of_family)).max(other_family)
+            + (given + rare(&lifts.given, others_of_given)).max(other_given)
+            + order;
         self.weights.start + known + most_of_rare(names_apart) + names < least
-    }
-
-    /// The most that equal family and given names of two records are worth for being rare.
-    fn rarity(&self, a: One<'_>, b: One<'_>) -> (f64, f64) {
-        let [family, given, ..] = self.weights.usual;
-        let lift = |usual: f64, share: f64| (usual / share).log2().clamp(-MOST, MOST);
-        (lift(family, self.frequencies.family(a, b, family)), lift(given, self.frequencies.given(a, b, given)))
     }
 
     /// The weight of a pair, in bits; `None` when it is less than `least`.

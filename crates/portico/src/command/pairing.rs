@@ -1,5 +1,6 @@
 //! `portico match`: the same person in files, de-duplicated or linked. Nothing here touches an installation.
 
+mod ahead;
 mod columns;
 mod csv_file;
 mod intake;

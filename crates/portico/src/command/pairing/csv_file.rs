@@ -3,10 +3,10 @@
 use super::source::{Each, LONGEST_LINE, MOST_COLUMNS};
 use anyhow::{Result, bail};
 use csv::ByteRecord;
-use std::cell::Cell;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Error, Read};
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes at the beginning from which the separator is found.
 const LOOK: usize = 1 << 16;
@@ -16,23 +16,23 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 /// A file of which the headers were read.
 pub struct CsvFile {
     reader: csv::Reader<Bounded>,
-    since: Rc<Cell<u64>>,
+    since: Arc<AtomicU64>,
     headers: Vec<String>,
 }
 
 /// Ends when a line does not end: an open quote, or no text at all, must not fill the memory.
 struct Bounded {
     inner: BufReader<File>,
-    since: Rc<Cell<u64>>,
+    since: Arc<AtomicU64>,
 }
 
 impl Read for Bounded {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        if self.since.get() > LONGEST_LINE + u64::try_from(buffer.len()).unwrap_or(u64::MAX) {
+        if self.since.load(Ordering::Relaxed) > LONGEST_LINE + u64::try_from(buffer.len()).unwrap_or(u64::MAX) {
             return Err(Error::other("a line does not end within a megabyte: a quote that is not closed, or no table at all"));
         }
         let read = self.inner.read(buffer)?;
-        self.since.set(self.since.get().saturating_add(u64::try_from(read).unwrap_or(0)));
+        self.since.fetch_add(u64::try_from(read).unwrap_or(0), Ordering::Relaxed);
         Ok(read)
     }
 }
@@ -66,9 +66,9 @@ impl CsvFile {
         if marked {
             inner.consume(MARK.len());
         }
-        let since = Rc::new(Cell::new(0));
+        let since = Arc::new(AtomicU64::new(0));
         let mut reader =
-            csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(Bounded { inner, since: Rc::clone(&since) });
+            csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(Bounded { inner, since: Arc::clone(&since) });
         let headers = reader.byte_headers()?;
         if headers.len() > MOST_COLUMNS {
             bail!("the first line has {} columns, and {MOST_COLUMNS} are the most: is it a table?", headers.len());
@@ -95,7 +95,7 @@ impl CsvFile {
         let columns = self.headers.len();
         let mut record = ByteRecord::new();
         loop {
-            self.since.set(0);
+            self.since.store(0, Ordering::Relaxed);
             let line = self.reader.position().line();
             let more = self.reader.read_byte_record(&mut record);
             let line = record.position().map_or(line, csv::Position::line);
@@ -109,9 +109,12 @@ impl CsvFile {
                 each(line, Err(format!("{found} fields where the header has {columns}: is a separator inside a field?")))?;
                 continue;
             }
+            if record.as_slice().contains(&0) {
+                each(line, Err("it is no text".into()))?;
+                continue;
+            }
             let fields: std::result::Result<Vec<&str>, _> = record.iter().map(std::str::from_utf8).collect();
             match fields {
-                Ok(fields) if fields.iter().any(|field| field.contains('\0')) => each(line, Err("it is no text".into()))?,
                 Ok(fields) => each(line, Ok(&fields))?,
                 Err(_) => each(line, Err("it is not UTF-8: save the file as CSV UTF-8".into()))?,
             }

@@ -85,37 +85,36 @@ impl Intake<'_> {
         };
         let mut numbers: Vec<u64> = Vec::new();
         let before = table.len();
-        source
-            .each(&mut |line, fields| {
-                if self.cancel.load(Ordering::Relaxed) {
-                    bail!("stopped");
+        super::ahead::each(source, &mut |line, fields| {
+            if self.cancel.load(Ordering::Relaxed) {
+                bail!("stopped");
+            }
+            lines += 1;
+            let fields = match fields {
+                Ok(fields) => fields,
+                Err(words) => {
+                    fault(line, &words);
+                    return Ok(());
                 }
-                lines += 1;
-                let fields = match fields {
-                    Ok(fields) => fields,
-                    Err(words) => {
-                        fault(line, &words);
-                        return Ok(());
-                    }
-                };
-                let record = record(&places, |place| fields.get(place).copied().unwrap_or(""));
-                match table.push(&record) {
-                    Ok(unread) => {
-                        numbers.push(line);
-                        sexes.note(record.sex, unread.contains(&Unread::Sex), line);
-                        dates.note(record.birth_date, unread.contains(&Unread::BirthDate), line);
-                    }
-                    Err(RecordFault::TooMany) => bail!("{}", RecordFault::TooMany),
-                    Err(RecordFault::IdTwice(id, other)) => {
-                        let other = usize::try_from(other).ok().and_then(|other| numbers.get(other.checked_sub(before)?));
-                        let id: String = id.chars().take(60).collect();
-                        fault(line, &format!("the id {id:?} stands already in line {}", other.copied().unwrap_or(0)));
-                    }
-                    Err(words) => fault(line, &words.to_string()),
+            };
+            let record = record(&places, |place| fields.get(place).copied().unwrap_or(""));
+            match table.push(&record) {
+                Ok(unread) => {
+                    numbers.push(line);
+                    sexes.note(record.sex, unread.contains(&Unread::Sex), line);
+                    dates.note(record.birth_date, unread.contains(&Unread::BirthDate), line);
                 }
-                if lines.is_multiple_of(JUDGED_AFTER) { judge(sexes, dates) } else { Ok(()) }
-            })
-            .with_context(|| format!("{name} cannot be used"))?;
+                Err(RecordFault::TooMany) => bail!("{}", RecordFault::TooMany),
+                Err(RecordFault::IdTwice(id, other)) => {
+                    let other = usize::try_from(other).ok().and_then(|other| numbers.get(other.checked_sub(before)?));
+                    let id: String = id.chars().take(60).collect();
+                    fault(line, &format!("the id {id:?} stands already in line {}", other.copied().unwrap_or(0)));
+                }
+                Err(words) => fault(line, &words.to_string()),
+            }
+            if lines.is_multiple_of(JUDGED_AFTER) { judge(sexes, dates) } else { Ok(()) }
+        })
+        .with_context(|| format!("{name} cannot be used"))?;
         judge(sexes, dates)?;
         if faults > TOLD {
             (self.said)(&format!("{name}: {} more faulty lines", faults - TOLD));
