@@ -91,9 +91,19 @@ async fn known(world: &World) -> Seen {
 async fn relative(world: &World) -> Seen {
     let mut seen = Seen::default();
     let id = id_of(&world.luisa);
-    for page in
-        ["", "/scheda", "/nucleo", "/relazioni", "/rappresentanti", "/situazione", "/indirizzi", "/retta", "/codici", "/modifica"]
-    {
+    for page in [
+        "",
+        "/scheda",
+        "/nucleo",
+        "/relazioni",
+        "/rappresentanti",
+        "/situazione",
+        "/indirizzi",
+        "/retta",
+        "/codici",
+        "/modifica",
+        "/storia",
+    ] {
         seen.get(world, "berta", &format!("/persone/{id}{page}")).await;
     }
     for part in [
@@ -105,6 +115,7 @@ async fn relative(world: &World) -> Seen {
         "/representatives",
         "/representatives?on=2026-11-21",
         "/timeline",
+        "/history",
         "/segments",
         "/payers",
         "/identity?on=2026-11-20",
