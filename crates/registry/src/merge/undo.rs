@@ -176,6 +176,10 @@ pub async fn part_in(
     facts.set_identifier(stands.as_ref().map_or("", kernel::tax_code::Identifier::value));
     super::settle::write(tx, (survivor, row.version), id, &now, &facts, "Separazione di due schede").await?;
     protect::come_back(tx, principal, other, theirs.restricted(), now.restricted()).await?;
+    // The protection may stay with the record that stayed, while whoever answered for it goes back with the other.
+    if facts.restricted() && !before.restricted() {
+        protect::come_back(tx, principal, survivor, true, false).await?;
+    }
     super::settle::refind(tx, other, theirs.data()).await?;
     let words = Change::new("merge", "", "separata la scheda").about(other).of(id);
     change::write(tx, survivor, &[words], &decision.reason).await?;

@@ -143,3 +143,47 @@ async fn the_search_through_the_register_finds_pairs_and_leaves_those_that_were_
     })
     .await;
 }
+
+/// What the home page asks of somebody, as the room gives it.
+async fn day(city: &City, who: &str) -> Vec<(String, String, String)> {
+    let principal = city.principal(who).await;
+    let mut tx = city.db.begin(&principal.actor).await.expect("a transaction");
+    let ask = registry::room().day.expect("what is asked today");
+    let items = ask(&mut tx, &principal).await.expect("the day");
+    tx.roll_back().await.expect("nothing written");
+    items
+        .into_iter()
+        .filter(|item| item.group == "Persone protette registrate di nuovo")
+        .map(|item| (item.title, item.detail, item.href))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_home_page_tells_whoever_follows_a_protected_person_that_they_were_entered_again_until_the_two_are_joined() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let mut pairs = rossi();
+        pairs.push(("identifier", "RSSMRA80A01F205X"));
+        let hidden_one = entered(&city, "capo", &pairs).await;
+        let version = version(&city, "capo", &hidden_one).await;
+        let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", version.as_str())];
+        city.post("capo", &format!("{hidden_one}/protezione"), &protect).await.expect(303);
+        pairs[1] = ("given_name", "Marino");
+        let again = entered(&city, "piero", &pairs).await;
+        assert!(day(&city, "capo").await.is_empty());
+        followed(&city).await;
+
+        let told = day(&city, "capo").await;
+        assert_eq!(told.len(), 1, "{told:?}");
+        let (title, detail, href) = &told[0];
+        assert_eq!((title.as_str(), href), ("Rossi Mario", &hidden_one));
+        assert!(detail.contains("registrata come Rossi Marino") && detail.contains("21/11/2026"), "{detail}");
+        // Neither who entered them nor a colleague who does not follow them learns of it.
+        for who in ["piero", "anna", "ugo"] {
+            assert!(day(&city, who).await.is_empty(), "{who}");
+        }
+        super::merging::join(&city, "capo", &hidden_one, &again, &[("take.given_name", "survivor")]).await.expect(303);
+        assert!(day(&city, "capo").await.is_empty());
+    })
+    .await;
+}

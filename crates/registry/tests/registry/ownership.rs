@@ -15,9 +15,14 @@ enum Act {
     Write(usize),
     /// The second is joined to the first.
     Join(usize, usize),
-    /// The latest joining of the record is parted.
+    /// A joining of the record is parted.
     Part(usize),
+    /// A record is protected, or is no more.
+    Protect(usize),
 }
+
+/// Who does all of it: whoever protects somebody follows them from then on.
+const WHO: &str = "capo";
 
 /// The register as it should be: which notice is whose, and which joinings stand.
 #[derive(Default)]
@@ -25,6 +30,8 @@ struct Model {
     owner: BTreeMap<String, usize>,
     /// Survivor, joined, and the notices that moved.
     joinings: Vec<(usize, usize, BTreeSet<String>)>,
+    /// Which records are protected; of those that are joined to others, as they were then.
+    protected: BTreeSet<usize>,
     written: usize,
 }
 
@@ -37,19 +44,41 @@ impl Model {
     }
 }
 
-async fn notices(city: &City, href: &str) -> BTreeSet<String> {
-    let person = city.get("anna", &format!("/api/v1/persons/{}", id_of(href))).await.expect(200).json();
+/// The notices of a record, and whether it is protected.
+async fn notices(city: &City, href: &str) -> (BTreeSet<String>, bool) {
+    let person = city.get(WHO, &format!("/api/v1/persons/{}", id_of(href))).await.expect(200).json();
     let all = person["notices"].as_array().cloned().unwrap_or_default();
-    all.iter().map(|notice| notice["edition"].as_str().unwrap_or_default().to_owned()).collect()
+    let all = all.iter().map(|notice| notice["edition"].as_str().unwrap_or_default().to_owned()).collect();
+    (all, person["restricted"] == true)
+}
+
+/// Protects a record, or ends its protection.
+async fn protect(city: &City, href: &str, protected: bool) {
+    let version = version(city, WHO, href).await;
+    let mut pairs = vec![("reason", "prova"), ("_version", version.as_str())];
+    if protected {
+        pairs.push(("restricted", "on"));
+    }
+    city.post(WHO, &format!("{href}/protezione"), &pairs).await.expect(303);
+    // Who is not of the office finds nobody who is protected.
+    city.get("piero", &format!("{href}/scheda")).await.expect(if protected { 404 } else { 200 });
 }
 
 pub(super) async fn write(city: &City, href: &str, edition: &str) {
+    write_as(city, "anna", href, edition).await;
+}
+
+async fn write_as(city: &City, who: &str, href: &str, edition: &str) {
     let notice = [("given_on", "20/11/2026"), ("edition", edition), ("means", "paper")];
-    city.post("anna", &format!("{href}/informativa"), &notice).await.expect(303);
+    city.post(who, &format!("{href}/informativa"), &notice).await.expect(303);
 }
 
 pub(super) async fn join(city: &City, stays: &str, goes: &str) {
-    let page = city.get("anna", &format!("{stays}/unione?altra={}", id_of(goes))).await.expect(200);
+    join_as(city, "anna", stays, goes).await;
+}
+
+async fn join_as(city: &City, who: &str, stays: &str, goes: &str) {
+    let page = city.get(who, &format!("{stays}/unione?altra={}", id_of(goes))).await.expect(200);
     let (version, other_version, other) = (hidden(&page, "_version"), hidden(&page, "other_version"), id_of(goes).to_string());
     let pairs = [
         ("_version", version.as_str()),
@@ -58,17 +87,21 @@ pub(super) async fn join(city: &City, stays: &str, goes: &str) {
         ("reason", "prova"),
         ("confirmed", "on"),
     ];
-    city.post("anna", &format!("{stays}/unione"), &pairs).await.expect(303);
+    city.post(who, &format!("{stays}/unione"), &pairs).await.expect(303);
 }
 
 pub(super) async fn part(city: &City, stays: &str, goes: &str) {
-    let list = city.get("anna", &format!("/api/v1/persons/{}/merges", id_of(stays))).await.expect(200).json();
+    part_as(city, "anna", stays, goes).await;
+}
+
+async fn part_as(city: &City, who: &str, stays: &str, goes: &str) {
+    let list = city.get(who, &format!("/api/v1/persons/{}/merges", id_of(stays))).await.expect(200).json();
     let goes = id_of(goes).to_string();
     let standing = |merge: &&serde_json::Value| merge["undone_at"].is_null() && merge["merged_id"] == goes.as_str();
     let merge = list["items"].as_array().and_then(|all| all.iter().find(standing).cloned()).expect("a joining that stands");
     let path = format!("/unioni/{}", merge["id"].as_str().unwrap_or_default());
-    let version = hidden(&city.get("anna", &path).await.expect(200), "_version");
-    city.post("anna", &format!("{path}/separa"), &[("_version", version.as_str()), ("reason", "prova")]).await.expect(303);
+    let version = hidden(&city.get(who, &path).await.expect(200), "_version");
+    city.post(who, &format!("{path}/separa"), &[("_version", version.as_str()), ("reason", "prova")]).await.expect(303);
 }
 
 async fn play(city: &City, acts: &[Act]) {
@@ -84,45 +117,66 @@ async fn play(city: &City, acts: &[Act]) {
             Act::Write(record) if !model.is_alias(record) => {
                 model.written += 1;
                 let edition = format!("n{}", model.written);
-                write(city, &hrefs[record], &edition).await;
+                write_as(city, WHO, &hrefs[record], &edition).await;
                 model.owner.insert(edition, record);
             }
             Act::Join(stays, goes) if stays != goes && !model.is_alias(stays) && !model.is_alias(goes) => {
-                join(city, &hrefs[stays], &hrefs[goes]).await;
+                join_as(city, WHO, &hrefs[stays], &hrefs[goes]).await;
                 let moved = model.of(goes);
                 model.owner.extend(moved.iter().map(|notice| (notice.clone(), stays)));
                 model.joinings.push((stays, goes, moved));
+                // Of two of whom one is protected the person is.
+                if model.protected.contains(&goes) {
+                    model.protected.insert(stays);
+                }
             }
             Act::Part(record) if !model.is_alias(record) => {
                 // Any joining of the record that stands, not only the last one.
                 let Some(at) = model.joinings.iter().position(|(stays, _, _)| *stays == record) else { continue };
                 let (stays, goes, moved) = model.joinings.remove(at);
-                part(city, &hrefs[stays], &hrefs[goes]).await;
+                part_as(city, WHO, &hrefs[stays], &hrefs[goes]).await;
+                // Parting opens nobody: what comes back is protected if it was, or if the record that stayed is.
+                if model.protected.contains(&stays) {
+                    model.protected.insert(goes);
+                }
                 for notice in moved.iter().filter(|notice| model.owner[*notice] == stays).cloned().collect::<Vec<_>>() {
                     model.owner.insert(notice, goes);
                 }
             }
+            Act::Protect(record) if !model.is_alias(record) => {
+                let protected = !model.protected.remove(&record);
+                if protected {
+                    model.protected.insert(record);
+                }
+                protect(city, &hrefs[record], protected).await;
+            }
             _ => continue,
         }
         for (record, href) in hrefs.iter().enumerate().filter(|(record, _)| !model.is_alias(*record)) {
-            assert_eq!(notices(city, href).await, model.of(record), "record {record} after {act:?} of {acts:?}");
+            let expected = (model.of(record), model.protected.contains(&record));
+            assert_eq!(notices(city, href).await, expected, "record {record} after {act:?} of {acts:?}");
         }
     }
     // Everything parted, the last joining first.
     while let Some((stays, goes, moved)) = model.joinings.pop() {
-        part(city, &hrefs[stays], &hrefs[goes]).await;
+        part_as(city, WHO, &hrefs[stays], &hrefs[goes]).await;
         model.owner.extend(moved.into_iter().map(|notice| (notice, goes)));
+        if model.protected.contains(&stays) {
+            model.protected.insert(goes);
+        }
     }
     for (record, href) in hrefs.iter().enumerate() {
-        assert_eq!(notices(city, href).await, model.of(record), "record {record} at the end of {acts:?}");
+        let expected = (model.of(record), model.protected.contains(&record));
+        assert_eq!(notices(city, href).await, expected, "record {record} at the end of {acts:?}");
     }
 }
 
 #[tokio::test]
-async fn every_row_is_with_its_record_after_any_joinings_changes_and_partings() {
-    let act = (0..4_u8, 0..RECORDS, 0..RECORDS).prop_map(|(what, one, other)| match what {
+async fn every_row_is_with_its_record_and_nobody_loses_protection_after_any_joinings_changes_and_partings() {
+    let act = (0..5_u8, 0..RECORDS, 0..RECORDS).prop_map(|(what, one, other)| match what {
         0 => Act::Write(one),
         1 | 2 => Act::Join(one, other),
+        3 => Act::Protect(one),
         _ => Act::Part(one),
     });
     let stories = proptest::collection::vec(proptest::collection::vec(act, 14), 4);

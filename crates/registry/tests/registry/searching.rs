@@ -318,3 +318,30 @@ async fn somebody_is_found_by_the_name_in_another_script() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_code_of_a_record_that_was_joined_leads_to_the_person_it_became() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let mut with_code = rossi();
+        with_code.push(("identifier", "RSSMRA80A01F205X"));
+        let stays = entered(&city, "anna", &with_code).await;
+        let goes =
+            entered(&city, "anna", &[("family_name", "Rosi"), ("given_name", "Mario"), ("identifier", "STP0301234567890")]).await;
+        let more = [("take.family_name", "survivor"), ("take.identifier", "survivor")];
+        super::merging::join(&city, "anna", &stays, &goes, &more).await.expect(303);
+        for path in ["/persone?q=", "/api/v1/persons?q="] {
+            for code in ["STP0301234567890", "stp0301234567890", "RSSMRA80A01F205X"] {
+                let found = city.get("anna", &format!("{path}{code}")).await.expect(200).text;
+                let (stays, goes) = (id_of(&stays).to_string(), id_of(&goes).to_string());
+                assert!(found.contains(&stays) && !found.contains(&goes), "{path}{code}: {found}");
+            }
+        }
+        // Parted again, each code is that of the record it was given to.
+        let merge = super::merging::joining(&city, "anna", &stays).await;
+        super::merging::part(&city, "anna", &merge, &[]).await.expect(303);
+        let found = city.get("anna", "/persone?q=STP0301234567890").await.expect(200).text;
+        assert!(found.contains(&goes) && !found.contains(&stays), "{found}");
+    })
+    .await;
+}
