@@ -6,6 +6,7 @@ use super::{actions, forms};
 use crate::merge::House;
 use crate::merge::comparison::{Comparison, compare};
 use crate::merge::pages::source;
+use crate::person::store::{COMPARE, PersonRow};
 use crate::person::{IdentityCard, identity};
 use crate::search::{Candidate, find, shown};
 use ::store::{Audit, Tx};
@@ -209,7 +210,8 @@ struct ReportPage {
     query: String,
     found: Vec<Candidate>,
     form: FormView,
-    may_merge: bool,
+    /// Those with which the reader may join the record at once.
+    joins: Vec<Candidate>,
 }
 
 impl ReportPage {
@@ -233,6 +235,20 @@ async fn alike(tx: &mut Tx, card: &IdentityCard, query: &str) -> Outcome<Vec<Can
     Ok(found)
 }
 
+/// Those of the found with which the reader may join the record: nobody is led to a comparison that does not open.
+async fn joinable(tx: &mut Tx, card: &IdentityCard, found: &[Candidate]) -> Outcome<Vec<Candidate>> {
+    let mut joins = Vec::new();
+    if tx.sql(&COMPARE).id("id", card.id).optional::<PersonRow>().await?.is_none() {
+        return Ok(joins);
+    }
+    for one in found {
+        if tx.sql(&COMPARE).id("id", one.card.id).optional::<PersonRow>().await?.is_some() {
+            joins.push(one.clone());
+        }
+    }
+    Ok(joins)
+}
+
 async fn report_page(visit: &Visit, id: PersonId, form: FormView) -> Answer {
     let principal = visit.principal()?;
     let query = visit.query("q").map(|text| kernel::text::clean_line(&text, 120).unwrap_or_default()).unwrap_or_default();
@@ -240,11 +256,11 @@ async fn report_page(visit: &Visit, id: PersonId, form: FormView) -> Answer {
     let card = identity(&mut tx, id).await?;
     let found = alike(&mut tx, &card, &query).await?;
     let href = crate::person::card::page_of(&mut tx, principal, id).await?;
+    let joins = if principal.may(guard::Permission::PERSON_MERGE) { joinable(&mut tx, &card, &found).await? } else { Vec::new() };
     tx.commit(Audit::of("person.search").about(id).rows(found.len()).showing("duplicate", shown(&found))).await?;
     let page = visit.page("Segnala un doppione").crumb("Persone", "/persone").crumb(card.display_name.clone(), href.clone());
     let page = if form.is_refused() { page.refused(&form) } else { page };
-    let may_merge = principal.may(guard::Permission::PERSON_MERGE);
-    page.render(ReportPage { card, href, path: format!("/persone/{id}/doppione"), query, found, form, may_merge })
+    page.render(ReportPage { card, href, path: format!("/persone/{id}/doppione"), query, found, form, joins })
 }
 
 /// `GET /persone/{id}/doppione?q=`

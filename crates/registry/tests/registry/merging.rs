@@ -264,12 +264,19 @@ async fn a_coordinator_of_another_office_joins_what_they_read_and_of_the_rest_le
             city.post("capo5", &format!("{stays}/unione"), &sent).await.expect(404);
         }
 
+        // Where somebody reports a pair nobody is led to a comparison that does not open.
+        let report = format!("{theirs}/doppione?q=rossi");
+        let page = city.get("capo5", &report).await.expect(200).text;
+        assert!(page.contains(&id_of(&hers).to_string()) && !page.contains("/unione?altra="), "{page}");
+
         // With a mandate on the one that they did not read they join the two; who reads neither does not learn what was joined.
         let mut tx = city.db.begin(&city.actor("capo")).await.expect("a transaction");
         let (today, account) = (tx.today(), city.actor("capo5").account);
         guard::mandate::grant(&mut tx, account, id_of(&hers), "Riunione delle schede", today, None).await.expect("a mandate");
         tx.commit(store::Audit::of("mandate.grant")).await.expect("a commit");
         assert!(city.get("capo5", &pair).await.expect(200).text.contains("333 1112223"));
+        let page = city.get("capo5", &report).await.expect(200).text;
+        assert!(page.contains(&format!("/unione?altra={}", id_of(&hers))), "{page}");
         join(&city, "capo5", &theirs, &hers, &[]).await.expect(303);
         let merge = joining(&city, "capo5", &theirs).await;
         city.somebody("capo6", "coordinatore", "milano/SSPT-4-L2").await;
