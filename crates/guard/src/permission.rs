@@ -26,6 +26,7 @@ macro_rules! permissions {
 permissions! {
     PERSON_SEARCH = "person.search", PERSON_KNOWN = "person.known", PERSON_READ = "person.read", PERSON_CREATE = "person.create",
     PERSON_EDIT = "person.edit", PERSON_PROTECT = "person.protect", PERSON_MERGE = "person.merge", PERSON_EXPORT = "person.export",
+    PERSON_REQUESTS = "person.requests",
     IDENTITY_SEAL = "identity.seal", IDENTITY_SEALED = "identity.sealed", HEALTH_READ = "health.read", HEALTH_EDIT = "health.edit",
     HOUSEHOLD_EDIT = "household.edit",
     POPULATION_ASK = "population.ask", POPULATION_IMPORT = "population.import", POPULATION_REVIEW = "population.review",

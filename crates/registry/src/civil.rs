@@ -3,7 +3,7 @@
 
 use crate::address::AddressKind;
 use crate::address::store::{Address, CURRENT};
-use crate::household::store::{ADD, Household, LOCKED, TOUCH, households_of, members};
+use crate::household::store::{ADD, Household, LOCKED, households_of, members, touch};
 use crate::household::{HouseholdKind, MemberRole};
 use crate::person::Birth;
 use crate::person::store::{COMPOSE, EDIT, PersonRow};
@@ -312,7 +312,7 @@ pub async fn composing(tx: &mut Tx, principal: &Principal, person: PersonId) -> 
         return Ok(Composing::InNone);
     };
     let row: Household = tx.sql(&LOCKED).id("household", known.id).one().await?;
-    tx.sql(&TOUCH).id("household", row.id).bind("version", row.version).run_one().await?;
+    touch(tx, &row, &[person]).await?;
     Ok(Composing::Household(row.id))
 }
 

@@ -158,6 +158,13 @@ pub fn room() -> ui::Room {
                 gate: guard::Permission::IDENTITY_SEALED.into(),
             },
             ui::NavItem {
+                rank: 84,
+                label: "Richieste sui dati",
+                href: "/richieste-dati",
+                icon: "it-inbox",
+                gate: guard::Permission::PERSON_REQUESTS.into(),
+            },
+            ui::NavItem {
                 rank: 85,
                 label: "Stradario",
                 href: "/vie",

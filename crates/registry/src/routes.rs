@@ -15,6 +15,9 @@ const LOOK: Gate = Gate::MayAny(&[P::PERSON_SEARCH, P::PERSON_CREATE, P::CONTACT
 /// Some risks are of health, others not.
 const TREAT: Gate = Gate::MayAny(&[P::PERSON_EDIT, P::HEALTH_EDIT]);
 
+/// Whoever answers requests of data, and whoever watches over their terms.
+const REQUESTS: Gate = Gate::MayAny(&[P::PERSON_EXPORT, P::PERSON_REQUESTS]);
+
 /// Pages and API.
 pub fn all() -> Vec<Route> {
     pages().into_iter().chain(api()).collect()
@@ -97,7 +100,7 @@ pub fn api() -> Vec<Route> {
         Route::post("/api/v1/persons/{id}/rectification", P::IDENTITY_SEAL, seal::api::rectification),
         Route::post("/api/v1/sealed-identities/search", P::IDENTITY_SEALED, seal::api::search),
         Route::post("/api/v1/sealed-identities/open", P::IDENTITY_SEALED, seal::api::open),
-        Route::get("/api/v1/data-requests", P::PERSON_EXPORT, data_request::api::waiting),
+        Route::get("/api/v1/data-requests", REQUESTS, data_request::api::waiting),
         Route::get("/api/v1/persons/{id}/data-requests", P::PERSON_READ, data_request::api::list),
         Route::post("/api/v1/persons/{id}/data-requests", P::PERSON_EDIT, data_request::api::create),
         Route::post("/api/v1/persons/{id}/data-requests/identity", P::PERSON_EDIT, data_request::api::identity),
@@ -214,7 +217,7 @@ pub fn pages() -> Vec<Route> {
         Route::get("/identita-sigillate", P::IDENTITY_SEALED, seal::pages::ask),
         Route::post("/identita-sigillate", P::IDENTITY_SEALED, seal::pages::search),
         Route::post("/identita-sigillate/apri", P::IDENTITY_SEALED, seal::pages::opened),
-        Route::get("/richieste-dati", P::PERSON_EXPORT, data_request::pages::list),
+        Route::get("/richieste-dati", REQUESTS, data_request::pages::list),
         Route::get("/persone/{id}/diritti", P::PERSON_READ, data_request::pages::show),
         Route::post("/persone/{id}/diritti", P::PERSON_EDIT, data_request::pages::create),
         Route::post("/persone/{id}/diritti/identita", P::PERSON_EDIT, data_request::pages::identify),

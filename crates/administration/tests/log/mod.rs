@@ -244,3 +244,61 @@ async fn whoever_came_up_in_a_search_finds_it_among_those_who_looked_and_nothing
     })
     .await;
 }
+
+/// Joins two records of one person.
+async fn joined(city: &City, who: &str, stays: &str, goes: &str) {
+    let page = city.get(who, &format!("/persone/{stays}/unione?altra={goes}")).await.expect(200).text;
+    let (version, other_version) = (super::hidden(&page, "_version"), super::hidden(&page, "other_version"));
+    let pairs = [
+        ("_version", version.as_str()),
+        ("other_version", other_version.as_str()),
+        ("other", goes),
+        ("reason", "Ha mostrato la carta d'identità"),
+        ("confirmed", "on"),
+    ];
+    city.post(who, &format!("/persone/{stays}/unione"), &pairs).await.expect(303);
+}
+
+#[tokio::test]
+async fn the_copy_of_somebodys_data_tells_who_looked_at_the_records_that_were_joined_to_theirs() {
+    on_both(schema(&rooms()), |db| async move {
+        let mut city = City::found(db.clone(), rooms(), Extensions::new()).await;
+        for (who, role, unit) in [
+            ("anna", "assistente_sociale", "SSPT-4-L1"),
+            ("piero", "assistente_sociale", "SSPT-5-L1"),
+            ("capo", "coordinatore", "SSPT-4"),
+        ] {
+            city.somebody(who, role, &format!("milano/{unit}")).await;
+        }
+        let mut entered = Vec::new();
+        for given in ["Mario", "Marietto", "Marione", "Maria"] {
+            let typed = [("family_name", "Zanella"), ("given_name", given)];
+            entered.push(city.post("anna", "/persone/nuova", &typed).await.expect(303).location().replace("/persone/", ""));
+        }
+        // Somebody looks at the second record and finds the third in a search, before they are joined in a chain.
+        for _ in 0..9 {
+            city.get("anna", &format!("/persone/{}/storia", entered[1])).await.expect(200);
+            city.get("piero", "/persone?q=marione").await.expect(200);
+        }
+        let count = |section: &'static str, who: usize| {
+            let (city, db, person) = (&city, &db, entered[who].clone());
+            async move {
+                let section = city.site.person_data().iter().find(|one| one.code == section).expect("a section");
+                let mut tx = db.begin(&city.actor("capo")).await.expect("a transaction");
+                section.read(&mut tx, person.parse().expect("an id"), false).await.expect("a section").rows.len()
+            }
+        };
+        let (mut accesses, mut shown) = (0, 0);
+        for who in 0..3 {
+            accesses += count("accesses", who).await;
+            shown += count("shown", who).await;
+        }
+        assert!(accesses >= 9 + 3 && shown >= 9, "{accesses} {shown}");
+        joined(&city, "anna", &entered[1], &entered[2]).await;
+        joined(&city, "anna", &entered[0], &entered[1]).await;
+        assert!(count("accesses", 0).await >= accesses, "what was read of each of the three");
+        assert!(count("shown", 0).await >= shown, "and where each was found");
+        assert_eq!(count("accesses", 1).await, 0, "a record that was joined has no copy of its own");
+    })
+    .await;
+}

@@ -73,6 +73,7 @@ pub(crate) fn routes() -> Vec<Route> {
     components(schemas(
         AuthorisationLine,
         AuthorisationView,
+        AgeExceptionView,
         EventView,
         CoverView,
         ChapterView,
@@ -217,7 +218,24 @@ struct AuthorisationView {
     /// What changed of price and provider since the signature, in Italian.
     noticed: Vec<String>,
     events: Vec<EventView>,
+    /// Why a limit of age was set aside, the first decision first.
+    age_exceptions: Vec<AgeExceptionView>,
+    /// Whether whoever authorises must say why, as the age is not among those the service is for.
+    needs_age_reason: bool,
     version: i64,
+}
+
+/// A limit of age that was set aside.
+#[derive(Serialize, ToSchema)]
+struct AgeExceptionView {
+    /// When it was asked for, or when it was authorised.
+    step: &'static str,
+    /// What stood in the way; empty for whoever may not know of the person.
+    sentence: String,
+    reason: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: Instant,
+    name: String,
 }
 
 /// One move.
@@ -294,6 +312,18 @@ impl AuthorisationView {
                     name: event.name,
                 })
                 .collect(),
+            age_exceptions: it
+                .exceptions
+                .into_iter()
+                .map(|one| AgeExceptionView {
+                    step: one.step.code(),
+                    sentence: one.sentence,
+                    reason: one.reason,
+                    at: one.at,
+                    name: one.by_name,
+                })
+                .collect(),
+            needs_age_reason: it.needs_age_reason,
             version: row.version,
         }
     }

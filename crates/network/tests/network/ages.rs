@@ -65,6 +65,15 @@ async fn who_is_a_year_too_young_is_told_so_and_is_asked_for_and_admitted_with_a
         town.step("dino", id, "authorise", act).await.expect(200);
         let page = town.city.get("ugo", &format!("/autorizzazioni/{id}")).await.expect(200).text;
         assert!(page.contains("Concesso fino alla verifica.") && page.contains("Nell’autorizzazione"), "{page}");
+        // Programs read the same.
+        let told = town.seen(id).await;
+        let exceptions = told["age_exceptions"].as_array().expect("exceptions");
+        assert_eq!(exceptions.len(), 2, "{told}");
+        assert_eq!(
+            (&exceptions[1]["step"], &exceptions[1]["reason"]),
+            (&json!("authorise"), &json!("Concesso fino alla verifica."))
+        );
+        assert_eq!(told["needs_age_reason"], json!(false));
     })
     .await;
 }

@@ -59,3 +59,43 @@ async fn a_kept_answer_does_not_tell_of_whoever_was_protected_since() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sealed_identity_is_tied_to_no_resident_any_more_and_its_news_are_gone() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db.clone()).await;
+        imported(&city, "rina", "whole", &rossi()).await;
+        let (href, _) = asked(&city, "capo", &[("tax_code", "RSSMRA80A01F205X")]).await;
+        let person = city.post("capo", &format!("{href}/porta"), &[("resident", "1")]).await.expect(303).location();
+        let mut later = rossi();
+        later[0] = later[0].replace("Via Lenta;12;20139;4;03/05/2001", "Via Nuova;7;20139;5;01/11/2026");
+        imported(&city, "rina", "whole", &later).await;
+        let kept = || async {
+            let rows = "select cast((select count(*) from population_link) as text), cast((select count(*) from population_alert) as text)";
+            db.raw_rows(rows).await.expect("counts").remove(0)
+        };
+        let count = |text: &str| Some(text.to_owned());
+        assert_eq!(kept().await, [count("1"), count("1")]);
+        let page = city.get("capo", &format!("{person}/sigillo")).await.expect(200).text;
+        let version = page.split("name=\"_version\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version").to_owned();
+        let act = [("_version", version.as_str()), ("authority", "Tribunale"), ("act_number", "1/2026"), ("act_date", "10/11/2026")];
+        city.post("capo", &format!("{person}/sigillo/adozione"), &act).await.expect(303);
+        let follow = population::room().follow.expect("a follower");
+        let body = *city.bodies.get("milano").expect("milano");
+        let mut tx = db.begin(&kernel::Actor::system(body)).await.expect("a transaction");
+        let mut taken = 0;
+        for news in tx.news(200).await.expect("news") {
+            if follow(&mut tx, &news).await.expect("followed") && news.topic == "person.sealed" {
+                taken += 1;
+            }
+            tx.took(&news).await.expect("taken");
+        }
+        tx.commit(store::Audit::of("news.follow")).await.expect("a commit");
+        assert_eq!(taken, 1);
+        assert_eq!(kept().await, [count("0"), count("0")]);
+        // The resident is nobody of the register, and leads to nobody.
+        let (_, text) = asked(&city, "capo", &[("tax_code", "RSSMRA80A01F205X")]).await;
+        assert!(text.contains("Rossi Mario") && !text.contains(&person), "{text}");
+    })
+    .await;
+}

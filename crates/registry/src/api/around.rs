@@ -8,7 +8,7 @@ use super::shapes::{AddressShape, CompetenceShape, HouseholdShape};
 use crate::address;
 use crate::address::store::Address;
 use crate::household;
-use crate::household::store::{Household, SEEN, households_of, members};
+use crate::household::store::{Household, SEEN, as_seen, households_of, left, members, past};
 use crate::person::store::{PersonRow, READ};
 use kernel::time::parse_date;
 use kernel::{AddressId, Failure, HouseholdId, Outcome, PersonId};
@@ -115,20 +115,35 @@ pub async fn decide_competence(visit: Visit, PathId(id): PathId<PersonId>, sent:
 
 async fn shape(tx: &mut Tx, household: Household) -> Outcome<HouseholdShape> {
     let today = tx.today();
+    let household = as_seen(tx, household).await?;
     let here = members(tx, household.id, today).await?;
     Ok(HouseholdShape::of(household, here))
 }
 
-/// The households a person is in today, the registered one first.
-#[utoipa::path(get, path = "/api/v1/persons/{id}/households", operation_id = "households", params(("id" = PersonId, Path)),
+/// The households a person is in today, the registered one first; with `ended=true` those they were in, with their own places there.
+#[utoipa::path(get, path = "/api/v1/persons/{id}/households", operation_id = "households",
+    params(("id" = PersonId, Path), ("ended" = Option<bool>, Query, description = "Those of before instead")),
     responses((status = 200, body = Page<HouseholdShape>)))]
 pub async fn households(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let mut tx = visit.begin().await?;
     readable(&mut tx, id).await?;
     let today = tx.today();
+    let ended = match visit.query("ended").as_deref() {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => return Err(Failure::field("ended", "Scrivi true oppure false.").into()),
+    };
     let mut items = Vec::new();
-    for household in households_of(&mut tx, id, today).await? {
-        items.push(shape(&mut tx, household).await?);
+    if ended {
+        for household in left(&mut tx, id, today).await? {
+            let household = as_seen(&mut tx, household).await?;
+            let own = past(&mut tx, household.id, today).await?.into_iter().filter(|member| member.person_id == id).collect();
+            items.push(HouseholdShape::of(household, own));
+        }
+    } else {
+        for household in households_of(&mut tx, id, today).await? {
+            items.push(shape(&mut tx, household).await?);
+        }
     }
     tx.commit(Audit::of("household.read").about(id).on("person", id)).await?;
     Ok(json(&Page::all(items)))

@@ -1,8 +1,8 @@
 //! What somebody asks to know of their own data, for programs.
 
-use super::model::{AskedBy, Delivery, Ground, IdentityCheck, RequestMeans, RequestState};
+use super::model::{AskedBy, Delivery, Ground, IdentityCheck, RequestMeans, RequestState, Which};
 use super::pages;
-use super::store::{OF_PERSON, RequestRow};
+use super::store::{OF_PERSON, RequestRow, TermRow};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::PersonId;
 use serde::{Deserialize, Serialize};
@@ -97,6 +97,45 @@ impl From<RequestRow> for DataRequestShape {
             closed_on: row.closed_on,
             delivery: row.delivery,
             outcome: row.outcome,
+        }
+    }
+}
+
+/// Where a request stands: whose it is and its terms, nothing of what it says.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DataRequestTerm {
+    /// Identifier.
+    pub id: Uuid,
+    /// Whose data.
+    pub person: PersonId,
+    /// What they are called.
+    pub name: String,
+    /// When it came.
+    pub asked_on: NaiveDate,
+    /// By when the answer is owed.
+    pub due_on: NaiveDate,
+    /// When the term was put off.
+    pub extended_on: Option<NaiveDate>,
+    /// Where it stands.
+    pub state: RequestState,
+    /// When it ended.
+    pub closed_on: Option<NaiveDate>,
+    /// Whether the answer is owed since, or came after the term.
+    pub late: bool,
+}
+
+impl DataRequestTerm {
+    fn of(row: TermRow, today: NaiveDate) -> Self {
+        DataRequestTerm {
+            late: row.is_late(today),
+            id: row.id,
+            person: row.person_id,
+            name: row.display_name,
+            asked_on: row.asked_on,
+            due_on: row.due_on,
+            extended_on: row.extended_on,
+            state: row.state,
+            closed_on: row.closed_on,
         }
     }
 }
@@ -249,14 +288,15 @@ pub async fn answer(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted)
     Ok(no_content())
 }
 
-/// The requests that wait for an answer, the most urgent first.
-#[utoipa::path(get, path = "/api/v1/data-requests", operation_id = "waiting_data_requests", params(ui::api::Paging),
-    responses((status = 200, body = Page<DataRequestShape>)))]
+/// Where requests stand, the most urgent first: those that wait, when nothing is said.
+#[utoipa::path(get, path = "/api/v1/data-requests", operation_id = "data_request_terms",
+    params(("state" = Option<Which>, Query, description = "Which"), ui::api::Paging), responses((status = 200, body = Page<DataRequestTerm>)))]
 pub async fn waiting(visit: Visit) -> Answer {
-    let (after, limit) = (pages::place(&visit)?, ui::api::limit(&visit)?);
+    let (after, which, limit) = (pages::place(&visit)?, pages::which(&visit, "state")?, ui::api::limit(&visit)?);
     let mut tx = visit.begin().await?;
-    let rows = pages::waiting(&mut tx, after, limit.saturating_add(1)).await?;
+    let rows = pages::terms(&mut tx, which, after, limit.saturating_add(1)).await?;
+    let today = tx.today();
     let shown: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();
     tx.commit(Audit::of("data_request.list").rows(rows.len()).showing("rights", shown)).await?;
-    Ok(json(&Page::cut(rows, limit, pages::cursor).map(DataRequestShape::from)))
+    Ok(json(&Page::cut(rows, limit, pages::cursor).map(|row| DataRequestTerm::of(row, today))))
 }

@@ -1,6 +1,7 @@
 //! The requests whose answer is owed.
 
-use super::pages::waiting;
+use super::model::Which;
+use super::pages::terms;
 use guard::{Permission, Principal};
 use kernel::Failure;
 use kernel::time::{days_after, show_date};
@@ -20,8 +21,8 @@ pub fn today<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<V
         }
         let today = tx.today();
         let ahead = days_after(today, AHEAD);
-        let rows = waiting(tx, None, MOST).await?;
-        let item = |row: super::store::RequestRow| DayItem {
+        let rows = terms(tx, Which::Open, None, MOST).await?;
+        let item = |row: super::store::TermRow| DayItem {
             group: "Richieste sui propri dati",
             rank: 44,
             due: Some(row.due_on),
@@ -31,6 +32,6 @@ pub fn today<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<V
             late: row.due_on < today,
             href: format!("/persone/{}/diritti#richiesta-{}", row.person_id, row.id),
         };
-        Ok(rows.into_iter().filter(|row| row.due_on <= ahead).map(item).collect())
+        Ok(rows.into_iter().filter(|row| row.own && row.due_on <= ahead).map(item).collect())
     })
 }

@@ -7,6 +7,20 @@ use kernel::{Failure, Outcome};
 use serde::{Deserialize, Serialize};
 
 kernel::code_enum! {
+    /// Which requests a list shows.
+    pub enum Which {
+        /// Those that wait.
+        Open = "open" => "Da rispondere",
+        /// Those whose term has run out.
+        Late = "late" => "In ritardo",
+        /// Those that ended.
+        Closed = "closed" => "Chiuse",
+        /// Every one.
+        All = "all" => "Tutte",
+    }
+}
+
+kernel::code_enum! {
     /// Who asks.
     pub enum AskedBy {
         /// The person.

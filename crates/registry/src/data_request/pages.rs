@@ -3,14 +3,15 @@
 use super::actions;
 use super::copy::Copy;
 use super::forms;
-use super::model::{AskedBy, Closing, Delivery, Ground, IdentityCheck, RequestMeans, RequestState, Taken};
-use super::store::{OF_PERSON, RequestRow, WAITING};
+use super::model::{AskedBy, Closing, Delivery, Ground, IdentityCheck, RequestMeans, RequestState, Taken, Which};
+use super::store::{OF_PERSON, RequestRow, TERMS, TermRow};
 use crate::person::store::{NOTICES, NoticeRow};
 use crate::person::{PersonHeader, header};
 use askama::Template;
 use axum::response::Response;
 use chrono::NaiveDate;
 use guard::Permission;
+use kernel::codes::Code as _;
 use kernel::{Outcome, PersonId};
 use store::Audit;
 use ui::form::{Choice, FormView, options};
@@ -250,26 +251,39 @@ pub(super) async fn closed(visit: &Visit, id: PersonId, sent: &Submitted) -> Out
 
 #[derive(Template)]
 #[template(path = "registry/data_requests.html")]
-struct WaitingPage {
+struct TermsPage {
     list: Listing,
-    rows: Vec<RequestRow>,
+    rows: Vec<TermRow>,
     today: NaiveDate,
+    which: Which,
 }
 
-impl WaitingPage {
-    fn is_late(&self, row: &RequestRow) -> bool {
-        row.due_on < self.today
+impl TermsPage {
+    fn is_late(&self, row: &TermRow) -> bool {
+        row.is_late(self.today)
     }
 }
 
-/// The requests that wait, after a place in the list, one more than asked for.
-pub(super) async fn waiting(tx: &mut store::Tx, after: Option<(NaiveDate, Uuid)>, most: i64) -> Outcome<Vec<RequestRow>> {
+/// Which requests are asked for: those that wait, when nothing is said.
+///
+/// # Errors
+/// A fault on `state` for what is none of them.
+pub(super) fn which(visit: &Visit, parameter: &'static str) -> Outcome<Which> {
+    match visit.query(parameter) {
+        None => Ok(Which::Open),
+        Some(text) => Which::from_code(&text)
+            .ok_or_else(|| kernel::Failure::field(parameter, "Scegli fra da rispondere, in ritardo, chiuse e tutte.")),
+    }
+}
+
+/// Where requests stand, after a place in the list, one more than asked for.
+pub(super) async fn terms(tx: &mut store::Tx, which: Which, after: Option<(NaiveDate, Uuid)>, most: i64) -> Outcome<Vec<TermRow>> {
     let (due, id) = after.unwrap_or((guard::scope::ALWAYS, Uuid::nil()));
-    Ok(tx.sql(&WAITING).bind("after_due", due).id("after_id", id).bind("most", most).all().await?)
+    Ok(tx.sql(&TERMS).code("which", which).bind("after_due", due).id("after_id", id).bind("most", most).all().await?)
 }
 
 /// The place of a row in the list.
-pub(super) fn cursor(row: &RequestRow) -> String {
+pub(super) fn cursor(row: &TermRow) -> String {
     format!("{}~{}", row.due_on, row.id)
 }
 
@@ -286,22 +300,26 @@ pub(super) fn place(visit: &Visit) -> Outcome<Option<(NaiveDate, Uuid)>> {
     read().map(Some).ok_or_else(|| kernel::Failure::field("after", "Cursore non valido: usa quello della risposta precedente."))
 }
 
-/// `GET /richieste-dati`
+/// `GET /richieste-dati?stato=`
 pub async fn list(visit: Visit) -> Answer {
-    let after = place(&visit)?;
+    let (after, which) = (place(&visit)?, which(&visit, "stato")?);
     let mut tx = visit.begin().await?;
-    let mut rows = waiting(&mut tx, after, i64::from(ui::table::PAGE) + 1).await?;
+    let mut rows = terms(&mut tx, which, after, i64::from(ui::table::PAGE) + 1).await?;
     let today = tx.today();
     let shown: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();
     tx.commit(Audit::of("data_request.list").rows(rows.len()).showing("rights", shown)).await?;
     let pager = Pager::cut(&mut rows, usize::from(ui::table::PAGE), after.is_some(), false, cursor);
-    let list = Listing::new("Richieste sui propri dati", "/richieste-dati", Vec::<(String, String)>::new())
+    let list = Listing::new("Richieste sui propri dati", "/richieste-dati", vec![("stato".to_owned(), which.code().to_owned())])
         .column("Entro")
         .column("Persona")
         .column("Chiesta il")
-        .column("Chi ha chiesto")
-        .column("Identità")
+        .column("Stato")
+        .column("Chiusa il")
         .paged(Pager { previous: None, ..pager })
-        .when_empty("Nessuna richiesta", "Qui compaiono le richieste di copia dei propri dati che aspettano risposta.", None);
-    visit.page("Richieste sui propri dati").crumb("Persone", "/persone").wide().render(WaitingPage { list, rows, today })
+        .when_empty(
+            "Nessuna richiesta",
+            "Qui compaiono le richieste di copia dei propri dati, con il termine e come si sono chiuse.",
+            None,
+        );
+    visit.page("Richieste sui propri dati").crumb("Persone", "/persone").wide().render(TermsPage { list, rows, today, which })
 }

@@ -27,9 +27,14 @@ store::statements! {
     pub ONE = rows!(concat!("r.person_id = :person and r.id = :id and ", person_scope!("person.edit", "r.person_id")));
     /// One of them, for whoever may have the copy made.
     pub ONE_TO_ANSWER = rows!(concat!("r.person_id = :person and r.id = :id and ", person_scope!("person.export", "r.person_id")));
-    /// Those that wait, the most urgent first.
-    pub WAITING = rows!(concat!("r.state = 'open' and (r.due_on > :after_due or (r.due_on = :after_due and r.id > :after_id)) and ",
-                                person_scope!("person.export", "r.person_id"), " order by r.due_on, r.id limit :most"));
+    /// Where they stand, the most urgent first: for whoever answers them, and for whoever watches over the terms.
+    pub TERMS = concat!(
+        "select r.id, r.person_id, p.display_name, r.asked_on, r.due_on, r.extended_on, r.state, r.closed_on, case when ", person_scope!("person.export", "r.person_id"), " then true else false end as own
+           from registry_data_request r join registry_person p on p.body_id = r.body_id and p.id = r.person_id
+          where r.body_id = :body and (:which = 'all' or (:which = 'open' and r.state = 'open') or (:which = 'late' and r.state = 'open' and r.due_on < :today)
+                or (:which = 'closed' and r.state <> 'open'))
+            and (r.due_on > :after_due or (r.due_on = :after_due and r.id > :after_id))
+            and (", person_scope!("person.export", "r.person_id"), " or ", person_scope!("person.requests", "r.person_id"), ") order by r.due_on, r.id limit :most");
     /// Whether the actor may have the copy of a person's data made.
     pub MAY = concat!("select p.id from registry_person p where p.body_id = :body and p.id = :person and ", person_scope!("person.export", "p.id"));
     /// The person's row, locked, for whoever may have the copy made.
@@ -48,6 +53,39 @@ store::statements! {
                      where body_id = :body and id = :id and version = :version and state = 'open'";
     pub CLOSE = "update registry_data_request set state = :state, closed_on = :closed_on, closed_by = :actor, delivery = :delivery, outcome = :outcome, version = version + 1
                   where body_id = :body and id = :id and version = :version and state = 'open'";
+}
+
+/// Where a request stands: nothing of what it says.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct TermRow {
+    /// Identifier.
+    pub id: Uuid,
+    /// Whose data.
+    pub person_id: PersonId,
+    /// What they are called.
+    pub display_name: String,
+    /// When it came.
+    pub asked_on: NaiveDate,
+    /// By when the answer is owed.
+    pub due_on: NaiveDate,
+    /// When it was put off.
+    pub extended_on: Option<NaiveDate>,
+    /// Where it stands.
+    pub state: RequestState,
+    /// When it ended.
+    pub closed_on: Option<NaiveDate>,
+    /// Whether the actor may answer it.
+    pub own: bool,
+}
+
+impl TermRow {
+    /// Whether the answer is owed since, or came after the term.
+    pub fn is_late(&self, today: NaiveDate) -> bool {
+        match self.state {
+            RequestState::Withdrawn => false,
+            RequestState::Open | RequestState::Answered | RequestState::Refused => self.closed_on.unwrap_or(today) > self.due_on,
+        }
+    }
 }
 
 /// A request.

@@ -1,7 +1,7 @@
 //! Composing a household: a new one, who comes in, who leaves, in which role.
 
 use super::model::{HouseholdKind, MemberRole};
-use super::store::{ADD, ADD_MEMBER, END_MEMBER, Household, LOCKED, MEMBER, SET_ROLE, STAY, TOUCH, households_of};
+use super::store::{ADD, ADD_MEMBER, END_MEMBER, Household, LOCKED, MEMBER, SET_ROLE, STAY, as_seen, households_of, left, touch};
 use crate::person::change::{self, Change};
 use crate::person::store::{COMPOSE, PersonRow};
 use crate::problems::Problem;
@@ -131,14 +131,31 @@ pub(super) async fn locked(tx: &mut Tx, person: PersonId, household: HouseholdId
     if !households_of(tx, person, today).await?.iter().any(|known| known.id == household) {
         return Err(Failure::NotFound);
     }
+    unchanged(tx, household, version).await
+}
+
+/// The same for a household that the person is in, or was.
+pub(super) async fn locked_or_left(tx: &mut Tx, person: PersonId, household: HouseholdId, version: i64) -> Outcome<Household> {
+    let today = tx.today();
+    let _row: PersonRow = tx.sql(&COMPOSE).id("id", person).one().await?;
+    let mut known = households_of(tx, person, today).await?;
+    known.extend(left(tx, person, today).await?);
+    if !known.iter().any(|known| known.id == household) {
+        return Err(Failure::NotFound);
+    }
+    unchanged(tx, household, version).await
+}
+
+/// The household as it is kept, locked, if for the actor it is still what was read.
+async fn unchanged(tx: &mut Tx, household: HouseholdId, version: i64) -> Outcome<Household> {
     let row: Household = tx.sql(&LOCKED).id("household", household).one().await?;
-    if row.version != version {
+    let seen = as_seen(tx, row.clone()).await?.version;
+    if seen != version {
         return Err(Failure::Conflict {
-            current: row.version,
+            current: seen,
             sentence: "Qualcun altro ha appena cambiato questo nucleo: rileggilo e decidi di nuovo.".into(),
         });
     }
-    tx.sql(&TOUCH).id("household", household).bind("version", version).run_one().await?;
     Ok(row)
 }
 
@@ -169,6 +186,7 @@ pub async fn add_member(
     let new = NewMember { person: crate::merge::resolve(&mut tx, new.person).await?, ..new.clone() };
     crate::person::identity(&mut tx, new.person).await?;
     let id = enter(&mut tx, household, row.kind, &new).await?;
+    touch(&mut tx, &row, &[new.person]).await?;
     tx.commit(Audit::of("household.enter").about(new.person).on("household", household).answering(id.to_string())).await?;
     Ok(id)
 }
@@ -231,6 +249,7 @@ pub async fn change_member(
         change::write(&mut tx, place.person_id, &[Change::new("household", row.kind.label(), words).of(household.0)], "").await?;
         changed.push("valid_until");
     }
+    touch(&mut tx, &row, &[place.person_id]).await?;
     tx.commit(Audit::of("household.change").about(place.person_id).on("household", household).fields(changed)).await?;
     Ok(())
 }

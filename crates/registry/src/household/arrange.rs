@@ -1,9 +1,9 @@
 //! What happens to a whole household at once: it parts, joins another, moves, a child is born, an entry was wrong.
 
-use super::actions::{NewMember, enter, locked};
+use super::actions::{NewMember, enter, locked, locked_or_left};
 use super::arrange_forms::{Arrangement, Birth, Fate, Mistake, Removal, Union, has_holder};
 use super::model::MemberRole;
-use super::store::{ADD, CORRECT_FROM, END_MEMBER, Household, LOCKED, Member, PLACE, SET_ROLE, TOUCH, VOID, members};
+use super::store::{ADD, CORRECT_FROM, END_MEMBER, Household, LOCKED, Member, PLACE, SET_ROLE, VOID, members, past, touch};
 use crate::address::actions::relocate;
 use crate::address::store::{CURRENT, OPEN_OF_KIND};
 use crate::address::{AddressKind, NewAddress};
@@ -143,6 +143,13 @@ pub async fn arrange(
         made = Some(id);
     }
     let named = goers.iter().map(|(member, _)| *member).chain(leavers).map(|member| member.person_id).collect::<Vec<_>>();
+    let mut changed = named.clone();
+    for (member, role) in &stayers {
+        if member.role != *role {
+            changed.push(member.person_id);
+        }
+    }
+    touch(&mut tx, &household, &changed).await?;
     let audit = Audit::of("household.split").about(seen.person).on("household", household.id);
     let audit = audit.answering(made.map(|id| id.to_string()).unwrap_or_default());
     tx.commit(if named.is_empty() { audit } else { audit.showing("household", named) }).await?;
@@ -197,11 +204,12 @@ pub async fn unite(db: &Db, principal: &Principal, seen: Seen, once: Option<&Onc
             return Err(Failure::NotFound);
         }
         leave(&mut tx, &other, member, it.from).await?;
-        tx.sql(&TOUCH).id("household", other.id).bind("version", other.version).run_one().await?;
+        touch(&mut tx, &other, &[member.person_id]).await?;
         enter(&mut tx, household.id, household.kind, &NewMember { person: member.person_id, role: *role, from: Some(it.from) })
             .await?;
         named.push(member.person_id);
     }
+    touch(&mut tx, &household, &named).await?;
     let audit = Audit::of("household.unite").about(seen.person).on("household", household.id);
     tx.commit(audit.showing("household", named)).await?;
     Ok(())
@@ -314,6 +322,7 @@ pub async fn settle(db: &Db, principal: &Principal, seen: Seen, once: Option<&On
         return Err(Problem::NobodyComes.at("members"));
     }
     let named: Vec<PersonId> = who.iter().filter(|member| !member.restricted).map(|member| member.person_id).collect();
+    touch(&mut tx, &household, &named).await?;
     let audit = Audit::of("household.settle").about(seen.person).on("household", household.id).fields(["address"]);
     tx.commit(audit.showing("household", named)).await?;
     Ok(moved)
@@ -385,13 +394,15 @@ pub async fn birth(db: &Db, principal: &Principal, seen: Seen, once: Option<&Onc
         let relation = NewRelation { from: Some(born), ..NewRelation::to_person(parent, RelationKind::Parent, details) };
         crate::relation::actions::write(&mut tx, id, &relation).await?;
     }
+    touch(&mut tx, &household, &[id]).await?;
     tx.tell("person.born", serde_json::json!({"person_id": id, "household_id": household.id, "on": born})).await?;
     let audit = Audit::of("household.birth").about(id).on("household", household.id).answering(id.to_string());
     tx.commit(audit.showing("household", [seen.person])).await?;
     Ok(id)
 }
 
-/// Puts a wrong entry right: another first day, or that somebody was never there. The row stays, with an empty period, and the history
+/// Puts a wrong entry right, also of somebody who has left and of a household in which nobody is any more: another first day, or that somebody
+/// was never there. The row stays, with an empty period, and the history
 /// says who and why.
 ///
 /// # Errors
@@ -401,11 +412,16 @@ pub async fn put_right(db: &Db, principal: &Principal, seen: Seen, member: Uuid,
     use store::OnConstraint as _;
     principal.require(Permission::HOUSEHOLD_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
-    let household = locked(&mut tx, seen.person, seen.household, seen.version).await?;
+    let household = locked_or_left(&mut tx, seen.person, seen.household, seen.version).await?;
     let today = tx.today();
-    let here = members(&mut tx, household.id, today).await?;
-    let row = among(&here, member)?;
-    let before = format!("{}: entra dal {}", household.kind.label(), show_date(row.valid_from));
+    let mut known = members(&mut tx, household.id, today).await?;
+    known.extend(past(&mut tx, household.id, today).await?);
+    let row = among(&known, member)?;
+    let mut before = format!("{}: entra dal {}", household.kind.label(), show_date(row.valid_from));
+    // An empty period has no end of its own: the history keeps which it was.
+    if let Some(last) = row.last_day() {
+        before.push_str(&format!(", esce dopo il {}", show_date(last)));
+    }
     let after = match it.from {
         Some(from) if from > today => return Err(Problem::EntersLater.at("from")),
         Some(from) if from >= row.valid_until => return Err(Problem::EndsTooEarly.at("from")),
@@ -426,6 +442,7 @@ pub async fn put_right(db: &Db, principal: &Principal, seen: Seen, member: Uuid,
         }
     };
     told(&mut tx, &household, row, before, after, &it.reason).await?;
+    touch(&mut tx, &household, &[row.person_id]).await?;
     tx.commit(Audit::of("household.correct").about(row.person_id).on("household", household.id).fields(["valid_from"])).await?;
     Ok(())
 }

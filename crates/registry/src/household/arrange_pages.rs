@@ -3,7 +3,7 @@
 use super::arrange::{self, Moved, Seen};
 use super::arrange_forms::{Fate, next_holder, read_arrangement, read_birth, read_mistake, read_removal, read_union, role_under};
 use super::model::MemberRole;
-use super::store::{Household, Member, has_one_holder, households_of, members};
+use super::store::{Household, Member, as_seen, has_one_holder, households_of, members};
 use crate::address::store::{Address, CURRENT};
 use crate::person::{PersonHeader, header, identity};
 use crate::search::{Candidate, find, shown};
@@ -43,6 +43,7 @@ async fn scene(tx: &mut Tx, visit: &Visit, id: PersonId, which: Option<Household
     let which = which.or_else(|| visit.query("nucleo").and_then(|text| text.parse::<HouseholdId>().ok()));
     let all = households_of(tx, id, today).await?;
     let household = all.into_iter().find(|one| which.is_none_or(|which| one.id == which)).ok_or(Failure::NotFound)?;
+    let household = as_seen(tx, household).await?;
     let here = members(tx, household.id, today).await?;
     Ok(Scene { header, household, here, path })
 }

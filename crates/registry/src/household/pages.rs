@@ -3,7 +3,7 @@
 use super::actions::{self, MemberChange, NewHousehold, NewMember};
 use super::arrange_forms::has_holder as has_holder_of;
 use super::model::MemberRole;
-use super::store::{Household, Member, PAST, has_one_holder, households_of, members};
+use super::store::{Household, Member, as_seen, has_one_holder, households_of, left, members, past};
 use crate::drawing::{Genogram, genogram};
 use crate::kin;
 use crate::person::change::latest;
@@ -155,6 +155,8 @@ struct Page {
     found: Vec<Choice>,
     searched: bool,
     shown: Vec<Shown>,
+    /// Households that they were in, with their own places there.
+    before: Vec<(Household, Vec<Member>)>,
     lost: Option<Lost>,
     new_form: FormView,
     /// The day that is shown.
@@ -195,8 +197,9 @@ async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answ
     let mut shown: Vec<Shown> = Vec::new();
     let chosen = again.as_ref().map(|refused| refused.form.value("person").to_owned()).unwrap_or_default();
     for household in households_of(&mut tx, id, today).await? {
+        let household = as_seen(&mut tx, household).await?;
         let here = members(&mut tx, household.id, today).await?;
-        let past: Vec<Member> = tx.sql(&PAST).id("household", household.id).bind("on", today).all().await?;
+        let past = past(&mut tx, household.id, today).await?;
         let kin = kin::of_household(&here, id, today);
         let picture = genogram::draw(format!("disegno-{}", shown.len()), &kin, today);
         let held = has_one_holder(&mut tx, household.id, today).await?;
@@ -215,6 +218,14 @@ async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answ
         }
         let form = form.prefixed(format!("nucleo-{}", shown.len()));
         shown.push(Shown { household, members: rows, past, picture, form, to_do });
+    }
+    let mut before: Vec<(Household, Vec<Member>)> = Vec::new();
+    if !past_day {
+        for household in left(&mut tx, id, today).await? {
+            let household = as_seen(&mut tx, household).await?;
+            let own = past(&mut tx, household.id, today).await?.into_iter().filter(|member| member.person_id == id).collect();
+            before.push((household, own));
+        }
     }
     let new_form = again.take_if(|refused| refused.about == About::New).map_or_else(|| visit.form(), |refused| refused.form);
     let lost = again.map(|refused| Lost::of(&refused, &shown));
@@ -246,6 +257,7 @@ async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answ
         query,
         found,
         shown,
+        before,
         lost,
         new_form,
         today,

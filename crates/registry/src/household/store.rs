@@ -6,6 +6,7 @@ use crate::person::model::Birth;
 use chrono::NaiveDate;
 use kernel::tax_code::Sex;
 use kernel::{HouseholdId, Outcome, PersonId};
+use sha2::{Digest as _, Sha256};
 use store::Tx;
 use uuid::Uuid;
 
@@ -21,7 +22,7 @@ store::statements! {
     /// Whether somebody is the holder, known to the actor or not: of whom it is, nothing is said.
     HELD = "select cast(count(*) as bigint) from registry_member m where m.body_id = :body and m.household_id = :household and m.role = 'holder'
                and m.valid_from <= :on and m.valid_until > :on";
-    pub PAST = concat!(
+    PAST = concat!(
         "select m.id, m.household_id, m.person_id, m.role, m.valid_from, m.valid_until, p.display_name, p.sex, p.birth_date, p.birth_year, p.birth_estimated, p.death_date, p.restricted
            from registry_member m join registry_person p on p.body_id = m.body_id and p.id = m.person_id
           where m.body_id = :body and m.household_id = :household and m.valid_until <= :on and m.valid_from < m.valid_until and ", not_hidden!("m.person_id"), "
@@ -30,7 +31,17 @@ store::statements! {
                values (:body, :id, :kind, '', :from, :until, :now, :actor, 1)";
     pub ADD_MEMBER = "insert into registry_member (body_id, id, household_id, person_id, kind, role, valid_from, valid_until, created_at, created_by)
                       values (:body, :id, :household, :person, :kind, :role, :from, :until, :now, :actor)";
-    pub TOUCH = "update registry_household set version = version + 1 where body_id = :body and id = :household and version = :version";
+    /// A change of somebody's place. One of a protected person does not raise the version: whoever may not know of them would see it rise.
+    TOUCH = "update registry_household set version = version + 1 where body_id = :body and id = :household and version = :version
+                and exists (select 1 from registry_person p where p.body_id = :body and p.id = :person and not p.restricted)";
+    /// The places of protected people of whom the actor may know, whenever they were.
+    APART = concat!("select m.id, m.role, m.valid_from, m.valid_until from registry_member m join registry_person p on p.body_id = m.body_id and p.id = m.person_id and p.restricted
+                      where m.body_id = :body and m.household_id = :household and ", not_hidden!("m.person_id"), " order by m.id limit 60");
+    /// The households that somebody was in and is not any more, the latest first.
+    LEFT = "select distinct h.id, h.kind, h.valid_from, h.version from registry_member m join registry_household h on h.body_id = m.body_id and h.id = m.household_id
+             where m.body_id = :body and m.person_id = :person and m.valid_until <= :on and m.valid_from < m.valid_until
+               and not exists (select 1 from registry_member n where n.body_id = :body and n.household_id = m.household_id and n.person_id = :person and n.valid_until > :on)
+             order by h.valid_from desc, h.id limit 20";
     pub LOCKED = "select h.id, h.kind, h.valid_from, h.version from registry_household h where h.body_id = :body and h.id = :household {for update}";
     /// For whoever may read one of those who are in it today.
     pub SEEN = concat!(
@@ -119,6 +130,56 @@ impl Member {
 /// The households somebody is in on a day: the registered one first.
 pub async fn households_of(tx: &mut Tx, person: PersonId, on: NaiveDate) -> Outcome<Vec<Household>> {
     Ok(tx.sql(&OF_PERSON).id("person", person).bind("on", on).all().await?)
+}
+
+/// The households somebody was in and is not any more on a day, the latest first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn left(tx: &mut Tx, person: PersonId, on: NaiveDate) -> Outcome<Vec<Household>> {
+    Ok(tx.sql(&LEFT).id("person", person).bind("on", on).all().await?)
+}
+
+/// Those who were in a household and are not any more on a day, as far as the actor may know of them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn past(tx: &mut Tx, household: HouseholdId, on: NaiveDate) -> Outcome<Vec<Member>> {
+    Ok(tx.sql(&PAST).id("household", household).bind("on", on).all().await?)
+}
+
+/// The household with the version that the actor sees: it rises with what they may know of, and with nothing else. What is kept rises with
+/// the places of those who are not protected; the places of protected people count for whoever may know of them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn as_seen(tx: &mut Tx, household: Household) -> Outcome<Household> {
+    let apart: Vec<(Uuid, MemberRole, NaiveDate, NaiveDate)> = tx.sql(&APART).id("household", household.id).all().await?;
+    if apart.is_empty() {
+        return Ok(household);
+    }
+    let mut hash = Sha256::new();
+    hash.update(household.version.to_be_bytes());
+    for (id, role, from, until) in apart {
+        hash.update(id.as_bytes());
+        hash.update(format!("{} {from} {until}", role.code()));
+    }
+    // Six bytes: every program that reads JSON keeps such a number whole.
+    let version = hash.finalize().iter().take(6).fold(0_i64, |all, byte| (all << 8) | i64::from(*byte));
+    Ok(Household { version, ..household })
+}
+
+/// Raises the version of a household, which is locked, because of the places of these people.
+///
+/// # Errors
+/// Those of the database.
+pub async fn touch(tx: &mut Tx, household: &Household, changed: &[PersonId]) -> Outcome<()> {
+    for person in changed {
+        if tx.sql(&TOUCH).id("household", household.id).bind("version", household.version).id("person", *person).run().await? > 0 {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// The household somebody is in on a day: the registered one, else another; `None` when none is recorded.

@@ -182,6 +182,12 @@ pub fn giving_way<'a>(survivor: &'a [Held], other: &'a [Held], chosen: &str) -> 
     loses.iter().filter(|held| held.is_open() && !stays(held)).collect()
 }
 
+/// Of the codes of a record that is joined to another those that hold in both.
+pub fn held_twice<'a>(survivor: &[Held], other: &'a [Held]) -> Vec<&'a Held> {
+    let same = |held: &Held| survivor.iter().any(|own| own.is_open() && own.identifier == held.identifier);
+    other.iter().filter(|held| held.is_open() && same(held)).collect()
+}
+
 /// Whether more than one definitive code holds.
 pub fn has_two(held: &[Held]) -> bool {
     held.iter().filter(|held| held.is_open() && matches!(held.identifier, Identifier::Definitive(_))).count() > 1

@@ -6,7 +6,7 @@ use super::facts::{Facts, Part, Side, joined};
 use super::periods::{Trim, clashes, settle};
 use super::store::{ADD, JOIN, MOVED, TASKS_DONE, TRIMMED};
 use crate::identifier::IdentifierEnd;
-use crate::identifier::model::giving_way;
+use crate::identifier::model::{giving_way, held_twice};
 use crate::identifier::store::{all as identifiers, held};
 use crate::person::change::{self, Change};
 use crate::person::store::{IdentifierRow, KEYS_FORGET, reaches};
@@ -104,7 +104,7 @@ pub async fn join_in(
     for rows in house.rows {
         hand_over(tx, id, rows, joining.other, survivor).await?;
     }
-    end_identifiers(tx, id, survivor, &ending).await?;
+    end_identifiers(tx, id, &ending).await?;
     tx.sql(&TASKS_DONE).id("one", survivor).id("other", joining.other).run().await?;
     tx.sql(&KEYS_FORGET).id("id", joining.other).run().await?;
     tx.sql(&JOIN).id("survivor", survivor).id("merged", joining.other).bind("version", two.version).run_one().await?;
@@ -203,22 +203,29 @@ pub(super) async fn hand_over(tx: &mut Tx, id: Uuid, rows: &'static PersonRows, 
     }
 }
 
-/// The identifiers of both records that do not stay in force beside the chosen one.
-async fn ending_identifiers(tx: &mut Tx, survivor: PersonId, other: PersonId, chosen: &str) -> Outcome<Vec<IdentifierRow>> {
-    let (mut mine, theirs) = (identifiers(tx, survivor).await?, identifiers(tx, other).await?);
+/// The identifiers of both records that do not stay in force beside the chosen one, each with the record in which it stands once the rows have
+/// moved. One that holds in both stays behind in the record that is joined, and ends there: in the register it holds once.
+async fn ending_identifiers(
+    tx: &mut Tx,
+    survivor: PersonId,
+    other: PersonId,
+    chosen: &str,
+) -> Outcome<Vec<(PersonId, IdentifierRow)>> {
+    let (mine, theirs) = (identifiers(tx, survivor).await?, identifiers(tx, other).await?);
     let (own, their) = (held(&mine), held(&theirs));
     let ending: BTreeSet<Uuid> = giving_way(&own, &their, chosen).iter().map(|held| held.id).collect();
-    mine.extend(theirs);
-    mine.retain(|row| ending.contains(&row.id));
-    Ok(mine)
+    let twice: BTreeSet<Uuid> = held_twice(&own, &their).iter().map(|held| held.id).collect();
+    let behind = theirs.iter().filter(|row| twice.contains(&row.id)).map(|row| (other, row.clone()));
+    let moved = mine.iter().chain(&theirs).filter(|row| ending.contains(&row.id)).map(|row| (survivor, row.clone()));
+    Ok(behind.chain(moved).collect())
 }
 
-/// Ends them, where they all stand with the survivor now, and remembers it.
-async fn end_identifiers(tx: &mut Tx, id: Uuid, survivor: PersonId, ending: &[IdentifierRow]) -> Outcome<()> {
+/// Ends them, where they stand now, and remembers it.
+async fn end_identifiers(tx: &mut Tx, id: Uuid, ending: &[(PersonId, IdentifierRow)]) -> Outcome<()> {
     let today = tx.today();
-    for row in ending {
+    for (person, row) in ending {
         let trim = Trim { row: row.id, was: (row.valid_from, row.valid_until), is: (row.valid_from, today.max(row.valid_from)) };
-        crate::identifier::store::end(tx, survivor, row.id, trim.is.1, IdentifierEnd::Replaced, &row.note).await?;
+        crate::identifier::store::end(tx, *person, row.id, trim.is.1, IdentifierEnd::Replaced, &row.note).await?;
         remember(tx, id, IDENTIFIER, &trim).await?;
     }
     Ok(())

@@ -4,7 +4,8 @@ use super::change::{self, Change};
 use super::entered_again;
 use super::model::{IdentifierState, MarkReason, NewPerson, PersonData};
 use super::store::{
-    ADD, ADD_IDENTIFIER, ADD_MARK, ADD_REACH, CLAIM, FORGET_REACHES, HOLDERS, HolderRow, KEY_ADD, KEYS_FORGET, bind_data,
+    ADD, ADD_IDENTIFIER, ADD_MARK, ADD_REACH, CLAIM, FORGET_REACHES, HOLDERS, HolderRow, KEY_ADD, KEYS_APART, KEYS_FORGET,
+    bind_data,
 };
 use crate::address::actions::place_address;
 use crate::involvement::{Involvement, involve};
@@ -147,5 +148,6 @@ pub(crate) async fn reindex(
     for key in data.search_keys(past, address, &former) {
         tx.sql(&KEY_ADD).id("id", id).bind("search_key", key).run().await?;
     }
+    tx.sql(&KEYS_APART).id("id", id).run().await?;
     Ok(())
 }

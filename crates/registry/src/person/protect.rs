@@ -1,7 +1,7 @@
 //! Protecting a person: from then on only those with a mandate, or who follow them in person, know that they are in the register.
 
 use super::change::{self, Change};
-use super::store::{PROTECT, PersonRow, RESTRICT, SHELTER};
+use super::store::{KEYS_APART, PROTECT, PersonRow, RESTRICT, SHELTER};
 use super::update::overtaken;
 use crate::involvement::{Involvement, end_involvement, involve};
 use crate::problems::Problem;
@@ -26,6 +26,7 @@ fn words(on: bool) -> &'static str {
 pub(crate) async fn with_family(tx: &mut Tx, principal: &Principal, person: PersonId) -> Outcome<()> {
     let unit = principal.unit().ok_or(Failure::Forbidden)?;
     tx.sql(&SHELTER).id("id", person).run_one().await?;
+    tx.sql(&KEYS_APART).id("id", person).run().await?;
     let (account, from) = (Some(principal.actor.account), tx.today());
     involve(tx, Involvement { person, unit, account, kind: "protection", source: person.0, from, until: None }).await?;
     change::write(tx, person, &[Change::new("restricted", words(false), words(true))], "Protetta con la famiglia").await
@@ -49,6 +50,7 @@ pub(crate) async fn come_back(tx: &mut Tx, principal: &Principal, person: Person
     }
     if stayed && !was {
         tx.sql(&SHELTER).id("id", person).run_one().await?;
+        tx.sql(&KEYS_APART).id("id", person).run().await?;
         let words = Change::new("restricted", words(false), words(true));
         change::write(tx, person, &[words], "Protetta come la scheda da cui è separata").await?;
         tx.tell("person.protected", serde_json::json!({"person_id": person})).await?;
@@ -74,6 +76,7 @@ pub async fn protect(db: &Db, principal: &Principal, person: PersonId, version: 
         return Err(Problem::ProtectedAlready.into());
     }
     tx.sql(&RESTRICT).id("id", person).bind("version", version).bind("restricted", on).run_one().await?;
+    tx.sql(&KEYS_APART).id("id", person).run().await?;
     let from = tx.today();
     match (on, principal.unit()) {
         (true, Some(unit)) => {

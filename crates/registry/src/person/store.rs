@@ -101,6 +101,10 @@ store::statements! {
     pub TOUCH = "update registry_person set version = version + 1 where body_id = :body and id = :id";
     pub KEYS_FORGET = "delete from registry_key where body_id = :body and person_id = :id";
     pub KEY_ADD = "insert into registry_key (body_id, search_key, person_id) values (:body, :search_key, :id) on conflict (body_id, search_key, person_id) do nothing";
+    /// Keys of a protected person stand apart from those of everybody else, and come back when they are protected no more.
+    pub KEYS_APART = "update registry_key set search_key = case when substr(search_key, 1, 1) = '!' then substr(search_key, 2) else '!' || search_key end
+                       where body_id = :body and person_id = :id
+                         and (substr(search_key, 1, 1) = '!') <> (select p.restricted from registry_person p where p.body_id = :body and p.id = :id)";
     pub NOTICES = "select n.given_on, n.edition, n.language, n.means, n.note, a.display_name as by_name from registry_notice n
                      left join guard_account a on a.body_id = n.body_id and a.id = n.created_by where n.body_id = :body and n.person_id = :id order by n.given_on desc, n.id desc limit 20";
     pub ADD_NOTICE = "insert into registry_notice (body_id, id, person_id, given_on, edition, language, means, note, created_at, created_by)

@@ -1,8 +1,12 @@
 //! Candidates by key, ranked in Rust: the same answer on every database.
 //!
-//! A search asks the index twice at most (keys that are equal, keys that begin so), then reads the cards of at most
-//! [`MOST_CANDIDATES`] persons, [`BATCH`] by one query: the number of queries does not depend on how many there are. A name alone that
-//! finds nobody is looked for once more as it sounds, at most twice.
+//! A search asks the index twice at most (keys that are equal, keys that begin so), each time among everybody's keys and among those of
+//! protected people whom the actor may know of, then reads the cards of at most [`MOST_CANDIDATES`] persons, [`BATCH`] by one query: the
+//! number of queries does not depend on how many there are. A name alone that finds nobody is looked for once more as it sounds, at most
+//! twice.
+//!
+//! Keys of protected people stand apart in the index ([`APART`]): however many there are, none takes the place of somebody who can be
+//! found within the limit.
 
 use super::faces::{faces, former};
 use crate::not_hidden;
@@ -23,6 +27,8 @@ const MOST_STARTS: i64 = 48;
 const STARTS: usize = 4;
 /// Most persons shown.
 pub const MOST_SHOWN: usize = 20;
+/// What stands before the keys of protected people. No kind of key begins so.
+pub const APART: &str = "!";
 /// Keys looked up at once.
 const KEYS: usize = matching::MOST_LOOKUPS;
 
@@ -47,21 +53,35 @@ const PLACES: [&str; KEYS] = [
     "k90", "k91", "k92", "k93", "k94", "k95", "k96", "k97", "k98", "k99",
 ];
 
+macro_rules! start {
+    ($from:literal, $until:literal, $($who:expr),+) => {
+        concat!(
+            "select k.person_id, k.search_key from registry_key k where k.body_id = :body and k.search_key >= :", $from, " and k.search_key < :", $until,
+            $($who,)+ " order by k.search_key, k.person_id limit :most"
+        )
+    };
+}
+/// Persons with a key in one of four ranges.
+macro_rules! by_starts {
+    ($($who:expr),+) => {
+        concat!(
+            "select person_id from (select * from (", start!("f0", "u0", $($who),+), ") a union all select * from (", start!("f1", "u1", $($who),+),
+            ") b union all select * from (", start!("f2", "u2", $($who),+), ") c union all select * from (", start!("f3", "u3", $($who),+), ") d) found"
+        )
+    };
+}
+
 const STREETS: [&str; 8] = ["s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7"];
 
 store::statements! {
     // Whoever shares most keys comes first, so that a limit never cuts off the likeliest.
-    BY_KEYS = concat!("select k.person_id from registry_key k where k.body_id = :body and ", in_keys!("k.search_key"), "
-                        group by k.person_id order by count(*) desc, k.person_id limit :most");
-    BY_STARTS = "select person_id from (
-                    select * from (select k.person_id, k.search_key from registry_key k where k.body_id = :body and k.search_key >= :f0 and k.search_key < :u0 order by k.search_key, k.person_id limit :most) a
-                    union all
-                    select * from (select k.person_id, k.search_key from registry_key k where k.body_id = :body and k.search_key >= :f1 and k.search_key < :u1 order by k.search_key, k.person_id limit :most) b
-                    union all
-                    select * from (select k.person_id, k.search_key from registry_key k where k.body_id = :body and k.search_key >= :f2 and k.search_key < :u2 order by k.search_key, k.person_id limit :most) c
-                    union all
-                    select * from (select k.person_id, k.search_key from registry_key k where k.body_id = :body and k.search_key >= :f3 and k.search_key < :u3 order by k.search_key, k.person_id limit :most) d
-                  ) found";
+    BY_KEYS = concat!("select k.person_id, cast(count(*) as bigint) as shared from registry_key k where k.body_id = :body and ", in_keys!("k.search_key"), "
+                        group by k.person_id order by shared desc, k.person_id limit :most");
+    /// The same among protected people: those of whom the actor may know, before anybody is counted.
+    BY_KEYS_APART = concat!("select g.person_id, g.shared from (select k.person_id, cast(count(*) as bigint) as shared from registry_key k where k.body_id = :body and ", in_keys!("k.search_key"), "
+                        group by k.person_id) g where ", not_hidden!("g.person_id"), " order by g.shared desc, g.person_id limit :most");
+    BY_STARTS = by_starts!("");
+    BY_STARTS_APART = by_starts!(" and ", not_hidden!("k.person_id"));
     BY_ADDRESS = concat!(
         "select a.person_id from registry_address a
           where a.body_id = :body and a.street in (:s0, :s1, :s2, :s3, :s4, :s5, :s6, :s7) and a.street <> ''
@@ -140,23 +160,42 @@ impl CardRow {
     }
 }
 
+/// Those who have some of these keys, whoever shares most first.
+async fn by_keys(tx: &mut Tx, keys: &[String]) -> Outcome<Vec<PersonId>> {
+    let mut found: Vec<(PersonId, i64)> = Vec::new();
+    for (statement, apart) in [(&BY_KEYS, ""), (&BY_KEYS_APART, APART)] {
+        let query = PLACES.iter().enumerate().fold(tx.sql(statement), |query, (at, place)| {
+            query.bind(place, keys.get(at).map_or_else(String::new, |key| format!("{apart}{key}")))
+        });
+        found.extend(query.bind("most", i64::try_from(MOST_CANDIDATES).unwrap_or(i64::MAX)).all::<(PersonId, i64)>().await?);
+    }
+    found.sort_by_key(|(person, shared)| (std::cmp::Reverse(*shared), *person));
+    Ok(found.into_iter().map(|(person, _)| person).collect())
+}
+
+/// Those who have a key that begins so.
+async fn by_starts(tx: &mut Tx, starts: &[Start]) -> Outcome<Vec<PersonId>> {
+    let mut found: Vec<PersonId> = Vec::new();
+    for (statement, apart) in [(&BY_STARTS, ""), (&BY_STARTS_APART, APART)] {
+        let mut query = tx.sql(statement).bind("most", MOST_STARTS);
+        for (at, (from, until)) in [("f0", "u0"), ("f1", "u1"), ("f2", "u2"), ("f3", "u3")].into_iter().enumerate() {
+            let range = starts.get(at).map(range).map(|(first, last)| (format!("{apart}{first}"), format!("{apart}{last}")));
+            let (first, last) = range.unwrap_or_default();
+            query = query.bind(from, first).bind(until, last);
+        }
+        found.extend(query.values::<PersonId>().await?);
+    }
+    Ok(found)
+}
+
 async fn ids(tx: &mut Tx, keys: &[Key], starts: &[Start]) -> Outcome<Vec<PersonId>> {
     let mut found: Vec<PersonId> = Vec::new();
     if !keys.is_empty() {
         let keys: Vec<String> = keys.iter().take(KEYS).map(stored_key).collect();
-        let query = PLACES
-            .iter()
-            .enumerate()
-            .fold(tx.sql(&BY_KEYS), |query, (at, place)| query.bind(place, keys.get(at).map_or("", String::as_str)));
-        found = query.bind("most", i64::try_from(MOST_CANDIDATES).unwrap_or(i64::MAX)).values().await?;
+        found = by_keys(tx, &keys).await?;
     }
     if !starts.is_empty() {
-        let mut query = tx.sql(&BY_STARTS).bind("most", MOST_STARTS);
-        for (at, (from, until)) in [("f0", "u0"), ("f1", "u1"), ("f2", "u2"), ("f3", "u3")].into_iter().enumerate() {
-            let (first, last) = starts.get(at).map(range).unwrap_or_default();
-            query = query.bind(from, first).bind(until, last);
-        }
-        found.extend(query.values::<PersonId>().await?);
+        found.extend(by_starts(tx, starts).await?);
     }
     let mut seen = BTreeSet::new();
     found.retain(|id| seen.insert(*id));

@@ -294,3 +294,48 @@ async fn a_copy_needs_an_identity_a_term_and_somebody_who_may() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_watches_over_data_protection_sees_the_terms_of_every_request_and_nothing_of_what_it_says() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let mut city = city(db).await;
+        city.somebody("garante", "dpo", "milano/DIR").await;
+        city.somebody("sistema", "admin", "milano/DIR").await;
+        let href = entered(&city, "capo", &rossi()).await;
+        let (id, version) = ask(&city, "capo", &href, &[("asked_on", "1/10/2026"), ("wants", "Il diario di Carla")]).await;
+        let other = entered(&city, "capo", &[("family_name", "Neri"), ("given_name", "Nascosta")]).await;
+        ask(&city, "capo", &other, &[]).await;
+        let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", "1")];
+        city.post("capo", &format!("{other}/protezione"), &protect).await.expect(303);
+
+        for who in ["garante", "capo"] {
+            let list = city.get(who, "/richieste-dati").await.expect(200).text;
+            assert!(list.contains("Rossi Mario") && list.contains("In ritardo") && list.contains("02/11/2026"), "{who}: {list}");
+            assert!(!list.contains("diario") && !list.contains("AB123"), "{who}: {list}");
+            assert_eq!(list.contains(&format!("{href}/diritti")), who == "capo", "only whoever answers it is led to it: {list}");
+            assert_eq!(list.contains("Nascosta"), who == "capo", "{list}");
+            assert!(!city.get(who, "/richieste-dati?stato=closed").await.expect(200).text.contains("Rossi"));
+        }
+        let late = city.get("garante", "/api/v1/data-requests?state=late").await.expect(200).json();
+        assert_eq!(late["items"].as_array().map(Vec::len), Some(1), "{late}");
+        assert_eq!((&late["items"][0]["id"], &late["items"][0]["late"]), (&json!(id), &json!(true)));
+        assert!(late["items"][0].get("wants").is_none() && late["items"][0].get("identity_note").is_none(), "{late}");
+        city.get("garante", &format!("{href}/diritti")).await.expect(403);
+        city.get("sistema", "/richieste-dati").await.expect(403);
+        assert_eq!(city.get("garante", "/richieste-dati?stato=mai").await.status, 422);
+
+        let version = version.to_string();
+        let sent = [
+            ("request", id.as_str()),
+            ("_version", version.as_str()),
+            ("state", "withdrawn"),
+            ("closed_on", "20/11/2026"),
+            ("outcome", "Non le serve più"),
+        ];
+        city.post("capo", &format!("{href}/diritti/esito"), &sent).await.expect(303);
+        assert!(!city.get("garante", "/richieste-dati?stato=late").await.expect(200).text.contains("Rossi"));
+        let closed = city.get("garante", "/richieste-dati?stato=closed").await.expect(200).text;
+        assert!(closed.contains("Rossi Mario") && closed.contains("20/11/2026") && !closed.contains("Non le serve"), "{closed}");
+    })
+    .await;
+}

@@ -249,3 +249,81 @@ async fn whoever_is_named_because_they_were_chosen_finds_it_in_the_log() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_wrong_place_in_a_household_that_is_over_is_taken_back_with_the_reason_and_the_history_keeps_it() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db.clone()).await;
+        let (page, luca, household, member) = with_luca(&city).await;
+        let mario = page.replace("/nucleo", "");
+        // Both leave: nobody is in the household any more.
+        for (who, place) in [(&luca, &member), (&mario, &membership(&city, &household, &mario).await)] {
+            let read = hidden(&city.get("anna", &format!("{who}/nucleo")).await.expect(200), "_version");
+            let leave =
+                [("household", household.as_str()), ("member", place.as_str()), ("last_day", "20/11/2026"), ("_version", &read)];
+            city.post("anna", &format!("{who}/nucleo/membro"), &leave).await.expect(303);
+        }
+        let own = format!("{luca}/nucleo");
+        let shown = city.get("anna", &own).await.expect(200);
+        assert!(shown.text.contains("Nuclei di prima") && shown.text.contains("20/11/2026"), "{}", shown.text);
+        let api = format!("/api/v1/persons/{}/households", id_of(&luca));
+        let told = city.get("anna", &format!("{api}?ended=true")).await.expect(200).json();
+        assert_eq!(told["items"][0]["members"].as_array().map(Vec::len), Some(1), "their own place alone: {told}");
+        let read = told["items"][0]["version"].to_string();
+        let wrong = [("household", household.as_str()), ("member", member.as_str()), ("never", "on"), ("_version", &read)];
+        let without = city.post("anna", &format!("{own}/errore"), &wrong).await;
+        assert_eq!(without.status, 422, "a reason is asked for");
+        let mut with_reason = wrong.to_vec();
+        with_reason.push(("reason", "era un omonimo"));
+        for stranger in ["piero", "ugo"] {
+            city.post(stranger, &format!("{own}/errore"), &with_reason).await.expect(404);
+        }
+        city.post("anna", &format!("{own}/errore"), &with_reason).await.expect(303);
+        city.post("anna", &format!("{own}/errore"), &with_reason).await.expect(404);
+        assert!(!city.get("anna", &own).await.expect(200).text.contains("Nuclei di prima"));
+        assert!(
+            !city.get("anna", &format!("{own}?il=10/11/2026")).await.expect(200).text.contains("Mario"),
+            "nor on a day of then"
+        );
+        let history = city.get("anna", &format!("{luca}/storia")).await.expect(200).text;
+        for words in ["non ne ha mai fatto parte", "era un omonimo", "esce dopo il 20/11/2026"] {
+            assert!(history.contains(words), "{words}: {history}");
+        }
+        assert!(city.get("anna", &page).await.expect(200).text.contains("Nuclei di prima"), "Mario was there");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_version_of_a_household_does_not_rise_for_whoever_may_not_know_of_the_member_who_changes() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db.clone()).await;
+        let (page, luca, household, member) = with_luca(&city).await;
+        let read = version(&city, "capo", &luca).await;
+        let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", read.as_str())];
+        city.post("capo", &format!("{luca}/protezione"), &protect).await.expect(303);
+        let seen = |who: &'static str| {
+            let (city, page) = (&city, page.as_str());
+            async move { hidden(&city.get(who, page).await.expect(200), "_version") }
+        };
+        let api = |who: &'static str| {
+            let (city, path) = (&city, format!("/api/v1/households/{household}"));
+            async move { city.get(who, &path).await.expect(200).json()["version"].to_string() }
+        };
+        let (hers, his) = (seen("anna").await, seen("capo").await);
+        let change =
+            [("household", household.as_str()), ("member", member.as_str()), ("role", "foster"), ("_version", his.as_str())];
+        city.post("capo", &format!("{page}/membro"), &change).await.expect(303);
+        assert_eq!((seen("anna").await, api("anna").await), (hers.clone(), hers.clone()), "nothing that she may know of changed");
+        assert_ne!(seen("capo").await, his);
+        assert_eq!(api("capo").await, seen("capo").await, "pages and programs see the same");
+        // Whoever knows of the member still cannot write over what somebody else wrote; she can go on with what she read.
+        let stale = [("household", household.as_str()), ("member", member.as_str()), ("role", "child"), ("_version", his.as_str())];
+        city.post("capo", &format!("{page}/membro"), &stale).await.expect(409);
+        let marios = membership(&city, &household, &page.replace("/nucleo", "")).await;
+        let own = [("household", household.as_str()), ("member", marios.as_str()), ("role", "other"), ("_version", hers.as_str())];
+        city.post("anna", &format!("{page}/membro"), &own).await.expect(303);
+        assert_ne!(seen("anna").await, hers);
+    })
+    .await;
+}

@@ -391,6 +391,33 @@ async fn a_code_that_holds_only_in_the_record_that_goes_holds_in_the_one_that_st
 }
 
 #[tokio::test]
+async fn a_code_that_holds_in_both_records_holds_once_when_they_are_joined_and_in_both_again_when_they_are_parted() {
+    const PROVISIONAL: &str = "01234567897";
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db.clone()).await;
+        let mario = [("family_name", "Rossi"), ("given_name", "Mario"), ("identifier", PROVISIONAL)];
+        let stays = entered(&city, "anna", &mario).await;
+        let mut again = mario.to_vec();
+        again.push(("same_code_confirmed", "on"));
+        let goes = entered(&city, "anna", &again).await;
+        let open = || async {
+            let count = "select cast(count(*) as text) from registry_identifier where ended_as = 'holds' and value = '01234567897'";
+            db.raw_rows(count).await.expect("a count")[0][0].clone().expect("a number")
+        };
+        assert_eq!(open().await, "2");
+        join(&city, "anna", &stays, &goes, &[]).await.expect(303);
+        assert_eq!(open().await, "1", "the register says it once");
+        assert_eq!(codes(&city, &stays).await, [PROVISIONAL]);
+        let merge = joining(&city, "anna", &stays).await;
+        part(&city, "anna", &merge, &[]).await.expect(303);
+        assert_eq!(codes(&city, &stays).await, [PROVISIONAL]);
+        assert_eq!(codes(&city, &goes).await, [PROVISIONAL]);
+        assert_eq!(open().await, "2", "nothing was written anew");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn of_two_rights_to_stay_somebody_chooses_which_goes_on_and_never_do_two_hold_on_one_day() {
     on_both(schema(&[registry::room()]), |db| async move {
         let city = city(db).await;

@@ -249,3 +249,39 @@ async fn that_somebody_has_the_same_code_is_said_only_to_those_who_may_know_of_t
     })
     .await;
 }
+
+#[tokio::test]
+async fn however_many_protected_people_have_the_same_name_whoever_is_not_is_found() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db.clone()).await;
+        // More than one search compares, all entered before; to a reader without a mandate none of them is there.
+        for at in 0..140_u32 {
+            let (day, year) = (format!("{}/3/{}", 1 + at % 28, 1940 + at / 28), format!("Hidden {at}"));
+            let pairs = [("family_name", "Rossi"), ("given_name", "Mario"), ("birth_date", day.as_str()), ("known_as", year.as_str())];
+            let href = entered(&city, "capo", &pairs).await;
+            let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", "1")];
+            city.post("capo", &format!("{href}/protezione"), &protect).await.expect(303);
+        }
+        let shown = entered(&city, "anna", &[("family_name", "Rossi"), ("given_name", "Mario"), ("birth_date", "9/9/1999")]).await;
+        for path in ["/persone?q=rossi+mario", "/persone?q=rossi+mrio", "/persone?q=ross", "/persone/simili?prefix=&family_name=Rossi&given_name=Mario"] {
+            let page = city.get("piero", path).await.expect(200).text;
+            assert!(page.contains(&shown) && !page.contains("Hidden"), "{path}");
+        }
+        // Whoever follows a protected person finds them as before, also by a name typed with an error.
+        let one = [("family_name", "Quagliarella"), ("given_name", "Zeno"), ("birth_date", "5/5/1970")];
+        let kept = entered(&city, "capo", &one).await;
+        let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", "1")];
+        city.post("capo", &format!("{kept}/protezione"), &protect).await.expect(303);
+        for path in ["/persone?q=quagliarella+zeno", "/persone?q=quaglia", "/persone?q=quaglarella+zeno"] {
+            assert!(city.get("capo", path).await.expect(200).text.contains(&kept), "{path}");
+            assert!(!city.get("piero", path).await.expect(200).text.contains("Zeno"), "{path}");
+        }
+        // Not protected any more, they are found by everybody.
+        let version = hidden(&city.get("capo", &kept).await.expect(200), "_version");
+        city.post("capo", &format!("{kept}/protezione"), &[("reason", "cessata"), ("_version", &version)]).await.expect(303);
+        assert!(city.get("piero", "/persone?q=quaglarella+zeno").await.expect(200).text.contains(&kept));
+        let apart = db.raw_rows("select cast(count(*) as text) from registry_key where substr(search_key, 1, 1) = '!' and person_id not in (select id from registry_person where restricted)");
+        assert_eq!(apart.await.expect("a count")[0][0].as_deref(), Some("0"));
+    })
+    .await;
+}
