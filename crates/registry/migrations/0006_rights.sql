@@ -42,7 +42,8 @@ create index registry_data_request_by_due on registry_data_request (body_id, sta
 
 -- An identity that was sealed: the whole record of a child who was adopted (law 184/1983), or what a record said before a rectified sex was
 -- registered (law 164/1982). `successor_id` is the record under which an adopted child goes on, when there is one here. `content` is what
--- was taken out of the register; nothing but this table has it.
+-- was taken out of the register; nothing but this table has it. A record that was sealed by mistake comes back: the row stays, with who undid it, when
+-- and why.
 create table registry_seal (
   body_id UUID not null,
   id UUID not null,
@@ -58,13 +59,18 @@ create table registry_seal (
   content JSON not null,
   sealed_at INSTANT not null,
   sealed_by UUID not null,
+  undone_at INSTANT,
+  undone_by UUID,
+  undo_reason TEXT not null default '',
   primary key (body_id, id),
   constraint registry_seal_person foreign key (body_id, person_id) references registry_person (body_id, id),
   constraint registry_seal_successor foreign key (body_id, successor_id) references registry_person (body_id, id),
   constraint registry_seal_two check (successor_id is null or successor_id <> person_id),
-  constraint registry_seal_adopted check (kind = 'adoption' or successor_id is null)
+  constraint registry_seal_adopted check (kind = 'adoption' or successor_id is null),
+  constraint registry_seal_undone check ((undone_at is null) = (undone_by is null) and (undone_at is null or (kind = 'adoption' and undo_reason <> '')))
 );
-create unique index registry_seal_one_adoption on registry_seal (body_id, person_id) where kind = 'adoption';
+create unique index registry_seal_one_adoption on registry_seal (body_id, person_id) where kind = 'adoption' and undone_at is null;
+create index registry_seal_by_worker on registry_seal (body_id, sealed_by, sealed_at);
 create index registry_seal_of_person on registry_seal (body_id, person_id);
 create index registry_seal_by_name on registry_seal (body_id, sort_name, id);
 

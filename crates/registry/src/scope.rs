@@ -30,9 +30,20 @@ macro_rules! follows {
 #[macro_export]
 macro_rules! person_scope {
     ($permission:literal, $person:literal) => {
+        $crate::reaches!($permission, $person, "not sp.sealed")
+    };
+}
+
+/// The same for a record of which the third part is true, by the alias `sp`: of one that is sealed only `seal` asks.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! reaches {
+    ($permission:literal, $person:literal, $state:literal) => {
         concat!(
             "exists (select 1 from registry_person sp join guard_scope sg on sg.body_id = sp.body_id and sg.account_id = :actor",
-            " where sp.body_id = :body and sp.merged_into is null and not sp.sealed and sp.id = ",
+            " where sp.body_id = :body and sp.merged_into is null and ",
+            $state,
+            " and sp.id = ",
             $person,
             " and sg.permission = '",
             $permission,

@@ -1,13 +1,13 @@
 //! Sealed identities, for programs.
 
 use super::open::Opened;
-use super::store::SealRow;
-use super::{SealKind, pages};
+use super::store::{OwnRow, SealRow};
+use super::{SealKind, pages, undo};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::PersonId;
 use kernel::tax_code::Sex;
 use serde::{Deserialize, Serialize};
-use ui::answer::json;
+use ui::answer::{json, no_content};
 use ui::api::{Created, Page, made};
 use ui::{Answer, PathId, Submitted, Visit};
 use utoipa::ToSchema;
@@ -36,6 +36,54 @@ pub struct SealShape {
     pub sealed_at: DateTime<Utc>,
     /// Whether somebody in the register has one of the sealed codes again.
     pub entered_again: bool,
+    /// When it was undone, because it was a mistake.
+    pub undone_at: Option<DateTime<Utc>>,
+    /// Why.
+    pub undo_reason: String,
+}
+
+/// A seal that whoever asks set, and can undo.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnSealShape {
+    /// Identifier.
+    pub id: Uuid,
+    /// The record that is sealed.
+    pub person: PersonId,
+    /// What they were called.
+    pub name: String,
+    /// Who decided.
+    pub authority: String,
+    /// Number of the act.
+    pub act_number: String,
+    /// Its day.
+    pub act_date: NaiveDate,
+    /// When it was sealed.
+    pub sealed_at: DateTime<Utc>,
+}
+
+impl From<OwnRow> for OwnSealShape {
+    fn from(row: OwnRow) -> Self {
+        OwnSealShape {
+            id: row.id,
+            person: row.person_id,
+            name: row.name,
+            authority: row.authority,
+            act_number: row.act_number,
+            act_date: row.act_date,
+            sealed_at: row.sealed_at,
+        }
+    }
+}
+
+/// Which seal is undone, and why.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SealUndoing {
+    /// Which.
+    pub seal: Uuid,
+    /// Why it was a mistake.
+    #[schema(min_length = 1, max_length = 300)]
+    pub reason: String,
 }
 
 impl From<SealRow> for SealShape {
@@ -51,6 +99,8 @@ impl From<SealRow> for SealShape {
             now_called: row.now_called,
             sealed_at: row.sealed_at,
             entered_again: row.entered_again,
+            undone_at: row.undone_at,
+            undo_reason: row.undo_reason,
         }
     }
 }
@@ -174,4 +224,19 @@ pub async fn search(visit: Visit, sent: Submitted) -> Answer {
     responses((status = 200, body = OpenedShape)))]
 pub async fn open(visit: Visit, sent: Submitted) -> Answer {
     Ok(json(&OpenedShape::from(pages::read(&visit, &sent).await?)))
+}
+
+/// The seals that whoever asks set, and can undo.
+#[utoipa::path(get, path = "/api/v1/sealed-identities/own", operation_id = "own_seals", responses((status = 200, body = Page<OwnSealShape>)))]
+pub async fn own(visit: Visit) -> Answer {
+    let rows = undo::own(visit.db(), visit.principal()?).await?;
+    Ok(json(&Page::all(rows.into_iter().map(OwnSealShape::from))))
+}
+
+/// Undoes a seal that was set by mistake; the record comes back.
+#[utoipa::path(post, path = "/api/v1/sealed-identities/undo", operation_id = "undo_seal", request_body = SealUndoing,
+    responses((status = 204)))]
+pub async fn unseal(visit: Visit, sent: Submitted) -> Answer {
+    pages::undone(&visit, &sent).await?;
+    Ok(no_content())
 }

@@ -78,6 +78,13 @@ fn read_purpose(fields: &mut Fields) -> Option<String> {
     Some(purpose)
 }
 
+/// Which seal is undone, and why.
+pub fn read_undoing(fields: &mut Fields) -> Option<(Uuid, String)> {
+    let seal = fields.required_id("seal");
+    let reason = fields.required_line("reason", 300);
+    Some((seal?, reason?))
+}
+
 /// What is looked for, and why.
 pub fn read_question(fields: &mut Fields) -> Option<(String, String)> {
     let question = fields.required_line("question", NAME);

@@ -6,6 +6,8 @@
 //! a rectified sex (law 164/1982) the record stays, with a new name, sex and tax code: what it said before is taken out of the register,
 //! its history included, and stands in [`store`] alone.
 //!
+//! A record that was sealed by mistake comes back ([`undo`]): whoever sealed it says why.
+//!
 //! Whoever may read sealed identities (`identity.sealed`) finds them by an old name or code, says why, and is written into the log.
 
 pub mod actions;
@@ -14,6 +16,7 @@ pub mod forms;
 pub mod open;
 pub mod pages;
 pub mod store;
+pub mod undo;
 
 kernel::code_enum! {
     /// Why an identity was sealed.

@@ -19,7 +19,7 @@ const MOST: i64 = 20;
 pub struct Opened {
     /// The seal.
     pub row: SealRow,
-    /// Of an adopted child everything that the rooms hold under the sealed record; empty otherwise.
+    /// Of an adopted child everything that the rooms hold under the sealed record; empty otherwise, and once the seal was undone.
     pub sections: Vec<Section>,
 }
 
@@ -31,6 +31,11 @@ impl Opened {
             (crate::person::change::label(field).to_owned(), words.as_str().unwrap_or_default().to_owned())
         };
         person.into_iter().flatten().map(told).collect()
+    }
+    /// When the seal was undone, by whom and why, in words.
+    pub fn undone(&self) -> Option<String> {
+        let at = kernel::time::show_moment(self.row.undone_at?);
+        Some(format!("{at}, da {}: {}", self.row.undone_by_name, self.row.undo_reason))
     }
     /// The codes that were taken out.
     pub fn codes(&self) -> Vec<String> {
@@ -72,7 +77,7 @@ pub async fn open(db: &Db, principal: &Principal, data: &[&'static PersonData], 
     let mut tx = db.begin(&because(principal, purpose)).await?;
     let row: SealRow = tx.sql(&ONE).id("id", id).one().await?;
     let mut sections = Vec::new();
-    if row.kind == SealKind::Adoption {
+    if row.kind == SealKind::Adoption && row.undone_at.is_none() {
         for one in data {
             let section = one.read(&mut tx, row.person_id, true).await?;
             if !section.rows.is_empty() {

@@ -2,7 +2,8 @@
 
 use super::forms;
 use super::open::{self, Opened};
-use super::store::{MAY, SealRow};
+use super::store::{MAY, OwnRow, SealRow};
+use super::undo;
 use super::{SealKind, actions};
 use crate::household::pages::with_chosen;
 use crate::person::store::{PersonRow, SEALING_SEEN};
@@ -82,7 +83,8 @@ pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
 pub async fn adoption(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
     match adopted(&visit, id, &sent).await {
         Ok(_) => {
-            Ok(visit.redirect("/persone", "L’identità è sigillata: nessuno la trova più, se non chi può leggerla con un motivo."))
+            let told = "L’identità è sigillata: nessuno la trova più, se non chi può leggerla con un motivo.";
+            Ok(visit.redirect("/identita-sigillate/messe", told))
         }
         Err(failure) => render(&visit, id, SealKind::Adoption, visit.form_again(&sent, failure)?).await,
     }
@@ -176,4 +178,44 @@ pub(super) async fn read(visit: &Visit, sent: &Submitted) -> Outcome<Opened> {
     let read = forms::read_opening(&mut fields);
     let (seal, purpose) = fields.finish(|| read)?;
     open::open(visit.db(), visit.principal()?, visit.site().person_data(), seal, &purpose).await
+}
+
+#[derive(Template)]
+#[template(path = "registry/sealed_own.html")]
+struct OwnPage {
+    rows: Vec<OwnRow>,
+    form: FormView,
+    csrf: String,
+    key: String,
+}
+
+async fn own_page(visit: &Visit, form: FormView) -> Answer {
+    let rows = undo::own(visit.db(), visit.principal()?).await?;
+    let page = visit.page("Sigilli che hai messo").crumb("Persone", "/persone");
+    let page = if form.is_refused() { page.refused(&form) } else { page };
+    let (csrf, key) = (visit.csrf().to_owned(), form.key().to_owned());
+    page.render(OwnPage { rows, form, csrf, key })
+}
+
+/// `GET /identita-sigillate/messe`
+pub async fn own(visit: Visit) -> Answer {
+    own_page(&visit, visit.form()).await
+}
+
+/// `POST /identita-sigillate/messe`
+pub async fn undo_one(visit: Visit, sent: Submitted) -> Answer {
+    match undone(&visit, &sent).await {
+        Ok(person) => {
+            Ok(visit.redirect(&format!("/persone/{person}"), "Il sigillo è tolto: la scheda è di nuovo quella di prima."))
+        }
+        Err(failure) => own_page(&visit, visit.form_again(&sent, failure)?).await,
+    }
+}
+
+/// For the page and for the API.
+pub(super) async fn undone(visit: &Visit, sent: &Submitted) -> Outcome<PersonId> {
+    let mut fields = sent.fields();
+    let read = forms::read_undoing(&mut fields);
+    let (seal, reason) = fields.finish(|| read)?;
+    undo::undo(visit.db(), visit.principal()?, seal, &reason).await
 }

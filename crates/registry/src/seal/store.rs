@@ -10,17 +10,29 @@ use uuid::Uuid;
 macro_rules! rows {
     ($more:expr) => {
         concat!(
-            "select s.id, s.person_id, s.kind, s.authority, s.act_number, s.act_date, s.note, s.name, s.content, s.sealed_at, coalesce(w.display_name, 'Sistema') as by_name,
+            "select s.id, s.person_id, s.kind, s.authority, s.act_number, s.act_date, s.note, s.name, s.content, s.sealed_at, coalesce(w.display_name, 'Sistema') as by_name, s.undone_at,
+                    coalesce(v.display_name, '') as undone_by_name, s.undo_reason,
                     case when s.kind = 'adoption' then coalesce(n.display_name, '') else p.display_name end as now_called, coalesce(s.successor_id, s.person_id) as now_id,
                     case when exists (select 1 from registry_seal_code c join registry_identifier i on i.body_id = c.body_id and i.value = c.value and i.person_id <> s.person_id
-                                         and i.valid_until > :today where c.body_id = s.body_id and c.seal_id = s.id) then true else false end as entered_again
+                                         and i.valid_until > :today and s.undone_at is null where c.body_id = s.body_id and c.seal_id = s.id) then true else false end as entered_again
                from registry_seal s join registry_person p on p.body_id = s.body_id and p.id = s.person_id
                left join registry_person n on n.body_id = s.body_id and n.id = s.successor_id
                left join guard_account w on w.body_id = s.body_id and w.id = s.sealed_by
+               left join guard_account v on v.body_id = s.body_id and v.id = s.undone_by
               where s.body_id = :body and ",
             in_body!("identity.sealed"),
             " and ",
             $more
+        )
+    };
+}
+/// Seals that the actor set, or a colleague for whom they stand in, on records that they may still seal: nobody else learns of any.
+macro_rules! own {
+    () => {
+        concat!(
+            "s.kind = 'adoption' and s.undone_at is null and exists (select 1 from guard_acting oa where oa.body_id = s.body_id and oa.account_id = :actor and oa.acts_for = s.sealed_by",
+            " and oa.valid_from <= :today and oa.valid_until > :today) and ",
+            crate::reaches!("identity.seal", "s.person_id", "sp.sealed")
         )
     };
 }
@@ -37,6 +49,12 @@ store::statements! {
     /// A case that is open: it is closed first, because nobody reaches it afterwards.
     pub OPEN_CASE = "select i.id from registry_involvement i where i.body_id = :body and i.person_id = :person and i.kind = 'case' and i.valid_from <= :today and i.valid_until > :today limit 1";
     pub SEAL = "update registry_person set sealed = true, version = version + 1 where body_id = :body and id = :person and version = :version";
+    /// The seals of adopted children that the actor can undo, the latest first.
+    pub OWN = concat!("select s.id, s.person_id, s.name, s.authority, s.act_number, s.act_date, s.sealed_at from registry_seal s where s.body_id = :body and ", own!(), "
+                        order by s.sealed_at desc, s.id desc limit 50");
+    pub OWN_ONE = concat!("select s.person_id from registry_seal s where s.body_id = :body and s.id = :id and ", own!(), " {for update}");
+    pub UNDO = "update registry_seal set undone_at = :now, undone_by = :actor, undo_reason = :reason where body_id = :body and id = :id and undone_at is null";
+    pub UNSEAL = "update registry_person set sealed = false, version = version + 1 where body_id = :body and id = :person and sealed";
     /// Records that were joined to it say what it said before.
     pub SEAL_ALIASES = "update registry_person set sealed = true, version = version + 1 where body_id = :body and merged_into is not null and id = :person";
     pub FORGET_PAIRS = "delete from registry_pair where body_id = :body and (person_a = :person or person_b = :person)";
@@ -72,12 +90,37 @@ pub struct SealRow {
     pub sealed_at: Instant,
     /// By whom.
     pub by_name: String,
+    /// When it was undone, because it was a mistake.
+    pub undone_at: Option<Instant>,
+    /// By whom.
+    pub undone_by_name: String,
+    /// Why.
+    pub undo_reason: String,
     /// What they are called now; empty when they go on under no record here.
     pub now_called: String,
     /// The record under which they go on, or the sealed one.
     pub now_id: PersonId,
     /// Whether somebody in the register has one of the sealed codes again.
     pub entered_again: bool,
+}
+
+/// A seal that the actor can undo.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct OwnRow {
+    /// Identifier.
+    pub id: Uuid,
+    /// The record that is sealed.
+    pub person_id: PersonId,
+    /// What they were called.
+    pub name: String,
+    /// Who decided.
+    pub authority: String,
+    /// Number of the act.
+    pub act_number: String,
+    /// Its day.
+    pub act_date: NaiveDate,
+    /// When it was sealed.
+    pub sealed_at: Instant,
 }
 
 /// A row of the history.

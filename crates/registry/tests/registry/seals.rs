@@ -323,3 +323,55 @@ async fn a_record_is_not_sealed_twice_nor_with_an_act_of_tomorrow_nor_by_whoever
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_record_sealed_by_mistake_comes_back_when_whoever_sealed_it_says_why_and_the_seal_stays_on_file() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let mut city = sealed_city(db).await;
+        city.somebody("sandra", "coordinatore", "milano/SSPT-4").await;
+        let mut tommaso = child();
+        let old_code = code("VCCTMS20E03F205");
+        tommaso.retain(|(name, _)| *name != "identifier");
+        tommaso.extend([("identifier", old_code.as_str()), ("reaches[0].value", "333 1112223")]);
+        let href = entered(&city, "capo", &tommaso).await;
+        let before = city.get("capo", &format!("/api/v1/persons/{}", id_of(&href))).await.expect(200).json();
+        adopt(&city, &href, &[]).await.expect(303);
+        city.get("capo", &href).await.expect(404);
+
+        // Only whoever sealed it finds it, and only with a reason does it come back.
+        let own = city.get("capo", "/api/v1/sealed-identities/own").await.expect(200).json();
+        let seal = own["items"][0]["id"].as_str().expect("a seal").to_owned();
+        assert!(city.get("capo", "/identita-sigillate/messe").await.expect(200).text.contains("Vecchini Tommaso"));
+        for who in ["sandra", "anna", "piero"] {
+            assert!(!city.get(who, "/identita-sigillate/messe").await.expect(200).text.contains("Vecchini"), "{who}");
+            city.post(who, "/identita-sigillate/messe", &[("seal", &seal), ("reason", "mi serve")]).await.expect(404);
+        }
+        city.get("dora", "/identita-sigillate/messe").await.expect(403);
+        city.post("capo", "/identita-sigillate/messe", &[("seal", &seal), ("reason", "")]).await.expect(422);
+        let undo = json!({"seal": seal, "reason": "Era la scheda di un altro bambino"});
+        city.api("ugo", Method::POST, "/api/v1/sealed-identities/undo", &[], undo.clone()).await.expect(404);
+        city.api("capo", Method::POST, "/api/v1/sealed-identities/undo", &[], undo.clone()).await.expect(204);
+        city.api("capo", Method::POST, "/api/v1/sealed-identities/undo", &[], undo).await.expect(404);
+
+        // It is what it was, and is found as before.
+        let mut after = city.get("capo", &format!("/api/v1/persons/{}", id_of(&href))).await.expect(200).json();
+        assert_eq!(after["version"].as_i64(), before["version"].as_i64().map(|version| version + 2));
+        after["version"] = before["version"].clone();
+        assert_eq!(after, before);
+        for query in ["vecchini+tommaso", old_code.as_str(), "3331112223"] {
+            assert!(city.get("capo", &format!("/persone?q={query}")).await.expect(200).text.contains(&href), "{query}");
+        }
+        assert!(!city.get("capo", "/identita-sigillate/messe").await.expect(200).text.contains("Vecchini"));
+        // The manager reads that there was a seal, who took it away and why.
+        let ask = json!({"question": "Vecchini", "purpose": "Controllo dei sigilli di quest'anno"});
+        let found = city.api("dora", Method::POST, "/api/v1/sealed-identities/search", &[], ask).await.expect(200).json();
+        assert_eq!(found["items"][0]["undo_reason"], json!("Era la scheda di un altro bambino"), "{found}");
+        let open = [("seal", seal.as_str()), ("purpose", "Controllo dei sigilli di quest'anno")];
+        let page = city.post("dora", "/identita-sigillate/apri", &open).await.expect(200).text;
+        assert!(page.contains("Sigillo tolto") && page.contains("Era la scheda di un altro bambino"), "{page}");
+        // With the right act it is sealed again.
+        adopt(&city, &href, &[]).await.expect(303);
+        city.get("capo", &href).await.expect(404);
+    })
+    .await;
+}
