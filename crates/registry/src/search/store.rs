@@ -1,12 +1,11 @@
 //! Candidates by key, ranked in Rust: the same answer on every database.
 //!
-//! A search asks the index twice at most (keys that are equal, keys that begin so), each time among everybody's keys and among those of
-//! protected people whom the actor may know of, then reads the cards of at most [`MOST_CANDIDATES`] persons, [`BATCH`] by one query: the
-//! number of queries does not depend on how many there are. A name alone that finds nobody is looked for once more as it sounds, at most
-//! twice.
+//! A search asks the index twice at most (keys that are equal, keys that begin so), then reads the cards of at most
+//! [`MOST_CANDIDATES`] persons, [`BATCH`] by one query: the number of queries does not depend on how many there are. A name alone that
+//! finds nobody is looked for once more as it sounds, at most twice.
 //!
-//! Keys of protected people stand apart in the index ([`APART`]): however many there are, none takes the place of somebody who can be
-//! found within the limit.
+//! Keys of protected people stand apart in the index, with `!` before them: however many there are, none takes the place of somebody who can
+//! be found within the limit.
 
 use super::faces::{faces, former};
 use crate::not_hidden;
@@ -27,20 +26,30 @@ const MOST_STARTS: i64 = 48;
 const STARTS: usize = 4;
 /// Most persons shown.
 pub const MOST_SHOWN: usize = 20;
-/// What stands before the keys of protected people. No kind of key begins so.
-pub const APART: &str = "!";
 /// Keys looked up at once.
 const KEYS: usize = matching::MOST_LOOKUPS;
 
+/// Any of the keys that are looked up, with what stands before each.
 macro_rules! in_keys {
-    ($column:literal) => {
+    ($column:literal, $before:literal) => {
         concat!(
-            $column,
-            " in (:k00, :k01, :k02, :k03, :k04, :k05, :k06, :k07, :k08, :k09, :k10, :k11, :k12, :k13, :k14, :k15, :k16, :k17, :k18, :k19, :k20, :k21,",
-            " :k22, :k23, :k24, :k25, :k26, :k27, :k28, :k29, :k30, :k31, :k32, :k33, :k34, :k35, :k36, :k37, :k38, :k39, :k40, :k41, :k42, :k43,",
-            " :k44, :k45, :k46, :k47, :k48, :k49, :k50, :k51, :k52, :k53, :k54, :k55, :k56, :k57, :k58, :k59, :k60, :k61, :k62, :k63, :k64, :k65,",
-            " :k66, :k67, :k68, :k69, :k70, :k71, :k72, :k73, :k74, :k75, :k76, :k77, :k78, :k79, :k80, :k81, :k82, :k83, :k84, :k85, :k86, :k87,",
-            " :k88, :k89, :k90, :k91, :k92, :k93, :k94, :k95, :k96, :k97, :k98, :k99)"
+            $column, " in (", $before, ":k00, ", $before, ":k01, ", $before, ":k02, ", $before, ":k03, ", $before, ":k04, ",
+            $before, ":k05, ", $before, ":k06, ", $before, ":k07, ", $before, ":k08, ", $before, ":k09, ", $before, ":k10, ",
+            $before, ":k11, ", $before, ":k12, ", $before, ":k13, ", $before, ":k14, ", $before, ":k15, ", $before, ":k16, ",
+            $before, ":k17, ", $before, ":k18, ", $before, ":k19, ", $before, ":k20, ", $before, ":k21, ", $before, ":k22, ",
+            $before, ":k23, ", $before, ":k24, ", $before, ":k25, ", $before, ":k26, ", $before, ":k27, ", $before, ":k28, ",
+            $before, ":k29, ", $before, ":k30, ", $before, ":k31, ", $before, ":k32, ", $before, ":k33, ", $before, ":k34, ",
+            $before, ":k35, ", $before, ":k36, ", $before, ":k37, ", $before, ":k38, ", $before, ":k39, ", $before, ":k40, ",
+            $before, ":k41, ", $before, ":k42, ", $before, ":k43, ", $before, ":k44, ", $before, ":k45, ", $before, ":k46, ",
+            $before, ":k47, ", $before, ":k48, ", $before, ":k49, ", $before, ":k50, ", $before, ":k51, ", $before, ":k52, ",
+            $before, ":k53, ", $before, ":k54, ", $before, ":k55, ", $before, ":k56, ", $before, ":k57, ", $before, ":k58, ",
+            $before, ":k59, ", $before, ":k60, ", $before, ":k61, ", $before, ":k62, ", $before, ":k63, ", $before, ":k64, ",
+            $before, ":k65, ", $before, ":k66, ", $before, ":k67, ", $before, ":k68, ", $before, ":k69, ", $before, ":k70, ",
+            $before, ":k71, ", $before, ":k72, ", $before, ":k73, ", $before, ":k74, ", $before, ":k75, ", $before, ":k76, ",
+            $before, ":k77, ", $before, ":k78, ", $before, ":k79, ", $before, ":k80, ", $before, ":k81, ", $before, ":k82, ",
+            $before, ":k83, ", $before, ":k84, ", $before, ":k85, ", $before, ":k86, ", $before, ":k87, ", $before, ":k88, ",
+            $before, ":k89, ", $before, ":k90, ", $before, ":k91, ", $before, ":k92, ", $before, ":k93, ", $before, ":k94, ",
+            $before, ":k95, ", $before, ":k96, ", $before, ":k97, ", $before, ":k98, ", $before, ":k99)",
         )
     };
 }
@@ -54,19 +63,33 @@ const PLACES: [&str; KEYS] = [
 ];
 
 macro_rules! start {
-    ($from:literal, $until:literal, $($who:expr),+) => {
+    ($from:literal, $until:literal, $before:literal, $who:expr) => {
         concat!(
-            "select k.person_id, k.search_key from registry_key k where k.body_id = :body and k.search_key >= :", $from, " and k.search_key < :", $until,
-            $($who,)+ " order by k.search_key, k.person_id limit :most"
+            "select * from (select k.person_id, k.search_key from registry_key k where k.body_id = :body and k.search_key >= ",
+            $before,
+            ":",
+            $from,
+            " and k.search_key < ",
+            $before,
+            ":",
+            $until,
+            $who,
+            " order by k.search_key, k.person_id limit :most) ",
+            $from
         )
     };
 }
 /// Persons with a key in one of four ranges.
-macro_rules! by_starts {
-    ($($who:expr),+) => {
+macro_rules! starts {
+    ($before:literal, $who:expr) => {
         concat!(
-            "select person_id from (select * from (", start!("f0", "u0", $($who),+), ") a union all select * from (", start!("f1", "u1", $($who),+),
-            ") b union all select * from (", start!("f2", "u2", $($who),+), ") c union all select * from (", start!("f3", "u3", $($who),+), ") d) found"
+            start!("f0", "u0", $before, $who),
+            " union all ",
+            start!("f1", "u1", $before, $who),
+            " union all ",
+            start!("f2", "u2", $before, $who),
+            " union all ",
+            start!("f3", "u3", $before, $who)
         )
     };
 }
@@ -74,14 +97,19 @@ macro_rules! by_starts {
 const STREETS: [&str; 8] = ["s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7"];
 
 store::statements! {
-    // Whoever shares most keys comes first, so that a limit never cuts off the likeliest.
-    BY_KEYS = concat!("select k.person_id, cast(count(*) as bigint) as shared from registry_key k where k.body_id = :body and ", in_keys!("k.search_key"), "
-                        group by k.person_id order by shared desc, k.person_id limit :most");
-    /// The same among protected people: those of whom the actor may know, before anybody is counted.
-    BY_KEYS_APART = concat!("select g.person_id, g.shared from (select k.person_id, cast(count(*) as bigint) as shared from registry_key k where k.body_id = :body and ", in_keys!("k.search_key"), "
-                        group by k.person_id) g where ", not_hidden!("g.person_id"), " order by g.shared desc, g.person_id limit :most");
-    BY_STARTS = by_starts!("");
-    BY_STARTS_APART = by_starts!(" and ", not_hidden!("k.person_id"));
+    // Whoever shares most keys comes first, so that a limit never cuts off the likeliest; of protected people only those of whom the actor may
+    // know, before anybody is counted.
+    BY_KEYS = concat!(
+        "select found.person_id, found.shared from (
+           select * from (select k.person_id, cast(count(*) as bigint) as shared from registry_key k where k.body_id = :body and ", in_keys!("k.search_key", ""), "
+                           group by k.person_id order by shared desc, k.person_id limit :most) shown
+           union all
+           select * from (select g.person_id, g.shared from (
+                            select k.person_id, cast(count(*) as bigint) as shared from registry_key k where k.body_id = :body and ", in_keys!("k.search_key", "cast('!' as text) || "), "
+                             group by k.person_id) g where ", not_hidden!("g.person_id"), " order by g.shared desc, g.person_id limit :most) apart
+         ) found order by found.shared desc, found.person_id limit :most");
+    BY_STARTS = concat!("select person_id from (", starts!("", ""), ") shown union all select person_id from (",
+                        starts!("cast('!' as text) || ", concat!(" and ", not_hidden!("k.person_id"))), ") apart");
     BY_ADDRESS = concat!(
         "select a.person_id from registry_address a
           where a.body_id = :body and a.street in (:s0, :s1, :s2, :s3, :s4, :s5, :s6, :s7) and a.street <> ''
@@ -162,30 +190,23 @@ impl CardRow {
 
 /// Those who have some of these keys, whoever shares most first.
 async fn by_keys(tx: &mut Tx, keys: &[String]) -> Outcome<Vec<PersonId>> {
-    let mut found: Vec<(PersonId, i64)> = Vec::new();
-    for (statement, apart) in [(&BY_KEYS, ""), (&BY_KEYS_APART, APART)] {
-        let query = PLACES.iter().enumerate().fold(tx.sql(statement), |query, (at, place)| {
-            query.bind(place, keys.get(at).map_or_else(String::new, |key| format!("{apart}{key}")))
-        });
-        found.extend(query.bind("most", i64::try_from(MOST_CANDIDATES).unwrap_or(i64::MAX)).all::<(PersonId, i64)>().await?);
-    }
-    found.sort_by_key(|(person, shared)| (std::cmp::Reverse(*shared), *person));
+    let query = PLACES
+        .iter()
+        .enumerate()
+        .fold(tx.sql(&BY_KEYS), |query, (at, place)| query.bind(place, keys.get(at).map_or("", String::as_str)));
+    let most = i64::try_from(MOST_CANDIDATES).unwrap_or(i64::MAX);
+    let found: Vec<(PersonId, i64)> = query.bind("most", most).all().await?;
     Ok(found.into_iter().map(|(person, _)| person).collect())
 }
 
 /// Those who have a key that begins so.
 async fn by_starts(tx: &mut Tx, starts: &[Start]) -> Outcome<Vec<PersonId>> {
-    let mut found: Vec<PersonId> = Vec::new();
-    for (statement, apart) in [(&BY_STARTS, ""), (&BY_STARTS_APART, APART)] {
-        let mut query = tx.sql(statement).bind("most", MOST_STARTS);
-        for (at, (from, until)) in [("f0", "u0"), ("f1", "u1"), ("f2", "u2"), ("f3", "u3")].into_iter().enumerate() {
-            let range = starts.get(at).map(range).map(|(first, last)| (format!("{apart}{first}"), format!("{apart}{last}")));
-            let (first, last) = range.unwrap_or_default();
-            query = query.bind(from, first).bind(until, last);
-        }
-        found.extend(query.values::<PersonId>().await?);
+    let mut query = tx.sql(&BY_STARTS).bind("most", MOST_STARTS);
+    for (at, (from, until)) in [("f0", "u0"), ("f1", "u1"), ("f2", "u2"), ("f3", "u3")].into_iter().enumerate() {
+        let (first, last) = starts.get(at).map(range).unwrap_or_default();
+        query = query.bind(from, first).bind(until, last);
     }
-    Ok(found)
+    Ok(query.values().await?)
 }
 
 async fn ids(tx: &mut Tx, keys: &[Key], starts: &[Start]) -> Outcome<Vec<PersonId>> {
