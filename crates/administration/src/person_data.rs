@@ -9,15 +9,6 @@ fn role(code: &str) -> String {
     guard::roles::table().role(code).map_or_else(|| code.to_owned(), |role| role.label.clone())
 }
 
-/// The record of the person and all that were joined to it, and to those: who looked at one of them looked at this person.
-macro_rules! joined {
-    () => {
-        "with recursive joined(id) as (select o.id from registry_person o where o.body_id = :body and o.id = :person
-           union all select m.id from registry_person m join joined j on m.merged_into = j.id where m.body_id = :body and m.merged_into is not null)
-         select id from joined"
-    };
-}
-
 registry::person_data! {
     /// Who read or changed what.
     ACCESSES = "accesses" "Chi ha letto o cambiato i tuoi dati" origin "Lo scrive il programma ogni volta che qualcuno legge o cambia." of ["store_audit", "store_audit_shown"] key "t.seq" {
@@ -30,7 +21,7 @@ registry::person_data! {
     } from concat!("store_audit t left join guard_assignment s on s.body_id = t.body_id and s.id = (
                   select a.id from guard_assignment a where a.body_id = t.body_id and a.account_id = t.account_id order by a.valid_until desc, a.valid_from desc, a.id limit 1)
             left join guard_unit u on u.body_id = s.body_id and u.id = s.unit_id
-            where t.body_id = :body and t.subject_id in (", joined!(), ")"); order "t.seq"
+            where t.body_id = :body and t.subject_id in (", registry::records_of!(), ")"); order "t.seq"
       without { "object_kind" Inner; "object_id" Inner; "subject_id" Inner; "previous" Inner; "hash" Inner; "request_id" Inner; "account_id" Workers; };
 
     /// In which searches they were shown.
@@ -41,8 +32,8 @@ registry::person_data! {
     } from concat!("store_audit t left join guard_assignment s on s.body_id = t.body_id and s.id = (
                   select a.id from guard_assignment a where a.body_id = t.body_id and a.account_id = t.account_id order by a.valid_until desc, a.valid_from desc, a.id limit 1)
             left join guard_unit u on u.body_id = s.body_id and u.id = s.unit_id
-            where t.body_id = :body and t.seq in (select w.seq from store_audit_shown w where w.body_id = :body and w.person_id in (", joined!(), "))
-              and (t.subject_id is null or t.subject_id not in (", joined!(), "))"); order "t.seq"
+            where t.body_id = :body and t.seq in (select w.seq from store_audit_shown w where w.body_id = :body and w.person_id in (", registry::records_of!(), "))
+              and (t.subject_id is null or t.subject_id not in (", registry::records_of!(), "))"); order "t.seq"
       without { "seq" Inner; };
 
     /// Who was given a mandate.

@@ -16,6 +16,16 @@ macro_rules! where_told {
     };
 }
 
+/// The records of `:person`: their own and all that were joined to it, and to those. Who looked at one of them looked at this person.
+#[macro_export]
+macro_rules! records_of {
+    () => {
+        "with recursive joined(id) as (select o.id from registry_person o where o.body_id = :body and o.id = :person
+           union all select m.id from registry_person m join joined j on m.merged_into = j.id where m.body_id = :body and m.merged_into is not null)
+         select id from joined"
+    };
+}
+
 /// True when the acting account may have a copy of the data of `:person` made, or may read their sealed identity.
 #[doc(hidden)]
 #[macro_export]
