@@ -218,7 +218,7 @@ struct AuthorisationView {
     /// What changed of price and provider since the signature, in Italian.
     noticed: Vec<String>,
     events: Vec<EventView>,
-    /// Why a limit of age was set aside, the first decision first.
+    /// Why a limit of age was set aside.
     age_exceptions: Vec<AgeExceptionView>,
     /// Whether whoever authorises must say why, as the age is not among those the service is for.
     needs_age_reason: bool,

@@ -70,7 +70,7 @@ async fn who_is_a_year_too_young_is_told_so_and_is_asked_for_and_admitted_with_a
         let exceptions = told["age_exceptions"].as_array().expect("exceptions");
         assert_eq!(exceptions.len(), 2, "{told}");
         assert_eq!(
-            (&exceptions[1]["step"], &exceptions[1]["reason"]),
+            (&exceptions[0]["step"], &exceptions[0]["reason"]),
             (&json!("authorise"), &json!("Concesso fino alla verifica."))
         );
         assert_eq!(told["needs_age_reason"], json!(false));
