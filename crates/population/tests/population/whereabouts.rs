@@ -88,3 +88,40 @@ async fn where_somebody_with_a_protected_address_went_is_told_to_nobody_else() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_of_somebody_with_a_protected_address_is_accepted_only_by_who_may_protect_it() {
+    on_both(schema(&rooms()), |db| async move {
+        let mut city = city(db).await;
+        let person = in_a_refuge(&mut city).await;
+        city.somebody("segreta", "segreteria", "milano/SSPT-4-L1").await;
+        let id: kernel::PersonId = person.trim_start_matches("/persone/").parse().expect("a person");
+        let mut tx = city.db.begin(&city.actor("capo")).await.expect("a transaction");
+        let (today, account) = (tx.today(), city.actor("segreta").account);
+        guard::mandate::grant(&mut tx, account, id, "Ufficio che corregge l'anagrafica", today, None).await.expect("a mandate");
+        tx.commit(store::Audit::of("mandate.grant")).await.expect("a commit");
+        let mut later = rossi();
+        later[0] = later[0].replace("Via Lenta;12;20139;4;03/05/2001", "Via del Rifugio;7;20139;5;01/11/2026");
+        imported(&city, "rina", "whole", &later).await;
+
+        // The mandate tells her of the move; to write a protected address is not hers, and nothing is half written.
+        let told = alerts(&city, "segreta").await;
+        assert_eq!(told.len(), 1, "{told:?}");
+        let alert = told[0]["id"].as_str().expect("an id").to_owned();
+        let href = format!("/anagrafe/notizie/{alert}");
+        let addresses = format!("/api/v1/persons/{id}/addresses");
+        let before = city.get("capo", &addresses).await.expect(200).json()["items"].clone();
+        let refused = city.post("segreta", &href, &[("decision", "accept")]).await.expect(409);
+        assert!(refused.text.contains("la accetta chi può proteggerla"), "{}", refused.text);
+        let version = told[0]["version"].to_string();
+        let decision = serde_json::json!({"decision": "accept"});
+        let path = format!("/api/v1/population/alerts/{alert}/decision");
+        let problem = city.api("segreta", axum::http::Method::PUT, &path, &[("if-match", &version)], decision).await.expect(409);
+        assert!(problem.text.contains("POP-019"), "{}", problem.text);
+        assert_eq!(city.get("capo", &addresses).await.expect(200).json()["items"], before);
+        assert_eq!(alerts(&city, "segreta").await.len(), 1, "it waits for whoever may");
+        city.post("capo", &href, &[("decision", "accept")]).await.expect(303);
+        assert_ne!(city.get("capo", &addresses).await.expect(200).json()["items"], before);
+    })
+    .await;
+}
