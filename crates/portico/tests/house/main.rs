@@ -10,6 +10,7 @@ mod hidden;
 mod home;
 mod person_data;
 mod persons;
+mod plans;
 mod routes;
 mod schema;
 mod searching;

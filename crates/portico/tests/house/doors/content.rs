@@ -189,7 +189,7 @@ fn candidates(things: &Things, door: &Door, template: &str, field: &str) -> Vec<
 }
 
 /// Puts a value where `a[0].b` says.
-fn put(content: &mut Value, field: &str, value: Value) {
+pub fn put(content: &mut Value, field: &str, value: Value) {
     let mut place = content;
     for part in field.split(['.', '[']) {
         place = match part.strip_suffix(']').unwrap_or(part).parse::<usize>() {

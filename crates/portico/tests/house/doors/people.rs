@@ -58,6 +58,8 @@ pub struct Door {
     pub method: Method,
     /// With `{id}` and `{plan}` still in it; the other names are filled.
     pub path: String,
+    /// What follows the path, with the things of the place in it; empty for most.
+    pub query: String,
     pub whose: Whose,
     pub kind: &'static str,
     /// The version on which a change is based.
@@ -77,7 +79,8 @@ impl Door {
     }
     /// The address of one thing.
     pub fn at(&self, id: Uuid, plan: Uuid) -> String {
-        self.path.replace("{id}", &id.to_string()).replace("{plan}", &plan.to_string())
+        let path = self.path.replace("{id}", &id.to_string()).replace("{plan}", &plan.to_string());
+        if self.query.is_empty() { path } else { format!("{path}?{}", self.query) }
     }
 }
 

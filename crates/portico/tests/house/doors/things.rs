@@ -131,13 +131,10 @@ pub const KINDS: [Kind; 32] = [
 
 /// What fields of changes name besides.
 const PARTS: [(&str, &str); 7] = [
+    ("household member", "select id from registry_member where person_id = (P) order by id limit 1"),
     ("address", "select id from registry_address where person_id = (P) order by id limit 1"),
     ("code", "select id from registry_identifier where person_id = (P) order by id limit 1"),
-    ("relation", "select id from registry_relation where person_id = (P) order by id limit 1"),
-    (
-        "member",
-        "select account_id from casework_member where case_id = (C) and role <> 'responsible' and valid_until > '2026-11-21' order by id limit 1",
-    ),
+    ("team mate", "select id from guard_account where username = 'assistente.sociale.municipio4.07'"),
     (
         "goal",
         "select g.id from casework_plan_goal g join casework_plan p on p.body_id = g.body_id and p.id = g.plan_id where p.case_id = (C) and p.state = 'agreed' order by g.id limit 1",
@@ -158,73 +155,27 @@ pub const WITHOUT_OWNER: [(&str, &str); 6] = [
 
 /// Doors of which those of the place do not get past the fields, or find nothing, with what the test makes up: that strangers are
 /// refused there proves less than elsewhere. The list may only shrink.
-pub const UNPROVED: [&str; 66] = [
-    "DELETE /api/v1/street-editions/{id}",
-    "GET /api/v1/persons/{id}/merge",
+pub const UNPROVED: [&str; 11] = [
+    // A submission has documents only after its job has drawn them up from a year that is complete.
     "GET /api/v1/returns/submissions/{id}/documents/1",
     "GET /debiti/invii/{id}/documenti/1",
-    "GET /persone/{id}/diritti/lettura",
-    "GET /persone/{id}/rappresentanti/modifica",
-    "GET /persone/{id}/relazioni/modifica",
-    "GET /persone/{id}/unione",
-    "POST /anagrafe/importazioni/{id}/colonne",
-    "POST /api/v1/authorisations/{id}/resume",
-    "POST /api/v1/authorisations/{id}/suspend",
+    // Rows of a file that was sent: this walker sends no files.
     "POST /api/v1/budget/imports/{id}/confirmation",
+    // Every goal of the plan that holds, each with its outcome.
     "POST /api/v1/cases/{id}/reviews",
-    "POST /api/v1/cases/{id}/team/leaving",
+    // The number of another case of the same people, which no identifier tells.
     "POST /api/v1/entries/{id}/case",
-    "POST /api/v1/persons/{id}/data-requests/answer",
-    "POST /api/v1/persons/{id}/data-requests/copy",
-    "POST /api/v1/persons/{id}/data-requests/extension",
-    "POST /api/v1/persons/{id}/data-requests/identity",
-    "POST /api/v1/persons/{id}/data-requests/withheld",
-    "POST /api/v1/persons/{id}/duplicates",
-    "POST /api/v1/persons/{id}/households/arrangement",
-    "POST /api/v1/persons/{id}/households/move",
-    "POST /api/v1/persons/{id}/households/union",
-    "POST /api/v1/persons/{id}/merge",
-    "POST /api/v1/persons/{id}/relations/end",
+    // A resident of the answer who is in the mirror too.
     "POST /api/v1/population/questions/{id}/persons",
-    "POST /api/v1/services/{id}/age-limits/withdraw",
-    "POST /appuntamenti/{id}/esito",
-    "POST /autorizzazioni/{id}/avvio-obbligatorio",
-    "POST /autorizzazioni/{id}/sospensione",
-    "POST /cartelle/{id}/archivia",
-    "POST /cartelle/{id}/assegna",
-    "POST /cartelle/{id}/equipe/togli",
+    // A plan that waits for a signature, and a first interview that waits for a decision.
     "POST /cartelle/{id}/progetto/{plan}/firma",
-    "POST /cartelle/{id}/sina",
     "POST /colloqui/{id}/decisione",
-    "POST /contatti/{id}/persona",
+    // As for programs: the number of another case.
     "POST /diario/{id}/sposta",
-    "POST /invii/{id}/risposta",
-    "POST /persone/{id}/codici",
-    "POST /persone/{id}/decesso/correzione",
-    "POST /persone/{id}/diritti/copia",
-    "POST /persone/{id}/diritti/esito",
-    "POST /persone/{id}/diritti/identita",
-    "POST /persone/{id}/diritti/omissioni",
-    "POST /persone/{id}/diritti/proroga",
-    "POST /persone/{id}/doppione",
-    "POST /persone/{id}/indirizzi/correzione",
-    "POST /persone/{id}/nucleo",
-    "POST /persone/{id}/rappresentanti/modifica",
-    "POST /persone/{id}/relazioni/fine",
-    "POST /persone/{id}/relazioni/modifica",
-    "POST /persone/{id}/residenza-fittizia",
-    "POST /persone/{id}/retta/avviso",
-    "POST /persone/{id}/retta/contestazione",
-    "POST /persone/{id}/retta/contestazione/fine",
-    "POST /persone/{id}/unione",
-    "POST /servizi/{id}/limiti-di-eta/ritiro",
-    "POST /vie/importa/{id}/scarta",
+    // A free time of a calendar, which moves with the clock.
     "PUT /api/v1/appointments/{id}/time",
+    // The page gets through, a program is told that there is nothing: why is not known yet.
     "PUT /api/v1/contacts/{id}/person",
-    "PUT /api/v1/persons/{id}/households/members",
-    "PUT /api/v1/persons/{id}/relations",
-    "PUT /api/v1/population/imports/{id}/columns",
-    "PUT /api/v1/referrals/{id}/answer",
 ];
 
 const CASE: &str = "select a.case_id from network_v_authorisation a join casework_v_case c on c.body_id = a.body_id and c.case_id = a.case_id
@@ -283,6 +234,7 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
     let until = tx.now() + chrono::TimeDelta::days(30);
     let (token, _) = guard::token::create(&mut tx, actor.account, SECRET, Permission::ALL, until).await.expect("a token");
     tx.commit(Audit::of("test.make")).await.expect("a commit");
+    all.insert("second", colleague_of(db, &literal(db, person)).await);
     all.insert("job", job.0);
     all.insert("token", token);
 
@@ -320,6 +272,10 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
         ),
         (
             "edition",
+            format!("registry_street_edition values ((O), (ID), '{SECRET}', '', 'draft', '2026-11-21', '2026-11-21', 1, 0, '[]', null, (NOW), (W))"),
+        ),
+        (
+            "edition to discard",
             format!("registry_street_edition values ((O), (ID), '{SECRET}', '', 'draft', '2026-11-21', '2026-11-21', 1, 0, '[]', null, (NOW), (W))"),
         ),
         ("upload", format!("finance_upload values ((O), (ID), 2031, '{SECRET}', 'prova', '[]', '[]', '[]', 0, (W), (NOW))")),
