@@ -60,6 +60,7 @@ pub fn extract(program: &Program, folder: &Path, size: Size) -> Result<std::path
 /// # Errors
 /// Those of the commands.
 pub fn import(program: &Program, postgres: Option<(&Postgres, &str)>, file: &Path) -> Result<Imported> {
+    program.run(&["migrate"])?;
     program.run(&BODY)?;
     let database = postgres.map(|(postgres, _)| postgres.process()).transpose()?;
     let path = file.display().to_string();
