@@ -279,7 +279,7 @@ fn copying(out: &mut String, imported: &Imported) -> std::fmt::Result {
     writeln!(out, "\n### The copy of the civil register\n")?;
     writeln!(
         out,
-        "`portico import residents` with an extract of the whole city ({} lines, {} MiB), into an installation that has nothing yet: received\n         and sealed, read once for the preview, read again and written, its keys sorted and written, made visible.\n",
+        "`portico import residents` with an extract of the whole city ({} lines, {} MiB), into an installation that has nothing yet: received\nand sealed, read once for the preview, read again and written, its keys sorted and written, made visible.\n",
         grouped(imported.lines),
         grouped(imported.bytes / (1024 * 1024))
     )?;
