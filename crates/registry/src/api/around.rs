@@ -8,7 +8,7 @@ use super::shapes::{AddressShape, CompetenceShape, HouseholdShape};
 use crate::address;
 use crate::address::store::Address;
 use crate::household;
-use crate::household::store::{Household, SEEN, as_seen, households_of, left, members, past};
+use crate::household::store::{Household, SEEN, as_left, as_seen, households_of, left, members};
 use crate::person::store::{PersonRow, READ};
 use kernel::time::parse_date;
 use kernel::{AddressId, Failure, HouseholdId, Outcome, PersonId};
@@ -136,8 +136,7 @@ pub async fn households(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let mut items = Vec::new();
     if ended {
         for household in left(&mut tx, id, today).await? {
-            let household = as_seen(&mut tx, household).await?;
-            let own = past(&mut tx, household.id, today).await?.into_iter().filter(|member| member.person_id == id).collect();
+            let (household, own) = as_left(&mut tx, household, id, today).await?;
             items.push(HouseholdShape::of(household, own));
         }
     } else {

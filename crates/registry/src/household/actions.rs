@@ -1,7 +1,10 @@
 //! Composing a household: a new one, who comes in, who leaves, in which role.
 
 use super::model::{HouseholdKind, MemberRole};
-use super::store::{ADD, ADD_MEMBER, END_MEMBER, Household, LOCKED, MEMBER, SET_ROLE, STAY, as_seen, households_of, left, touch};
+use super::store::{
+    ADD, ADD_MEMBER, END_MEMBER, Household, LOCKED, MEMBER, Member, SET_ROLE, STAY, as_left, as_seen, households_of, left, members,
+    past, touch,
+};
 use crate::person::change::{self, Change};
 use crate::person::store::{COMPOSE, PersonRow};
 use crate::problems::Problem;
@@ -131,32 +134,46 @@ pub(super) async fn locked(tx: &mut Tx, person: PersonId, household: HouseholdId
     if !households_of(tx, person, today).await?.iter().any(|known| known.id == household) {
         return Err(Failure::NotFound);
     }
-    unchanged(tx, household, version).await
-}
-
-/// The same for a household that the person is in, or was.
-pub(super) async fn locked_or_left(tx: &mut Tx, person: PersonId, household: HouseholdId, version: i64) -> Outcome<Household> {
-    let today = tx.today();
-    let _row: PersonRow = tx.sql(&COMPOSE).id("id", person).one().await?;
-    let mut known = households_of(tx, person, today).await?;
-    known.extend(left(tx, person, today).await?);
-    if !known.iter().any(|known| known.id == household) {
-        return Err(Failure::NotFound);
-    }
-    unchanged(tx, household, version).await
-}
-
-/// The household as it is kept, locked, if for the actor it is still what was read.
-async fn unchanged(tx: &mut Tx, household: HouseholdId, version: i64) -> Outcome<Household> {
     let row: Household = tx.sql(&LOCKED).id("household", household).one().await?;
     let seen = as_seen(tx, row.clone()).await?.version;
-    if seen != version {
-        return Err(Failure::Conflict {
-            current: seen,
-            sentence: "Qualcun altro ha appena cambiato questo nucleo: rileggilo e decidi di nuovo.".into(),
-        });
-    }
+    unchanged(seen, version)?;
     Ok(row)
+}
+
+/// The household, locked as by [`locked`], with the places that may be put right from the page of the person: of one they are in today
+/// everybody's of whom the actor may know, of one they left only their own. Whoever left a household has no more to do with those in it.
+pub(super) async fn locked_or_left(
+    tx: &mut Tx,
+    person: PersonId,
+    household: HouseholdId,
+    version: i64,
+) -> Outcome<(Household, Vec<Member>)> {
+    let today = tx.today();
+    let _row: PersonRow = tx.sql(&COMPOSE).id("id", person).one().await?;
+    if households_of(tx, person, today).await?.iter().any(|known| known.id == household) {
+        let row = locked(tx, person, household, version).await?;
+        let mut places = members(tx, household, today).await?;
+        places.extend(past(tx, household, today).await?);
+        return Ok((row, places));
+    }
+    if !left(tx, person, today).await?.iter().any(|known| known.id == household) {
+        return Err(Failure::NotFound);
+    }
+    let row: Household = tx.sql(&LOCKED).id("household", household).one().await?;
+    let (seen, own) = as_left(tx, row.clone(), person, today).await?;
+    unchanged(seen.version, version)?;
+    Ok((row, own))
+}
+
+/// Whether the household is still what was read.
+fn unchanged(seen: i64, version: i64) -> Outcome<()> {
+    if seen == version {
+        return Ok(());
+    }
+    Err(Failure::Conflict {
+        current: seen,
+        sentence: "Qualcun altro ha appena cambiato questo nucleo: rileggilo e decidi di nuovo.".into(),
+    })
 }
 
 /// Lets somebody into the household of a person.

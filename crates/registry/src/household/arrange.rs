@@ -3,7 +3,7 @@
 use super::actions::{NewMember, enter, locked, locked_or_left};
 use super::arrange_forms::{Arrangement, Birth, Fate, Mistake, Removal, Union, has_holder};
 use super::model::MemberRole;
-use super::store::{ADD, CORRECT_FROM, END_MEMBER, Household, LOCKED, Member, PLACE, SET_ROLE, VOID, members, past, touch};
+use super::store::{ADD, CORRECT_FROM, END_MEMBER, Household, LOCKED, Member, PLACE, SET_ROLE, VOID, members, touch};
 use crate::address::actions::relocate;
 use crate::address::store::{CURRENT, OPEN_OF_KIND};
 use crate::address::{AddressKind, NewAddress};
@@ -403,20 +403,18 @@ pub async fn birth(db: &Db, principal: &Principal, seen: Seen, once: Option<&Onc
 
 /// Puts a wrong entry right, also of somebody who has left and of a household in which nobody is any more: another first day, or that somebody
 /// was never there. The row stays, with an empty period, and the history
-/// says who and why.
+/// says who and why. From the page of somebody who left the household only their own places are put right.
 ///
 /// # Errors
-/// 404 outside the actor's scope and for members whom they may not know of; a conflict; [`Problem::EntersLater`],
+/// 404 outside the actor's scope, for members whom they may not know of, and for places of others in a household that the person left; a conflict; [`Problem::EntersLater`],
 /// [`Problem::EndsTooEarly`], [`Problem::InAnotherHousehold`], [`Problem::MemberAlready`].
 pub async fn put_right(db: &Db, principal: &Principal, seen: Seen, member: Uuid, it: &Mistake) -> Outcome<()> {
     use store::OnConstraint as _;
     principal.require(Permission::HOUSEHOLD_EDIT)?;
     let mut tx = db.begin(&principal.actor).await?;
-    let household = locked_or_left(&mut tx, seen.person, seen.household, seen.version).await?;
+    let (household, places) = locked_or_left(&mut tx, seen.person, seen.household, seen.version).await?;
     let today = tx.today();
-    let mut known = members(&mut tx, household.id, today).await?;
-    known.extend(past(&mut tx, household.id, today).await?);
-    let row = among(&known, member)?;
+    let row = among(&places, member)?;
     let mut before = format!("{}: entra dal {}", household.kind.label(), show_date(row.valid_from));
     // An empty period has no end of its own: the history keeps which it was.
     if let Some(last) = row.last_day() {

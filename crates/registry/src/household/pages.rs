@@ -3,7 +3,7 @@
 use super::actions::{self, MemberChange, NewHousehold, NewMember};
 use super::arrange_forms::has_holder as has_holder_of;
 use super::model::MemberRole;
-use super::store::{Household, Member, as_seen, has_one_holder, households_of, left, members, past};
+use super::store::{Household, Member, as_left, as_seen, has_one_holder, households_of, left, members, past};
 use crate::drawing::{Genogram, genogram};
 use crate::kin;
 use crate::person::change::latest;
@@ -222,9 +222,7 @@ async fn render(visit: &Visit, id: PersonId, mut again: Option<Refused>) -> Answ
     let mut before: Vec<(Household, Vec<Member>)> = Vec::new();
     if !past_day {
         for household in left(&mut tx, id, today).await? {
-            let household = as_seen(&mut tx, household).await?;
-            let own = past(&mut tx, household.id, today).await?.into_iter().filter(|member| member.person_id == id).collect();
-            before.push((household, own));
+            before.push(as_left(&mut tx, household, id, today).await?);
         }
     }
     let new_form = again.take_if(|refused| refused.about == About::New).map_or_else(|| visit.form(), |refused| refused.form);

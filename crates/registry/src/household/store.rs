@@ -27,6 +27,12 @@ store::statements! {
            from registry_member m join registry_person p on p.body_id = m.body_id and p.id = m.person_id
           where m.body_id = :body and m.household_id = :household and m.valid_until <= :on and m.valid_from < m.valid_until and ", not_hidden!("m.person_id"), "
           order by m.valid_until desc, m.id limit 60");
+    /// The places of one person in a household that they left, whoever else is or was there.
+    OWN_PAST =
+        "select m.id, m.household_id, m.person_id, m.role, m.valid_from, m.valid_until, p.display_name, p.sex, p.birth_date, p.birth_year, p.birth_estimated, p.death_date, p.restricted
+           from registry_member m join registry_person p on p.body_id = m.body_id and p.id = m.person_id
+          where m.body_id = :body and m.household_id = :household and m.person_id = :person and m.valid_until <= :on and m.valid_from < m.valid_until
+          order by m.valid_until desc, m.id limit 60";
     pub ADD = "insert into registry_household (body_id, id, kind, note, valid_from, valid_until, created_at, created_by, version)
                values (:body, :id, :kind, '', :from, :until, :now, :actor, 1)";
     pub ADD_MEMBER = "insert into registry_member (body_id, id, household_id, person_id, kind, role, valid_from, valid_until, created_at, created_by)
@@ -36,7 +42,7 @@ store::statements! {
                 and exists (select 1 from registry_person p where p.body_id = :body and p.id = :person and not p.restricted)";
     /// The places of protected people of whom the actor may know, whenever they were.
     APART = concat!("select m.id, m.role, m.valid_from, m.valid_until from registry_member m join registry_person p on p.body_id = m.body_id and p.id = m.person_id and p.restricted
-                      where m.body_id = :body and m.household_id = :household and ", not_hidden!("m.person_id"), " order by m.id limit 60");
+                      where m.body_id = :body and m.household_id = :household and ", not_hidden!("m.person_id"), " order by m.id");
     /// The households that somebody was in and is not any more, the latest first.
     LEFT = "select distinct h.id, h.kind, h.valid_from, h.version from registry_member m join registry_household h on h.body_id = m.body_id and h.id = m.household_id
              where m.body_id = :body and m.person_id = :person and m.valid_until <= :on and m.valid_from < m.valid_until
@@ -158,15 +164,33 @@ pub async fn as_seen(tx: &mut Tx, household: Household) -> Outcome<Household> {
     if apart.is_empty() {
         return Ok(household);
     }
+    let version = hashed(&household.version.to_be_bytes(), apart);
+    Ok(Household { version, ..household })
+}
+
+/// A version made of places, whatever was counted before them.
+fn hashed(before: &[u8], places: impl IntoIterator<Item = (Uuid, MemberRole, NaiveDate, NaiveDate)>) -> i64 {
     let mut hash = Sha256::new();
-    hash.update(household.version.to_be_bytes());
-    for (id, role, from, until) in apart {
+    hash.update(before);
+    for (id, role, from, until) in places {
         hash.update(id.as_bytes());
         hash.update(format!("{} {from} {until}", role.code()));
     }
     // Six bytes: every program that reads JSON keeps such a number whole.
-    let version = hash.finalize().iter().take(6).fold(0_i64, |all, byte| (all << 8) | i64::from(*byte));
-    Ok(Household { version, ..household })
+    hash.finalize().iter().take(6).fold(0_i64, |all, byte| (all << 8) | i64::from(*byte))
+}
+
+/// A household that somebody left, as their page tells it: with their own places there, and a version made of these alone. What becomes of those
+/// who stayed is not told by a number that rises either.
+///
+/// # Errors
+/// Those of the database.
+pub async fn as_left(tx: &mut Tx, household: Household, person: PersonId, on: NaiveDate) -> Outcome<(Household, Vec<Member>)> {
+    let own: Vec<Member> = tx.sql(&OWN_PAST).id("household", household.id).id("person", person).bind("on", on).all().await?;
+    let mut places: Vec<_> = own.iter().map(|place| (place.id, place.role, place.valid_from, place.valid_until)).collect();
+    places.sort_unstable_by_key(|place| place.0);
+    let version = hashed(household.id.0.as_bytes(), places);
+    Ok((Household { version, ..household }, own))
 }
 
 /// Raises the version of a household, which is locked, because of the places of these people.

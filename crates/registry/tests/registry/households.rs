@@ -327,3 +327,56 @@ async fn the_version_of_a_household_does_not_rise_for_whoever_may_not_know_of_th
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_follows_somebody_who_left_a_household_puts_right_their_own_place_and_nobody_elses() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        // The wife is followed by Anna, the husband by Piero alone; he lived with her and left.
+        let elsa = entered(&city, "anna", &[("family_name", "Verdi"), ("given_name", "Elsa")]).await;
+        let mario = entered(&city, "piero", &rossi()).await;
+        let page = format!("{elsa}/nucleo");
+        city.post("anna", &page, &[("kind", "registered"), ("from", "1/11/2026")]).await.expect(303);
+        let shown = city.get("anna", &page).await.expect(200);
+        let (household, read, husband) = (hidden(&shown, "household"), hidden(&shown, "_version"), id_of(&mario).to_string());
+        let whole = ("household", household.as_str());
+        let enter = [whole, ("person", &husband), ("role", "spouse"), ("from", "1/11/2026"), ("_version", &read)];
+        city.post("anna", &format!("{page}/membri"), &enter).await.expect(303);
+        let (hers, his) = (membership(&city, &household, &elsa).await, membership(&city, &household, &mario).await);
+        let now = async || hidden(&city.get("anna", &page).await.expect(200), "_version");
+        let read = now().await;
+        let leave = [whole, ("member", his.as_str()), ("last_day", "20/11/2026"), ("_version", &read)];
+        city.post("anna", &format!("{page}/membro"), &leave).await.expect(303);
+
+        let api = format!("/api/v1/persons/{}/households", id_of(&mario));
+        let told = async || city.get("piero", &format!("{api}?ended=true")).await.expect(200).json()["items"].clone();
+        let before = told().await;
+        assert_eq!(before[0]["members"].as_array().map(Vec::len), Some(1), "{before}");
+        let version = before[0]["version"].to_string();
+        let wrong = format!("{mario}/nucleo/errore");
+        for (what, day) in [("never", "on"), ("from", "10/11/2026")] {
+            for member in [hers.clone(), uuid::Uuid::nil().to_string()] {
+                let sent = [whole, ("member", member.as_str()), (what, day), ("reason", "Prova"), ("_version", version.as_str())];
+                city.post("piero", &wrong, &sent).await.expect(404);
+            }
+        }
+        let body = serde_json::json!({"household": household, "member": hers, "never": true, "reason": "Prova"});
+        city.api("piero", axum::http::Method::POST, &format!("{api}/correction"), &[("if-match", &version)], body)
+            .await
+            .expect(404);
+        assert_eq!(membership(&city, &household, &elsa).await, hers, "she is in it still");
+        // What becomes of her tells him nothing, nor does it stand in his way.
+        let read = now().await;
+        let role = [whole, ("member", hers.as_str()), ("role", "other"), ("_version", &read)];
+        city.post("anna", &format!("{page}/membro"), &role).await.expect(303);
+        assert_eq!(told().await, before);
+        let page_version = hidden(&city.get("piero", &format!("{mario}/nucleo")).await.expect(200), "_version");
+        assert_eq!(page_version, version, "pages and programs say the same");
+        let own =
+            [whole, ("member", his.as_str()), ("from", "5/11/2026"), ("reason", "Visto il certificato"), ("_version", &version)];
+        city.post("piero", &wrong, &own).await.expect(303);
+        assert_ne!(told().await[0]["version"].to_string(), version, "their own place changed");
+        city.post("piero", &wrong, &own).await.expect(409);
+    })
+    .await;
+}
