@@ -259,9 +259,9 @@ pub struct PairShape {
     pub source: PairSource,
     /// In thousandths; 0 for one that was reported.
     pub probability: i64,
-    /// Why.
+    /// Why; for whoever does not read both records only what their identity cards show: names, sex, day and place of birth.
     pub evidence: Vec<EvidenceShape>,
-    /// What whoever reported it wrote.
+    /// What whoever reported it wrote; empty for whoever does not read both records.
     pub note: String,
     /// What was decided.
     pub state: PairState,
@@ -271,7 +271,7 @@ pub struct PairShape {
     pub decided_at: Option<DateTime<Utc>>,
     /// By whom.
     pub decided_by: String,
-    /// Why.
+    /// Why; empty for whoever does not read both records.
     pub reason: String,
     /// Version.
     pub version: i64,
@@ -373,7 +373,7 @@ pub async fn pair(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let pair: PairRow = tx.sql(&duplicate::store::ONE).id("id", id).one().await?;
     tx.commit(Audit::of("duplicate.read").about(pair.person_a).on("pair", id).showing("duplicate", [pair.person_b])).await?;
     let version = pair.version;
-    Ok(json_versioned(&PairShape::from(pair), version))
+    Ok(json_versioned(&PairShape::from(pair.told()), version))
 }
 
 /// Decides about a pair: two people, or later.

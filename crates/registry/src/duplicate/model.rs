@@ -38,6 +38,9 @@ pub struct Evidence {
     pub text: String,
     /// Whether it speaks for one person.
     pub speaks_for: bool,
+    /// Whether it compares what the identity card shows of both, which everybody who may know of them sees; what it does not say of itself is not.
+    #[serde(default)]
+    pub on_card: bool,
 }
 
 /// Both persons in the order in which a pair keeps them.

@@ -168,6 +168,8 @@ async fn look(visit: &Visit, id: Uuid) -> Outcome<(PairRow, Option<Comparison>, 
         Err(other) => return Err(other),
     };
     tx.commit(Audit::of("duplicate.read").about(pair.person_a).on("pair", id).showing("duplicate", [pair.person_b])).await?;
+    // Whoever compares both sees all that they say; whoever does not is told no more than the cards.
+    let pair = if both.is_some() { pair } else { pair.on_cards() };
     Ok((pair, both, cards))
 }
 

@@ -8,7 +8,7 @@ use ::store::Tx;
 use chrono::NaiveDate;
 use kernel::tax_code::Sex;
 use kernel::{Outcome, PersonId};
-use matching::bulk::{BulkFault, Options, Progress, Record, Subject, Watch, dedupe};
+use matching::bulk::{BulkFault, Factor, Options, Progress, Record, Subject, Watch, dedupe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch::Sender;
 
@@ -175,7 +175,11 @@ pub fn pairs(known: &[Known], all: i64, told: &Sender<i64>) -> Vec<Likely> {
             // What any two records start from says nothing of these two.
             evidence.retain(|piece| piece.subject != Subject::Start && piece.weight.abs() >= LEAST);
             evidence.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
-            let evidence = evidence.iter().map(|piece| Evidence { text: piece.phrase.to_owned(), speaks_for: piece.weight > 0.0 });
+            let evidence = evidence.iter().map(|piece| Evidence {
+                text: piece.phrase.to_owned(),
+                speaks_for: piece.weight > 0.0,
+                on_card: is_on_card(piece.subject),
+            });
             Some(Likely { one, other, probability: thousandths(pair.probability), evidence: evidence.collect() })
         })
         .collect()
@@ -183,6 +187,18 @@ pub fn pairs(known: &[Known], all: i64, told: &Sender<i64>) -> Vec<Likely> {
 
 /// Evidence that says less than this, in bits, is not told.
 const LEAST: f64 = 0.3;
+
+/// Whether the identity card shows what is compared: names, sex, day and place of birth. It shows a code with most of its figures hidden and where
+/// somebody lives only roughly, no street and no telephone; and of a third record, or a home, it says nothing.
+fn is_on_card(subject: Subject) -> bool {
+    match subject {
+        Subject::Of(factor) => {
+            matches!(factor, Factor::Family | Factor::Given | Factor::Order | Factor::Birth | Factor::Place | Factor::Sex)
+        }
+        Subject::Namesakes => true,
+        Subject::Start | Subject::TaxCode | Subject::Household | Subject::Third => false,
+    }
+}
 
 /// A probability in thousandths; never none, because the pair was found.
 #[expect(clippy::float_arithmetic, reason = "a probability; money is never near")]

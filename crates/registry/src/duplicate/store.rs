@@ -1,4 +1,5 @@
-//! Pairs in the database. A pair is seen by whoever may join both records: of a protected person nobody else learns from it.
+//! Pairs in the database. A pair is seen by whoever may join both records: of a protected person nobody else learns from it. Whoever does not
+//! read both is told that there is a pair, and of its evidence what the identity cards show ([`PairRow::on_cards`]).
 
 use super::model::{Evidence, PairSource, PairState, likeness, ordered};
 use crate::person::card::{BATCH, bind_batch, in_batch};
@@ -13,7 +14,12 @@ macro_rules! pair {
     ($more:expr) => {
         concat!(
             "select r.id, r.person_a, r.person_b, a.display_name as name_a, b.display_name as name_b, a.birth_date as born_a, b.birth_date as born_b, r.source, r.probability,
-                    r.evidence, r.note, r.state, r.found_at, coalesce(f.display_name, 'Sistema') as found_by_name, r.decided_at, coalesce(d.display_name, '') as decided_by_name, r.reason, r.version
+                    r.evidence, r.note, r.state, r.found_at, coalesce(f.display_name, 'Sistema') as found_by_name, r.decided_at, coalesce(d.display_name, '') as decided_by_name, r.reason, r.version,
+                    case when ",
+            person_scope!("person.read", "r.person_a"),
+            " and ",
+            person_scope!("person.read", "r.person_b"),
+            " then true else false end as both_read
                from registry_pair r join registry_person a on a.body_id = r.body_id and a.id = r.person_a join registry_person b on b.body_id = r.body_id and b.id = r.person_b
                left join guard_account f on f.body_id = r.body_id and f.id = r.found_by left join guard_account d on d.body_id = r.body_id and d.id = r.decided_by
               where r.body_id = :body and ",
@@ -125,9 +131,23 @@ pub struct PairRow {
     pub decided_by_name: String,
     pub reason: String,
     pub version: i64,
+    /// Whether the actor may read both records.
+    pub both_read: bool,
 }
 
 impl PairRow {
+    /// What whoever does not read both records is told: that there is a pair, where it comes from, how likely, what was decided, and the
+    /// evidence of what the identity cards show. What somebody wrote may say anything, and is left out.
+    pub fn on_cards(mut self) -> Self {
+        self.evidence.0.retain(|evidence| evidence.on_card);
+        self.note.clear();
+        self.reason.clear();
+        self
+    }
+    /// As far as the actor may read it.
+    pub fn told(self) -> Self {
+        if self.both_read { self } else { self.on_cards() }
+    }
     /// Where the next page begins after this row.
     pub fn cursor(&self) -> String {
         format!("{}~{}", self.probability, self.id)
@@ -285,12 +305,13 @@ pub(crate) async fn parted(tx: &mut Tx, one: PersonId, other: PersonId, reason: 
     Ok(())
 }
 
-/// A page of pairs in a state, the likeliest first, one more than the page holds.
+/// A page of pairs in a state, the likeliest first, one more than the page holds; each as far as the actor may read it.
 pub async fn list(tx: &mut Tx, state: PairState, unit: Option<UnitId>, after: After, most: i64) -> Outcome<Vec<PairRow>> {
     let query = match unit {
         Some(unit) => tx.sql(&LIST_OF_UNIT).id("unit", unit),
         None => tx.sql(&LIST),
     };
     let query = query.code("state", state).bind("after_probability", after.probability).id("after_id", after.id);
-    Ok(query.bind("most", most).all().await?)
+    let rows: Vec<PairRow> = query.bind("most", most).all().await?;
+    Ok(rows.into_iter().map(PairRow::told).collect())
 }

@@ -25,15 +25,20 @@ macro_rules! whole {
     };
 }
 /// True for whoever may join this record with another one: in their extent and read by them, or because a protected person whom they may join was entered again
-/// as this one. Nobody else could bring the two together: whoever entered them may not know of the protected one.
+/// as this one: as long as that waits on their record, or the pair of the two in the review. Nobody else could bring the two together: whoever
+/// entered them may not know of the protected one.
 macro_rules! joinable {
     () => {
         concat!(
             "(",
             crate::joins!("p.id"),
-            " or (exists (select 1 from registry_task jt where jt.body_id = :body and jt.other_id = p.id and jt.done_at is null and ",
+            " or ((exists (select 1 from registry_task jt where jt.body_id = :body and jt.other_id = p.id and jt.done_at is null and ",
             crate::joins!("jt.person_id"),
-            ") and ",
+            ") or exists (select 1 from registry_pair ja where ja.body_id = :body and ja.person_a = p.id and ja.source = 'entered_again' and ja.state in ('open', 'later') and ",
+            crate::joins!("ja.person_b"),
+            ") or exists (select 1 from registry_pair jb where jb.body_id = :body and jb.person_b = p.id and jb.source = 'entered_again' and jb.state in ('open', 'later') and ",
+            crate::joins!("jb.person_a"),
+            ")) and ",
             crate::not_hidden!("p.id"),
             "))"
         )

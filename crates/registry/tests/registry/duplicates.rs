@@ -144,6 +144,102 @@ async fn the_search_through_the_register_finds_pairs_and_leaves_those_that_were_
     .await;
 }
 
+/// Lets the search through the register run to its end.
+async fn searched(city: &City, who: &str) {
+    city.post(who, "/persone/doppioni/cerca", &[]).await.expect(303);
+    let lease = store::jobs::take(&city.db).await.expect("a database").expect("a job");
+    let end = (registry::room().jobs[0].run)(city.site.clone(), lease.clone()).await;
+    lease.end(end).await.expect("the end is written");
+}
+
+#[tokio::test]
+async fn of_a_pair_whoever_does_not_read_both_records_is_told_what_their_identity_cards_show_and_no_more() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let mut pairs = rossi();
+        pairs.extend([("reaches[0].value", "333 1112223"), ("address.street", "Via Mecenate"), ("address.number", "4")]);
+        let one = entered(&city, "piero", &pairs).await;
+        pairs[0] = ("family_name", "Rosi");
+        let other = entered(&city, "piero", &pairs).await;
+        report(&city, "piero", &one, &other, "Lo ha detto la zia Clementina").await.expect(303);
+        searched(&city, "piero").await;
+
+        // Piero reads both; the coordinator of another municipio joins in the whole body and reads neither.
+        city.get("capo", &one).await.expect(404);
+        let words = async |who: &str, state: &str| -> [String; 4] {
+            let pair = pairs_of(&city, who, state).await.remove(0);
+            let id = pair["id"].as_str().expect("an id").to_owned();
+            let one = city.get(who, &format!("/api/v1/duplicates/{id}")).await.expect(200).text;
+            let list = city.get(who, &format!("/persone/doppioni?stato={state}")).await.expect(200).text;
+            let page = city.get(who, &format!("/persone/doppioni/{id}")).await.expect(200).text;
+            [pair.to_string(), one, list, page]
+        };
+        let content = ["elefono", "Clementina", "stessa via", "civico", "CAP", "familiare"];
+        for text in words("piero", "open").await {
+            assert!(text.contains("elefono uguale") && text.contains("data di nascita uguale"), "{text}");
+        }
+        for text in words("capo", "open").await {
+            assert!(text.contains("nome uguale") && text.contains("data di nascita uguale"), "{text}");
+            for betrayed in content {
+                assert!(!text.contains(betrayed), "{betrayed}: {text}");
+            }
+        }
+        for text in words("capo", "open").await.iter().skip(2) {
+            assert!(text.contains("Rosi Mario") && text.contains('%'), "{text}");
+        }
+        // Nor what somebody wrote when they decided.
+        let pair = pairs_of(&city, "piero", "open").await.remove(0);
+        let (id, version) = (pair["id"].as_str().expect("an id"), pair["version"].to_string());
+        let judgement = serde_json::json!({"state": "not_same", "reason": "Clementina: due fratelli"});
+        let decision = format!("/api/v1/duplicates/{id}/decision");
+        city.api("piero", Method::POST, &decision, &[("if-match", &version)], judgement).await.expect(204);
+        assert!(words("piero", "not_same").await[3].contains("due fratelli"));
+        for text in words("capo", "not_same").await {
+            assert!(!text.contains("due fratelli"), "{text}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pair_of_somebody_entered_again_is_decided_also_after_the_warning_was_ticked_off() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let city = city(db).await;
+        let mut pairs = rossi();
+        pairs.push(("identifier", "RSSMRA80A01F205X"));
+        let hidden_one = entered(&city, "capo", &pairs).await;
+        let protect = [("restricted", "on"), ("reason", "denuncia"), ("_version", "1")];
+        city.post("capo", &format!("{hidden_one}/protezione"), &protect).await.expect(303);
+        let again = entered(&city, "piero", &pairs).await;
+        followed(&city).await;
+        let mark = hidden(&city.get("capo", &hidden_one).await.expect(200), "mark");
+        city.post("capo", &format!("{hidden_one}/verifica"), &[("mark", &mark)]).await.expect(303);
+        assert!(day(&city, "capo").await.is_empty());
+
+        let open = pairs_of(&city, "capo", "open").await;
+        assert_eq!(open.len(), 1, "{open:?}");
+        let id = open[0]["id"].as_str().expect("an id");
+        let page = city.get("capo", &format!("/persone/doppioni/{id}")).await.expect(200).text;
+        assert!(page.contains("Registra la decisione") && page.contains("/unione?altra="), "{page}");
+        let compare = format!("/persone/{}/unione?altra={}", id_of(&hidden_one), id_of(&again));
+        city.get("capo", &compare).await.expect(200);
+        let decide = async |who: &str, state: &str, version: &str| {
+            let judgement = serde_json::json!({"state": state, "reason": "Due omonimi"});
+            let path = format!("/api/v1/duplicates/{id}/decision");
+            city.api(who, Method::POST, &path, &[("if-match", version)], judgement).await
+        };
+        for who in ["piero", "anna"] {
+            decide(who, "not_same", "1").await.expect(404);
+        }
+        decide("capo", "later", "1").await.expect(204);
+        decide("capo", "not_same", "2").await.expect(204);
+        assert_eq!(pairs_of(&city, "capo", "not_same").await.len(), 1);
+        // Decided, it opens the record of the other no longer.
+        city.get("capo", &compare).await.expect(404);
+    })
+    .await;
+}
+
 /// What the home page asks of somebody, as the room gives it.
 async fn day(city: &City, who: &str) -> Vec<(String, String, String)> {
     let principal = city.principal(who).await;
