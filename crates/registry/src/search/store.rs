@@ -5,7 +5,8 @@
 //! finds nobody is looked for once more as it sounds, at most twice.
 //!
 //! Keys of protected people stand apart in the index, with `!` before them: however many there are, none takes the place of somebody who can
-//! be found within the limit.
+//! be found within the limit. Of the likeliest thousand of them it is asked whether the actor may know of them, so that a search
+//! among many costs no more than among a few.
 
 use super::faces::{faces, former};
 use crate::not_hidden;
@@ -22,6 +23,9 @@ use store::Tx;
 pub const MOST_CANDIDATES: usize = 2 * BATCH;
 /// Most persons that one beginning brings.
 const MOST_STARTS: i64 = 48;
+/// Most protected people with such keys of whom it is asked whether the actor may know of them: how long a search takes does not go on growing
+/// with their number.
+const MOST_APART: i64 = 1_024;
 /// Beginnings looked up at once.
 const STARTS: usize = 4;
 /// Most persons shown.
@@ -62,34 +66,43 @@ const PLACES: [&str; KEYS] = [
     "k90", "k91", "k92", "k93", "k94", "k95", "k96", "k97", "k98", "k99",
 ];
 
+/// The keys in one range, the first of them. Of protected people, whose keys stand behind `!`, those of whom the actor may know among the first.
 macro_rules! start {
-    ($from:literal, $until:literal, $before:literal, $who:expr) => {
+    ($from:literal, $until:literal) => {
         concat!(
-            "select * from (select k.person_id, k.search_key from registry_key k where k.body_id = :body and k.search_key >= ",
-            $before,
-            ":",
+            "select * from (select k.person_id, k.search_key as by_key from registry_key k where k.body_id = :body and k.search_key >= :",
             $from,
-            " and k.search_key < ",
-            $before,
-            ":",
+            " and k.search_key < :",
             $until,
-            $who,
             " order by k.search_key, k.person_id limit :most) ",
             $from
         )
     };
-}
-/// Persons with a key in one of four ranges.
-macro_rules! starts {
-    ($before:literal, $who:expr) => {
+    ($from:literal, $until:literal, apart) => {
         concat!(
-            start!("f0", "u0", $before, $who),
+            "select * from (select g.person_id, substr(g.search_key, 2) as by_key from (select k.person_id, k.search_key from registry_key k",
+            " where k.body_id = :body and k.search_key >= cast('!' as text) || :",
+            $from,
+            " and k.search_key < cast('!' as text) || :",
+            $until,
+            " order by k.search_key, k.person_id limit :apart) g where ",
+            not_hidden!("g.person_id"),
+            " order by g.search_key, g.person_id limit :most) ",
+            $from
+        )
+    };
+}
+/// Keys in one of four ranges.
+macro_rules! starts {
+    ($($apart:ident)?) => {
+        concat!(
+            start!("f0", "u0" $(, $apart)?),
             " union all ",
-            start!("f1", "u1", $before, $who),
+            start!("f1", "u1" $(, $apart)?),
             " union all ",
-            start!("f2", "u2", $before, $who),
+            start!("f2", "u2" $(, $apart)?),
             " union all ",
-            start!("f3", "u3", $before, $who)
+            start!("f3", "u3" $(, $apart)?)
         )
     };
 }
@@ -98,7 +111,7 @@ const STREETS: [&str; 8] = ["s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7"];
 
 store::statements! {
     // Whoever shares most keys comes first, so that a limit never cuts off the likeliest; of protected people only those of whom the actor may
-    // know, before anybody is counted.
+    // know, among the first of them.
     BY_KEYS = concat!(
         "select found.person_id, found.shared from (
            select * from (select k.person_id, cast(count(*) as bigint) as shared from registry_key k where k.body_id = :body and ", in_keys!("k.search_key", ""), "
@@ -106,10 +119,10 @@ store::statements! {
            union all
            select * from (select g.person_id, g.shared from (
                             select k.person_id, cast(count(*) as bigint) as shared from registry_key k where k.body_id = :body and ", in_keys!("k.search_key", "cast('!' as text) || "), "
-                             group by k.person_id) g where ", not_hidden!("g.person_id"), " order by g.shared desc, g.person_id limit :most) apart
+                             group by k.person_id order by shared desc, k.person_id limit :apart) g where ", not_hidden!("g.person_id"), " order by g.shared desc, g.person_id limit :most) apart
          ) found order by found.shared desc, found.person_id limit :most");
-    BY_STARTS = concat!("select person_id from (", starts!("", ""), ") shown union all select person_id from (",
-                        starts!("cast('!' as text) || ", concat!(" and ", not_hidden!("k.person_id"))), ") apart");
+    // Both halves in the order of their keys, each person where their first stands, and only then cut.
+    BY_STARTS = concat!("select found.person_id from (", starts!(), " union all ", starts!(apart), ") found group by found.person_id order by min(found.by_key), found.person_id limit :all");
     BY_ADDRESS = concat!(
         "select a.person_id from registry_address a
           where a.body_id = :body and a.street in (:s0, :s1, :s2, :s3, :s4, :s5, :s6, :s7) and a.street <> ''
@@ -195,13 +208,14 @@ async fn by_keys(tx: &mut Tx, keys: &[String]) -> Outcome<Vec<PersonId>> {
         .enumerate()
         .fold(tx.sql(&BY_KEYS), |query, (at, place)| query.bind(place, keys.get(at).map_or("", String::as_str)));
     let most = i64::try_from(MOST_CANDIDATES).unwrap_or(i64::MAX);
-    let found: Vec<(PersonId, i64)> = query.bind("most", most).all().await?;
+    let found: Vec<(PersonId, i64)> = query.bind("most", most).bind("apart", MOST_APART).all().await?;
     Ok(found.into_iter().map(|(person, _)| person).collect())
 }
 
 /// Those who have a key that begins so.
 async fn by_starts(tx: &mut Tx, starts: &[Start]) -> Outcome<Vec<PersonId>> {
-    let mut query = tx.sql(&BY_STARTS).bind("most", MOST_STARTS);
+    let all = i64::try_from(MOST_CANDIDATES).unwrap_or(i64::MAX);
+    let mut query = tx.sql(&BY_STARTS).bind("most", MOST_STARTS).bind("apart", MOST_APART).bind("all", all);
     for (at, (from, until)) in [("f0", "u0"), ("f1", "u1"), ("f2", "u2"), ("f3", "u3")].into_iter().enumerate() {
         let (first, last) = starts.get(at).map(range).unwrap_or_default();
         query = query.bind(from, first).bind(until, last);
@@ -360,4 +374,18 @@ pub async fn find(tx: &mut Tx, text: &str, most: usize) -> Outcome<Vec<Candidate
 pub async fn readable(tx: &mut Tx, found: &[Candidate]) -> Outcome<BTreeSet<PersonId>> {
     let ids: Vec<PersonId> = found.iter().map(|found| found.card.id).collect();
     card::readable(tx, &ids).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_protected_people_so_many_are_asked_about_and_no_more_however_many_there_are() {
+        for (statement, halves) in [(&BY_KEYS, 1), (&BY_STARTS, 4)] {
+            let asked = statement.text.matches("not np.restricted").count();
+            let bounded = statement.text.matches(" limit :apart) g where exists").count();
+            assert_eq!((asked, bounded), (halves, halves), "{}", statement.text);
+        }
+    }
 }
