@@ -159,7 +159,7 @@ pub fn room() -> ui::Room {
             },
             ui::NavItem {
                 rank: 84,
-                label: "Richieste sui dati",
+                label: "Richieste sui propri dati",
                 href: "/richieste-dati",
                 icon: "it-inbox",
                 gate: guard::Permission::PERSON_REQUESTS.into(),

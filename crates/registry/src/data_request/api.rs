@@ -120,14 +120,17 @@ pub struct DataRequestTerm {
     pub state: RequestState,
     /// When it ended.
     pub closed_on: Option<NaiveDate>,
-    /// Whether the answer is owed since, or came after the term.
+    /// Whether the answer is owed since: what `state=late` lists.
     pub late: bool,
+    /// Whether the answer came after the term.
+    pub answered_late: bool,
 }
 
 impl DataRequestTerm {
     fn of(row: TermRow, today: NaiveDate) -> Self {
         DataRequestTerm {
             late: row.is_late(today),
+            answered_late: row.was_answered_late(),
             id: row.id,
             person: row.person_id,
             name: row.display_name,

@@ -1,7 +1,6 @@
 //! The requests whose answer is owed.
 
-use super::model::Which;
-use super::pages::terms;
+use super::store::{OWED, TermRow};
 use guard::{Permission, Principal};
 use kernel::Failure;
 use kernel::time::{days_after, show_date};
@@ -21,8 +20,8 @@ pub fn today<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<V
         }
         let today = tx.today();
         let ahead = days_after(today, AHEAD);
-        let rows = terms(tx, Which::Open, None, MOST).await?;
-        let item = |row: super::store::TermRow| DayItem {
+        let rows: Vec<TermRow> = tx.sql(&OWED).bind("ahead", ahead).bind("most", MOST).all().await?;
+        let item = |row: TermRow| DayItem {
             group: "Richieste sui propri dati",
             rank: 44,
             due: Some(row.due_on),
@@ -32,6 +31,6 @@ pub fn today<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<V
             late: row.due_on < today,
             href: format!("/persone/{}/diritti#richiesta-{}", row.person_id, row.id),
         };
-        Ok(rows.into_iter().filter(|row| row.own && row.due_on <= ahead).map(item).collect())
+        Ok(rows.into_iter().map(item).collect())
     })
 }

@@ -321,5 +321,8 @@ pub async fn list(visit: Visit) -> Answer {
             "Qui compaiono le richieste di copia dei propri dati, con il termine e come si sono chiuse.",
             None,
         );
-    visit.page("Richieste sui propri dati").crumb("Persone", "/persone").wide().render(TermsPage { list, rows, today, which })
+    let page = visit.page("Richieste sui propri dati");
+    // Whoever watches over the terms looks for nobody: they are not led where they may not go.
+    let page = if visit.principal()?.may(guard::Permission::PERSON_SEARCH) { page.crumb("Persone", "/persone") } else { page };
+    page.wide().render(TermsPage { list, rows, today, which })
 }

@@ -35,6 +35,11 @@ store::statements! {
                 or (:which = 'closed' and r.state <> 'open'))
             and (r.due_on > :after_due or (r.due_on = :after_due and r.id > :after_id))
             and (", person_scope!("person.export", "r.person_id"), " or ", person_scope!("person.requests", "r.person_id"), ") order by r.due_on, r.id limit :most");
+    /// Those whose answer the actor owes until a day, the most urgent first.
+    pub OWED = concat!(
+        "select r.id, r.person_id, p.display_name, r.asked_on, r.due_on, r.extended_on, r.state, r.closed_on, true as own
+           from registry_data_request r join registry_person p on p.body_id = r.body_id and p.id = r.person_id
+          where r.body_id = :body and r.state = 'open' and r.due_on <= :ahead and ", person_scope!("person.export", "r.person_id"), " order by r.due_on, r.id limit :most");
     /// Whether the actor may have the copy of a person's data made.
     pub MAY = concat!("select p.id from registry_person p where p.body_id = :body and p.id = :person and ", person_scope!("person.export", "p.id"));
     /// The person's row, locked, for whoever may have the copy made.
@@ -79,11 +84,15 @@ pub struct TermRow {
 }
 
 impl TermRow {
-    /// Whether the answer is owed since, or came after the term.
+    /// Whether the answer is owed since: what the list of those in [`super::model::Which::Late`] holds.
     pub fn is_late(&self, today: NaiveDate) -> bool {
+        self.state == RequestState::Open && today > self.due_on
+    }
+    /// Whether the answer came after the term.
+    pub fn was_answered_late(&self) -> bool {
         match self.state {
-            RequestState::Withdrawn => false,
-            RequestState::Open | RequestState::Answered | RequestState::Refused => self.closed_on.unwrap_or(today) > self.due_on,
+            RequestState::Open | RequestState::Withdrawn => false,
+            RequestState::Answered | RequestState::Refused => self.closed_on.is_some_and(|closed| closed > self.due_on),
         }
     }
 }

@@ -315,6 +315,9 @@ async fn whoever_watches_over_data_protection_sees_the_terms_of_every_request_an
             assert_eq!(list.contains(&format!("{href}/diritti")), who == "capo", "only whoever answers it is led to it: {list}");
             assert_eq!(list.contains("Nascosta"), who == "capo", "{list}");
             assert!(!city.get(who, "/richieste-dati?stato=closed").await.expect(200).text.contains("Rossi"));
+            // Nobody is led where they may not go.
+            let may_search = city.get(who, "/persone").await.status == 200;
+            assert_eq!((list.contains("href=\"/persone\""), may_search), (who == "capo", who == "capo"), "{who}: {list}");
         }
         let late = city.get("garante", "/api/v1/data-requests?state=late").await.expect(200).json();
         assert_eq!(late["items"].as_array().map(Vec::len), Some(1), "{late}");
@@ -336,6 +339,70 @@ async fn whoever_watches_over_data_protection_sees_the_terms_of_every_request_an
         assert!(!city.get("garante", "/richieste-dati?stato=late").await.expect(200).text.contains("Rossi"));
         let closed = city.get("garante", "/richieste-dati?stato=closed").await.expect(200).text;
         assert!(closed.contains("Rossi Mario") && closed.contains("20/11/2026") && !closed.contains("Non le serve"), "{closed}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn late_is_what_waits_after_its_term_and_an_answer_that_came_late_is_called_so() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let mut city = city(db).await;
+        city.somebody("garante", "dpo", "milano/DIR").await;
+        let href = entered(&city, "capo", &rossi()).await;
+        let other = entered(&city, "capo", &[("family_name", "Verdi"), ("given_name", "Tarda")]).await;
+        ask(&city, "capo", &href, &[("asked_on", "1/10/2026")]).await;
+        let (id, version) = ask(&city, "capo", &other, &[("asked_on", "1/10/2026")]).await;
+        let version = version.to_string();
+        let refused = [
+            ("request", id.as_str()),
+            ("_version", &version),
+            ("state", "refused"),
+            ("closed_on", "20/11/2026"),
+            ("outcome", "Non è lei"),
+        ];
+        city.post("capo", &format!("{other}/diritti/esito"), &refused).await.expect(303);
+
+        for (state, words, name) in
+            [("late", "In ritardo</span>", "Rossi Mario"), ("closed", "Risposta in ritardo</span>", "Verdi Tarda")]
+        {
+            let list = city.get("garante", &format!("/richieste-dati?stato={state}")).await.expect(200).text;
+            let shown = list.matches("n ritardo</span>").count();
+            assert!(list.contains(words) && list.contains(name) && shown == 1, "{state}: {list}");
+            let told = city.get("garante", &format!("/api/v1/data-requests?state={state}")).await.expect(200).json();
+            assert_eq!(told["items"].as_array().map(Vec::len), Some(1), "{told}");
+            let one = &told["items"][0];
+            assert_eq!((&one["late"], &one["answered_late"]), (&json!(state == "late"), &json!(state == "closed")), "{told}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_others_owe_takes_the_place_of_nothing_that_somebody_owes_themselves() {
+    on_both(schema(&[registry::room()]), |db| async move {
+        let mut city = city(db).await;
+        // Whoever watches over the terms of everybody and answers in one municipio.
+        let account = city.somebody("doppia", "coordinatore", "milano/SSPT-4").await;
+        let mut tx = city.db.global(&city.actor("doppia")).await.expect("a transaction");
+        guard::account::assign(&mut tx, account, "dpo", city.unit("DIR"), guard::scope::ALWAYS, None, "prova")
+            .await
+            .expect("a role");
+        tx.commit(store::Audit::of("account.create")).await.expect("a commit");
+        let elsewhere = entered(&city, "piero", &rossi()).await;
+        let mut old = asked();
+        old[0] = ("asked_on", "1/9/2026");
+        for _ in 0..51 {
+            city.post("piero", &format!("{elsewhere}/diritti"), &old).await.expect(303);
+        }
+        let own = entered(&city, "anna", &[("family_name", "Neri"), ("given_name", "Sara")]).await;
+        city.post("anna", &format!("{own}/diritti"), &asked()).await.expect(303);
+        let principal = city.principal("doppia").await;
+        let mut tx = city.db.begin(&principal.actor).await.expect("a transaction");
+        let items = registry::room().day.expect("what is asked today")(&mut tx, &principal).await.expect("the day");
+        tx.roll_back().await.expect("nothing written");
+        let titles: Vec<&str> =
+            items.iter().filter(|item| item.group == "Richieste sui propri dati").map(|item| item.title.as_str()).collect();
+        assert_eq!(titles, ["Consegna la copia dei dati: Neri Sara"]);
     })
     .await;
 }
