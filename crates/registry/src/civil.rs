@@ -3,7 +3,7 @@
 
 use crate::address::AddressKind;
 use crate::address::store::{Address, CURRENT};
-use crate::household::store::{ADD, Household, LOCKED, households_of, members, touch};
+use crate::household::store::{ADD, Household, LOCKED, as_seen, households_of, members, touch};
 use crate::household::{HouseholdKind, MemberRole};
 use crate::person::Birth;
 use crate::person::store::{COMPOSE, EDIT, PersonRow};
@@ -292,7 +292,7 @@ pub enum Composing {
     NotAllowed,
     /// They are in none.
     InNone,
-    /// This one: it is locked, and whoever saw it before looks at it again.
+    /// This one: it is locked. Whoever enters somebody tells it by [`entered`].
     Household(HouseholdId),
 }
 
@@ -312,8 +312,16 @@ pub async fn composing(tx: &mut Tx, principal: &Principal, person: PersonId) -> 
         return Ok(Composing::InNone);
     };
     let row: Household = tx.sql(&LOCKED).id("household", known.id).one().await?;
-    touch(tx, &row, &[person]).await?;
     Ok(Composing::Household(row.id))
+}
+
+/// After these people entered a household in the caller's transaction: whoever saw it before, and may know of one of them, looks at it again.
+///
+/// # Errors
+/// Those of the database.
+pub async fn entered(tx: &mut Tx, household: HouseholdId, who: &[PersonId]) -> Outcome<()> {
+    let row: Household = tx.sql(&LOCKED).id("household", household).one().await?;
+    touch(tx, &row, who).await
 }
 
 /// A registered household without anybody, in the caller's transaction, to be entered by [`crate::household::actions::enter`].
@@ -360,7 +368,7 @@ pub struct Home {
 pub struct HouseholdPlace {
     /// Which household.
     pub household: HouseholdId,
-    /// Its version.
+    /// Its version, as the actor sees it.
     pub version: i64,
     /// The membership.
     pub member: Uuid,
@@ -381,6 +389,7 @@ pub async fn standing(tx: &mut Tx, person: PersonId) -> Outcome<Standing> {
     let place = match households.into_iter().find(|household| household.kind == HouseholdKind::Registered) {
         None => None,
         Some(household) => {
+            let household = as_seen(tx, household).await?;
             let all = members(tx, household.id, today).await?;
             let own = all.into_iter().find(|member| member.person_id == person);
             own.map(|member| HouseholdPlace { household: household.id, version: household.version, member: member.id })

@@ -14,7 +14,7 @@ use kernel::tax_code::{Identifier, Sex};
 use kernel::{Failure, FieldError, HouseholdId, Outcome, PersonId};
 use matching::Verdict;
 use registry::address::NewAddress;
-use registry::civil::{Composing, composing, known_by_code, registered_household};
+use registry::civil::{Composing, composing, entered, known_by_code, registered_household};
 use registry::household::actions::{NewMember, enter};
 use registry::household::store::households_of;
 use registry::person::Birth;
@@ -335,20 +335,22 @@ async fn household(
     let today = tx.today();
     let begins = |of: &Resident| of.registered_on.unwrap_or(today).max(of.birth_date.unwrap_or(guard::scope::ALWAYS)).min(today);
     let composing = if brought.is_new { Composing::InNone } else { composing(tx, principal, brought.person).await? };
-    let household = match composing {
+    let mut came: Vec<PersonId> = Vec::new();
+    let (household, is_known) = match composing {
         // The household of somebody whom others follow is theirs to compose.
         Composing::NotAllowed if ticked.is_empty() => return Ok(()),
         Composing::NotAllowed => return Err(Problem::HouseholdOfOthers.at("members")),
-        Composing::Household(household) => household,
+        Composing::Household(household) => (household, true),
         Composing::InNone => {
             let from = begins(resident);
-            let household = match known_household(tx, principal, others).await? {
-                Some(household) => household,
-                None => registered_household(tx, from).await?,
+            let (household, is_known) = match known_household(tx, principal, others).await? {
+                Some(household) => (household, true),
+                None => (registered_household(tx, from).await?, false),
             };
             let member = NewMember { person: brought.person, role: role(resident), from: Some(from) };
             enter(tx, household, HouseholdKind::Registered, &member).await?;
-            household
+            came.push(brought.person);
+            (household, is_known)
         }
     };
     let decided = members(tx, bringing, ticked).await?;
@@ -367,10 +369,14 @@ async fn household(
             None => {
                 let member = NewMember { person, role: role(other), from: Some(begins(other)) };
                 enter(tx, household, HouseholdKind::Registered, &member).await?;
+                came.push(person);
             }
             Some(known) if known.id == household => {}
             Some(_) => brought.elsewhere = brought.elsewhere.saturating_add(1),
         }
+    }
+    if is_known {
+        entered(tx, household, &came).await?;
     }
     Ok(())
 }

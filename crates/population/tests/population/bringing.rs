@@ -155,3 +155,26 @@ async fn only_who_was_proposed_can_be_linked_and_a_household_is_composed_by_whoe
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_household_that_somebody_came_into_is_looked_at_again_whoever_led_to_it() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        imported(&city, "rina", "whole", &rossi()).await;
+        let versions = async || city.db.raw_rows("select cast(version as text) from registry_household").await.expect("rows");
+        let (href, _) = asked(&city, "capo", &[("tax_code", "RSSMRA80A01F205X")]).await;
+        let person = city.post("capo", &format!("{href}/porta"), &[("resident", "1")]).await.expect(303).location();
+        assert_eq!(versions().await, [[Some("1".to_owned())]]);
+        // He is protected; she comes into the household that is known by him, and she is not.
+        super::protected::protect(&city, "capo", &person).await;
+        let (href, _) = asked(&city, "capo", &[("family_name", "Verdi"), ("given_name", "Anna"), ("birth", "1982")]).await;
+        let wife = city.post("capo", &format!("{href}/porta"), &[("resident", "2")]).await.expect(303).location();
+        assert!(city.get("capo", &format!("{wife}/nucleo")).await.expect(200).text.contains("Rossi Mario"));
+        assert_eq!(versions().await, [[Some("2".to_owned())]], "whoever read it before reads it again");
+        // Asked again with nobody who comes, nothing became of it.
+        let (href, _) = asked(&city, "capo", &[("family_name", "Verdi"), ("given_name", "Anna"), ("birth", "1982")]).await;
+        city.post("capo", &format!("{href}/porta"), &[("resident", "2")]).await;
+        assert_eq!(versions().await, [[Some("2".to_owned())]]);
+    })
+    .await;
+}
