@@ -16,12 +16,13 @@ macro_rules! where_told {
     };
 }
 
-/// The records of `:person`: their own and all that were joined to it, and to those. Who looked at one of them looked at this person.
+/// The records of `:person`: their own and all that were joined to it, and to those. Who looked at one of them looked at this person. One that
+/// was sealed since says who they were, and is told with none.
 #[macro_export]
 macro_rules! records_of {
     () => {
         "with recursive joined(id) as (select o.id from registry_person o where o.body_id = :body and o.id = :person
-           union all select m.id from registry_person m join joined j on m.merged_into = j.id where m.body_id = :body and m.merged_into is not null)
+           union all select m.id from registry_person m join joined j on m.merged_into = j.id where m.body_id = :body and m.merged_into is not null and not m.sealed)
          select id from joined"
     };
 }

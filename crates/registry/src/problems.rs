@@ -141,6 +141,8 @@ kernel::problems! {
         CaseStillOpen = "REG-107", 409, "C’è una cartella aperta: chiudila prima, perché dopo non la raggiunge più nessuno.";
         /// A record and itself.
         WithItself = "REG-108", 422, "La scheda nuova è un’altra: indica quella, o lascia vuoto.";
+        /// A request of one's own data that waits when the record is sealed.
+        RequestStillOpen = "REG-109", 409, "C’è una richiesta di copia dei dati senza risposta: chiudila prima, dalla pagina Diritti, perché dopo non la trova più nessuno.";
         /// Somebody whom another office follows.
         NotYours = "REG-087", 409, "Una delle persone è seguita da un altro ufficio: chiedi a loro di farla uscire dal nucleo.";
     }

@@ -3,8 +3,8 @@
 use super::SealKind;
 use super::forms::{Act, Rectified};
 use super::store::{
-    ADD, ADD_CODE, CHANGES, FORGET_CHANGE, FORGET_IDENTIFIER, FORGET_PAIRS, MAY, OPEN_CASE, PastChange, SEAL, SEAL_ALIASES,
-    TASKS_DONE,
+    ADD, ADD_CODE, CHANGES, FORGET_CHANGE, FORGET_IDENTIFIER, FORGET_PAIRS, MAY, OPEN_CASE, OPEN_REQUEST, PastChange, SEAL,
+    SEAL_ALIASES, TASKS_DONE,
 };
 use crate::identifier::store::all;
 use crate::merge::aliases;
@@ -66,7 +66,6 @@ async fn write(tx: &mut Tx, sealed: Sealed<'_>) -> Outcome<Uuid> {
     for code in sealed.codes {
         tx.sql(&ADD_CODE).id("seal", id).bind("value", &code.value).run().await?;
     }
-    tx.sql(&FORGET_PAIRS).id("person", sealed.person).run().await?;
     tx.sql(&TASKS_DONE).id("person", sealed.person).run().await?;
     Ok(id)
 }
@@ -76,7 +75,7 @@ async fn write(tx: &mut Tx, sealed: Sealed<'_>) -> Outcome<Uuid> {
 ///
 /// # Errors
 /// 404 outside the actor's scope, or for a successor of whom the actor may not know; conflict; [`Problem::CaseStillOpen`];
-/// [`Problem::WithItself`]; a fault on the act's day.
+/// [`Problem::RequestStillOpen`]; [`Problem::WithItself`]; a fault on the act's day.
 pub async fn seal_adoption(
     db: &Db,
     principal: &Principal,
@@ -100,13 +99,16 @@ pub async fn seal_adoption(
     if tx.sql(&OPEN_CASE).id("person", person).optional::<(Uuid,)>().await?.is_some() {
         return Err(Problem::CaseStillOpen.into());
     }
+    if tx.sql(&OPEN_REQUEST).id("person", person).optional::<(Uuid,)>().await?.is_some() {
+        return Err(Problem::RequestStillOpen.into());
+    }
     let codes = all(&mut tx, person).await?;
     let sealed =
         Sealed { kind: SealKind::Adoption, person, successor, act, name: &row.display_name, content: json!({}), codes: &codes };
     let id = write(&mut tx, sealed).await?;
     tx.sql(&SEAL).id("person", person).bind("version", version).run_one().await?;
     tx.sql(&KEYS_FORGET).id("id", person).run().await?;
-    tx.tell("person.sealed", json!({"person_id": person})).await?;
+    tx.tell("person.sealed", json!({"person_id": person, "seal_id": id})).await?;
     tx.commit(Audit::of("identity.seal").about(person).on("seal", id).answering(id.to_string())).await?;
     Ok(id)
 }
@@ -177,6 +179,8 @@ pub async fn seal_rectification(
     let sealed =
         Sealed { kind: SealKind::Rectification, person, successor: None, act, name: &row.display_name, content, codes: &codes };
     let id = write(&mut tx, sealed).await?;
+    // What speaks for a duplicate names who they were. After an adoption it stays: nobody sees a pair with a record that is sealed.
+    tx.sql(&FORGET_PAIRS).id("person", person).run().await?;
     for change in &telling {
         tx.sql(&FORGET_CHANGE).id("person", person).id("id", change.id).run().await?;
     }
@@ -195,7 +199,7 @@ pub async fn seal_rectification(
     }
     bind_data(tx.sql(&CHANGE).id("id", person).bind("version", version), &after).run_one().await?;
     refind(&mut tx, person, after).await?;
-    tx.tell("person.sealed", json!({"person_id": person})).await?;
+    tx.tell("person.sealed", json!({"person_id": person, "seal_id": id})).await?;
     // The row of the log is about the seal and not about the person, among whose accesses it would say that there is one.
     tx.commit(Audit::of("identity.seal").on("seal", id).answering(id.to_string())).await?;
     Ok(id)

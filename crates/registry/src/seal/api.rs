@@ -1,8 +1,9 @@
 //! Sealed identities, for programs.
 
 use super::open::Opened;
-use super::store::{OwnRow, SealRow};
-use super::{SealKind, pages, undo};
+use super::store::{OwnRow, OwnSeal, SealRow};
+use super::undo::{self, After};
+use super::{SealKind, own, pages};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::PersonId;
 use kernel::tax_code::Sex;
@@ -30,7 +31,7 @@ pub struct SealShape {
     pub act_date: NaiveDate,
     /// What they were called.
     pub name: String,
-    /// What they are called now; empty when they go on under no record here.
+    /// What they are called now; empty when they go on under no record here, and once the seal was undone.
     pub now_called: String,
     /// When it was sealed.
     pub sealed_at: DateTime<Utc>,
@@ -42,35 +43,74 @@ pub struct SealShape {
     pub undo_reason: String,
 }
 
-/// A seal that whoever asks set, and can undo.
+/// A seal that whoever asks set, and can undo: nothing of whom it is about.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnSealShape {
     /// Identifier.
     pub id: Uuid,
-    /// The record that is sealed.
-    pub person: PersonId,
-    /// What they were called.
-    pub name: String,
+    /// Why.
+    pub kind: SealKind,
     /// Who decided.
     pub authority: String,
-    /// Number of the act.
-    pub act_number: String,
-    /// Its day.
+    /// Day of the act.
     pub act_date: NaiveDate,
     /// When it was sealed.
     pub sealed_at: DateTime<Utc>,
+    /// By whom.
+    pub sealed_by: String,
 }
 
 impl From<OwnRow> for OwnSealShape {
     fn from(row: OwnRow) -> Self {
         OwnSealShape {
             id: row.id,
+            kind: row.kind,
+            authority: row.authority,
+            act_date: row.act_date,
+            sealed_at: row.sealed_at,
+            sealed_by: row.by_name,
+        }
+    }
+}
+
+/// The same, opened with a reason.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnSealOpenedShape {
+    /// Identifier.
+    pub id: Uuid,
+    /// The record that is sealed.
+    pub person: PersonId,
+    /// What they were called.
+    pub name: String,
+    /// Why.
+    pub kind: SealKind,
+    /// Who decided.
+    pub authority: String,
+    /// Number of the act.
+    pub act_number: String,
+    /// Its day.
+    pub act_date: NaiveDate,
+    /// Anything else.
+    pub note: String,
+    /// When it was sealed.
+    pub sealed_at: DateTime<Utc>,
+    /// By whom.
+    pub sealed_by: String,
+}
+
+impl From<OwnSeal> for OwnSealOpenedShape {
+    fn from(row: OwnSeal) -> Self {
+        OwnSealOpenedShape {
+            id: row.id,
             person: row.person_id,
             name: row.name,
+            kind: row.kind,
             authority: row.authority,
             act_number: row.act_number,
             act_date: row.act_date,
+            note: row.note,
             sealed_at: row.sealed_at,
+            sealed_by: row.by_name,
         }
     }
 }
@@ -226,17 +266,26 @@ pub async fn open(visit: Visit, sent: Submitted) -> Answer {
     Ok(json(&OpenedShape::from(pages::read(&visit, &sent).await?)))
 }
 
-/// The seals that whoever asks set, and can undo.
-#[utoipa::path(get, path = "/api/v1/sealed-identities/own", operation_id = "own_seals", responses((status = 200, body = Page<OwnSealShape>)))]
-pub async fn own(visit: Visit) -> Answer {
-    let rows = undo::own(visit.db(), visit.principal()?).await?;
-    Ok(json(&Page::all(rows.into_iter().map(OwnSealShape::from))))
+/// The seals that whoever asks set, and can undo, the latest first.
+#[utoipa::path(get, path = "/api/v1/sealed-identities/own", operation_id = "own_seals", params(ui::api::Paging),
+    responses((status = 200, body = Page<OwnSealShape>)))]
+pub async fn own_list(visit: Visit) -> Answer {
+    let (after, limit) = (own::place(&visit)?.unwrap_or(After::START), ui::api::limit(&visit)?);
+    let rows = undo::own(visit.db(), visit.principal()?, after, limit.saturating_add(1)).await?;
+    Ok(json(&Page::cut(rows, limit, OwnRow::cursor).map(OwnSealShape::from)))
+}
+
+/// Whom a seal is about that whoever asks set, for a reason.
+#[utoipa::path(post, path = "/api/v1/sealed-identities/own/open", operation_id = "open_own_seal", request_body = SealOpening,
+    responses((status = 200, body = OwnSealOpenedShape)))]
+pub async fn open_own(visit: Visit, sent: Submitted) -> Answer {
+    Ok(json(&OwnSealOpenedShape::from(own::opened(&visit, &sent).await?)))
 }
 
 /// Undoes a seal that was set by mistake; the record comes back.
 #[utoipa::path(post, path = "/api/v1/sealed-identities/undo", operation_id = "undo_seal", request_body = SealUndoing,
     responses((status = 204)))]
 pub async fn unseal(visit: Visit, sent: Submitted) -> Answer {
-    pages::undone(&visit, &sent).await?;
+    own::undone(&visit, &sent).await?;
     Ok(no_content())
 }

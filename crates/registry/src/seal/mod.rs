@@ -6,7 +6,8 @@
 //! a rectified sex (law 164/1982) the record stays, with a new name, sex and tax code: what it said before is taken out of the register,
 //! its history included, and stands in [`store`] alone.
 //!
-//! A record that was sealed by mistake comes back ([`undo`]): whoever sealed it says why.
+//! A record that was sealed by mistake comes back ([`undo`]): whoever sealed it says why, or whoever may read sealed identities. The list of
+//! the seals that somebody set ([`own`]) says what the acts say; whom one is about is read for a reason, one at a time.
 //!
 //! Whoever may read sealed identities (`identity.sealed`) finds them by an old name or code, says why, and is written into the log.
 
@@ -14,6 +15,7 @@ pub mod actions;
 pub mod api;
 pub mod forms;
 pub mod open;
+pub mod own;
 pub mod pages;
 pub mod store;
 pub mod undo;

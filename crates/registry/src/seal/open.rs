@@ -32,6 +32,10 @@ impl Opened {
         };
         person.into_iter().flatten().map(told).collect()
     }
+    /// Whether the seal stands and can be taken away: of an adopted child. What a rectified sex took out is written again by hand.
+    pub fn may_be_undone(&self) -> bool {
+        self.row.kind == SealKind::Adoption && self.row.undone_at.is_none()
+    }
     /// When the seal was undone, by whom and why, in words.
     pub fn undone(&self) -> Option<String> {
         let at = kernel::time::show_moment(self.row.undone_at?);
@@ -44,7 +48,8 @@ impl Opened {
     }
 }
 
-fn because(principal: &Principal, purpose: &str) -> Actor {
+/// Whoever acts, with the reason that they give for it.
+pub(super) fn because(principal: &Principal, purpose: &str) -> Actor {
     Actor { purpose: Some(purpose.to_owned()), ..principal.actor.clone() }
 }
 

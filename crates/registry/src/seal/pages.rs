@@ -2,15 +2,16 @@
 
 use super::forms;
 use super::open::{self, Opened};
-use super::store::{MAY, OwnRow, SealRow};
-use super::undo;
-use super::{SealKind, actions};
+use super::store::{MAY, SealRow};
+use super::{SealKind, actions, own};
 use crate::household::pages::with_chosen;
+use crate::person::forms::NAME;
 use crate::person::store::{PersonRow, SEALING_SEEN};
 use crate::person::{PersonHeader, header};
 use crate::search::{Candidate, find, shown};
 use askama::Template;
-use kernel::{Outcome, PersonId};
+use kernel::text::clean_line;
+use kernel::{Actor, Outcome, PersonId};
 use store::Audit;
 use ui::form::{Choice, FormView};
 use ui::{Answer, PathId, Submitted, Visit};
@@ -20,6 +21,8 @@ use uuid::Uuid;
 const LIST: &str = "/identita-sigillate";
 /// Most records offered to choose from.
 const MOST_FOUND: usize = 12;
+/// The button that looks for the record under which the child goes on.
+const FIND: &str = "find";
 
 #[derive(Template)]
 #[template(path = "registry/seal.html")]
@@ -33,38 +36,47 @@ struct SealPage {
     found: Vec<Choice>,
 }
 
-/// What was looked for, and the records that may be the one under which the child goes on, with the one that was chosen. No row of the
-/// log says beside whom they were looked for: it would lead from the one to the other.
-async fn successors(visit: &Visit, id: PersonId, chosen: &str) -> Outcome<(String, Vec<Choice>)> {
-    let query = visit.query("q").map(|text| kernel::text::clean_line(&text, 120).unwrap_or_default()).unwrap_or_default();
+/// The records that may be the one under which the child goes on: those that are looked for, and the one that was chosen. They are looked
+/// for in a request of their own: no two rows of the log that one request ties together lead from the one to the other.
+async fn successors(visit: &Visit, id: PersonId, request: Uuid, (query, chosen): (&str, &str)) -> Outcome<Vec<Choice>> {
     if query.is_empty() && chosen.is_empty() {
-        return Ok((query, Vec::new()));
+        return Ok(Vec::new());
     }
-    let mut tx = visit.begin().await?;
-    let mut others = if query.is_empty() { Vec::new() } else { find(&mut tx, &query, MOST_FOUND).await? };
+    let mut tx = visit.db().begin_reading(&Actor { request, ..visit.actor()?.clone() }).await?;
+    let mut others = if query.is_empty() { Vec::new() } else { find(&mut tx, query, MOST_FOUND).await? };
     others.retain(|other| other.card.id != id);
     let choice =
         |other: &Candidate| Choice::new(other.card.id.to_string(), other.card.display_name.clone()).hint(other.card.detail());
     let mut found: Vec<Choice> = others.iter().map(choice).collect();
     let chosen = with_chosen(&mut tx, &mut found, chosen).await?;
-    let named: Vec<PersonId> = shown(&others).chain(chosen).collect();
+    let named: Vec<PersonId> = shown(&others).chain(chosen).filter(|named| *named != id).collect();
     tx.commit(Audit::of("person.search").rows(named.len()).showing("persons", named)).await?;
-    Ok((query, found))
+    found.retain(|choice| choice.value != id.to_string());
+    Ok(found)
 }
 
-async fn render(visit: &Visit, id: PersonId, kind: SealKind, form: FormView) -> Answer {
+/// The page with one of its two forms as it was sent, made over the version that it was sent for.
+async fn render(visit: &Visit, id: PersonId, kind: SealKind, form: FormView, version: Option<i64>) -> Answer {
     let path = format!("/persone/{id}/sigillo");
-    let mut tx = visit.begin().await?;
+    let mut tx = visit.db().begin_reading(visit.actor()?).await?;
     tx.sql(&MAY).id("person", id).value::<PersonId>().await?;
     let header = header(&mut tx, id).await?.at(&format!("/persone/{id}/diritti"));
     let row: PersonRow = tx.sql(&SEALING_SEEN).id("id", id).one().await?;
+    let apart: Uuid = tx.new_id()?;
     tx.commit(Audit::of("person.read").about(id).on("person", id)).await?;
-    let (query, found) = successors(visit, id, form.value("successor")).await?;
+    let query = clean_line(form.value("successor_name"), NAME).unwrap_or_default();
+    let mut found = successors(visit, id, apart, (&query, form.value("successor"))).await?;
     let page = visit.page("Cambio di identità").crumb("Persone", "/persone");
     let page = page.crumb(header.display_name.clone(), format!("/persone/{id}"));
     let page = if form.is_refused() { page.refused(&form) } else { page };
     let blank = visit.form().with_version(row.version);
-    let form = form.with_version(row.version);
+    let mut form = form.with_version(version.unwrap_or(row.version));
+    if !found.is_empty() {
+        if found.iter().all(|choice| choice.value != form.value("successor")) {
+            form = form.with_value("successor", "");
+        }
+        found.push(Choice::new("", "Nessuna di queste"));
+    }
     let (adoption, rectification) = match kind {
         SealKind::Adoption => (form, blank.prefixed("rectified")),
         SealKind::Rectification => (blank.prefixed("adopted"), form),
@@ -76,17 +88,21 @@ async fn render(visit: &Visit, id: PersonId, kind: SealKind, form: FormView) -> 
 
 /// `GET /persone/{id}/sigillo`
 pub async fn show(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
-    render(&visit, id, SealKind::Adoption, visit.form()).await
+    render(&visit, id, SealKind::Adoption, visit.form(), None).await
 }
 
-/// `POST /persone/{id}/sigillo/adozione`
+/// `POST /persone/{id}/sigillo/adozione`: seals, or looks for the new record and shows the form again as it was typed.
 pub async fn adoption(visit: Visit, PathId(id): PathId<PersonId>, sent: Submitted) -> Answer {
+    if sent.value(FIND).is_some() {
+        let form = visit.form().with_values(sent.pairs().to_vec());
+        return render(&visit, id, SealKind::Adoption, form, sent.version().ok()).await;
+    }
     match adopted(&visit, id, &sent).await {
         Ok(_) => {
             let told = "L’identità è sigillata: nessuno la trova più, se non chi può leggerla con un motivo.";
             Ok(visit.redirect("/identita-sigillate/messe", told))
         }
-        Err(failure) => render(&visit, id, SealKind::Adoption, visit.form_again(&sent, failure)?).await,
+        Err(failure) => render(&visit, id, SealKind::Adoption, visit.form_again(&sent, failure)?, None).await,
     }
 }
 
@@ -106,7 +122,7 @@ pub async fn rectification(visit: Visit, PathId(id): PathId<PersonId>, sent: Sub
             let told = "Dati aggiornati. Quelli di prima non sono più nel registro: nemmeno nella storia.";
             Ok(visit.redirect(&format!("/persone/{id}"), told))
         }
-        Err(failure) => render(&visit, id, SealKind::Rectification, visit.form_again(&sent, failure)?).await,
+        Err(failure) => render(&visit, id, SealKind::Rectification, visit.form_again(&sent, failure)?, None).await,
     }
 }
 
@@ -164,12 +180,15 @@ pub(super) async fn searched(visit: &Visit, sent: &Submitted) -> Outcome<(Vec<Se
 #[template(path = "registry/sealed_one.html")]
 struct OpenedPage {
     opened: Opened,
+    csrf: String,
+    key: String,
 }
 
 /// `POST /identita-sigillate/apri`
 pub async fn opened(visit: Visit, sent: Submitted) -> Answer {
     let opened = read(&visit, &sent).await?;
-    visit.page("Identità sigillata").crumb("Identità sigillate", LIST).render(OpenedPage { opened })
+    let (csrf, key) = (visit.csrf().to_owned(), visit.form().key().to_owned());
+    visit.page("Identità sigillata").crumb("Identità sigillate", LIST).render(OpenedPage { opened, csrf, key })
 }
 
 /// For the page and for the API.
@@ -180,42 +199,10 @@ pub(super) async fn read(visit: &Visit, sent: &Submitted) -> Outcome<Opened> {
     open::open(visit.db(), visit.principal()?, visit.site().person_data(), seal, &purpose).await
 }
 
-#[derive(Template)]
-#[template(path = "registry/sealed_own.html")]
-struct OwnPage {
-    rows: Vec<OwnRow>,
-    form: FormView,
-    csrf: String,
-    key: String,
-}
-
-async fn own_page(visit: &Visit, form: FormView) -> Answer {
-    let rows = undo::own(visit.db(), visit.principal()?).await?;
-    let page = visit.page("Sigilli che hai messo").crumb("Persone", "/persone");
-    let page = if form.is_refused() { page.refused(&form) } else { page };
-    let (csrf, key) = (visit.csrf().to_owned(), form.key().to_owned());
-    page.render(OwnPage { rows, form, csrf, key })
-}
-
-/// `GET /identita-sigillate/messe`
-pub async fn own(visit: Visit) -> Answer {
-    own_page(&visit, visit.form()).await
-}
-
-/// `POST /identita-sigillate/messe`
-pub async fn undo_one(visit: Visit, sent: Submitted) -> Answer {
-    match undone(&visit, &sent).await {
-        Ok(person) => {
-            Ok(visit.redirect(&format!("/persone/{person}"), "Il sigillo è tolto: la scheda è di nuovo quella di prima."))
-        }
-        Err(failure) => own_page(&visit, visit.form_again(&sent, failure)?).await,
+/// `POST /identita-sigillate/togli`
+pub async fn lift(visit: Visit, sent: Submitted) -> Answer {
+    match own::undone(&visit, &sent).await {
+        Ok(_) => Ok(visit.redirect(LIST, own::UNDONE)),
+        Err(failure) => search_page(&visit, visit.form_again(&sent, failure)?, None, String::new()),
     }
-}
-
-/// For the page and for the API.
-pub(super) async fn undone(visit: &Visit, sent: &Submitted) -> Outcome<PersonId> {
-    let mut fields = sent.fields();
-    let read = forms::read_undoing(&mut fields);
-    let (seal, reason) = fields.finish(|| read)?;
-    undo::undo(visit.db(), visit.principal()?, seal, &reason).await
 }

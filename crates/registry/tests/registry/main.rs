@@ -22,6 +22,7 @@ mod protected;
 mod relations;
 mod representatives;
 mod seals;
+mod seals_undone;
 mod searching;
 mod secrets;
 mod simultaneous;
