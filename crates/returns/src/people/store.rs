@@ -71,7 +71,8 @@ macro_rules! residence {
     };
 }
 
-/// One row a user of the year, with what segments are made of.
+/// One row a user of the year, with what segments are made of. `cross join` keeps SQLite to the order in which it is written: from the users, not
+/// from everybody who is known.
 macro_rules! described {
     () => {
         concat!(
@@ -79,7 +80,7 @@ macro_rules! described {
                select u.person_id, p.sex, ", band!(), " as band, ", nation!(), " as nation, coalesce(", residence!("registry_v_residence", "municipio", "u.person_id"),
             ", 0) as municipio, coalesce(", residence!("registry_v_place", "place", "u.person_id"), ", '') as place,
                       case when p.birth_date is null and p.birth_year is not null or p.birth_estimated then 1 else 0 end as unsure
-                 from users u join registry_v_person p on p.body_id = :body and p.person_id = u.person_id)"
+                 from users u cross join registry_v_person p where p.body_id = :body and p.person_id = u.person_id)"
         )
     };
 }
