@@ -9,6 +9,8 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 const TOGETHER: usize = 4_096;
 /// Bytes of them, more or less: a file with long lines takes no more memory than another.
 const BYTES: usize = 1 << 20;
+/// Ends of fields: a file of many empty columns takes no more memory either.
+const ENDS: usize = BYTES / size_of::<usize>();
 /// How many such portions may wait.
 const WAITING: usize = 4;
 
@@ -35,7 +37,7 @@ impl Portion {
         self.lines.push((number, line));
     }
     fn is_full(&self) -> bool {
-        self.lines.len() >= TOGETHER || self.text.len() >= BYTES
+        self.lines.len() >= TOGETHER || self.text.len() >= BYTES || self.ends.len() >= ENDS
     }
     fn each(self, each: Each<'_>) -> Result<()> {
         let mut fields: Vec<&str> = Vec::new();
@@ -102,6 +104,18 @@ mod tests {
             if found.len() == 50_000 { Err(anyhow!("enough")) } else { Ok(()) }
         });
         (found, done)
+    }
+
+    #[test]
+    fn a_portion_of_many_empty_columns_is_full_before_it_is_large() {
+        let fields = vec![""; 4_000];
+        let mut portion = Portion::default();
+        let taken = (1..).take_while(|number| {
+            portion.add(*number, Ok(&fields));
+            !portion.is_full()
+        });
+        assert!(taken.count() < 40, "{} lines", portion.lines.len());
+        assert!(portion.ends.len() * size_of::<usize>() < 2 * BYTES && portion.text.is_empty());
     }
 
     #[test]
