@@ -141,6 +141,7 @@ pub async fn build(db: &Db, scale: Scale, say: &dyn Fn(&str)) -> Result<()> {
         showcase::build(db, milan, &streets, today).await.context("what the register shows")?;
     }
     twice::write_down(db, &cities, scale).await.context("people written down twice")?;
+    stories::take_news(db, &cities).await.context("what the rooms learn of one another")?;
     for city in &cities {
         let tx = db.begin(&kernel::Actor::system(city.made.body)).await?;
         tx.commit(Audit::of(READY)).await?;

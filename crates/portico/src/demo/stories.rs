@@ -140,7 +140,7 @@ impl<'a> Director<'a> {
         self.fill_the_next_days(eve).await?;
         self.tell_until(self.end, say).await?;
         self.move_clock(self.end);
-        self.take_news().await
+        take_news(self.stage.db, self.stage.cities).await
     }
 
     fn move_clock(&self, at: Instant) {
@@ -177,7 +177,7 @@ impl<'a> Director<'a> {
                         services::decide(&self.stage, tale, held).await?;
                     }
                 }
-                Act::News => self.take_news().await?,
+                Act::News => take_news(self.stage.db, self.stage.cities).await?,
                 Act::Month => {
                     let (done, of) = self.cases;
                     say(&format!("{}: municipio 4, {done} di {of} cartelle …", ui::markup::month_in_words(local(at).date())));
@@ -240,29 +240,6 @@ impl<'a> Director<'a> {
                     let wait = u32::try_from(tale.chance.between(3, 14))?;
                     self.script.add(days::at(days::working_after(local(at).date(), wait), 12, 10), Act::Decide(number, one));
                 }
-            }
-        }
-        Ok(())
-    }
-
-    /// The rooms take the news that concern them; what nobody follows is taken off the list.
-    async fn take_news(&self) -> Result<()> {
-        for city in self.stage.cities {
-            loop {
-                let mut tx = self.stage.db.begin(&kernel::Actor::system(city.made.body)).await?;
-                let news = tx.news(200).await?;
-                if news.is_empty() {
-                    tx.roll_back().await?;
-                    break;
-                }
-                for one in news.iter().filter(|one| one.topic != "reservation.covered") {
-                    registry::person::entered_again::follow(&mut tx, one).await?;
-                    casework::news::follow(&mut tx, one).await?;
-                    network::follow_one(&mut tx, one).await?;
-                    tx.took(one).await?;
-                }
-                network::follow_news(&mut tx).await?;
-                tx.commit(Audit::of("news.take").rows(news.len())).await?;
             }
         }
         Ok(())
@@ -333,4 +310,27 @@ fn of_municipio_4(cities: &[City]) -> Option<(usize, usize)> {
         .iter()
         .enumerate()
         .find_map(|(city, body)| body.offices.iter().position(|office| office.municipio == Some(4)).map(|office| (city, office)))
+}
+
+/// The rooms take the news that concern them; what nobody follows is taken off the list.
+pub(super) async fn take_news(db: &Db, cities: &[City]) -> Result<()> {
+    for city in cities {
+        loop {
+            let mut tx = db.begin(&kernel::Actor::system(city.made.body)).await?;
+            let news = tx.news(200).await?;
+            if news.is_empty() {
+                tx.roll_back().await?;
+                break;
+            }
+            for one in news.iter().filter(|one| one.topic != "reservation.covered") {
+                registry::person::entered_again::follow(&mut tx, one).await?;
+                casework::news::follow(&mut tx, one).await?;
+                network::follow_one(&mut tx, one).await?;
+                tx.took(one).await?;
+            }
+            network::follow_news(&mut tx).await?;
+            tx.commit(Audit::of("news.take").rows(news.len())).await?;
+        }
+    }
+    Ok(())
 }
