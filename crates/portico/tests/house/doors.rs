@@ -128,7 +128,8 @@ fn house_of(db: Db) -> House {
     House { db, router: ui::router::router(&site, rooms), _folder: folder }
 }
 
-/// Those of Municipio 4: every role, the worker in charge of the case, the provider of the service.
+/// Those of Municipio 4: every role, the worker in charge of the case, the provider of the service; and whoever coordinates the unit that took
+/// the contact, which alone puts it on the right person.
 async fn homes(db: &Db, milano: BodyId, things: &Things) -> Vec<Visitor> {
     let text = "select worker_id from casework_v_case where case_id = (C)";
     let charge = found(db, text).await.expect("somebody in charge");
@@ -140,6 +141,9 @@ async fn homes(db: &Db, milano: BodyId, things: &Things) -> Vec<Visitor> {
         let theirs = (role.code == "ente_gestore").then_some(ProviderId(things["provider"]));
         all.push(somebody(db, milano, UnitId(things["unit"]), &role.code, theirs, "casa").await);
     }
+    let text = format!("select unit_id from access_contact where id = {}", things::literal(db, things["contact"]));
+    let desk = found(db, &text).await.expect("the unit of the contact");
+    all.push(somebody(db, milano, UnitId(desk), "coordinatore", None, "sportello").await);
     all
 }
 
