@@ -39,6 +39,21 @@ test("who is protected is found by nobody else, and a protected address is one t
   });
   const child = await registers(boss, { family_name: "Zibordi", given_name: "Tobia", birth_date: "02/02/2015", "address.street": "Via Mecenate", "address.number": "4" });
 
+  // They live in one household, and whoever reads it sees both.
+  await boss.goto(`${city.url}${mother}/nucleo`);
+  const fresh = boss.locator("form", { has: boss.locator('select[name="kind"]') });
+  await pick(fresh, "kind", "Nucleo anagrafico");
+  await write(fresh, "from", "01/01/2020");
+  await press(fresh, "Crea il nucleo");
+  await boss.goto(`${city.url}${mother}/nucleo?q=${encodeURIComponent("Zibordi Tobia")}`);
+  const enters = boss.locator("form", { has: boss.locator('input[name="person"]') });
+  await enters.locator(".form-check", { hasText: "Zibordi Tobia" }).locator("label").first().click();
+  await pick(enters, "role", "Figlio o figlia");
+  await write(enters, "from", "01/01/2020");
+  await press(enters, "Aggiungi al nucleo");
+  await boss.goto(`${city.url}${child}/nucleo`);
+  assert.match(await words(boss), /Ginevra[\s\S]*Tobia/);
+
   // One address of the child is protected; the child stays findable.
   await boss.goto(`${city.url}${child}/indirizzi`);
   await isAccessible(boss, "addresses");
@@ -71,6 +86,8 @@ test("who is protected is found by nobody else, and a protected address is one t
   }
   const gone = await other.goto(`${city.url}${mother}`);
   assert.equal(gone.status(), 404);
+  await other.goto(`${city.url}${child}/nucleo`);
+  assert.match(await words(other), /Tobia[\s\S]*figlio o figlia/i, "the household of the child is there, with the child alone");
   for (const page of ["", "/indirizzi", "/nucleo", "/relazioni", "/storia", "/competenza", "/retta"]) {
     await other.goto(`${city.url}${child}${page}`);
     assert.doesNotMatch(await words(other), /Ginevra|Rifugio|Protett|persona protetta/, page);
