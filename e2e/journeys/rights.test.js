@@ -90,3 +90,37 @@ test("after an adoption nobody finds the child of before, and the manager reads 
   assert.match(await manager.locator("main").innerText(), /Tribunale per i minorenni di Milano/);
   await manager.context().close();
 });
+
+test("a record sealed by mistake comes back, and whom a seal is about is read for a reason alone", async () => {
+  const page = await sitDown(browser, city, "coordinatrice.municipio4");
+  const main = page.locator("main");
+  await enter(page, { family_name: "Prevosti", given_name: "Nuovissimo", birth_date: "03/05/2020" }, "Maschio");
+  const file = await enter(page, { family_name: "Casartelli", given_name: "Ermete", birth_date: "03/05/2019" }, "Maschio");
+  await page.goto(`${city.url}${file}/diritti`);
+  await page.getByRole("link", { name: "registra il cambio di identità" }).click();
+  const form = page.locator("form", { has: page.getByRole("button", { name: "Sigilla questa scheda" }) });
+  await fill(form, { authority: "Tribunale per i minorenni di Milano", act_number: "78/2026", act_date: day(), successor_name: "prevosti nuovissimo" });
+  await press(form, "Cerca");
+  await isAccessible(page, "a change of identity with records to choose from");
+  assert.equal(await form.locator("input[name=authority]").inputValue(), "Tribunale per i minorenni di Milano");
+  assert.ok(await form.getByLabel("Nessuna di queste").isChecked());
+  assert.match(await form.innerText(), /Prevosti Nuovissimo/);
+  assert.doesNotMatch(page.url(), /prevosti/i);
+  await press(form, "Sigilla questa scheda");
+
+  assert.doesNotMatch(await main.innerText(), /Casartelli/);
+  await isAccessible(page, "the seals that somebody set");
+  const open = await unfold(page, "Apri");
+  await write(open, "purpose", "Il tribunale chiede conferma del sigillo");
+  await press(open, "Apri il sigillo");
+  assert.match(await main.innerText(), /Casartelli Ermete/);
+  const undo = await unfold(page, "Togli il sigillo, è un errore");
+  await write(undo, "reason", "Era la scheda di un altro bambino");
+  await page.setViewportSize(NARROW);
+  await isAccessible(page, "a seal that is undone on a telephone");
+  await press(undo, "Togli il sigillo");
+  assert.equal(path(page), file);
+  assert.match(await page.locator("body").innerText(), /Il sigillo è tolto/);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
