@@ -47,14 +47,11 @@ async fn page(visit: &Visit, form: FormView) -> Answer {
     let mut rows = undo::own(visit.db(), visit.principal()?, after.unwrap_or(After::START), most).await?;
     let pager = Pager::cut(&mut rows, usize::from(PAGE), after.is_some(), false, OwnRow::cursor);
     let shown_after = visit.query("after").map(|cursor| ("after".to_owned(), cursor));
-    let list = Listing::new("Sigilli che hai messo", OWN, shown_after)
-        .column("Sigillata il")
-        .column("Perché")
-        .column("Chi ha deciso")
-        .column("Messo da")
-        .actions("Che cosa puoi fare")
-        .paged(Pager { previous: None, ..pager })
-        .when_empty("Nessun sigillo", "Qui compaiono i sigilli messi da te, o da chi sostituisci, finché segui la persona.", None);
+    let list = Listing::new("Sigilli che hai messo", OWN, shown_after).paged(Pager { previous: None, ..pager }).when_empty(
+        "Nessun sigillo",
+        "Qui compaiono i sigilli messi da te, o da chi sostituisci, finché segui la persona.",
+        None,
+    );
     let page = visit.page("Sigilli che hai messo").crumb("Persone", "/persone");
     let page = if form.is_refused() { page.refused(&form) } else { page };
     let (csrf, key) = (visit.csrf().to_owned(), form.key().to_owned());
