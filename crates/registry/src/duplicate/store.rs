@@ -94,7 +94,6 @@ macro_rules! page {
     pub LIST = pair!(concat!("r.state = :state and ", near!(), " and ", reach!(), page!()));
     pub LIST_OF_UNIT = pair!(concat!("r.state = :state and exists (select 1 from registry_involvement i where i.body_id = :body and i.unit_id = :unit and i.valid_from <= :today and i.valid_until > :today
                                        and i.person_id in (r.person_a, r.person_b)) and ", reach!(), page!()));
-    pub OF_PERSON = pair!(concat!("r.state in ('open', 'later') and (r.person_a = :person or r.person_b = :person) and ", reach!(), " order by r.probability desc, r.id limit 20"));
     pub DECIDE = "update registry_pair set state = :state, decided_at = :now, decided_by = :actor, reason = :reason, likeness = :likeness, version = version + 1
                    where body_id = :body and id = :id and version = :version and state <> 'merged'";
     WITHIN_REACH = concat!("select cast(count(*) as bigint) from registry_pair r where r.body_id = :body and ", in_batch!("r.id"), " and ", reach!());
