@@ -1,20 +1,11 @@
 // What goes wrong at a desk: wrong input, two presses, the back button, two people at once, doors that stay shut, no script, no session.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { isAccessible, openBrowser, sitDown } from "../lib/browser.js";
-import { openCity } from "../lib/city.js";
+import { test } from "node:test";
+import { isAccessible, sitDown } from "../lib/browser.js";
 import { choose, fill, follow, path, press, unfold, write } from "../lib/desk.js";
+import { browser, city, openTheCity } from "../lib/here.js";
 
-let city;
-let browser;
-before(async () => {
-  city = await openCity();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+openTheCity();
 
 /** A contact that ended in information, about somebody who stays anonymous. */
 async function contactOf(page, words) {

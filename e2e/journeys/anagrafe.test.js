@@ -2,21 +2,12 @@
 // becomes known later waits for somebody to decide, and an import is taken back.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
-import { isAccessible, openBrowser, sitDown } from "../lib/browser.js";
-import { openCity } from "../lib/city.js";
+import { test } from "node:test";
+import { isAccessible, sitDown } from "../lib/browser.js";
 import { choose, day, follow, pick, press, unfold, write } from "../lib/desk.js";
+import { browser, city, openTheCity } from "../lib/here.js";
 
-let city;
-let browser;
-before(async () => {
-  city = await openCity();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+openTheCity();
 
 /** The extract that is shipped to try the import with: eight good lines, seven that are not. */
 const EXTRACT = readFileSync(new URL("../../data/demo/anagrafe/variazioni.csv", import.meta.url), "utf8");

@@ -1,23 +1,14 @@
 // For which ages a service is, who has two services that do not go together, and the counts of persons: the parts are the whole, and few
 // are shown only to whoever may see them.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { fits, isAccessible, NARROW, openBrowser, sitDown } from "../lib/browser.js";
-import { openCity } from "../lib/city.js";
+import { test } from "node:test";
+import { fits, isAccessible, NARROW, sitDown } from "../lib/browser.js";
 import { choose, day, follow, pick, press, unfold, write } from "../lib/desk.js";
+import { browser, city, openTheCity } from "../lib/here.js";
 
 const YEAR = new Intl.DateTimeFormat("it-IT", { timeZone: "Europe/Rome", year: "numeric" }).format(new Date());
 
-let city;
-let browser;
-before(async () => {
-  city = await openCity();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+openTheCity();
 
 /** The figures of a table with this caption: label of the line → its last figure. */
 async function table(page, caption) {

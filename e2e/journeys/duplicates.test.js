@@ -1,20 +1,11 @@
 // Two records of one person: found, compared, joined, and parted again.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { isAccessible, openBrowser, sitDown } from "../lib/browser.js";
-import { openCity } from "../lib/city.js";
+import { test } from "node:test";
+import { isAccessible, sitDown } from "../lib/browser.js";
 import { choose, fill, follow, path, press, write } from "../lib/desk.js";
+import { browser, city, openTheCity } from "../lib/here.js";
 
-let city;
-let browser;
-before(async () => {
-  city = await openCity();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+openTheCity();
 
 /** Enters somebody; the address of the Cartella. */
 async function enter(page, values) {

@@ -1,20 +1,11 @@
 // A family moves in one action, but for who is protected; who acts for somebody in law is recorded and seen at once.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { NARROW, fits, isAccessible, openBrowser, sitDown } from "../lib/browser.js";
-import { openCity } from "../lib/city.js";
+import { test } from "node:test";
+import { NARROW, fits, isAccessible, sitDown } from "../lib/browser.js";
 import { day, fill, path, pick, press, unfold, write } from "../lib/desk.js";
+import { browser, city, openTheCity } from "../lib/here.js";
 
-let city;
-let browser;
-before(async () => {
-  city = await openCity();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+openTheCity();
 
 const HOME = { "address.street": "Via Padova", "address.number": "3", "address.municipio": "4", "address.reason": "lo dice", "address.from": "01/01/2020" };
 

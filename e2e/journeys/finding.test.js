@@ -1,20 +1,11 @@
 // A foreign name that the desk hears wrong: found while it is typed, so that nobody is entered twice.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { isAccessible, NARROW, openBrowser, sitDown } from "../lib/browser.js";
-import { openCity } from "../lib/city.js";
+import { test } from "node:test";
+import { isAccessible, NARROW, sitDown } from "../lib/browser.js";
 import { fill, follow, path, press, write } from "../lib/desk.js";
+import { browser, city, openTheCity } from "../lib/here.js";
 
-let city;
-let browser;
-before(async () => {
-  city = await openCity();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+openTheCity();
 
 test("a foreign name typed as it was heard finds whom it means, and says why", async () => {
   const page = await sitDown(browser, city, "assistente.sociale.municipio4");

@@ -1,25 +1,16 @@
 // Four people at work with the keyboard alone, each at their own desk; on the main pages the focus is seen and nothing holds it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { isAccessible, openBrowser, sitDown } from "../lib/browser.js";
-import { openCity } from "../lib/city.js";
+import { test } from "node:test";
+import { isAccessible, sitDown } from "../lib/browser.js";
 import { day, path } from "../lib/desk.js";
+import { browser, city, openTheCity } from "../lib/here.js";
 
 const PASSWORD = "Portico-dimostrazione-2026";
 const MOST_STOPS = 250;
 /** The way past the head of a page and through its foot has more. */
 const FEWEST_STOPS = 8;
 
-let city;
-let browser;
-before(async () => {
-  city = await openCity();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+openTheCity();
 
 /** What has the focus now. */
 const focused = (page) =>

@@ -1,20 +1,11 @@
 // A mother and her child: she and their new address are protected, and whoever neither follows them nor has a mandate does not find them.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { isAccessible, openBrowser, sitDown } from "../lib/browser.js";
-import { openCity } from "../lib/city.js";
+import { test } from "node:test";
+import { isAccessible, sitDown } from "../lib/browser.js";
 import { choose, follow, path, pick, press, unfold, write } from "../lib/desk.js";
+import { browser, city, openTheCity } from "../lib/here.js";
 
-let city;
-let browser;
-before(async () => {
-  city = await openCity();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+openTheCity();
 
 const words = async (page) => page.locator("main").innerText();
 

@@ -1,20 +1,11 @@
 // A person's own data: asked for, looked through, prepared, handed over; and an identity that is sealed, so that nobody finds it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { NARROW, isAccessible, openBrowser, sitDown } from "../lib/browser.js";
-import { openCity } from "../lib/city.js";
+import { test } from "node:test";
+import { NARROW, isAccessible, sitDown } from "../lib/browser.js";
 import { choose, day, fill, path, pick, press, unfold, write } from "../lib/desk.js";
+import { browser, city, openTheCity } from "../lib/here.js";
 
-let city;
-let browser;
-before(async () => {
-  city = await openCity();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+openTheCity();
 
 async function enter(page, values, sex) {
   await page.goto(`${city.url}/persone/nuova`);

@@ -1,20 +1,11 @@
 // Somebody without a name: entered on the street, known by a nickname, named later; then what is true of them for a time.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { isAccessible, openBrowser, sitDown } from "../lib/browser.js";
-import { openCity } from "../lib/city.js";
+import { test } from "node:test";
+import { isAccessible, sitDown } from "../lib/browser.js";
 import { choose, day, fill, follow, path, pick, press, unfold, write } from "../lib/desk.js";
+import { browser, city, openTheCity } from "../lib/here.js";
 
-let city;
-let browser;
-before(async () => {
-  city = await openCity();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+openTheCity();
 
 /** Somebody who does not say who they are, as the desk enters them; where their file is. */
 async function enterUnknown(page, words) {
