@@ -13,15 +13,18 @@ const MOST: usize = 6;
 const MOST_FORMER: i64 = 256;
 
 store::statements! {
-    /// The records that were joined to these, and to those. What an identity was called that was sealed finds nobody.
+    /// The records that were joined to these, and to those. What an identity was called that was sealed finds nobody. The names come along
+    /// with the records: joined afterwards, SQLite reads everybody to sieve them (a Bloom filter), at every search.
     FORMER = concat!(
-        "with recursive former(id, person_id) as (
-           select m.id, m.merged_into from registry_person m where m.body_id = :body and m.merged_into is not null and ", in_batch!("m.merged_into"), "
+        "with recursive former(id, person_id, family_name, given_name, birth_name, other_script, sealed) as (
+           select m.id, m.merged_into, m.family_name, m.given_name, m.birth_name, m.other_script, m.sealed from registry_person m
+            where m.body_id = :body and m.merged_into is not null and ", in_batch!("m.merged_into"), "
            union all
-           select m.id, f.person_id from registry_person m join former f on m.merged_into = f.id where m.body_id = :body and m.merged_into is not null
+           select m.id, f.person_id, m.family_name, m.given_name, m.birth_name, m.other_script, m.sealed
+             from registry_person m join former f on m.merged_into = f.id where m.body_id = :body and m.merged_into is not null
          )
-         select f.person_id, p.family_name, p.given_name, p.birth_name, p.other_script from former f
-           join registry_person p on p.body_id = :body and p.id = f.id and not p.sealed order by f.person_id, f.id limit :most");
+         select f.person_id, f.family_name, f.given_name, f.birth_name, f.other_script from former f
+          where not f.sealed order by f.person_id, f.id limit :most");
 }
 
 /// What a record was called.
