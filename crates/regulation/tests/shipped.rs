@@ -1,0 +1,113 @@
+//! The regulations that are shipped: each loads, decides its own examples, and tries what it says.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it is wrong"
+)]
+
+use regulation::invented::{Chance, case};
+use regulation::{Columns, Found, Outcome, Population, Regulation, Rules, calendar};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+fn files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../regulations");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|end| end == "toml"));
+    files.sort();
+    files
+}
+
+fn all() -> Vec<Arc<Regulation>> {
+    files()
+        .iter()
+        .map(|path| {
+            let regulation = Regulation::read(&path.display().to_string(), &std::fs::read_to_string(path).unwrap());
+            regulation.unwrap_or_else(|faults| panic!("{faults}"))
+        })
+        .collect()
+}
+
+#[test]
+fn every_file_loads_bears_its_name_and_brings_at_least_eight_examples() {
+    for (path, regulation) in files().iter().zip(all()) {
+        assert_eq!(path.file_stem().unwrap().to_str().unwrap(), regulation.id);
+        assert!(regulation.examples.len() >= 8, "{} has {} examples", regulation.id, regulation.examples.len());
+        assert!(regulation.about.is_some(), "{} does not say what it is", regulation.id);
+    }
+}
+
+#[test]
+fn every_requirement_is_met_in_one_example_and_fails_in_another() {
+    let mut untried = Vec::new();
+    for regulation in all() {
+        let mut met = vec![(false, false); regulation.requirements.len()];
+        for example in &regulation.examples {
+            let rules = Rules::on(&regulation, example.on).unwrap();
+            for (seen, found) in met.iter_mut().zip(rules.decide(&example.given).requirements) {
+                match found {
+                    Found::Known(0) => seen.1 = true,
+                    Found::Known(_) => seen.0 = true,
+                    _ => (),
+                }
+            }
+        }
+        for (seen, requirement) in met.iter().zip(&regulation.requirements) {
+            if *seen != (true, true) {
+                untried.push(format!("{}: {}", regulation.id, requirement.id));
+            }
+        }
+    }
+    assert!(untried.is_empty(), "{untried:#?}");
+}
+
+#[test]
+fn an_undetermined_case_is_among_the_examples_and_names_what_is_lacking() {
+    for regulation in all() {
+        let open = regulation.examples.iter().find(|example| example.expect.outcome == Some(Outcome::Undetermined));
+        let open = open.unwrap_or_else(|| panic!("{} has no example in which something is not known", regulation.id));
+        assert!(open.expect.needed.as_ref().is_some_and(|needed| !needed.is_empty()), "{}: {}", regulation.id, open.name);
+    }
+}
+
+#[test]
+fn invented_households_alone_and_in_columns_come_to_the_same() {
+    for regulation in all() {
+        let day = calendar::of("2026-06-15".parse().unwrap());
+        let Ok(rules) = Rules::on(&regulation, day) else { panic!("{} is not in force in 2026", regulation.id) };
+        let mut chance = Chance::new(7);
+        let cases: Vec<_> =
+            (0..3_000).map(|number| case(&regulation, day, if number % 2 == 0 { 0 } else { 8 }, &mut chance)).collect();
+        let decided = Columns::new(&rules).decide(&Population::of(&regulation, &cases), 2);
+        for (place, case) in cases.iter().enumerate() {
+            let alone = rules.decide(case);
+            assert_eq!(decided.outcomes[place], alone.outcome, "{}: {case:?}", regulation.id);
+            assert_eq!(decided.amounts[place], alone.amount.map(|cents| cents.0), "{}: {case:?}", regulation.id);
+            assert_eq!(decided.points[place], alone.points, "{}: {case:?}", regulation.id);
+            assert_ne!(alone.outcome, Outcome::Faulty, "{}: {case:?}", regulation.id);
+        }
+    }
+}
+
+#[test]
+fn what_an_explanation_would_change_does_turn_the_outcome() {
+    let mut turned = 0;
+    for regulation in all() {
+        let day = calendar::of("2026-06-15".parse().unwrap());
+        let rules = Rules::on(&regulation, day).unwrap();
+        let mut chance = Chance::new(11);
+        for _ in 0..400 {
+            let case = case(&regulation, day, 0, &mut chance);
+            let explained = rules.explain(&case);
+            assert!(explained.changes.is_empty() || explained.outcome == "refused");
+            turned += usize::from(!explained.changes.is_empty());
+            for change in &explained.changes {
+                let personal = ["member.", "person.", "household.resident", "household.size", "household.borough"];
+                assert!(personal.iter().all(|word| !change.id.starts_with(word)), "{}: {}", regulation.id, change.text);
+            }
+        }
+    }
+    assert!(turned > 200, "{turned}");
+}
