@@ -57,7 +57,7 @@ registry::person_data! {
                     where l.body_id = :body and l.person_id = :person)
                 and exists (select 1 from population_link l where l.body_id = :body and l.person_id = :person and l.reference = t.reference)
                 and exists (select 1 from population_state s where s.body_id = :body and t.from_generation <= s.generation and t.until_generation > s.generation) and ",
-        registry::home_told!()); order "t.number"
+        registry::where_told!()); order "t.number"
     without { "number" Inner; "from_generation" Inner; "until_generation" Inner; "row_hash" Inner; };
     /// What became known of them.
     NEWS = "civil_register_news" "Notizie dall’anagrafe" origin "Dalle variazioni dell’anagrafe del tuo Comune." of ["population_alert"] key "t.id" {
@@ -68,7 +68,7 @@ registry::person_data! {
         raised_at: "Arrivata il", Kind::Moment, "t.raised_at";
         decided_at: "Decisa il", Kind::Moment, "t.decided_at";
         note: "Nota", Kind::Text, "t.note";
-    } from concat!("population_alert t where t.body_id = :body and t.person_id = :person and ", registry::home_told!()); order "t.raised_at, t.id"
+    } from concat!("population_alert t where t.body_id = :body and t.person_id = :person and ", registry::where_told!()); order "t.raised_at, t.id"
     without { "person_id" Inner; "reference" Repeated; "run_id" Inner; "decided_by" Workers; };
     /// Who asked about them.
     QUESTIONS = "civil_register_questions" "Quando è stato chiesto di te all’anagrafe" origin "Lo scrive il programma a ogni domanda." of ["population_question", "population_shown"] key "t.id" {

@@ -3,6 +3,7 @@
 
 use crate::address::AddressKind;
 use crate::address::store::{Address, CURRENT};
+use crate::household::actions::tell_entered;
 use crate::household::store::{ADD, Household, LOCKED, as_seen, households_of, members, touch};
 use crate::household::{HouseholdKind, MemberRole};
 use crate::person::Birth;
@@ -89,16 +90,6 @@ macro_rules! whereabouts_told {
     };
 }
 
-/// True where nothing tells where somebody (`:person`) is who must not be found: the copy of their data stays in their own hands
-/// (`:in_hand`), or neither they nor an address of theirs is protected.
-#[macro_export]
-macro_rules! home_told {
-    () => {
-        "(:in_hand or not exists (select 1 from registry_person hp where hp.body_id = :body and hp.id = :person and hp.restricted)
-          and not exists (select 1 from registry_address ha where ha.body_id = :body and ha.person_id = :person and ha.restricted))"
-    };
-}
-
 /// Whom one asks for: a code, or names with day or year of birth. There is no other way to ask.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CivilQuestion {
@@ -113,7 +104,7 @@ pub struct CivilQuestion {
 }
 
 /// A resident as the civil register tells of them today.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resident {
     /// Identifier in the civil register.
     pub reference: String,
@@ -315,13 +306,19 @@ pub async fn composing(tx: &mut Tx, principal: &Principal, person: PersonId) -> 
     Ok(Composing::Household(row.id))
 }
 
-/// After these people entered a household in the caller's transaction: whoever saw it before, and may know of one of them, looks at it again.
+/// After these people entered a household from these days in the caller's transaction: whoever saw it before, and may know of one of them,
+/// looks at it again, and later rooms hear of each.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn entered(tx: &mut Tx, household: HouseholdId, who: &[PersonId]) -> Outcome<()> {
+pub async fn entered(tx: &mut Tx, household: HouseholdId, who: &[(PersonId, NaiveDate)]) -> Outcome<()> {
     let row: Household = tx.sql(&LOCKED).id("household", household).one().await?;
-    touch(tx, &row, who).await
+    let people: Vec<PersonId> = who.iter().map(|(person, _)| *person).collect();
+    touch(tx, &row, &people).await?;
+    for (person, from) in who {
+        tell_entered(tx, household, *person, *from).await?;
+    }
+    Ok(())
 }
 
 /// A registered household without anybody, in the caller's transaction, to be entered by [`crate::household::actions::enter`].

@@ -2,12 +2,12 @@
 
 use super::model::{AlertKind, Facts};
 use super::store::{ADD, LINKED};
-use crate::extract::Entry;
 use crate::resident::keys::of_household;
 use crate::resident::store::{BY_HOUSEHOLD_CODES, NUMBERS};
 use crate::run::model::Difference;
 use chrono::NaiveDate;
 use kernel::{Outcome, PersonId};
+use registry::Resident;
 use registry::civil::{CODES, holders_of};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Row, Tx};
@@ -45,13 +45,13 @@ fn some(text: &str) -> Option<String> {
 }
 
 /// Somebody who was not there before: news for their household alone.
-pub fn arrived(entry: &Entry) -> Event {
+pub fn arrived(entry: &Resident) -> Event {
     let codes = some(&entry.tax_code).into_iter().collect();
     Event { reference: entry.reference.clone(), codes, what: Vec::new(), came: some(&entry.household), left: None }
 }
 
 /// Somebody who is in a whole extract no more.
-pub fn gone(before: &Entry) -> Event {
+pub fn gone(before: &Resident) -> Event {
     let what = vec![(AlertKind::Left, None, Facts::default())];
     Event {
         reference: before.reference.clone(),
@@ -63,7 +63,7 @@ pub fn gone(before: &Entry) -> Event {
 }
 
 /// What changed of somebody; `None` when it is no news for anybody.
-pub fn events(kinds: &[Difference], before: &Entry, after: &Entry) -> Option<Event> {
+pub fn events(kinds: &[Difference], before: &Resident, after: &Resident) -> Option<Event> {
     let mut what = Vec::new();
     for kind in kinds {
         match kind {

@@ -5,13 +5,14 @@ pub mod decoding;
 pub mod intake;
 pub mod lines;
 pub mod row;
+pub mod state;
 pub mod words;
 
 pub use columns::{Columns, Field, Mapping, proposed};
 pub use decoding::{Encoding, Separator};
 pub use intake::{Intake, NoText};
 pub use lines::{Line, Lines};
-pub use row::{Entry, Fault, Named, Refused};
+pub use row::{Fault, Named, Refused};
 
 /// Largest file, in bytes: a million and a half residents, with what an extract says of each.
 pub const LARGEST_FILE: usize = 400 << 20;

@@ -6,8 +6,7 @@ use chrono::NaiveDate;
 use kernel::tax_code::{Identifier, Sex};
 use kernel::text::clean_line;
 use kernel::time::parse_date;
-use registry::MemberRole;
-use sha2::{Digest as _, Sha256};
+use registry::Resident;
 
 kernel::code_enum! {
     /// Why a line is not kept. It is told with the number of the line and the field, never with what stood there.
@@ -48,53 +47,6 @@ kernel::code_enum! {
         SameReference = "same_reference" => "Lo stesso identificativo è già in una riga precedente.",
         /// The same tax code twice.
         SameTaxCode = "same_tax_code" => "Lo stesso codice fiscale è già in una riga precedente.",
-    }
-}
-
-/// A resident as a line says.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Identifier in the Comune's own system; the tax code where the extract has none.
-    pub reference: String,
-    /// Tax code, definitive or provisional; may be empty.
-    pub tax_code: String,
-    /// Family name.
-    pub family_name: String,
-    /// Given name.
-    pub given_name: String,
-    /// Registered sex.
-    pub sex: Sex,
-    /// Day of birth.
-    pub birth_date: Option<NaiveDate>,
-    /// Belfiore code; may be empty.
-    pub birth_place: String,
-    /// `IT`, `Znnn`, `stateless`; may be empty.
-    pub citizenship: String,
-    /// Number of the registered household; may be empty.
-    pub household: String,
-    /// Role in it.
-    pub role: Option<MemberRole>,
-    /// Street.
-    pub street: String,
-    /// House number.
-    pub house_number: String,
-    /// Postcode.
-    pub postcode: String,
-    /// Borough.
-    pub municipio: Option<i64>,
-    /// Day of registration at this address.
-    pub registered_on: Option<NaiveDate>,
-    /// Day of death.
-    pub died_on: Option<NaiveDate>,
-    /// Day of emigration.
-    pub left_on: Option<NaiveDate>,
-    /// Where to.
-    pub left_to: String,
-}
-
-impl std::fmt::Debug for Entry {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Entry").finish_non_exhaustive()
     }
 }
 
@@ -203,7 +155,7 @@ impl Reading<'_> {
 ///
 /// # Errors
 /// Every fault with its field, and whom the line names all the same.
-pub fn read(columns: &Columns, cells: &[String], words: &mut Words, today: NaiveDate) -> Result<Entry, Refused> {
+pub fn read(columns: &Columns, cells: &[String], words: &mut Words, today: NaiveDate) -> Result<Resident, Refused> {
     // A separator at the end of each line is no column.
     let extra = cells.get(columns.count()..).unwrap_or_default();
     if cells.len() < columns.count() || extra.iter().any(|cell| !cell.trim().is_empty()) {
@@ -300,7 +252,7 @@ pub fn read(columns: &Columns, cells: &[String], words: &mut Words, today: Naive
         };
         return Err(Refused { faults: reading.faults, named });
     }
-    Ok(Entry {
+    Ok(Resident {
         reference,
         tax_code,
         family_name,
@@ -315,6 +267,8 @@ pub fn read(columns: &Columns, cells: &[String], words: &mut Words, today: Naive
         house_number,
         postcode,
         municipio,
+        // Residents of the body's own municipality.
+        place: String::new(),
         registered_on,
         died_on,
         left_on,
@@ -322,61 +276,10 @@ pub fn read(columns: &Columns, cells: &[String], words: &mut Words, today: Naive
     })
 }
 
-impl Entry {
-    /// What it says, field by field, as text: what two states of a resident are compared by.
-    pub fn values(&self) -> [(Field, String); 18] {
-        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-        [
-            (Field::Reference, self.reference.clone()),
-            (Field::TaxCode, self.tax_code.clone()),
-            (Field::FamilyName, self.family_name.clone()),
-            (Field::GivenName, self.given_name.clone()),
-            (Field::Sex, self.sex.code().to_owned()),
-            (Field::BirthDate, day(self.birth_date)),
-            (Field::BirthPlace, self.birth_place.clone()),
-            (Field::Citizenship, self.citizenship.clone()),
-            (Field::Household, self.household.clone()),
-            (Field::Role, self.role.map_or("", MemberRole::code).to_owned()),
-            (Field::Street, self.street.clone()),
-            (Field::Number, self.house_number.clone()),
-            (Field::Postcode, self.postcode.clone()),
-            (Field::Municipio, self.municipio.map(|number| number.to_string()).unwrap_or_default()),
-            (Field::RegisteredOn, day(self.registered_on)),
-            (Field::DiedOn, day(self.died_on)),
-            (Field::LeftOn, day(self.left_on)),
-            (Field::LeftTo, self.left_to.clone()),
-        ]
-    }
-
-    /// The first eight bytes of a hash over all it says: two states are the same when these are.
-    pub fn hash(&self) -> i64 {
-        let mut hasher = Sha256::new();
-        for (_, value) in self.values() {
-            hasher.update(u64::try_from(value.len()).unwrap_or(u64::MAX).to_be_bytes());
-            hasher.update(value);
-        }
-        first_eight(&hasher.finalize())
-    }
-
-    /// The fields in which another state differs.
-    pub fn differences(&self, other: &Entry) -> Vec<Field> {
-        let (own, theirs) = (self.values(), other.values());
-        own.into_iter().zip(theirs).filter(|((_, a), (_, b))| a != b).map(|((field, _), _)| field).collect()
-    }
-}
-
-/// The first eight bytes of a hash as a number.
-pub fn first_eight(hash: &[u8]) -> i64 {
-    let mut bytes = [0_u8; 8];
-    for (to, from) in bytes.iter_mut().zip(hash) {
-        *to = *from;
-    }
-    i64::from_be_bytes(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::columns::Mapping;
+    use super::super::state::{differences, hash};
     use super::*;
     use proptest::prelude::*;
 
@@ -419,9 +322,9 @@ mod tests {
         let entry = read(&columns(), &line(&[]), &mut Words::default(), today).expect("a resident");
         assert_eq!((entry.birth_place.as_str(), entry.citizenship.as_str(), entry.municipio), ("F205", "IT", Some(4)));
         assert_eq!(entry.registered_on, NaiveDate::from_ymd_opt(2001, 5, 3));
-        let other = Entry { street: "Via Lenta".into(), ..entry.clone() };
-        assert_eq!(entry.differences(&other), [Field::Street]);
-        assert_ne!(entry.hash(), other.hash());
+        let other = Resident { street: "Via Lenta".into(), ..entry.clone() };
+        assert_eq!(differences(&entry, &other), [Field::Street]);
+        assert_ne!(hash(&entry), hash(&other));
     }
 
     #[test]

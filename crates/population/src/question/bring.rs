@@ -8,6 +8,7 @@ use super::store::LINK;
 use crate::problems::Problem;
 use crate::resident::keys::of_reference;
 use crate::resident::store::card;
+use chrono::NaiveDate;
 use guard::unit::Tree;
 use guard::{Permission, Principal};
 use kernel::tax_code::{Identifier, Sex};
@@ -335,7 +336,7 @@ async fn household(
     let today = tx.today();
     let begins = |of: &Resident| of.registered_on.unwrap_or(today).max(of.birth_date.unwrap_or(guard::scope::ALWAYS)).min(today);
     let composing = if brought.is_new { Composing::InNone } else { composing(tx, principal, brought.person).await? };
-    let mut came: Vec<PersonId> = Vec::new();
+    let mut came: Vec<(PersonId, NaiveDate)> = Vec::new();
     let (household, is_known) = match composing {
         // The household of somebody whom others follow is theirs to compose.
         Composing::NotAllowed if ticked.is_empty() => return Ok(()),
@@ -349,7 +350,7 @@ async fn household(
             };
             let member = NewMember { person: brought.person, role: role(resident), from: Some(from) };
             enter(tx, household, HouseholdKind::Registered, &member).await?;
-            came.push(brought.person);
+            came.push((brought.person, from));
             (household, is_known)
         }
     };
@@ -367,9 +368,10 @@ async fn household(
         let households = households_of(tx, person, today).await?;
         match households.into_iter().find(|known| known.kind == HouseholdKind::Registered) {
             None => {
-                let member = NewMember { person, role: role(other), from: Some(begins(other)) };
+                let from = begins(other);
+                let member = NewMember { person, role: role(other), from: Some(from) };
                 enter(tx, household, HouseholdKind::Registered, &member).await?;
-                came.push(person);
+                came.push((person, from));
             }
             Some(known) if known.id == household => {}
             Some(_) => brought.elsewhere = brought.elsewhere.saturating_add(1),

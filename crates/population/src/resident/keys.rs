@@ -3,7 +3,7 @@
 //! A day of birth brings some fifty residents of such a city, whatever their names: mistyped names are compared with all of them. A year
 //! alone brings too many; with it, one of the two names must sound right.
 
-use crate::extract::row::first_eight;
+use crate::extract::state::first_eight;
 use chrono::{Datelike as _, NaiveDate};
 use kernel::tax_code::Identifier;
 use kernel::text::folded;

@@ -1,7 +1,7 @@
 //! Residents in the database: states that hold from one generation until another.
 
 use super::keys;
-use crate::extract::Entry;
+use crate::extract::state::hash;
 use chrono::NaiveDate;
 use kernel::Outcome;
 use kernel::tax_code::{Identifier, Sex};
@@ -153,30 +153,6 @@ impl ResidentRow {
         MemberRole::ALL.iter().copied().find(|role| role.code() == self.role)
     }
 
-    /// As a line of an extract would say.
-    pub fn entry(&self) -> Entry {
-        Entry {
-            reference: self.reference.clone(),
-            tax_code: self.tax_code.clone(),
-            family_name: self.family_name.clone(),
-            given_name: self.given_name.clone(),
-            sex: self.sex,
-            birth_date: self.birth_date,
-            birth_place: self.birth_place.clone(),
-            citizenship: self.citizenship.clone(),
-            household: self.household.clone(),
-            role: self.role(),
-            street: self.street.clone(),
-            house_number: self.house_number.clone(),
-            postcode: self.postcode.clone(),
-            municipio: self.municipio,
-            registered_on: self.registered_on,
-            died_on: self.died_on,
-            left_on: self.left_on,
-            left_to: self.left_to.clone(),
-        }
-    }
-
     /// As the civil register tells of them.
     pub fn resident(self) -> Resident {
         let role = self.role();
@@ -225,7 +201,7 @@ pub fn card(resident: &Resident) -> matching::Card {
 }
 
 /// The row of a new state.
-pub fn row_of(entry: &Entry, number: i64, generation: i64) -> Row {
+pub fn row_of(entry: &Resident, number: i64, generation: i64) -> Row {
     Row::new()
         .bind("number", number)
         .bind("generation", generation)
@@ -248,11 +224,11 @@ pub fn row_of(entry: &Entry, number: i64, generation: i64) -> Row {
         .bind("died_on", entry.died_on)
         .bind("left_on", entry.left_on)
         .bind("left_to", &entry.left_to)
-        .bind("row_hash", entry.hash())
+        .bind("row_hash", hash(entry))
 }
 
 /// The keys of a line.
-pub fn keys_of(entry: &Entry) -> Vec<i64> {
+pub fn keys_of(entry: &Resident) -> Vec<i64> {
     keys::all(&keys::Known {
         reference: &entry.reference,
         tax_code: &entry.tax_code,

@@ -10,7 +10,7 @@ use super::preview::numbered;
 use super::store::{APPLIED, FORGET_BEGUN, RunRow, SET_APPLIED, SET_BEGUN, SETTLE, forget_file};
 use super::undo::{ranges, sweep};
 use crate::alert::raise::{self, Event, Raised};
-use crate::extract::Entry;
+use crate::extract::state::differences;
 use crate::problems::Problem;
 use crate::resident::store::{
     ADD, ADD_KEY, END, FIRST_STATE, NUMBERS, SET_STATE, SETTLE_KEYS, SETTLE_ROWS, STATE_LOCKED, State, bind_numbers, keys_of,
@@ -18,6 +18,7 @@ use crate::resident::store::{
 };
 use crate::resident::{OPEN, ResidentRow};
 use kernel::Outcome;
+use registry::Resident;
 use store::jobs::{End, Lease};
 use store::{Audit, Row};
 use ui::Site;
@@ -35,7 +36,7 @@ struct Writing<'l> {
     rows: Vec<Row>,
     ended: Vec<i64>,
     keys: Vec<(i64, i64)>,
-    changed: Vec<(i64, Entry)>,
+    changed: Vec<(i64, Resident)>,
     events: Vec<Event>,
     raised: Vec<Raised>,
     /// Whether this is the first copy: then nothing is news.
@@ -43,7 +44,7 @@ struct Writing<'l> {
 }
 
 impl Writing<'_> {
-    fn add(&mut self, entry: &Entry) {
+    fn add(&mut self, entry: &Resident) {
         let number = self.next;
         self.next = self.next.saturating_add(1);
         self.keys.extend(keys_of(entry).into_iter().map(|key| (key, number)));
@@ -56,8 +57,8 @@ impl Writing<'_> {
         let numbers: Vec<i64> = changed.iter().map(|(number, _)| *number).collect();
         let before = numbered(self.lease, &numbers).await?;
         for (number, after) in changed {
-            if let Some(before) = before.get(&number).map(ResidentRow::entry) {
-                let fields = before.differences(&after);
+            if let Some(before) = before.get(&number).cloned().map(ResidentRow::resident) {
+                let fields = differences(&before, &after);
                 self.events.extend(raise::events(&kinds(&fields, &before, &after), &before, &after));
             }
             self.ended.push(number);
@@ -70,7 +71,7 @@ impl Writing<'_> {
     async fn end(&mut self, gone: &[i64]) -> Outcome<()> {
         for batch in gone.chunks(NUMBERS) {
             for row in numbered(self.lease, batch).await?.into_values().filter(ResidentRow::is_here) {
-                self.events.push(raise::gone(&row.entry()));
+                self.events.push(raise::gone(&row.resident()));
             }
             self.ended.extend_from_slice(batch);
             self.flush_when(ROWS).await?;

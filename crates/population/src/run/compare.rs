@@ -1,8 +1,9 @@
 //! An extract laid beside what stands: each line meets a resident or nobody, and who meets no line is gone.
 
-use crate::extract::{Entry, Fault, Field, Named, Refused};
+use crate::extract::{Fault, Field, Named, Refused, state::hash};
 use crate::resident::store::{STANDING, STANDING_COUNT, State, state};
 use kernel::Outcome;
+use registry::Resident;
 use sha2::{Digest as _, Sha256};
 use std::collections::{HashMap, HashSet};
 use store::jobs::Lease;
@@ -102,7 +103,7 @@ impl Comparison {
     ///
     /// # Errors
     /// The resident, or the tax code, was in an earlier line.
-    pub fn meet(&mut self, entry: &Entry) -> Result<Meeting, Refused> {
+    pub fn meet(&mut self, entry: &Resident) -> Result<Meeting, Refused> {
         let of_reference = mark(&entry.reference);
         let again = |field, fault| Refused { faults: vec![(field, fault)], named: Named::Resident(entry.reference.clone()) };
         if self.met.contains(&of_reference) {
@@ -116,7 +117,7 @@ impl Comparison {
         self.codes.extend(of_code);
         Ok(match self.standing.remove(&of_reference) {
             None => Meeting::New,
-            Some(standing) if standing.hash == entry.hash() => Meeting::Same,
+            Some(standing) if standing.hash == hash(entry) => Meeting::Same,
             Some(standing) => Meeting::Changed(standing.number),
         })
     }

@@ -1,6 +1,7 @@
 //! The states of an import, and what is known of it before it is applied.
 
-use crate::extract::{Entry, Fault, Field};
+use crate::extract::{Fault, Field};
+use registry::Resident;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -86,7 +87,7 @@ kernel::code_enum! {
 pub const ADDRESS: [Field; 4] = [Field::Street, Field::Number, Field::Postcode, Field::Municipio];
 
 /// What these changed fields mean; several at once.
-pub fn kinds(fields: &[Field], before: &Entry, after: &Entry) -> Vec<Difference> {
+pub fn kinds(fields: &[Field], before: &Resident, after: &Resident) -> Vec<Difference> {
     let mut kinds = Vec::new();
     let any = |of: &[Field]| fields.iter().any(|field| of.contains(field));
     if after.died_on.is_some() && before.died_on != after.died_on {
@@ -171,10 +172,6 @@ impl Preview {
     pub fn count(&self, kind: Difference) -> u64 {
         self.counts.get(&kind).copied().unwrap_or(0)
     }
-    /// The same, for templates.
-    pub fn count_of(&self, kind: &Difference) -> u64 {
-        self.count(*kind)
-    }
     /// Counts one of a kind; whether an example of it is wanted.
     pub fn add(&mut self, kind: Difference) -> bool {
         let count = self.counts.entry(kind).or_default();
@@ -204,18 +201,14 @@ impl Preview {
     }
 }
 
-/// The name of a resident in lists.
-pub fn name_of(entry: &Entry) -> String {
-    format!("{} {}", entry.family_name, entry.given_name).trim().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::state::differences;
     use kernel::tax_code::Sex;
 
-    fn entry() -> Entry {
-        Entry {
+    fn entry() -> Resident {
+        Resident {
             reference: "1".into(),
             tax_code: String::new(),
             family_name: "Rossi".into(),
@@ -230,6 +223,7 @@ mod tests {
             house_number: "1".into(),
             postcode: String::new(),
             municipio: None,
+            place: String::new(),
             registered_on: None,
             died_on: None,
             left_on: None,
@@ -240,17 +234,17 @@ mod tests {
     #[test]
     fn what_changed_fields_mean_is_said_once_each() {
         let before = entry();
-        let kinds_of = |after: Entry| kinds(&before.differences(&after), &before, &after);
-        assert_eq!(kinds_of(Entry { house_number: "3".into(), ..entry() }), [Difference::Moved]);
+        let kinds_of = |after: Resident| kinds(&differences(&before, &after), &before, &after);
+        assert_eq!(kinds_of(Resident { house_number: "3".into(), ..entry() }), [Difference::Moved]);
         assert_eq!(
-            kinds_of(Entry { house_number: "3".into(), household: "10".into(), ..entry() }),
+            kinds_of(Resident { house_number: "3".into(), household: "10".into(), ..entry() }),
             [Difference::Moved, Difference::Household]
         );
-        assert_eq!(kinds_of(Entry { given_name: "Adele".into(), ..entry() }), [Difference::Corrected]);
+        assert_eq!(kinds_of(Resident { given_name: "Adele".into(), ..entry() }), [Difference::Corrected]);
         let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 1);
-        assert_eq!(kinds_of(Entry { died_on: day, ..entry() }), [Difference::Died]);
-        assert_eq!(kinds_of(Entry { left_on: day, left_to: "Lodi".into(), ..entry() }), [Difference::Left]);
-        assert_eq!(kinds_of(Entry { registered_on: day, ..entry() }), [Difference::Corrected]);
+        assert_eq!(kinds_of(Resident { died_on: day, ..entry() }), [Difference::Died]);
+        assert_eq!(kinds_of(Resident { left_on: day, left_to: "Lodi".into(), ..entry() }), [Difference::Left]);
+        assert_eq!(kinds_of(Resident { registered_on: day, ..entry() }), [Difference::Corrected]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The pages of imports: the list with the form for a new file, one import in each of its states, the refused lines as a file.
 
 use super::actions::{self, Confirmation, NewRun, PAGE};
-use super::model::{Difference, RunState};
+use super::model::{Difference, Preview, RunState};
 use super::store::RunRow;
 use crate::extract::{Field, Mapping};
 use crate::upload::receive;
@@ -12,6 +12,7 @@ use kernel::input::Fields;
 use kernel::{Failure, Outcome};
 use std::collections::BTreeMap;
 use store::Audit;
+use ui::chart::grouped;
 use ui::export::{CSV_TYPE, Cell, csv};
 use ui::form::{Choice, FormView};
 use ui::{Answer, PathId, Submitted, Visit};
@@ -37,6 +38,13 @@ struct RunsPage {
     may_import: bool,
     older: Option<i64>,
     newer: bool,
+}
+
+impl RunsPage {
+    /// How many rows, as people read it: `1.234.567`.
+    fn figure(&self, number: &i64) -> String {
+        grouped(number.unsigned_abs())
+    }
 }
 
 /// What an extract holds, as the form asks.
@@ -147,16 +155,27 @@ impl RunPage {
     fn to(&self, verb: &str) -> String {
         format!("{LIST}/{}/{verb}", self.run.id)
     }
+    /// A number of rows or residents, as people read it: `1.234.567`.
+    fn figure(&self, number: &u64) -> String {
+        grouped(*number)
+    }
+    fn count_of(&self, preview: &Preview, kind: &Difference) -> String {
+        grouped(preview.count(*kind))
+    }
+    fn gone(&self, preview: &Preview) -> String {
+        grouped(preview.count(Difference::Gone))
+    }
     fn differences(&self) -> &'static [Difference] {
         Difference::ALL
     }
-    fn changed_fields(&self) -> Vec<(&'static str, u64)> {
+    fn changed_fields(&self) -> Vec<(&'static str, String)> {
         let fields = self.run.preview.as_ref().map(|preview| preview.0.fields.clone()).unwrap_or_default();
-        fields.into_iter().map(|(field, count)| (field.label(), count)).collect()
+        fields.into_iter().map(|(field, count)| (field.label(), grouped(count))).collect()
     }
-    fn reasons(&self) -> Vec<(&'static str, u64)> {
+    fn reasons(&self) -> Vec<(&'static str, String)> {
         let reasons = self.run.preview.as_ref().map(|preview| preview.0.reasons.clone()).unwrap_or_default();
-        reasons.into_iter().map(|(reason, count)| (reason.label(), count)).collect()
+        let rows = |count: u64| if count == 1 { "1 riga".to_owned() } else { format!("{} righe", grouped(count)) };
+        reasons.into_iter().map(|(reason, count)| (reason.label(), rows(count))).collect()
     }
     fn shows_preview(&self) -> bool {
         self.run.preview.is_some() && !matches!(self.run.state, RunState::Columns | RunState::Reading)

@@ -2,16 +2,20 @@
 
 use super::compare::{Comparison, Meeting};
 use super::job::{change, done, lines, put, sentence};
-use super::model::{Changed, Difference, Example, MOST_REFUSALS, Preview, RunState, kinds, name_of};
+use super::model::{Changed, Difference, Example, MOST_REFUSALS, Preview, RunState, kinds};
 use super::store::{ADD_REFUSAL, FORGET_REFUSALS, RunRow, SET_PREVIEW};
-use crate::extract::{Entry, Fault, Field};
+use crate::extract::state::{differences, values};
+use crate::extract::{Fault, Field};
+use crate::question::model::name;
 use crate::resident::ResidentRow;
 use crate::resident::store::{NUMBERED, NUMBERS, bind_numbers};
 use kernel::Outcome;
+use registry::Resident;
 use std::collections::HashMap;
 use store::jobs::{End, Lease};
 use store::{Audit, Row};
 use ui::Site;
+use ui::chart::grouped;
 
 /// Refused lines, as far as they are kept.
 #[derive(Default)]
@@ -39,23 +43,23 @@ pub async fn numbered(lease: &Lease, numbers: &[i64]) -> Outcome<HashMap<i64, Re
     Ok(all)
 }
 
-fn example(kind: Difference, line: Option<usize>, entry: &Entry, changed: Vec<Changed>) -> Example {
-    Example { kind, line, reference: entry.reference.clone(), name: name_of(entry), changed }
+fn example(kind: Difference, line: Option<usize>, entry: &Resident, changed: Vec<Changed>) -> Example {
+    Example { kind, line, reference: entry.reference.clone(), name: name(entry), changed }
 }
 
-fn changes(fields: &[Field], before: &Entry, after: &Entry) -> Vec<Changed> {
-    let (before, after) = (before.values(), after.values());
+fn changes(fields: &[Field], before: &Resident, after: &Resident) -> Vec<Changed> {
+    let (before, after) = (values(before), values(after));
     let pairs = before.into_iter().zip(after).filter(|((field, _), _)| fields.contains(field));
     pairs.map(|((field, before), (_, after))| Changed { field, before, after }).collect()
 }
 
 /// Counts residents of whom something would change.
-async fn count_changed(lease: &Lease, preview: &mut Preview, waiting: &mut Vec<(i64, usize, Entry)>) -> Outcome<()> {
+async fn count_changed(lease: &Lease, preview: &mut Preview, waiting: &mut Vec<(i64, usize, Resident)>) -> Outcome<()> {
     let numbers: Vec<i64> = waiting.iter().map(|(number, _, _)| *number).collect();
     let before = numbered(lease, &numbers).await?;
     for (number, line, after) in waiting.drain(..) {
-        let Some(before) = before.get(&number).map(ResidentRow::entry) else { continue };
-        let fields = before.differences(&after);
+        let Some(before) = before.get(&number).cloned().map(ResidentRow::resident) else { continue };
+        let fields = differences(&before, &after);
         for field in &fields {
             let count = preview.fields.entry(*field).or_default();
             *count = count.saturating_add(1);
@@ -92,7 +96,7 @@ async fn read(site: &Site, lease: &Lease, run: &RunRow) -> Outcome<Option<End>> 
     let Some(mut comparison) = Comparison::load(lease).await? else { return Ok(None) };
     let mut preview = Preview { standing: comparison.count, ..Preview::default() };
     let mut refusals = Refusals::default();
-    let mut waiting: Vec<(i64, usize, Entry)> = Vec::with_capacity(NUMBERS);
+    let mut waiting: Vec<(i64, usize, Resident)> = Vec::with_capacity(NUMBERS);
     let mut batches = lines(site, lease, run).await?;
     while let Some(batch) = batches.recv().await {
         for (line, read) in batch? {
@@ -144,11 +148,11 @@ async fn read(site: &Site, lease: &Lease, run: &RunRow) -> Outcome<Option<End>> 
             if preview.add(Difference::Gone)
                 && let Some(row) = rows.get(&number)
             {
-                preview.examples.push(example(Difference::Gone, None, &row.entry(), Vec::new()));
+                preview.examples.push(example(Difference::Gone, None, &row.clone().resident(), Vec::new()));
             }
         }
     }
-    let message = format!("Righe lette: {}. Righe con errori: {}.", preview.lines, preview.refused);
+    let message = format!("Righe lette: {}. Righe con errori: {}.", grouped(preview.lines), grouped(preview.refused));
     write(lease, run, &preview, &refusals, rests_on).await?;
     Ok(Some(done(run, message)))
 }

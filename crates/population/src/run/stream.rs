@@ -1,9 +1,10 @@
 //! The lines of a waiting file, read on a thread of their own and handed over in batches.
 
-use crate::extract::{Columns, Encoding, Entry, Fault, Line, Lines, MOST_LINES, Refused, Separator, row, words::Words};
+use crate::extract::{Columns, Encoding, Fault, Line, Lines, MOST_LINES, Refused, Separator, row, words::Words};
 use crate::upload::Parts;
 use chrono::NaiveDate;
 use kernel::{Failure, Outcome};
+use registry::Resident;
 use std::io::BufReader;
 use tokio::sync::mpsc::{Receiver, channel};
 
@@ -13,7 +14,7 @@ const BATCH: usize = 1_000;
 const WAITING: usize = 4;
 
 /// A line that was read: its number, and the resident or the faults.
-pub type ReadLine = (usize, Result<Entry, Refused>);
+pub type ReadLine = (usize, Result<Resident, Refused>);
 
 /// How a file is read.
 pub struct Manner {

@@ -35,6 +35,11 @@ async fn a_resident_becomes_a_person_with_residence_and_household() {
             1,
             "she comes into the one they are in"
         );
+        let mut tx = city.db.begin(&city.actor("anna")).await.expect("a transaction");
+        let news = tx.news(50).await.expect("news");
+        let came: Vec<&serde_json::Value> =
+            news.iter().filter(|news| news.topic == "household.entered").map(|news| &news.payload.0["person_id"]).collect();
+        assert_eq!(came, [mother.rsplit('/').next().expect("an id")], "the household was there before, for her alone");
     })
     .await;
 }

@@ -160,6 +160,9 @@ async fn rubbish_behind_a_good_first_line_is_told_and_of_its_lines_only_so_many_
         let run = run_of(&city, "rina", &href).await;
         assert_eq!(run.state, RunState::Unreadable);
         assert!(run.rows_refused > 10_000, "{}", run.rows_refused);
+        let page = city.get("rina", "/anagrafe/importazioni").await.expect(200).text;
+        let refused = ui::chart::grouped(run.rows_refused.unsigned_abs());
+        assert!(page.contains(&format!(">{refused}<")) && refused.contains('.'), "as people read it: {page}");
         let kept = city.db.raw_rows("select cast(count(*) as text) from population_refusal").await.expect("rows");
         assert_eq!(kept, [[Some("10000".to_owned())]]);
         assert!(standing(&city.db).await.is_empty());

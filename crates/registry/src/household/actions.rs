@@ -122,9 +122,20 @@ pub async fn enter(tx: &mut Tx, household: HouseholdId, kind: HouseholdKind, new
         .await
         .on_constraint("registry_member_once", || Problem::MemberAlready.at("person"))
         .on_constraint("registry_member_one_registered", || Problem::InAnotherHousehold.at("person"))?;
-    let words = format!("{}: entra come {} dal {}", kind.label(), new.role.label(), kernel::time::show_date(from));
+    let role = new.role.label().to_lowercase();
+    let words = format!("entra {} come {role} dal {}", kind.within(), kernel::time::show_date(from));
     change::write(tx, new.person, &[Change::new("household", "", words).of(household.0)], "").await?;
     Ok(id)
+}
+
+/// Tells later rooms that somebody came into a household that was there before, from a day: whoever works with the household is asked about
+/// them. A child who is born into it is told apart (`person.born`).
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn tell_entered(tx: &mut Tx, household: HouseholdId, person: PersonId, on: NaiveDate) -> Outcome<()> {
+    let payload = serde_json::json!({"household_id": household, "person_id": person, "on": on});
+    Ok(tx.tell("household.entered", payload).await?)
 }
 
 /// The household, locked, if the person is in it today and the version is the one that was read.
@@ -204,6 +215,8 @@ pub async fn add_member(
     crate::person::identity(&mut tx, new.person).await?;
     let id = enter(&mut tx, household, row.kind, &new).await?;
     touch(&mut tx, &row, &[new.person]).await?;
+    let from = new.from.unwrap_or_else(|| tx.today());
+    tell_entered(&mut tx, household, new.person, from).await?;
     tx.commit(Audit::of("household.enter").about(new.person).on("household", household).answering(id.to_string())).await?;
     Ok(id)
 }
@@ -238,7 +251,7 @@ pub async fn change_member(
     let mut changed: Vec<&'static str> = Vec::new();
     if let Some(role) = change.role.filter(|role| *role != place.role) {
         tx.sql(&SET_ROLE).id("household", household).id("id", member).code("role", role).run_one().await?;
-        let words = format!("{}: {}", row.kind.label(), role.label());
+        let words = format!("{} {}", role.label(), row.kind.within());
         change::write(&mut tx, place.person_id, &[Change::new("household", place.role.label(), words).of(household.0)], "").await?;
         changed.push("role");
     }
@@ -252,7 +265,7 @@ pub async fn change_member(
             .on_constraint("registry_member_once", || Problem::MemberAlready.at("last_day"))
             .on_constraint("registry_member_one_registered", || Problem::InAnotherHousehold.at("last_day"))?;
         let last_day = kernel::time::days_before(place.valid_until, 1);
-        let before = format!("{}: esce dopo il {}", row.kind.label(), kernel::time::show_date(last_day));
+        let before = format!("{}, esce dopo il {}", row.kind.label(), kernel::time::show_date(last_day));
         change::write(&mut tx, place.person_id, &[Change::new("household", before, "resta").of(household.0)], "").await?;
         changed.push("valid_until");
     }

@@ -1,6 +1,6 @@
 //! What happens to a whole household at once: it parts, joins another, moves, a child is born, an entry was wrong.
 
-use super::actions::{NewMember, enter, locked, locked_or_left};
+use super::actions::{NewMember, enter, locked, locked_or_left, tell_entered};
 use super::arrange_forms::{Arrangement, Birth, Fate, Mistake, Removal, Union, has_holder};
 use super::model::MemberRole;
 use super::store::{ADD, CORRECT_FROM, END_MEMBER, Household, LOCKED, Member, PLACE, SET_ROLE, VOID, members, touch};
@@ -62,7 +62,7 @@ async fn change_role(tx: &mut Tx, household: &Household, member: &Member, role: 
         let row = tx.sql(&super::store::ADD_MEMBER).id("id", id).id("household", household.id).id("person", member.person_id);
         row.code("kind", household.kind).code("role", role).bind("from", from).bind("until", until).run_one().await?;
     }
-    let after = format!("{}: {} dal {}", household.kind.label(), role.label(), show_date(from));
+    let after = format!("{} {} dal {}", role.label(), household.kind.within(), show_date(from));
     told(tx, household, member, member.role.label().to_owned(), after, "").await
 }
 
@@ -207,6 +207,7 @@ pub async fn unite(db: &Db, principal: &Principal, seen: Seen, once: Option<&Onc
         touch(&mut tx, &other, &[member.person_id]).await?;
         enter(&mut tx, household.id, household.kind, &NewMember { person: member.person_id, role: *role, from: Some(it.from) })
             .await?;
+        tell_entered(&mut tx, household.id, member.person_id, it.from).await?;
         named.push(member.person_id);
     }
     touch(&mut tx, &household, &named).await?;
@@ -415,7 +416,7 @@ pub async fn put_right(db: &Db, principal: &Principal, seen: Seen, member: Uuid,
     let (household, places) = locked_or_left(&mut tx, seen.person, seen.household, seen.version).await?;
     let today = tx.today();
     let row = among(&places, member)?;
-    let mut before = format!("{}: entra dal {}", household.kind.label(), show_date(row.valid_from));
+    let mut before = format!("entra {} dal {}", household.kind.within(), show_date(row.valid_from));
     // An empty period has no end of its own: the history keeps which it was.
     if let Some(last) = row.last_day() {
         before.push_str(&format!(", esce dopo il {}", show_date(last)));

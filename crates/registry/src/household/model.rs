@@ -12,6 +12,17 @@ kernel::code_enum! {
     }
 }
 
+impl HouseholdKind {
+    /// In it, in the words of the history: `nel nucleo anagrafico`.
+    pub const fn within(self) -> &'static str {
+        match self {
+            HouseholdKind::Registered => "nel nucleo anagrafico",
+            HouseholdKind::Isee => "nel nucleo ISEE",
+            HouseholdKind::DeFacto => "nella convivenza di fatto",
+        }
+    }
+}
+
 kernel::code_enum! {
     /// The place of somebody in a household, seen from its holder.
     pub enum MemberRole {

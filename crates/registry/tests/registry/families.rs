@@ -47,6 +47,16 @@ pub(super) async fn member(city: &City, who: &str, person: &str, name: &str) -> 
     found.first().and_then(|row| row["id"].as_str()).unwrap_or_else(|| panic!("no {name}")).to_owned()
 }
 
+/// Who came into which household from a day on, as later rooms are told it.
+async fn came(city: &City, on: &str) -> Vec<(PersonId, String)> {
+    let mut tx = city.db.begin(&city.actor("anna")).await.expect("a transaction");
+    let news = tx.news(50).await.expect("news");
+    tx.roll_back().await.expect("rolled back");
+    let told = news.into_iter().filter(|news| news.topic == "household.entered" && news.payload.0["on"] == on);
+    let text = |payload: &Value, name: &str| payload[name].as_str().expect("an id").to_owned();
+    told.map(|news| (text(&news.payload.0, "person_id").parse().expect("an id"), text(&news.payload.0, "household_id"))).collect()
+}
+
 pub(super) async fn residence(city: &City, who: &str, person: &str) -> String {
     let rows = city.get(who, &format!("/api/v1/persons/{}/addresses", id_of(person))).await.expect(200).json();
     let rows = rows["items"].as_array().expect("addresses").clone();
@@ -245,6 +255,7 @@ async fn a_couple_parts_from_a_day_and_every_day_of_the_past_is_still_shown() {
             city.post(stranger, &format!("{page}/dividi"), &with(&base, &goes)).await.expect(404);
         }
         city.post("anna", &format!("{page}/unisci"), &back).await.expect(303);
+        assert_eq!(came(&city, "2026-11-15").await, [(id_of(&elsa), household.clone()), (id_of(&luca), household.clone())]);
         let here = city.get("anna", &page).await.expect(200).text;
         assert!(here.contains("Verdi Elsa</a></strong>, coniuge o convivente"), "{here}");
     })
@@ -263,6 +274,8 @@ async fn a_child_is_born_the_holder_dies_and_a_wrong_entry_is_put_right() {
         city.api("anna", Method::POST, &api, &[("if-match", &now)], json!({"household": household, "child": {"family_name": "Rossi"}})).await.expect(422);
         let child = city.api("anna", Method::POST, &api, &[("if-match", &now)], born).await.expect(201).location();
         let gaia = child.replace("/api/v1/persons/", "/persone/");
+        assert_eq!(came(&city, "2020-01-01").await, [(id_of(&elsa), household.clone()), (id_of(&luca), household.clone())]);
+        assert!(came(&city, "2026-11-10").await.is_empty(), "whoever is born into it is told apart");
         let news = told(&city, "anna").await["person.born"].clone();
         assert_eq!((&news["person_id"], &news["household_id"]), (&json!(id_of(&gaia)), &json!(household)));
         assert!(residence(&city, "anna", &gaia).await.contains("Via Padova 3"));

@@ -13,6 +13,7 @@ mod hidden_history;
 mod homeless;
 mod households;
 mod identifiers;
+mod joined_records;
 mod kept_forms;
 mod merging;
 mod moves;

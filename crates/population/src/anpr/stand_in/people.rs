@@ -1,6 +1,6 @@
 //! The invented people of the stand-in, from an extract as it is imported: `portico generate people` writes one.
 
-use crate::extract::{Columns, Entry, Fault, Separator, proposed, row, words::Words};
+use crate::extract::{Columns, Fault, Separator, proposed, row, words::Words};
 use chrono::NaiveDate;
 use registry::Resident;
 
@@ -20,30 +20,6 @@ pub enum NoPeople {
     },
 }
 
-fn resident(entry: Entry) -> Resident {
-    Resident {
-        reference: entry.reference,
-        tax_code: entry.tax_code,
-        family_name: entry.family_name,
-        given_name: entry.given_name,
-        sex: entry.sex,
-        birth_date: entry.birth_date,
-        birth_place: entry.birth_place,
-        citizenship: entry.citizenship,
-        household: entry.household,
-        role: entry.role,
-        street: entry.street,
-        house_number: entry.house_number,
-        postcode: entry.postcode,
-        municipio: entry.municipio,
-        place: String::new(),
-        registered_on: entry.registered_on,
-        died_on: entry.died_on,
-        left_on: entry.left_on,
-        left_to: entry.left_to,
-    }
-}
-
 /// Reads people.
 ///
 /// # Errors
@@ -56,12 +32,11 @@ pub fn people(text: &str, today: NaiveDate) -> Result<Vec<Resident>, NoPeople> {
     let mut words = Words::default();
     let lines = text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty());
     lines
-        .map(|(at, line)| match row::read(&columns, &separator.cells(line), &mut words, today) {
-            Ok(entry) => Ok(resident(entry)),
-            Err(refused) => {
+        .map(|(at, line)| {
+            row::read(&columns, &separator.cells(line), &mut words, today).map_err(|refused| {
                 let fault = refused.faults.first().map_or(Fault::Missing, |(_, fault)| *fault);
-                Err(NoPeople::Line { line: at.saturating_add(1), fault })
-            }
+                NoPeople::Line { line: at.saturating_add(1), fault }
+            })
         })
         .collect()
 }
