@@ -420,22 +420,29 @@ create table casework_closure (
 );
 create index casework_closure_of_case on casework_closure (body_id, case_id, at);
 
--- News of the person that somebody must decide about: nothing closes by itself.
+-- News of the person that somebody must decide about: nothing closes by itself, and nobody is added to a case by itself. Of somebody who
+-- came into the household of the case it names whom (person_id), and what was decided (admission).
 create table casework_news (
   body_id UUID not null,
   id UUID not null,
   case_id UUID not null,
-  kind TEXT not null constraint casework_news_kind check (kind in ('died', 'moved', 'relocated', 'contact_moved')),
+  kind TEXT not null constraint casework_news_kind check (kind in ('died', 'moved', 'relocated', 'contact_moved', 'entered')),
+  person_id UUID,
   on_day DATE not null,
   detail TEXT not null,
   at INSTANT not null,
   decided_at INSTANT,
   decided_by UUID,
   decision TEXT not null,
+  admission TEXT not null constraint casework_news_admission check (admission in ('', 'add', 'leave_out')),
   primary key (body_id, id),
-  constraint casework_news_case foreign key (body_id, case_id) references casework_case (body_id, id)
+  constraint casework_news_case foreign key (body_id, case_id) references casework_case (body_id, id),
+  constraint casework_news_entered check ((kind = 'entered') = (person_id is not null)),
+  constraint casework_news_admitted check (admission = '' or (person_id is not null and decided_at is not null))
 );
-create unique index casework_news_once on casework_news (body_id, case_id, kind, on_day);
+create unique index casework_news_once on casework_news (body_id, case_id, kind, on_day) where person_id is null;
+create index casework_news_of_person on casework_news (body_id, person_id) where person_id is not null;
+create index casework_news_of_case on casework_news (body_id, case_id, on_day, id);
 
 create index casework_news_open on casework_news (body_id, on_day, id) where decided_at is null;
 

@@ -1,8 +1,8 @@
 //! Tells the register which unit and worker know a person, so that they reach the person's file as long as they work with them.
 //!
 //! A case involves its unit and everybody in its team, for the person and, when the case is of a household, for whoever is in the
-//! household that day and whoever is born into it later. The others of a household are known through somebody else's case
-//! ([`HOUSEHOLD`]): that opens them no more once they are protected, neither to who joins the team nor to who is in it, and nobody is
+//! household that day, whoever is born into it later, and whoever comes into it and is added ([`crate::entered`]). The others of a
+//! household are known through somebody else's case ([`HOUSEHOLD`]): that opens them no more once they are protected, neither to who joins the team nor to who is in it, and nobody is
 //! told, for the news would betray them. Where the case is that of a protected person, its team follows the whole household in person.
 //! After a closure the involvement lasts [`AFTER_CLOSURE`] days, for the calls that still come.
 
@@ -30,6 +30,10 @@ store::statements! {
                     or exists (select 1 from casework_case o where o.body_id = casework_case.body_id and o.person_id = casework_case.person_id and o.subject_id <> o.person_id
                         and o.unit_id = casework_case.unit_id and o.level = casework_case.level and o.id < casework_case.id) then id else person_id end
               where body_id = :body and person_id = :person and household_id is not null and subject_id = household_id";
+    /// Who came into the household since and was not added to the case: nobody has decided yet, or it was decided so.
+    OUTSIDE = "select w.person_id from casework_news w where w.body_id = :body and w.case_id = :case and w.person_id is not null
+                  and (w.decided_at is null or w.admission = 'leave_out')
+                  and not exists (select 1 from casework_news l where l.body_id = :body and l.case_id = :case and l.person_id = w.person_id and l.at > w.at)";
     PROTECTED = "select person_id from registry_v_person where body_id = :body and person_id = :person and restricted";
 }
 
@@ -47,7 +51,11 @@ async fn subject(tx: &mut Tx, case: CaseId) -> Outcome<(Vec<(PersonId, &'static 
     if let Some(household) = subject.household_id {
         let today = tx.today();
         let all = is_protected(tx, subject.person_id).await?;
+        let outside: Vec<PersonId> = tx.sql(&OUTSIDE).id("case", case).values().await?;
         for member in registry::members(tx, household, today).await? {
+            if outside.contains(&member.person_id) {
+                continue;
+            }
             // Whoever acts may know of them: those whom they let in need not.
             if member.person_id != subject.person_id && (all || !is_protected(tx, member.person_id).await?) {
                 persons.push((member.person_id, if all { CASE } else { HOUSEHOLD }));
@@ -91,17 +99,18 @@ pub async fn case_opened(tx: &mut Tx, case: CaseId) -> Outcome<()> {
     Ok(())
 }
 
-/// A child was born into the household of a case: its unit and its team know the child as they know the others of the household.
-pub(crate) async fn child_born(tx: &mut Tx, case: CaseId, child: PersonId) -> Outcome<()> {
+/// Somebody was born into the household of a case, or was added to it after they came: its unit and its team know them as they know the
+/// others of the household.
+pub(crate) async fn let_know(tx: &mut Tx, case: CaseId, person: PersonId) -> Outcome<()> {
     let subject: Subject = tx.sql(&SUBJECT).id("case", case).one().await?;
     let all = is_protected(tx, subject.person_id).await?;
-    if !all && is_protected(tx, child).await? {
+    if !all && is_protected(tx, person).await? {
         return Ok(());
     }
     let (kind, from) = (if all { CASE } else { HOUSEHOLD }, tx.today());
     let team = team::of_case(tx, case).await?.into_iter().filter(team::Member::is_current).map(|member| Some(member.account_id));
     for account in std::iter::once(None).chain(team) {
-        let it = Involvement { person: child, unit: subject.unit_id, account, kind, source: case.0, from, until: None };
+        let it = Involvement { person, unit: subject.unit_id, account, kind, source: case.0, from, until: None };
         registry::involve_beside(tx, it, subject.person_id).await?;
     }
     Ok(())

@@ -8,9 +8,11 @@ mod api;
 pub mod bulk;
 pub mod case;
 pub mod closure;
+mod day;
 pub mod diary;
 mod doing;
 pub mod draft;
+mod entered;
 pub mod interview;
 mod involved;
 pub mod news;
@@ -58,6 +60,7 @@ pub fn room() -> Room {
             case::team::STATEMENTS,
             diary::store::STATEMENTS,
             draft::STATEMENTS,
+            entered::STATEMENTS,
             involved::STATEMENTS,
             interview::store::STATEMENTS,
             interview::moved::STATEMENTS,
@@ -67,6 +70,7 @@ pub fn room() -> Room {
             review::STATEMENTS,
             closure::STATEMENTS,
             news::STATEMENTS,
+            day::STATEMENTS,
             offers::STATEMENTS,
             person_data::STATEMENTS,
             owners::STATEMENTS,
@@ -83,7 +87,7 @@ pub fn room() -> Room {
         openapi: Some(api::openapi),
         timeline: Some(offers::timeline),
         doors: Some(offers::doors),
-        day: Some(offers::day),
+        day: Some(day::day),
         search: Some(offers::search),
         timeline_kinds: &["Colloquio", "Cartella", "Diario", "Analisi", "Progetto", "Verifica"],
         follow: Some(|tx, news| Box::pin(news::follow(tx, news))),

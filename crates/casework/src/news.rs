@@ -1,5 +1,6 @@
 //! What other rooms tell of people in care: somebody died or moved, another office is competent for where they live, or the contact from
-//! which a case began was somebody else's. A child who was born into the household of a case is known to those who work on it.
+//! which a case began was somebody else's. A child who was born into the household of a case is known to those who work on it; of whoever
+//! else comes into it they are asked ([`crate::entered`]).
 //! Nothing closes by itself: the news stands in the case, or in the interview that led to none, until somebody decides.
 
 use chrono::NaiveDate;
@@ -26,8 +27,9 @@ store::statements! {
     OPEN_OF_HOUSEHOLD = "select id from casework_case where body_id = :body and household_id = :household and state <> 'closed' order by id";
     RENEWED = "update casework_news set decided_at = null, decided_by = null, decision = '', detail = :detail
                 where body_id = :body and case_id = :case and kind = :kind and on_day = :on_day";
-    ADD = "insert into casework_news (body_id, id, case_id, kind, on_day, detail, at, decided_at, decided_by, decision)
-           values (:body, :id, :case, :kind, :on_day, :detail, :now, null, null, '') on conflict (body_id, case_id, kind, on_day) do nothing";
+    ADD = "insert into casework_news (body_id, id, case_id, kind, person_id, on_day, detail, at, decided_at, decided_by, decision, admission)
+           values (:body, :id, :case, :kind, null, :on_day, :detail, :now, null, null, '', '')
+           on conflict (body_id, case_id, kind, on_day) where person_id is null do nothing";
 }
 
 /// The kind of news of a death.
@@ -163,7 +165,14 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
         "person.born" => {
             let born: Born = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
             for case in tx.sql(&OPEN_OF_HOUSEHOLD).id("household", born.household_id).values::<CaseId>().await? {
-                crate::involved::child_born(tx, case, born.person_id).await?;
+                crate::involved::let_know(tx, case, born.person_id).await?;
+            }
+            return Ok(true);
+        }
+        "household.entered" => {
+            let entered: crate::entered::Entered = serde_json::from_value(news.payload.0.clone()).map_err(fault)?;
+            for case in tx.sql(&OPEN_OF_HOUSEHOLD).id("household", entered.household_id).values::<CaseId>().await? {
+                crate::entered::ask(tx, case, &entered).await?;
             }
             return Ok(true);
         }

@@ -5,6 +5,7 @@ use crate::case::{MemberRole, Move, Phase, State, UserArea};
 use crate::case_scope;
 use crate::closure::{ClosureOutcome, ClosureReason};
 use crate::diary::EntryKind;
+use crate::entered::Admission;
 use crate::interview::InterviewOutcome;
 use crate::plan::{MandatoryGround, MeansTest, PlanKind, PlanState, SignerRole, SigningMeans};
 use crate::review::{GoalOutcome, ReviewDecision};
@@ -31,6 +32,7 @@ fn news(kind: &str) -> String {
         "moved" => "Cambio di indirizzo",
         "relocated" => "Altro municipio per lo stesso indirizzo",
         "contact_moved" => "Contatto spostato",
+        "entered" => "Un’altra persona nel nucleo",
         other => other,
     }
     .to_owned()
@@ -279,5 +281,16 @@ registry::person_data! {
         decided_at: "Decisa il", Kind::Moment, "t.decided_at";
         decision: "Decisione", Kind::Text, "t.decision";
     } from concat!("casework_news t join casework_case c on c.body_id = t.body_id and c.id = t.case_id where t.body_id = :body and ", theirs!(), " and (t.kind not in ('moved', 'relocated') or ",
-                   registry::where_told!(), ")"); order "t.at, t.id" without { "at" Repeated; };
+                   registry::where_told!(), ") and (t.person_id is null or exists (select 1 from registry_v_person q where q.body_id = :body and q.person_id = t.person_id and not q.restricted))");
+      order "t.at, t.id" without { "at" Repeated; "person_id" Others; };
+
+    /// That they came into a household whose case bears somebody else's name.
+    CAME = "household_entries" "Quando sei entrata in un nucleo che l’ufficio segue" origin "Dal registro delle persone." of ["casework_news"] key "t.id" {
+        number: "Cartella", Kind::Text, "c.number";
+        on_day: "Quando", Kind::Day, "t.on_day";
+        admission: "Che cosa è stato deciso", Kind::Code(code::<Admission>), "t.admission";
+        decided_at: "Deciso il", Kind::Moment, "t.decided_at";
+    } from "casework_news t join casework_case c on c.body_id = t.body_id and c.id = t.case_id and not c.sealed
+            join registry_v_person q on q.body_id = c.body_id and q.person_id = c.person_id and not q.restricted
+            where t.body_id = :body and t.person_id = :person"; order "t.at, t.id";
 }

@@ -16,6 +16,8 @@ store::person_rows! {
     NEWS_FROM = "casework_interview_news"."from_person_id";
     /// On whom it was put then.
     NEWS_TO = "casework_interview_news"."to_person_id";
+    /// Who came into the household of a case.
+    NEWCOMERS = "casework_news"."person_id";
     /// Who was assessed.
     ASSESSMENTS = "casework_sina"."person_id";
 }

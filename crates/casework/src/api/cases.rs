@@ -2,10 +2,11 @@
 
 use super::command;
 use crate::case::list::{CaseLine, Filter, page};
-use crate::case::store::{MOVES_OF, MoveRow, NEWS_OF, NewsRow, PHASES_OF, PhaseRow};
+use crate::case::store::{MOVES_OF, MoveRow, PHASES_OF, PhaseRow};
 use crate::case::team::{self, Member};
 use crate::case::{CaseBrief, Phase, State, actions, brief, forms};
 use crate::doing::Doing;
+use crate::entered::{self, NewsRow};
 use ::store::Audit;
 use guard::Permission;
 use kernel::CaseId;
@@ -74,8 +75,10 @@ pub async fn show(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     let team = team::of_case(&mut tx, id).await?;
     let moves = tx.sql(&MOVES_OF).id("case", id).all().await?;
     let phases = tx.sql(&PHASES_OF).id("case", id).all().await?;
-    let news = tx.sql(&NEWS_OF).id("case", id).all().await?;
-    tx.commit(Audit::of("case.read").about(case.person_id).on("case", id)).await?;
+    let news = entered::open_news(&mut tx, id).await?;
+    let audit = Audit::of("case.read").about(case.person_id).on("case", id);
+    let named: Vec<_> = news.iter().filter_map(|news| news.person_id).collect();
+    tx.commit(if named.is_empty() { audit } else { audit.showing("case", named) }).await?;
     let version = case.version;
     Ok(json_versioned(&CaseView { case, team, moves, phases, news }, version))
 }
@@ -144,7 +147,7 @@ pub async fn leave(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) ->
     Ok(no_content())
 }
 
-/// Notes that a case stays open although the person died or moved.
+/// Notes that a case stays open although the person died or moved, or whether it becomes that of somebody who came into the household.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/decisions", operation_id = "decide_news", request_body = forms::Decide,
     params(("id" = CaseId, Path)), responses((status = 204)))]
 pub async fn decide(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -> Answer {

@@ -6,8 +6,8 @@ use super::store as s;
 use super::store::{NewCase, Opened, Worker};
 use super::{MemberRole, Move, Phase, State, check_phase_day, check_taking, phase_after, team};
 use crate::doing::{Doing, expect_version, or_conflict};
-use crate::involved;
 use crate::problems::Problem;
+use crate::{entered, involved};
 use chrono::NaiveDate;
 use guard::Permission;
 use guard::scope::FOREVER;
@@ -325,14 +325,36 @@ pub async fn leave(doing: Doing<'_>, id: CaseId, command: &Leave) -> Outcome<()>
     Ok(())
 }
 
-/// Notes what was decided about news of the person, without closing the case.
+/// Notes what was decided about news of the person, without closing the case, or about somebody who came into the household.
+///
+/// # Errors
+/// [`kernel::Failure::NotFound`] for what waits no more, or names somebody of whom the actor may not know; a fault at `admission` where it is
+/// missing or there is nobody to add; `CASE-010`.
 pub async fn decide(doing: Doing<'_>, id: CaseId, command: &Decide) -> Outcome<()> {
     let mut tx = doing.begin(Permission::CASE_TAKE).await?;
     if tx.once(doing.once).await?.is_some() {
         return Ok(());
     }
     let case = brief(&mut tx, Permission::CASE_TAKE, id).await?;
-    tx.sql(&s::DECIDE).bind("id", command.news).id("case", id).bind("decision", &command.decision).run_one().await?;
-    tx.commit(Audit::of("case.decide").about(case.person_id).on("case", id).fields(["decision"])).await?;
+    let waiting = entered::open_news(&mut tx, id).await?;
+    let news = waiting.into_iter().find(|news| news.id == command.news).ok_or(kernel::Failure::NotFound)?;
+    match (news.person_id, command.admission) {
+        (Some(person), Some(admission)) => {
+            // Nobody closes it meanwhile: whoever is added would stay known for ever.
+            open_case(&mut tx, Permission::CASE_TAKE, id).await?;
+            entered::settle(&mut tx, id, person, admission, command.decision.as_deref()).await?;
+            let audit = Audit::of("case.admission").about(case.person_id).on("case", id).fields(["admission"]);
+            tx.commit(audit.showing("case", [person])).await?;
+        }
+        (None, None) => {
+            let decision = command.decision.as_deref().unwrap_or_default();
+            tx.sql(&s::DECIDE).bind("id", command.news).id("case", id).bind("decision", decision).run_one().await?;
+            tx.commit(Audit::of("case.decide").about(case.person_id).on("case", id).fields(["decision"])).await?;
+        }
+        (Some(_), None) => return Err(kernel::Failure::field("admission", "Indica se la persona fa parte della cartella.")),
+        (None, Some(_)) => {
+            return Err(kernel::Failure::field("admission", "Questa notizia non riguarda chi è entrato nel nucleo."));
+        }
+    }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What the forms and the interface of a case send.
 
 use super::{MemberRole, Phase};
+use crate::entered::Admission;
 use chrono::NaiveDate;
 use kernel::AccountId;
 use kernel::input::{Fields, TEXT};
@@ -137,16 +138,22 @@ pub fn leave(fields: &mut Fields) -> Option<Leave> {
 pub struct Decide {
     /// The news.
     pub news: Uuid,
-    /// What was decided; at most 1,000 characters.
+    /// Of somebody who came into the household of the case: whether it becomes theirs too. Of other news nothing.
+    pub admission: Option<Admission>,
+    /// What was decided, in words: needed, but for somebody who came into the household; at most 1,000 characters.
     #[schema(max_length = 1000)]
-    pub decision: String,
+    pub decision: Option<String>,
 }
 
 /// Reads [`Decide`].
 pub fn decide(fields: &mut Fields) -> Option<Decide> {
     let news = fields.required_id::<Uuid>("news");
-    let decision = fields.required_text("decision", REASON);
-    Some(Decide { news: news?, decision: decision? })
+    let admission = fields.code("admission");
+    let decision = fields.text("decision", REASON);
+    if admission.is_none() && decision.is_none() {
+        fields.fault("decision", "Scrivi che cosa è stato deciso.");
+    }
+    Some(Decide { news: news?, admission, decision })
 }
 
 /// Longest narrative of this room.

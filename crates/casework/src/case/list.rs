@@ -153,7 +153,7 @@ impl Filter {
         }
     }
     fn bound<'t>(&self, tx: &'t mut Tx, statement: &'static store::Statement) -> store::query::Query<'t> {
-        let since = if self.silent { days_before(tx.today(), crate::offers::SILENT_DAYS) } else { FOREVER };
+        let since = if self.silent { days_before(tx.today(), crate::day::SILENT_DAYS) } else { FOREVER };
         tx.sql(statement)
             .bind("any_state", self.state.is_none())
             .code("state", self.state.unwrap_or(State::Proposed))

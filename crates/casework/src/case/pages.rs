@@ -41,7 +41,8 @@ pub async fn show(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
         None => Vec::new(),
     };
     undecided.retain(|service| service.undecided);
-    tx.commit(Audit::of("case.read").about(top.case.person_id).on("case", id)).await?;
+    let (audit, named) = (Audit::of("case.read").about(top.case.person_id).on("case", id), top.newcomers());
+    tx.commit(if named.is_empty() { audit } else { audit.showing("case", named) }).await?;
     let opens_services = visit.principal()?.may(guard::Permission::SERVICE_READ);
     visit.page(top.title()).crumb("Cartelle", "/cartelle").render(CasePage {
         top,

@@ -3,7 +3,6 @@
 use super::{Phase, State, UserArea};
 use chrono::NaiveDate;
 use kernel::{AccountId, CaseId, HouseholdId, Instant, PersonId, UnitId};
-use uuid::Uuid;
 
 store::statements! {
     /// A new case.
@@ -60,8 +59,6 @@ store::statements! {
                    from casework_case c join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id
                    left join guard_account a on a.body_id = c.body_id and a.id = c.worker_id
                   where c.body_id = :body and c.id = :id";
-    /// News nobody decided about yet.
-    pub NEWS_OF = "select id, kind, on_day, detail from casework_news where body_id = :body and case_id = :case and decided_at is null order by on_day, id";
     /// Decides about news.
     pub DECIDE = "update casework_news set decided_at = :now, decided_by = :actor, decision = :decision
                    where body_id = :body and id = :id and case_id = :case and decided_at is null";
@@ -149,19 +146,6 @@ pub struct Names {
     /// Whether a plan was ever reviewed.
     #[serde(skip)]
     pub reviewed: bool,
-}
-
-/// News of the person.
-#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
-pub struct NewsRow {
-    /// The news.
-    pub id: Uuid,
-    /// `died`, `moved`, `relocated` or `contact_moved`.
-    pub kind: String,
-    /// When it happened.
-    pub on_day: NaiveDate,
-    /// In a sentence.
-    pub detail: String,
 }
 
 /// Open cases and workers of a unit.

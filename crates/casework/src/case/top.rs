@@ -1,7 +1,8 @@
 //! What stands above every page of a case: the person's header, number and state, phases, tabs, news to decide about.
 
-use super::store::{NAMES, NEWS_OF, Names, NewsRow};
+use super::store::{NAMES, Names};
 use super::{CaseBrief, Phase, State, brief};
+use crate::entered::{self, NewsRow};
 use guard::Permission;
 use guard::scope::FOREVER;
 use kernel::time::show_date;
@@ -78,7 +79,7 @@ impl CaseTop {
             Err(failure) => return Err(failure),
         };
         let names = tx.sql(&NAMES).id("id", id).one().await?;
-        let news = tx.sql(&NEWS_OF).id("case", id).all().await?;
+        let news = entered::open_news(tx, id).await?;
         let principal = visit.principal()?;
         let open = case.state.is_open();
         let may = May {
@@ -127,6 +128,16 @@ impl CaseTop {
     /// Where decisions about news go.
     pub fn decide_href(&self) -> String {
         format!("/cartelle/{}/decisione", self.case.id)
+    }
+    /// The news to decide about on this page. Whether somebody who came into the household is added is asked in the summary alone, which says in
+    /// the log whom it names.
+    pub fn asked(&self) -> impl Iterator<Item = &NewsRow> {
+        let summary = self.at("case") && !self.acting;
+        self.news.iter().filter(move |news| summary || !news.is_entry())
+    }
+    /// Who came into the household and is named on this page.
+    pub fn newcomers(&self) -> Vec<kernel::PersonId> {
+        self.asked().filter_map(|news| news.person_id).collect()
     }
     /// Where whoever answers a piece of news by ending the case goes, and what that is called; nothing where it is no answer.
     pub fn ending(&self, news: &NewsRow) -> Option<(String, &'static str)> {

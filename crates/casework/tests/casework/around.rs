@@ -37,7 +37,7 @@ store::statements! {
 }
 
 impl World {
-    async fn involved(&self, person: PersonId, days: u64) -> i64 {
+    pub async fn involved(&self, person: PersonId, days: u64) -> i64 {
         let mut tx = self.db.begin(&self.city.actor("anna")).await.expect("a transaction");
         let on = kernel::time::days_after(tx.today(), days);
         tx.sql(&INVOLVED).id("person", person).bind("on", on).value().await.expect("a count")

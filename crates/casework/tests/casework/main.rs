@@ -5,6 +5,7 @@ mod around;
 mod closing;
 mod diary;
 mod documented;
+mod entered;
 mod hidden;
 mod moved;
 mod people;

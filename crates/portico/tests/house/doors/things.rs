@@ -347,7 +347,7 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
                 "registry_payer values ((O), (ID), {person}, 'operator', (ID), '{SECRET}', '2026-11-20', 'to_decide', null, '', '', '[]', '', '', null, null, null, null, '', null, (NOW), (W), 1)"
             ),
         ),
-        ("news", format!("casework_news values ((O), (ID), {case_id}, 'moved', '2026-11-20', '{SECRET}', (NOW), null, null, '')")),
+        ("news", format!("casework_news values ((O), (ID), {case_id}, 'moved', null, '2026-11-20', '{SECRET}', (NOW), null, null, '', '')")),
     ];
     for (name, text) in rows.into_iter().chain(parts) {
         let id = store::chance::uuid(db.clock().now()).expect("an id");
