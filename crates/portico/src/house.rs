@@ -18,6 +18,7 @@ pub fn rooms() -> Vec<Room> {
         access::room(),
         casework::room(),
         finance::room(),
+        benefits::room(),
         network::room(),
         returns::room(),
         administration::room(),
@@ -74,6 +75,9 @@ pub fn wired() -> Extensions {
     let pages: Arc<dyn finance::SourcePages> = Arc::new(network::Pages);
     ports.insert(pages);
     ports.insert(ending);
+    // It answers for demonstration bodies alone; an office is connected with INPS when it has its access to PDND.
+    let inps: Arc<dyn benefits::IseeService> = Arc::new(benefits::isee::StandIn);
+    ports.insert(inps);
     ports
 }
 

@@ -149,6 +149,7 @@ pub async fn analysis(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result
     };
     casework::analysis::write(stage.doing(worker), tale.case_id()?, &new).await?;
     super::facts::record(stage, tale, at).await?;
+    super::isee::record(stage, tale, at).await?;
     let mut next = Next::default();
     // Some have not got to it: the return says so.
     if !tale.plot.services.is_empty() && tale.area(stage.texts)?.asks_sina() && tale.chance.below(14) > 0 {

@@ -9,6 +9,7 @@ pub(crate) mod city;
 mod days;
 mod desk;
 mod facts;
+mod isee;
 mod money;
 pub(crate) mod people;
 mod residents;

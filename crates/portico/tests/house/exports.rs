@@ -25,7 +25,7 @@ const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 const WALKERS: [&str; 10] =
     ["segreteria", "anna", "coordinatrice", "ufficio", "bilancio", "direzione", "dpo", "accreditamento", "vela", "=1+1"];
 /// The files there are; a new list with a file is added here, so that it was looked at once.
-const FILES: [&str; 26] = [
+const FILES: [&str; 27] = [
     "accessi",
     "attese",
     "beneficiari-2026",
@@ -38,6 +38,7 @@ const FILES: [&str; 26] = [
     "genere-2026",
     "genere-pubblicabile-2026",
     "in-carico",
+    "isee-in-scadenza",
     "istat-2026",
     "istat-2026-righe",
     "istat-pubblicabile-2026",
@@ -88,6 +89,10 @@ async fn typed(town: &mut Town) -> AccountId {
     let report = json!({"deliveries": [{"authorisation_id": id_of(request), "on": "2026-11-21", "quantity": "2", "note": "=1"}]});
     town.post("vela", "/api/v1/deliveries", report).await.expect(201);
     town.post("bilancio", "/api/v1/returns/siuss/2026/checks", json!({})).await.expect(201);
+    let isee = json!({"kind": "ordinary", "protocol": "INPS-ISEE-2026-12345678Z-00", "submitted_on": "2026-03-02", "value": 600_000});
+    let found = town.get("anna", "/api/v1/persons?q=Bellandi").await.expect(200).json();
+    let rosa = found["items"][0]["person"]["href"].as_str().expect("an address").to_owned();
+    town.post("coordinatrice", &format!("{rosa}/isee"), isee).await.expect(201);
     town.work().await;
     town.city.somebody("=1+1", "admin", "milano/DIR").await
 }

@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::shape::{Word, shapes};
 
 /// Tables of which nothing is in a copy: (table, why).
-const NOTHING: [(&str, &str); 63] = [
+const NOTHING: [(&str, &str); 64] = [
     ("access_hours", "when offices are open"),
     ("access_calendar", "turns of calendars"),
     ("access_closure", "when offices are closed"),
     ("access_feed", "of those who work here"),
     ("access_draft", "what somebody is typing, gone when it is sent"),
     ("administration_oidc", "of those who work here"),
+    ("benefits_isee_import", "lines of a file, for days, until they are recorded or thrown away"),
     ("casework_draft", "what somebody is typing, gone when it is sent"),
     ("finance_year", "the budget"),
     ("finance_chapter", "the budget"),

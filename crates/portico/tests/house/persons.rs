@@ -40,6 +40,7 @@ const OTHERS: &[&str] = &[
     "answered_by",
     "applied_by",
     "appointment_id",
+    "attestation_id",
     "author_id",
     "authorisation_id",
     "authorised_by",

@@ -20,7 +20,7 @@ const QUERIES: [(&str, &str); 7] = [
 ];
 
 /// Fields of changes, by the door; `_version` is the version on which the change is based. What is not JSON is a text.
-const SENT: [(&str, &[(&str, &str)]); 44] = [
+const SENT: [(&str, &[(&str, &str)]); 49] = [
     (
         "POST /api/v1/persons/{id}/merge",
         &[("other", "{second}"), ("other_version", "1"), ("reason", "Prova"), ("confirmed", "true")],
@@ -184,13 +184,46 @@ const SENT: [(&str, &[(&str, &str)]); 44] = [
     ("POST /contatti/{id}/persona", &[("person", "{second}"), ("reason", "Prova"), ("_version", "1")]),
     ("POST /appuntamenti/{id}/esito", &[("went", "held"), ("_version", "1")]),
     ("POST /colloqui/{id}/decisione", &[("decision", "close"), ("reason", "Prova"), ("outcome", "closed")]),
+    (
+        "POST /api/v1/persons/{id}/isee",
+        &[
+            ("kind", "ordinary"),
+            ("indicator", "ordinary"),
+            ("protocol", "INPS-ISEE-2026-22222222K-00"),
+            ("submitted_on", "2026-03-02"),
+            ("fell", "null"),
+            ("expires_on", "null"),
+            ("scale", "null"),
+            ("members", "null"),
+            ("defects", "null"),
+        ],
+    ),
+    (
+        "POST /api/v1/persons/{id}/isee/questions",
+        &[("wants", "attestation"), ("kind", "ordinary"), ("threshold", "null"), ("on", "null"), ("benefit", "A1.05")],
+    ),
+    ("POST /persone/{id}/isee/nuova", &[("protocol", "INPS-ISEE-2026-33333333K-00"), ("submitted_on", "02/03/2026")]),
+    ("POST /persone/{id}/isee/inps", &[("wants", "attestation"), ("benefit", "A1.05")]),
+    ("POST /api/v1/isee/{id}/defects", &[("position", "1"), ("outcome", "proof"), ("_version", "1")]),
+    ("POST /regolamenti/{id}/bozze", &[("from", "vuoto")]),
+    ("POST /regolamenti/versioni/{id}/modifica", &[("text", "id = \"prova\""), ("do", "save"), ("_version", "1")]),
+    ("POST /regolamenti/versioni/{id}/prova", &[("on", "21/11/2026")]),
+    (
+        "POST /regolamenti/versioni/{id}/pubblica",
+        &[("valid_from", "21/11/2026"), ("act_number", "1"), ("act_date", "21/11/2026"), ("act_organ", "Prova"), ("_version", "1")],
+    ),
+    ("POST /regolamenti/versioni/{id}/ritira", &[("reason", "Prova"), ("_version", "1")]),
     ("POST /cartelle/{id}/sina", &[("certificate_source", "")]),
     ("PUT /api/v1/referrals/{id}/answer", &[("answer", "withdraw"), ("reason", "Prova"), ("_version", "1")]),
 ];
 
 /// Doors that end a thing which others need as it was: they have one of their own.
-const OWN: [(&str, &str); 2] =
-    [("DELETE /api/v1/street-editions/{id}", "edition to discard"), ("POST /vie/importa/{id}/scarta", "edition to discard")];
+const OWN: [(&str, &str); 4] = [
+    ("DELETE /api/v1/isee/imports/{id}", "isee file to discard"),
+    ("POST /isee/importa/{id}/scarta", "isee file to discard"),
+    ("DELETE /api/v1/street-editions/{id}", "edition to discard"),
+    ("POST /vie/importa/{id}/scarta", "edition to discard"),
+];
 
 /// The name of the thing that a door is tried with, where it is not that of its kind.
 pub fn own_thing(method: &Method, path: &str) -> Option<&'static str> {
@@ -246,7 +279,13 @@ pub const MAKERS: [&str; 2] = [
 ];
 
 /// Things that are made through the API: the name, the path, what is sent.
-const MADE: [(&str, &str, &str); 4] = [
+const MADE: [(&str, &str, &str); 5] = [
+    (
+        "attestation",
+        "/api/v1/persons/{person}/isee",
+        r#"{"kind": "ordinary", "protocol": "INPS-ISEE-2026-11111111K-00", "submitted_on": "2026-03-02", "value": 600000,
+            "members": [{"relation": "declarant", "name": "Kwyjibo"}], "defects": [{"kind": "omission"}, {"kind": "discrepancy"}]}"#,
+    ),
     ("team member", "/api/v1/cases/{case}/team", r#"{"account": "{team mate}", "role": "other", "reason": "Prova"}"#),
     (
         "data request",

@@ -34,7 +34,7 @@ const fn kind(name: &'static str, whose: Whose, starts: &'static [&'static str],
 }
 
 /// Every kind of thing that an address names.
-pub const KINDS: [Kind; 32] = [
+pub const KINDS: [Kind; 34] = [
     kind("person", Whose::Unit, &["/persone/", "/api/v1/persons/"], PERSON),
     kind(
         "household",
@@ -126,6 +126,8 @@ pub const KINDS: [Kind; 32] = [
     kind("civil news", Whose::Unit, &["/anagrafe/notizie/", "/api/v1/population/alerts/"], ""),
     kind("civil import", Whose::Body, &["/anagrafe/importazioni/", "/api/v1/population/imports/"], ""),
     kind("edition", Whose::Body, &["/vie/importa/", "/api/v1/street-editions/"], ""),
+    kind("attestation", Whose::Unit, &["/isee/", "/api/v1/isee/"], ""),
+    kind("isee file", Whose::Account, &["/isee/importa/", "/api/v1/isee/imports/"], ""),
     kind("submission", Whose::Body, &["/debiti/invii/", "/api/v1/returns/submissions/"], ""),
 ];
 
@@ -249,6 +251,10 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
     let calendar = "(select h.calendar_id from access_hours h where h.body_id = (O) and h.unit_id = (U) order by h.id limit 1)";
     let headers = r#"["Matricola", "Cognome", "Nome", "Nato il"]"#;
     let mapping = r#"{"resident_id": "Matricola", "family_name": "Cognome", "given_name": "Nome", "birth_date": "Nato il"}"#;
+    let isee_file = format!(
+        "benefits_isee_import values ((O), (ID), (select worker_id from casework_v_case where case_id = {case_id}), '{SECRET}.csv', '[{}]', '[]', 0, (NOW))",
+        isee_line(db, &person).await
+    );
     let rows = [
         ("resource", format!("registry_resource values ((O), (ID), 'school', '{SECRET}', '{SECRET}', '', '', '', '', '', null, (NOW), (W), 1)")),
         ("referral", format!("access_referral values ((O), (ID), {contact}, (U), {elsewhere}, '{SECRET}', 'sent', (NOW), (W), null, null, '', (NO), 1)")),
@@ -276,6 +282,8 @@ async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'stati
             "edition to discard",
             format!("registry_street_edition values ((O), (ID), '{SECRET}', '', 'draft', '2026-11-21', '2026-11-21', 1, 0, '[]', null, (NOW), (W))"),
         ),
+        ("isee file", isee_file.clone()),
+        ("isee file to discard", isee_file),
         ("upload", format!("finance_upload values ((O), (ID), 2031, '{SECRET}', 'prova', '[]', '[]', '[]', 0, (W), (NOW))")),
         (
             "submission",
@@ -438,4 +446,13 @@ pub async fn things(db: &Db, milano: BodyId, zones: BodyId) -> BTreeMap<&'static
         db.raw_rows(&text).await.unwrap_or_else(|error| panic!("{error}\n{text}"));
     }
     all
+}
+
+/// A line of a file of attestations, as one that waits keeps it.
+async fn isee_line(db: &Db, person: &str) -> String {
+    let text = format!("select value from registry_identifier where person_id = {person} and kind = 'tax_code' limit 1");
+    let code = db.raw_rows(&text).await.expect("codes").into_iter().flatten().flatten().next();
+    json!({"line": 2, "tax_code": code.unwrap_or_else(|| "RSSMRA80A01F205X".to_owned()), "kind": "ordinary", "indicator": "ordinary",
+        "protocol": "INPS-ISEE-2026-44444444K-00", "submitted_on": "2026-03-02", "last_day": "2026-12-31", "value": 600_000, "scale": null})
+    .to_string()
 }

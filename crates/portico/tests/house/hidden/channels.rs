@@ -34,6 +34,7 @@ channels! {
     "the map": map,
     "the lists and their counts": lists,
     "the lists as files": exports,
+    "the attestations of a relative, and one that names her code": attestations,
     "the copy of the civil register": mirror,
     "the news from the civil register about a relative": alerts,
     "the same tax code given to somebody who is there": given_code,
@@ -174,6 +175,20 @@ async fn exports(world: &World) -> Seen {
         for path in ["/cartelle", "/contatti", "/persone/a-rischio", "/autorizzazioni", "/debiti/istat/2026/righe"] {
             seen.get(world, who, &format!("{path}?format=csv")).await;
         }
+    }
+    seen
+}
+
+async fn attestations(world: &World) -> Seen {
+    let mut seen = Seen::default();
+    let id = id_of(&world.luisa);
+    let paper = json!({"kind": "ordinary", "protocol": "INPS-ISEE-2026-12345678Z-00", "submitted_on": "2026-03-02", "value": 600_000,
+        "members": [{"relation": "declarant", "person": id}, {"relation": "other", "tax_code": CODE, "name": "Guidetti Norina"}]});
+    let made = seen.send(world, "amm", Method::POST, &format!("/api/v1/persons/{id}/isee"), "", paper).await;
+    seen.open(world, "amm", &made.location()).await;
+    seen.open(world, "amm", &made.location().replace("/api/v1", "")).await;
+    for path in [format!("/persone/{id}/isee"), format!("/persone/{id}/isee/nuova"), "/isee".into(), "/isee?format=csv".into()] {
+        seen.get(world, "amm", &path).await;
     }
     seen
 }

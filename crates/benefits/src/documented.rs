@@ -1,0 +1,26 @@
+//! This room's part of the document of the interface.
+
+use crate::isee;
+use utoipa::OpenApi;
+
+#[derive(OpenApi)]
+#[openapi(paths(
+    isee::api::of_person,
+    isee::api::counting_of_person,
+    isee::api::create,
+    isee::api::ask,
+    isee::api::one,
+    isee::api::withdraw,
+    isee::api::settle,
+    isee::expiring::list,
+    isee::import::api::create,
+    isee::import::api::one,
+    isee::import::api::confirm,
+    isee::import::api::discard,
+))]
+struct Document;
+
+/// The document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}

@@ -1,0 +1,58 @@
+//! Benefits: what somebody is entitled to, and what they pay.
+//!
+//! [`isee`] keeps the attestations by which it is known what a household can pay, and answers which one counts. Later rooms read them
+//! through [`isee::counting`], and learn of a new one by the news `isee.recorded`.
+
+extern crate self as benefits;
+
+mod documented;
+pub mod isee;
+mod owners;
+mod person_data;
+mod persons;
+pub mod problems;
+mod routes;
+
+pub use isee::{Counted, Counting, Indicator, IseeKind, IseeService, counting};
+pub use problems::Problem;
+
+use guard::Permission;
+use ui::{Gate, NavItem, Room};
+
+/// The tables of this room.
+pub const MIGRATIONS: &[store::Migration] =
+    &[store::Migration { number: 1, name: "isee_attestations", text: include_str!("../migrations/0001_isee_attestations.sql") }];
+
+/// The room, as data.
+pub fn room() -> Room {
+    Room {
+        name: "benefits",
+        title: "Benefici",
+        migrations: MIGRATIONS,
+        statements: vec![
+            isee::store::STATEMENTS,
+            isee::question_store::STATEMENTS,
+            isee::import::store::STATEMENTS,
+            owners::STATEMENTS,
+            persons::STATEMENTS,
+            person_data::STATEMENTS,
+        ],
+        owners: owners::STATEMENTS,
+        routes: routes::all(),
+        // Those who decide on applications; whoever follows somebody comes from that person's page.
+        nav: vec![NavItem {
+            rank: 50,
+            label: "ISEE in scadenza",
+            href: "/isee",
+            icon: "it-files",
+            gate: Gate::May(Permission::ISEE_FETCH),
+        }],
+        problems: problems::Problem::TABLE.to_vec(),
+        openapi: Some(documented::document),
+        doors: Some(isee::pages::doors),
+        day: Some(isee::day::today),
+        person_rows: persons::PERSON_ROWS,
+        person_data: person_data::PERSON_DATA,
+        ..Room::default()
+    }
+}

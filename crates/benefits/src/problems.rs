@@ -1,0 +1,31 @@
+//! What this room refuses, and how it says so.
+
+kernel::problems! {
+    /// The refusals of the benefits.
+    pub enum Problem {
+        /// The same attestation again.
+        KnownAlready = "BEN-001", 409, "Questa attestazione c'è già: stesso protocollo, stesso tipo e stessa persona.";
+        /// Withdrawn before.
+        WithdrawnAlready = "BEN-002", 409, "Questa attestazione è già stata annullata.";
+        /// Somebody settled the defect.
+        SettledAlready = "BEN-003", 409, "Qualcun altro ha già scritto che cosa ne è stato.";
+        /// A member whom the actor may not know of, or nobody.
+        NoSuchMember = "BEN-004", 422, "Questa persona non c'è nel registro: cercala di nuovo, oppure scrivi nome e codice fiscale.";
+        /// Nobody answers for this body.
+        NoService = "BEN-010", 409, "Per questo ente non è ancora attivo il collegamento con l'INPS: inserisci l'attestazione a mano.";
+        /// The service does not answer.
+        NoAnswer = "BEN-011", 503, "L'INPS non risponde. Riprova fra qualche minuto; intanto puoi inserire l'attestazione a mano.";
+        /// INPS is asked by a definitive tax code.
+        NoTaxCode = "BEN-012", 409, "L'INPS si interroga con il codice fiscale definitivo: prima registralo fra i codici della persona.";
+        /// Too many questions.
+        TooManyQuestions = "BEN-013", 429, "Hai raggiunto il numero di domande all'INPS per un'ora.";
+        /// Its answer makes no sense.
+        NotUnderstood = "BEN-014", 502, "La risposta dell'INPS non è leggibile: avvisa chi amministra il sistema.";
+        /// Faulty lines without a word.
+        FaultyLines = "BEN-020", 409, "Alcune righe non si leggono: correggi il file, oppure conferma di tenere solo le righe buone.";
+        /// No line is good.
+        NothingRead = "BEN-021", 409, "Nel file non c'è nessuna riga da tenere.";
+        /// Too many files wait.
+        TooManyFiles = "BEN-022", 409, "Hai già molti file da confermare: conferma o scarta quelli, poi riprova.";
+    }
+}

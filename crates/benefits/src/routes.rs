@@ -1,0 +1,47 @@
+//! The pages and the API of this room, each with its gate.
+
+use crate::isee;
+use guard::Permission as P;
+use ui::Route;
+
+/// Pages and API.
+pub fn all() -> Vec<Route> {
+    let mut all = isee_pages();
+    all.extend(isee_api());
+    all
+}
+
+fn isee_pages() -> Vec<Route> {
+    vec![
+        Route::get("/persone/{id}/isee", P::ISEE_READ, isee::pages::of_person),
+        Route::get("/persone/{id}/isee/nuova", P::ISEE_WRITE, isee::pages::new),
+        Route::post("/persone/{id}/isee/nuova", P::ISEE_WRITE, isee::pages::create),
+        Route::post("/persone/{id}/isee/inps", P::ISEE_FETCH, isee::pages::fetch),
+        Route::get("/isee", P::ISEE_READ, isee::expiring::page),
+        Route::get("/isee/{id}", P::ISEE_READ, isee::pages::show),
+        Route::post("/isee/{id}/annulla", P::ISEE_WRITE, isee::pages::withdraw),
+        Route::post("/isee/{id}/annotazioni", P::ISEE_WRITE, isee::pages::settle),
+        Route::get("/isee/importa", P::ISEE_WRITE, isee::import::pages::show),
+        Route::post("/isee/importa", P::ISEE_WRITE, isee::import::pages::send),
+        Route::get("/isee/importa/{id}", P::ISEE_WRITE, isee::import::pages::preview),
+        Route::post("/isee/importa/{id}", P::ISEE_WRITE, isee::import::pages::confirm),
+        Route::post("/isee/importa/{id}/scarta", P::ISEE_WRITE, isee::import::pages::discard),
+    ]
+}
+
+fn isee_api() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/persons/{id}/isee", P::ISEE_READ, isee::api::of_person),
+        Route::post("/api/v1/persons/{id}/isee", P::ISEE_WRITE, isee::api::create),
+        Route::get("/api/v1/persons/{id}/isee/counting", P::ISEE_READ, isee::api::counting_of_person),
+        Route::post("/api/v1/persons/{id}/isee/questions", P::ISEE_FETCH, isee::api::ask),
+        Route::get("/api/v1/isee/expiring", P::ISEE_READ, isee::expiring::list),
+        Route::get("/api/v1/isee/{id}", P::ISEE_READ, isee::api::one),
+        Route::post("/api/v1/isee/{id}/withdrawal", P::ISEE_WRITE, isee::api::withdraw),
+        Route::post("/api/v1/isee/{id}/defects", P::ISEE_WRITE, isee::api::settle),
+        Route::post("/api/v1/isee/imports", P::ISEE_WRITE, isee::import::api::create),
+        Route::get("/api/v1/isee/imports/{id}", P::ISEE_WRITE, isee::import::api::one),
+        Route::delete("/api/v1/isee/imports/{id}", P::ISEE_WRITE, isee::import::api::discard),
+        Route::post("/api/v1/isee/imports/{id}/confirmation", P::ISEE_WRITE, isee::import::api::confirm),
+    ]
+}
