@@ -1,7 +1,8 @@
 //! Benefits: what somebody is entitled to, and what they pay.
 //!
 //! [`isee`] keeps the attestations by which it is known what a household can pay, and answers which one counts. Later rooms read them
-//! through [`isee::counting`], and learn of a new one by the news `isee.recorded`.
+//! through [`isee::counting`], and learn of a new one by the news `isee.recorded`. [`rule`] keeps the body's regulations, and answers which
+//! version holds on a day ([`rule::in_force`]).
 
 extern crate self as benefits;
 
@@ -12,6 +13,7 @@ mod person_data;
 mod persons;
 pub mod problems;
 mod routes;
+pub mod rule;
 
 pub use isee::{Counted, Counting, Indicator, IseeKind, IseeService, counting};
 pub use problems::Problem;
@@ -20,8 +22,10 @@ use guard::Permission;
 use ui::{Gate, NavItem, Room};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[store::Migration] =
-    &[store::Migration { number: 1, name: "isee_attestations", text: include_str!("../migrations/0001_isee_attestations.sql") }];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration { number: 1, name: "isee_attestations", text: include_str!("../migrations/0001_isee_attestations.sql") },
+    store::Migration { number: 2, name: "regulations", text: include_str!("../migrations/0002_regulations.sql") },
+];
 
 /// The room, as data.
 pub fn room() -> Room {
@@ -33,6 +37,7 @@ pub fn room() -> Room {
             isee::store::STATEMENTS,
             isee::question_store::STATEMENTS,
             isee::import::store::STATEMENTS,
+            rule::store::STATEMENTS,
             owners::STATEMENTS,
             persons::STATEMENTS,
             person_data::STATEMENTS,
@@ -40,13 +45,23 @@ pub fn room() -> Room {
         owners: owners::STATEMENTS,
         routes: routes::all(),
         // Those who decide on applications; whoever follows somebody comes from that person's page.
-        nav: vec![NavItem {
-            rank: 50,
-            label: "ISEE in scadenza",
-            href: "/isee",
-            icon: "it-files",
-            gate: Gate::May(Permission::ISEE_FETCH),
-        }],
+        nav: vec![
+            NavItem {
+                rank: 50,
+                label: "ISEE in scadenza",
+                href: "/isee",
+                icon: "it-files",
+                gate: Gate::May(Permission::ISEE_FETCH),
+            },
+            // Those who write and publish them; whoever reads one comes from where it is applied.
+            NavItem {
+                rank: 51,
+                label: "Regolamenti",
+                href: "/regolamenti",
+                icon: "it-file",
+                gate: Gate::MayAny(&[Permission::RULE_WRITE, Permission::RULE_PUBLISH]),
+            },
+        ],
         problems: problems::Problem::TABLE.to_vec(),
         openapi: Some(documented::document),
         doors: Some(isee::pages::doors),

@@ -27,5 +27,25 @@ kernel::problems! {
         NothingRead = "BEN-021", 409, "Nel file non c'è nessuna riga da tenere.";
         /// Too many files wait.
         TooManyFiles = "BEN-022", 409, "Hai già molti file da confermare: conferma o scarta quelli, poi riprova.";
+        /// The body has a regulation with this id.
+        KnownCode = "BEN-030", 409, "L'ente ha già un regolamento con questo identificativo: aprilo e comincia da lì una nuova bozza.";
+        /// The text of a version that is no draft does not change.
+        NotADraft = "BEN-031", 409, "Questa versione non è una bozza: il suo testo non cambia più. Per cambiarlo comincia una nuova bozza.";
+        /// A text with mistakes is neither published nor tried.
+        FaultyText = "BEN-032", 409, "Il testo ha ancora errori: aprilo, controllalo e correggili.";
+        /// Two pairs of eyes.
+        OwnDraft = "BEN-033", 409, "Hai scritto tu questa bozza: la pubblica un'altra persona.";
+        /// A version begins on that day or later.
+        LaterVersion = "BEN-034", 409, "C'è già una versione pubblicata che comincia in quel giorno o dopo: scegli un giorno successivo, o ritira prima quella.";
+        /// A version that holds is followed by another one, and not taken back.
+        BegunAlready = "BEN-035", 409, "Questa versione è già entrata in vigore: non si ritira, se ne pubblica una nuova.";
+        /// Only what was published is taken back.
+        NotPublished = "BEN-036", 409, "Questa versione non è pubblicata: non c'è niente da ritirare.";
+        /// Too many drafts of one regulation.
+        TooManyDrafts = "BEN-037", 409, "Ci sono già molte bozze di questo regolamento: scarta quelle che non servono.";
+        /// A parameter has no value on that day.
+        NotApplicable = "BEN-038", 409, "Il regolamento non si può applicare in quel giorno:";
+        /// The machine is busy with others.
+        TooManySimulations = "BEN-039", 429, "Sono già in corso altre simulazioni: riprova fra qualche secondo.";
     }
 }

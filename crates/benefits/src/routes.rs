@@ -1,6 +1,6 @@
 //! The pages and the API of this room, each with its gate.
 
-use crate::isee;
+use crate::{isee, rule};
 use guard::Permission as P;
 use ui::Route;
 
@@ -8,6 +8,8 @@ use ui::Route;
 pub fn all() -> Vec<Route> {
     let mut all = isee_pages();
     all.extend(isee_api());
+    all.extend(rule_pages());
+    all.extend(rule_api());
     all
 }
 
@@ -43,5 +45,35 @@ fn isee_api() -> Vec<Route> {
         Route::get("/api/v1/isee/imports/{id}", P::ISEE_WRITE, isee::import::api::one),
         Route::delete("/api/v1/isee/imports/{id}", P::ISEE_WRITE, isee::import::api::discard),
         Route::post("/api/v1/isee/imports/{id}/confirmation", P::ISEE_WRITE, isee::import::api::confirm),
+    ]
+}
+
+fn rule_pages() -> Vec<Route> {
+    vec![
+        Route::get("/regolamenti", P::RULE_READ, rule::list::page),
+        Route::get("/regolamenti/nuovo", P::RULE_WRITE, rule::list::new),
+        Route::post("/regolamenti/nuovo", P::RULE_WRITE, rule::list::create),
+        Route::get("/regolamenti/{id}", P::RULE_READ, rule::pages::show),
+        Route::post("/regolamenti/{id}/bozze", P::RULE_WRITE, rule::pages::draft),
+        Route::get("/regolamenti/versioni/{id}", P::RULE_READ, rule::pages::version),
+        Route::get("/regolamenti/versioni/{id}/testo", P::RULE_READ, rule::pages::file),
+        Route::get("/regolamenti/versioni/{id}/differenze", P::RULE_READ, rule::pages::differences),
+        Route::get("/regolamenti/versioni/{id}/modifica", P::RULE_WRITE, rule::editor::edit),
+        Route::post("/regolamenti/versioni/{id}/modifica", P::RULE_WRITE, rule::editor::write),
+        Route::get("/regolamenti/versioni/{id}/prova", P::RULE_READ, rule::trial_page::show),
+        Route::post("/regolamenti/versioni/{id}/prova", P::RULE_READ, rule::trial_page::explain),
+        Route::get("/regolamenti/versioni/{id}/simulazione", P::RULE_READ, rule::simulation_page::show),
+        Route::post("/regolamenti/versioni/{id}/pubblica", P::RULE_PUBLISH, rule::pages::publish),
+        Route::post("/regolamenti/versioni/{id}/scarta", P::RULE_WRITE, rule::pages::discard),
+        Route::post("/regolamenti/versioni/{id}/ritira", P::RULE_PUBLISH, rule::pages::withdraw),
+    ]
+}
+
+fn rule_api() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/rules", P::RULE_READ, rule::api::list),
+        Route::post("/api/v1/rules/check", P::RULE_WRITE, rule::api::check),
+        Route::get("/api/v1/rules/{id}", P::RULE_READ, rule::api::one),
+        Route::get("/api/v1/rules/versions/{id}", P::RULE_READ, rule::api::version),
     ]
 }

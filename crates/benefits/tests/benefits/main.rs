@@ -8,6 +8,7 @@ mod households;
 mod importing;
 mod joining;
 mod recording;
+mod rules;
 
 use axum::http::{Extensions, Method};
 use benefits::IseeService;

@@ -13,6 +13,7 @@ mod isee;
 mod money;
 pub(crate) mod people;
 mod residents;
+mod rules;
 mod script;
 mod sender;
 mod services;
@@ -130,6 +131,9 @@ pub async fn build(db: &Db, scale: Scale, say: &dyn Fn(&str)) -> Result<()> {
         tick();
         sender::open(db, files, &city, first).await.with_context(|| format!("who sends for {}", files.name))?;
         staff::open_calendars(db, &city, first).await.with_context(|| format!("the calendars of {}", files.name))?;
+        if files.code == city::MILANO.code {
+            rules::publish(db, &city, first).await.context("the regulations")?;
+        }
         cities.push(city);
     }
     let texts = demo_data::texts()?;

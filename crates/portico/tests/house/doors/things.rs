@@ -34,7 +34,7 @@ const fn kind(name: &'static str, whose: Whose, starts: &'static [&'static str],
 }
 
 /// Every kind of thing that an address names.
-pub const KINDS: [Kind; 34] = [
+pub const KINDS: [Kind; 36] = [
     kind("person", Whose::Unit, &["/persone/", "/api/v1/persons/"], PERSON),
     kind(
         "household",
@@ -128,6 +128,18 @@ pub const KINDS: [Kind; 34] = [
     kind("edition", Whose::Body, &["/vie/importa/", "/api/v1/street-editions/"], ""),
     kind("attestation", Whose::Unit, &["/isee/", "/api/v1/isee/"], ""),
     kind("isee file", Whose::Account, &["/isee/importa/", "/api/v1/isee/imports/"], ""),
+    kind(
+        "rule",
+        Whose::Body,
+        &["/regolamenti/", "/api/v1/rules/"],
+        "select id from benefits_rule where code = 'sostegno-al-reddito'",
+    ),
+    kind(
+        "rule version",
+        Whose::Body,
+        &["/regolamenti/versioni/", "/api/v1/rules/versions/"],
+        "select v.id from benefits_rule_version v join benefits_rule r on r.body_id = v.body_id and r.id = v.rule_id where r.code = 'sostegno-al-reddito' and v.number = 1",
+    ),
     kind("submission", Whose::Body, &["/debiti/invii/", "/api/v1/returns/submissions/"], ""),
 ];
 
