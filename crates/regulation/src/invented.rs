@@ -36,13 +36,21 @@ impl Chance {
         from + i64::try_from(self.below(u64::try_from(to - from + 1).unwrap_or(1))).unwrap_or_default()
     }
 
+    /// A source of its own for what bears a name: what others ask for changes nothing in it.
+    fn named(base: u64, name: &str) -> Chance {
+        let hash =
+            name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        Chance::new(base ^ hash)
+    }
+
     /// Whether something happens that happens so often in a hundred.
     pub fn percent(&mut self, often: u64) -> bool {
         self.below(100) < often
     }
 }
 
-/// An invented household for a regulation, on a day; so many values in a hundred are not known.
+/// An invented household for a regulation, on a day; so many values in a hundred are not known. The same chance gives the same household
+/// to every regulation, and the same answer to facts of one name and type.
 pub fn case(regulation: &Regulation, day: i64, unknown: u64, chance: &mut Chance) -> Case {
     let mut case = Case::unknown(regulation);
     let known = |chance: &mut Chance| !chance.percent(unknown);
@@ -99,7 +107,9 @@ pub fn case(regulation: &Regulation, day: i64, unknown: u64, chance: &mut Chance
         }
         case.members.push(member);
     }
+    let base = chance.next();
     for (place, fact) in regulation.facts.iter().enumerate() {
+        let chance = &mut Chance::named(base, &fact.id);
         let (low, high) = (fact.min, fact.max);
         let among = |chance: &mut Chance, low: i64, high: i64, unit: i64| {
             let (low, high) = (fact.min.unwrap_or(low * unit), fact.max.unwrap_or(high * unit));
@@ -123,7 +133,8 @@ pub fn case(regulation: &Regulation, day: i64, unknown: u64, chance: &mut Chance
             *known_fact = known(chance).then_some(value);
         }
     }
-    for running in &mut case.running {
+    for (running, other) in case.running.iter_mut().zip(&regulation.incompatible) {
+        let chance = &mut Chance::named(base, &other.measure);
         *running = (!chance.percent(unknown)).then(|| chance.percent(3));
     }
     case

@@ -94,3 +94,17 @@ fn isee_bands_are_named_by_their_bounds() {
     let rows: Vec<(&str, u64)> = group.rows.iter().map(|row| (row.label.as_str(), row.sums.as_ref().unwrap().households)).collect();
     assert_eq!(rows, [("fino a 3.000", 10), ("da 3.000,01 a 6.000", 10), ("da 30.000,01 a 40.000", 5), ("oltre 40.000", 5)]);
 }
+
+#[test]
+fn the_same_seed_invents_the_same_households_whatever_a_draft_asks_more() {
+    let old = limit("6000.00");
+    let text = "id = \"contributo\"\nname = \"C\"\nkind = \"benefit\"\nunit = \"household\"\nperiod = \"month\"\nsource = \"x\"\n\
+        fact = [ { id = \"more\", type = \"boolean\", label = \"?\" }, { id = \"cost\", type = \"money\", label = \"?\" } ]\n\
+        example = [ { name = \"e\", on = 2026-03-01, given = {}, expect = { outcome = \"granted\" } } ]\n";
+    let draft = Regulation::read("draft.toml", text).unwrap_or_else(|faults| panic!("{faults}"));
+    let (mut one, mut other) = (Chance::new(9), Chance::new(9));
+    for _ in 0..200 {
+        let (before, after) = (case(&old, day(), 10, &mut one), case(&draft, day(), 10, &mut other));
+        assert_eq!((before.household, before.members), (after.household, after.members));
+    }
+}
