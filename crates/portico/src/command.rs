@@ -9,8 +9,10 @@ mod load;
 mod pairing;
 mod people;
 mod residents;
+mod rules;
 mod setup;
 mod stand_in;
+mod whole;
 
 use crate::config::Config;
 use crate::{demo, house, observe, serve, start};
@@ -62,6 +64,8 @@ enum Command {
     Generate(people::Generate),
     /// Find records of the same person in files: in one, or across two.
     Match(pairing::Match),
+    /// Regulations as files: check, decide cases, simulate on a population, measure.
+    Rules(rules::RulesLine),
     /// The budget: reconcile.
     Budget(load::Budget),
     /// Write a backup while people work.
@@ -165,6 +169,7 @@ pub async fn run(line: Line) -> Result<ExitCode> {
         Command::Import(line) => load::import(&config, line).await,
         Command::Generate(line) => people::generate(&config, line).await,
         Command::Match(line) => pairing::pairing(line).await,
+        Command::Rules(line) => rules::rules(line),
         Command::Budget(line) => load::budget(&config, line).await,
         Command::Backup(line) => data::backup(&config, line).await,
         Command::Restore(line) => data::restore(&config, line).await,

@@ -6,6 +6,8 @@
 mod data;
 #[path = "command/pairing.rs"]
 mod pairing;
+#[path = "command/rules.rs"]
+mod rules;
 #[path = "common/sums.rs"]
 mod sums;
 

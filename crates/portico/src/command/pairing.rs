@@ -225,7 +225,7 @@ fn read_model(path: &Path) -> Result<ModelFile> {
 
 fn save_model(path: &Path, columns: Columns, model: Model) -> Result<()> {
     let text = toml::to_string_pretty(&ModelFile { columns, model })?;
-    written::whole(path, |out| {
+    super::whole::whole(path, |out| {
         out.write_all(
             b"# What `portico match` learnt: how often each level of agreement is met for one person, for one home, for strangers.\n",
         )?;
