@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NARROW, isAccessible, sitDown } from "../lib/browser.js";
-import { day, fill, path, pick, press, unfold, write } from "../lib/desk.js";
+import { choose, day, fill, path, pick, press, unfold, write } from "../lib/desk.js";
 import { browser, city, openTheCity } from "../lib/here.js";
 
 openTheCity();
@@ -110,7 +110,7 @@ test("a file is looked at line by line, its good lines are kept, and the list sh
   assert.match(await main.innerText(), /Righe con errori: 1/);
   assert.match(await main.innerText(), /Importo non valido/);
   await isAccessible(page, "a file of attestations with a faulty line");
-  await page.getByLabel("Tieni solo le righe buone e scarta le altre").check();
+  await choose(page, "keep_good");
   await page.setViewportSize(NARROW);
   await isAccessible(page, "a file of attestations on a telephone");
   await press(page, "Registra le attestazioni");

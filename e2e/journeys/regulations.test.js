@@ -14,7 +14,7 @@ test("a mistake is read at its line, mended, tried, simulated, and published by 
   await page.goto(`${city.url}/regolamenti`);
   await isAccessible(page, "the regulations");
   await write(page, "q", "reddito");
-  await press(page, "Cerca");
+  await press(main, "Cerca");
   await follow(main, "Sostegno al reddito");
   const rule = path(page);
   assert.match(await main.innerText(), /In vigore dal/);

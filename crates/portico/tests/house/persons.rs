@@ -96,6 +96,7 @@ const OTHERS: &[&str] = &[
     "prepared_by",
     "price_version",
     "provider_id",
+    "published_by",
     "question_id",
     "record_id",
     "referral_id",
@@ -111,9 +112,9 @@ const OTHERS: &[&str] = &[
     "run_id",
     "seal_id",
     "sealed_by",
-    "sent_by",
     "second_id",
     "second_service_id",
+    "sent_by",
     "service_id",
     "slot_id",
     "submission_id",
@@ -124,8 +125,10 @@ const OTHERS: &[&str] = &[
     "unit_id",
     "upload_id",
     "variation_id",
+    "version_id",
     "withdrawn_by",
     "worker_id",
+    "written_by",
 ];
 
 /// Columns of a name that elsewhere names a person, but not here: (table, column, what it names).
