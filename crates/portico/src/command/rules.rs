@@ -126,7 +126,9 @@ fn threads() -> usize {
 fn text(path: &Path) -> Result<String> {
     let mut bytes = Vec::new();
     let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-    file.take(regulation::LARGEST_FILE as u64 + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read {}", path.display()))?;
+    file.take(regulation::LARGEST_FILE as u64 + 1)
+        .read_to_end(&mut bytes)
+        .with_context(|| format!("cannot read {}", path.display()))?;
     String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("{} is not UTF-8 text", path.display()))
 }
 
@@ -176,10 +178,12 @@ fn check(files: &[PathBuf], json: bool) -> Result<ExitCode> {
                 }
                 Err(faults) => {
                     let said = faults.to_string().trim_end().to_owned();
-                    let told = faults
-                        .faults
-                        .into_iter()
-                        .map(|fault| Told { line: fault.line, column: fault.column, message: fault.message, shown: fault.shown });
+                    let told = faults.faults.into_iter().map(|fault| Told {
+                        line: fault.line,
+                        column: fault.column,
+                        message: fault.message,
+                        shown: fault.shown,
+                    });
                     (Checked { file: name, id: None, examples: 0, faults: told.collect() }, said)
                 }
             },
@@ -196,7 +200,13 @@ fn check(files: &[PathBuf], json: bool) -> Result<ExitCode> {
     Ok(if wrong { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }
 
-fn eval(file: &Path, input: Option<&Path>, output: Option<&Path>, on: Option<chrono::NaiveDate>, explain: bool) -> Result<ExitCode> {
+fn eval(
+    file: &Path,
+    input: Option<&Path>,
+    output: Option<&Path>,
+    on: Option<chrono::NaiveDate>,
+    explain: bool,
+) -> Result<ExitCode> {
     let regulation = read(file)?;
     let on = on.map(calendar::of);
     let source: Box<dyn std::io::BufRead> = match input {
@@ -227,7 +237,8 @@ fn everybody(regulation: &Regulation, path: &Path) -> Result<Population> {
     let parquet = file.read_exact(&mut magic).is_ok() && &magic == b"PAR1";
     if parquet {
         let file = File::open(path)?;
-        return parquet_file::read(regulation, file).map_err(|faults| anyhow::anyhow!("{}:\n{}", path.display(), faults.join("\n")));
+        return parquet_file::read(regulation, file)
+            .map_err(|faults| anyhow::anyhow!("{}:\n{}", path.display(), faults.join("\n")));
     }
     let mut gathering = regulation::columns::Gathering::new(regulation);
     let mut faults = Vec::new();
@@ -309,7 +320,8 @@ fn bench(file: &Path, households: usize, on: chrono::NaiveDate, keep: Option<&Pa
         best
     };
     let (one_core, all_cores) = (rate(1), rate(threads()));
-    let granted = columns.decide(&population, 1).outcomes.iter().filter(|outcome| **outcome == regulation::Outcome::Granted).count();
+    let granted =
+        columns.decide(&population, 1).outcomes.iter().filter(|outcome| **outcome == regulation::Outcome::Granted).count();
 
     let folder = tempfile::tempdir()?;
     let path = keep.map_or_else(|| folder.path().join("population.parquet"), Path::to_path_buf);
@@ -318,7 +330,8 @@ fn bench(file: &Path, households: usize, on: chrono::NaiveDate, keep: Option<&Pa
     let mut from_parquet = 0;
     for _ in 0..3 {
         let begun = Instant::now();
-        let read = parquet_file::read(&rules.regulation, File::open(&path)?).map_err(|faults| anyhow::anyhow!(faults.join("\n")))?;
+        let read =
+            parquet_file::read(&rules.regulation, File::open(&path)?).map_err(|faults| anyhow::anyhow!(faults.join("\n")))?;
         let decided = columns.decide(&read, 1);
         from_parquet = from_parquet.max(per_second(decided.outcomes.len(), begun));
     }
@@ -356,10 +369,20 @@ fn bench(file: &Path, households: usize, on: chrono::NaiveDate, keep: Option<&Pa
     if json {
         super::print_json(&measured)?;
     } else {
-        crate::told!("{}: {} households, {} people, {} granted", measured.regulation, measured.households, measured.people, measured.granted);
+        crate::told!(
+            "{}: {} households, {} people, {} granted",
+            measured.regulation,
+            measured.households,
+            measured.people,
+            measured.granted
+        );
         crate::told!("in columns:   {one_core} decisions/s on one core, {all_cores} on {}", measured.threads);
         crate::told!("from Parquet: {from_parquet} decisions/s on one core, reading {parquet_mib} MiB included");
-        crate::told!("one by one:   {alone} decisions/s; explained: p50 {:.1} µs, p99 {:.1} µs", measured.explained_p50_us, measured.explained_p99_us);
+        crate::told!(
+            "one by one:   {alone} decisions/s; explained: p50 {:.1} µs, p99 {:.1} µs",
+            measured.explained_p50_us,
+            measured.explained_p99_us
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

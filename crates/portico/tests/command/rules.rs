@@ -62,7 +62,8 @@ fn cases_are_decided_in_their_order_and_a_wrong_line_is_told() {
     child.stdin.take().unwrap().write_all(lines.lines().next().unwrap().as_bytes()).unwrap();
     let done = child.wait_with_output().unwrap();
     assert!(done.status.success() && String::from_utf8_lossy(&done.stdout).contains("\"refused\""));
-    let done = run(folder.path(), &["eval", &regulation, "--input", "in.jsonl", "--output", "nowhere/out.jsonl", "--on", "2026-03-01"]);
+    let done =
+        run(folder.path(), &["eval", &regulation, "--input", "in.jsonl", "--output", "nowhere/out.jsonl", "--on", "2026-03-01"]);
     assert_eq!(done.status.code(), Some(1));
 }
 
@@ -80,13 +81,15 @@ fn a_draft_is_simulated_against_what_is_in_force_on_invented_and_on_given_people
     assert_eq!((said["all"]["gaining"].as_u64(), said["all"]["losing"].as_u64()), (Some(0), Some(0)));
     assert!(said["all"]["granted"].as_u64().is_some_and(|granted| granted > 100), "{said}");
     assert_eq!(said["all"]["amount_cents"], said["all"]["amount_before_cents"]);
-    let bench = run(folder.path(), &["bench", &old, "--households", "4000", "--on", "2026-06-15", "--keep", "people.parquet", "--json"]);
+    let bench =
+        run(folder.path(), &["bench", &old, "--households", "4000", "--on", "2026-06-15", "--keep", "people.parquet", "--json"]);
     let measured: serde_json::Value = serde_json::from_slice(&bench.stdout).unwrap();
     let again = report(&["simulate", &old, "--population", "people.parquet", "--on", "2026-06-15", "--output", "report.json"]);
     assert_eq!((again["all"]["granted"].as_u64(), again["households"].as_u64()), (measured["granted"].as_u64(), Some(4_000)));
     assert_eq!(again["all"]["amount_cents"], said["all"]["amount_cents"], "the same seed, the same people, also from a file");
     std::fs::write(folder.path().join("wrong.jsonl"), "{\"id\": 1}\n{\"id\": 2, \"facts\": {\"nothing\": 1}}\n").unwrap();
-    let done = run(folder.path(), &["simulate", &old, "--population", "wrong.jsonl", "--on", "2026-06-15", "--output", "report.json"]);
+    let done =
+        run(folder.path(), &["simulate", &old, "--population", "wrong.jsonl", "--on", "2026-06-15", "--output", "report.json"]);
     assert_eq!(done.status.code(), Some(1));
     assert!(told(&done).contains("riga 2"), "{}", told(&done));
 }

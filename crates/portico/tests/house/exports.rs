@@ -89,7 +89,8 @@ async fn typed(town: &mut Town) -> AccountId {
     let report = json!({"deliveries": [{"authorisation_id": id_of(request), "on": "2026-11-21", "quantity": "2", "note": "=1"}]});
     town.post("vela", "/api/v1/deliveries", report).await.expect(201);
     town.post("bilancio", "/api/v1/returns/siuss/2026/checks", json!({})).await.expect(201);
-    let isee = json!({"kind": "ordinary", "protocol": "INPS-ISEE-2026-12345678Z-00", "submitted_on": "2026-03-02", "value": 600_000});
+    let isee =
+        json!({"kind": "ordinary", "protocol": "INPS-ISEE-2026-12345678Z-00", "submitted_on": "2026-03-02", "value": 600_000});
     let found = town.get("anna", "/api/v1/persons?q=Bellandi").await.expect(200).json();
     let rosa = found["items"][0]["person"]["href"].as_str().expect("an address").to_owned();
     town.post("coordinatrice", &format!("{rosa}/isee"), isee).await.expect(201);

@@ -242,9 +242,40 @@ fn mend(things: &Things, door: &mut Door, template: &str, fields: &[String], tri
     mended
 }
 
-/// Whether the fields were accepted: it was done, or a rule about the thing itself says no.
-fn accepted(status: u16) -> bool {
-    (200..400).contains(&status) || status == 409
+/// How far those of the place came with what was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It was done.
+    Done,
+    /// The fields were accepted, and a rule about the thing itself says no: which one.
+    Ruled(String),
+}
+
+/// The version that must be sent instead, when the one that was sent is of before: that says nothing of the fields.
+fn newer(door: &Door, address: &str, answer: &Answer) -> Option<String> {
+    if door.is_api() {
+        let problem: Value = serde_json::from_str(&answer.text).unwrap_or_default();
+        return problem["current_version"].as_i64().map(|version| version.to_string());
+    }
+    let forms = page::forms(&answer.text).into_iter().filter(|form| form.action == address || form.action.is_empty());
+    let version = forms.flat_map(|form| form.pairs).find(|(name, _)| name == ui::form::VERSION).map(|(_, version)| version)?;
+    Some(version).filter(|_| answer.text.contains(STALE))
+}
+
+/// What a page says to whoever was writing while somebody else changed the thing.
+const STALE: &str = "Ho letto: procedo lo stesso";
+
+/// Puts another version into a door; whether it had a different one.
+fn based_on(door: &mut Door, version: &str) -> bool {
+    let tag = format!("\"{version}\"");
+    let mut changed = door.version != tag;
+    door.version = tag;
+    if let Content::Form(pairs) = &mut door.content {
+        changed = pairs.iter().all(|(name, value)| name != ui::form::VERSION || value != version);
+        pairs.retain(|(name, _)| name != ui::form::VERSION);
+        pairs.push((ui::form::VERSION.to_owned(), version.to_owned()));
+    }
+    changed
 }
 
 /// What may be sent first: what was found, and for a form that the page does not show now also the version it would carry.
@@ -270,7 +301,8 @@ fn reason(door: &Door, who: &str, answer: &Answer, fields: &[String]) -> String 
     format!("{who}: {} {fields:?} {sentence}", answer.status)
 }
 
-/// Lets those who belong to the place try a change until its fields are accepted; the door then carries what was sent.
+/// Lets those who belong to the place try a change until it is done, or until its fields are accepted and a rule about the thing says no to
+/// everybody; the door then carries what was sent.
 ///
 /// # Errors
 /// How far the one got who got furthest.
@@ -280,18 +312,31 @@ pub async fn learn(
     door: &mut Door,
     template: &str,
     things: &Things,
-) -> Result<(), String> {
-    let first = door.content.clone();
+) -> Result<Proof, String> {
+    let first = (door.content.clone(), door.version.clone());
     let mut furthest = (0, String::new());
-    for (home, start) in homes.iter().flat_map(|home| starts(&first).map(move |start| (home, start))) {
+    let mut ruled: Option<(Content, String, String)> = None;
+    for (home, start) in homes.iter().flat_map(|home| starts(&first.0).map(move |start| (home, start))) {
         let mut tried = BTreeMap::new();
-        door.content = start;
+        (door.content, door.version) = (start, first.1.clone());
         for _ in 0..ROUNDS {
-            let answer = ask(router, home, door, &door.at(things[door.kind], things["plan"])).await;
-            if accepted(answer.status) {
-                return Ok(());
+            let address = door.at(things[door.kind], things[door.plan]);
+            let answer = ask(router, home, door, &address).await;
+            if (200..400).contains(&answer.status) {
+                return Ok(Proof::Done);
             }
             let fields = refused(door, &answer);
+            if answer.status == 409 {
+                match newer(door, &address, &answer) {
+                    Some(version) if based_on(door, &version) => continue,
+                    Some(_) => break,
+                    None => {
+                        let why = reason(door, &home.role, &answer, &fields);
+                        ruled.get_or_insert((door.content.clone(), door.version.clone(), why));
+                        break;
+                    }
+                }
+            }
             if answer.status > furthest.0 {
                 furthest = (answer.status, reason(door, &home.role, &answer, &fields));
             }
@@ -300,8 +345,16 @@ pub async fn learn(
             }
         }
     }
-    door.content = first;
-    Err(furthest.1)
+    match ruled {
+        Some((content, version, why)) => {
+            (door.content, door.version) = (content, version);
+            Ok(Proof::Ruled(why))
+        }
+        None => {
+            (door.content, door.version) = first;
+            Err(furthest.1)
+        }
+    }
 }
 
 /// The words by which somebody else's people are recognised are not sent, or an answer that repeats what was sent would hold them.
@@ -336,7 +389,7 @@ pub struct Found {
 pub async fn look(router: &axum::Router, homes: &[Visitor], doors: &[Door], things: &Things) -> Found {
     let mut found = Found::default();
     for door in doors.iter().filter(|door| door.reads()) {
-        let address = if door.kind.is_empty() { door.path.clone() } else { door.at(things[door.kind], things["plan"]) };
+        let address = if door.kind.is_empty() { door.path.clone() } else { door.at(things[door.kind], things[door.plan]) };
         for home in homes {
             let answer = ask(router, home, door, &address).await;
             if answer.status != 200 {

@@ -62,6 +62,8 @@ pub struct Door {
     pub query: String,
     pub whose: Whose,
     pub kind: &'static str,
+    /// The name of the thing that `{plan}` is.
+    pub plan: &'static str,
     /// The version on which a change is based.
     pub version: String,
     pub content: Content,

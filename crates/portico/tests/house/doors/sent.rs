@@ -2,6 +2,7 @@
 //! the things of the place in them (`{thing}`), and the things themselves, made by those of the place through the API.
 
 use super::content::{Things, put};
+use super::made::OTHER_NUMBER;
 use super::people::{Content, Door, Visitor, ask};
 use super::things::Whose;
 use axum::http::Method;
@@ -20,7 +21,7 @@ const QUERIES: [(&str, &str); 7] = [
 ];
 
 /// Fields of changes, by the door; `_version` is the version on which the change is based. What is not JSON is a text.
-const SENT: [(&str, &[(&str, &str)]); 49] = [
+const SENT: [(&str, &[(&str, &str)]); 60] = [
     (
         "POST /api/v1/persons/{id}/merge",
         &[("other", "{second}"), ("other_version", "1"), ("reason", "Prova"), ("confirmed", "true")],
@@ -137,7 +138,7 @@ const SENT: [(&str, &[(&str, &str)]); 49] = [
             ("next_review_on", "2027-02-20"),
             ("decision", "continue"),
             ("summary", "Prova"),
-            ("goals", r#"[{"goal": "{goal}", "outcome": "reached"}]"#),
+            ("goals", r#"[{"goal": "{goal}", "outcome": "reached"}, {"goal": "{other goal}", "outcome": "partly"}]"#),
         ],
     ),
     ("POST /api/v1/cases/{id}/team/leaving", &[("member", "{team member}")]),
@@ -183,7 +184,30 @@ const SENT: [(&str, &[(&str, &str)]); 49] = [
     ("PUT /api/v1/contacts/{id}/person", &[("person", "{second}"), ("reason", "Prova"), ("_version", "1")]),
     ("POST /contatti/{id}/persona", &[("person", "{second}"), ("reason", "Prova"), ("_version", "1")]),
     ("POST /appuntamenti/{id}/esito", &[("went", "held"), ("_version", "1")]),
-    ("POST /colloqui/{id}/decisione", &[("decision", "close"), ("reason", "Prova"), ("outcome", "closed")]),
+    ("POST /colloqui/{id}/decisione", &[("fate", "stay"), ("reason", "Prova")]),
+    ("POST /api/v1/interviews/{id}/decision", &[("fate", "stay"), ("reason", "Prova")]),
+    ("POST /api/v1/entries/{id}/case", &[("to_number", OTHER_NUMBER), ("reason", "Prova")]),
+    ("POST /diario/{id}/sposta", &[("to_number", OTHER_NUMBER), ("reason", "Prova")]),
+    (
+        "POST /cartelle/{id}/progetto/{plan}/firma",
+        &[("signer", "{signer}"), ("signed_on", "21/11/2026"), ("means", "handwritten"), ("_version", "1")],
+    ),
+    (
+        "POST /api/v1/plans/{id}/signatures",
+        &[("signer", "{signer}"), ("signed_on", "2026-11-21"), ("means", "handwritten"), ("witness", "null"), ("_version", "1")],
+    ),
+    (
+        "PUT /api/v1/appointments/{id}/time",
+        &[
+            ("slot", "null"),
+            ("calendar", "{unit}"),
+            ("starts_at", "2026-12-15T10:00:00+01:00"),
+            ("minutes", "30"),
+            ("overlap_confirmed", "true"),
+            ("wanted_by", "office"),
+            ("reason", "Prova"),
+        ],
+    ),
     (
         "POST /api/v1/persons/{id}/isee",
         &[
@@ -218,12 +242,30 @@ const SENT: [(&str, &[(&str, &str)]); 49] = [
 ];
 
 /// Doors that end a thing which others need as it was: they have one of their own.
-const OWN: [(&str, &str); 4] = [
+const OWN: [(&str, &str); 13] = [
     ("DELETE /api/v1/isee/imports/{id}", "isee file to discard"),
     ("POST /isee/importa/{id}/scarta", "isee file to discard"),
+    ("GET /regolamenti/versioni/{id}/modifica", "rule draft"),
+    ("POST /regolamenti/versioni/{id}/modifica", "rule draft"),
+    ("POST /regolamenti/versioni/{id}/pubblica", "rule draft to publish"),
+    ("POST /regolamenti/versioni/{id}/scarta", "rule draft to discard"),
+    ("POST /regolamenti/versioni/{id}/ritira", "rule version ahead"),
     ("DELETE /api/v1/street-editions/{id}", "edition to discard"),
     ("POST /vie/importa/{id}/scarta", "edition to discard"),
+    ("POST /api/v1/budget/imports/{id}/confirmation", "upload to keep"),
+    ("POST /bilancio/importa/{id}", "upload to keep"),
+    ("POST /api/v1/plans/{id}/signatures", "plan to sign"),
+    ("POST /cartelle/{id}/progetto/{plan}/firma", "other case"),
 ];
+
+/// The plan that a door is tried with, where it is not that of the case.
+const OWN_PLAN: [(&str, &str); 1] = [("POST /cartelle/{id}/progetto/{plan}/firma", "plan to sign")];
+
+/// The name of the plan that a door is tried with.
+pub fn plan_of(method: &Method, path: &str) -> &'static str {
+    let shown = format!("{method} {path}");
+    OWN_PLAN.iter().find(|(door, _)| *door == shown).map_or("plan", |(_, thing)| *thing)
+}
 
 /// The name of the thing that a door is tried with, where it is not that of its kind.
 pub fn own_thing(method: &Method, path: &str) -> Option<&'static str> {
@@ -314,6 +356,7 @@ pub async fn made(router: &axum::Router, homes: &[Visitor], things: &mut Things)
                 query: String::new(),
                 whose: Whose::Body,
                 kind: "",
+                plan: "plan",
                 version,
                 content: Content::Json(content.clone()),
             };
@@ -337,6 +380,7 @@ async fn read_version(router: &axum::Router, who: &Visitor, path: &str) -> Strin
         query: String::new(),
         whose: Whose::Body,
         kind: "",
+        plan: "plan",
         version: String::new(),
         content: Content::Json(Value::Null),
     };
