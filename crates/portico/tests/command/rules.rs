@@ -13,7 +13,13 @@ fn told(output: &Output) -> String {
 }
 
 fn shipped(name: &str) -> String {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../regulations").join(name).canonicalize().unwrap().display().to_string()
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../regulations")
+        .join(name)
+        .canonicalize()
+        .expect("it comes along")
+        .display()
+        .to_string()
 }
 
 #[test]

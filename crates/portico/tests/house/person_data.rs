@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::shape::{Word, shapes};
 
 /// Tables of which nothing is in a copy: (table, why).
-const NOTHING: [(&str, &str); 64] = [
+const NOTHING: [(&str, &str); 67] = [
     ("access_hours", "when offices are open"),
     ("access_calendar", "turns of calendars"),
     ("access_closure", "when offices are closed"),
