@@ -2,23 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 use kernel::text::folded;
-use kernel::time::parse_date;
+use kernel::time::{MONTHS, parse_date};
 
-/// Months as people write them, folded; three letters are enough.
-const MONTHS: [&str; 12] = [
-    "gennaio",
-    "febbraio",
-    "marzo",
-    "aprile",
-    "maggio",
-    "giugno",
-    "luglio",
-    "agosto",
-    "settembre",
-    "ottobre",
-    "novembre",
-    "dicembre",
-];
 /// Years of two digits below this may be of either century: nobody alive was born in 1926 and is typed as 26 more often than a child.
 const EITHER_CENTURY: u32 = 50;
 
@@ -70,6 +55,7 @@ fn month_of(text: &str) -> Option<u32> {
         return Some(month);
     }
     let word = folded(text);
+    // Three letters are enough.
     let at = MONTHS.iter().position(|month| word.chars().count() >= 3 && month.starts_with(&word))?;
     u32::try_from(at + 1).ok()
 }

@@ -92,22 +92,8 @@ pub fn months_between(from: i64, to: i64) -> i64 {
 
 /// A day as it is written in Italian: `1° marzo 2026`.
 pub fn show(day: i64) -> String {
-    const MONTHS: [&str; 12] = [
-        "gennaio",
-        "febbraio",
-        "marzo",
-        "aprile",
-        "maggio",
-        "giugno",
-        "luglio",
-        "agosto",
-        "settembre",
-        "ottobre",
-        "novembre",
-        "dicembre",
-    ];
     let (year, month, day) = civil(day);
-    let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
+    let month = kernel::time::MONTHS.get(month as usize - 1).copied().unwrap_or_default();
     if day == 1 { format!("1° {month} {year}") } else { format!("{day} {month} {year}") }
 }
 

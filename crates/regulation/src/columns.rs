@@ -87,8 +87,10 @@ impl Columns {
             let part = &part;
             let running: Vec<_> = (0..count).step_by(share).map(|start| scope.spawn(move || part(start))).collect();
             for thread in running {
-                if let Ok(decided) = thread.join() {
-                    all.append(decided);
+                match thread.join() {
+                    Ok(decided) => all.append(decided),
+                    // Without that part everybody behind it would get the decision of somebody else.
+                    Err(panic) => std::panic::resume_unwind(panic),
                 }
             }
         });

@@ -170,14 +170,14 @@ impl Rules {
         let regulation = &*self.regulation;
         let mut run = Run::new(self, case);
         run.derive();
-        let lines = |requirements: &[Requirement], nodes: &[Node], found: &[Found]| {
+        let lines = |requirements: &[Requirement], nodes: &[Node], sentences: &[Vec<Piece>], found: &[Found]| {
             let mut lines = Vec::new();
-            for ((requirement, node), found) in requirements.iter().zip(nodes).zip(found) {
+            for (((requirement, node), because), found) in requirements.iter().zip(nodes).zip(sentences).zip(found) {
                 let met = found.truth();
                 lines.push(Line {
                     id: requirement.id.clone(),
                     met,
-                    text: (met == Some(false)).then(|| self.fill(&requirement.because, &run, case)),
+                    text: (met == Some(false)).then(|| self.fill(because, &run, case)),
                     source: requirement.source.clone(),
                     values: self.values(&requirement.test, &run),
                     changes: if met == Some(false) { change::turning(self, case, node).unwrap_or_default() } else { Vec::new() },
@@ -185,7 +185,7 @@ impl Rules {
             }
             lines
         };
-        let mut requirements = lines(&regulation.requirements, &self.requirements, &decision.requirements);
+        let mut requirements = lines(&regulation.requirements, &self.requirements, &self.because, &decision.requirements);
         for (other, found) in regulation.incompatible.iter().zip(&decision.running) {
             let met = found.truth().map(|runs| !runs);
             let because = other.because.clone().unwrap_or_else(|| format!("È già in corso la misura «{}».", other.measure));
@@ -225,7 +225,7 @@ impl Rules {
             amount_cents: decision.amount.map(|amount| amount.0),
             amount: decision.amount.map(|amount| format!("{amount} {}", regulation.per.italian())),
             points: decision.points.map(show_decimal),
-            payment: lines(&regulation.payment_conditions, &self.payment, &decision.payment),
+            payment: lines(&regulation.payment_conditions, &self.payment, &self.payment_because, &decision.payment),
             requirements,
             scores,
             steps: steps.collect(),
@@ -241,7 +241,7 @@ impl Rules {
 
     /// A sentence with its values; what is not known is a dash.
     fn fill(&self, pieces: &[Piece], run: &Run, case: &Case) -> String {
-        self.bind_pieces(pieces)
+        pieces
             .iter()
             .map(|piece| match piece {
                 Piece::Text(text) => text.clone(),

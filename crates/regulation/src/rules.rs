@@ -72,6 +72,9 @@ pub struct Rules {
     pub(crate) order: Vec<(Option<Node>, bool)>,
     pub(crate) limit: Option<(Node, bool)>,
     pub(crate) payment: Vec<Node>,
+    /// The sentences of the requirements, and of the conditions of payment.
+    pub(crate) because: Vec<Vec<Piece>>,
+    pub(crate) payment_because: Vec<Vec<Piece>>,
 }
 
 /// How much, on that day.
@@ -96,6 +99,10 @@ impl Rules {
         };
         let requirements = each(&regulation.requirements)?;
         let payment = each(&regulation.payment_conditions)?;
+        let said = |requirements: &[crate::regulation::Requirement]| {
+            requirements.iter().map(|one| binder.sentence(&one.because, &one.id)).collect::<Result<Vec<_>, _>>()
+        };
+        let (because, payment_because) = (said(&regulation.requirements)?, said(&regulation.payment_conditions)?);
         let scores = regulation
             .scores
             .iter()
@@ -126,19 +133,19 @@ impl Rules {
             };
         }
         let Binder { derived, .. } = binder;
-        Ok(Rules { regulation: Arc::clone(regulation), day, derived, requirements, scores, amount, order, limit, payment })
-    }
-
-    /// The sentence of a requirement, with its values on that day.
-    pub(crate) fn bind_pieces(&self, pieces: &[Piece]) -> Vec<Piece> {
-        let binder = Binder { regulation: &self.regulation, day: self.day, derived: self.derived.clone() };
-        pieces
-            .iter()
-            .map(|piece| match piece {
-                Piece::Value(node) => binder.bind(node, "because").map_or_else(|_| Piece::Text("…".to_owned()), Piece::Value),
-                text => text.clone(),
-            })
-            .collect()
+        Ok(Rules {
+            regulation: Arc::clone(regulation),
+            day,
+            derived,
+            requirements,
+            scores,
+            amount,
+            order,
+            limit,
+            payment,
+            because,
+            payment_because,
+        })
     }
 }
 
@@ -198,6 +205,14 @@ impl Binder<'_> {
             };
         }
         Ok(bound)
+    }
+
+    fn sentence(&self, pieces: &[Piece], step: &str) -> Result<Vec<Piece>, NotInForce> {
+        let piece = |piece: &Piece| match piece {
+            Piece::Value(node) => self.bind(node, step).map(Piece::Value),
+            text => Ok(text.clone()),
+        };
+        pieces.iter().map(piece).collect()
     }
 
     fn rows(&self, rows: &Rows, step: &str) -> Result<Arc<[(i64, i64)]>, NotInForce> {

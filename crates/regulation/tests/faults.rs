@@ -207,6 +207,15 @@ fn a_day_on_which_something_cannot_be_calculated_is_told_at_load() {
 }
 
 #[test]
+fn a_sentence_that_cannot_be_said_on_some_day_is_told_at_load_too() {
+    let text = file(
+        "[[parameter]]\nid = \"top\"\ntype = \"decimal\"\nvalues = [ { from = 2026-01-01, value = 2.0, source = \"x\" }, { from = 2027-01-01, value = 9000000000.0, source = \"x\" } ]\n\
+         [[requirement]]\nid = \"a\"\ntest = \"household.isee < 9.00\"\nbecause = \"{top * 2.0}\"",
+    );
+    assert!(refused(&text).to_string().contains("1° gennaio 2027"), "{}", refused(&text));
+}
+
+#[test]
 fn a_file_that_is_not_toml_says_each_line() {
     let faults = refused("id = \nname = \"x\"\nkind == 3\n");
     assert!(faults.faults.len() >= 2, "{faults}");

@@ -2,7 +2,7 @@
 
 use askama::filters::HtmlSafe;
 use chrono::NaiveDate;
-use kernel::time::{age, local, show_date, show_moment, show_time, start_of_day};
+use kernel::time::{MONTHS, age, local, show_date, show_moment, show_time, start_of_day};
 use kernel::{Cents, Instant};
 use std::fmt;
 
@@ -86,20 +86,6 @@ pub fn hour(moment: impl Maybe<Instant>) -> Html {
 }
 
 const DAYS: [&str; 7] = ["lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"];
-const MONTHS: [&str; 12] = [
-    "gennaio",
-    "febbraio",
-    "marzo",
-    "aprile",
-    "maggio",
-    "giugno",
-    "luglio",
-    "agosto",
-    "settembre",
-    "ottobre",
-    "novembre",
-    "dicembre",
-];
 
 fn place(number: u32) -> usize {
     usize::try_from(number).unwrap_or(0)
