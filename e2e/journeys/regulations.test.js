@@ -41,7 +41,7 @@ test("a mistake is read at its line, mended, tried, simulated, and published by 
   await isAccessible(page, "a text with a mistake");
   await fault.focus();
   await page.keyboard.press("Enter");
-  assert.equal(new URL(page.url()).hash, `#riga-${line}`);
+  await page.waitForURL((url) => url.hash === `#riga-${line}`);
   assert.equal((await page.locator("[name=text]").inputValue()).replaceAll("\r\n", "\n"), wrong, "what was typed stays");
   await press(page, "Salva bozza");
   assert.match(await page.locator("body").innerText(), /Errori da correggere prima di pubblicare: 1/);
