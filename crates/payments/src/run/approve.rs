@@ -1,0 +1,131 @@
+//! The approval: by somebody who did not prepare the liquidation, with the act; in the same transaction the budget pays.
+
+use super::actions::same_version;
+use super::forms::Approval;
+use super::model::RunMove;
+use super::store::{ADD_CHAPTER, APPROVE, BY_CHAPTER, CHAPTER, LOCK_APPROVE, Locked, OPENED, TO_PAY};
+use crate::payee::actions::account;
+use crate::payee::model::Iban;
+use crate::problems::Problem;
+use ::store::{Audit, Db, Tx};
+use chrono::{Datelike as _, NaiveDate};
+use finance::{ChapterKey, Cover, ReserveRequest, SourcePages};
+use guard::{Permission, Principal};
+use kernel::{Cents, ChapterId, Failure, Outcome};
+use std::collections::HashMap;
+use ui::Boxed;
+use uuid::Uuid;
+
+/// What the budget calls the source of these reservations: a chapter of a liquidation.
+pub const SOURCE: &str = "payment_run";
+
+/// Approves a liquidation as it was read.
+///
+/// # Errors
+/// 403 and 404 outside the actor's scope, conflict when a row changed since; [`Problem::NotFromHere`], [`Problem::OwnRun`],
+/// [`Problem::NothingToPay`], [`Problem::NoAccount`], [`Problem::NoChapter`], [`Problem::NoCover`].
+pub async fn approve(db: &Db, principal: &Principal, id: Uuid, version: i64, approval: &Approval) -> Outcome<()> {
+    principal.require(Permission::PAYMENT_APPROVE)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    let run: Locked = tx.sql(&LOCK_APPROVE).id("id", id).one().await?;
+    same_version(&run, version)?;
+    run.state.after(RunMove::Approve)?;
+    if run.made_by == principal.actor.account.0 {
+        return Err(Problem::OwnRun.into());
+    }
+    let (rows, sum, transfers): (i64, Cents, i64) = tx.sql(&TO_PAY).id("id", id).one().await?;
+    if rows == 0 {
+        return Err(Problem::NothingToPay.into());
+    }
+    if (rows, sum) != (run.payable_count, run.payable_cents) {
+        return Err(Failure::internal(format!("run {id}: the kept sum is not that of its rows")));
+    }
+    let account = account(&mut tx).await?;
+    if account.is_none() && transfers > 0 {
+        return Err(Problem::NoAccount.into());
+    }
+    pay(&mut tx, &run).await?;
+    tx.sql(&APPROVE)
+        .id("id", id)
+        .bind("pay_on", approval.pay_on)
+        .bind("act_number", &approval.act_number)
+        .bind("act_date", approval.act_date)
+        .bind("act_organ", &approval.act_organ)
+        .bind("holder", account.as_ref().map_or("", |account| account.holder.as_str()))
+        .bind("iban", account.as_ref().map_or("", |account| Iban::as_str(&account.iban)))
+        .bind("code", account.as_ref().map_or("", |account| account.code.as_str()))
+        .run_one()
+        .await?;
+    tx.commit(Audit::of("payment_run.approve").on("payment_run", id)).await?;
+    Ok(())
+}
+
+/// Takes what is to be paid from its chapters. A measure without a chapter takes nothing.
+async fn pay(tx: &mut Tx, run: &Locked) -> Outcome<()> {
+    let (year, today) = (tx.today().year(), tx.today());
+    let sums: Vec<(ChapterId, Cents)> = tx.sql(&BY_CHAPTER).id("id", run.id).all().await?;
+    for (chapter, amount) in sums {
+        let spent = this_year(tx, chapter, year).await?;
+        let source: Uuid = tx.new_id()?;
+        let request = ReserveRequest {
+            source_kind: SOURCE,
+            source,
+            lines: vec![(spent, amount)],
+            description: format!("Liquidazione {} di {}", run.number, run.month.words()),
+            ground: None,
+        };
+        if finance::reserve(tx, &request).await?.iter().any(|line| line.state != Cover::Reserved) {
+            let name = finance::chapter_name(tx, spent).await?;
+            return Err(Problem::NoCover.because(format!("servono {amount} sul capitolo {} {}.", name.peg(), name.description)));
+        }
+        finance::spend(tx, SOURCE, source, amount, today).await?;
+        let query = tx.sql(&ADD_CHAPTER).id("id", source).id("run", run.id).id("chapter", chapter);
+        query.id("spent_chapter", spent).bind("amount", amount).run_one().await?;
+    }
+    Ok(())
+}
+
+/// The chapter with the same key in the budget of this year: that of a measure is of the year in which it was opened.
+async fn this_year(tx: &mut Tx, chapter: ChapterId, year: i32) -> Outcome<ChapterId> {
+    let name = finance::chapter_name(tx, chapter).await?;
+    if name.year == i64::from(year) {
+        return Ok(chapter);
+    }
+    let key: ChapterKey = name.peg().parse().map_err(|_| Failure::internal(format!("chapter {chapter} has no key")))?;
+    let found = finance::chapter_for(tx, year, &key).await?;
+    found.ok_or_else(|| Problem::NoChapter.because(format!("{} {}.", name.peg(), name.description)))
+}
+
+#[derive(sqlx::FromRow)]
+struct SpentOn {
+    id: Uuid,
+    spent_on: NaiveDate,
+}
+
+/// Gives what was not paid, or came back, to the chapter that paid it.
+pub(super) async fn give_back(tx: &mut Tx, run: Uuid, chapter: ChapterId, amount: Cents) -> Outcome<()> {
+    let known: Option<SpentOn> = tx.sql(&CHAPTER).id("id", run).id("chapter", chapter).optional().await?;
+    let Some(SpentOn { id, spent_on }) = known else { return Ok(()) };
+    let reason = "Pagamento non andato a buon fine";
+    finance::unspend(tx, SOURCE, id, amount, spent_on, reason).await?;
+    finance::release_rest(tx, SOURCE, id, reason).await?;
+    Ok(())
+}
+
+/// Answers finance's [`SourcePages`] for what liquidations took.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pages;
+
+impl SourcePages for Pages {
+    fn opened<'a>(&'a self, tx: &'a mut Tx, kind: &'a str, sources: &'a [Uuid]) -> Boxed<'a, Outcome<HashMap<Uuid, String>>> {
+        Box::pin(async move {
+            let mut all = HashMap::new();
+            for source in sources.iter().filter(|_| kind == SOURCE) {
+                if let Some((_, run)) = tx.sql(&OPENED).id("source", *source).optional::<(Uuid, Uuid)>().await? {
+                    all.insert(*source, format!("/pagamenti/{run}"));
+                }
+            }
+            Ok(all)
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! What is sent about liquidations, read into commands.
+
+use super::model::PayOutcome;
+use crate::month::Month;
+use crate::recovery::forms::required_month;
+use chrono::NaiveDate;
+use kernel::UnitId;
+use kernel::input::Fields;
+use uuid::Uuid;
+
+/// Longest reason, longest note.
+pub const REASON: usize = 300;
+/// Longest name of an act and of an organ.
+pub const ACT: usize = 120;
+
+/// A liquidation to be prepared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewRun {
+    /// The office that pays.
+    pub unit: UnitId,
+    /// Of one measure; `None` for all.
+    pub measure: Option<Uuid>,
+    /// Through which month.
+    pub month: Month,
+}
+
+/// An approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// The day of the order to pay.
+    pub pay_on: NaiveDate,
+    /// Number of the act.
+    pub act_number: String,
+    /// Its date.
+    pub act_date: NaiveDate,
+    /// Whose act.
+    pub act_organ: String,
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewOutcome {
+    /// What.
+    pub outcome: PayOutcome,
+    /// When.
+    pub on: NaiveDate,
+    /// What the bank said; may be empty.
+    pub note: String,
+}
+
+/// A liquidation to be prepared; a month that lies more than one ahead is a mistake.
+pub fn read_new(fields: &mut Fields, today: NaiveDate) -> Option<NewRun> {
+    let unit: Option<UnitId> = fields.required_id("unit");
+    let measure: Option<Uuid> = fields.id("measure");
+    let month = required_month(fields, "month");
+    if month.is_some_and(|month| month > Month::of(today).plus(1)) {
+        fields.fault("month", "Si prepara al massimo il mese successivo a quello in corso.");
+    }
+    Some(NewRun { unit: unit?, measure, month: month? })
+}
+
+/// An approval: the act, and the day of the order to pay, not before today.
+pub fn read_approval(fields: &mut Fields, today: NaiveDate) -> Option<Approval> {
+    let pay_on = fields.required_date("pay_on");
+    let act_number = fields.required_line("act_number", ACT);
+    let act_date = fields.required_date("act_date");
+    let act_organ = fields.required_line("act_organ", ACT);
+    if pay_on.is_some_and(|day| day < today) {
+        fields.fault("pay_on", "Il giorno del pagamento non può essere già passato.");
+    }
+    if act_date.is_some_and(|day| day > today) {
+        fields.fault("act_date", "La data non può essere nel futuro.");
+    }
+    Some(Approval { pay_on: pay_on?, act_number: act_number?, act_date: act_date?, act_organ: act_organ? })
+}
+
+/// Why something is done.
+pub fn read_reason(fields: &mut Fields) -> Option<String> {
+    fields.required_line("reason", REASON)
+}
+
+/// What became of a row.
+pub fn read_outcome(fields: &mut Fields, today: NaiveDate) -> Option<NewOutcome> {
+    let outcome: Option<PayOutcome> = fields.required_code("outcome");
+    let on = read_day(fields, today);
+    let note = fields.line("note", REASON).unwrap_or_default();
+    Some(NewOutcome { outcome: outcome?, on: on?, note })
+}
+
+/// The day of an outcome, which is not in the future.
+pub fn read_day(fields: &mut Fields, today: NaiveDate) -> Option<NaiveDate> {
+    let on = fields.required_date("on");
+    if on.is_some_and(|on| on > today) {
+        fields.fault("on", "La data non può essere nel futuro.");
+    }
+    on
+}

@@ -1,0 +1,15 @@
+//! Liquidations: what an office pays in a month, from the proposal to what became of every row.
+
+pub mod actions;
+pub mod api;
+pub mod approve;
+pub mod files;
+pub mod fill;
+pub mod forms;
+pub mod model;
+pub mod outcomes;
+pub mod pages;
+pub mod pain;
+pub mod rows;
+pub mod shapes;
+pub mod store;

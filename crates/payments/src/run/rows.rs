@@ -1,0 +1,180 @@
+//! The rows of a liquidation: the list, one of them, and what is done with it.
+
+use super::actions::{self, RowFilter};
+use super::forms;
+use super::model::{Hold, PayOutcome, RowState};
+use super::outcomes;
+use super::store::{Run, RunRow};
+use crate::paging::{after_number, file, filter};
+use ::store::{Audit, Tx};
+use askama::Template;
+use chrono::NaiveDate;
+use kernel::time::show_date;
+use kernel::{Outcome, PersonId};
+use ui::export::ROWS;
+use ui::form::FormView;
+use ui::table::{FORMAT, Listing, PAGE, Pager};
+use ui::{Answer, PathId, Submitted, Visit};
+use uuid::Uuid;
+
+/// How many rows a file reads at once.
+const AT_ONCE: i64 = 5_000;
+/// The page, for the log.
+pub(super) const SHOWN_ON: &str = "payment_rows";
+const HEADINGS: [&str; 7] = ["Riga", "Persona", "Misura", "Mese", "Importo", "Stato", "Perché"];
+
+/// The filters of the list.
+pub(super) fn asked(visit: &Visit) -> Outcome<RowFilter> {
+    Ok(RowFilter { state: filter::<RowState>(visit, "state")?, hold: filter::<Hold>(visit, "hold")? })
+}
+
+/// Those of whom the reader may know.
+pub(super) fn shown(rows: &[RunRow]) -> Vec<PersonId> {
+    rows.iter().filter(|row| row.shown).map(|row| row.person_id).collect()
+}
+
+/// All rows that a filter finds, as many as a file holds.
+pub(super) async fn all(tx: &mut Tx, run: Uuid, filter: RowFilter) -> Outcome<Vec<RunRow>> {
+    let mut rows: Vec<RunRow> = Vec::new();
+    loop {
+        let more = actions::rows(tx, run, filter, rows.last().map(|row| row.number), AT_ONCE).await?;
+        let is_last = more.len() < usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
+        rows.extend(more);
+        if is_last || rows.len() >= ROWS {
+            break;
+        }
+    }
+    rows.truncate(ROWS);
+    Ok(rows)
+}
+
+#[derive(Template)]
+#[template(path = "payments/rows.html")]
+struct ListPage {
+    run: Run,
+    list: Listing,
+    rows: Vec<RunRow>,
+    form: FormView,
+    path: String,
+}
+
+/// `GET /pagamenti/{id}/righe`; `?format=csv`, `?format=xlsx`
+pub async fn list(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
+    let filter = asked(&visit)?;
+    let mut tx = visit.begin().await?;
+    let run = actions::one(&mut tx, id).await?;
+    if let Some(format) = visit.query(FORMAT) {
+        let rows = all(&mut tx, id, filter).await?;
+        let audit = Audit::of("payment_run.rows").on("payment_run", id).rows(rows.len()).showing(SHOWN_ON, shown(&rows));
+        tx.commit(audit).await?;
+        let cells = rows.into_iter().map(|row| {
+            let why = row.why();
+            vec![
+                row.number.into(),
+                row.person_name.into(),
+                row.measure_title.into(),
+                row.month.words().into(),
+                row.amount.into(),
+                row.state.label().into(),
+                why.into(),
+            ]
+        });
+        return Ok(file(&format!("righe-{}", run.number.replace('/', "-")), "Righe", &HEADINGS, &format, cells)?);
+    }
+    let after = after_number(&visit)?;
+    let mut rows = actions::rows(&mut tx, id, filter, after, i64::from(PAGE) + 1).await?;
+    let pager = Pager::cut(&mut rows, usize::from(PAGE), after.is_some(), false, |row| row.number.to_string());
+    let audit = Audit::of("payment_run.rows").on("payment_run", id).rows(rows.len()).showing(SHOWN_ON, shown(&rows));
+    tx.commit(audit).await?;
+    let path = format!("/pagamenti/{id}/righe");
+    let mut list = HEADINGS
+        .iter()
+        .fold(Listing::new("Righe della liquidazione", path.clone(), visit.query_pairs()), |list, heading| {
+            if *heading == "Importo" { list.figures(*heading) } else { list.column(*heading) }
+        })
+        .paged(Pager { previous: None, ..pager })
+        .when_empty("Nessuna riga", "Qui compare chi è pagato con questa liquidazione, e chi non lo è con il motivo.", None)
+        .exported();
+    if let Some(state) = filter.state {
+        list = list.filtered("Stato", state.label(), &["state"]);
+    }
+    if let Some(hold) = filter.hold {
+        list = list.filtered("Perché", hold.label(), &["hold"]);
+    }
+    let form = visit.form().with_values(visit.query_pairs());
+    let page = visit.page(format!("Righe della liquidazione {}", run.number)).wide().crumb("Pagamenti", "/pagamenti");
+    page.crumb(run.number.clone(), run.href()).render(ListPage { run, list, rows, form, path })
+}
+
+#[derive(Template)]
+#[template(path = "payments/row.html")]
+struct RowPage {
+    run: Run,
+    row: RunRow,
+    today: NaiveDate,
+    csrf: String,
+    key: String,
+}
+
+impl RowPage {
+    fn may_hold(&self) -> bool {
+        self.run.prepares && self.run.state.is_open() && self.row.state == RowState::Due
+    }
+    /// What may still become of it.
+    fn outcomes(&self) -> Vec<PayOutcome> {
+        if !self.run.prepares || !self.run.state.is_approved() {
+            return Vec::new();
+        }
+        PayOutcome::ALL.iter().copied().filter(|outcome| self.row.state.with(*outcome).is_ok()).collect()
+    }
+    /// The account, whole only for whoever prepares and approves.
+    fn account(&self) -> String {
+        match self.run.prepares || self.run.approves {
+            true => crate::payee::model::grouped(&self.row.iban),
+            false => crate::payee::model::masked(&self.row.iban),
+        }
+    }
+    fn today(&self) -> String {
+        show_date(self.today)
+    }
+}
+
+/// `GET /pagamenti/righe/{id}`
+pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
+    let mut tx = visit.begin().await?;
+    let (run, row) = actions::row(&mut tx, id).await?;
+    let today = tx.today();
+    tx.commit(Audit::of("payment_run.row").about(row.shown.then_some(row.person_id)).on("payment_row", id)).await?;
+    let form = visit.form();
+    let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
+    let page = visit.page(format!("Riga {}", row.number)).crumb("Pagamenti", "/pagamenti").crumb(run.number.clone(), run.href());
+    page.render(RowPage { run, row, today, csrf, key })
+}
+
+/// For the page and for the API.
+pub(super) async fn held(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome<Uuid> {
+    let mut fields = sent.fields();
+    let reason = forms::read_reason(&mut fields);
+    let reason = fields.finish(|| reason)?;
+    actions::hold_row(visit.db(), visit.principal()?, id, &reason).await
+}
+
+/// `POST /pagamenti/righe/{id}/togli`
+pub async fn hold(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    held(&visit, id, &sent).await?;
+    Ok(visit.redirect(&format!("/pagamenti/righe/{id}"), "Riga tolta: non si paga con questa liquidazione."))
+}
+
+/// For the page and for the API.
+pub(super) async fn settled(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome<()> {
+    let mut fields = sent.fields();
+    let new = forms::read_outcome(&mut fields, visit.db().clock().today());
+    let new = fields.finish(|| new)?;
+    outcomes::write(visit.db(), visit.principal()?, id, &new).await
+}
+
+/// `POST /pagamenti/righe/{id}/esito`
+pub async fn settle(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    settled(&visit, id, &sent).await?;
+    Ok(visit.redirect(&format!("/pagamenti/righe/{id}"), "Esito registrato."))
+}

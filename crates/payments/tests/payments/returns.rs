@@ -1,0 +1,68 @@
+//! What became of what was sent: outcomes one by one and out of a file, and money that came back.
+
+use super::*;
+
+/// Sends a file of outcomes as a page does.
+async fn sent(office: &Office, id: Uuid, content: &str) -> Reply {
+    let csrf = office.city.csrf("bea").await;
+    let body = format!(
+        "--x\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n{csrf}\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"esiti.csv\"\r\n\r\n{content}\r\n--x--\r\n"
+    );
+    office.city.send("bea", Method::POST, &format!("/pagamenti/{id}/esiti"), "multipart/form-data; boundary=x", &[], body).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_back_falls_due_again_once() {
+    on_both(schema(&rooms()), |db| async move {
+        let office = office(db).await;
+        let who = office.somebody("Rossi", Grant { from: "2026-11-01", ..Grant::default() }).await;
+        let id = office.approved("2026-11").await;
+        let row = office.row(id, who.id, "2026-11").await;
+        let early = office.prepared("bea", "2026-11").await;
+        assert_eq!(office.run(early).await["payable_count"], 0, "it is on its way");
+        office.outcome(&row, "paid", "2026-11-21").await.expect(204);
+        office.outcome(&row, "paid", "2026-11-21").await.expect(409);
+        office.outcome(&row, "returned", "2026-11-22").await.expect(422);
+        office.outcome(&row, "returned", "2026-11-21").await.expect(204);
+        office.outcome(&row, "returned", "2026-11-21").await.expect(409);
+        let row = office.row(id, who.id, "2026-11").await;
+        assert_eq!((row["state"].as_str(), row["outcome_note"].as_str()), (Some("returned"), Some("conto chiuso")));
+        let again = office.approved("2026-11").await;
+        assert_eq!(office.run(again).await["payable"], 20_000);
+        assert_eq!(office.live(who.id).await, (1, 1));
+        let third = office.prepared("bea", "2026-11").await;
+        assert_eq!(office.run(third).await["payable_count"], 0, "once");
+        let seen = office.city.get("bea", &format!("/spettanze/{}", who.id)).await.expect(200).text;
+        assert!(seen.contains("Tornata indietro") && seen.contains("Da pagare"), "{seen}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_outcomes_is_taken_whole_or_not_at_all_and_the_same_one_again_changes_nothing() {
+    on_both(schema(&rooms()), |db| async move {
+        let office = office(db).await;
+        let grant = Grant { from: "2026-11-01", ..Grant::default() };
+        let all = [office.somebody("Rossi", grant).await, office.somebody("Verdi", grant).await, office.somebody("Neri", grant).await];
+        let early = office.prepared("bea", "2026-11").await;
+        sent(&office, early, "riga;esito;data\n1;pagata;21/11/2026\n").await.expect(409);
+        office.step("bea", early, "check", json!({})).await.expect(204);
+        office.step("dino", early, "approval", approval()).await.expect(204);
+        let id = early;
+        let faulty = sent(&office, id, "riga;esito;data\n1;pagata;21/11/2026\n2;boh;21/11/2026\n99;pagata;21/11/2026\n").await.expect(422).text;
+        assert!(faulty.contains("Riga 3 del file") && faulty.contains("Riga 4 del file: questa riga non è nella liquidazione"), "{faulty}");
+        for who in &all {
+            assert_eq!(office.row(id, who.id, "2026-11").await["state"], "due", "nothing of a faulty file is taken");
+        }
+        let good = "riga;esito;data;motivo\r\n1;pagata;21/11/2026;\r\n2;Tornata indietro;21/11/2026;conto chiuso\r\n3;non eseguita;21/11/2026;IBAN estinto\r\n";
+        sent(&office, id, good).await.expect(303);
+        let states: Vec<Value> = office.rows(id, "").await.into_iter().map(|row| row["state"].clone()).collect();
+        assert_eq!(states, ["paid", "returned", "failed"]);
+        sent(&office, id, good).await.expect(303);
+        let missing = office.city.post("bea", &format!("/pagamenti/{id}/esiti"), &[]).await.expect(422).text;
+        assert!(missing.contains("Scegli un file"), "{missing}");
+        let next = office.prepared("bea", "2026-11").await;
+        assert_eq!(office.run(next).await["payable_count"], 2, "what was not executed and what came back");
+    })
+    .await;
+}
