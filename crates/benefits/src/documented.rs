@@ -22,6 +22,15 @@ use utoipa::OpenApi;
         rule::api::one,
         rule::api::version,
         rule::api::check,
+        rule::writing::begin,
+        rule::writing::draft,
+        rule::writing::write,
+        rule::writing::discard,
+        rule::writing::publish,
+        rule::writing::withdraw,
+        rule::writing::propose_ending,
+        rule::writing::take_ending_back,
+        rule::writing::confirm_ending,
     ),
     components(schemas(rule::model::Standing))
 )]

@@ -25,6 +25,11 @@ use ui::{Gate, NavItem, Room};
 pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { number: 1, name: "isee_attestations", text: include_str!("../migrations/0001_isee_attestations.sql") },
     store::Migration { number: 2, name: "regulations", text: include_str!("../migrations/0002_regulations.sql") },
+    store::Migration {
+        number: 5,
+        name: "endings_of_regulations",
+        text: include_str!("../migrations/0005_endings_of_regulations.sql"),
+    },
 ];
 
 /// The room, as data.
@@ -38,6 +43,8 @@ pub fn room() -> Room {
             isee::question_store::STATEMENTS,
             isee::import::store::STATEMENTS,
             rule::store::STATEMENTS,
+            rule::ending::STATEMENTS,
+            rule::people::STATEMENTS,
             owners::STATEMENTS,
             persons::STATEMENTS,
             person_data::STATEMENTS,

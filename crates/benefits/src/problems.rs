@@ -47,5 +47,15 @@ kernel::problems! {
         NotApplicable = "BEN-038", 409, "Il regolamento non si può applicare in quel giorno:";
         /// The machine is busy with others.
         TooManySimulations = "BEN-039", 429, "Sono già in corso altre simulazioni: riprova fra qualche secondo.";
+        /// Something ends the version already.
+        EndsAlready = "BEN-090", 409, "Questa versione ha già un ultimo giorno: non c'è una cessazione da decidere.";
+        /// An ending was proposed already.
+        EndingWaits = "BEN-091", 409, "Una cessazione aspetta già di essere confermata: confermala, oppure togli la proposta.";
+        /// Nobody proposed an ending.
+        NoEnding = "BEN-092", 409, "Nessuna cessazione aspetta di essere confermata.";
+        /// Two pairs of eyes.
+        OwnEnding = "BEN-093", 409, "Hai proposto tu la cessazione: la conferma un'altra persona.";
+        /// The proposed day is past by now.
+        LateEnding = "BEN-094", 409, "Il giorno proposto è passato: togli la proposta e falla di nuovo, con il motivo.";
     }
 }

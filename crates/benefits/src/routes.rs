@@ -66,6 +66,9 @@ fn rule_pages() -> Vec<Route> {
         Route::post("/regolamenti/versioni/{id}/pubblica", P::RULE_PUBLISH, rule::pages::publish),
         Route::post("/regolamenti/versioni/{id}/scarta", P::RULE_WRITE, rule::pages::discard),
         Route::post("/regolamenti/versioni/{id}/ritira", P::RULE_PUBLISH, rule::pages::withdraw),
+        Route::post("/regolamenti/versioni/{id}/cessazione", P::RULE_WRITE, rule::ending_page::propose),
+        Route::post("/regolamenti/versioni/{id}/cessazione/annulla", P::RULE_WRITE, rule::ending_page::take_back),
+        Route::post("/regolamenti/versioni/{id}/cessazione/conferma", P::RULE_PUBLISH, rule::ending_page::confirm),
     ]
 }
 
@@ -75,5 +78,14 @@ fn rule_api() -> Vec<Route> {
         Route::post("/api/v1/rules/check", P::RULE_WRITE, rule::api::check),
         Route::get("/api/v1/rules/{id}", P::RULE_READ, rule::api::one),
         Route::get("/api/v1/rules/versions/{id}", P::RULE_READ, rule::api::version),
+        Route::post("/api/v1/rules", P::RULE_WRITE, rule::writing::begin),
+        Route::post("/api/v1/rules/{id}/versions", P::RULE_WRITE, rule::writing::draft),
+        Route::put("/api/v1/rules/versions/{id}/text", P::RULE_WRITE, rule::writing::write),
+        Route::delete("/api/v1/rules/versions/{id}", P::RULE_WRITE, rule::writing::discard),
+        Route::put("/api/v1/rules/versions/{id}/publication", P::RULE_PUBLISH, rule::writing::publish),
+        Route::post("/api/v1/rules/versions/{id}/withdrawal", P::RULE_PUBLISH, rule::writing::withdraw),
+        Route::put("/api/v1/rules/versions/{id}/ending", P::RULE_WRITE, rule::writing::propose_ending),
+        Route::delete("/api/v1/rules/versions/{id}/ending", P::RULE_WRITE, rule::writing::take_ending_back),
+        Route::post("/api/v1/rules/versions/{id}/ending/confirmation", P::RULE_PUBLISH, rule::writing::confirm_ending),
     ]
 }

@@ -284,13 +284,14 @@ registry::person_data! {
                    registry::where_told!(), ") and (t.person_id is null or exists (select 1 from registry_v_person q where q.body_id = :body and q.person_id = t.person_id and not q.restricted))");
       order "t.at, t.id" without { "at" Repeated; "person_id" Others; };
 
-    /// That they came into a household whose case bears somebody else's name.
-    CAME = "household_entries" "Quando sei entrata in un nucleo che l’ufficio segue" origin "Dal registro delle persone." of ["casework_news"] key "t.id" {
+    /// That they came into a household whose case bears somebody else's name, and were added to it. Whoever was left out, or was not decided about,
+    /// is told of no case: it is the others', who may have reasons that they do not know of it (GDPR art. 15 c. 4).
+    CAME = "household_entries" "Il tuo ingresso in un nucleo che l’ufficio segue" origin "Dal registro delle persone." of ["casework_news"] key "t.id" {
         number: "Cartella", Kind::Text, "c.number";
         on_day: "Quando", Kind::Day, "t.on_day";
         admission: "Che cosa è stato deciso", Kind::Code(code::<Admission>), "t.admission";
         decided_at: "Deciso il", Kind::Moment, "t.decided_at";
     } from "casework_news t join casework_case c on c.body_id = t.body_id and c.id = t.case_id and not c.sealed
             join registry_v_person q on q.body_id = c.body_id and q.person_id = c.person_id and not q.restricted
-            where t.body_id = :body and t.person_id = :person"; order "t.at, t.id";
+            where t.body_id = :body and t.person_id = :person and t.admission = 'add'"; order "t.at, t.id";
 }

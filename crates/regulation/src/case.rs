@@ -129,7 +129,7 @@ impl Case {
     /// Sets a fact after holding it against its bounds.
     pub fn set_fact(&mut self, facts: &[Fact], place: usize, value: i64, text: Option<String>) -> Result<(), String> {
         let Some(fact) = facts.get(place) else { return Ok(()) };
-        if fact.min.is_some_and(|min| value < min) || fact.max.is_some_and(|max| value > max) {
+        if !fact.admits(value) {
             return Err(format!("il valore di «{}» è fuori dai limiti", fact.id));
         }
         if let (Some(known), Some(words)) = (self.facts.get_mut(place), self.texts.get_mut(place)) {

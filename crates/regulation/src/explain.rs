@@ -7,7 +7,7 @@ use crate::case::Case;
 use crate::evaluate::{Decision, Found, Outcome, Run};
 use crate::known::{FIRST_FACT, FIRST_PERSON, HouseholdField, MEMBERS, PersonField, RUNNING};
 use crate::number::{show_decimal, show_money};
-use crate::regulation::{Held, Parameter, Piece, Regulation, Requirement, Shape};
+use crate::regulation::{Giver, Held, Parameter, Piece, Regulation, Requirement, Shape};
 use crate::rules::Rules;
 use crate::tree::{Node, Op, Who};
 use crate::types::Type;
@@ -126,7 +126,7 @@ impl Regulation {
     /// What is lacking, and who can say it.
     pub fn needed(&self, needs: crate::Needs) -> Vec<Needed> {
         let names = needs.names(self);
-        let from_register = || "l'anagrafe e il registro delle persone".to_owned();
+        let from_register = || "l'anagrafe o il registro delle persone".to_owned();
         needs
             .places()
             .zip(names)
@@ -139,8 +139,10 @@ impl Regulation {
                         None => (id.clone(), String::new(), None),
                     },
                     _ if place >= FIRST_PERSON => {
-                        let label = PersonField::ALL.get(place - FIRST_PERSON).map_or("", |field| field.label());
-                        (format!("{label} dei componenti"), from_register(), None)
+                        let field = PersonField::ALL.get(place - FIRST_PERSON);
+                        let (giver, evidence) = field.map_or(("l'ufficio", None), |field| said_by(*field));
+                        let label = field.map_or("", |field| field.label());
+                        (format!("{label} dei componenti"), giver.to_owned(), evidence.map(str::to_owned))
                     }
                     _ => match HouseholdField::ALL.get(place) {
                         Some(field @ (HouseholdField::Isee | HouseholdField::IseeValidUntil | HouseholdField::IseeDefects)) => (
@@ -148,13 +150,35 @@ impl Regulation {
                             "chi presenta la domanda, o l'INPS".to_owned(),
                             Some("Attestazione ISEE".to_owned()),
                         ),
-                        Some(field) => (field.label().to_owned(), from_register(), None),
+                        Some(HouseholdField::Rent) => (
+                            HouseholdField::Rent.label().to_owned(),
+                            Giver::Citizen.italian().to_owned(),
+                            Some("Contratto di locazione registrato".to_owned()),
+                        ),
+                        Some(field @ (HouseholdField::Resident | HouseholdField::ResidentSince | HouseholdField::Borough)) => {
+                            (field.label().to_owned(), from_register(), None)
+                        }
                         None => (id.clone(), String::new(), None),
                     },
                 };
                 Needed { id, label, given_by, evidence }
             })
             .collect()
+    }
+}
+
+/// Who can say a field of a member, and with which document: the register knows who somebody is and where they live, and nothing of their health,
+/// their work or their papers.
+fn said_by(field: PersonField) -> (&'static str, Option<&'static str>) {
+    match field {
+        PersonField::BirthDate | PersonField::Sex | PersonField::Role | PersonField::Resident | PersonField::ResidentSince => {
+            ("l'anagrafe o il registro delle persone", None)
+        }
+        PersonField::Disability | PersonField::AttendanceAllowance | PersonField::CivilInvalidity => {
+            ("chi presenta la domanda, o l'INPS", Some("Verbale della commissione medica"))
+        }
+        PersonField::Working | PersonField::Student | PersonField::Dependent => (Giver::Citizen.italian(), None),
+        PersonField::ForeignPermitUntil => (Giver::Citizen.italian(), Some("Permesso di soggiorno")),
     }
 }
 

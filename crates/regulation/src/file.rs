@@ -1,18 +1,16 @@
 //! From the text of a file to a regulation, or to everything that is wrong with it.
 
 mod examples;
+mod parts;
 mod pieces;
 mod read;
 
 use crate::check::{self, Names, Step};
 use crate::fault::{Fault, Faults};
 use crate::known;
-use crate::number::{ONE, Rounding, read as digits};
 use crate::parse::{Syntax, parse};
-use crate::regulation::{
-    Amount, By, Derived, Incompatible, Isee, Kind, Limit, Order, Per, Piece, Ranking, Regulation, Requirement, Score, Unit,
-};
-use crate::rules::{DEFAULT_ROUNDING, NotInForce, POINTS, Rules};
+use crate::regulation::{Derived, Incompatible, Isee, Kind, Limit, Per, Regulation, Requirement, Unit};
+use crate::rules::{NotInForce, Rules};
 use crate::tree::Node;
 use crate::types::Type;
 use read::{Reader, Table};
@@ -23,6 +21,15 @@ use std::sync::Arc;
 pub const LARGEST_FILE: usize = 512 * 1024;
 /// Room for reading a file: bytes of stack, of which only what is used is ever taken.
 const STACK: usize = 64 * 1024 * 1024;
+/// The kinds of attestation, by their words.
+const KINDS: [(&str, Isee); 6] = [
+    ("ordinary", Isee::Ordinary),
+    ("university", Isee::University),
+    ("sociosanitario", Isee::Sociosanitario),
+    ("residential", Isee::Residential),
+    ("minors", Isee::Minors),
+    ("current", Isee::Current),
+];
 /// The most things of one kind in a file.
 const MOST_THINGS: usize = 300;
 
@@ -123,21 +130,8 @@ impl<'t> Builder<'_, 't> {
                 ("year", Per::Year),
             ],
         );
-        let isee = match top.has("isee") {
-            false => Some(Isee::Ordinary),
-            true => self.reader.word(
-                top,
-                "isee",
-                &[
-                    ("ordinary", Isee::Ordinary),
-                    ("university", Isee::University),
-                    ("sociosanitario", Isee::Sociosanitario),
-                    ("residential", Isee::Residential),
-                    ("minors", Isee::Minors),
-                    ("current", Isee::Current),
-                ],
-            ),
-        };
+        let isee = if top.has("isee") { self.reader.word(top, "isee", &KINDS) } else { Some(Isee::Ordinary) };
+        let isee_minors = if top.has("isee_minors") { self.reader.word(top, "isee_minors", &KINDS) } else { None };
         let siuss = self.reader.maybe_text(top, "siuss");
         let about = self.reader.maybe_text(top, "about");
         let source = self.reader.text(top, "source");
@@ -194,6 +188,9 @@ impl<'t> Builder<'_, 't> {
         if kind == Some(Kind::CoPayment) && amount.is_none() {
             self.reader.fault(0..1, "una compartecipazione (kind = \"copayment\") vuole la parte [amount]");
         }
+        if !top.has("amount") && ranking.as_ref().is_some_and(|ranking| matches!(ranking.limit, Some(Limit::Budget(_)))) {
+            self.reader.fault(0..1, "una graduatoria che finisce con una somma vuole la parte [amount]: quanto prende ciascuno");
+        }
         if examples.is_empty() {
             self.reader.fault(0..1, "mancano gli esempi: un regolamento porta i propri casi [[example]]");
         }
@@ -208,6 +205,7 @@ impl<'t> Builder<'_, 't> {
             unit: unit?,
             per: per?,
             isee: isee?,
+            isee_minors,
             siuss,
             about,
             source: source?,
@@ -357,113 +355,6 @@ impl<'t> Builder<'_, 't> {
             self.reader.finish(table);
         }
         requirements
-    }
-
-    /// A sentence with `{expressions}` in it.
-    fn sentence(&mut self, table: &mut Table<'_>, key: &str) -> Option<Vec<Piece>> {
-        let (text, at) = self.reader.expression(table, key)?;
-        let inside = self.reader.inside(&at, &text);
-        let mut pieces = Vec::new();
-        let mut rest = text.as_str();
-        let mut offset = 0;
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((expression, behind)) = after.split_once('}') else {
-                self.reader.fault(at, "una graffa si apre e non si chiude");
-                return None;
-            };
-            pieces.push(Piece::Text(before.to_owned()));
-            offset += before.len() + 1;
-            let place = inside.map_or(at.clone(), |start| start + offset..start + offset + expression.len());
-            let written = Written { inside: inside.map(|start| start + offset), at: place, text: expression.to_owned() };
-            let node = match parse(expression) {
-                Ok(syntax) => self.node(&syntax, &written, None)?,
-                Err(unread) => {
-                    self.refuse(&written, unread);
-                    return None;
-                }
-            };
-            pieces.push(Piece::Value(node));
-            offset += expression.len() + 1;
-            rest = behind;
-        }
-        pieces.push(Piece::Text(rest.to_owned()));
-        Some(pieces)
-    }
-
-    fn score(&mut self, table: &mut Table<'_>) -> Option<Score> {
-        let id = self.reader.name(table);
-        let label = self.reader.text(table, "label");
-        let points = self.checked(table, "points", Some(POINTS));
-        let max = self.reader.maybe_digits(table, "max").and_then(|(text, at)| match digits(&text, ONE) {
-            Some(max) if max > 0 => Some(max),
-            _ => {
-                self.reader.fault(at, "il massimo è un numero di punti sopra lo zero");
-                None
-            }
-        });
-        Some(Score { id: id?.0, label: label?, points: points?, max })
-    }
-
-    fn amount(&mut self, table: &mut Table<'_>) -> Option<Amount> {
-        let value = self.checked(table, "value", Some(Type::Money));
-        let min = if table.has("min") { Some(self.checked(table, "min", Some(Type::Money))?) } else { None };
-        let max = if table.has("max") { Some(self.checked(table, "max", Some(Type::Money))?) } else { None };
-        let rounding = match self.reader.maybe_text_at(table, "rounding") {
-            None => DEFAULT_ROUNDING,
-            Some((text, at)) => Rounding::read(&text).unwrap_or_else(|| {
-                self.reader.fault(
-                    at,
-                    "un arrotondamento si scrive «cent half-up»: cent, ten-cents o euro, e half-up, half-even, up o down",
-                );
-                DEFAULT_ROUNDING
-            }),
-        };
-        if let (Some(low), Some(high)) = (min.as_ref().and_then(Node::fixed), max.as_ref().and_then(Node::fixed))
-            && low > high
-        {
-            self.reader.fault(table.at.clone(), "il minimo dell'importo è sopra il massimo");
-        }
-        Some(Amount { value: value?, min, max, rounding })
-    }
-
-    fn ranking(&mut self, table: &mut Table<'_>) -> Option<Ranking> {
-        let mut order = Vec::new();
-        for mut step in self.reader.tables(table, "order") {
-            let by = self.reader.expression(&mut step, "by");
-            let descending = self.reader.word(&mut step, "direction", &[("ascending", false), ("descending", true)]);
-            let by = match by {
-                Some((text, _)) if text.trim() == "applied" => Some(By::Applied),
-                Some((text, at)) => {
-                    self.syntax(text, at).and_then(|(syntax, written)| self.node(&syntax, &written, None)).and_then(|node| {
-                        if node.kind.ordered() || node.kind == Type::Boolean {
-                            Some(By::Value(node))
-                        } else {
-                            self.reader.fault(step.at.clone(), format!("non si ordina per {}", node.kind.italian()));
-                            None
-                        }
-                    })
-                }
-                None => None,
-            };
-            order.extend(by.zip(descending).map(|(by, descending)| Order { by, descending }));
-            self.reader.finish(step);
-        }
-        if order.is_empty() {
-            self.reader.fault(
-                table.at.clone(),
-                "l'ordine della graduatoria manca: order = [ { by = \"points\", direction = \"descending\" } ]",
-            );
-        }
-        let limit = match (table.has("places"), table.has("budget")) {
-            (true, true) => {
-                self.reader.fault(table.at.clone(), "una graduatoria finisce per posti o per somma disponibile, non per entrambi");
-                None
-            }
-            (true, false) => self.checked(table, "places", Some(Type::Integer)).map(Limit::Places),
-            (false, true) => self.checked(table, "budget", Some(Type::Money)).map(Limit::Budget),
-            (false, false) => None,
-        };
-        Some(Ranking { order, limit })
     }
 }
 

@@ -1,8 +1,10 @@
 //! A regulation after it was read and checked.
 
+use crate::calendar;
 use crate::case::Case;
+use crate::known::HouseholdField;
 use crate::number::Rounding;
-use crate::tree::Node;
+use crate::tree::{Node, Op};
 use crate::types::{Choices, Type};
 
 /// What a regulation decides.
@@ -135,6 +137,13 @@ pub struct Fact {
     pub max: Option<i64>,
 }
 
+impl Fact {
+    /// Whether a value, in the units of its type, is within its bounds.
+    pub fn admits(&self, value: i64) -> bool {
+        self.min.is_none_or(|min| value >= min) && self.max.is_none_or(|max| value <= max)
+    }
+}
+
 /// Who can say a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Giver {
@@ -262,6 +271,9 @@ pub struct Expected {
     pub payable: Option<bool>,
 }
 
+/// Years from which somebody is no minor (art. 2 of the civil code).
+const OF_AGE: i64 = 18;
+
 /// A whole file.
 #[derive(Clone, Debug)]
 pub struct Regulation {
@@ -270,7 +282,10 @@ pub struct Regulation {
     pub kind: Kind,
     pub unit: Unit,
     pub per: Per,
+    /// Which attestation `household.isee` means.
     pub isee: Isee,
+    /// Which it means where whoever asks is a minor, when it is another one.
+    pub isee_minors: Option<Isee>,
     /// Code of the national list of benefits (SIUSS).
     pub siuss: Option<String>,
     pub about: Option<String>,
@@ -299,6 +314,47 @@ impl Regulation {
         days.sort_unstable();
         days.dedup();
         days
+    }
+
+    /// Every expression of it, those of its sentences included.
+    fn expressions(&self) -> Vec<&Node> {
+        let mut all: Vec<&Node> = self.derived.iter().map(|step| &step.value).collect();
+        for one in self.requirements.iter().chain(&self.payment_conditions) {
+            all.push(&one.test);
+            all.extend(one.because.iter().filter_map(|piece| if let Piece::Value(node) = piece { Some(node) } else { None }));
+        }
+        all.extend(self.scores.iter().map(|score| &score.points));
+        if let Some(amount) = &self.amount {
+            all.push(&amount.value);
+            all.extend(amount.min.iter().chain(&amount.max));
+        }
+        if let Some(ranking) = &self.ranking {
+            all.extend(ranking.order.iter().filter_map(|step| if let By::Value(node) = &step.by { Some(node) } else { None }));
+            all.extend(ranking.limit.iter().map(|limit| match limit {
+                Limit::Places(node) | Limit::Budget(node) => node,
+            }));
+        }
+        all
+    }
+
+    /// Whether it asks for an attestation at all. Of whom it does not, none is wanted: no more is looked at than a decision needs.
+    pub fn asks_isee(&self) -> bool {
+        let of_isee = |op: &Op| {
+            let Op::Household(field) = op else { return false };
+            matches!(field, HouseholdField::Isee | HouseholdField::IseeValidUntil | HouseholdField::IseeDefects)
+        };
+        let mut asks = false;
+        for expression in self.expressions() {
+            expression.walk(&mut |node| asks |= of_isee(&node.op));
+        }
+        asks
+    }
+
+    /// Which attestation it asks of somebody on a day of decision; `None` when it asks for none. Whoever's birth date is not known is held to be
+    /// of age.
+    pub fn isee_for(&self, birth: Option<i64>, day: i64) -> Option<Isee> {
+        let minor = birth.is_some_and(|birth| calendar::age(birth, day) < OF_AGE);
+        self.asks_isee().then(|| self.isee_minors.filter(|_| minor).unwrap_or(self.isee))
     }
 
     /// The fact of that name.

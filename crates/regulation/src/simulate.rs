@@ -79,9 +79,25 @@ impl Sums {
 
     /// Whether some figure of people is too small to be shown without pointing at them.
     fn small(&self) -> bool {
-        [self.households, self.granted, self.granted_before, self.gaining, self.losing]
+        [self.households, self.granted, self.undetermined, self.faulty, self.granted_before, self.gaining, self.losing]
             .iter()
             .any(|count| (1..SMALLEST).contains(count))
+    }
+
+    fn with(&mut self, other: &Sums) {
+        let add = |sum: &mut u64, more: u64| *sum = sum.saturating_add(more);
+        let add_cents = |sum: &mut i64, more: i64| *sum = sum.saturating_add(more);
+        add(&mut self.households, other.households);
+        add(&mut self.granted, other.granted);
+        add(&mut self.undetermined, other.undetermined);
+        add(&mut self.faulty, other.faulty);
+        add(&mut self.granted_before, other.granted_before);
+        add(&mut self.gaining, other.gaining);
+        add(&mut self.losing, other.losing);
+        add_cents(&mut self.amount_cents, other.amount_cents);
+        add_cents(&mut self.amount_before_cents, other.amount_before_cents);
+        add_cents(&mut self.gained_cents, other.gained_cents);
+        add_cents(&mut self.lost_cents, other.lost_cents);
     }
 }
 
@@ -115,16 +131,28 @@ pub fn simulate(rules: &Rules, against: Option<(&Rules, &Population)>, populatio
     }
 }
 
-/// The parts with what is too small left out; when it is one part alone, the next smallest too, or the total would tell it.
+/// The parts with what is too small left out. The total less what is shown tells what is hidden: so one part alone is never hidden, nor parts
+/// that are too small together; the next smallest is hidden with them.
 fn shown(part: std::collections::BTreeMap<(i64, String), Sums>) -> Vec<Row> {
-    let hidden = part.values().filter(|sums| sums.small()).count();
-    let mut second = None;
-    if hidden == 1 {
-        second = part.iter().filter(|(_, sums)| !sums.small()).min_by_key(|(_, sums)| sums.households).map(|(key, _)| key.clone());
+    let mut hidden: std::collections::BTreeSet<(i64, String)> =
+        part.iter().filter(|(_, sums)| sums.small()).map(|(key, _)| key.clone()).collect();
+    while !hidden.is_empty() {
+        let mut together = Sums::default();
+        for (_, sums) in part.iter().filter(|(key, _)| hidden.contains(key)) {
+            together.with(sums);
+        }
+        if hidden.len() > 1 && !together.small() {
+            break;
+        }
+        let next = part.iter().filter(|(key, _)| !hidden.contains(key)).min_by_key(|(_, sums)| sums.households);
+        match next {
+            Some((key, _)) => hidden.insert(key.clone()),
+            None => break,
+        };
     }
     part.into_iter()
         .map(|(key, sums)| {
-            let hide = sums.small() || second.as_ref() == Some(&key);
+            let hide = hidden.contains(&key);
             Row { label: key.1, sums: (!hide).then_some(sums) }
         })
         .collect()

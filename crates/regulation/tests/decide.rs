@@ -139,6 +139,26 @@ fn not_yet_says_what_is_lacking_and_who_can_say_it() {
 }
 
 #[test]
+fn nobody_waits_for_the_register_to_say_what_it_does_not_know() {
+    let text = TEXT.replace(
+        "{ id = \"disabled\", test = \"disabled\"",
+        "{ id = \"rent\", test = \"household.rent < 9000.00 && person.disability != 'none' && person.resident\", because = \"no\" },\n  { id = \"disabled\", test = \"disabled\"",
+    );
+    let regulation = Regulation::read("progetto.toml", &text).unwrap_or_else(|faults| panic!("{faults}"));
+    let rules = Rules::on(&regulation, calendar::of("2026-03-08".parse().unwrap())).unwrap();
+    let explained = rules.explain(&case(&regulation, r#""isee": 1"#, &format!("\"members\": [{{}}], {GOOD}")));
+    let needed: Vec<(&str, &str)> = explained.needed.iter().map(|needed| (needed.id.as_str(), needed.given_by.as_str())).collect();
+    assert_eq!(
+        needed,
+        [
+            ("household.rent", "chi presenta la domanda"),
+            ("member.disability", "chi presenta la domanda, o l'INPS"),
+            ("member.resident", "l'anagrafe o il registro delle persone"),
+        ]
+    );
+}
+
+#[test]
 fn a_measure_excludes_whom_it_runs_for() {
     let (regulation, rules) = rules("2026-03-08");
     let outcome = |household: &str, running: &str| {

@@ -181,6 +181,12 @@ fn wrong_pieces_are_told_where_they_are() {
 }
 
 #[test]
+fn a_sum_is_given_out_only_where_it_is_known_what_each_takes() {
+    let text = file("[ranking]\norder = [ { by = \"applied\", direction = \"ascending\" } ]\nbudget = \"1000.00\"");
+    assert!(refused(&text).to_string().contains("vuole la parte [amount]"), "{}", refused(&text));
+}
+
+#[test]
 fn all_faults_are_told_not_only_the_first() {
     let text = file("[[requirement]]\nid = \"a\"\ntest = \"x > 1 && y > 1\"\nbecause = \"{z}\"\n[amount]\nvalue = \"w\"");
     let messages: Vec<String> = refused(&text).faults.iter().map(|fault| fault.message.clone()).collect();

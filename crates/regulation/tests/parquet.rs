@@ -49,6 +49,18 @@ fn what_is_known_and_what_is_not_comes_out_as_it_went_in() {
 }
 
 #[test]
+fn an_answer_outside_its_bounds_is_refused_as_everywhere_else() {
+    let regulation = measure_b2();
+    let (place, _) = regulation.fact("activities_alone").unwrap();
+    let mut it = case(&regulation, calendar::of("2026-03-01".parse().unwrap()), 0, &mut Chance::new(1));
+    it.facts[place] = Some(6);
+    assert!(parquet_file::read(&regulation, written(&regulation, &[it.clone()])).is_ok());
+    it.facts[place] = Some(7);
+    let faults = parquet_file::read(&regulation, written(&regulation, &[it])).unwrap_err();
+    assert!(faults[0].contains("activities_alone") && faults[0].contains("fuori dai limiti"), "{faults:?}");
+}
+
+#[test]
 fn a_file_of_another_kind_is_refused_with_all_its_faults() {
     let regulation = measure_b2();
     let mut file = tempfile::tempfile().unwrap();

@@ -8,7 +8,9 @@
 )]
 
 use regulation::invented::{Chance, case};
-use regulation::{Columns, Found, Outcome, Population, Regulation, Rules, calendar};
+use regulation::known::HouseholdField;
+use regulation::number::from_cents;
+use regulation::{Case, Columns, Found, Isee, Outcome, Population, Regulation, Rules, Type, calendar};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -91,6 +93,23 @@ fn invented_households_alone_and_in_columns_come_to_the_same() {
     }
 }
 
+/// Brings what an explanation says would have to be otherwise, as whoever reads it would.
+fn bring(regulation: &Regulation, case: &mut Case, id: &str, words: &str) {
+    let read = |kind: Type| match kind {
+        Type::Money => from_cents(words.parse().unwrap()).unwrap(),
+        Type::Boolean => i64::from(words == "sì"),
+        Type::Date => (calendar::FIRST..=calendar::LAST).find(|day| calendar::show(*day) == words).unwrap(),
+        other => panic!("nobody is told to change {}", other.italian()),
+    };
+    match id.strip_prefix("household.").and_then(HouseholdField::named) {
+        Some(field) => case.set_household(field, Some(read(field.kind()))),
+        None => {
+            let (place, fact) = regulation.fact(id).unwrap();
+            case.facts[place] = Some(read(fact.kind));
+        }
+    }
+}
+
 #[test]
 fn what_an_explanation_would_change_does_turn_the_outcome() {
     let mut turned = 0;
@@ -102,7 +121,14 @@ fn what_an_explanation_would_change_does_turn_the_outcome() {
             let case = case(&regulation, day, 0, &mut chance);
             let explained = rules.explain(&case);
             assert!(explained.changes.is_empty() || explained.outcome == "refused");
-            turned += usize::from(!explained.changes.is_empty());
+            if !explained.changes.is_empty() {
+                turned += 1;
+                let mut changed = case.clone();
+                for change in &explained.changes {
+                    bring(&regulation, &mut changed, &change.id, &change.value);
+                }
+                assert_eq!(rules.decide(&changed).outcome, Outcome::Granted, "{}: {:?}", regulation.id, explained.changes);
+            }
             for change in &explained.changes {
                 let personal = ["member.", "person.", "household.resident", "household.size", "household.borough"];
                 assert!(personal.iter().all(|word| !change.id.starts_with(word)), "{}: {}", regulation.id, change.text);
@@ -110,4 +136,18 @@ fn what_an_explanation_would_change_does_turn_the_outcome() {
         }
     }
     assert!(turned > 200, "{turned}");
+}
+
+#[test]
+fn an_attestation_is_asked_of_whom_a_regulation_needs_it_and_of_no_others() {
+    let day = calendar::of("2026-03-01".parse().unwrap());
+    let born = |text: &str| Some(calendar::of(text.parse().unwrap()));
+    let of = |id: &str, birth| all().into_iter().find(|one| one.id == id).unwrap().isee_for(birth, day);
+    for id in ["buoni-spesa", "borsa-lavoro", "affido-familiare", "istanza-alloggio-emergenza"] {
+        assert_eq!(of(id, born("1980-01-01")), None, "{id}");
+    }
+    assert_eq!(of("sostegno-al-reddito", None), Some(Isee::Ordinary));
+    assert_eq!(of("misura-b2", born("2008-03-01")), Some(Isee::Sociosanitario), "of age today");
+    assert_eq!(of("misura-b2", born("2008-03-02")), Some(Isee::Ordinary), "of age tomorrow");
+    assert_eq!(of("misura-b2", None), Some(Isee::Sociosanitario));
 }

@@ -78,6 +78,26 @@ fn parts_that_are_too_small_are_not_shown_and_never_one_alone() {
 }
 
 #[test]
+fn parts_that_are_too_small_together_are_not_told_by_the_total() {
+    let regulation = limit("6000.00");
+    let rules = Rules::on(&regulation, day()).unwrap();
+    let mut cases = Vec::new();
+    // One household in the first borough, two in the second, forty and fifty in the others.
+    for (borough, count) in [(1, 1), (2, 2), (3, 40), (4, 50)] {
+        for _ in 0..count {
+            let mut case = Case::unknown(&regulation);
+            case.set_household(regulation::known::HouseholdField::Borough, Some(borough));
+            case.set_household(regulation::known::HouseholdField::Isee, Some(1_000_000));
+            cases.push(case);
+        }
+    }
+    let report = simulate(&rules, None, &Population::of(&regulation, &cases), 1);
+    let group = report.groups.iter().find(|group| group.by == "borough").unwrap();
+    let shown: u64 = group.rows.iter().filter_map(|row| row.sums.as_ref()).map(|sums| sums.households).sum();
+    assert_eq!(shown, 50, "three would be told by ninety-three less ninety");
+}
+
+#[test]
 fn isee_bands_are_named_by_their_bounds() {
     let regulation = limit("6000.00");
     let rules = Rules::on(&regulation, day()).unwrap();

@@ -2,8 +2,8 @@
 
 use super::model::{DefectOutcome, NewAttestation, NewMember, Source, check_withdrawal};
 use super::store::{
-    ADD, ADD_DEFECT, ADD_MEMBER, Attestation, DEFECTS, Defect, LOCK, Locked, MEMBERS, Member, OF_PERSON, ONE, REACH, Reach, SAME,
-    SETTLE, TOUCH, WITHDRAW, WRITABLE,
+    ADD, ADD_DEFECT, ADD_MEMBER, Attestation, DEFECTS, Defect, HOUSEHOLD, LOCK, Locked, MEMBERS, Member, OF_PERSON, ONE, REACH,
+    Reach, SAME, SETTLE, TOUCH, WITHDRAW, WRITABLE,
 };
 use crate::problems::Problem;
 use ::store::{Audit, Db, OnConstraint as _, Once, Row, Tx};
@@ -31,6 +31,13 @@ pub async fn reach(tx: &mut Tx, person: PersonId) -> Outcome<Reach> {
 /// Those of the database.
 pub async fn of_person(tx: &mut Tx, person: PersonId) -> Outcome<Vec<Attestation>> {
     Ok(tx.sql(&OF_PERSON).id("person", person).all().await?)
+}
+
+/// The log's row of reading what is kept of somebody: it names whoever else's attestations were among it.
+pub(super) fn read_of(person: PersonId, rows: &[Attestation]) -> Audit {
+    let others: Vec<PersonId> = rows.iter().map(|row| row.person_id).filter(|whose| *whose != person).collect();
+    let audit = Audit::of("isee.read").about(person).on("person", person).rows(rows.len());
+    if others.is_empty() { audit } else { audit.showing("isee", others) }
 }
 
 /// One attestation, its household and what the certificate found.
@@ -182,7 +189,11 @@ pub async fn withdraw(db: &Db, principal: &Principal, id: Uuid, version: i64, re
     let row = locked(&mut tx, id, version).await?;
     check_withdrawal(row.state)?;
     tx.sql(&WITHDRAW).id("id", id).bind("version", version).bind("reason", reason).run_one().await?;
-    tx.tell(WITHDRAWN, json!({"attestation_id": id, "person_id": row.person_id})).await?;
+    let members: Vec<PersonId> = match row.kind.is_of_household() {
+        true => tx.sql(&HOUSEHOLD).id("id", id).id("person", row.person_id).values().await?,
+        false => Vec::new(),
+    };
+    tx.tell(WITHDRAWN, json!({"attestation_id": id, "person_id": row.person_id, "members": members})).await?;
     tx.commit(Audit::of("isee.withdraw").about(row.person_id).on("isee", id)).await?;
     Ok(row.person_id)
 }

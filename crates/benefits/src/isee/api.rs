@@ -23,7 +23,7 @@ pub async fn of_person(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let mut tx = visit.begin().await?;
     actions::reach(&mut tx, id).await?;
     let rows = actions::of_person(&mut tx, id).await?;
-    tx.commit(Audit::of("isee.read").about(id).on("person", id).rows(rows.len())).await?;
+    tx.commit(actions::read_of(id, &rows)).await?;
     Ok(json(&Page::all(rows.into_iter().map(AttestationShape::from))))
 }
 

@@ -104,16 +104,24 @@ async fn take(
     answer: IseeAnswer,
 ) -> Outcome<Asked> {
     match (answer, asked.wanted) {
-        (IseeAnswer::Attestation(new), Wanted::Attestation) => keep(db, principal, (person, id), &new).await,
+        (IseeAnswer::Attestation(new), Wanted::Attestation) if answers(asked, &new) => {
+            keep(db, principal, (person, id), &new).await
+        }
         (IseeAnswer::Below, Wanted::BelowThreshold(_)) => note(db, principal, (person, id), Answered::Below).await,
         (IseeAnswer::Above, Wanted::BelowThreshold(_)) => note(db, principal, (person, id), Answered::Above).await,
         (IseeAnswer::Nothing, _) => note(db, principal, (person, id), Answered::Nothing).await,
         // What was not asked for is not kept.
-        (IseeAnswer::Attestation(_), Wanted::BelowThreshold(_)) | (IseeAnswer::Below | IseeAnswer::Above, Wanted::Attestation) => {
+        (IseeAnswer::Attestation(_), Wanted::Attestation | Wanted::BelowThreshold(_))
+        | (IseeAnswer::Below | IseeAnswer::Above, Wanted::Attestation) => {
             note(db, principal, (person, id), Answered::Failed).await?;
             Err(Problem::NotUnderstood.into())
         }
     }
+}
+
+/// Whether an attestation is of the kind that was asked for and holds on the day.
+fn answers(asked: &NewQuestion, new: &NewAttestation) -> bool {
+    new.kind.answers(asked.kind) && new.submitted_on <= asked.on && asked.on <= new.last_day
 }
 
 /// Keeps the attestation that came, unless it is known already.

@@ -1,10 +1,11 @@
 //! Which attestation counts: the one answer that applications, co-payments and letters ask for.
 
 use super::model::{Counted, Counting, IseeKind, counts};
-use super::store::{COUNTED, COUNTED_FOR_ALL, CountedRow};
+use super::store::{COUNTED, COUNTED_FOR_ALL, CountedRow, HeldRow, OF_ALL};
 use ::store::{Statement, Tx};
 use chrono::NaiveDate;
 use kernel::{Outcome, PersonId};
+use std::collections::HashMap;
 
 /// Which attestation counts for somebody where a kind is asked for, on a day: the newest that holds, else which was the last and when it
 /// ended. That of the household counts for each of its members. For whoever may read the attestations of that person, and as far as they may
@@ -25,6 +26,20 @@ pub async fn counting_for_all(tx: &mut Tx, person: PersonId, kind: IseeKind, day
     of(tx, &COUNTED_FOR_ALL, person, kind, day).await
 }
 
+/// Which attestations hold on a day, by the person for whom they may count: for figures of the whole body, in which nobody is named. For whoever
+/// writes or publishes the body's regulations; to others there are none.
+///
+/// # Errors
+/// Those of the database.
+pub async fn holding_of_all(tx: &mut Tx, day: NaiveDate) -> Outcome<HashMap<PersonId, Vec<Counted>>> {
+    let rows: Vec<HeldRow> = tx.sql(&OF_ALL).bind("on", day).all().await?;
+    let mut all: HashMap<PersonId, Vec<Counted>> = HashMap::new();
+    for held in rows {
+        all.entry(held.person_id).or_default().push(held.row.into());
+    }
+    Ok(all)
+}
+
 async fn of(tx: &mut Tx, statement: &'static Statement, person: PersonId, kind: IseeKind, day: NaiveDate) -> Outcome<Counting> {
     let rows: Vec<CountedRow> = tx.sql(statement).id("person", person).all().await?;
     Ok(counts(rows.into_iter().map(Counted::from), kind, day))
@@ -42,6 +57,13 @@ impl Counting {
                     .to_owned()
             }
             Counting::None => "Nessuna attestazione.".to_owned(),
+        }
+    }
+    /// The same without the amount, for pages whose reading is not noted as reading an ISEE.
+    pub fn brief(&self) -> String {
+        match self {
+            Counting::Holds(one) => format!("{}, valido fino al {}.", one.kind.label(), kernel::time::show_date(one.last_day)),
+            Counting::Expired(_) | Counting::OtherIndicator(_) | Counting::None => self.sentence(),
         }
     }
     /// The one that holds.

@@ -22,7 +22,7 @@ pub fn today<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<V
             rank: 46,
             due: None,
             time: None,
-            title: format!("{}: l'attestazione porta omissioni o difformità", row.display_name),
+            title: format!("{}: l'attestazione riporta omissioni o difformità", row.display_name),
             detail: format!("ISEE {}, presentata il {}", row.kind.label().to_lowercase(), show_date(row.submitted_on)),
             late: false,
             href: format!("/isee/{}#annotazioni", row.id),

@@ -83,6 +83,9 @@ pub async fn page(visit: Visit) -> Answer {
 }
 
 async fn file(visit: &Visit, format: &str) -> Answer {
+    if !matches!(format, "csv" | "xlsx") {
+        return Err(Failure::NotFound.into());
+    }
     let mut tx = visit.begin().await?;
     let mut rows: Vec<Expiring> = Vec::new();
     loop {
@@ -108,8 +111,7 @@ async fn file(visit: &Visit, format: &str) -> Answer {
     });
     let (content, media, name) = match format {
         "csv" => (csv(&HEADINGS, cells).map_err(Failure::internal)?, CSV_TYPE, "isee-in-scadenza.csv"),
-        "xlsx" => (xlsx("ISEE in scadenza", &HEADINGS, cells).map_err(Failure::internal)?, XLSX_TYPE, "isee-in-scadenza.xlsx"),
-        _ => return Err(Failure::NotFound.into()),
+        _ => (xlsx("ISEE in scadenza", &HEADINGS, cells).map_err(Failure::internal)?, XLSX_TYPE, "isee-in-scadenza.xlsx"),
     };
     Ok(ui::answer::download(name, media, content))
 }

@@ -1,7 +1,8 @@
 //! What is sent about attestations, read into commands.
 
 use super::model::{
-    DefectOutcome, Fell, Indicator, IseeKind, MOST_MEMBERS, MemberRelation, NewAttestation, NewDefect, NewMember, Scale, last_day,
+    DefectOutcome, Fell, Indicator, IseeKind, MOST_MEMBERS, MemberRelation, NO_OWN_END, NewAttestation, NewDefect, NewMember,
+    Scale, last_day,
 };
 use super::protocol::DsuProtocol;
 use super::service::{NewQuestion, Purpose, Wanted};
@@ -32,7 +33,7 @@ pub fn read_new(fields: &mut Fields) -> Option<NewAttestation> {
     let (kind, submitted_on) = (kind?, submitted_on?);
     let computed = last_day(kind, fell, submitted_on);
     if kind != IseeKind::Current && expires_on.is_some_and(|day| day != computed) {
-        fields.fault("expires_on", "Solo l'ISEE corrente ha una scadenza propria: gli altri valgono fino al 31 dicembre.");
+        fields.fault("expires_on", NO_OWN_END);
     }
     Some(NewAttestation {
         kind,
@@ -159,7 +160,15 @@ pub fn read_question(fields: &mut Fields, today: NaiveDate) -> Option<NewQuestio
         fields.fault("on", "La data non può essere nel futuro.");
     }
     let wanted = match (wants?, threshold) {
-        (AskedFor::Attestation, _) => Wanted::Attestation,
+        (AskedFor::Attestation, None) => Wanted::Attestation,
+        // Whoever writes a threshold wants to know less than the value.
+        (AskedFor::Attestation, Some(_)) => {
+            fields.fault(
+                "threshold",
+                "Con una soglia si chiede solo se il valore è entro: cambia che cosa serve, o togli la soglia.",
+            );
+            return None;
+        }
         (AskedFor::Threshold, Some(threshold)) => Wanted::BelowThreshold(threshold),
         (AskedFor::Threshold, None) => {
             fields.fault("threshold", "Scrivi la soglia.");
@@ -277,6 +286,7 @@ mod tests {
         assert_eq!(ask(&[]), Err(["wants", "purpose", "benefit"].map(str::to_owned).to_vec()));
         let threshold = [("wants", "threshold"), ("purpose", "application"), ("benefit", "A1.05")];
         assert_eq!(ask(&threshold), Err(vec!["threshold".to_owned()]));
+        assert_eq!(ask(&[&good[..], &[("threshold", "6.000,00")]].concat()), Err(vec!["threshold".to_owned()]), "less is wanted");
         assert_eq!(ask(&[&good[..], &[("on", "22/11/2026")]].concat()), Err(vec!["on".to_owned()]));
         assert_eq!(ask(&[&good[..2], &[("benefit", "affitto")]].concat()), Err(vec!["benefit".to_owned()]));
     }

@@ -22,7 +22,7 @@ pub mod shapes;
 pub mod stand_in;
 pub mod store;
 
-pub use counting::{counting, counting_for_all};
+pub use counting::{counting, counting_for_all, holding_of_all};
 pub use model::{
     Counted, Counting, DefectKind, DefectOutcome, Fell, Indicator, IseeKind, MemberRelation, NewAttestation, NewDefect, NewMember,
     Scale, last_day,

@@ -39,6 +39,20 @@ impl IseeKind {
     }
 }
 
+/// The kind that a regulation asks for.
+impl From<regulation::Isee> for IseeKind {
+    fn from(asked: regulation::Isee) -> IseeKind {
+        match asked {
+            regulation::Isee::Ordinary => IseeKind::Ordinary,
+            regulation::Isee::University => IseeKind::University,
+            regulation::Isee::Sociosanitario => IseeKind::Sociosanitario,
+            regulation::Isee::Residential => IseeKind::Residential,
+            regulation::Isee::Minors => IseeKind::Minors,
+            regulation::Isee::Current => IseeKind::Current,
+        }
+    }
+}
+
 kernel::code_enum! {
     /// Which of the two indicators a value is (law 199/2025 art. 1 c. 208-209).
     pub enum Indicator {
@@ -186,6 +200,8 @@ kernel::code_enum! {
     }
 }
 
+/// What is said of a last day of their own that only current attestations have.
+pub const NO_OWN_END: &str = "Solo l'ISEE corrente ha una scadenza propria: gli altri valgono fino al 31 dicembre.";
 /// Most members of one household, and most defects of one attestation.
 pub const MOST_MEMBERS: usize = 30;
 /// First year from which attestations are of DPCM 159/2013.
@@ -258,6 +274,9 @@ impl NewAttestation {
         }
         if self.last_day < self.submitted_on {
             return Err(Failure::field("expires_on", "La scadenza non può precedere la presentazione."));
+        }
+        if self.kind != IseeKind::Current && self.last_day != last_day(self.kind, Fell::Assets, self.submitted_on) {
+            return Err(Failure::field("expires_on", NO_OWN_END));
         }
         if self.last_day > latest(self.kind, self.submitted_on) {
             return Err(Failure::field("expires_on", "Un'attestazione non vale così a lungo: controlla la scadenza."));

@@ -88,7 +88,7 @@ pub async fn of_person(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let rows = actions::of_person(&mut tx, id).await?;
     let questions = ask::of_person(&mut tx, id).await?;
     let today = tx.today();
-    tx.commit(Audit::of("isee.read").about(id).on("person", id).rows(rows.len())).await?;
+    tx.commit(actions::read_of(id, &rows)).await?;
     let standing = standing(&rows, today);
     let form = visit.form();
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
@@ -300,7 +300,7 @@ pub async fn settle(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> 
     Ok(visit.redirect(&format!("/isee/{id}#annotazioni"), "Registrato."))
 }
 
-/// The way from a person's page to their attestations, with what counts today.
+/// The way from a person's page to their attestations, with what counts today; the amount stands behind it, where reading it is noted.
 pub fn doors<'a>(tx: &'a mut Tx, principal: &'a Principal, person: PersonId) -> Boxed<'a, Result<Vec<PersonDoor>, Failure>> {
     Box::pin(async move {
         if !principal.may(Permission::ISEE_READ) {
@@ -312,7 +312,7 @@ pub fn doors<'a>(tx: &'a mut Tx, principal: &'a Principal, person: PersonId) -> 
             Err(failure) => return Err(failure),
         }
         let today = tx.today();
-        let detail = counting(tx, person, IseeKind::Ordinary, today).await?.sentence();
+        let detail = counting(tx, person, IseeKind::Ordinary, today).await?.brief();
         Ok(vec![PersonDoor { label: "ISEE".to_owned(), detail, href: path_of(person), begins: false }])
     })
 }

@@ -4,7 +4,7 @@ use super::model::{AttestationState, Counted, DefectKind, DefectOutcome, Indicat
 use super::protocol::DsuProtocol;
 use chrono::NaiveDate;
 use kernel::{Cents, Instant, PersonId};
-use registry::{not_hidden, person_scope};
+use registry::{may_concern, not_hidden, person_scope};
 use uuid::Uuid;
 
 /// The attestations that tell something of `:person`: theirs, and those of the household in which they are.
@@ -61,27 +61,6 @@ macro_rules! readable {
     };
 }
 
-/// True when the person in this column is among those whom the actor has to do with: found once, and not of each row. How far the actor
-/// reaches is asked besides.
-macro_rules! involved {
-    ($permission:literal, $person:literal) => {
-        concat!(
-            "(",
-            guard::in_body!($permission),
-            " or ",
-            $person,
-            " in (select i.person_id from registry_v_involvement i join guard_scope g on g.body_id = i.body_id and g.target_id = i.unit_id
-                   where i.body_id = :body and g.account_id = :actor and g.permission = '",
-            $permission,
-            "' and g.extent = 'unit' and g.valid_from <= :today and g.valid_until > :today and i.valid_from <= :today and i.valid_until > :today
-                  union select i.person_id from registry_v_involvement i join guard_acting w on w.body_id = i.body_id and w.acts_for = i.account_id
-                   where i.body_id = :body and w.account_id = :actor and w.valid_from <= :today and w.valid_until > :today and i.valid_from <= :today and i.valid_until > :today
-                  union select g.target_id from guard_scope g where g.body_id = :body and g.account_id = :actor and g.permission = 'mandate' and g.extent = 'person'
-                    and g.valid_from <= :today and g.valid_until > :today))"
-        )
-    };
-}
-
 store::statements! {
     /// What is kept of somebody, the latest first, for whoever may read it. One that somebody protected submitted is not told to whoever may
     /// not know of them.
@@ -91,11 +70,13 @@ store::statements! {
     pub ONE = attestations!(concat!("a.id = :id and ", person_scope!("isee.read", "a.person_id")));
     /// One, locked, for whoever may record and withdraw.
     pub LOCK = concat!(
-        "select a.person_id, a.state, a.version from benefits_isee a where a.body_id = :body and a.id = :id and ", person_scope!("isee.write", "a.person_id"), " {for update}");
+        "select a.person_id, a.kind, a.state, a.version from benefits_isee a where a.body_id = :body and a.id = :id and ", person_scope!("isee.write", "a.person_id"), " {for update}");
     pub MEMBERS = concat!(
         "select m.position, m.person_id, m.tax_code, case when m.person_id is null then m.name else p.display_name end as name, m.relation
            from benefits_isee_member m left join registry_v_person p on p.body_id = m.body_id and p.person_id = m.person_id
           where m.body_id = :body and m.attestation_id = :id and (m.person_id is null or ", not_hidden!("m.person_id"), ") and ", readable!("m.attestation_id"), " order by m.position");
+    /// The others of its household, whoever asks: for the news, which names them and no amount.
+    pub HOUSEHOLD = "select distinct m.person_id from benefits_isee_member m where m.body_id = :body and m.attestation_id = :id and m.person_id is not null and m.person_id <> :person order by m.person_id";
     pub DEFECTS = concat!(
         "select d.position, d.kind, d.member, d.checked_on, d.outcome, d.note, d.resolved_at, coalesce(r.display_name, '') as resolved_by_name
            from benefits_isee_defect d left join guard_account r on r.body_id = d.body_id and r.id = d.resolved_by
@@ -104,6 +85,17 @@ store::statements! {
     pub COUNTED = counted!(concat!(" and (a.person_id = :person or ", not_hidden!("a.person_id"), ") and ", person_scope!("isee.read", ":person")));
     /// The same whoever asks: for what the program itself works out.
     pub COUNTED_FOR_ALL = counted!("");
+    /// Every attestation that municipal benefits take and that holds on a day, with each person of the register for whom it may count: for figures
+    /// of the whole body, for whoever makes its regulations.
+    pub OF_ALL = concat!(
+        "select t.person_id, a.id, a.kind, a.indicator, a.protocol, a.submitted_on, a.last_day, a.value_cents, a.scale_hundredths, a.created_at,
+                case when exists (select 1 from benefits_isee_defect d where d.body_id = a.body_id and d.attestation_id = a.id and d.outcome = 'open') then true else false end as has_open_defects
+           from (select x.id, x.person_id from benefits_isee x where x.body_id = :body
+                 union select m.attestation_id as id, m.person_id from benefits_isee_member m where m.body_id = :body and m.person_id is not null) t
+           join benefits_isee a on a.body_id = :body and a.id = t.id
+          where a.body_id = :body and a.state = 'kept' and a.indicator = 'ordinary' and a.submitted_on <= :on and a.last_day >= :on
+            and (a.person_id = t.person_id or a.kind in ('ordinary', 'current'))
+            and (", guard::in_body!("rule.write"), " or ", guard::in_body!("rule.publish"), ") order by t.person_id, a.id");
     /// Those that end between two days and that no later one of the same kind follows, the first to end first.
     pub EXPIRING = concat!(
         "select a.id, a.person_id, p.display_name, a.kind, a.protocol, a.submitted_on, a.last_day, a.value_cents,
@@ -113,13 +105,13 @@ store::statements! {
             and (a.last_day > :after_day or (a.last_day = :after_day and a.id > :after_id)) and p.death_date is null
             and not exists (select 1 from benefits_isee n where n.body_id = a.body_id and n.person_id = a.person_id and n.state = 'kept' and n.indicator = 'ordinary' and n.kind = a.kind
                              and (n.last_day, n.submitted_on, n.id) > (a.last_day, a.submitted_on, a.id))
-            and ", involved!("isee.read", "a.person_id"), " and ", person_scope!("isee.read", "a.person_id"), "
+            and ", may_concern!("isee.read", "a.person_id"), " and ", person_scope!("isee.read", "a.person_id"), "
           order by a.last_day, a.id limit :most");
     /// Those with omissions or discrepancies that nobody settled, for whoever may.
     pub TO_SETTLE = concat!(
         "select a.id, a.person_id, p.display_name, a.kind, a.submitted_on, a.created_at from benefits_isee a join registry_v_person p on p.body_id = a.body_id and p.person_id = a.person_id
           where a.body_id = :body and a.state = 'kept' and a.id in (select d.attestation_id from benefits_isee_defect d where d.body_id = :body and d.outcome = 'open')
-            and ", involved!("isee.write", "a.person_id"), " and ", person_scope!("isee.write", "a.person_id"), " order by a.created_at, a.id limit :most");
+            and ", may_concern!("isee.write", "a.person_id"), " and ", person_scope!("isee.write", "a.person_id"), " order by a.created_at, a.id limit :most");
     /// What the actor may do with the attestations of somebody; nobody whom they may not read.
     pub REACH = concat!(
         "select p.person_id, case when ", person_scope!("isee.write", "p.person_id"), " then true else false end as writes,
@@ -261,6 +253,16 @@ impl From<CountedRow> for Counted {
     }
 }
 
+/// One that may count, and for whom.
+#[derive(Debug, sqlx::FromRow)]
+pub struct HeldRow {
+    /// For whom.
+    pub person_id: PersonId,
+    /// Which.
+    #[sqlx(flatten)]
+    pub row: CountedRow,
+}
+
 /// Somebody of the household, as far as the reader may know of them.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Member {
@@ -357,6 +359,8 @@ pub struct ToSettle {
 pub struct Locked {
     /// Whose.
     pub person_id: PersonId,
+    /// Which kind.
+    pub kind: IseeKind,
     /// Whether it stands.
     pub state: AttestationState,
     /// Version.

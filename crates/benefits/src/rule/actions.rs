@@ -1,6 +1,7 @@
 //! Beginning a draft, writing it, publishing it, taking it back; and which version holds.
 
-use super::model::{Days, LONGEST_TEXT, MOST_DRAFTS, Publication, RuleCode, RuleKind, check_withdrawal, closes};
+use super::ending::FORGET_PROPOSAL;
+use super::model::{LONGEST_TEXT, MOST_DRAFTS, Publication, RuleCode, RuleKind, check_withdrawal, closes, holds_on};
 use super::shipped;
 use super::store::{
     ADD, ADD_VERSION, ADD_WRITER, BY_CODE, COUNT_DRAFTS, DISCARD, END, IN_FORCE, LATEST_NUMBER, LOCK, LockedRule, NAME, ONE,
@@ -41,6 +42,16 @@ pub async fn in_force(tx: &mut Tx, code: &RuleCode, day: NaiveDate) -> Outcome<O
     let Some(row) = row else { return Ok(None) };
     let regulation = read_published(&row).await?;
     Ok(Some(Version { id: row.id, rule_id: row.rule_id, number: row.number, row, regulation }))
+}
+
+/// A version by its identifier, with what its text says: decisions are read by the version that decided them, whatever holds today.
+///
+/// # Errors
+/// 404 where there is none; a published text that cannot be read any more, which is ours.
+pub async fn read_version(tx: &mut Tx, id: Uuid) -> Outcome<Version> {
+    let row = version(tx, id).await?;
+    let regulation = read_published(&row).await?;
+    Ok(Version { id: row.id, rule_id: row.rule_id, number: row.number, row, regulation })
 }
 
 async fn read_published(row: &VersionRow) -> Outcome<Arc<Regulation>> {
@@ -190,12 +201,12 @@ pub async fn draft(db: &Db, principal: &Principal, once: Option<&Once>, rule: Uu
     Ok(id)
 }
 
-fn code_of(code: &str) -> Outcome<RuleCode> {
+pub(super) fn code_of(code: &str) -> Outcome<RuleCode> {
     code.parse().map_err(|_| Failure::internal(format!("{code} is stored as the id of a regulation")))
 }
 
-/// A draft that is about to change, with its regulation locked, as the sender read it.
-async fn locked(tx: &mut Tx, id: Uuid, sent: i64) -> Outcome<(VersionRow, RuleCode)> {
+/// A version that is about to change, with its regulation locked, as the sender read it.
+pub(super) async fn locked(tx: &mut Tx, id: Uuid, sent: i64) -> Outcome<(VersionRow, RuleCode)> {
     let rule = version(tx, id).await?.rule_id;
     let locked: LockedRule = tx.sql(&LOCK).id("id", rule).one().await?;
     // Read again under the lock: somebody may have been faster.
@@ -276,6 +287,8 @@ pub async fn publish(db: &Db, principal: &Principal, id: Uuid, sent: i64, public
         closes(published.iter().map(|one| (one.id, one.days())), publication.from).map_err(|problem| problem.at("valid_from"))?;
     if let Some(before) = ends {
         tx.sql(&END).id("id", before).bind("until", publication.from).run_one().await?;
+        // What follows it makes an end of its own, which only waited to be confirmed, idle.
+        tx.sql(&FORGET_PROPOSAL).id("id", before).run().await?;
     }
     tx.sql(&PUBLISH)
         .id("id", id)
@@ -294,7 +307,7 @@ pub async fn publish(db: &Db, principal: &Principal, id: Uuid, sent: i64, public
     Ok(row.rule_id)
 }
 
-/// Takes a published version back before its first day; the one before it holds on.
+/// Takes a published version back before its first day; the one before it holds on, to the day that an act has ended it if there is one.
 ///
 /// # Errors
 /// 403 without `rule.publish`, 404, conflict; [`Problem::BegunAlready`], [`Problem::NotPublished`].
@@ -304,10 +317,10 @@ pub async fn withdraw(db: &Db, principal: &Principal, id: Uuid, sent: i64, reaso
     let (row, _) = locked(&mut tx, id, sent).await?;
     check_withdrawal(row.state, row.valid_from, tx.today())?;
     tx.sql(&WITHDRAW).id("id", id).bind("version", sent).bind("reason", reason).run_one().await?;
-    if let Some(Days { from, until }) = row.days() {
+    if let Some(taken) = row.days() {
         let published: Vec<PublishedRow> = tx.sql(&PUBLISHED).id("rule", row.rule_id).all().await?;
-        if let Some(before) = published.iter().find(|one| one.valid_until == from) {
-            tx.sql(&END).id("id", before.id).bind("until", until).run_one().await?;
+        if let Some((before, until)) = holds_on(published.iter().map(|one| (one.id, one.days(), one.ended_from)), taken) {
+            tx.sql(&END).id("id", before).bind("until", until).run_one().await?;
         }
     }
     tx.commit(Audit::of("rule.withdraw").on("rule_version", id)).await?;

@@ -1,13 +1,13 @@
 //! Regulations for programs: read them, and look whether a text would be one.
 
-use super::actions;
 use super::forms::read_text;
 use super::list::{Filter, cursor, place};
 use super::shapes::{
-    RegulationCheckShape, RegulationFaultShape, RegulationShape, RegulationTextInput, RegulationVersionShape, WholeRegulationShape,
+    RegulationCheckShape, RegulationShape, RegulationTextInput, RegulationVersionShape, WholeRegulationShape,
     WholeRegulationVersionShape,
 };
 use super::text;
+use super::{actions, ending};
 use ui::answer::{json, json_versioned};
 use ui::api::{Page, limit};
 use ui::{Answer, PathId, Submitted, Visit};
@@ -42,8 +42,9 @@ pub async fn one(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
 pub async fn version(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let mut tx = visit.read_open().await?;
     let row = actions::version(&mut tx, id).await?;
+    let ending = ending::of_version(&mut tx, id).await?.map(Into::into);
     let (version, text) = (row.version, row.text.clone());
-    Ok(json_versioned(&WholeRegulationVersionShape { version: row.into(), text }, version))
+    Ok(json_versioned(&WholeRegulationVersionShape { version: row.into(), ending, text }, version))
 }
 
 /// Everything that is wrong with a text that is to be a regulation; nothing is kept.
@@ -54,15 +55,5 @@ pub async fn check(visit: Visit, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let written = read_text(&mut fields);
     let written = fields.finish(|| written)?;
-    Ok(json(&match text::read_any(&written).await? {
-        Ok(read) => RegulationCheckShape {
-            code: Some(read.id.clone()),
-            name: Some(read.name.clone()),
-            examples: read.examples.len(),
-            faults: Vec::new(),
-        },
-        Err(faults) => {
-            RegulationCheckShape { faults: faults.into_iter().map(RegulationFaultShape::from).collect(), ..Default::default() }
-        }
-    }))
+    Ok(json(&RegulationCheckShape::from(text::read_any(&written).await?)))
 }

@@ -1,8 +1,8 @@
 //! Writing a draft: the text, its mistakes each with its line and a caret, and the text with the numbers of its lines.
 
 use super::actions;
+use super::difference::{self, Line};
 use super::forms::read_text;
-use super::model::RuleCode;
 use super::store::VersionRow;
 use super::text;
 use crate::problems::Problem;
@@ -27,6 +27,8 @@ struct EditPage {
     form: FormView,
     /// What was found; `None` where nobody looked yet.
     checked: Option<Checked>,
+    /// Where what was typed differs from what somebody else has saved meanwhile; empty where nobody has.
+    meanwhile: Vec<Vec<Line>>,
 }
 
 /// What came of looking at a text.
@@ -39,7 +41,7 @@ struct Checked {
 }
 
 async fn checked(code: &str, written: &str) -> Outcome<Checked> {
-    let code: RuleCode = code.parse().map_err(|_| Failure::internal(format!("{code} is stored as the id of a regulation")))?;
+    let code = actions::code_of(code)?;
     Ok(match text::read(&code, written).await? {
         Ok(read) => Checked { faults: Vec::new(), more: 0, lines: Vec::new(), examples: read.examples.len() },
         Err(mut faults) => {
@@ -74,7 +76,7 @@ pub async fn edit(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     }
     let form = visit.form().with_version(row.version).with_value("text", row.text.clone());
     let checked = if row.faults > 0 { Some(checked(&row.code, &row.text).await?) } else { None };
-    page(&visit, EditPage { row, form, checked })
+    page(&visit, EditPage { row, form, checked, meanwhile: Vec::new() })
 }
 
 /// `POST /regolamenti/versioni/{id}/modifica`: looks at the text, or saves it.
@@ -95,15 +97,24 @@ pub async fn write(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> A
         }
         Err(failure) => {
             let row = draft(&visit, id).await?;
-            let current = if let Failure::Conflict { current, .. } = &failure { Some(*current) } else { sent.version().ok() };
+            let conflicts = matches!(failure, Failure::Conflict { .. }) && row.is_draft();
             let form = visit.form_again(&sent, failure)?;
-            let form = match current {
+            let meanwhile = if conflicts { compared(&row.text, form.value("text")).await? } else { Vec::new() };
+            // Of the text that is shown beside what was typed: whoever saves again has had it before their eyes.
+            let version = if conflicts { Some(row.version) } else { sent.version().ok() };
+            let form = match version {
                 Some(version) => form.with_version(version),
                 None => form,
             };
-            page(&visit, EditPage { row, form, checked: None })
+            page(&visit, EditPage { row, form, checked: None, meanwhile })
         }
     }
+}
+
+/// Where two texts differ, where it keeps nobody waiting.
+async fn compared(saved: &str, typed: &str) -> Outcome<Vec<Vec<Line>>> {
+    let (saved, typed) = (saved.to_owned(), typed.replace("\r\n", "\n"));
+    tokio::task::spawn_blocking(move || difference::places(&saved, &typed)).await.map_err(Failure::internal)
 }
 
 async fn save(visit: &Visit, id: Uuid, sent: &Submitted, written: &str) -> Outcome<i64> {
@@ -116,5 +127,5 @@ async fn look(visit: &Visit, id: Uuid, sent: &Submitted, written: String) -> Ans
     let checked = checked(&row.code, &written).await?;
     // As it was read: the numbers of its lines are those of the mistakes.
     let form = visit.form().with_version(sent.version()?).with_value("text", written);
-    page(visit, EditPage { row, form, checked: Some(checked) })
+    page(visit, EditPage { row, form, checked: Some(checked), meanwhile: Vec::new() })
 }

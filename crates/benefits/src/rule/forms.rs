@@ -1,7 +1,7 @@
 //! What is sent about regulations, read into commands.
 
 use super::actions::Beginning;
-use super::model::{Act, LONGEST_CODE, LONGEST_TEXT, Publication, RuleCode};
+use super::model::{Act, Ending, LONGEST_CODE, LONGEST_TEXT, Publication, RuleCode};
 use super::shipped;
 use kernel::input::Fields;
 
@@ -10,9 +10,9 @@ pub const ACT: usize = 120;
 /// Longest reason.
 pub const REASON: usize = 300;
 /// What is chosen to begin with nothing.
-pub const EMPTY: &str = "vuoto";
+pub const EMPTY: &str = "empty";
 /// What is chosen to begin with the text that comes with the program.
-pub const SHIPPED: &str = "fornito";
+pub const SHIPPED: &str = "shipped";
 
 /// A regulation that the body does not have yet: `start` is the id of a shipped one or [`EMPTY`], with its `code`.
 pub fn read_begin(fields: &mut Fields) -> Option<(RuleCode, Beginning)> {
@@ -55,11 +55,24 @@ pub fn read_text(fields: &mut Fields) -> Option<String> {
 /// From when, and by which act.
 pub fn read_publication(fields: &mut Fields) -> Option<Publication> {
     let from = fields.required_date("valid_from");
+    let act = read_act(fields);
+    let early_reason = fields.line("early_reason", REASON).unwrap_or_default();
+    Some(Publication { from: from?, act: act?, early_reason })
+}
+
+/// From when a version no longer holds, and by which act.
+pub fn read_ending(fields: &mut Fields) -> Option<Ending> {
+    let from = fields.required_date("ends_from");
+    let act = read_act(fields);
+    let early_reason = fields.line("early_reason", REASON).unwrap_or_default();
+    Some(Ending { from: from?, act: act?, early_reason })
+}
+
+fn read_act(fields: &mut Fields) -> Option<Act> {
     let number = fields.required_line("act_number", ACT);
     let date = fields.required_date("act_date");
     let organ = fields.required_line("act_organ", ACT);
-    let early_reason = fields.line("early_reason", REASON).unwrap_or_default();
-    Some(Publication { from: from?, act: Act { number: number?, date: date?, organ: organ? }, early_reason })
+    Some(Act { number: number?, date: date?, organ: organ? })
 }
 
 /// Why a version is taken back.
@@ -99,5 +112,12 @@ mod tests {
         assert_eq!((publication.act.number.as_str(), publication.early_reason.as_str()), ("112", ""));
         let missing = ["valid_from", "act_number", "act_date", "act_organ"].map(str::to_owned);
         assert_eq!(read(&[], read_publication).map(|_| ()), Err(missing.to_vec()));
+        let ending = [("ends_from", "01/01/2027"), all[1], all[2], all[3]];
+        assert_eq!(
+            read(&ending, read_ending).map(|ending| (ending.from.to_string(), ending.act.number)),
+            Ok(("2027-01-01".into(), "112".into()))
+        );
+        let missing = ["ends_from", "act_number", "act_date", "act_organ"].map(str::to_owned);
+        assert_eq!(read(&[], read_ending).map(|_| ()), Err(missing.to_vec()));
     }
 }

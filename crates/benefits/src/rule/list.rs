@@ -136,15 +136,17 @@ pub async fn new(visit: Visit) -> Answer {
     new_page(&visit, form).await
 }
 
-/// `POST /regolamenti/nuovo`
-pub async fn create(visit: Visit, sent: Submitted) -> Answer {
+/// For the page and for the API: the first draft of a regulation that the body does not have yet.
+pub(super) async fn begun(visit: &Visit, sent: &Submitted) -> Outcome<Uuid> {
     let mut fields = sent.fields();
     let read: Option<(RuleCode, Beginning)> = read_begin(&mut fields);
-    let done = match fields.finish(|| read) {
-        Ok((code, from)) => actions::begin(visit.db(), visit.principal()?, sent.once(), &code, &from).await,
-        Err(failure) => Err(failure),
-    };
-    match done {
+    let (code, from) = fields.finish(|| read)?;
+    actions::begin(visit.db(), visit.principal()?, sent.once(), &code, &from).await
+}
+
+/// `POST /regolamenti/nuovo`
+pub async fn create(visit: Visit, sent: Submitted) -> Answer {
+    match begun(&visit, &sent).await {
         Ok(draft) => {
             Ok(visit.redirect(&format!("/regolamenti/versioni/{draft}/modifica"), "Bozza creata: scrivi il testo e controllalo."))
         }

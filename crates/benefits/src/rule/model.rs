@@ -161,6 +161,63 @@ pub fn closes<T>(published: impl IntoIterator<Item = (T, Days)>, from: NaiveDate
     Ok(closed)
 }
 
+/// Which version holds on when one that followed it is taken back, and until when: as long as that one would have, but never beyond the day on
+/// which an act ended it (the third part).
+pub fn holds_on<T>(published: impl IntoIterator<Item = (T, Days, Option<NaiveDate>)>, taken: Days) -> Option<(T, NaiveDate)> {
+    let (version, _, ended) = published.into_iter().find(|(_, days, _)| days.until == taken.from)?;
+    let until = ended.map_or(taken.until, |ended| ended.min(taken.until));
+    (until > taken.from).then_some((version, until))
+}
+
+/// From which day a version no longer holds without another one following it, by which act, and why from a day that is past.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// First day on which it no longer holds.
+    pub from: NaiveDate,
+    /// The act.
+    pub act: Act,
+    /// Why from a day before today; empty where it is not.
+    pub early_reason: String,
+}
+
+impl Ending {
+    /// Whether the days make sense for a version on a day.
+    ///
+    /// # Errors
+    /// A fault on `act_date` for an act of a later day than today, on `ends_from` for a day on which the version has not held yet, on
+    /// `early_reason` for a day that is past when nobody says why.
+    pub fn check(&self, version: Days, today: NaiveDate) -> Outcome<()> {
+        if self.act.date > today {
+            return Err(Failure::field("act_date", "La data dell'atto non può essere nel futuro."));
+        }
+        if self.from <= version.from {
+            let begins = kernel::time::show_date(version.from);
+            return Err(Failure::field(
+                "ends_from",
+                format!("La versione vale dal {begins}: può cessare solo da un giorno successivo."),
+            ));
+        }
+        if self.from < today && self.early_reason.is_empty() {
+            let message =
+                "Il regolamento cesserebbe da un giorno già passato: scrivi perché, oppure scegli oggi o un giorno successivo.";
+            return Err(Failure::field("early_reason", message));
+        }
+        Ok(())
+    }
+}
+
+/// The days of a version that an act may end: one that was published and that nothing ends yet.
+///
+/// # Errors
+/// [`Problem::NotPublished`], [`Problem::EndsAlready`].
+pub fn endless(state: VersionState, days: Option<Days>) -> Result<Days, Problem> {
+    match (state, days) {
+        (VersionState::Published, Some(days)) if days.until == guard::scope::FOREVER => Ok(days),
+        (VersionState::Published, _) => Err(Problem::EndsAlready),
+        (VersionState::Draft | VersionState::Withdrawn, _) => Err(Problem::NotPublished),
+    }
+}
+
 /// Whether a published version may still be taken back: only before its first day.
 ///
 /// # Errors
@@ -208,6 +265,37 @@ mod tests {
         assert_eq!(withdrawal(VersionState::Published, Some(day("2026-03-02"))), Ok(()));
         assert_eq!(withdrawal(VersionState::Published, Some(day("2026-03-01"))), Err(Problem::BegunAlready));
         assert_eq!(withdrawal(VersionState::Draft, None), Err(Problem::NotPublished));
+    }
+
+    #[test]
+    fn what_an_act_ended_does_not_hold_on_beyond_its_day() {
+        let of = |from: &str, until: &str| Days { from: day(from), until: day(until) };
+        let taken = Days { from: day("2026-06-01"), until: guard::scope::FOREVER };
+        let on = |ended: Option<&str>| holds_on([('a', of("2026-01-01", "2026-06-01"), ended.map(day))], taken);
+        assert_eq!(on(None), Some(('a', guard::scope::FOREVER)));
+        assert_eq!(on(Some("2026-09-01")), Some(('a', day("2026-09-01"))));
+        assert_eq!(on(Some("2026-06-01")), None, "it would have ended on that day anyway");
+        assert_eq!(holds_on([('a', of("2026-01-01", "2026-05-01"), None)], taken), None, "there was a hole before");
+    }
+
+    #[test]
+    fn an_end_comes_after_the_beginning_and_a_past_one_wants_a_reason() {
+        let act = Act { number: "12".into(), date: day("2026-03-01"), organ: "Consiglio".into() };
+        let ending = |from: &str, reason: &str| Ending { from: day(from), act: act.clone(), early_reason: reason.into() };
+        let days = Days { from: day("2026-02-01"), until: guard::scope::FOREVER };
+        let fault = |ending: Ending| match ending.check(days, day("2026-03-10")) {
+            Err(Failure::Invalid(errors)) => errors.into_iter().map(|error| error.field).collect::<String>(),
+            Err(other) => other.to_string(),
+            Ok(()) => String::new(),
+        };
+        assert_eq!(fault(ending("2026-03-10", "")), "");
+        assert_eq!(fault(ending("2026-03-09", "")), "early_reason");
+        assert_eq!(fault(ending("2026-03-09", "Sentenza")), "");
+        assert_eq!(fault(ending("2026-02-01", "Sentenza")), "ends_from");
+        assert_eq!(fault(Ending { act: Act { date: day("2026-03-11"), ..act.clone() }, ..ending("2026-04-01", "") }), "act_date");
+        assert_eq!(endless(VersionState::Published, Some(days)), Ok(days));
+        assert_eq!(endless(VersionState::Published, Some(Days { until: day("2027-01-01"), ..days })), Err(Problem::EndsAlready));
+        assert_eq!(endless(VersionState::Draft, None), Err(Problem::NotPublished));
     }
 
     proptest! {

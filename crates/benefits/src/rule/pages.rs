@@ -2,6 +2,7 @@
 
 use super::actions;
 use super::difference::{self, Line};
+use super::ending::{self, EndingRow};
 use super::forms::{self, EMPTY, SHIPPED};
 use super::model::VersionState;
 use super::shipped;
@@ -55,6 +56,8 @@ pub(super) fn standing(row: &VersionRow, today: &NaiveDate) -> (&'static str, &'
 struct RulePage {
     rule: RuleRow,
     versions: Vec<VersionRow>,
+    /// That nothing holds any more after a day, by an act.
+    ended: Option<EndingRow>,
     content: Option<Content>,
     starts: Vec<Choice>,
     today: NaiveDate,
@@ -67,10 +70,21 @@ impl RulePage {
     fn standing(&self, row: &VersionRow) -> (&'static str, &'static str) {
         standing(row, &self.today)
     }
+    fn end_words(&self, ended: &EndingRow) -> String {
+        let day = kernel::time::show_date(ended.ends_from);
+        if ended.ends_from <= self.today { format!("Cessato dal {day}") } else { format!("Cessa dal {day}") }
+    }
     /// The version before one in the history.
     fn before(&self, row: &VersionRow) -> Option<&VersionRow> {
         self.versions.iter().find(|one| one.number < row.number)
     }
+}
+
+/// The end of a regulation: that of its last version, where an act has set it.
+fn ended(versions: &[VersionRow], endings: Vec<EndingRow>) -> Option<EndingRow> {
+    let last = versions.iter().filter_map(|row| Some((row.days()?, row))).filter(|(_, row)| row.state == VersionState::Published);
+    let (days, row) = last.max_by_key(|(days, _)| days.from)?;
+    endings.into_iter().find(|ending| ending.is_decided() && ending.version_id == row.id && ending.ends_from == days.until)
 }
 
 /// With what a new draft of a regulation can begin.
@@ -98,20 +112,26 @@ pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
         }
         None => None,
     };
+    let ended = ended(&versions, ending::of_rule(&mut tx, id).await?);
     let starts = starts(&rule, &versions);
     let may_write = visit.principal()?.may(Permission::RULE_WRITE);
     let form = visit.form();
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
     let page = visit.page(rule.name.clone()).crumb("Regolamenti", "/regolamenti");
-    page.render(RulePage { rule, versions, content, starts, today, may_write, csrf, key })
+    page.render(RulePage { rule, versions, ended, content, starts, today, may_write, csrf, key })
+}
+
+/// For the page and for the API: another draft of a regulation.
+pub(super) async fn drafted(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome<Uuid> {
+    let mut fields = sent.fields();
+    let from = forms::read_draft(&mut fields);
+    let from = fields.finish(|| from)?;
+    actions::draft(visit.db(), visit.principal()?, sent.once(), id, &from).await
 }
 
 /// `POST /regolamenti/{id}/bozze`
 pub async fn draft(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
-    let mut fields = sent.fields();
-    let from = forms::read_draft(&mut fields);
-    let from = fields.finish(|| from)?;
-    let draft = actions::draft(visit.db(), visit.principal()?, sent.once(), id, &from).await?;
+    let draft = drafted(&visit, id, &sent).await?;
     Ok(visit.redirect(&format!("/regolamenti/versioni/{draft}/modifica"), "Bozza creata: scrivi il testo e controllalo."))
 }
 
@@ -120,6 +140,8 @@ pub async fn draft(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> A
 struct VersionPage {
     row: VersionRow,
     content: Option<Content>,
+    /// How it ends, or is proposed to.
+    ending: Option<EndingRow>,
     /// The version it is compared with, where there is one.
     other: Option<VersionRow>,
     today: NaiveDate,
@@ -155,6 +177,7 @@ pub async fn version(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let mut tx = visit.read_open().await?;
     let (row, read, other) = version_and_other(&mut tx, id).await?;
     let wrote = actions::wrote(&mut tx, id).await?;
+    let ending = ending::of_version(&mut tx, id).await?;
     let today = tx.today();
     let day = row.valid_from.filter(|from| *from > today).unwrap_or(today);
     let content = read.map(|read| Content::of(&read, &row.text, day));
@@ -164,15 +187,15 @@ pub async fn version(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
     let page = visit.page(format!("Versione {}", row.number)).crumb("Regolamenti", "/regolamenti");
     let page = page.crumb(row.name.clone(), format!("/regolamenti/{}", row.rule_id));
-    page.render(VersionPage { row, content, other, today, may_write, may_publish, wrote, csrf, key })
+    page.render(VersionPage { row, content, ending, other, today, may_write, may_publish, wrote, csrf, key })
 }
 
-/// `GET /regolamenti/versioni/{id}/testo`
+/// `GET /regolamenti/versioni/{id}/testo`: to the byte what the SHA-256 of the version is of.
 pub async fn file(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let mut tx = visit.read_open().await?;
     let row = actions::version(&mut tx, id).await?;
     let name = format!("{}-{}.toml", row.code, row.number);
-    Ok(ui::answer::download(&name, TOML_TYPE, format!("{}\n", row.text).into_bytes()))
+    Ok(ui::answer::download(&name, TOML_TYPE, row.text.into_bytes()))
 }
 
 #[derive(Template)]
@@ -205,31 +228,47 @@ pub async fn differences(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     page.render(DifferencePage { row, other, places })
 }
 
-/// `POST /regolamenti/versioni/{id}/pubblica`
-pub async fn publish(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+/// For the page and for the API: publishes a draft; its regulation, and from when it holds.
+pub(super) async fn published(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome<(Uuid, NaiveDate)> {
     let version = sent.version()?;
     let mut fields = sent.fields();
     let publication = forms::read_publication(&mut fields);
     let publication = fields.finish(|| publication)?;
     let rule = actions::publish(visit.db(), visit.principal()?, id, version, &publication).await?;
-    let sentence = format!("Regolamento pubblicato: vale dal {}.", kernel::time::show_date(publication.from));
+    Ok((rule, publication.from))
+}
+
+/// `POST /regolamenti/versioni/{id}/pubblica`
+pub async fn publish(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    let (rule, from) = published(&visit, id, &sent).await?;
+    let sentence = format!("Regolamento pubblicato: vale dal {}.", kernel::time::show_date(from));
     Ok(visit.redirect(&format!("/regolamenti/{rule}"), &sentence))
+}
+
+/// For the page and for the API: throws a draft away; its regulation.
+pub(super) async fn discarded(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome<Uuid> {
+    let version = sent.version()?;
+    sent.fields().finish(|| Some(()))?;
+    actions::discard(visit.db(), visit.principal()?, id, version).await
 }
 
 /// `POST /regolamenti/versioni/{id}/scarta`
 pub async fn discard(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
-    let version = sent.version()?;
-    sent.fields().finish(|| Some(()))?;
-    let rule = actions::discard(visit.db(), visit.principal()?, id, version).await?;
+    let rule = discarded(&visit, id, &sent).await?;
     Ok(visit.redirect(&format!("/regolamenti/{rule}"), "Bozza scartata: resta nella storia e non si pubblica più."))
 }
 
-/// `POST /regolamenti/versioni/{id}/ritira`
-pub async fn withdraw(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+/// For the page and for the API: takes a version back that has not begun; its regulation.
+pub(super) async fn withdrawn(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome<Uuid> {
     let version = sent.version()?;
     let mut fields = sent.fields();
     let reason = forms::read_reason(&mut fields);
     let reason = fields.finish(|| reason)?;
-    let rule = actions::withdraw(visit.db(), visit.principal()?, id, version, &reason).await?;
-    Ok(visit.redirect(&format!("/regolamenti/{rule}"), "Versione ritirata: vale ancora quella di prima."))
+    actions::withdraw(visit.db(), visit.principal()?, id, version, &reason).await
+}
+
+/// `POST /regolamenti/versioni/{id}/ritira`
+pub async fn withdraw(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    let rule = withdrawn(&visit, id, &sent).await?;
+    Ok(visit.redirect(&format!("/regolamenti/{rule}"), "Versione ritirata: vale ancora quella di prima, se c'era."))
 }

@@ -1,11 +1,13 @@
 //! Regulations as programs see them.
 
+use super::ending::EndingRow;
 use super::model::{Act, RuleKind, VersionState};
 use super::store::{RuleRow, VersionRow};
 use chrono::NaiveDate;
 use kernel::Instant;
-use regulation::Fault;
+use regulation::{Fault, Regulation};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -143,8 +145,113 @@ pub struct WholeRegulationVersionShape {
     /// The version.
     #[serde(flatten)]
     pub version: RegulationVersionShape,
+    /// How it ends, or is proposed to; absent where it does not, or where another version follows.
+    pub ending: Option<RegulationEndingShape>,
     /// Its text (TOML).
     pub text: String,
+}
+
+/// That a version ends although none follows it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegulationEndingShape {
+    /// First day on which it no longer holds.
+    pub ends_from: NaiveDate,
+    /// The act that decided it.
+    pub act: RegulationActShape,
+    /// Why from a day that was past.
+    pub early_reason: String,
+    /// When it was proposed.
+    #[schema(value_type = String, format = DateTime)]
+    pub proposed_at: Instant,
+    /// By whom.
+    pub proposed_by: String,
+    /// When it was confirmed; absent while it is only proposed.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub confirmed_at: Option<Instant>,
+    /// By whom.
+    pub confirmed_by: String,
+}
+
+impl From<EndingRow> for RegulationEndingShape {
+    fn from(row: EndingRow) -> RegulationEndingShape {
+        RegulationEndingShape {
+            ends_from: row.ends_from,
+            act: row.act().into(),
+            early_reason: row.early_reason,
+            proposed_at: row.proposed_at,
+            proposed_by: row.proposed_by_name,
+            confirmed_at: row.decided_at,
+            confirmed_by: row.decided_by_name,
+        }
+    }
+}
+
+/// With what a regulation begins that the body does not have yet.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegulationBeginInput {
+    /// The id of one that comes with the program, or `empty`.
+    #[schema(min_length = 1, max_length = 60, example = "sostegno-al-reddito")]
+    pub start: String,
+    /// The id of its own, where it begins empty: small letters, digits and hyphens.
+    #[schema(max_length = 60, example = "contributo-affitto")]
+    pub code: Option<String>,
+}
+
+/// With what another draft begins.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegulationDraftInput {
+    /// A version of the same regulation, `shipped` for the text that comes with the program, or `empty`.
+    #[schema(min_length = 1, max_length = 60, example = "empty")]
+    pub from: String,
+}
+
+/// From when a draft holds, and by which act.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegulationPublicationInput {
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// Number of the act.
+    #[schema(min_length = 1, max_length = 120)]
+    pub act_number: String,
+    /// Its day.
+    pub act_date: NaiveDate,
+    /// Who decided.
+    #[schema(min_length = 1, max_length = 120)]
+    pub act_organ: String,
+    /// Why from a day that is past.
+    #[schema(max_length = 300)]
+    pub early_reason: Option<String>,
+}
+
+/// From when a version no longer holds, and by which act.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegulationEndingInput {
+    /// First day on which it no longer holds.
+    pub ends_from: NaiveDate,
+    /// Number of the act.
+    #[schema(min_length = 1, max_length = 120)]
+    pub act_number: String,
+    /// Its day.
+    pub act_date: NaiveDate,
+    /// Who decided.
+    #[schema(min_length = 1, max_length = 120)]
+    pub act_organ: String,
+    /// Why from a day that is past.
+    #[schema(max_length = 300)]
+    pub early_reason: Option<String>,
+}
+
+/// Why a version is taken back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegulationWithdrawalInput {
+    /// Why.
+    #[schema(min_length = 1, max_length = 300)]
+    pub reason: String,
 }
 
 /// A text to be looked at.
@@ -186,4 +293,20 @@ pub struct RegulationCheckShape {
     pub examples: usize,
     /// Everything that is wrong with it, in the order of the text.
     pub faults: Vec<RegulationFaultShape>,
+}
+
+impl From<Result<Arc<Regulation>, Vec<Fault>>> for RegulationCheckShape {
+    fn from(read: Result<Arc<Regulation>, Vec<Fault>>) -> RegulationCheckShape {
+        match read {
+            Ok(read) => RegulationCheckShape {
+                code: Some(read.id.clone()),
+                name: Some(read.name.clone()),
+                examples: read.examples.len(),
+                faults: Vec::new(),
+            },
+            Err(faults) => {
+                RegulationCheckShape { faults: faults.into_iter().map(RegulationFaultShape::from).collect(), ..Default::default() }
+            }
+        }
+    }
 }

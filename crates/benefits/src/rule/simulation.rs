@@ -9,7 +9,7 @@ use regulation::invented::{Chance, case};
 use regulation::simulate::{Report, simulate};
 use regulation::{Regulation, Rules, Type, calendar};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Fewest households of a simulation.
 pub const FEWEST: i64 = 100;
@@ -36,14 +36,37 @@ pub struct Ordered {
 /// # Errors
 /// [`Problem::TooManySimulations`]; [`Problem::NotApplicable`] when one of the two cannot decide on that day.
 pub async fn run(new: Arc<Regulation>, old: Option<Arc<Regulation>>, ordered: Ordered) -> Outcome<Report> {
-    let Ok(place) = ROOM.try_acquire() else { return Err(Problem::TooManySimulations.into()) };
-    let done = tokio::task::spawn_blocking(move || compare(&new, old.as_ref(), ordered)).await.map_err(Failure::internal);
+    let place = place()?;
+    let invented = move || {
+        let day = calendar::of(ordered.on);
+        let mut chance = Chance::new(ordered.seed);
+        let households = (0..ordered.households).map(|_| case(&new, day, 0, &mut chance));
+        compare(&new, old.as_ref(), (ordered.on, ordered.seed), households)
+    };
+    let done = tokio::task::spawn_blocking(invented).await.map_err(Failure::internal);
     drop(place);
     done?
 }
 
-fn compare(new: &Arc<Regulation>, old: Option<&Arc<Regulation>>, ordered: Ordered) -> Outcome<Report> {
-    let day = calendar::of(ordered.on);
+/// A place among the simulations that run at once.
+///
+/// # Errors
+/// [`Problem::TooManySimulations`].
+pub(super) fn place() -> Outcome<SemaphorePermit<'static>> {
+    ROOM.try_acquire().map_err(|_| Problem::TooManySimulations.into())
+}
+
+/// What a text makes of some households on a day, and of the same ones the text that it is held against.
+///
+/// # Errors
+/// [`Problem::NotApplicable`] when one of the two cannot decide on that day.
+pub(super) fn compare(
+    new: &Arc<Regulation>,
+    old: Option<&Arc<Regulation>>,
+    (on, seed): (NaiveDate, u64),
+    households: impl IntoIterator<Item = Case>,
+) -> Outcome<Report> {
+    let day = calendar::of(on);
     let on = |regulation: &Arc<Regulation>| {
         Rules::on(regulation, day).map_err(|lacking| Failure::from(Problem::NotApplicable.refusal().because(format!("{lacking}."))))
     };
@@ -51,11 +74,9 @@ fn compare(new: &Arc<Regulation>, old: Option<&Arc<Regulation>>, ordered: Ordere
     let before = old.map(on).transpose()?;
     let mut people = Gathering::new(new);
     let mut same_people = old.map(|old| Gathering::new(old));
-    let mut chance = Chance::new(ordered.seed);
-    for _ in 0..ordered.households {
-        let household = case(new, day, 0, &mut chance);
+    for household in households {
         if let (Some(old), Some(gathering)) = (old, &mut same_people) {
-            gathering.push(&as_the_other_asks(&household, new, old, day, ordered.seed));
+            gathering.push(&as_the_other_asks(&household, new, old, day, seed));
         }
         people.push(&household);
     }

@@ -57,7 +57,8 @@ store::statements! {
     open pub LATEST_NUMBER = "select coalesce(max(v.number), 0) from benefits_rule_version v where v.body_id = :body and v.rule_id = :rule";
     open pub COUNT_DRAFTS = "select cast(count(*) as bigint) from benefits_rule_version v where v.body_id = :body and v.rule_id = :rule and v.state = 'draft'";
     /// The days of those that were published.
-    open pub PUBLISHED = "select v.id, v.valid_from, v.valid_until from benefits_rule_version v
+    open pub PUBLISHED = "select v.id, v.valid_from, v.valid_until, e.ends_from as ended_from from benefits_rule_version v
+                            left join benefits_rule_ending e on e.body_id = v.body_id and e.version_id = v.id and e.decided_at is not null
                            where v.body_id = :body and v.rule_id = :rule and v.state = 'published' order by v.valid_from limit 5000";
     /// Whether the actor wrote it.
     open pub WROTE = "select cast(count(*) as bigint) from benefits_rule_writer w where w.body_id = :body and w.version_id = :id and w.account_id = :actor";
@@ -75,7 +76,7 @@ store::statements! {
     pub PUBLISH = "update benefits_rule_version set state = 'published', valid_from = :from, valid_until = :until, early_reason = :early_reason, act_number = :act_number, act_date = :act_date,
                           act_organ = :act_organ, published_at = :now, published_by = :actor, version = version + 1
                     where body_id = :body and id = :id and version = :version and state = 'draft'";
-    /// The last day of one that was published: another one follows, or the one that followed was taken back.
+    /// The last day of one that was published: another one follows, the one that followed was taken back, or an act ends it.
     pub END = "update benefits_rule_version set valid_until = :until, version = version + 1 where body_id = :body and id = :id and state = 'published'";
     pub WITHDRAW = "update benefits_rule_version set state = 'withdrawn', withdrawn_at = :now, withdrawn_by = :actor, withdrawal_reason = :reason, version = version + 1
                      where body_id = :body and id = :id and version = :version and state = 'published'";
@@ -193,6 +194,10 @@ impl VersionRow {
     pub fn last_day(&self) -> Option<NaiveDate> {
         self.valid_until.filter(|until| *until != FOREVER).map(|until| days_before(until, 1))
     }
+    /// Whether it was published and nothing ends it.
+    pub fn is_endless(&self) -> bool {
+        self.state == VersionState::Published && self.valid_until == Some(FOREVER)
+    }
     /// Its page.
     pub fn href(&self) -> String {
         format!("/regolamenti/versioni/{}", self.id)
@@ -212,6 +217,8 @@ pub struct PublishedRow {
     pub valid_from: NaiveDate,
     /// First day on which it no longer holds.
     pub valid_until: NaiveDate,
+    /// The same, where an act ended it and nothing follows.
+    pub ended_from: Option<NaiveDate>,
 }
 
 impl PublishedRow {

@@ -94,12 +94,12 @@ impl Questions {
     }
 }
 
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-fn words(regulation: &Regulation, kind: Type) -> Vec<Choice> {
+pub(crate) fn words(regulation: &Regulation, kind: Type) -> Vec<Choice> {
     match kind {
         Type::Boolean => vec![Choice::new("yes", "Sì"), Choice::new("no", "No")],
         Type::Choice(list) => {
@@ -172,7 +172,8 @@ pub fn read(fields: &mut Fields, regulation: &Regulation, questions: &Questions,
     Some((on.unwrap_or(today), case))
 }
 
-fn typed(fields: &mut Fields, name: &str, kind: Type, regulation: &Regulation) -> Option<i64> {
+/// One value as people type it, in the units of its type; `None` when it is empty, or wrong, which is then noted.
+pub(crate) fn typed(fields: &mut Fields, name: &str, kind: Type, regulation: &Regulation) -> Option<i64> {
     match kind {
         Type::Boolean => match fields.line(name, 5).as_deref() {
             Some("yes") => Some(1),
@@ -191,7 +192,7 @@ fn typed(fields: &mut Fields, name: &str, kind: Type, regulation: &Regulation) -
         }
         Type::Decimal => {
             let text = fields.line(name, LINE)?;
-            let read = digits(&text.replace('.', "").replace(',', "."), ONE);
+            let read = decimal(&text);
             if read.is_none() { wrong(fields, name, "Scrivi un numero, per esempio 1,57.") } else { read }
         }
         Type::Period => {
@@ -212,6 +213,19 @@ fn typed(fields: &mut Fields, name: &str, kind: Type, regulation: &Regulation) -
 fn wrong(fields: &mut Fields, name: &str, sentence: &str) -> Option<i64> {
     fields.fault(name, sentence);
     None
+}
+
+/// `1,57`, `1.57` as machines write it, `12.345,6`. A point in front of three digits could be either, and is no answer.
+fn decimal(text: &str) -> Option<i64> {
+    match (text.split_once(','), text.split_once('.')) {
+        (Some((whole, part)), _) => {
+            let groups: Vec<&str> = whole.split('.').collect();
+            let grouped = groups.iter().skip(1).all(|group| group.len() == 3);
+            if grouped { digits(&format!("{}.{part}", groups.concat()), ONE) } else { None }
+        }
+        (None, Some((_, part))) if part.len() == 3 => None,
+        (None, _) => digits(text, ONE),
+    }
 }
 
 /// `18 mesi`, `1 anno`, `10 giorni`.
@@ -273,6 +287,16 @@ mod tests {
         let mut faults = faults.to_vec();
         faults.sort();
         assert_eq!(found, faults);
+    }
+
+    #[test]
+    fn a_point_is_never_taken_for_nothing() {
+        for (text, thousandths) in [("1,57", 1_570), ("1.57", 1_570), ("2", 2_000), ("12.345,5", 12_345_500), ("0,35", 350)] {
+            assert_eq!(decimal(text), Some(thousandths * (ONE / 1_000)), "{text}");
+        }
+        for text in ["1.234", "1.23,4", "uno", "", ",5", "1,2,3", "1."] {
+            assert_eq!(decimal(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub struct Shown {
     /// What an amount is for.
     pub per: &'static str,
     /// Which ISEE it asks for.
-    pub isee: &'static str,
+    pub isee: String,
     /// Code of the national list; may be empty.
     pub siuss: String,
     /// The act.
@@ -143,7 +143,7 @@ impl Shown {
                 Unit::Household => "Nucleo",
             },
             per: regulation.per.italian(),
-            isee: isee(regulation.isee),
+            isee: asked_isee(regulation),
             siuss: regulation.siuss.clone().unwrap_or_default(),
             source: regulation.source.clone(),
             parameters: regulation.parameters.iter().map(|one| parameter(regulation, one, day)).collect(),
@@ -155,6 +155,17 @@ impl Shown {
             incompatible: regulation.incompatible.iter().map(|one| one.measure.clone()).collect(),
             examples: examples(regulation),
         }
+    }
+}
+
+/// Which attestation is asked for; of whom another one, where it is so.
+fn asked_isee(regulation: &Regulation) -> String {
+    if !regulation.asks_isee() {
+        return "Non serve".to_owned();
+    }
+    match regulation.isee_minors {
+        Some(minors) => format!("{}; per i minorenni: {}", isee(regulation.isee), isee(minors).to_lowercase()),
+        None => isee(regulation.isee).to_owned(),
     }
 }
 
@@ -312,6 +323,13 @@ mod tests {
         let isee = it.requirements.iter().find(|one| one.id == "isee").expect("the requirement");
         assert_eq!(isee.because, "L'ISEE del nucleo, [ISEE], supera la soglia di 6.000,00\u{a0}€.");
         assert!(!isee.source.is_empty() && isee.test == "household.isee <= isee_limit");
+    }
+
+    #[test]
+    fn an_attestation_is_asked_for_only_where_the_text_speaks_of_it() {
+        assert_eq!(shown("buoni-spesa", "2026-03-01").isee, "Non serve");
+        assert_eq!(shown("sostegno-al-reddito", "2026-03-01").isee, "Ordinario");
+        assert_eq!(shown("misura-b2", "2026-03-01").isee, "Sociosanitario; per i minorenni: ordinario");
     }
 
     #[test]

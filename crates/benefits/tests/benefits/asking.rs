@@ -112,9 +112,15 @@ async fn what_inps_answers_is_kept_and_of_a_threshold_the_answer_alone() {
 async fn what_makes_no_sense_is_not_kept() {
     on_both(schema(&rooms()), |db| async move {
         let tomorrow = Ok(IseeAnswer::Attestation(Box::new(attestation("2026-11-22", "2026-12-31"))));
-        let city = city_with(db, scripted(true, vec![tomorrow, Ok(IseeAnswer::Below), found()])).await;
+        let ended = Ok(IseeAnswer::Attestation(Box::new(NewAttestation {
+            protocol: "INPS-ISEE-2025-12345678Z-00".parse().expect("a protocol"),
+            ..attestation("2025-03-02", "2025-12-31")
+        })));
+        let answers = vec![tomorrow, Ok(IseeAnswer::Below), found(), found(), ended];
+        let city = city_with(db, scripted(true, answers)).await;
         let href = mario(&city).await;
-        for more in [json!({}), json!({}), json!({"wants": "threshold", "threshold": 1})] {
+        let another = json!({"kind": "minors"});
+        for more in [json!({}), json!({}), json!({"wants": "threshold", "threshold": 1}), another, json!({})] {
             assert_eq!(ask(&city, &href, more).await.expect(502).json()["type"], "BEN-014");
         }
         assert_eq!(counting(&city, "ada", &href, "").await["state"], "none");
@@ -130,7 +136,7 @@ async fn nobody_is_asked_without_a_service_a_tax_code_or_a_reason() {
         assert_eq!(ask(&city, &href, json!({})).await.expect(409).json()["type"], "BEN-010");
         let page = city.get("ada", &format!("{href}/isee")).await.expect(200).text;
         assert!(page.contains("il collegamento con l'INPS non è attivo"), "{page}");
-        for wrong in [json!({"benefit": ""}), json!({"purpose": null}), json!({"on": "2026-11-22"})] {
+        for wrong in [json!({"benefit": ""}), json!({"purpose": null}), json!({"on": "2026-11-22"}), json!({"threshold": 1})] {
             ask(&city, &href, wrong).await.expect(422);
         }
     })

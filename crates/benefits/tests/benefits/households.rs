@@ -45,6 +45,11 @@ async fn a_member_with_a_record_is_named_by_it_and_of_the_others_the_paper_is_ke
         assert_eq!(counting(&city, "ada", &anna, "").await["value"], 600_000);
         let page = city.get("ada", &format!("{anna}/isee")).await.expect(200).text;
         assert!(page.contains("Del nucleo di Rossi Mario"), "{page}");
+        let read = format!(
+            "select cast(count(*) as text) from store_audit_shown s join store_audit a on a.body_id = s.body_id and a.seq = s.seq where a.action = 'isee.read' and {}",
+            if city.db.engine() == store::Engine::Postgres { format!("s.person_id = '{}'", id_of(&mario)) } else { format!("lower(hex(s.person_id)) = '{}'", id_of(&mario).to_string().replace('-', "")) }
+        );
+        assert_ne!(city.db.raw_rows(&read).await.expect("rows"), [[Some("0".to_owned())]], "his was read on her page");
         let mut health = ordinary(2, "2026-04-02", 300_000);
         health["kind"] = json!("sociosanitario");
         health["members"] = json!([{"relation": "spouse", "person": id_of(&anna)}]);
@@ -53,6 +58,10 @@ async fn a_member_with_a_record_is_named_by_it_and_of_the_others_the_paper_is_ke
         assert_eq!(counting(&city, "ada", &mario, "kind=sociosanitario").await["state"], "holds");
         let news = told(&city).await.into_iter().rfind(|(topic, _)| topic == "isee.recorded").expect("news").1;
         assert_eq!(news["members"], json!([]), "the other's is nobody else's");
+        let reason = json!({"reason": "Di un'altra famiglia"});
+        city.api("ada", Method::POST, &format!("{one}/withdrawal"), &[("if-match", "1")], reason).await.expect(204);
+        let news = told(&city).await.into_iter().rfind(|(topic, _)| topic == "isee.withdrawn").expect("news").1;
+        assert_eq!(news["members"], json!([id_of(&anna)]), "it counted for her too");
     })
     .await;
 }

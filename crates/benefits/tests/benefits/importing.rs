@@ -43,6 +43,10 @@ async fn good_lines_are_kept_when_it_is_said_and_faulty_ones_are_named() {
         ] {
             assert!(preview.contains(fault), "{fault}: {preview}");
         }
+        // What was read is looked at before it is kept.
+        for read in ["Righe lette", "RSSMRA80A01F205X", "6.000,00", "31/12/2026"] {
+            assert!(preview.contains(read), "{read}: {preview}");
+        }
         // Whose it is elsewhere and whom nobody knows are told in the same words.
         assert_eq!(preview.matches("Fra le persone di cui puoi registrare").count(), 2, "{preview}");
         for who in ["capo", "piero", "ugo"] {

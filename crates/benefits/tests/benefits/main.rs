@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod asking;
+mod endings;
 mod expiring;
 mod households;
 mod importing;

@@ -11,7 +11,7 @@ use ui::testing::City;
 const CODE: &str = "sostegno-al-reddito";
 
 /// Ada writes and publishes; Dora is a manager; Bea works at the office for benefits; Ugo is of another body; Sara is a secretary.
-async fn office(db: store::Db) -> City {
+pub async fn office(db: store::Db) -> City {
     let mut city = city(db).await;
     city.somebody("dora", "dirigente", "milano/DIR").await;
     city.somebody("bea", "benefici", "milano/UFF").await;
@@ -22,32 +22,32 @@ async fn reading(city: &City) -> Tx {
     city.db.begin(&city.actor("ada")).await.expect("a transaction")
 }
 
-async fn today(city: &City) -> NaiveDate {
+pub async fn today(city: &City) -> NaiveDate {
     let tx = reading(city).await;
     let today = tx.today();
     tx.commit(Audit::of("test.look")).await.expect("a commit");
     today
 }
 
-fn shown(day: NaiveDate) -> String {
+pub fn shown(day: NaiveDate) -> String {
     kernel::time::show_date(day)
 }
 
 /// Begins the regulation from the text that comes with the program; the page of its draft.
-async fn begun(city: &City, who: &str) -> String {
+pub async fn begun(city: &City, who: &str) -> String {
     let sent = city.post(who, "/regolamenti/nuovo", &[("start", CODE)]).await.expect(303);
     sent.location().trim_end_matches("/modifica").to_owned()
 }
 
 /// Another draft of the regulation of a draft, from that one.
-async fn again(city: &City, who: &str, draft: &str) -> String {
+pub async fn again(city: &City, who: &str, draft: &str) -> String {
     let id = draft.rsplit('/').next().unwrap_or_default();
     let rule = rule_of(city, draft).await;
     let sent = city.post(who, &format!("/regolamenti/{rule}/bozze"), &[("from", id)]).await.expect(303);
     sent.location().trim_end_matches("/modifica").to_owned()
 }
 
-async fn version(city: &City, draft: &str) -> Value {
+pub async fn version(city: &City, draft: &str) -> Value {
     city.get("ada", &draft.replace("/regolamenti/versioni/", "/api/v1/rules/versions/")).await.expect(200).json()
 }
 
@@ -64,7 +64,7 @@ async fn save(city: &City, who: &str, draft: &str, text: &str) -> ui::testing::R
     city.post(who, &format!("{draft}/modifica"), &[("text", text), ("do", "save"), ("_version", &version)]).await
 }
 
-async fn publish(city: &City, who: &str, draft: &str, from: &str, early: &str) -> ui::testing::Reply {
+pub async fn publish(city: &City, who: &str, draft: &str, from: &str, early: &str) -> ui::testing::Reply {
     let version = version(city, draft).await;
     let sha = version["sha256"].as_str().unwrap_or_default();
     assert_eq!(sha.len(), 64);
@@ -82,7 +82,7 @@ async fn publish(city: &City, who: &str, draft: &str, from: &str, early: &str) -
     city.post(who, &format!("{draft}/pubblica"), &pairs).await
 }
 
-async fn holding(city: &City, day: NaiveDate) -> Option<i64> {
+pub async fn holding(city: &City, day: NaiveDate) -> Option<i64> {
     let mut tx = reading(city).await;
     let code: RuleCode = CODE.parse().expect("an id");
     let found = in_force(&mut tx, &code, day).await.expect("an answer");
@@ -276,7 +276,11 @@ async fn the_pages_say_what_a_regulation_says_and_what_changed() {
         let changed = city.get("sara", &format!("{second}/differenze")).await.expect(200).text;
         assert!(changed.contains("<del>") && changed.contains("value = 7000.00"), "{changed}");
         let file = city.get("sara", &format!("{draft}/testo")).await.expect(200);
-        assert!(file.text.starts_with("id = \"sostegno-al-reddito\""));
+        assert_eq!(
+            benefits::rule::text::sha256(&file.text),
+            version(&city, &draft).await["sha256"],
+            "what was hashed is what comes"
+        );
         let listed = city.get("sara", "/regolamenti?q=reddito&standing=in_force&kind=benefit").await.expect(200).text;
         assert!(listed.contains("Sostegno al reddito"));
         assert!(!city.get("sara", "/regolamenti?kind=ranking").await.expect(200).text.contains("Sostegno al reddito"));
@@ -355,6 +359,7 @@ async fn two_who_write_one_draft_do_not_lose_anything_and_the_same_form_acts_onc
         let typed = format!("{text}\n# di Ada");
         let conflict = city.post("ada", &first, &[("text", &typed), ("do", "save"), ("_version", &version)]).await.expect(409);
         assert!(conflict.text.contains("# di Ada"), "what was typed stays");
+        assert!(conflict.text.contains("Riga salvata") && conflict.text.contains("<ins># di Ada</ins>"), "{}", conflict.text);
         let actions =
             actions::draft(&city.db, &city.principal("sara").await, None, uuid::Uuid::nil(), &actions::Beginning::Empty).await;
         assert!(matches!(actions, Err(kernel::Failure::Forbidden)));

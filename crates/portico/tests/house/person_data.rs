@@ -63,6 +63,7 @@ const NOTHING: [(&str, &str); 67] = [
     ("benefits_rule", "the regulations of the body"),
     ("benefits_rule_version", "the regulations of the body"),
     ("benefits_rule_writer", "the regulations of the body, and who of those who work here wrote them"),
+    ("benefits_rule_ending", "the regulations of the body, and who of those who work here ended them"),
     ("returns_sender", "the body"),
     ("returns_citizenship", "a national list"),
     ("returns_duty", "the returns of the body"),

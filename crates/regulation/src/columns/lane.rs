@@ -1,118 +1,15 @@
 //! A column of values while it is calculated with: what is known, what is not, and what went out of bounds.
 
+mod chosen;
+mod gaps;
+
 use super::Column;
 use crate::evaluate::Found;
 use crate::rules::Needs;
 use std::borrow::Cow;
 
-/// One bit for each row.
-pub(super) type Bits<'a> = Cow<'a, [u64]>;
-
-/// Bits for so many rows.
-pub(super) fn words(count: usize) -> usize {
-    count.div_ceil(64)
-}
-
-/// All rows, without the bits behind the last.
-pub(super) fn full(count: usize) -> Vec<u64> {
-    let mut bits = vec![u64::MAX; words(count)];
-    if !count.is_multiple_of(64)
-        && let Some(last) = bits.last_mut()
-    {
-        *last = (1_u64 << (count % 64)) - 1;
-    }
-    bits
-}
-
-pub(super) fn bit(bits: &[u64], place: usize) -> bool {
-    bits.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
-}
-
-fn zip(a: &[u64], b: &[u64], then: impl Fn(u64, u64) -> u64) -> Vec<u64> {
-    a.iter().zip(b).map(|(a, b)| then(*a, *b)).collect()
-}
-
-/// Either, where either may be nothing.
-fn either<'a>(a: Option<Bits<'a>>, b: Option<Bits<'a>>) -> Option<Bits<'a>> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(zip(&a, &b, |a, b| a | b).into()),
-        (a, b) => a.or(b),
-    }
-}
-
-/// Nothing, if no bit is set.
-fn some(bits: Vec<u64>) -> Option<Bits<'static>> {
-    bits.iter().any(|word| *word != 0).then_some(bits.into())
-}
-
-/// Packs one answer for each row.
-#[inline]
-fn pack(count: usize, test: impl Fn(usize) -> bool) -> Vec<u64> {
-    let mut bits = Vec::with_capacity(words(count));
-    let mut at = 0;
-    while at < count {
-        let end = (at + 64).min(count);
-        let mut word = 0_u64;
-        for place in at..end {
-            word |= u64::from(test(place)) << (place - at);
-        }
-        bits.push(word);
-        at = end;
-    }
-    bits
-}
-
-/// Rows that are not known, and rows that went out of bounds; no row is both.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Gaps<'a> {
-    pub unknown: Option<Bits<'a>>,
-    pub fault: Option<Bits<'a>>,
-}
-
-impl<'a> Gaps<'a> {
-    fn none(&self) -> bool {
-        self.unknown.is_none() && self.fault.is_none()
-    }
-
-    /// Of two that are both wanted: out of bounds wins over not known.
-    fn both(self, other: Gaps<'a>) -> Gaps<'a> {
-        let fault = either(self.fault, other.fault);
-        let unknown = either(self.unknown, other.unknown);
-        Gaps { unknown, fault }.settled()
-    }
-
-    fn settled(self) -> Gaps<'a> {
-        match (self.unknown, self.fault) {
-            (Some(unknown), Some(fault)) => Gaps { unknown: some(zip(&unknown, &fault, |u, f| u & !f)), fault: Some(fault) },
-            (unknown, fault) => Gaps { unknown, fault },
-        }
-    }
-
-    /// Both kinds together.
-    fn any(&self) -> Option<Bits<'a>> {
-        either(self.unknown.clone(), self.fault.clone())
-    }
-
-    fn with_fault(self, bits: Vec<u64>) -> Gaps<'a> {
-        // What was not known before stays so: its value was never meant.
-        let open = self.any();
-        let new = match open {
-            Some(open) => zip(&bits, &open, |new, open| new & !open),
-            None => bits,
-        };
-        Gaps { fault: either(self.fault, some(new)), unknown: self.unknown }
-    }
-
-    fn into_owned(self) -> Gaps<'static> {
-        let own = |bits: Option<Bits>| bits.map(|bits| Cow::Owned(bits.into_owned()));
-        Gaps { unknown: own(self.unknown), fault: own(self.fault) }
-    }
-
-    fn borrowed(&self) -> Gaps<'_> {
-        let lend = |bits: &'_ Option<Bits<'_>>| -> Option<Bits<'_>> { bits.as_ref().map(|bits| Cow::Owned(bits.to_vec())) };
-        Gaps { unknown: lend(&self.unknown), fault: lend(&self.fault) }
-    }
-}
+pub(super) use gaps::{Bits, Gaps, State, bit, words};
+use gaps::{States, full, pack, some, zip};
 
 /// The values of one step.
 #[derive(Clone, Debug)]
@@ -123,43 +20,6 @@ pub(super) enum Lane<'a> {
     Numbers { values: Cow<'a, [i64]>, gaps: Gaps<'a> },
     /// What lies under a gap is not set.
     Truth { yes: Bits<'a>, gaps: Gaps<'a> },
-}
-
-/// What a row has come to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
-    No,
-    /// Yes, or a number.
-    Yes,
-    Unknown,
-    Fault,
-}
-
-impl State {
-    pub fn known(self) -> bool {
-        matches!(self, State::Yes | State::No)
-    }
-}
-
-/// The states of all rows.
-pub(super) struct States {
-    one: Option<State>,
-    no: Vec<u64>,
-    unknown: Vec<u64>,
-    fault: Vec<u64>,
-}
-
-impl States {
-    #[inline]
-    pub fn at(&self, place: usize) -> State {
-        match self.one {
-            Some(state) => state,
-            None if bit(&self.no, place) => State::No,
-            None if bit(&self.fault, place) => State::Fault,
-            None if bit(&self.unknown, place) => State::Unknown,
-            None => State::Yes,
-        }
-    }
 }
 
 impl<'a> Lane<'a> {
@@ -450,70 +310,6 @@ impl<'a> Lane<'a> {
 
     pub fn or(self, other: Lane<'a>, count: usize) -> Lane<'a> {
         self.not(count).and(other.not(count), count).not(count)
-    }
-
-    /// One of two columns, row by row. Where the test is not known, what both agree in is known all the same.
-    pub fn chosen(test: Lane<'a>, yes: Lane<'a>, no: Lane<'a>, count: usize) -> Lane<'a> {
-        match test {
-            Lane::One(Found::Known(0)) => return no,
-            Lane::One(Found::Known(_)) => return yes,
-            _ => (),
-        }
-        let truths = matches!((&yes, &no), (Lane::Truth { .. }, _) | (_, Lane::Truth { .. }));
-        let (test, test_gaps) = test.truth(count);
-        let ((a, a_gaps), (b, b_gaps)) = (yes.numbers(count), no.numbers(count));
-        if test_gaps.none() && a_gaps.none() && b_gaps.none() {
-            let pick = |place: usize| if bit(&test, place) { a.at(place) } else { b.at(place) };
-            if truths {
-                return Lane::Truth { yes: pack(count, |place| pick(place) != 0).into(), gaps: Gaps::default() };
-            }
-            let values: Vec<i64> = (0..count).map(pick).collect();
-            return Lane::Numbers { values: values.into(), gaps: Gaps::default() };
-        }
-        let state = |gaps: &Gaps, place: usize| {
-            if gaps.fault.as_ref().is_some_and(|bits| bit(bits, place)) {
-                Some(Found::Fault)
-            } else if gaps.unknown.as_ref().is_some_and(|bits| bit(bits, place)) {
-                Some(Found::Unknown(Needs::default()))
-            } else {
-                None
-            }
-        };
-        let mut values = vec![0_i64; count];
-        let (mut unknown, mut fault) = (vec![0_u64; words(count)], vec![0_u64; words(count)]);
-        for (place, value) in values.iter_mut().enumerate() {
-            let of = |side: &Side, gaps: &Gaps| state(gaps, place).unwrap_or(Found::Known(side.at(place)));
-            let (a, b) = (of(&a, &a_gaps), of(&b, &b_gaps));
-            let found = match state(&test_gaps, place) {
-                None => {
-                    if bit(&test, place) {
-                        a
-                    } else {
-                        b
-                    }
-                }
-                Some(open) => match (open, a, b) {
-                    (Found::Fault, ..) | (_, Found::Fault, _) | (_, _, Found::Fault) => Found::Fault,
-                    (_, Found::Known(a), Found::Known(b)) if a == b => Found::Known(a),
-                    _ => Found::Unknown(Needs::default()),
-                },
-            };
-            let mark = |bits: &mut Vec<u64>| {
-                if let Some(word) = bits.get_mut(place / 64) {
-                    *word |= 1 << (place % 64);
-                }
-            };
-            match found {
-                Found::Known(known) => *value = known,
-                Found::Unknown(_) => mark(&mut unknown),
-                Found::Fault => mark(&mut fault),
-            }
-        }
-        let gaps = Gaps { unknown: some(unknown), fault: some(fault) };
-        if truths {
-            return Lane::Truth { yes: pack(count, |place| values.get(place) == Some(&1)).into(), gaps };
-        }
-        Lane::Numbers { values: values.into(), gaps }
     }
 }
 

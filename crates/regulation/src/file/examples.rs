@@ -97,14 +97,7 @@ fn member(reader: &mut Reader, regulation: &Regulation, person: &mut Table<'_>) 
 }
 
 fn running(reader: &mut Reader, household: &mut Table<'_>) -> Option<Vec<String>> {
-    let value = household.take("running")?;
-    match value.get_ref().as_array() {
-        Some(list) => Some(list.iter().filter_map(|item| item.get_ref().as_str().map(str::to_owned)).collect()),
-        None => {
-            reader.fault(value.span(), "qui serve un elenco di misure");
-            None
-        }
-    }
+    words(reader, household.take("running")?, "qui serve un elenco di misure, ciascuna tra virgolette")
 }
 
 fn known(reader: &mut Reader, regulation: &Regulation, value: &Spanned<DeValue<'_>>, kind: Type) -> Option<i64> {
@@ -130,14 +123,18 @@ fn expected(reader: &mut Reader, table: &mut Table<'_>) -> Expected {
 }
 
 fn ids(reader: &mut Reader, table: &mut Table<'_>, key: &str) -> Option<Vec<String>> {
-    let value = table.take(key)?;
-    match value.get_ref().as_array() {
-        Some(list) => Some(list.iter().filter_map(|item| item.get_ref().as_str().map(str::to_owned)).collect()),
-        None => {
-            reader.fault(value.span(), "qui serve un elenco di nomi");
-            None
-        }
+    words(reader, table.take(key)?, "qui serve un elenco di nomi, ciascuno tra virgolette")
+}
+
+/// A list of texts and nothing else.
+fn words(reader: &mut Reader, value: &Spanned<DeValue<'_>>, wanted: &str) -> Option<Vec<String>> {
+    let list = value.get_ref().as_array();
+    let words: Option<Vec<String>> =
+        list.and_then(|list| list.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect());
+    if words.is_none() {
+        reader.fault(value.span(), wanted);
     }
+    words
 }
 
 fn figure(reader: &mut Reader, table: &mut Table<'_>, key: &str, one: i64) -> Option<i64> {

@@ -2,6 +2,7 @@
 
 use super::actions;
 use super::store::{ImportListed, ImportRow};
+use crate::isee::model::Indicator;
 use ::store::Audit;
 use askama::Template;
 use kernel::Outcome;

@@ -57,6 +57,14 @@ fn the_same_attestation_twice_is_a_fault_of_the_second_line() {
 }
 
 #[test]
+fn only_a_current_one_has_a_last_day_of_its_own() {
+    let of = |kind: &str, ends: &str| format!("RSSMRA80A01F205X;{kind};;INPS-ISEE-2026-12345678Z-00;02/03/2026;{ends};6000;");
+    assert_eq!(faults(&file(&[&of("ordinario", "30/06/2026")])), [(2, "scade_il")]);
+    assert_eq!(file(&[&of("ordinario", "31/12/2026")]).lines.len(), 1);
+    assert_eq!(file(&[&of("corrente", "30/06/2026")]).lines.len(), 1);
+}
+
+#[test]
 fn no_file_is_too_long_nor_too_large() {
     let line = |n: usize| format!("RSSMRA80A01F205X;;;INPS-ISEE-2026-{n:08}Z-00;02/03/2026;;6000;");
     let lines: Vec<String> = (0..MOST_LINES + 5).map(line).collect();

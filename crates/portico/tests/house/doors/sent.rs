@@ -229,7 +229,7 @@ const SENT: [(&str, &[(&str, &str)]); 60] = [
     ("POST /persone/{id}/isee/nuova", &[("protocol", "INPS-ISEE-2026-33333333K-00"), ("submitted_on", "02/03/2026")]),
     ("POST /persone/{id}/isee/inps", &[("wants", "attestation"), ("benefit", "A1.05")]),
     ("POST /api/v1/isee/{id}/defects", &[("position", "1"), ("outcome", "proof"), ("_version", "1")]),
-    ("POST /regolamenti/{id}/bozze", &[("from", "vuoto")]),
+    ("POST /regolamenti/{id}/bozze", &[("from", "empty")]),
     ("POST /regolamenti/versioni/{id}/modifica", &[("text", "id = \"prova\""), ("do", "save"), ("_version", "1")]),
     ("POST /regolamenti/versioni/{id}/prova", &[("on", "21/11/2026")]),
     (
