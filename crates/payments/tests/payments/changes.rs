@@ -45,9 +45,9 @@ async fn another_amount_holds_from_its_day_and_what_was_paid_too_much_comes_back
         office.approved("2026-11").await;
         let change = |from: &str, amount: i64| json!({"from": from, "amount": amount, "reason": "nuovo ISEE", "act": "DD 40"});
         office.change(who.id, "changes", change("2026-09-30", 10_000)).await.expect(422);
-        assert_eq!(office.change(who.id, "changes", change("2026-11-01", 25_000)).await.expect(409).json()["code"], "PAY-023");
+        assert_eq!(office.change(who.id, "changes", change("2026-11-01", 25_000)).await.expect(409).json()["type"], "PAY-023");
         office.change(who.id, "changes", change("2026-11-01", 12_000)).await.expect(204);
-        assert_eq!(office.change(who.id, "changes", change("2026-11-01", 11_000)).await.expect(409).json()["code"], "PAY-022");
+        assert_eq!(office.change(who.id, "changes", change("2026-11-01", 11_000)).await.expect(409).json()["type"], "PAY-022");
         office.change(who.id, "changes", change("2026-12-01", 25_000)).await.expect(204);
         let next = office.prepared("bea", "2026-12").await;
         assert_eq!(office.run(next).await["payable"], 25_000);

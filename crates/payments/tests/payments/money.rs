@@ -62,7 +62,7 @@ async fn without_enough_on_the_chapter_nothing_is_approved_and_nothing_taken() {
         let id = office.prepared("bea", "2026-11").await;
         office.step("bea", id, "check", json!({})).await.expect(204);
         let refused = office.step("dino", id, "approval", approval()).await.expect(409).json();
-        assert_eq!(refused["code"], "PAY-004");
+        assert_eq!(refused["type"], "PAY-004");
         assert!(refused["detail"].as_str().is_some_and(|text| text.contains("400,00") && text.contains("3735.7.0")), "{refused}");
         assert_eq!((office.run(id).await["state"].as_str(), left(&office, chapter).await), (Some("checked"), 30_000));
     })
@@ -80,7 +80,7 @@ async fn transfers_are_not_approved_before_the_account_of_the_body_is_said() {
         office.somebody("Rossi", Grant::default()).await;
         let id = office.prepared("bea", "2026-11").await;
         office.step("bea", id, "check", json!({})).await.expect(204);
-        assert_eq!(office.step("dino", id, "approval", approval()).await.expect(409).json()["code"], "PAY-006");
+        assert_eq!(office.step("dino", id, "approval", approval()).await.expect(409).json()["type"], "PAY-006");
         // Whoever approves for one unit alone does not say it; of two who say it at once the second reads first.
         let pairs = [("_version", "0"), ("holder", "Comune di Milano"), ("iban", "IT60X0542811101000000123456")];
         office.city.post("bea", "/pagamenti/conto", &pairs).await.expect(403);

@@ -87,9 +87,9 @@ async fn whoever_prepared_a_liquidation_does_not_approve_it_even_with_both_roles
         office.somebody("Rossi", Grant::default()).await;
         let id = office.prepared("olga", "2026-11").await;
         office.step("olga", id, "check", json!({})).await.expect(204);
-        assert_eq!(office.step("olga", id, "approval", approval()).await.expect(409).json()["code"], "PAY-002");
+        assert_eq!(office.step("olga", id, "approval", approval()).await.expect(409).json()["type"], "PAY-002");
         let page = office.city.get("olga", &format!("/pagamenti/{id}")).await.expect(200).text;
-        assert!(page.contains("la approva un&#39;altra persona") && !page.contains("approve-number"), "{page}");
+        assert!(page.contains("la approva un'altra persona") && !page.contains("approve-number"), "{page}");
         // The database says so too.
         store::statements! { FORCED = "update payments_run set state = 'approved', approved_by = made_by, approved_at = :now, pay_on = :today, act_number = 'x', act_date = :today, act_organ = 'x' where body_id = :body and id = :id"; }
         let mut tx = office.begin().await;
@@ -119,7 +119,7 @@ async fn nobody_is_paid_twice_when_two_prepare_at_once() {
         // A third, through the same month, has nothing left.
         let third = office.prepared("olga", "2026-11").await;
         assert_eq!(office.run(third).await["payable_count"], 0);
-        assert_eq!(office.step("olga", third, "check", json!({})).await.expect(409).json()["code"], "PAY-003");
+        assert_eq!(office.step("olga", third, "check", json!({})).await.expect(409).json()["type"], "PAY-003");
     })
     .await;
 }
