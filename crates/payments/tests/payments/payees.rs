@@ -8,6 +8,7 @@ async fn a_wrong_account_is_told_beside_its_field_and_a_right_one_is_seen_whole_
         let office = office(db).await;
         let href = office.entered("Rossi", "Mario").await;
         let path = format!("{href}/pagamento");
+        assert!(office.city.get("bea", &path).await.expect(200).text.contains("Intestatario"));
         for (iban, sentence) in [
             ("IT61X0542811101000000123456", "Le cifre di controllo dell&#39;IBAN non tornano"),
             ("IT60X05428111010000001234", "Un IBAN italiano ha 27 caratteri"),

@@ -41,6 +41,11 @@ async fn a_liquidation_is_prepared_checked_approved_by_somebody_else_sent_and_cl
         let page = office.city.get("bea", &format!("/pagamenti/{id}")).await.expect(200).text;
         assert!(page.contains("550,50") && page.contains("Trattenuta: mancano le condizioni per pagare"), "{page}");
 
+        let principal = office.city.principal("bea").await;
+        let mut tx = office.city.db.begin(&office.city.actor("bea")).await.expect("a transaction");
+        let items = (payments::room().day.expect("a day"))(&mut tx, &principal).await.expect("items");
+        assert!(items.iter().any(|item| item.title == "Liquidazione 2026/000001: da controllare"), "{items:?}");
+        drop(tx);
         // Nothing is sent or approved before its time.
         office.city.get("bea", &format!("/pagamenti/{id}/sepa")).await.expect(409);
         office.step("dino", id, "approval", approval()).await.expect(409);
@@ -177,6 +182,13 @@ async fn a_row_is_taken_out_and_whoever_read_another_total_does_not_approve() {
         office.step("bea", id, "check", json!({})).await.expect(204);
         let read = office.run(id).await["version"].as_i64().expect("a version");
         let row = office.row(id, who.id, "2026-11").await;
+        let page = format!("/pagamenti/righe/{}", row["id"].as_str().expect("an id"));
+        let shown = office.city.get("bea", &page).await.expect(200).text;
+        assert!(
+            shown.contains("Togli questa riga") && shown.contains("IT") && !shown.contains("Scrivi che cosa ne è stato"),
+            "{shown}"
+        );
+        assert!(!office.city.get("rita", &page).await.expect(200).text.contains("Togli questa riga"));
         let path = format!("/api/v1/payment-rows/{}/hold", row["id"].as_str().expect("an id"));
         let reason = json!({"reason": "si verifica la residenza"});
         office.city.api("rita", Method::POST, &path, &[], reason.clone()).await.expect(403);
