@@ -7,4 +7,8 @@ store::person_rows! {
     MEMBERS = "benefits_isee_member"."person_id" key "attestation_id" part "t.position";
     /// Of whom INPS was asked.
     QUESTIONS = "benefits_isee_question"."person_id";
+    /// For whom an application is.
+    APPLICATIONS = "benefits_application"."person_id";
+    /// Who made one for somebody else, but for one that would then be for themselves.
+    APPLICANTS = "benefits_application"."applicant_id" unless "t.person_id = :to";
 }

@@ -57,5 +57,73 @@ kernel::problems! {
         OwnEnding = "BEN-093", 409, "Hai proposto tu la cessazione: la conferma un'altra persona.";
         /// The proposed day is past by now.
         LateEnding = "BEN-094", 409, "Il giorno proposto è passato: togli la proposta e falla di nuovo, con il motivo.";
+        /// The body has a measure with this code.
+        KnownMeasure = "BEN-040", 409, "L'ente ha già una misura con questa sigla: scegline un'altra.";
+        /// Not from this state.
+        MeasureMove = "BEN-041", 409, "Con la misura com'è ora questo non si può fare.";
+        /// One has applied for it already.
+        MeasureOpened = "BEN-042", 409, "La misura è già stata aperta: sigla, regolamento, ufficio, primo giorno, termine e atto non cambiano più.";
+        /// It was taken back.
+        MeasureOver = "BEN-043", 409, "La misura è stata revocata: non cambia più.";
+        /// No act opens it.
+        NoAct = "BEN-044", 409, "Per aprire la misura serve l'atto: scrivi numero, data e chi lo ha deciso.";
+        /// Nobody applies on that day.
+        NotOpen = "BEN-045", 409, "Per questa misura la domanda non si può prendere.";
+        /// Not from this state.
+        StepNotAllowed = "BEN-046", 409, "Con la domanda com'è ora questo non si può fare.";
+        /// The term waits for papers once.
+        SuspendedBefore = "BEN-047", 409, "Il termine è già stato sospeso per documenti: la legge lo permette una volta sola (L. 241/1990, art. 2, c. 7).";
+        /// Another one of theirs is open.
+        AppliedAlready = "BEN-048", 409, "Per questa persona e questa misura c'è già una domanda aperta: se ne serve un'altra, confermalo.";
+        /// No version holds.
+        NoRuleThen = "BEN-049", 409, "Oggi il regolamento della misura non è in vigore: non si può dire che cosa manca.";
+        /// It is over.
+        AnswersClosed = "BEN-050", 409, "La domanda è conclusa: risposte e documenti non cambiano più.";
+        /// It was decided.
+        DecidedAlready = "BEN-051", 409, "La domanda è già decisa: la rinuncia si registra sulla decisione.";
+        /// It was taken off.
+        DocumentGone = "BEN-052", 409, "Questo documento è stato tolto dalla domanda.";
+        /// Too many papers.
+        TooManyDocuments = "BEN-053", 409, "La domanda ha già molti documenti: riuniscine alcuni in un solo file.";
+        /// A refusal without a notice.
+        NoNotice = "BEN-070", 409, "Prima di non accogliere una domanda se ne comunicano i motivi e si aspettano le osservazioni (legge 241/1990, art. 10-bis): qui non c'è un preavviso che aspetta risposta.";
+        /// The ten days of a notice run.
+        NoticeRuns = "BEN-071", 409, "I dieci giorni per le osservazioni non sono ancora passati e non ne sono arrivate: non si può proporre di non accogliere.";
+        /// What is not known is not granted.
+        NotYet = "BEN-072", 409, "Manca ancora qualche informazione: finché non c'è la domanda non si può accogliere.";
+        /// A number out of bounds.
+        FaultyCase = "BEN-073", 409, "Il calcolo non è riuscito: i dati della domanda vanno verificati prima di proporre una decisione.";
+        /// Two pairs of eyes on a decision.
+        OwnProposal = "BEN-074", 409, "L'hai proposta tu: la decide un'altra persona.";
+        /// Not in this state.
+        DecisionMove = "BEN-075", 409, "Con la decisione com'è ora questo non si può fare.";
+        /// A refusal is not taken back.
+        NothingToRevoke = "BEN-076", 409, "Questa decisione non concede niente: non c'è niente da revocare.";
+        /// One decision at a time.
+        ProposedAlready = "BEN-077", 409, "Su questa domanda c'è già una proposta o una decisione.";
+        /// A competition is decided by its ranking.
+        FromRanking = "BEN-078", 409, "Per questa misura si decide con la graduatoria: le proposte nascono da quella definitiva.";
+        /// It was decided, taken back, or never submitted.
+        NotPending = "BEN-079", 409, "Questa domanda non è in istruttoria.";
+        /// Closed before.
+        ControlClosed = "BEN-080", 409, "Questo controllo è già chiuso.";
+        /// Nothing was submitted.
+        NothingToDraw = "BEN-081", 409, "Non ci sono domande fra cui estrarre: nessuna è stata presentata, o sono già tutte sotto controllo.";
+        /// Two draws at once.
+        DrawnMeanwhile = "BEN-082", 409, "Nel frattempo qualcun altro ha fatto un'estrazione per questa misura: ricarica la pagina.";
+        /// The law leaves competitions out.
+        NoNoticeForRankings = "BEN-083", 409, "Per le misure con graduatoria il preavviso non è previsto: i motivi stanno nella graduatoria provvisoria.";
+        /// No ranking.
+        NotRanked = "BEN-084", 409, "Questa misura non ha una graduatoria: si decide domanda per domanda.";
+        /// Two pairs of eyes on a ranking.
+        OwnRanking = "BEN-085", 409, "Hai formato tu questa graduatoria: la approva un'altra persona.";
+        /// Not in this state.
+        RankingMove = "BEN-086", 409, "Con la graduatoria com'è ora questo non si può fare.";
+        /// No applications.
+        NothingToRank = "BEN-087", 409, "Non ci sono domande presentate da mettere in graduatoria.";
+        /// Nobody renounced.
+        NothingMoves = "BEN-088", 409, "Nessuno degli ammessi ha rinunciato o perso il beneficio: la graduatoria non scorre.";
+        /// Somebody made the same edition.
+        RankedMeanwhile = "BEN-089", 409, "Nel frattempo qualcun altro ha formato una graduatoria per questa misura: ricarica la pagina.";
     }
 }

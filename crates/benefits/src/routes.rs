@@ -1,6 +1,6 @@
 //! The pages and the API of this room, each with its gate.
 
-use crate::{isee, rule};
+use crate::{application, decision, isee, measure, ranking, rule};
 use guard::Permission as P;
 use ui::Route;
 
@@ -10,6 +10,14 @@ pub fn all() -> Vec<Route> {
     all.extend(isee_api());
     all.extend(rule_pages());
     all.extend(rule_api());
+    all.extend(measure_pages());
+    all.extend(measure_api());
+    all.extend(application_pages());
+    all.extend(application_api());
+    all.extend(decision_pages());
+    all.extend(decision_api());
+    all.extend(ranking_pages());
+    all.extend(ranking_api());
     all
 }
 
@@ -87,5 +95,130 @@ fn rule_api() -> Vec<Route> {
         Route::put("/api/v1/rules/versions/{id}/ending", P::RULE_WRITE, rule::writing::propose_ending),
         Route::delete("/api/v1/rules/versions/{id}/ending", P::RULE_WRITE, rule::writing::take_ending_back),
         Route::post("/api/v1/rules/versions/{id}/ending/confirmation", P::RULE_PUBLISH, rule::writing::confirm_ending),
+    ]
+}
+
+fn measure_pages() -> Vec<Route> {
+    vec![
+        Route::get("/misure", P::MEASURE_READ, measure::list::page),
+        Route::get("/misure/nuova", P::MEASURE_MANAGE, measure::list::new),
+        Route::post("/misure/nuova", P::MEASURE_MANAGE, measure::list::create),
+        Route::get("/misure/{id}", P::MEASURE_READ, measure::pages::show),
+        Route::get("/misure/{id}/modifica", P::MEASURE_MANAGE, measure::pages::edit),
+        Route::post("/misure/{id}/modifica", P::MEASURE_MANAGE, measure::pages::change),
+        Route::post("/misure/{id}/stato", P::MEASURE_MANAGE, measure::pages::go),
+    ]
+}
+
+fn measure_api() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/measures", P::MEASURE_READ, measure::api::list),
+        Route::post("/api/v1/measures", P::MEASURE_MANAGE, measure::api::create),
+        Route::get("/api/v1/measures/{id}", P::MEASURE_READ, measure::api::one),
+        Route::put("/api/v1/measures/{id}", P::MEASURE_MANAGE, measure::api::change),
+        Route::post("/api/v1/measures/{id}/moves", P::MEASURE_MANAGE, measure::api::go),
+    ]
+}
+
+fn application_pages() -> Vec<Route> {
+    vec![
+        Route::get("/persone/{id}/domande", P::APPLICATION_READ, application::list::person_page),
+        Route::get("/domande", P::APPLICATION_READ, application::list::page),
+        Route::get("/domande/nuova", P::APPLICATION_WRITE, application::begin::new),
+        Route::post("/domande/nuova", P::APPLICATION_WRITE, application::begin::create),
+        Route::get("/domande/{id}", P::APPLICATION_READ, application::pages::show),
+        Route::get("/domande/{id}/ricevuta", P::APPLICATION_READ, application::pages::receipt),
+        Route::get("/domande/{id}/completa", P::APPLICATION_WRITE, application::pages::complete),
+        Route::post("/domande/{id}/completa", P::APPLICATION_WRITE, application::pages::write),
+        Route::post("/domande/{id}/istruttoria", P::APPLICATION_EXAMINE, application::pages::take),
+        Route::post("/domande/{id}/sospendi", P::APPLICATION_EXAMINE, application::pages::suspend),
+        Route::post("/domande/{id}/riprendi", P::APPLICATION_EXAMINE, application::pages::resume),
+        Route::post("/domande/{id}/rinuncia", P::APPLICATION_WRITE, application::pages::withdraw),
+        Route::post("/domande/{id}/documenti", P::APPLICATION_WRITE, application::pages::add_document),
+        Route::get("/domande/documenti/{id}", P::APPLICATION_READ, application::pages::open_document),
+        Route::post("/domande/documenti/{id}/togli", P::APPLICATION_WRITE, application::pages::withdraw_document),
+    ]
+}
+
+fn application_api() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/persons/{id}/applications", P::APPLICATION_READ, application::api::of_person),
+        Route::get("/api/v1/applications", P::APPLICATION_READ, application::api::list),
+        Route::post("/api/v1/applications", P::APPLICATION_WRITE, application::api::create),
+        Route::get("/api/v1/applications/{id}", P::APPLICATION_READ, application::api::one),
+        Route::post("/api/v1/applications/{id}/answers", P::APPLICATION_WRITE, application::api::complete),
+        Route::post("/api/v1/applications/{id}/examination", P::APPLICATION_EXAMINE, application::api::take),
+        Route::post("/api/v1/applications/{id}/suspension", P::APPLICATION_EXAMINE, application::api::suspend),
+        Route::post("/api/v1/applications/{id}/resumption", P::APPLICATION_EXAMINE, application::api::resume),
+        Route::post("/api/v1/applications/{id}/withdrawal", P::APPLICATION_WRITE, application::api::withdraw),
+    ]
+}
+
+fn decision_pages() -> Vec<Route> {
+    vec![
+        Route::get("/domande/{id}/relazione", P::APPLICATION_REPORT, decision::trail_pages::new_report),
+        Route::post("/domande/{id}/relazione", P::APPLICATION_REPORT, decision::trail_pages::report),
+        Route::post("/domande/{id}/controlli", P::APPLICATION_EXAMINE, decision::trail_pages::control),
+        Route::post("/controlli/{id}/esito", P::APPLICATION_EXAMINE, decision::trail_pages::close_control),
+        Route::post("/misure/{id}/campione", P::APPLICATION_EXAMINE, decision::trail_pages::draw),
+        Route::get("/domande/{id}/preavviso", P::APPLICATION_EXAMINE, decision::trail_pages::new_notice),
+        Route::post("/domande/{id}/preavviso", P::APPLICATION_EXAMINE, decision::trail_pages::notice),
+        Route::post("/domande/{id}/osservazioni", P::APPLICATION_EXAMINE, decision::trail_pages::observations),
+        Route::get("/domande/{id}/proposta", P::APPLICATION_EXAMINE, decision::pages::new),
+        Route::post("/domande/{id}/proposta", P::APPLICATION_EXAMINE, decision::pages::propose),
+        Route::get("/decisioni", P::APPLICATION_READ, decision::list::page),
+        Route::get("/decisioni/elenco", P::RANKING_MAKE, decision::register::page),
+        Route::post("/decisioni/atto", P::APPLICATION_DECIDE, decision::pages::decide_many),
+        Route::get("/decisioni/{id}", P::APPLICATION_READ, decision::pages::show),
+        Route::post("/decisioni/{id}/decidi", P::APPLICATION_DECIDE, decision::pages::decide),
+        Route::post("/decisioni/{id}/rimanda", P::APPLICATION_DECIDE, decision::pages::send_back),
+        Route::post("/decisioni/{id}/notifica", P::APPLICATION_EXAMINE, decision::pages::notify),
+        Route::post("/decisioni/{id}/revoca", P::APPLICATION_DECIDE, decision::pages::revoke),
+    ]
+}
+
+fn decision_api() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/applications/{id}/examination", P::APPLICATION_EXAMINE, decision::api::examination),
+        Route::post("/api/v1/applications/{id}/reports", P::APPLICATION_REPORT, decision::api::report),
+        Route::post("/api/v1/applications/{id}/controls", P::APPLICATION_EXAMINE, decision::api::control),
+        Route::post("/api/v1/controls/{id}/outcome", P::APPLICATION_EXAMINE, decision::api::close_control),
+        Route::post("/api/v1/measures/{id}/draws", P::APPLICATION_EXAMINE, decision::api::draw),
+        Route::post("/api/v1/applications/{id}/notices", P::APPLICATION_EXAMINE, decision::api::notice),
+        Route::post("/api/v1/applications/{id}/observations", P::APPLICATION_EXAMINE, decision::api::observations),
+        Route::post("/api/v1/applications/{id}/decisions", P::APPLICATION_EXAMINE, decision::api::propose),
+        Route::get("/api/v1/decisions", P::APPLICATION_READ, decision::list::list),
+        Route::post("/api/v1/decisions/act", P::APPLICATION_DECIDE, decision::api::decide_many),
+        Route::get("/api/v1/decisions/{id}", P::APPLICATION_READ, decision::api::one),
+        Route::post("/api/v1/decisions/{id}/act", P::APPLICATION_DECIDE, decision::api::decide),
+        Route::post("/api/v1/decisions/{id}/return", P::APPLICATION_DECIDE, decision::api::send_back),
+        Route::post("/api/v1/decisions/{id}/notification", P::APPLICATION_EXAMINE, decision::api::notify),
+        Route::post("/api/v1/decisions/{id}/revocation", P::APPLICATION_DECIDE, decision::api::revoke),
+    ]
+}
+
+fn ranking_pages() -> Vec<Route> {
+    vec![
+        Route::get("/misure/{id}/graduatoria", P::APPLICATION_READ, ranking::pages::of_measure),
+        Route::post("/misure/{id}/graduatoria", P::RANKING_MAKE, ranking::pages::make),
+        Route::get("/graduatorie/{id}", P::APPLICATION_READ, ranking::pages::show),
+        Route::get("/graduatorie/{id}/albo", P::RANKING_MAKE, ranking::public::page),
+        Route::post("/graduatorie/{id}/approva", P::APPLICATION_DECIDE, ranking::pages::approve),
+        Route::post("/graduatorie/{id}/pubblica", P::RANKING_MAKE, ranking::pages::publish),
+        Route::post("/graduatorie/{id}/scorri", P::RANKING_MAKE, ranking::pages::move_on),
+        Route::post("/graduatorie/{id}/proposte", P::APPLICATION_EXAMINE, ranking::pages::propose),
+    ]
+}
+
+fn ranking_api() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/measures/{id}/rankings", P::APPLICATION_READ, ranking::api::of_measure),
+        Route::post("/api/v1/measures/{id}/rankings", P::RANKING_MAKE, ranking::api::make),
+        Route::get("/api/v1/rankings/{id}", P::APPLICATION_READ, ranking::api::one),
+        Route::get("/api/v1/rankings/{id}/lines", P::APPLICATION_READ, ranking::api::lines),
+        Route::post("/api/v1/rankings/{id}/approval", P::APPLICATION_DECIDE, ranking::api::approve),
+        Route::post("/api/v1/rankings/{id}/publication", P::RANKING_MAKE, ranking::api::publish),
+        Route::post("/api/v1/rankings/{id}/next", P::RANKING_MAKE, ranking::api::move_on),
+        Route::post("/api/v1/rankings/{id}/decisions", P::APPLICATION_EXAMINE, ranking::api::propose),
     ]
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-async fn joined(city: &City, survivor: &str, other: &str) {
+pub async fn joined(city: &City, survivor: &str, other: &str) {
     let page = city.get("ada", &format!("{survivor}/unione?altra={}", id_of(other))).await.expect(200);
     let (version, other_version, other) = (hidden(&page, "_version"), hidden(&page, "other_version"), id_of(other).to_string());
     let pairs = [

@@ -2,12 +2,17 @@
 
 #![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod applications;
 mod asking;
+mod deciding;
 mod endings;
 mod expiring;
 mod households;
 mod importing;
 mod joining;
+mod measures;
+mod papers;
+mod ranking;
 mod recording;
 mod rules;
 
@@ -21,7 +26,7 @@ use store::testing::on_both;
 use ui::testing::{City, Reply, schema};
 
 fn rooms() -> Vec<ui::Room> {
-    vec![registry::room(), benefits::room()]
+    vec![registry::room(), casework::room(), finance::room(), benefits::room()]
 }
 
 fn ports() -> Extensions {
