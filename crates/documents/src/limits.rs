@@ -19,8 +19,8 @@ pub const MOST_BLOCKS: usize = 300;
 pub const MOST_ITEMS: usize = 200;
 /// Columns of a table.
 pub const MOST_COLUMNS: usize = 8;
-/// Rows of a table.
-pub const MOST_ROWS: usize = 2_000;
+/// Rows of a table: a year of days and more; each costs time while the letter is set.
+pub const MOST_ROWS: usize = 500;
 
 /// Why a letter cannot be set. The sentence is for the office.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
