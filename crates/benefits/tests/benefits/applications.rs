@@ -372,7 +372,7 @@ fn the_documented_application_is_what_is_read() {
     };
     use benefits::application::forms;
     let today = chrono::NaiveDate::default();
-    assert_eq!(documented("ApplicationInput"), asked(&|fields| drop(forms::read_new(fields, today))));
+    assert_eq!(documented("ApplicationInput"), asked(&|fields| assert!(forms::read_new(fields, today).is_none())));
     assert_eq!(documented("ApplicationSuspensionInput"), asked(&|fields| drop(forms::read_suspension(fields))));
     assert_eq!(documented("ApplicationResumptionInput"), asked(&|fields| drop(forms::read_note(fields))));
     assert_eq!(documented("ApplicationWithdrawalInput"), asked(&|fields| drop(forms::read_reason(fields))));
