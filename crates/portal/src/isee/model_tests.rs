@@ -139,7 +139,7 @@ fn the_current_one_needs_a_fall_of_more_than_a_quarter() {
 }
 
 #[test]
-fn halves_of_a_cent_go_up() {
+fn the_indicator_is_rounded_to_the_nearest_cent() {
     let household = of(vec![Person { other_income: Cents(785), ..Person::default() }, adult(0)]);
     assert_eq!(isee(&household), Cents(500));
     let half = Household { movable: Cents(600_002), ..of(vec![Person { other_income: Cents(0), ..Person::default() }]) };

@@ -130,7 +130,7 @@ struct Sent {
 
 /// What is to be shown.
 enum Next {
-    Question(Sent),
+    Question(Box<Sent>),
     Result(Answers),
 }
 
@@ -146,7 +146,7 @@ pub async fn answer(bounds: Arc<Bounds>, visit: Visit, sent: Submitted) -> Page 
     }
     let day = calendar::of(tx.today());
     match next(&visit, &sent, &catalogue, day)? {
-        Next::Question(state) => question(&visit, body, &catalogue, state),
+        Next::Question(state) => question(&visit, body, &catalogue, *state),
         Next::Result(answers) => {
             let offices = offices(&mut tx).await?;
             result(&visit, body, &catalogue, &answers, day, offices)
@@ -163,13 +163,15 @@ fn next(visit: &Visit, sent: &Submitted, catalogue: &Catalogue, day: i64) -> Out
     let page: Vec<Topic> = pairs(sent, ASKED).take(MOST).filter_map(|key| topic_of(catalogue, key)).collect();
     let again = |page: Vec<Topic>, answers: Answers, before: &[(Topic, Answer)]| {
         let form = filled(catalogue, visit.form(), before);
-        Next::Question(Sent { answers, asked: page, form: Some(form) })
+        Next::Question(Box::new(Sent { answers, asked: page, form: Some(form) }))
     };
     let taken =
         |answers: &Answers, topic: Topic| answers.all().filter(|(known, _)| known.stands_with(topic)).cloned().collect::<Vec<_>>();
     match sent.value(DO).unwrap_or_default() {
         "back" => {
-            let Some(last) = answers.all().next_back().map(|(topic, _)| *topic) else { return Ok(Next::Question(first(answers))) };
+            let Some(last) = answers.all().next_back().map(|(topic, _)| *topic) else {
+                return Ok(Next::Question(Box::new(first(answers))));
+            };
             let before = taken(&answers, last);
             return Ok(again(answers.go_back(), answers, &before));
         }
@@ -192,12 +194,12 @@ fn next(visit: &Visit, sent: &Submitted, catalogue: &Catalogue, day: i64) -> Out
             answers.take_back(*topic);
         }
         let form = visit.form().with_values(sent.pairs().to_vec()).with_failure(&failure);
-        return Ok(Next::Question(Sent { answers, asked: page, form: Some(form) }));
+        return Ok(Next::Question(Box::new(Sent { answers, asked: page, form: Some(form) })));
     }
     if plan(catalogue, &answers).next.is_empty() {
         return Ok(Next::Result(answers));
     }
-    Ok(Next::Question(first(answers)))
+    Ok(Next::Question(Box::new(first(answers))))
 }
 
 fn first(answers: Answers) -> Sent {

@@ -395,7 +395,7 @@ fn kindly(catalogue: &Catalogue, seeds: &[u64]) -> Answers {
     let kind: Vec<(Topic, Answer)> = answers
         .all()
         .enumerate()
-        .filter(|(place, _)| seeds[place % seeds.len()].rotate_right(7) % 8 != 0)
+        .filter(|(place, _)| !seeds[place % seeds.len()].rotate_right(7).is_multiple_of(8))
         .filter_map(|(_, (topic, _))| {
             let value = match (topic, catalogue.kind(*topic)?) {
                 (Topic::Running(_), _) => 0,

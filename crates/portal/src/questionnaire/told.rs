@@ -232,7 +232,7 @@ fn bring(held: &Held, case: &Case) -> Vec<String> {
         let own = matches!(fact.given_by, Giver::Citizen | Giver::OtherBody);
         if let Some(evidence) = fact.evidence.as_ref().filter(|_| own)
             && !all.contains(evidence)
-            && !(evidence.contains("ISEE") && !all.is_empty())
+            && (all.is_empty() || !evidence.contains("ISEE"))
         {
             all.push(evidence.clone());
         }

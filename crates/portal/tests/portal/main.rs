@@ -1,6 +1,6 @@
 //! The public pages through their own door, on both databases, by somebody who never signs in.
 
-#![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod isee;
 mod questionnaire;
