@@ -1,6 +1,6 @@
 // Starts the demo city in a folder of its own and stops it again.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,10 +16,18 @@ export function freePort() {
   });
 }
 
-/** A served demo city: `url`, `data`, `stop()`, `kill()`, `start()`; one that is already served when PORTICO_CITY is its address. */
+/** Settings by which a city is another one than that which is copied. */
+const OF_ITS_OWN = ["PORTICO_DATA", "PORTICO_DATABASE", "PORTICO_DEMO_SCALE"];
+
+/**
+ * A served demo city: `url`, `data`, `stop()`, `kill()`, `start()`; one that is already served when PORTICO_CITY is its address. It is
+ * a copy of the one in the folder PORTICO_BUILT_CITY, if that is given; else it is built.
+ */
 export async function openCity(environment = {}) {
   if (process.env.PORTICO_CITY) return { url: process.env.PORTICO_CITY, stop: async () => 0 };
   const data = environment.PORTICO_DATA ?? mkdtempSync(join(tmpdir(), "portico-e2e-"));
+  const built = OF_ITS_OWN.some((name) => name in environment) ? undefined : process.env.PORTICO_BUILT_CITY;
+  if (built) copyFileSync(join(built, "portico.db"), join(data, "portico.db"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let child;

@@ -14,8 +14,20 @@ pub const ENGINES: &[&str] = &["deadlines", "documents", "matching", "regulation
 
 /// The rooms in the order in which a person's story passes through them. Each may know the ground, the engines and the rooms
 /// before it.
-pub const ROOMS: &[&str] =
-    &["registry", "population", "access", "casework", "finance", "benefits", "network", "returns", "portal", "administration"];
+pub const ROOMS: &[&str] = &[
+    "registry",
+    "population",
+    "access",
+    "casework",
+    "finance",
+    "benefits",
+    "payments",
+    "inclusion",
+    "network",
+    "returns",
+    "portal",
+    "administration",
+];
 
 /// Rooms that nobody but the program knows: what leaves the house is built from the others, never the reverse.
 pub const FOR_THE_PROGRAM_ALONE: &[&str] = &["returns", "portal"];

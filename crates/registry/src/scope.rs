@@ -74,6 +74,34 @@ macro_rules! joins {
     };
 }
 
+/// True when the acting account has something to do with the person in this column: a sieve in lists that look through many rows for the few of
+/// one worker, before [`person_scope!`] asks how far it reaches. Whom a worker follows is found once; what a whole unit has to do with is asked
+/// of each row, for a unit knows tens of thousands.
+#[macro_export]
+macro_rules! may_concern {
+    ($permission:literal, $person:literal) => {
+        concat!(
+            "(",
+            $crate::scope::__private::guard::in_body!($permission),
+            " or (exists (select 1 from guard_scope gu where gu.body_id = :body and gu.account_id = :actor and gu.permission = '",
+            $permission,
+            "' and gu.extent = 'unit' and gu.valid_from <= :today and gu.valid_until > :today)",
+            " and exists (select 1 from registry_involvement iu join guard_scope gw on gw.body_id = iu.body_id and gw.target_id = iu.unit_id",
+            " where iu.body_id = :body and iu.person_id = ",
+            $person,
+            " and iu.valid_from <= :today and iu.valid_until > :today and gw.account_id = :actor and gw.permission = '",
+            $permission,
+            "' and gw.extent = 'unit' and gw.valid_from <= :today and gw.valid_until > :today)) or ",
+            $person,
+            " in (select ia.person_id from registry_involvement ia join guard_acting ga on ga.body_id = ia.body_id and ga.acts_for = ia.account_id",
+            " where ia.body_id = :body and ga.account_id = :actor and ga.valid_from <= :today and ga.valid_until > :today",
+            " and ia.valid_from <= :today and ia.valid_until > :today",
+            " union select gm.target_id from guard_scope gm where gm.body_id = :body and gm.account_id = :actor and gm.permission = 'mandate'",
+            " and gm.extent = 'person' and gm.valid_from <= :today and gm.valid_until > :today))"
+        )
+    };
+}
+
 /// True when the acting account holds a mandate over the person in this column, or follows them in person.
 #[doc(hidden)]
 #[macro_export]

@@ -66,7 +66,7 @@ pub struct Opening {
     /// SQLite only: the most pages of 4 KiB the file may grow to; `None` leaves it to the disk.
     pub most_pages: Option<u32>,
     /// Acknowledged commits may be lost with the power. Only for a database that is thrown away when its making is interrupted
-    /// (the demonstration); a test keeps it out of everything else.
+    /// (the demonstration) or when a test has ended; a test keeps it out of everything else.
     pub relaxed: bool,
 }
 

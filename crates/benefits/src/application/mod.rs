@@ -22,5 +22,7 @@ pub mod store;
 pub mod term;
 pub mod view;
 
-pub use model::{Applicant, ApplicantTitle, ApplicationId, ApplicationState, Channel, DocumentId, EvidenceState, FactSource, NewApplication};
+pub use model::{
+    Applicant, ApplicantTitle, ApplicationId, ApplicationState, Channel, DocumentId, EvidenceState, FactSource, NewApplication,
+};
 pub use term::StepKind;

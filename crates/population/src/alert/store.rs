@@ -3,7 +3,7 @@
 use super::model::{AlertKind, AlertState, Facts};
 use chrono::NaiveDate;
 use kernel::{Instant, PersonId};
-use registry::{not_hidden, person_scope, whereabouts_told};
+use registry::{may_concern, not_hidden, person_scope, whereabouts_told};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -35,16 +35,8 @@ macro_rules! alert {
     pub ONE = alert!("person.read", " and a.id = :id");
     pub EDIT = alert!("person.edit", " and a.id = :id");
     pub LOCK = "select version from population_alert where body_id = :body and id = :id {for update}";
-    /// Whom the actor may have to do with is found once, and not of each alert that waits for somebody else; how far they reach is then asked of
-    /// those alone.
-    pub WAITING = alert!("person.edit", concat!(" and a.state = 'waiting' and (a.raised_at, a.id) > (:after_at, :after_id) and (", guard::in_body!("person.edit"), " or a.person_id in (
-        select i.person_id from registry_v_involvement i join guard_scope g on g.body_id = i.body_id and g.target_id = i.unit_id
-         where i.body_id = :body and g.account_id = :actor and g.permission = 'person.edit' and g.extent = 'unit' and g.valid_from <= :today and g.valid_until > :today
-           and i.valid_from <= :today and i.valid_until > :today
-        union select i.person_id from registry_v_involvement i join guard_acting w on w.body_id = i.body_id and w.acts_for = i.account_id
-         where i.body_id = :body and w.account_id = :actor and w.valid_from <= :today and w.valid_until > :today and i.valid_from <= :today and i.valid_until > :today
-        union select g.target_id from guard_scope g where g.body_id = :body and g.account_id = :actor and g.permission = 'mandate' and g.extent = 'person'
-           and g.valid_from <= :today and g.valid_until > :today)) order by a.raised_at, a.id limit :most"));
+    /// Those that wait for somebody with whom the actor has to do.
+    pub WAITING = alert!("person.edit", concat!(" and a.state = 'waiting' and (a.raised_at, a.id) > (:after_at, :after_id) and ", may_concern!("person.edit", "a.person_id"), " order by a.raised_at, a.id limit :most"));
     pub WAITING_OF = alert!("person.edit", " and a.person_id = :person and a.state = 'waiting' order by a.raised_at, a.id limit 20");
     pub DECIDE = "update population_alert set state = :state, decided_at = :now, decided_by = :actor, note = :note, version = version + 1
                    where body_id = :body and id = :id and state = 'waiting'";

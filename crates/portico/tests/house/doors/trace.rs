@@ -7,31 +7,27 @@ use store::db::Opening;
 use store::testing::TestDb;
 use store::{Db, Engine};
 
-/// A database and two copies of it, whose clocks stand where the original's does. On PostgreSQL the original is closed for it and
-/// opened again.
-pub async fn copies(original: TestDb, folder: &std::path::Path) -> (Db, [Db; 2], TestDb) {
+/// A database and a copy of it, whose clock stands where the original's does. On PostgreSQL the original is closed for it and
+/// opened again. Both live as long as what is given back with them.
+pub async fn copy(original: TestDb, folder: &std::path::Path) -> (Db, Db, TestDb) {
     let now = original.db.clock().now();
-    let open = async |url: String| Db::open(Opening::at(url), kernel::Clock::set_at(now)).await.expect("a database");
+    let open = async |url: String| {
+        let opening = Opening { relaxed: true, ..Opening::at(url) };
+        Db::open(opening, kernel::Clock::set_at(now)).await.expect("a database")
+    };
     match original.db.engine() {
         Engine::Sqlite => {
-            let place = |name: &str| folder.join(name).display().to_string();
-            for name in ["first.db", "second.db"] {
-                original.db.raw_rows(&format!("vacuum into '{}'", place(name))).await.expect("a copy");
-            }
-            let copies =
-                [open(format!("sqlite:{}", place("first.db"))).await, open(format!("sqlite:{}", place("second.db"))).await];
-            (original.db.clone(), copies, original)
+            let place = folder.join("copy.db").display().to_string();
+            original.db.raw_rows(&format!("vacuum into '{place}'")).await.expect("a copy");
+            (original.db.clone(), open(format!("sqlite:{place}")).await, original)
         }
         Engine::Postgres => {
             original.db.close().await;
             let (base, name) = original.url.rsplit_once('/').expect("an address");
             let server = open(format!("{base}/postgres")).await;
-            for copy in ["first", "second"] {
-                server.raw_rows(&format!("create database {name}_{copy} template {name}")).await.expect("a copy");
-            }
+            server.raw_rows(&format!("create database {name}_copy template {name}")).await.expect("a copy");
             server.close().await;
-            let copies = [open(format!("{}_first", original.url)).await, open(format!("{}_second", original.url)).await];
-            (open(original.url.clone()).await, copies, original)
+            (open(original.url.clone()).await, open(format!("{}_copy", original.url)).await, original)
         }
     }
 }
