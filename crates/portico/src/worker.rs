@@ -84,6 +84,7 @@ pub async fn tidy_once(db: &Db) -> anyhow::Result<u64> {
         gone = gone.saturating_add(administration::forget_unfinished(&mut tx).await?);
         gone = gone.saturating_add(population::forget_answers(&mut tx).await?);
         gone = gone.saturating_add(benefits::isee::import::forget(&mut tx).await?);
+        gone = gone.saturating_add(inclusion::import::forget(&mut tx).await?);
         tx.commit_bookkeeping().await?;
     }
     Ok(gone)

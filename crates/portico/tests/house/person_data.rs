@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::shape::{Word, shapes};
 
 /// Tables of which nothing is in a copy: (table, why).
-const NOTHING: [(&str, &str); 67] = [
+const NOTHING: [(&str, &str); 77] = [
     ("access_hours", "when offices are open"),
     ("access_calendar", "turns of calendars"),
     ("access_closure", "when offices are closed"),
@@ -14,6 +14,15 @@ const NOTHING: [(&str, &str); 67] = [
     ("access_draft", "what somebody is typing, gone when it is sent"),
     ("administration_oidc", "of those who work here"),
     ("benefits_isee_import", "lines of a file, for days, until they are recorded or thrown away"),
+    ("benefits_act_batch", "acts that decide many applications at once"),
+    ("benefits_draw", "how a sample was drawn"),
+    ("benefits_measure", "calls and desks for which one applies"),
+    ("benefits_ranking", "editions of a ranking; who is in it stands in its rows"),
+    ("inclusion_import", "a list, for days, until it is confirmed or thrown away"),
+    ("inclusion_turn", "whose turn it is to import: a lock"),
+    ("payments_account", "the account from which the body pays"),
+    ("payments_run", "liquidations; who is paid stands in their rows"),
+    ("payments_run_chapter", "what a liquidation takes of a chapter"),
     ("casework_draft", "what somebody is typing, gone when it is sent"),
     ("finance_year", "the budget"),
     ("finance_chapter", "the budget"),
