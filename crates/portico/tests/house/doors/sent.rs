@@ -230,6 +230,7 @@ const SENT: [(&str, &[(&str, &str)]); 60] = [
     ("POST /persone/{id}/isee/inps", &[("wants", "attestation"), ("benefit", "A1.05")]),
     ("POST /api/v1/isee/{id}/defects", &[("position", "1"), ("outcome", "proof"), ("_version", "1")]),
     ("POST /regolamenti/{id}/bozze", &[("from", "empty")]),
+    ("POST /api/v1/rules/{id}/versions", &[("from", "empty")]),
     ("POST /regolamenti/versioni/{id}/modifica", &[("text", "id = \"prova\""), ("do", "save"), ("_version", "1")]),
     ("POST /regolamenti/versioni/{id}/prova", &[("on", "21/11/2026")]),
     (
