@@ -21,7 +21,7 @@ const QUERIES: [(&str, &str); 7] = [
 ];
 
 /// Fields of changes, by the door; `_version` is the version on which the change is based. What is not JSON is a text.
-const SENT: [(&str, &[(&str, &str)]); 60] = [
+const SENT: [(&str, &[(&str, &str)]); 61] = [
     (
         "POST /api/v1/persons/{id}/merge",
         &[("other", "{second}"), ("other_version", "1"), ("reason", "Prova"), ("confirmed", "true")],
