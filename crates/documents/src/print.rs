@@ -1,8 +1,7 @@
 //! A sheet as the data of the template: what no typeface has is marked, and what is longer than a line may break.
 
-use crate::compose::Sheet;
 use crate::fonts::shown;
-use crate::letter::{Block, Holds, Table};
+use letters::{Block, Holds, Sheet, Table};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use unicode_normalization::char::is_combining_mark;

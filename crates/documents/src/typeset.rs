@@ -2,12 +2,10 @@
 //!
 //! Typst sees one template of ours and one file of data. It cannot read another file, fetch a package, or ask for the day.
 
-use crate::compose::sheet;
 use crate::fonts::FONTS;
-use crate::letter::Letter;
-use crate::limits::{Fault, check};
 use crate::print::print;
 use chrono::{DateTime, Datelike, Timelike, Utc};
+use letters::{Fault, Letter, Pdf, Press};
 use std::sync::LazyLock;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
@@ -21,13 +19,14 @@ const TEMPLATE: &str = include_str!("letter.typ");
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
-/// A letter as a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pdf {
-    /// The file: PDF 1.7 that claims PDF/A-2a and PDF/UA-1.
-    pub bytes: Vec<u8>,
-    /// Characters that no typeface has, in order: on paper a mark (�) stands for each of them. The office should be told.
-    pub missing: Vec<char>,
+/// Whoever sets letters with typst: PDF 1.7 that claims PDF/A-2a and PDF/UA-1.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Typst;
+
+impl Press for Typst {
+    fn print(&self, letter: &Letter, made: DateTime<Utc>) -> Result<Pdf, Fault> {
+        render(letter, made)
+    }
 }
 
 /// Sets a letter as PDF/A-2a and PDF/UA-1, tagged, in Italian. `made` is written into the file as the moment of its making: the same letter
@@ -38,16 +37,7 @@ pub struct Pdf {
 /// # Errors
 /// [`Fault`] when the letter passes a limit, has a row that does not fit its table, or lacks subject, sender or addressee.
 pub fn render(letter: &Letter, made: DateTime<Utc>) -> Result<Pdf, Fault> {
-    check(letter)?;
-    let sheet = sheet(letter);
-    for (what, empty) in
-        [("l'oggetto", sheet.title.is_empty()), ("l'ente", sheet.body.is_empty()), ("il destinatario", sheet.addressee.is_empty())]
-    {
-        if empty {
-            return Err(Fault::Empty(what));
-        }
-    }
-    let print = print(&sheet);
+    let print = print(&letters::ready(letter)?);
     let data = print.data.to_string();
     let bytes = set(&data, made);
     // What typst remembers of a letter would stay for ever, and it is somebody's letter.

@@ -1,9 +1,11 @@
 //! Whatever is written in a letter is text.
 
+use crate::moment;
 use crate::paper::assert_same_words;
 use crate::reader::{File, compact};
-use crate::sample::{frame, grant, moment, texts};
-use documents::{Block, Column, Frame, Letter, Protocol, Responsible, Sender, Signature, Signing, Table, render, text};
+use crate::sample::{frame, grant, texts};
+use documents::render;
+use letters::{Block, Column, Frame, Letter, Protocol, Responsible, Sender, Signature, Signing, Table, text};
 use proptest::prelude::*;
 
 /// A letter that has this text in every place that takes one.
@@ -18,10 +20,10 @@ fn everywhere(hostile: &str) -> Letter {
         signature: Some(Signature { name: it(), role: it(), act: Some(it()), signing: Signing::Hand }),
         ..frame()
     };
-    let application = documents::kinds::Application { number: it(), measure: it(), beneficiary: Some(it()), ..Default::default() };
+    let application = letters::kinds::Application { number: it(), measure: it(), beneficiary: Some(it()), ..Default::default() };
     let table = Table { columns: vec![Column::words(hostile), Column::figures(hostile)], rows: vec![vec![it(), it()]] };
     let more = vec![Block::Heading(it()), Block::Paragraph(it()), Block::List(vec![it()]), Block::Table(table)];
-    documents::kinds::Refusal { application, reasons: vec![it()], notice: None, more, appeals: Vec::new() }.letter(frame)
+    letters::kinds::Refusal { application, reasons: vec![it()], notice: None, more, appeals: Vec::new() }.letter(frame)
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! The file: what it claims, how it is built, and that it says what the text says.
 
+use crate::moment;
 use crate::reader::{File, Object, compact};
-use crate::sample::{all, frame, grant, moment, refusal, texts};
-use documents::{Block, Column, Letter, Table, render, text};
+use crate::sample::{all, frame, grant, refusal, texts};
+use documents::render;
+use letters::{Block, Column, Letter, MOST_LINES, Sender, Table, text};
 
 /// The words of the text must be on paper in the same order; bars and dashes stand for lines and points.
 pub fn assert_same_words(letter: &Letter, file: &File) {
@@ -132,7 +134,7 @@ fn a_letter_without_anything_that_can_be_left_out_is_set_too() {
         what_next: Vec::new(),
         responsible: None,
         signature: None,
-        sender: documents::Sender { body: "Comune".into(), ..Default::default() },
+        sender: Sender { body: "Comune".into(), ..Default::default() },
         addressee: texts(&["Qualcuno"]),
         ..frame_letter()
     };
@@ -142,5 +144,11 @@ fn a_letter_without_anything_that_can_be_left_out_is_set_too() {
 }
 
 fn frame_letter() -> Letter {
-    documents::kinds::Refusal::default().letter(frame())
+    letters::kinds::Refusal::default().letter(frame())
+}
+
+#[test]
+fn the_fullest_lines_are_set() {
+    let letter = Letter { subject: "Parola ".repeat(40), addressee: vec!["x ".repeat(140); MOST_LINES], ..grant() };
+    assert!(render(&letter, moment()).is_ok());
 }
