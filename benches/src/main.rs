@@ -10,6 +10,7 @@ mod load;
 mod measure;
 mod people;
 mod population;
+mod procedure;
 mod program;
 mod results;
 mod run;
@@ -63,6 +64,9 @@ struct Line {
     /// Measures anew the import of the civil register, and nothing else.
     #[arg(long, conflicts_with_all = ["again", "searching"])]
     population: bool,
+    /// Measures anew the procedure of benefits, its ranking and its liquidation, and nothing else.
+    #[arg(long, conflicts_with_all = ["again", "searching", "population"])]
+    procedure: bool,
     /// Writes the document anew from figures that were kept.
     #[arg(long)]
     again: bool,
@@ -81,7 +85,7 @@ async fn main() -> Result<()> {
     let results: results::Results = if line.again {
         kept()?
     } else {
-        let kept = if line.searching || line.population { Some(kept()?) } else { None };
+        let kept = if line.searching || line.population || line.procedure { Some(kept()?) } else { None };
         let plan = run::Plan {
             program: line.program,
             folder: line.folder,
@@ -94,6 +98,10 @@ async fn main() -> Result<()> {
         let results = match kept {
             Some(mut kept) if line.population => {
                 run::importing_again(&plan, &mut kept)?;
+                kept
+            }
+            Some(mut kept) if line.procedure => {
+                run::procedure_again(&plan, &mut kept).await?;
                 kept
             }
             Some(mut kept) => {

@@ -102,6 +102,13 @@ impl Server {
     }
 }
 
+impl Server {
+    /// Ends it as a failing machine would: nothing of what it was about is finished.
+    pub fn kill(self) {
+        drop(self);
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         // After `end` there is nobody left to be ended.

@@ -4,6 +4,7 @@ use crate::heavy::Year;
 use crate::load::Phase;
 use crate::measure::Machine;
 use crate::population::Imported;
+use crate::procedure::Procedure;
 use crate::searching::Searching;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,10 @@ impl Size {
     /// Deliveries.
     pub fn deliveries(self) -> u64 {
         self.of(1_000_000)
+    }
+    /// Applications that are ranked, and contributions that are paid.
+    pub fn procedure(self) -> u64 {
+        self.of(100_000)
     }
     /// Social workers added.
     pub fn workers(self) -> u64 {
@@ -103,6 +108,9 @@ pub struct Engine {
     /// The import of the civil register; absent in figures from before it was measured.
     #[serde(default)]
     pub population: Option<Imported>,
+    /// The procedure of benefits; absent in figures from before it was measured.
+    #[serde(default)]
+    pub procedure: Option<Procedure>,
     /// The year.
     pub year: Year,
     /// Milliseconds in which the audit chain was verified, and its rows.

@@ -5,6 +5,7 @@ use crate::load::{Phase, Watched, leaf_through, work};
 use crate::measure::{Machine, Process};
 use crate::people::{Cast, Colleague, gather};
 use crate::population::{self, Imported};
+use crate::procedure::{self, Procedure};
 use crate::program::{Postgres, Program, size_of_embedded};
 use crate::results::{Engine, Results, Size, Written};
 use crate::searching::{self, Searching, Wanted};
@@ -103,6 +104,49 @@ pub async fn searching_again(plan: &Plan, results: &mut Results) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The procedure of benefits alone, on cities that are built for it; the other figures stay as they were.
+pub async fn procedure_again(plan: &Plan, results: &mut Results) -> Result<()> {
+    std::fs::create_dir_all(&plan.folder)?;
+    for engine in &mut results.engines {
+        let postgres =
+            plan.postgres.as_ref().filter(|_| !engine.name.starts_with("SQLite")).map(|url| Postgres { url: url.clone() });
+        if postgres.is_none() && (!plan.embedded || !engine.name.starts_with("SQLite")) {
+            continue;
+        }
+        let city = installation(plan, postgres.as_ref(), "city", DATABASES[1])?;
+        say(&format!("building the city on {}", engine.name));
+        city.run(&["demo", "--build-only"])?;
+        populate(&city, plan.size, results.year)?;
+        engine.procedure = Some(asked_and_paid(&city, plan.size).await?);
+        drop(std::fs::remove_dir_all(&city.data));
+        if let Some(postgres) = &postgres {
+            postgres.forget(DATABASES[1])?;
+        }
+    }
+    Ok(())
+}
+
+async fn asked_and_paid(city: &Program, size: Size) -> Result<Procedure> {
+    say("the procedure of benefits");
+    let found = procedure::measure(city, size).await?;
+    say(&format!(
+        "{} applications ranked in {} and {} ms; {} rows proposed in {} ms, approved in {} ms, list {} ms, transfers {} ms; killed after {:?}, repeated in {} ms, same {}, once {}",
+        found.applications,
+        found.ranked,
+        found.ranked_again,
+        found.rows.0,
+        found.proposed,
+        found.approved,
+        found.list,
+        found.transfers,
+        found.killed_after,
+        found.repeated,
+        found.same,
+        found.once
+    ));
+    Ok(found)
 }
 
 /// The import of the civil register alone, into empty installations; the other figures stay as they were.
@@ -239,6 +283,14 @@ async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32, day: &str) 
         Some(postgres) => postgres.size(DATABASES[1])?,
         None => size_of_embedded(&city.data),
     };
+    // What was measured so far is not lost for it.
+    let procedure = match asked_and_paid(&city, plan.size).await {
+        Ok(found) => Some(found),
+        Err(error) => {
+            say(&format!("the procedure of benefits was not measured: {error:#}"));
+            None
+        }
+    };
     let name = match postgres {
         Some(postgres) => format!("PostgreSQL {}", postgres.says()?),
         None => "SQLite, embedded (write-ahead log, synchronous=FULL)".to_owned(),
@@ -265,6 +317,7 @@ async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32, day: &str) 
         steps,
         searching: Some(searching),
         population,
+        procedure,
         year,
         audit,
     })

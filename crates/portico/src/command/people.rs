@@ -1,8 +1,10 @@
-//! `portico generate people`: a synthetic city as files, or inside a demonstration body.
+//! `portico generate people`: a synthetic city as files, or inside a demonstration body; `portico generate procedure`: what it asks for and is
+//! granted.
 
 use super::city;
 use super::setup::one_body;
 use crate::config::Config;
+use crate::populate::procedure::{WantedProcedure, fill};
 use crate::populate::{Wanted, populate};
 use crate::start;
 use anyhow::{Context as _, Result, bail};
@@ -26,6 +28,25 @@ enum GenerateWhat {
     /// their second records and the truth about them, households, addresses, events), with --into as a city at work in a body of the
     /// demonstration: persons, households, cases, services, deliveries. What was written comes out as JSON.
     People(People),
+    /// Applications that wait for a ranking, and contributions that were granted and are to be paid, of the synthetic people of a body of the
+    /// demonstration. What was written comes out as JSON.
+    Procedure(Procedure),
+}
+
+#[derive(Args)]
+struct Procedure {
+    /// Code of the demonstration body.
+    #[arg(long)]
+    into: String,
+    /// Code of the office of the measures.
+    #[arg(long, default_value = "BENEFICI")]
+    unit: String,
+    /// How many applications wait for a ranking; each is of another household.
+    #[arg(long, default_value_t = 1000)]
+    applications: u64,
+    /// How many contributions are asked for, to be granted as the regulation says.
+    #[arg(long, default_value_t = 1000)]
+    grants: u64,
 }
 
 #[derive(Args)]
@@ -76,7 +97,10 @@ struct People {
 
 /// Runs `portico generate …`.
 pub async fn generate(config: &Config, line: Generate) -> Result<ExitCode> {
-    let GenerateWhat::People(people) = line.what;
+    let people = match line.what {
+        GenerateWhat::People(people) => people,
+        GenerateWhat::Procedure(line) => return procedure(config, line).await,
+    };
     match (&people.into, &people.output) {
         (Some(body), _) => into(config, &people, body).await,
         (None, Some(folder)) => output(&people, folder),
@@ -121,6 +145,16 @@ async fn into(config: &Config, people: &People, code: &str) -> Result<ExitCode> 
         year: people.year.unwrap_or(db.clock().today().year() - 1),
     };
     let written = populate(&db, &body, wanted, &|sentence| eprintln!("portico: {sentence}")).await?;
+    db.close().await;
+    super::print_json(&written)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn procedure(config: &Config, line: Procedure) -> Result<ExitCode> {
+    let db = start::open_current(config).await?;
+    let body = one_body(&db, Some(&line.into)).await?;
+    let wanted = WantedProcedure { unit: line.unit, applications: line.applications, grants: line.grants };
+    let written = fill(&db, &body, &wanted, &|sentence| eprintln!("portico: {sentence}")).await?;
     db.close().await;
     super::print_json(&written)?;
     Ok(ExitCode::SUCCESS)

@@ -6,6 +6,7 @@
 
 mod even;
 mod offices;
+pub mod procedure;
 mod story;
 
 pub use offices::CASES_OF_A_WORKER;
