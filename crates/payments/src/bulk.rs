@@ -1,23 +1,30 @@
-//! What the demonstration city shows of payments: accounts of nobody, a liquidation that was paid, and one that waits.
+//! What a demonstration shows of payments: accounts of nobody, a liquidation that was paid, and one that waits; and the entitlements of a whole
+//! measure at once, for measuring.
 
 use crate::conditions::Conditions;
+use crate::grants::entitle_many;
 use crate::month::Month;
 use crate::payee::actions::{account, set_account, write};
 use crate::payee::forms::{NewAccount, NewPayee};
 use crate::payee::model::invented;
+use crate::payee::store::{ADD, ADD_ACCOUNT};
 use crate::payee::{Iban, PayeeKind};
 use crate::run::forms::{Approval, NewOutcome, NewRun};
 use crate::run::model::{PayOutcome, RowState};
 use crate::run::{actions, approve, fill, outcomes};
-use ::store::{Audit, Db, Tx};
+use ::store::{Audit, Db, Row, Tx};
 use chrono::NaiveDate;
 use guard::Principal;
 use kernel::{Failure, Outcome, PersonId, UnitId};
+use registry::person::card::{BATCH, bind_batch};
 use uuid::Uuid;
 
 ::store::statements! {
     WITHOUT_PAYEE = "select distinct e.person_id, p.given_name, p.family_name from payments_entitlement e join registry_v_person p on p.body_id = e.body_id and p.person_id = e.person_id
                       where e.body_id = :body and not exists (select 1 from payments_payee y where y.body_id = e.body_id and y.person_id = e.person_id) order by e.person_id limit :most";
+    /// Some people, each with whether it was said already how they are paid.
+    SOME = concat!("select p.person_id, p.display_name, case when exists (select 1 from payments_payee y where y.body_id = p.body_id and y.person_id = p.person_id) then true else false end
+                      from registry_v_person p where p.body_id = :body and ", registry::person::card::in_batch!("p.person_id"), " order by p.person_id");
 }
 
 /// Most people of whom it is said how they are paid.
@@ -56,6 +63,50 @@ pub async fn invent_payees(tx: &mut Tx) -> Outcome<usize> {
         said = said.saturating_add(1);
     }
     Ok(said)
+}
+
+/// Entitlements that [`entitle`] begins at once.
+pub const LOT: i64 = 5_000;
+
+/// Begins the entitlements of the grants of a measure, the next [`LOT`] after one of them, and says of those people how they are paid: on an
+/// account of nobody, at the counter for one in twenty. The last grant, and how many there were; `None` when none is left.
+///
+/// # Errors
+/// Those of the database.
+pub async fn entitle(tx: &mut Tx, measure: Uuid, after: Uuid) -> Outcome<Option<(Uuid, usize)>> {
+    let begun = entitle_many(tx, measure, after, LOT).await?;
+    let Some((last, _)) = begun.last().copied() else { return Ok(None) };
+    let from = tx.today();
+    let mut rows = Vec::with_capacity(begun.len());
+    for batch in begun.chunks(BATCH) {
+        let query = bind_batch(tx.sql(&SOME), batch.iter().map(|(_, person)| person.0));
+        let people: Vec<(PersonId, String, bool)> = query.all().await?;
+        for (person, name, _) in people.into_iter().filter(|(_, _, is_said)| !is_said) {
+            let id: Uuid = tx.new_id()?;
+            let number = u32::try_from(id.as_u128() & u128::from(u32::MAX)).unwrap_or_default();
+            let at_counter = number.is_multiple_of(20);
+            rows.push(
+                Row::new()
+                    .id("id", id)
+                    .id("person", person)
+                    .code("kind", if at_counter { PayeeKind::Treasury } else { PayeeKind::Iban })
+                    .bind("iban", if at_counter { String::new() } else { invented(number) })
+                    .bind("holder", name)
+                    .bind("from", from),
+            );
+        }
+    }
+    tx.insert_many(&ADD, rows).await?;
+    Ok(Some((last, begun.len())))
+}
+
+/// Says from which account the body pays, where it was not said.
+///
+/// # Errors
+/// Those of the database.
+pub async fn invent_account(tx: &mut Tx, holder: &str) -> Outcome<()> {
+    tx.sql(&ADD_ACCOUNT).bind("holder", holder).bind("iban", invented(987_654)).bind("code", "").run().await?;
+    Ok(())
 }
 
 /// Prepares a liquidation of everything that an office pays through a month.

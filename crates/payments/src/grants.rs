@@ -2,10 +2,11 @@
 
 use crate::entitlement::actions::{NewEntitlement, died, entitle, revoke};
 use crate::entitlement::model::Rhythm;
+use crate::entitlement::store::ADD;
 use chrono::NaiveDate;
 use kernel::{Cents, ChapterId, Failure, Outcome, PersonId, UnitId};
-use store::Tx;
 use store::outbox::News;
+use store::{Row, Tx};
 use uuid::Uuid;
 
 /// News of the benefits: something was granted.
@@ -17,11 +18,27 @@ const DIED: &str = "person.died";
 /// News of the register: a death was on another day, or there was none.
 const DEATH_CORRECTED: &str = "person.death_corrected";
 
+/// What decisions grant. A tariff that the person pays is no payment to them, nor is what is given by the hour or by the meal, nor a grant without
+/// an amount.
+macro_rules! granted {
+    ($which:literal) => {
+        concat!(
+            "select g.decision_id, g.number, g.application_id, g.measure_id, g.measure_code, g.measure_title, g.chapter_id, g.person_id, g.unit_id, g.filed_unit_id, g.amount_cents,
+                    g.period, g.valid_from, g.valid_until, g.revoked_from, g.act_number, g.act_date
+               from benefits_v_grant g where g.body_id = :body and g.amount_cents > 0 and g.valid_from is not null and g.period in ('once', 'day', 'month', 'year')
+                and g.rule_kind <> 'copayment' and ",
+            $which
+        )
+    };
+}
+
 store::statements! {
-    /// What a decision grants. A fee by the hour or by the meal is no payment, nor is a grant without an amount.
-    pub GRANT = "select g.decision_id, g.number, g.application_id, g.measure_id, g.measure_code, g.measure_title, g.chapter_id, g.person_id, g.unit_id, g.filed_unit_id, g.amount_cents,
-                        g.period, g.valid_from, g.valid_until, g.revoked_from, g.act_number, g.act_date
-                   from benefits_v_grant g where g.body_id = :body and g.decision_id = :decision and g.amount_cents > 0 and g.valid_from is not null and g.period in ('once', 'day', 'month', 'year')";
+    /// What a decision grants.
+    pub GRANT = granted!("g.decision_id = :decision");
+    /// Whether it is a tariff that the person pays.
+    TARIFF = "select cast(count(*) as bigint) from benefits_v_grant g where g.body_id = :body and g.decision_id = :decision and g.rule_kind = 'copayment'";
+    /// What the decisions of a measure grant, after one of them.
+    pub GRANTS_OF = granted!("g.measure_id = :measure and g.decision_id > :after order by g.decision_id limit :most");
 }
 
 #[derive(sqlx::FromRow)]
@@ -69,6 +86,42 @@ impl From<Grant> for NewEntitlement {
     }
 }
 
+/// Begins the entitlements of at most `most` grants of a measure, after one of them in the order of their identifiers, without waiting for the
+/// news; each with whose it is. Those that have begun already are left as they are.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn entitle_many(tx: &mut Tx, measure: Uuid, after: Uuid, most: i64) -> Outcome<Vec<(Uuid, PersonId)>> {
+    let grants: Vec<Grant> = tx.sql(&GRANTS_OF).id("measure", measure).id("after", after).bind("most", most).all().await?;
+    let whose = grants.iter().map(|grant| (grant.decision_id, grant.person_id)).collect();
+    let mut rows = Vec::with_capacity(grants.len());
+    for grant in grants {
+        rows.push(
+            Row::new()
+                .id("id", tx.new_id::<Uuid>()?)
+                .id("decision", grant.decision_id)
+                .bind("decision_number", grant.number)
+                .id("application", grant.application_id)
+                .id("measure", grant.measure_id)
+                .bind("measure_code", grant.measure_code)
+                .bind("measure_title", grant.measure_title)
+                .maybe_id("chapter", grant.chapter_id)
+                .id("person", grant.person_id)
+                .id("unit", grant.unit_id)
+                .id("filed_unit", grant.filed_unit_id)
+                .bind("amount", grant.amount_cents)
+                .code("rhythm", grant.period)
+                .bind("from", grant.valid_from)
+                .bind("until", grant.valid_until)
+                .bind("revoked_from", grant.revoked_from)
+                .bind("act_number", grant.act_number)
+                .bind("act_date", grant.act_date),
+        );
+    }
+    tx.insert_many(&ADD, rows).await?;
+    Ok(whose)
+}
+
 #[derive(serde::Deserialize)]
 struct Granted {
     decision_id: Uuid,
@@ -104,7 +157,10 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
         }
         REVOKED => {
             let revoked: Revoked = payload(news)?;
-            revoke(tx, revoked.decision_id, revoked.from).await?;
+            // An entitlement that was made of a tariff has ended on its first day: a later end would let it be paid.
+            if tx.sql(&TARIFF).id("decision", revoked.decision_id).value::<i64>().await? == 0 {
+                revoke(tx, revoked.decision_id, revoked.from).await?;
+            }
         }
         DIED | DEATH_CORRECTED => {
             let person: Died = payload(news)?;

@@ -36,11 +36,19 @@ use guard::Permission;
 use ui::{Gate, NavItem, Room};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[store::Migration] = &[store::Migration {
-    number: 1,
-    name: "entitlements_and_payments",
-    text: include_str!("../migrations/0001_entitlements_and_payments.sql"),
-}];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration {
+        number: 1,
+        name: "entitlements_and_payments",
+        text: include_str!("../migrations/0001_entitlements_and_payments.sql"),
+    },
+    store::Migration {
+        number: 2,
+        name: "differences_and_corrections",
+        text: include_str!("../migrations/0002_differences_and_corrections.sql"),
+    },
+    store::Migration { number: 3, name: "tariffs_are_not_paid", text: include_str!("../migrations/0003_tariffs_are_not_paid.sql") },
+];
 
 /// The room, as data.
 pub fn room() -> Room {
@@ -54,7 +62,10 @@ pub fn room() -> Room {
             grants::STATEMENTS,
             payee::store::STATEMENTS,
             recovery::store::STATEMENTS,
+            run::correct::STATEMENTS,
+            run::outside::STATEMENTS,
             run::store::STATEMENTS,
+            run::withdraw::STATEMENTS,
             owners::STATEMENTS,
             persons::STATEMENTS,
             person_data::STATEMENTS,
@@ -66,7 +77,8 @@ pub fn room() -> Room {
             label: "Pagamenti",
             href: "/pagamenti",
             icon: "it-card",
-            gate: Gate::May(Permission::PAYMENT_READ),
+            // Those who prepare and approve; whoever only reads comes from a person's page.
+            gate: Gate::MayAny(&[Permission::PAYMENT_PREPARE, Permission::PAYMENT_APPROVE]),
         }],
         problems: Problem::TABLE.to_vec(),
         jobs: vec![ui::JobKind { kind: run::fill::KIND, run: run::fill::run }],

@@ -58,6 +58,7 @@ registry::person_data! {
         run: "Liquidazione", Kind::Text, "n.number";
         measure: "Misura", Kind::Text, "e.measure_title";
         month: "Mese", Kind::Day, "t.month";
+        difference: "Conguaglio", Kind::Yes, "case when t.difference > 0 then true else false end";
         amount: "Importo", Kind::Cents, "t.amount_cents";
         state: "Stato", Kind::Code(code::<RowState>), "t.state";
         hold: "Perché non è pagata", Kind::Code(code::<Hold>), "t.hold";
@@ -68,6 +69,28 @@ registry::person_data! {
     } from "payments_run_row t join payments_run n on n.body_id = t.body_id and n.id = t.run_id join payments_entitlement e on e.body_id = t.body_id and e.id = t.entitlement_id
             where t.body_id = :body and e.person_id = :person"; order "t.month, t.id"
       without { "run_id" Inner; "number" Inner; "entitlement_id" Inner; "chapter_id" Inner; "payee_id" Inner; };
+    /// What is paid by an act outside this program.
+    OUTSIDE = "outside_payments" "Somme pagate con un atto a parte" origin "Le ha indicate l’ufficio: si pagano agli eredi." of ["payments_outside"] key "t.id" {
+        measure: "Misura", Kind::Text, "e.measure_title";
+        month: "Mese", Kind::Day, "t.month";
+        amount: "Importo", Kind::Cents, "t.amount_cents";
+        act_number: "Atto", Kind::Text, "t.act_number";
+        act_date: "Data dell’atto", Kind::Day, "t.act_date";
+        recorded_at: "Registrata il", Kind::Moment, "t.created_at";
+    } from "payments_outside t join payments_entitlement e on e.body_id = t.body_id and e.id = t.entitlement_id where t.body_id = :body and e.person_id = :person"; order "t.month, t.id"
+      without { "row_id" Inner; "entitlement_id" Inner; "created_by" Workers; };
+    /// Outcomes that were written by mistake.
+    CORRECTIONS = "payment_corrections" "Esiti corretti" origin "Li ha corretti l’ufficio." of ["payments_correction"] key "t.id" {
+        measure: "Misura", Kind::Text, "e.measure_title";
+        month: "Mese", Kind::Day, "r.month";
+        state: "Esito scritto per errore", Kind::Code(code::<RowState>), "t.state";
+        outcome_on: "Esito del", Kind::Day, "t.outcome_on";
+        outcome_note: "Nota sull’esito", Kind::Text, "t.outcome_note";
+        reason: "Perché", Kind::Text, "t.reason";
+        recorded_at: "Corretto il", Kind::Moment, "t.created_at";
+    } from "payments_correction t join payments_run_row r on r.body_id = t.body_id and r.id = t.row_id join payments_entitlement e on e.body_id = r.body_id and e.id = r.entitlement_id
+            where t.body_id = :body and e.person_id = :person"; order "t.created_at, t.id"
+      without { "row_id" Inner; "spends" Inner; "spent_on" Inner; "created_by" Workers; };
     /// What comes back.
     RECOVERIES = "recoveries" "Somme da restituire" origin "Le calcola il programma da quello che è stato pagato." of ["payments_recovery"] key "t.id" {
         measure: "Misura", Kind::Text, "e.measure_title";

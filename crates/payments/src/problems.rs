@@ -24,21 +24,29 @@ kernel::problems! {
         /// A row that is held, or that was sent.
         NotDue = "PAY-010", 409, "Questa riga non è fra quelle da pagare.";
         /// Outcomes of something that was not sent.
-        NotSent = "PAY-011", 409, "Gli esiti si scrivono dopo l'approvazione.";
+        NotSent = "PAY-011", 409, "Gli esiti si scrivono quando la liquidazione è stata trasmessa alla tesoreria: segnala prima come trasmessa.";
         /// Rows are open.
         OutcomesMissing = "PAY-012", 409, "Di alcune righe non è ancora scritto l'esito.";
+        /// Two pairs of eyes for what is paid, and not for the list alone.
+        OwnHand = "PAY-013", 409, "Di alcune righe hai scritto tu il conto o l'importo: approva un'altra persona, oppure l'ufficio toglie quelle righe.";
         /// A suspension lasts.
         SuspendedAlready = "PAY-020", 409, "Il pagamento è già sospeso.";
         /// None lasts.
         NotSuspended = "PAY-021", 409, "Il pagamento non è sospeso.";
         /// The same day twice.
-        ChangedThatDay = "PAY-022", 409, "Da quel giorno c'è già un altro importo.";
-        /// It is paid already.
-        PaidAlready = "PAY-023", 409, "Un mese che comprende quel giorno è già pagato: un importo più alto vale da un giorno successivo.";
+        ChangedThatDay = "PAY-022", 409, "Da quel giorno vale già questo importo.";
         /// It has ended.
         Ended = "PAY-024", 409, "Questa spettanza è finita.";
         /// Somebody else fills it.
         Filling = "PAY-025", 409, "La liquidazione è ancora in preparazione.";
+        /// Only what waits for heirs is closed by an act.
+        NotForHeirs = "PAY-026", 409, "Si chiude così solo una riga trattenuta perché la persona è deceduta.";
+        /// All of the month is paid, or about to be.
+        NothingLeft = "PAY-027", 409, "Di questo mese non resta niente da pagare: è già pagato, in pagamento o chiuso con un atto.";
+        /// Only what was not executed or came back is corrected.
+        NoWrongOutcome = "PAY-028", 409, "Si corregge solo un esito «Non eseguita» o «Tornata indietro».";
+        /// What was to be paid again is being paid.
+        Followed = "PAY-029", 409, "L'esito non si corregge più: la somma è già in un'altra liquidazione o è chiusa con un atto.";
         /// More than is owed.
         TooMuchBack = "PAY-030", 422, "L'importo supera quello che resta da recuperare:";
         /// Settled.

@@ -23,4 +23,15 @@ macro_rules! shown {
     };
 }
 
-pub(crate) use {entitled_scope, shown, shown_name};
+/// A column of the latest act by which the month of the row `r` is paid outside this program.
+macro_rules! paid_outside {
+    ($column:literal) => {
+        concat!(
+            "(select o.",
+            $column,
+            " from payments_outside o where o.body_id = r.body_id and o.entitlement_id = r.entitlement_id and o.month = r.month order by o.id desc limit 1)"
+        )
+    };
+}
+
+pub(crate) use {entitled_scope, paid_outside, shown, shown_name};

@@ -4,8 +4,9 @@ use super::forms::{NewChange, Resumption};
 use super::model::Standing;
 use super::model::{Rhythm, Terms};
 use super::store::{
-    ADD, ADD_CHANGE, ALL_OF_PERSON, CHANGES, Change, Entitlement, Granted, LIST, LOCK, LOCK_ANY, MEASURES, OF_DECISION, OF_PERSON,
-    ONE, OPEN_RUNS, OPEN_SUSPENSION, PAID, PAYMENTS, Payment, RESUME, REVOKE, SUSPEND, SUSPENSIONS, Suspension, TOUCH,
+    ADD, ADD_CHANGE, ALL_OF_PERSON, CHANGES, CORRECT_CHANGE, Change, Entitlement, Granted, LIST, LOCK, LOCK_ANY, MEASURES,
+    OF_DECISION, OF_PERSON, ONE, OPEN_RUNS, OPEN_SUSPENSION, PAID, PAYMENTS, Payment, RESUME, REVOKE, SUSPEND, SUSPENSIONS,
+    Suspension, TOUCH,
 };
 use crate::month::Month;
 use crate::problems::Problem;
@@ -168,7 +169,7 @@ pub(crate) async fn terms(tx: &mut Tx, id: Uuid) -> Outcome<(Granted, Terms)> {
     Ok((granted, terms))
 }
 
-async fn terms_of(tx: &mut Tx, granted: &Granted) -> Outcome<Terms> {
+pub(crate) async fn terms_of(tx: &mut Tx, granted: &Granted) -> Outcome<Terms> {
     let changes: Vec<Change> = tx.sql(&CHANGES).id("id", granted.id).all().await?;
     let suspensions: Vec<Suspension> = tx.sql(&SUSPENSIONS).id("id", granted.id).all().await?;
     let changes = changes.into_iter().map(|change| (change.from_day, change.amount)).collect();
@@ -202,10 +203,11 @@ async fn hold_open(tx: &mut Tx, id: Uuid, why: Hold, note: &str) -> Outcome<()> 
     Ok(())
 }
 
-/// Pays another amount from a day on. What was paid too much since that day comes back; what would be owed for a month that is paid is refused.
+/// Pays another amount from a day on; from a day from which another one holds already it is corrected, and the reason says what it was. What was
+/// paid too much since that day comes back; what was paid too little falls due with the next liquidation.
 ///
 /// # Errors
-/// 403 and 404 outside the actor's scope, conflict; a fault on `from` outside its time; [`Problem::PaidAlready`], [`Problem::ChangedThatDay`].
+/// 403 and 404 outside the actor's scope, conflict; a fault on `from` outside its time; [`Problem::ChangedThatDay`].
 pub async fn change(db: &Db, principal: &Principal, id: Uuid, version: i64, new: &NewChange) -> Outcome<()> {
     principal.require(Permission::PAYMENT_PREPARE)?;
     let mut tx = db.begin(&principal.actor).await?;
@@ -214,32 +216,27 @@ pub async fn change(db: &Db, principal: &Principal, id: Uuid, version: i64, new:
     if new.from < granted.valid_from || before.until.is_some_and(|until| until <= new.from) {
         return Err(Failure::field("from", "Il giorno deve cadere nel periodo in cui la somma spetta."));
     }
-    let mut after = before.clone();
-    after.changes.retain(|(from, _)| *from != new.from);
-    after.changes.push((new.from, new.amount));
-    after.changes.sort_by_key(|(from, _)| *from);
-    let paid = paid(&mut tx, id).await?;
-    for (month, amount) in &paid {
-        if after.instalment(*month)?.is_some_and(|due| due.amount > *amount) {
-            return Err(Problem::PaidAlready.at("from"));
-        }
-    }
-    let change: Uuid = tx.new_id()?;
-    tx.sql(&ADD_CHANGE)
-        .id("id", change)
-        .id("entitlement", id)
-        .bind("from", new.from)
-        .bind("amount", new.amount)
-        .bind("reason", &new.reason)
-        .bind("act", &new.act)
-        .run_one()
-        .await
-        .on_constraint("payments_change_by_day", || Problem::ChangedThatDay.at("from"))?;
+    write_change(&mut tx, id, new, before.changes.iter().find(|(from, _)| *from == new.from).map(|(_, amount)| *amount)).await?;
     tx.sql(&TOUCH).id("id", id).run_one().await?;
     hold_open(&mut tx, id, Hold::Changed, &format!("L'importo cambia dal {}.", show_date(new.from))).await?;
     recount(&mut tx, id, Cause::Changed).await?;
     tx.commit(Audit::of("entitlement.change").about(granted.person_id).on("entitlement", id).fields(["amount"])).await?;
     Ok(())
+}
+
+/// Writes another amount, or corrects the one that was said from the same day.
+async fn write_change(tx: &mut Tx, entitlement: Uuid, new: &NewChange, wrong: Option<Cents>) -> Outcome<()> {
+    if wrong == Some(new.amount) {
+        return Err(Problem::ChangedThatDay.at("from"));
+    }
+    let change: Uuid = tx.new_id()?;
+    let (query, reason) = match wrong {
+        Some(amount) => (tx.sql(&CORRECT_CHANGE), format!("{} (corregge l'importo di {amount})", new.reason)),
+        None => (tx.sql(&ADD_CHANGE).id("id", change), new.reason.clone()),
+    };
+    let query = query.id("entitlement", entitlement).bind("from", new.from).bind("amount", new.amount);
+    let written = query.bind("reason", reason).bind("act", &new.act).run_one().await;
+    written.on_constraint("payments_change_by_day", || Problem::ChangedThatDay.at("from"))
 }
 
 /// Suspends the payment from a day on, until somebody ends it.
@@ -336,6 +333,8 @@ pub(crate) async fn died(tx: &mut Tx, person: PersonId) -> Outcome<()> {
 pub(crate) async fn payee_changed(tx: &mut Tx, person: PersonId) -> Outcome<()> {
     let all: Vec<Uuid> = tx.sql(&ALL_OF_PERSON).id("person", person).values().await?;
     for id in all {
+        // A liquidation that is being filled with the account before is waited for, so that its rows are seen and held.
+        let _: Granted = tx.sql(&LOCK_ANY).id("id", id).one().await?;
         hold_open(tx, id, Hold::Changed, "È cambiato il modo di pagamento.").await?;
     }
     Ok(())

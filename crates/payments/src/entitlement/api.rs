@@ -126,6 +126,8 @@ pub struct PaymentShape {
     pub run: Uuid,
     /// For which month.
     pub month: Month,
+    /// 0 for the first payment of the month, then the number of the difference.
+    pub difference: i64,
     /// The amount.
     pub amount: Cents,
     /// Where it stands.
@@ -145,6 +147,7 @@ impl From<Payment> for PaymentShape {
             row: row.id,
             run: row.run_id,
             month: row.month,
+            difference: row.difference,
             amount: row.amount,
             state: row.state,
             hold: row.hold,

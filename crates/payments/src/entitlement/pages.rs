@@ -125,8 +125,16 @@ impl OnePage {
     fn row(&self) -> &Entitlement {
         &self.whole.row
     }
+    /// Also of one that has ended: what was paid too much is often known only then.
     fn may_change(&self) -> bool {
-        self.whole.row.prepares && !self.whole.row.over
+        self.whole.row.prepares
+    }
+    fn may_suspend(&self) -> bool {
+        self.whole.row.prepares && !self.whole.row.over && !self.whole.row.suspended
+    }
+    /// Also of one that has ended: until somebody says what becomes of the arrears they are neither paid nor lost.
+    fn may_resume(&self) -> bool {
+        self.whole.row.prepares && self.whole.row.suspended
     }
     fn lead(&self) -> String {
         format!("{}: {} {}", self.row().person_name, self.row().amount_now, self.row().rhythm.label().to_lowercase())

@@ -2,7 +2,7 @@
 
 use super::model::{Pause, Rhythm, Standing, Terms, earliest_end};
 use crate::month::Month;
-use crate::scope::{entitled_scope, shown, shown_name};
+use crate::scope::{entitled_scope, paid_outside, shown, shown_name};
 use chrono::NaiveDate;
 use kernel::{Cents, ChapterId, Instant, PersonId, UnitId};
 use uuid::Uuid;
@@ -42,6 +42,8 @@ macro_rules! entitlements {
             " then true else false end as suspended, case when ",
             is_over!(),
             " then true else false end as over, case when ",
+            guard::in_unit!("payment.read", "e.unit_id"),
+            " then true else false end as reads_runs, case when ",
             guard::in_unit!("payment.prepare", "e.unit_id"),
             " then true else false end as prepares
                from payments_entitlement e join registry_v_person p on p.body_id = e.body_id and p.person_id = e.person_id
@@ -67,11 +69,19 @@ store::statements! {
     pub SUSPENSIONS = "select s.id, s.from_day, s.until_day, s.reason, s.owed, s.created_at, coalesce(a.display_name, '') as by_name from payments_suspension s
                          left join guard_account a on a.body_id = s.body_id and a.id = s.created_by where s.body_id = :body and s.entitlement_id = :id order by s.from_day";
     /// What was, or was not, paid of it, the latest month first.
-    pub PAYMENTS = "select r.id, r.run_id, n.number as run_number, n.state as run_state, n.pay_on, r.number, r.month, r.amount_cents, r.state, r.hold, r.hold_note, r.outcome_on
+    pub PAYMENTS = concat!("select r.id, r.run_id, n.number as run_number, n.state as run_state, n.pay_on, r.number, r.month, r.amount_cents, r.difference, r.state, r.hold, r.hold_note, r.outcome_on, case when r.hold = 'deceased' then ", paid_outside!("act_number"), " end as outside_act, case when r.hold = 'deceased' then ", paid_outside!("act_date"), " end as outside_on
                       from payments_run_row r join payments_run n on n.body_id = r.body_id and n.id = r.run_id
-                     where r.body_id = :body and r.entitlement_id = :id order by r.month desc, r.id desc limit 120";
-    /// Measures of which something is entitled, for the filter and for a new run.
-    pub MEASURES = concat!("select distinct e.measure_id, e.measure_title from payments_entitlement e where e.body_id = :body and ", entitled_scope!("payment.read"), " order by e.measure_title limit 200");
+                     where r.body_id = :body and r.entitlement_id = :id order by r.month desc, r.id desc limit 120");
+    /// Measures of which something is entitled, for the filter and for a new run: found one by one, each by a step in the index, however many
+    /// entitlements there are.
+    pub MEASURES = concat!("with recursive known(measure_id) as (
+               select (select e.measure_id from payments_entitlement e where e.body_id = :body order by e.measure_id limit 1) as measure_id
+               union all
+               select (select e.measure_id from payments_entitlement e where e.body_id = :body and e.measure_id > k.measure_id order by e.measure_id limit 1) from known k where k.measure_id is not null)
+             select k.measure_id, (select e.measure_title from payments_entitlement e where e.body_id = :body and e.measure_id = k.measure_id order by e.id desc limit 1) as measure_title
+               from known k where k.measure_id is not null
+                and exists (select 1 from payments_entitlement e where e.body_id = :body and e.measure_id = k.measure_id and ", entitled_scope!("payment.read"), ")
+              order by measure_title limit 200");
     /// What is granted, locked, whoever asks: what the program itself works out.
     pub LOCK_ANY = "select e.id, e.decision_id, e.person_id, e.unit_id, e.chapter_id, e.amount_cents, e.rhythm, e.valid_from, e.valid_until, e.revoked_from, e.version,
                            (select p.death_date from registry_v_person p where p.body_id = e.body_id and p.person_id = e.person_id) as died_on
@@ -90,13 +100,16 @@ store::statements! {
     pub TOUCH = "update payments_entitlement set version = version + 1 where body_id = :body and id = :id";
     pub ADD_CHANGE = "insert into payments_change (body_id, id, entitlement_id, from_day, amount_cents, reason, act, created_at, created_by)
                       values (:body, :id, :entitlement, :from, :amount, :reason, :act, :now, :actor)";
+    /// What was written wrong from a day is written right from the same day.
+    pub CORRECT_CHANGE = "update payments_change set amount_cents = :amount, reason = :reason, act = :act, created_at = :now, created_by = :actor
+                           where body_id = :body and entitlement_id = :entitlement and from_day = :from";
     pub SUSPEND = "insert into payments_suspension (body_id, id, entitlement_id, from_day, until_day, reason, owed, created_at, created_by, ended_at, ended_by)
                    values (:body, :id, :entitlement, :from, null, :reason, null, :now, :actor, null, null)";
     pub RESUME = "update payments_suspension set until_day = :until, owed = :owed, ended_at = :now, ended_by = :actor where body_id = :body and entitlement_id = :entitlement and until_day is null";
     pub OPEN_SUSPENSION = "select s.from_day from payments_suspension s where s.body_id = :body and s.entitlement_id = :entitlement and s.until_day is null";
-    /// What was paid of it, or is on its way.
-    pub PAID = "select r.month, r.amount_cents from payments_run_row r join payments_run n on n.body_id = r.body_id and n.id = r.run_id
-                 where r.body_id = :body and r.entitlement_id = :id and r.state in ('due', 'paid') and n.state in ('approved', 'exported', 'reconciled') order by r.month";
+    /// What was paid of each of its months, differences included, or is on its way.
+    pub PAID = "select r.month, cast(sum(r.amount_cents) as bigint) from payments_run_row r join payments_run n on n.body_id = r.body_id and n.id = r.run_id
+                 where r.body_id = :body and r.entitlement_id = :id and r.state in ('due', 'paid') and n.state in ('approved', 'exported', 'reconciled') group by r.month order by r.month";
     /// Runs that have not left the house and in which it is due.
     pub OPEN_RUNS = "select distinct r.run_id from payments_run_row r join payments_run n on n.body_id = r.body_id and n.id = r.run_id
                       where r.body_id = :body and r.entitlement_id = :id and r.state = 'due' and n.state in ('filling', 'proposed', 'checked') order by r.run_id";
@@ -157,6 +170,8 @@ pub struct Entitlement {
     pub suspended: bool,
     /// Whether its time is over.
     pub over: bool,
+    /// Whether the reader sees the liquidations of the office that pays: the desk that took the application does not.
+    pub reads_runs: bool,
     /// Whether the reader pays it.
     pub prepares: bool,
 }
@@ -311,11 +326,22 @@ pub struct Payment {
     pub hold_note: String,
     /// The day of its outcome.
     pub outcome_on: Option<NaiveDate>,
+    /// 0 for the first payment of the month, then the number of the difference.
+    pub difference: i64,
+    /// The act by which it is paid outside this program.
+    pub outside_act: Option<String>,
+    /// Its date.
+    pub outside_on: Option<NaiveDate>,
 }
 
 impl Payment {
     /// Why it is not paid, in words; empty when it is.
     pub fn why(&self) -> String {
-        crate::run::store::why(self.hold, &self.hold_note)
+        let outside = crate::run::store::outside(self.outside_act.as_deref(), self.outside_on);
+        crate::run::store::why(self.hold, &self.hold_note, &outside)
+    }
+    /// What it pays, in words: a month, or what was missing of it.
+    pub fn what(&self) -> String {
+        crate::run::store::what(self.month, self.difference)
     }
 }

@@ -4,7 +4,7 @@ use super::actions;
 use super::forms;
 use super::model::PayeeKind;
 use super::store::Account;
-use ::store::Audit;
+use ::store::{Audit, Tx};
 use askama::Template;
 use guard::Permission;
 use kernel::time::show_date;
@@ -24,12 +24,28 @@ struct NewPage {
     form: FormView,
 }
 
+/// The page is asked for so that the account is confirmed: it shows how the person is paid today.
+const CONFIRM: &str = "conferma";
+
+/// The form with how the person is paid today, for whoever may see it whole.
+async fn confirming(tx: &mut Tx, id: PersonId, form: FormView) -> Outcome<FormView> {
+    let today = tx.today();
+    let known = actions::of_person(tx, id).await?;
+    Ok(match known.iter().find(|one| one.whole && one.holds_on(&today)) {
+        Some(one) => {
+            form.with_value("kind", one.kind.code()).with_value("iban", one.account()).with_value("holder", one.holder.as_str())
+        }
+        None => form,
+    })
+}
+
 async fn new_page(visit: &Visit, id: PersonId, form: FormView) -> Answer {
     let mut tx = visit.begin().await?;
     if !actions::reach(&mut tx, id).await?.prepares {
         return Err(Failure::NotFound.into());
     }
     let header = registry::header(&mut tx, id).await?;
+    let form = if visit.query(CONFIRM).is_some() { confirming(&mut tx, id, form).await? } else { form };
     tx.commit(Audit::of("payee.form").about(id).on("person", id)).await?;
     let path = format!("/persone/{id}/spettanze");
     let page = visit.page("Come si paga").crumb("Persone", "/persone").crumb(header.display_name.clone(), format!("/persone/{id}"));

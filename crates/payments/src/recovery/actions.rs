@@ -3,8 +3,8 @@
 use super::forms::NewRepayment;
 use super::model::{Cause, RecoveryState};
 use super::store::{
-    ADD, ADD_REPAYMENT, KNOWN, Known, LIST, LOCK, Locked, OF_ENTITLEMENT, OF_PERSON, ONE, REPAYMENTS, Recovery, Repayment,
-    SET_AMOUNT, SET_PLAN, SETTLE,
+    ADD, ADD_REPAYMENT, KNOWN, Known, LIST, LOCK, LOCK_KNOWN, Locked, OF_ENTITLEMENT, OF_PERSON, ONE, REPAYMENTS, Recovery,
+    Repayment, SET_AMOUNT, SET_PLAN, SETTLE,
 };
 use crate::entitlement::actions::{paid, terms};
 use crate::month::Month;
@@ -23,6 +23,8 @@ pub(crate) async fn recount(tx: &mut Tx, entitlement: Uuid, cause: Cause) -> Out
     let (_, terms) = terms(tx, entitlement).await?;
     let paid = paid(tx, entitlement).await?;
     let undue = terms.undue(&paid)?;
+    // Locked first and summed up after: a repayment that is being written counts.
+    let _: Option<(Uuid,)> = tx.sql(&LOCK_KNOWN).id("entitlement", entitlement).optional().await?;
     let known: Option<Known> = tx.sql(&KNOWN).id("entitlement", entitlement).optional().await?;
     match known {
         None if undue == Cents::ZERO => Ok(()),

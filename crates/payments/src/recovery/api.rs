@@ -33,6 +33,8 @@ pub struct RecoveryShape {
     pub amount: Cents,
     /// What is still to come back.
     pub left: Cents,
+    /// What was paid back and is due after all: the next liquidation pays it again.
+    pub owed: Cents,
     /// In how many monthly parts.
     pub instalments: i64,
     /// The month of the first.
@@ -47,6 +49,7 @@ impl From<Recovery> for RecoveryShape {
     fn from(row: Recovery) -> RecoveryShape {
         RecoveryShape {
             left: row.left(),
+            owed: row.owed(),
             href: format!("/api/v1/recoveries/{}", row.id),
             person: row.shown.then_some(row.person_id),
             id: row.id,

@@ -107,6 +107,10 @@ impl OnePage {
     fn is_open(&self) -> bool {
         self.row.state == RecoveryState::Open
     }
+    /// Whether something goes back to the person.
+    fn owes(&self) -> bool {
+        self.row.owed() > Cents::ZERO
+    }
     fn today(&self) -> String {
         kernel::time::show_date(self.today)
     }

@@ -13,12 +13,21 @@ macro_rules! back {
     };
 }
 
+/// Of this what was paid back, and not given up.
+macro_rules! given_back {
+    () => {
+        "coalesce((select cast(sum(y.amount_cents) as bigint) from payments_repayment y where y.body_id = r.body_id and y.recovery_id = r.id and y.kind = 'paid'), 0)"
+    };
+}
+
 macro_rules! recoveries {
     ($rest:expr) => {
         concat!(
             "select r.id, r.entitlement_id, r.cause, r.amount_cents, ",
             back!(),
-            " as back_cents, r.instalments, r.first_month, r.state, r.created_at, r.version, e.person_id, ",
+            " as back_cents, ",
+            given_back!(),
+            " as given_back_cents, r.instalments, r.first_month, r.state, r.created_at, r.version, e.person_id, ",
             shown_name!("e.person_id", "p.display_name"),
             " as person_name, ",
             shown!("e.person_id"),
@@ -45,6 +54,7 @@ store::statements! {
                         left join guard_account a on a.body_id = y.body_id and a.id = y.created_by where y.body_id = :body and y.recovery_id = :id order by y.on_day, y.id";
     /// The one of an entitlement, whoever asks: what the program itself works out.
     pub KNOWN = concat!("select r.id, r.amount_cents, ", back!(), " as back_cents from payments_recovery r where r.body_id = :body and r.entitlement_id = :entitlement");
+    pub LOCK_KNOWN = "select r.id from payments_recovery r where r.body_id = :body and r.entitlement_id = :entitlement {for update}";
     pub LOCK = concat!(
         "select r.id, r.amount_cents, ", back!(), " as back_cents, r.version, (select e.person_id from payments_entitlement e where e.body_id = r.body_id and e.id = r.entitlement_id) as person_id
            from payments_recovery r where r.body_id = :body and r.id = :id and exists (select 1 from payments_entitlement e where e.body_id = :body and e.id = r.entitlement_id and ",
@@ -73,6 +83,9 @@ pub struct Recovery {
     /// What came back or was given up, in cents.
     #[sqlx(rename = "back_cents")]
     pub back: Cents,
+    /// Of this what was paid back, in cents.
+    #[sqlx(rename = "given_back_cents")]
+    pub given_back: Cents,
     /// In how many monthly parts.
     pub instalments: i64,
     /// The month of the first.
@@ -99,6 +112,10 @@ impl Recovery {
     /// What is still to come.
     pub fn left(&self) -> Cents {
         Cents(self.amount.0.saturating_sub(self.back.0).max(0))
+    }
+    /// What was paid back although, as it stands now, it was due: it is paid again with the next liquidation.
+    pub fn owed(&self) -> Cents {
+        Cents(self.given_back.0.saturating_sub(self.amount.0).max(0))
     }
     /// Its page.
     pub fn href(&self) -> String {

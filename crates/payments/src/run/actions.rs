@@ -3,7 +3,7 @@
 use super::model::{Hold, RowState, RunMove, RunState};
 use super::store::{
     CANCEL, CHECK, COUNTS, Count, EXPORT, HOLD_ALL, HOLD_ENTITLEMENT, HOLD_ROW, LEFT_DUE, LIST, LOCK_ANY, LOCK_PREPARE, LOCK_ROW,
-    Locked, LockedRow, OFFICES, ONE, RECONCILE, RECOUNT, ROW, ROWS, Run, RunRow, WAITING,
+    Locked, LockedRow, OFFICES, ONE, RECONCILE, RECOUNT, ROW, ROWS, RUN_OF_ROW, Run, RunRow, WAITING,
 };
 use crate::problems::Problem;
 use ::store::{Audit, Db, Tx};
@@ -102,6 +102,14 @@ pub(super) async fn locked(tx: &mut Tx, id: Uuid, version: i64) -> Outcome<Locke
     Ok(row)
 }
 
+/// A row that is about to change and its run, for whoever prepares: whatever changes both locks the run first.
+pub(super) async fn locked_row(tx: &mut Tx, id: Uuid) -> Outcome<(Locked, LockedRow)> {
+    let run: Uuid = tx.sql(&RUN_OF_ROW).id("id", id).value().await?;
+    let run: Locked = tx.sql(&LOCK_PREPARE).id("id", run).one().await?;
+    let row: LockedRow = tx.sql(&LOCK_ROW).id("id", id).one().await?;
+    Ok((run, row))
+}
+
 /// Whoever prepares it has looked at it.
 ///
 /// # Errors
@@ -156,7 +164,7 @@ pub async fn cancel(db: &Db, principal: &Principal, id: Uuid, version: i64, reas
     principal.require(Permission::PAYMENT_PREPARE)?;
     let mut tx = db.begin(&principal.actor).await?;
     locked(&mut tx, id, version).await?.state.after(RunMove::Cancel)?;
-    tx.sql(&HOLD_ALL).id("id", id).run().await?;
+    tx.sql(&HOLD_ALL).id("id", id).bind("note", "").run().await?;
     tx.sql(&RECOUNT).id("id", id).run_one().await?;
     tx.sql(&CANCEL).id("id", id).bind("reason", reason).run_one().await?;
     tx.commit(Audit::of("payment_run.cancel").on("payment_run", id)).await?;
@@ -170,8 +178,7 @@ pub async fn cancel(db: &Db, principal: &Principal, id: Uuid, version: i64, reas
 pub async fn hold_row(db: &Db, principal: &Principal, id: Uuid, reason: &str) -> Outcome<Uuid> {
     principal.require(Permission::PAYMENT_PREPARE)?;
     let mut tx = db.begin(&principal.actor).await?;
-    let row: LockedRow = tx.sql(&LOCK_ROW).id("id", id).one().await?;
-    let run: Locked = tx.sql(&LOCK_PREPARE).id("id", row.run_id).one().await?;
+    let (run, row) = locked_row(&mut tx, id).await?;
     if !run.state.is_open() {
         return Err(Problem::NotFromHere.into());
     }

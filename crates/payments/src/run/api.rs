@@ -4,7 +4,9 @@ use super::actions;
 use super::model::{Hold, RowState, RunState};
 use super::pages;
 use super::rows::{self, SHOWN_ON, asked, shown};
-use super::shapes::{ApprovalInput, OutcomeInput, PaidInput, ReasonInput, RunInput, RunRowShape, RunShape};
+use super::shapes::{
+    ApprovalInput, OutcomeInput, OutsideInput, PaidInput, ReasonInput, RunInput, RunRowShape, RunShape, WithdrawalInput,
+};
 use crate::paging::{after, after_number, filter};
 use ::store::Audit;
 use ui::answer::{json, json_versioned, no_content};
@@ -96,6 +98,14 @@ pub async fn cancel(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> 
     Ok(no_content())
 }
 
+/// Takes the approval of a liquidation back before it is given to the treasurer: the budget has its money again, and it pays nothing.
+#[utoipa::path(post, path = "/api/v1/payment-runs/{id}/withdrawal", operation_id = "withdraw_payment_run", request_body = WithdrawalInput,
+    params(("id" = Uuid, Path, description = "Liquidation."), ui::api::IfMatch, ui::api::Key), responses((status = 204)))]
+pub async fn withdraw(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    pages::withdrawn(&visit, id, &sent).await?;
+    Ok(no_content())
+}
+
 /// All rows of which nothing is written yet were paid on a day.
 #[utoipa::path(post, path = "/api/v1/payment-runs/{id}/paid", operation_id = "payment_run_paid", request_body = PaidInput,
     params(("id" = Uuid, Path, description = "Liquidation."), ui::api::IfMatch), responses((status = 204)))]
@@ -117,5 +127,21 @@ pub async fn hold(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> An
     params(("id" = Uuid, Path, description = "Row.")), responses((status = 204)))]
 pub async fn settle(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     rows::settled(&visit, id, &sent).await?;
+    Ok(no_content())
+}
+
+/// Takes back that a row was not executed, or came back, when that was written by mistake.
+#[utoipa::path(post, path = "/api/v1/payment-rows/{id}/correction", operation_id = "correct_payment_row", request_body = ReasonInput,
+    params(("id" = Uuid, Path, description = "Row.")), responses((status = 204)))]
+pub async fn correct(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    rows::corrected(&visit, id, &sent).await?;
+    Ok(no_content())
+}
+
+/// Closes a row of somebody who died: it is paid outside this program, by an act.
+#[utoipa::path(post, path = "/api/v1/payment-rows/{id}/outside", operation_id = "close_payment_row", request_body = OutsideInput,
+    params(("id" = Uuid, Path, description = "Row.")), responses((status = 204)))]
+pub async fn close(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    rows::closed(&visit, id, &sent).await?;
     Ok(no_content())
 }

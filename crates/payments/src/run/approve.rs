@@ -1,15 +1,19 @@
 //! The approval: by somebody who did not prepare the liquidation, with the act; in the same transaction the budget pays.
 
 use super::actions::same_version;
+use super::correct::{SPENT_AGAIN, SPENT_NO_MORE};
 use super::forms::Approval;
 use super::model::RunMove;
-use super::store::{ADD_CHAPTER, APPROVE, BY_CHAPTER, CHAPTER, LOCK_APPROVE, Locked, OPENED, TO_PAY};
+use super::store::{ADD_CHAPTER, APPROVE, BY_CHAPTER, CHAPTER, LOCK_APPROVE, Locked, LockedRow, OPENED, OWN_HAND, TO_PAY};
+use super::withdraw::OWING;
 use crate::payee::actions::account;
 use crate::payee::model::Iban;
 use crate::problems::Problem;
+use crate::recovery::actions::recount;
+use crate::recovery::model::Cause;
 use ::store::{Audit, Db, Tx};
 use chrono::{Datelike as _, NaiveDate};
-use finance::{ChapterKey, Cover, ReserveRequest, SourcePages};
+use finance::{ChapterKey, Cover, MandatoryGround, ReserveRequest, SourcePages};
 use guard::{Permission, Principal};
 use kernel::{Cents, ChapterId, Failure, Outcome};
 use std::collections::HashMap;
@@ -23,7 +27,7 @@ pub const SOURCE: &str = "payment_run";
 ///
 /// # Errors
 /// 403 and 404 outside the actor's scope, conflict when a row changed since; [`Problem::NotFromHere`], [`Problem::OwnRun`],
-/// [`Problem::NothingToPay`], [`Problem::NoAccount`], [`Problem::NoChapter`], [`Problem::NoCover`].
+/// [`Problem::OwnHand`], [`Problem::NothingToPay`], [`Problem::NoAccount`], [`Problem::NoChapter`], [`Problem::NoCover`].
 pub async fn approve(db: &Db, principal: &Principal, id: Uuid, version: i64, approval: &Approval) -> Outcome<()> {
     principal.require(Permission::PAYMENT_APPROVE)?;
     let mut tx = db.begin(&principal.actor).await?;
@@ -39,6 +43,9 @@ pub async fn approve(db: &Db, principal: &Principal, id: Uuid, version: i64, app
     }
     if (rows, sum) != (run.payable_count, run.payable_cents) {
         return Err(Failure::internal(format!("run {id}: the kept sum is not that of its rows")));
+    }
+    if tx.sql(&OWN_HAND).id("id", id).value::<i64>().await? > 0 {
+        return Err(Problem::OwnHand.into());
     }
     let account = account(&mut tx).await?;
     if account.is_none() && transfers > 0 {
@@ -56,33 +63,48 @@ pub async fn approve(db: &Db, principal: &Principal, id: Uuid, version: i64, app
         .bind("code", account.as_ref().map_or("", |account| account.code.as_str()))
         .run_one()
         .await?;
+    // What was given back and is paid again is no longer owed.
+    let owing: Vec<Uuid> = tx.sql(&OWING).id("id", id).values().await?;
+    for entitlement in owing {
+        recount(&mut tx, entitlement, Cause::Changed).await?;
+    }
     tx.commit(Audit::of("payment_run.approve").on("payment_run", id)).await?;
     Ok(())
 }
 
 /// Takes what is to be paid from its chapters. A measure without a chapter takes nothing.
 async fn pay(tx: &mut Tx, run: &Locked) -> Outcome<()> {
-    let (year, today) = (tx.today().year(), tx.today());
     let sums: Vec<(ChapterId, Cents)> = tx.sql(&BY_CHAPTER).id("id", run.id).all().await?;
     for (chapter, amount) in sums {
-        let spent = this_year(tx, chapter, year).await?;
         let source: Uuid = tx.new_id()?;
-        let request = ReserveRequest {
-            source_kind: SOURCE,
-            source,
-            lines: vec![(spent, amount)],
-            description: format!("Liquidazione {} di {}", run.number, run.month.words()),
-            ground: None,
-        };
-        if finance::reserve(tx, &request).await?.iter().any(|line| line.state != Cover::Reserved) {
-            let name = finance::chapter_name(tx, spent).await?;
-            return Err(Problem::NoCover.because(format!("servono {amount} sul capitolo {} {}.", name.peg(), name.description)));
-        }
-        finance::spend(tx, SOURCE, source, amount, today).await?;
+        let description = format!("Liquidazione {} di {}", run.number, run.month.words());
+        let spent = take(tx, source, chapter, amount, description, None).await?;
         let query = tx.sql(&ADD_CHAPTER).id("id", source).id("run", run.id).id("chapter", chapter);
         query.id("spent_chapter", spent).bind("amount", amount).run_one().await?;
     }
     Ok(())
+}
+
+/// Reserves and spends a sum on a chapter; which chapter of this year paid it. On a ground it is spent also where there is not enough: what is
+/// missing has to be covered.
+pub(super) async fn take(
+    tx: &mut Tx,
+    source: Uuid,
+    chapter: ChapterId,
+    amount: Cents,
+    description: String,
+    ground: Option<MandatoryGround>,
+) -> Outcome<ChapterId> {
+    let today = tx.today();
+    let spent = this_year(tx, chapter, today.year()).await?;
+    let request = ReserveRequest { source_kind: SOURCE, source, lines: vec![(spent, amount)], description, ground };
+    let lines = finance::reserve(tx, &request).await?;
+    if ground.is_none() && lines.iter().any(|line| line.state != Cover::Reserved) {
+        let name = finance::chapter_name(tx, spent).await?;
+        return Err(Problem::NoCover.because(format!("servono {amount} sul capitolo {} {}.", name.peg(), name.description)));
+    }
+    finance::spend(tx, SOURCE, source, amount, today).await?;
+    Ok(spent)
 }
 
 /// The chapter with the same key in the budget of this year: that of a measure is of the year in which it was opened.
@@ -102,13 +124,26 @@ struct SpentOn {
     spent_on: NaiveDate,
 }
 
-/// Gives what was not paid, or came back, to the chapter that paid it.
-pub(super) async fn give_back(tx: &mut Tx, run: Uuid, chapter: ChapterId, amount: Cents) -> Outcome<()> {
-    let known: Option<SpentOn> = tx.sql(&CHAPTER).id("id", run).id("chapter", chapter).optional().await?;
-    let Some(SpentOn { id, spent_on }) = known else { return Ok(()) };
+/// Gives what was not paid, or came back, to the chapter that paid it: for a row whose outcome was corrected that is what was taken then.
+pub(super) async fn give_back(tx: &mut Tx, row: &LockedRow) -> Outcome<()> {
+    let Some(chapter) = row.chapter_id else { return Ok(()) };
     let reason = "Pagamento non andato a buon fine";
-    finance::unspend(tx, SOURCE, id, amount, spent_on, reason).await?;
-    finance::release_rest(tx, SOURCE, id, reason).await?;
+    let again: Option<SpentOn> = tx.sql(&SPENT_AGAIN).id("row", row.id).optional().await?;
+    let Some(again) = again else { return give_back_sum(tx, row.run_id, chapter, row.amount_cents, reason).await };
+    tx.sql(&SPENT_NO_MORE).id("row", row.id).run().await?;
+    returned(tx, &again, row.amount_cents, reason).await
+}
+
+/// Gives a sum back to the chapter from which the approval took it.
+pub(super) async fn give_back_sum(tx: &mut Tx, run: Uuid, chapter: ChapterId, amount: Cents, reason: &str) -> Outcome<()> {
+    let known: Option<SpentOn> = tx.sql(&CHAPTER).id("id", run).id("chapter", chapter).optional().await?;
+    let Some(known) = known else { return Ok(()) };
+    returned(tx, &known, amount, reason).await
+}
+
+async fn returned(tx: &mut Tx, source: &SpentOn, amount: Cents, reason: &str) -> Outcome<()> {
+    finance::unspend(tx, SOURCE, source.id, amount, source.spent_on, reason).await?;
+    finance::release_rest(tx, SOURCE, source.id, reason).await?;
     Ok(())
 }
 

@@ -2,18 +2,19 @@
 
 use super::actions::{self, RowFilter};
 use super::pain::{self, Order, XML_TYPE};
-use super::rows::{all, shown};
-use super::store::{Run, TRANSFERS, Transfer};
+use super::rows::SHOWN_ON;
+use super::store::{Run, RunRow, TRANSFER_PEOPLE, TRANSFERS, Transfer};
 use crate::paging::file;
 use crate::problems::Problem;
 use ::store::{Audit, Tx};
 use guard::Permission;
-use kernel::Failure;
-use kernel::Outcome;
+use kernel::{Failure, Outcome, PersonId};
 use ui::table::FORMAT;
 use ui::{Answer, PathId, Visit};
 use uuid::Uuid;
 
+/// How many rows a file reads at once.
+const AT_ONCE: i64 = 5_000;
 const HEADINGS: [&str; 11] = [
     "Riga",
     "Persona",
@@ -44,18 +45,29 @@ async fn approved(tx: &mut Tx, visit: &Visit, id: Uuid) -> Outcome<Run> {
     Ok(run)
 }
 
+/// All rows that are paid with it: a list from which somebody is missing is worse than none, and one that is too long is refused.
+async fn paid(tx: &mut Tx, id: Uuid) -> Outcome<Vec<RunRow>> {
+    let (mut rows, mut after): (Vec<RunRow>, Option<i64>) = (Vec::new(), None);
+    loop {
+        let more = actions::rows(tx, id, RowFilter::default(), after, AT_ONCE).await?;
+        let Some(last) = more.last() else { return Ok(rows) };
+        after = Some(last.number);
+        rows.extend(more.into_iter().filter(|row| row.hold.is_none()));
+    }
+}
+
 /// `GET /pagamenti/{id}/elenco?format=csv`, `xlsx`: who is paid, how much and how, for the accounts of the body.
 pub async fn liquidation(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let format = visit.query(FORMAT).unwrap_or_else(|| "csv".to_owned());
     let mut tx = visit.begin().await?;
     let run = approved(&mut tx, &visit, id).await?;
-    let mut rows = all(&mut tx, id, RowFilter::default()).await?;
-    rows.retain(|row| row.hold.is_none());
-    let audit =
-        Audit::of("payment_run.liquidation").on("payment_run", id).rows(rows.len()).showing(super::rows::SHOWN_ON, shown(&rows));
+    let rows = paid(&mut tx, id).await?;
+    // Also of those whose name is left out: their account and its holder stand in the file.
+    let people: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();
+    let audit = Audit::of("payment_run.liquidation").on("payment_run", id).rows(rows.len()).showing(SHOWN_ON, people);
     tx.commit(audit).await?;
     let cells = rows.into_iter().map(|row| {
-        let way = row.way();
+        let (way, what) = (row.way(), row.what());
         vec![
             row.number.into(),
             row.person_name.into(),
@@ -63,14 +75,14 @@ pub async fn liquidation(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
             row.measure_title.into(),
             row.decision_number.into(),
             row.act_number.into(),
-            row.month.words().into(),
+            what.into(),
             row.amount.into(),
             way.into(),
             row.iban.into(),
             row.holder.into(),
         ]
     });
-    Ok(file(&format!("liquidazione-{}", run.number.replace('/', "-")), "Liquidazione", &HEADINGS, &format, cells)?)
+    Ok(file(&format!("liquidazione-{}", run.file_number()), "Liquidazione", &HEADINGS, &format, cells)?)
 }
 
 /// `GET /pagamenti/{id}/sepa`: the transfers for the bank; the same bytes whenever it is asked for.
@@ -81,8 +93,9 @@ pub async fn sepa(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     if transfers.is_empty() {
         return Err(Failure::from(Problem::NoTransfers).into());
     }
-    tx.commit(Audit::of("payment_run.sepa").on("payment_run", id).rows(transfers.len())).await?;
+    let people: Vec<PersonId> = tx.sql(&TRANSFER_PEOPLE).id("run", id).values().await?;
+    tx.commit(Audit::of("payment_run.sepa").on("payment_run", id).rows(transfers.len()).showing(SHOWN_ON, people)).await?;
     let order = Order::of(&run).ok_or_else(|| Failure::from(Problem::NotApproved))?;
     let content = pain::file(&order, &transfers)?;
-    Ok(ui::answer::download(&format!("sepa-{}.xml", run.number.replace('/', "-")), XML_TYPE, content))
+    Ok(ui::answer::download(&format!("sepa-{}.xml", run.file_number()), XML_TYPE, content))
 }

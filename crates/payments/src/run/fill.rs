@@ -1,20 +1,20 @@
-//! Preparing a liquidation: every instalment through its month that was not paid yet, lot by lot.
+//! Preparing a liquidation: every instalment through its month that was not paid yet, or not whole, lot by lot.
 //!
 //! A lot is one transaction: it goes on after the last entitlement that was looked at, so that a preparation which was broken off is finished
 //! by beginning it again. Nobody is paid twice: entitlements are locked while they are looked at, and the database takes one row that is paid
-//! for an entitlement and a month, whoever writes it.
+//! for an entitlement, a month and the number of a difference, whoever writes it.
 
 use super::forms::NewRun;
 use super::model::{Hold, Known, RowState, RunMove, RunState, hold};
 use super::store::{
-    ADD, ADD_ROW, FILLED, InLot, LAST_NUMBER, LOCK_ANY, LOCK_PREPARE, LOT, LOT_CHANGES, LOT_LIVE, LOT_PAUSES, Locked, MEASURE,
-    OFFICE, RECOUNT, SAME, SET_STATE,
+    ADD, ADD_ROW, FILLED, InLot, LAST_NUMBER, LOCK_ANY, LOCK_LOT, LOCK_PREPARE, LOT, LOT_CAME_BACK, LOT_CHANGES, LOT_GIVEN_BACK,
+    LOT_LIVE, LOT_OUTSIDE, LOT_PAUSES, Locked, MEASURE, OFFICE, RECOUNT, SAME, SET_STATE,
 };
 use crate::conditions::Conditions;
-use crate::entitlement::model::{Instalment, Pause};
+use crate::entitlement::model::{Instalment, Pause, Terms};
 use crate::month::Month;
 use ::store::jobs::{End, Lease};
-use ::store::{Audit, Db, Once, Row, Tx};
+use ::store::{Audit, Db, Once, Row, StoreError, Tx};
 use chrono::{Datelike as _, NaiveDate};
 use guard::{Permission, Principal};
 use kernel::{Actor, Cents, Failure, Outcome, UnitId};
@@ -30,6 +30,8 @@ pub const KIND: &str = "payments.fill";
 const LOT_SIZE: i64 = 1_000;
 /// Lots that a request fills itself; what is more goes on behind it.
 const AT_ONCE: usize = 3;
+/// How often a lot behind a request is tried again that the database gave up for another transaction's sake.
+const AGAIN: u32 = 5;
 /// How many months back something that was not paid is still looked for.
 const ARREARS: u32 = 60;
 
@@ -138,16 +140,13 @@ pub async fn fill_lot(db: &Db, conditions: &dyn Conditions, actor: &Actor, id: U
         return Ok(Filled { is_done: true, looked_at: 0 });
     }
     let earliest = Month::of(tx.today()).minus(ARREARS);
-    let lot: Vec<InLot> = of_lot(tx.sql(&LOT), &run)
-        .bind("month_end", run.month.end())
-        .bind("earliest", earliest.first())
-        .id("after", run.filled_to)
-        .bind("most", most)
-        .all()
-        .await?;
-    let looked_at = lot.len();
-    if let Some(last) = lot.last() {
-        let to = last.granted.id;
+    let locked: Vec<Uuid> = of_lot(tx.sql(&LOCK_LOT), &run, earliest).bind("most", most).values().await?;
+    let looked_at = locked.len();
+    if let Some(to) = locked.last().copied() {
+        let mut lot: Vec<InLot> = of_lot(tx.sql(&LOT), &run, earliest).id("last", to).all().await?;
+        // One that came between the two statements is not locked: the next liquidation looks at it.
+        let locked: HashSet<Uuid> = locked.into_iter().collect();
+        lot.retain(|one| locked.contains(&one.granted.id));
         let rows = proposed(&mut tx, conditions, &run, &lot, earliest, to).await?;
         tx.insert_many(&ADD_ROW, rows).await?;
         tx.sql(&FILLED).id("id", id).id("to", to).run_one().await?;
@@ -161,20 +160,36 @@ pub async fn fill_lot(db: &Db, conditions: &dyn Conditions, actor: &Actor, id: U
     Ok(Filled { is_done, looked_at })
 }
 
-/// Of which office and measure.
-fn of_lot<'t>(query: ::store::query::Query<'t>, run: &Locked) -> ::store::query::Query<'t> {
-    query.id("unit", run.unit_id).bind("any_measure", run.measure_id.is_none()).id("measure", run.measure_id.unwrap_or_default())
+/// Of which office and measure, after which place, and of which time.
+fn of_lot<'t>(query: ::store::query::Query<'t>, run: &Locked, earliest: Month) -> ::store::query::Query<'t> {
+    let query = query.id("unit", run.unit_id).bind("any_measure", run.measure_id.is_none());
+    let query = query.id("measure", run.measure_id.unwrap_or_default()).id("after", run.filled_to);
+    query.bind("month_end", run.month.end()).bind("earliest", earliest.first())
+}
+
+/// What of a month is paid, about to be, or paid outside this program, and the number of what would be paid next.
+#[derive(Clone, Copy, Debug, Default)]
+struct Covered {
+    amount: Cents,
+    /// Of this what is paid here.
+    paid: Cents,
+    next: i64,
 }
 
 /// What belongs to the entitlements of a lot.
+#[derive(Default)]
 struct Belongings {
     changes: HashMap<Uuid, Vec<(NaiveDate, Cents)>>,
     pauses: HashMap<Uuid, Vec<Pause>>,
-    live: HashSet<(Uuid, Month)>,
+    covered: HashMap<(Uuid, Month), Covered>,
+    /// What was given back of what had been paid too much.
+    given_back: HashMap<Uuid, Cents>,
+    /// Accounts from which money came back.
+    came_back: HashSet<Uuid>,
 }
 
 async fn belongings(tx: &mut Tx, run: &Locked, to: Uuid) -> Outcome<Belongings> {
-    let mut all = Belongings { changes: HashMap::new(), pauses: HashMap::new(), live: HashSet::new() };
+    let mut all = Belongings::default();
     let query = tx.sql(&LOT_CHANGES).id("unit", run.unit_id).id("after", run.filled_to).id("last", to);
     for (id, from, amount) in query.all::<(Uuid, NaiveDate, Cents)>().await? {
         all.changes.entry(id).or_default().push((from, amount));
@@ -184,11 +199,40 @@ async fn belongings(tx: &mut Tx, run: &Locked, to: Uuid) -> Outcome<Belongings> 
         all.pauses.entry(id).or_default().push(Pause { from, until, owed });
     }
     let query = tx.sql(&LOT_LIVE).id("unit", run.unit_id).id("after", run.filled_to).id("last", to);
-    all.live = query.all::<(Uuid, Month)>().await?.into_iter().collect();
+    for (id, month, amount, next) in query.all::<(Uuid, Month, Cents, i64)>().await? {
+        all.covered.insert((id, month), Covered { amount, paid: amount, next });
+    }
+    let query = tx.sql(&LOT_OUTSIDE).id("unit", run.unit_id).id("after", run.filled_to).id("last", to);
+    for (id, month, amount) in query.all::<(Uuid, Month, Cents)>().await? {
+        let covered = all.covered.entry((id, month)).or_default();
+        *covered = Covered { amount: covered.amount.plus(amount)?, next: covered.next.max(1), ..*covered };
+    }
+    let query = tx.sql(&LOT_GIVEN_BACK).id("unit", run.unit_id).id("after", run.filled_to).id("last", to);
+    all.given_back = query.all::<(Uuid, Cents)>().await?.into_iter().collect();
+    let query = tx.sql(&LOT_CAME_BACK).id("unit", run.unit_id).id("after", run.filled_to).id("last", to);
+    all.came_back = query.values::<Uuid>().await?.into_iter().collect();
     Ok(all)
 }
 
-/// The rows of a lot: every instalment that is due and not paid, or why it is kept back.
+/// An instalment, or what is missing of it.
+struct Due<'a> {
+    of: &'a InLot,
+    month: Month,
+    instalment: Instalment,
+    difference: i64,
+}
+
+impl Belongings {
+    /// What somebody gave back of an entitlement although, as it stands now, it was due: it counts as paid, and is paid again.
+    fn owed_again(&self, id: Uuid, terms: &Terms) -> Outcome<Cents> {
+        let Some(back) = self.given_back.get(&id) else { return Ok(Cents::ZERO) };
+        let of_it = self.covered.iter().filter(|((of, _), _)| *of == id);
+        let paid: Vec<(Month, Cents)> = of_it.map(|((_, month), covered)| (*month, covered.paid)).collect();
+        Ok(back.minus(terms.undue(&paid)?)?.max(Cents::ZERO))
+    }
+}
+
+/// The rows of a lot: every instalment that is due and not paid, or not whole, or why it is kept back.
 async fn proposed(
     tx: &mut Tx,
     conditions: &dyn Conditions,
@@ -199,14 +243,32 @@ async fn proposed(
 ) -> Outcome<Vec<Row>> {
     let mut with = belongings(tx, run, to).await?;
     let today = tx.today();
-    let mut due: Vec<(&InLot, Month, Instalment)> = Vec::new();
+    let mut due: Vec<Due<'_>> = Vec::new();
     let mut asked: BTreeMap<Uuid, NaiveDate> = BTreeMap::new();
     for one in lot {
         let id = one.granted.id;
         let terms = one.granted.terms(with.changes.remove(&id).unwrap_or_default(), with.pauses.remove(&id).unwrap_or_default());
-        for month in terms.months(earliest, run.month).filter(|month| !with.live.contains(&(id, *month))) {
-            if let Some(instalment) = terms.instalment(month)? {
-                due.push((one, month, instalment));
+        let mut latest: Option<(Month, Instalment)> = None;
+        for month in terms.months(earliest, run.month) {
+            let Some(whole) = terms.instalment(month)? else { continue };
+            latest = Some((month, whole));
+            let covered = with.covered.get(&(id, month)).copied().unwrap_or_default();
+            let instalment = Instalment { amount: whole.amount.minus(covered.amount)?, ..whole };
+            if instalment.amount > Cents::ZERO {
+                due.push(Due { of: one, month, instalment, difference: covered.next });
+                asked.insert(one.granted.decision_id, terms.nearest(today));
+            }
+        }
+        let owed = with.owed_again(id, &terms)?;
+        if let Some((month, whole)) = latest
+            && owed > Cents::ZERO
+        {
+            // With what is missing of its latest month, where something is.
+            if let Some(last) = due.last_mut().filter(|last| last.of.granted.id == id && last.month == month) {
+                last.instalment.amount = last.instalment.amount.plus(owed)?;
+            } else {
+                let difference = with.covered.get(&(id, month)).map_or(0, |covered| covered.next);
+                due.push(Due { of: one, month, instalment: Instalment { amount: owed, ..whole }, difference });
                 asked.insert(one.granted.decision_id, terms.nearest(today));
             }
         }
@@ -215,13 +277,14 @@ async fn proposed(
     let missing = conditions.unpayable(tx, &asked).await?;
     let mut number: i64 = tx.sql(&LAST_NUMBER).id("id", run.id).value().await?;
     let mut rows = Vec::with_capacity(due.len());
-    for (one, month, instalment) in due {
+    for Due { of: one, month, instalment, difference } in due {
         number = number.saturating_add(1);
         let known = Known {
             deceased: one.granted.died_on.is_some(),
             paused: instalment.paused,
             missing: missing.get(&one.granted.decision_id).map(String::as_str),
             has_payee: one.payee_id.is_some(),
+            came_back: one.payee_id.is_some_and(|payee| with.came_back.contains(&payee)),
         };
         let held: Option<(Hold, String)> = hold(known);
         rows.push(
@@ -231,6 +294,7 @@ async fn proposed(
                 .bind("number", number)
                 .id("entitlement", one.granted.id)
                 .bind("month", month.first())
+                .bind("difference", difference)
                 .bind("amount", instalment.amount)
                 .maybe_id("chapter", one.granted.chapter_id)
                 .maybe_id("payee", one.payee_id)
@@ -260,9 +324,16 @@ struct Payload {
 async fn work(site: &Site, lease: &Lease) -> Outcome<End> {
     let Payload { run } = serde_json::from_value(lease.payload.clone()).map_err(Failure::internal)?;
     let conditions: Arc<dyn Conditions> = site.port()?;
-    let mut done = 0_i64;
+    let (mut done, mut tried) = (0_i64, 0_u32);
     loop {
-        let filled = fill_lot(lease.db(), conditions.as_ref(), &lease.actor, run, LOT_SIZE).await?;
+        let filled = match fill_lot(lease.db(), conditions.as_ref(), &lease.actor, run, LOT_SIZE).await {
+            Err(failure) if tried < AGAIN && collided(&failure) => {
+                tried = tried.saturating_add(1);
+                continue;
+            }
+            filled => filled?,
+        };
+        tried = 0;
         done = done.saturating_add(i64::try_from(filled.looked_at).unwrap_or(i64::MAX));
         if filled.is_done {
             return Ok(End::Done {
@@ -274,4 +345,10 @@ async fn work(site: &Site, lease: &Lease) -> Outcome<End> {
             return Ok(End::Cancelled);
         }
     }
+}
+
+/// Whether somebody who changes an entitlement wanted the same rows in the opposite order: nothing of the lot was kept.
+fn collided(failure: &Failure) -> bool {
+    let Failure::Internal(cause) = failure else { return false };
+    matches!(cause.downcast_ref::<StoreError>(), Some(StoreError::Collided(_)))
 }

@@ -6,12 +6,15 @@ use crate::recovery::forms::required_month;
 use chrono::NaiveDate;
 use kernel::UnitId;
 use kernel::input::Fields;
+use kernel::time::days_after;
 use uuid::Uuid;
 
 /// Longest reason, longest note.
 pub const REASON: usize = 300;
 /// Longest name of an act and of an organ.
 pub const ACT: usize = 120;
+/// Days after the approval within which the treasurer is to pay: what lies further is a slip that nobody could take back.
+pub const PAID_WITHIN: u64 = 60;
 
 /// A liquidation to be prepared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +51,15 @@ pub struct NewOutcome {
     pub note: String,
 }
 
+/// The act by which something is paid outside this program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutsideAct {
+    /// Its number.
+    pub number: String,
+    /// Its date.
+    pub date: NaiveDate,
+}
+
 /// A liquidation to be prepared; a month that lies more than one ahead is a mistake.
 pub fn read_new(fields: &mut Fields, today: NaiveDate) -> Option<NewRun> {
     let unit: Option<UnitId> = fields.required_id("unit");
@@ -59,7 +71,7 @@ pub fn read_new(fields: &mut Fields, today: NaiveDate) -> Option<NewRun> {
     Some(NewRun { unit: unit?, measure, month: month? })
 }
 
-/// An approval: the act, and the day of the order to pay, not before today.
+/// An approval: the act, and the day of the order to pay, not before today and not too far from it.
 pub fn read_approval(fields: &mut Fields, today: NaiveDate) -> Option<Approval> {
     let pay_on = fields.required_date("pay_on");
     let act_number = fields.required_line("act_number", ACT);
@@ -67,6 +79,9 @@ pub fn read_approval(fields: &mut Fields, today: NaiveDate) -> Option<Approval> 
     let act_organ = fields.required_line("act_organ", ACT);
     if pay_on.is_some_and(|day| day < today) {
         fields.fault("pay_on", "Il giorno del pagamento non può essere già passato.");
+    }
+    if pay_on.is_some_and(|day| day > days_after(today, PAID_WITHIN)) {
+        fields.fault("pay_on", format!("Il giorno del pagamento è troppo lontano: al massimo {PAID_WITHIN} giorni da oggi."));
     }
     if act_date.is_some_and(|day| day > today) {
         fields.fault("act_date", "La data non può essere nel futuro.");
@@ -77,6 +92,28 @@ pub fn read_approval(fields: &mut Fields, today: NaiveDate) -> Option<Approval> 
 /// Why something is done.
 pub fn read_reason(fields: &mut Fields) -> Option<String> {
     fields.required_line("reason", REASON)
+}
+
+/// Why an approval is taken back, by somebody who says that the treasurer has nothing: what was sent is paid, and would be paid again.
+pub fn read_withdrawal(fields: &mut Fields) -> Option<String> {
+    let reason = read_reason(fields);
+    if !fields.flag("nothing_sent") {
+        fields.fault(
+            "nothing_sent",
+            "Conferma che nessun file è stato inviato alla tesoreria. Se è stato inviato, la liquidazione va segnata come trasmessa.",
+        );
+    }
+    reason
+}
+
+/// The act by which something is paid outside this program; one that is not there yet pays nothing.
+pub fn read_outside(fields: &mut Fields, today: NaiveDate) -> Option<OutsideAct> {
+    let number = fields.required_line("act_number", ACT);
+    let date = fields.required_date("act_date");
+    if date.is_some_and(|day| day > today) {
+        fields.fault("act_date", "La data non può essere nel futuro.");
+    }
+    Some(OutsideAct { number: number?, date: date? })
 }
 
 /// What became of a row.

@@ -3,13 +3,16 @@
 pub mod actions;
 pub mod api;
 pub mod approve;
+pub mod correct;
 pub mod files;
 pub mod fill;
 pub mod forms;
 pub mod model;
 pub mod outcomes;
+pub mod outside;
 pub mod pages;
 pub mod pain;
 pub mod rows;
 pub mod shapes;
 pub mod store;
+pub mod withdraw;

@@ -38,12 +38,16 @@ kernel::code_enum! {
         Reconcile = "reconcile" => "Chiudi",
         /// Give it up.
         Cancel = "cancel" => "Annulla",
+        /// Take the approval back, before it was given to the treasurer: it pays nothing.
+        Withdraw = "withdraw" => "Ritira l'approvazione",
+        /// An outcome was corrected after it was closed: it is to be closed again.
+        Reopen = "reopen" => "Riapri",
     }
 }
 
 /// The table: from a state, by a move, to a state. What is not here is refused.
 pub const MOVES: &[(RunState, RunMove, RunState)] = {
-    use RunMove::{Approve, Cancel, Check, Export, Propose, Reconcile};
+    use RunMove::{Approve, Cancel, Check, Export, Propose, Reconcile, Reopen, Withdraw};
     use RunState::{Approved, Cancelled, Checked, Exported, Filling, Proposed, Reconciled};
     &[
         (Filling, Propose, Proposed),
@@ -53,7 +57,9 @@ pub const MOVES: &[(RunState, RunMove, RunState)] = {
         (Checked, Approve, Approved),
         (Checked, Cancel, Cancelled),
         (Approved, Export, Exported),
+        (Approved, Withdraw, Cancelled),
         (Exported, Reconcile, Reconciled),
+        (Reconciled, Reopen, Exported),
     ]
 };
 
@@ -74,9 +80,14 @@ impl RunState {
     pub fn is_open(self) -> bool {
         matches!(self, RunState::Filling | RunState::Proposed | RunState::Checked)
     }
-    /// Whether it was approved: its file can be made, and outcomes written.
+    /// Whether it was approved: its file can be made.
     pub fn is_approved(self) -> bool {
         matches!(self, RunState::Approved | RunState::Exported | RunState::Reconciled)
+    }
+    /// Whether the treasurer has it: outcomes can be written. Before that a row that «was not executed» would fall due again while
+    /// the file that pays it is still to be sent.
+    pub fn was_sent(self) -> bool {
+        matches!(self, RunState::Exported | RunState::Reconciled)
     }
     /// Kind of the badge that shows it.
     pub const fn tone(self) -> &'static str {
@@ -173,7 +184,12 @@ pub struct Known<'a> {
     pub missing: Option<&'a str>,
     /// Whether somebody said how to pay.
     pub has_payee: bool,
+    /// Whether the latest transfer to that account came back.
+    pub came_back: bool,
 }
+
+/// What is said of an account from which money came back: it is confirmed, or changed, by saying again how the person is paid.
+const CAME_BACK: &str = "l'ultimo bonifico su questo conto è tornato indietro; va confermato il conto, o indicato un altro.";
 
 /// Why an instalment is not paid, with what is to be said of it; `None` when it is.
 pub fn hold(known: Known<'_>) -> Option<(Hold, String)> {
@@ -185,6 +201,8 @@ pub fn hold(known: Known<'_>) -> Option<(Hold, String)> {
         Some((Hold::Conditions, missing.to_owned()))
     } else if !known.has_payee {
         Some((Hold::NoPayee, String::new()))
+    } else if known.came_back {
+        Some((Hold::NoPayee, CAME_BACK.to_owned()))
     } else {
         None
     }
@@ -200,6 +218,7 @@ mod tests {
         let fine = Known { has_payee: true, ..Known::default() };
         assert_eq!(hold(fine), None);
         assert_eq!(hold(Known { has_payee: false, ..fine }), Some((Hold::NoPayee, String::new())));
+        assert_eq!(hold(Known { came_back: true, ..fine }), Some((Hold::NoPayee, CAME_BACK.to_owned())));
         let project = Known { missing: Some("Manca il progetto firmato."), ..fine };
         assert_eq!(hold(project), Some((Hold::Conditions, "Manca il progetto firmato.".to_owned())));
         assert_eq!(hold(Known { paused: true, ..project }).map(|(hold, _)| hold), Some(Hold::Suspended));
@@ -216,7 +235,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_approved_unchecked_and_nothing_is_given_up_after_the_approval(moves in prop::collection::vec(0_usize..RunMove::ALL.len(), 0..12)) {
+        fn nothing_is_approved_unchecked_and_nothing_is_given_up_once_the_treasurer_has_it(moves in prop::collection::vec(0_usize..RunMove::ALL.len(), 0..12)) {
             let mut state = RunState::Filling;
             let mut way = vec![state];
             for by in moves.into_iter().filter_map(|place| RunMove::ALL.get(place)) {
@@ -228,6 +247,7 @@ mod tests {
             if state.is_approved() {
                 prop_assert!(way.contains(&RunState::Checked) && way.contains(&RunState::Proposed));
                 prop_assert!(!state.allows(RunMove::Cancel));
+                prop_assert!(state.allows(RunMove::Withdraw) == (state == RunState::Approved));
             }
             prop_assert!(state != RunState::Cancelled || RunMove::ALL.iter().all(|by| !state.allows(*by)));
         }

@@ -1,10 +1,10 @@
 //! What became of the rows that were sent: typed one by one, for all that are left, or out of the treasurer's file.
 
-use super::actions::locked;
+use super::actions::{locked, locked_row};
 use super::approve::give_back;
 use super::forms::NewOutcome;
 use super::model::{PayOutcome, RowState};
-use super::store::{LOCK_NUMBERED, LOCK_PREPARE, LOCK_ROW, Locked, LockedRow, OUTCOME, PAY_REST};
+use super::store::{LOCK_PREPARE, LOCK_ROWS, Locked, LockedRow, OUTCOME, PAY_REST};
 use crate::problems::Problem;
 use crate::recovery::actions::recount;
 use crate::recovery::model::Cause;
@@ -12,24 +12,23 @@ use ::store::{Audit, Db, Tx};
 use chrono::NaiveDate;
 use guard::{Permission, Principal};
 use kernel::{Failure, FieldError, Outcome};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Most lines of a file.
 pub const MOST_LINES: usize = 100_000;
 /// Most faults of a file that are told.
-const MOST_FAULTS: usize = 20;
+const MOST_FAULTS: usize = 100;
 
 /// Writes what became of a row; what came back or was never paid falls due again with the next liquidation, and its money returns to the chapter.
-async fn settle(tx: &mut Tx, row: &LockedRow, new: &NewOutcome) -> Outcome<()> {
+async fn settle(tx: &mut Tx, row: &LockedRow, new: &NewOutcome) -> Outcome<RowState> {
     let state = row.state.with(new.outcome)?;
     tx.sql(&OUTCOME).id("id", row.id).code("state", state).bind("on", new.on).bind("note", &new.note).run_one().await?;
     if matches!(state, RowState::Failed | RowState::Returned) {
-        if let Some(chapter) = row.chapter_id {
-            give_back(tx, row.run_id, chapter, row.amount_cents).await?;
-        }
+        give_back(tx, row).await?;
         recount(tx, row.entitlement_id, Cause::Changed).await?;
     }
-    Ok(())
+    Ok(state)
 }
 
 /// Writes what became of one row.
@@ -39,9 +38,8 @@ async fn settle(tx: &mut Tx, row: &LockedRow, new: &NewOutcome) -> Outcome<()> {
 pub async fn write(db: &Db, principal: &Principal, id: Uuid, new: &NewOutcome) -> Outcome<()> {
     principal.require(Permission::PAYMENT_PREPARE)?;
     let mut tx = db.begin(&principal.actor).await?;
-    let row: LockedRow = tx.sql(&LOCK_ROW).id("id", id).one().await?;
-    let run: Locked = tx.sql(&LOCK_PREPARE).id("id", row.run_id).one().await?;
-    if !run.state.is_approved() {
+    let (run, row) = locked_row(&mut tx, id).await?;
+    if !run.state.was_sent() {
         return Err(Problem::NotSent.into());
     }
     settle(&mut tx, &row, new).await?;
@@ -57,7 +55,7 @@ pub async fn pay_rest(db: &Db, principal: &Principal, id: Uuid, version: i64, on
     principal.require(Permission::PAYMENT_PREPARE)?;
     let mut tx = db.begin(&principal.actor).await?;
     let run = locked(&mut tx, id, version).await?;
-    if !run.state.is_approved() {
+    if !run.state.was_sent() {
         return Err(Problem::NotSent.into());
     }
     let paid = tx.sql(&PAY_REST).id("id", id).bind("on", on).run().await?;
@@ -71,6 +69,8 @@ pub async fn pay_rest(db: &Db, principal: &Principal, id: Uuid, version: i64, on
 struct Line {
     /// Its number in the file; the heading is line 1.
     line: u64,
+    /// The digits of the liquidation that it names before the row, as `2026/000012-7` does; empty where it names the row alone.
+    of: String,
     number: i64,
     new: NewOutcome,
 }
@@ -93,14 +93,21 @@ pub async fn read_file(db: &Db, principal: &Principal, id: Uuid, content: &[u8])
     let mut tx = db.begin(&principal.actor).await?;
     let today = tx.today();
     let run: Locked = tx.sql(&LOCK_PREPARE).id("id", id).one().await?;
-    if !run.state.is_approved() {
+    if !run.state.was_sent() {
         return Err(Problem::NotSent.into());
     }
     let (lines, mut faults) = lines(content, today).map_err(|sentence| Failure::field("file", sentence))?;
     let mut done = Read::default();
+    let rows: Vec<LockedRow> = tx.sql(&LOCK_ROWS).id("id", id).all().await?;
+    let mut rows: HashMap<i64, LockedRow> = rows.into_iter().map(|row| (row.number, row)).collect();
+    let own = digits(&run.number);
     for line in lines {
-        let row: Option<LockedRow> = tx.sql(&LOCK_NUMBERED).id("run", id).bind("number", line.number).optional().await?;
-        let Some(row) = row else {
+        // Every liquidation has a row 1: the file of another one would say of the wrong people that they were paid.
+        if !line.of.is_empty() && line.of != own {
+            faults.push(fault(line.line, "è di un'altra liquidazione."));
+            continue;
+        }
+        let Some(row) = rows.get_mut(&line.number) else {
             faults.push(fault(line.line, "questa riga non è nella liquidazione."));
             continue;
         };
@@ -108,8 +115,11 @@ pub async fn read_file(db: &Db, principal: &Principal, id: Uuid, content: &[u8])
             done.known = done.known.saturating_add(1);
             continue;
         }
-        match settle(&mut tx, &row, &line.new).await {
-            Ok(()) => done.written = done.written.saturating_add(1),
+        match settle(&mut tx, row, &line.new).await {
+            Ok(state) => {
+                row.state = state;
+                done.written = done.written.saturating_add(1);
+            }
             Err(Failure::Refused(refusal)) => faults.push(fault(line.line, &refusal.sentence)),
             Err(other) => return Err(other),
         }
@@ -128,6 +138,10 @@ pub async fn read_file(db: &Db, principal: &Principal, id: Uuid, content: &[u8])
 
 fn fault(line: u64, message: &str) -> FieldError {
     FieldError { field: "file".to_owned(), message: format!("Riga {line} del file: {message}") }
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
 }
 
 /// The lines of a file (`riga`, `esito`, `data`, `motivo`) and what is wrong with them.
@@ -165,15 +179,19 @@ fn lines(content: &[u8], today: NaiveDate) -> Result<(Vec<Line>, Vec<FieldError>
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        if all.len() >= MOST_LINES {
+        if all.len().saturating_add(faults.len()) >= MOST_LINES {
             return Err(format!("Il file ha più di {MOST_LINES} righe: dividilo."));
         }
-        let number = cell(row).rsplit('-').next().and_then(|text| text.parse::<i64>().ok());
+        // As the transfer names it, with its liquidation before it, or the number alone.
+        let (of, number) = cell(row).rsplit_once('-').unwrap_or(("", cell(row)));
+        let (of, number) = (digits(of), number.trim().parse::<i64>().ok());
         let day = kernel::time::parse_date(cell(day)).filter(|day| *day <= today);
         let note: String =
             why.map(cell).unwrap_or_default().chars().filter(|sign| !sign.is_control()).take(super::forms::REASON).collect();
         match (number, read_outcome(cell(outcome)), day) {
-            (Some(number), Some(outcome), Some(on)) => all.push(Line { line: at, number, new: NewOutcome { outcome, on, note } }),
+            (Some(number), Some(outcome), Some(on)) => {
+                all.push(Line { line: at, of, number, new: NewOutcome { outcome, on, note } });
+            }
             (None, _, _) => faults.push(fault(at, "il numero della riga non si legge.")),
             (_, None, _) => faults.push(fault(at, "l'esito deve essere pagata, non eseguita o tornata indietro.")),
             (_, _, None) => faults.push(fault(at, "la data non si legge, o è nel futuro.")),
@@ -204,6 +222,7 @@ mod tests {
         let read: Vec<(u64, i64, PayOutcome)> = lines.iter().map(|line| (line.line, line.number, line.new.outcome)).collect();
         assert_eq!(read, [(2, 1, PayOutcome::Paid), (3, 2, PayOutcome::Returned)]);
         assert_eq!(lines[1].new.note, "conto chiuso");
+        assert_eq!(lines.iter().map(|line| line.of.as_str()).collect::<Vec<_>>(), ["", "2026000001"], "of which liquidation it is");
         let said: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
         assert!(said[0].starts_with("Riga 4 ") && said[1].starts_with("Riga 5 ") && said[2].starts_with("Riga 6 "), "{said:?}");
     }

@@ -7,6 +7,7 @@ use super::forms;
 use super::model::{Hold, RowState, RunMove, RunState};
 use super::outcomes;
 use super::store::{Count, Run};
+use super::withdraw;
 use crate::conditions::Conditions;
 use crate::entitlement::actions::measures;
 use crate::month::Month;
@@ -175,6 +176,9 @@ impl OnePage {
     fn waits_for_another(&self) -> bool {
         self.run.state == RunState::Checked && !self.may_approve()
     }
+    fn may_withdraw(&self) -> bool {
+        self.run.approves && self.run.state.allows(RunMove::Withdraw)
+    }
     fn may_cancel(&self) -> bool {
         self.can(RunMove::Cancel)
     }
@@ -185,7 +189,7 @@ impl OnePage {
         self.can(RunMove::Reconcile) && self.left() == 0
     }
     fn takes_outcomes(&self) -> bool {
-        self.run.prepares && self.run.state.is_approved()
+        self.run.prepares && self.run.state.was_sent()
     }
     fn is_filling(&self) -> bool {
         self.run.state == RunState::Filling
@@ -308,6 +312,24 @@ pub(super) async fn cancelled(visit: &Visit, id: Uuid, sent: &Submitted) -> Outc
 pub async fn cancel(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     cancelled(&visit, id, &sent).await?;
     Ok(visit.redirect(&format!("/pagamenti/{id}"), "Liquidazione annullata: non paga nulla."))
+}
+
+/// For the page and for the API.
+pub(super) async fn withdrawn(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome<()> {
+    let version = sent.version()?;
+    let mut fields = sent.fields();
+    let reason = forms::read_withdrawal(&mut fields);
+    let reason = fields.finish(|| reason)?;
+    withdraw::withdraw(visit.db(), visit.principal()?, id, version, sent.once(), &reason).await
+}
+
+/// `POST /pagamenti/{id}/ritira`
+pub async fn withdraw(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    withdrawn(&visit, id, &sent).await?;
+    Ok(visit.redirect(
+        &format!("/pagamenti/{id}"),
+        "Approvazione ritirata: la liquidazione non paga nulla, i suoi file non vanno inviati.",
+    ))
 }
 
 /// For the page and for the API.

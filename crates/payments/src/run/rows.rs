@@ -1,9 +1,11 @@
 //! The rows of a liquidation: the list, one of them, and what is done with it.
 
 use super::actions::{self, RowFilter};
+use super::correct;
 use super::forms;
-use super::model::{Hold, PayOutcome, RowState};
+use super::model::{Hold, PayOutcome, RowState, RunState};
 use super::outcomes;
+use super::outside;
 use super::store::{Run, RunRow};
 use crate::paging::{after_number, file, filter};
 use ::store::{Audit, Tx};
@@ -68,12 +70,12 @@ pub async fn list(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
         let audit = Audit::of("payment_run.rows").on("payment_run", id).rows(rows.len()).showing(SHOWN_ON, shown(&rows));
         tx.commit(audit).await?;
         let cells = rows.into_iter().map(|row| {
-            let why = row.why();
+            let (why, what) = (row.why(), row.what());
             vec![
                 row.number.into(),
                 row.person_name.into(),
                 row.measure_title.into(),
-                row.month.words().into(),
+                what.into(),
                 row.amount.into(),
                 row.state.label().into(),
                 why.into(),
@@ -120,12 +122,34 @@ impl RowPage {
     fn may_hold(&self) -> bool {
         self.run.prepares && self.run.state.is_open() && self.row.state == RowState::Due
     }
+    /// Whether it was approved and is still to be sent: the approval is taken back as a whole.
+    fn waits_to_be_sent(&self) -> bool {
+        self.run.state == RunState::Approved && self.row.state == RowState::Due
+    }
+    /// Whether its outcome can be a mistake.
+    fn may_correct(&self) -> bool {
+        let wrong = matches!(self.row.state, RowState::Failed | RowState::Returned);
+        self.run.prepares && self.run.state.was_sent() && wrong
+    }
+    /// Whether it waits for heirs.
+    fn may_close(&self) -> bool {
+        self.run.prepares && self.row.hold == Some(Hold::Deceased) && self.row.outside_act.is_none()
+    }
+    /// Where the account is confirmed or changed; empty where that is not what is missing.
+    fn account_href(&self) -> String {
+        let asks = self.run.prepares && self.row.shown && self.row.hold == Some(Hold::NoPayee);
+        if asks { format!("/persone/{}/pagamento?conferma=1", self.row.person_id) } else { String::new() }
+    }
     /// What may still become of it.
     fn outcomes(&self) -> Vec<PayOutcome> {
-        if !self.run.prepares || !self.run.state.is_approved() {
+        if !self.run.prepares || !self.run.state.was_sent() {
             return Vec::new();
         }
         PayOutcome::ALL.iter().copied().filter(|outcome| self.row.state.with(*outcome).is_ok()).collect()
+    }
+    /// Whose account it is: of somebody protected the name is not told here either.
+    fn holder(&self) -> &str {
+        if self.row.shown { &self.row.holder } else { &self.row.person_name }
     }
     /// The account, whole only for whoever prepares and approves.
     fn account(&self) -> String {
@@ -177,4 +201,32 @@ pub(super) async fn settled(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcom
 pub async fn settle(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     settled(&visit, id, &sent).await?;
     Ok(visit.redirect(&format!("/pagamenti/righe/{id}"), "Esito registrato."))
+}
+
+/// For the page and for the API.
+pub(super) async fn corrected(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome<()> {
+    let mut fields = sent.fields();
+    let reason = forms::read_reason(&mut fields);
+    let reason = fields.finish(|| reason)?;
+    correct::correct(visit.db(), visit.principal()?, id, &reason).await
+}
+
+/// `POST /pagamenti/righe/{id}/correggi`
+pub async fn correct(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    corrected(&visit, id, &sent).await?;
+    Ok(visit.redirect(&format!("/pagamenti/righe/{id}"), "Esito annullato: va scritto quello giusto."))
+}
+
+/// For the page and for the API.
+pub(super) async fn closed(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome<()> {
+    let mut fields = sent.fields();
+    let act = forms::read_outside(&mut fields, visit.db().clock().today());
+    let act = fields.finish(|| act)?;
+    outside::close(visit.db(), visit.principal()?, id, &act).await
+}
+
+/// `POST /pagamenti/righe/{id}/chiudi`
+pub async fn close(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    closed(&visit, id, &sent).await?;
+    Ok(visit.redirect(&format!("/pagamenti/righe/{id}"), "Riga chiusa: si paga fuori da Portico."))
 }

@@ -87,6 +87,8 @@ pub struct RunRowShape {
     pub person_name: String,
     /// For which month.
     pub month: Month,
+    /// 0 for the first payment of the month, then the number of the difference.
+    pub difference: i64,
     /// How much.
     pub amount: Cents,
     /// Where it stands.
@@ -111,6 +113,7 @@ impl From<RunRow> for RunRowShape {
             entitlement: row.entitlement_id,
             person_name: row.person_name,
             month: row.month,
+            difference: row.difference,
             amount: row.amount,
             state: row.state,
             hold: row.hold,
@@ -156,6 +159,28 @@ pub struct ReasonInput {
     /// Why.
     #[schema(min_length = 1, max_length = 300)]
     pub reason: String,
+}
+
+/// Why an approval is taken back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawalInput {
+    /// Why.
+    #[schema(min_length = 1, max_length = 300)]
+    pub reason: String,
+    /// Whether no file of the liquidation was sent to the treasurer: `true`, or it is refused. What was sent would be paid twice.
+    pub nothing_sent: bool,
+}
+
+/// The act by which something is paid outside this program.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutsideInput {
+    /// Number of the act.
+    #[schema(min_length = 1, max_length = 120)]
+    pub act_number: String,
+    /// Its date.
+    pub act_date: NaiveDate,
 }
 
 /// The day on which all rows without an outcome were paid.

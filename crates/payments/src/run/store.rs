@@ -3,7 +3,7 @@
 use super::model::{Hold, RowState, RunState};
 use crate::month::Month;
 use crate::payee::PayeeKind;
-use crate::scope::{shown, shown_name};
+use crate::scope::{paid_outside, shown, shown_name};
 use chrono::NaiveDate;
 use kernel::{Cents, ChapterId, Instant, PersonId, UnitId};
 use uuid::Uuid;
@@ -46,7 +46,12 @@ macro_rules! locked {
 macro_rules! rows {
     ($rest:expr) => {
         concat!(
-            "select r.id, r.run_id, r.number, r.entitlement_id, r.month, r.amount_cents, r.state, r.hold, r.hold_note, r.outcome_on, r.outcome_note, r.chapter_id, e.person_id, ",
+            "select r.id, r.run_id, r.number, r.entitlement_id, r.month, r.amount_cents, r.state, r.hold, r.hold_note, r.outcome_on, r.outcome_note, r.chapter_id, r.difference,
+                    case when r.hold = 'deceased' then ",
+            paid_outside!("act_number"),
+            " end as outside_act, case when r.hold = 'deceased' then ",
+            paid_outside!("act_date"),
+            " end as outside_on, e.person_id, ",
             shown_name!("e.person_id", "p.display_name"),
             " as person_name, ",
             shown!("e.person_id"),
@@ -87,8 +92,8 @@ store::statements! {
     /// What asks to be done with: what waits for the reader's approval, what the reader prepared and has to finish.
     pub WAITING = runs!(concat!("((n.state = 'checked' and n.made_by <> :actor and ", guard::in_unit!("payment.approve", "n.unit_id"), ")
         or (n.state in ('filling', 'proposed', 'approved', 'exported') and ", guard::in_unit!("payment.prepare", "n.unit_id"), ")) order by n.id limit :most"));
-    /// Offices for which the actor prepares payments.
-    pub OFFICES = concat!("select u.id, u.name from guard_unit u where u.body_id = :body and u.valid_from <= :today and u.valid_until > :today and ",
+    /// Offices for which the actor prepares payments. One that was closed still pays what it granted.
+    pub OFFICES = concat!("select u.id, u.name from guard_unit u where u.body_id = :body and ",
         guard::in_unit!("payment.prepare", "u.id"), " and exists (select 1 from payments_entitlement e where e.body_id = u.body_id and e.unit_id = u.id) order by u.name limit 200");
     pub OFFICE = concat!("select u.id from guard_unit u where u.body_id = :body and u.id = :unit and ", guard::in_unit!("payment.prepare", "u.id"));
     pub MEASURE = "select e.measure_title from payments_entitlement e where e.body_id = :body and e.unit_id = :unit and e.measure_id = :measure order by e.id desc limit 1";
@@ -104,20 +109,35 @@ store::statements! {
     /// One, locked, whoever asks: what follows from a change elsewhere.
     pub LOCK_ANY = locked!("true");
     /// Entitlements of a lot, in their order, locked: none changes while it is looked at.
+    pub LOCK_LOT = concat!("select e.id from payments_entitlement e where ", of_lot!(), " order by e.id limit :most {for update}");
+    /// What is known of them, read once they are locked: a death or another account that somebody wrote meanwhile is seen.
     pub LOT = concat!("select e.id, e.decision_id, e.person_id, e.unit_id, e.chapter_id, e.amount_cents, e.rhythm, e.valid_from, e.valid_until, e.revoked_from, e.version,
                     (select p.death_date from registry_v_person p where p.body_id = e.body_id and p.person_id = e.person_id) as died_on,
                     (select y.id from payments_payee y where y.body_id = e.body_id and y.person_id = e.person_id and y.valid_from <= :today and (y.valid_until is null or y.valid_until > :today)
                       order by y.valid_from desc, y.id desc limit 1) as payee_id
-               from payments_entitlement e where ", of_lot!(), " order by e.id limit :most {for update}");
+               from payments_entitlement e where ", of_lot!(), " and e.id <= :last order by e.id");
     pub LOT_CHANGES = concat!("select c.entitlement_id, c.from_day, c.amount_cents from payments_change c join payments_entitlement e on e.body_id = c.body_id and e.id = c.entitlement_id
                                 where ", in_lot!(), " order by c.entitlement_id, c.from_day");
     pub LOT_PAUSES = concat!("select s.entitlement_id, s.from_day, s.until_day, s.owed from payments_suspension s join payments_entitlement e on e.body_id = s.body_id and e.id = s.entitlement_id
                                where ", in_lot!(), " order by s.entitlement_id, s.from_day");
-    /// Months that are paid, or about to be.
-    pub LOT_LIVE = concat!("select r.entitlement_id, r.month from payments_run_row r join payments_entitlement e on e.body_id = r.body_id and e.id = r.entitlement_id
-                             where r.body_id = :body and r.state in ('due', 'paid') and ", in_lot!(), " order by r.entitlement_id, r.month");
-    pub ADD_ROW = "insert into payments_run_row (body_id, id, run_id, number, entitlement_id, month, amount_cents, chapter_id, payee_id, state, hold, hold_note, outcome_on, outcome_note)
-                   values (:body, :id, :run, :number, :entitlement, :month, :amount, :chapter, :payee, :state, :hold, :hold_note, null, '') on conflict do nothing";
+    /// What is paid of each month, or about to be, and the number of its next difference.
+    pub LOT_LIVE = concat!("select r.entitlement_id, r.month, cast(sum(r.amount_cents) as bigint), cast(max(r.difference) + 1 as bigint)
+                              from payments_run_row r join payments_entitlement e on e.body_id = r.body_id and e.id = r.entitlement_id
+                             where r.body_id = :body and r.state in ('due', 'paid') and ", in_lot!(), " group by r.entitlement_id, r.month order by r.entitlement_id, r.month");
+    /// What of each month is paid outside this program, by an act.
+    pub LOT_OUTSIDE = concat!("select o.entitlement_id, o.month, cast(sum(o.amount_cents) as bigint) from payments_outside o join payments_entitlement e on e.body_id = o.body_id and e.id = o.entitlement_id
+                                where o.body_id = :body and ", in_lot!(), " group by o.entitlement_id, o.month order by o.entitlement_id, o.month");
+    /// What people gave back of what they had been paid too much.
+    pub LOT_GIVEN_BACK = concat!("select e.id, cast(sum(y.amount_cents) as bigint) from payments_entitlement e join payments_recovery v on v.body_id = e.body_id and v.entitlement_id = e.id
+                                    join payments_repayment y on y.body_id = v.body_id and y.recovery_id = v.id
+                                   where y.kind = 'paid' and ", in_lot!(), " group by e.id order by e.id");
+    /// Accounts from which the latest transfer came back.
+    pub LOT_CAME_BACK = concat!("select distinct b.payee_id from payments_entitlement e join payments_payee y on y.body_id = e.body_id and y.person_id = e.person_id and y.kind = 'iban'
+                                   join payments_run_row b on b.body_id = y.body_id and b.payee_id = y.id and b.state = 'returned'
+                                  where ", in_lot!(), " and not exists (select 1 from payments_run_row k where k.body_id = b.body_id and k.payee_id = b.payee_id and k.state = 'paid' and k.outcome_on > b.outcome_on)
+                                  order by b.payee_id");
+    pub ADD_ROW = "insert into payments_run_row (body_id, id, run_id, number, entitlement_id, month, difference, amount_cents, chapter_id, payee_id, state, hold, hold_note, outcome_on, outcome_note)
+                   values (:body, :id, :run, :number, :entitlement, :month, :difference, :amount, :chapter, :payee, :state, :hold, :hold_note, null, '') on conflict do nothing";
     pub LAST_NUMBER = "select coalesce(max(r.number), 0) from payments_run_row r where r.body_id = :body and r.run_id = :id";
     pub FILLED = "update payments_run set filled_to = :to, version = version + 1 where body_id = :body and id = :id";
     /// The sums as the rows have them.
@@ -133,7 +153,7 @@ store::statements! {
     pub EXPORT = "update payments_run set state = 'exported', exported_at = :now, exported_by = :actor, version = version + 1 where body_id = :body and id = :id";
     pub RECONCILE = "update payments_run set state = 'reconciled', reconciled_at = :now, reconciled_by = :actor, version = version + 1 where body_id = :body and id = :id";
     pub CANCEL = "update payments_run set state = 'cancelled', cancelled_at = :now, cancelled_by = :actor, cancel_reason = :reason, version = version + 1 where body_id = :body and id = :id";
-    pub HOLD_ALL = "update payments_run_row set state = 'held', hold = 'cancelled', hold_note = '' where body_id = :body and run_id = :id and state = 'due'";
+    pub HOLD_ALL = "update payments_run_row set state = 'held', hold = 'cancelled', hold_note = :note where body_id = :body and run_id = :id and state = 'due'";
     pub HOLD_ENTITLEMENT = "update payments_run_row set state = 'held', hold = :hold, hold_note = :note where body_id = :body and run_id = :id and entitlement_id = :entitlement and state = 'due'";
     pub HOLD_ROW = "update payments_run_row set state = 'held', hold = 'office', hold_note = :note where body_id = :body and id = :id and state = 'due'";
     /// What is to be paid on each chapter, in the order of the chapters.
@@ -142,19 +162,32 @@ store::statements! {
     /// How much is to be paid, and how many rows are transfers.
     pub TO_PAY = "select cast(count(*) as bigint), cast(coalesce(sum(r.amount_cents), 0) as bigint), cast(coalesce(sum(case when y.kind = 'iban' then 1 else 0 end), 0) as bigint)
                     from payments_run_row r left join payments_payee y on y.body_id = r.body_id and y.id = r.payee_id where r.body_id = :body and r.run_id = :id and r.state = 'due'";
+    /// How many rows are paid on an account, or with an amount, that the actor wrote.
+    pub OWN_HAND = "select cast(count(*) as bigint) from payments_run_row r left join payments_payee y on y.body_id = r.body_id and y.id = r.payee_id
+                     where r.body_id = :body and r.run_id = :id and r.state = 'due'
+                       and (y.created_by = :actor or exists (select 1 from payments_change c where c.body_id = r.body_id and c.entitlement_id = r.entitlement_id and c.created_by = :actor))";
     pub ADD_CHAPTER = "insert into payments_run_chapter (body_id, id, run_id, chapter_id, spent_chapter_id, amount_cents, spent_on) values (:body, :id, :run, :chapter, :spent_chapter, :amount, :today)";
     pub CHAPTERS = "select h.id, h.spent_chapter_id, h.amount_cents from payments_run_chapter h where h.body_id = :body and h.run_id = :id order by h.spent_chapter_id";
     pub CHAPTER = "select h.id, h.spent_on from payments_run_chapter h where h.body_id = :body and h.run_id = :id and h.chapter_id = :chapter";
     /// Sources of the budget of which the run opens for the actor.
-    pub OPENED = concat!("select h.id, h.run_id from payments_run_chapter h join payments_run n on n.body_id = h.body_id and n.id = h.run_id where h.body_id = :body and h.id = :source and ", guard::in_unit!("payment.read", "n.unit_id"));
+    pub OPENED = concat!("select h.id, h.run_id from payments_run_chapter h join payments_run n on n.body_id = h.body_id and n.id = h.run_id where h.body_id = :body and h.id = :source and ", guard::in_unit!("payment.read", "n.unit_id"),
+        " union all select k.id, r.run_id from payments_correction k join payments_run_row r on r.body_id = k.body_id and r.id = k.row_id join payments_run n on n.body_id = r.body_id and n.id = r.run_id
+           where k.body_id = :body and k.id = :source and ", guard::in_unit!("payment.read", "n.unit_id"));
     pub ROWS = rows!("r.run_id = :run and r.number > :after and (:state = '' or r.state = :state) and (:hold = '' or r.hold = :hold) order by r.number limit :most");
     pub ROW = rows!("r.id = :id");
     /// The transfers of a run as they were approved, whatever became of them.
     pub TRANSFERS = concat!("select r.id, r.number, r.month, r.amount_cents, y.iban, y.holder from payments_run_row r join payments_run n on n.body_id = r.body_id and n.id = r.run_id
                join payments_payee y on y.body_id = r.body_id and y.id = r.payee_id
               where r.body_id = :body and r.run_id = :run and r.state <> 'held' and y.kind = 'iban' and (", guard::in_unit!("payment.prepare", "n.unit_id"), " or ", guard::in_unit!("payment.approve", "n.unit_id"), ") order by r.number");
-    pub LOCK_ROW = "select r.id, r.run_id, r.number, r.entitlement_id, r.amount_cents, r.chapter_id, r.state from payments_run_row r where r.body_id = :body and r.id = :id {for update}";
-    pub LOCK_NUMBERED = "select r.id, r.run_id, r.number, r.entitlement_id, r.amount_cents, r.chapter_id, r.state from payments_run_row r where r.body_id = :body and r.run_id = :run and r.number = :number {for update}";
+    /// Whose account the file of transfers names.
+    pub TRANSFER_PEOPLE = "select distinct e.person_id from payments_run_row r join payments_entitlement e on e.body_id = r.body_id and e.id = r.entitlement_id
+               join payments_payee y on y.body_id = r.body_id and y.id = r.payee_id
+              where r.body_id = :body and r.run_id = :run and r.state <> 'held' and y.kind = 'iban' order by e.person_id";
+    /// In which run a row is: it never changes.
+    pub RUN_OF_ROW = "select r.run_id from payments_run_row r where r.body_id = :body and r.id = :id";
+    pub LOCK_ROW = "select r.id, r.run_id, r.number, r.entitlement_id, r.month, r.amount_cents, r.chapter_id, r.state, r.outcome_on, r.outcome_note from payments_run_row r where r.body_id = :body and r.id = :id {for update}";
+    /// All rows of a run, for a file that tells what became of them.
+    pub LOCK_ROWS = "select r.id, r.run_id, r.number, r.entitlement_id, r.month, r.amount_cents, r.chapter_id, r.state, r.outcome_on, r.outcome_note from payments_run_row r where r.body_id = :body and r.run_id = :id order by r.number {for update}";
     pub OUTCOME = "update payments_run_row set state = :state, outcome_on = :on, outcome_note = :note where body_id = :body and id = :id";
     pub PAY_REST = "update payments_run_row set state = 'paid', outcome_on = :on where body_id = :body and run_id = :id and state = 'due'";
     pub LEFT_DUE = "select cast(count(*) as bigint) from payments_run_row r where r.body_id = :body and r.run_id = :id and r.state = 'due'";
@@ -237,6 +270,14 @@ impl Run {
     pub fn href(&self) -> String {
         format!("/pagamenti/{}", self.id)
     }
+    /// Whether it had been approved before it was given up: its files may have left the house.
+    pub fn was_withdrawn(&self) -> bool {
+        self.state == RunState::Cancelled && self.approved_at.is_some()
+    }
+    /// What its files are called after: `2026-000012`.
+    pub fn file_number(&self) -> String {
+        self.number.replace('/', "-")
+    }
     /// Of which measure, in words.
     pub fn what(&self) -> &str {
         if self.measure_title.is_empty() { "Tutte le misure" } else { &self.measure_title }
@@ -308,6 +349,12 @@ pub struct RunRow {
     pub outcome_note: String,
     /// The chapter that pays.
     pub chapter_id: Option<ChapterId>,
+    /// 0 for the first payment of the month, then the number of the difference.
+    pub difference: i64,
+    /// The act by which it is paid outside this program.
+    pub outside_act: Option<String>,
+    /// Its date.
+    pub outside_on: Option<NaiveDate>,
     /// Whose.
     pub person_id: PersonId,
     /// What they are called, as far as the reader may know.
@@ -333,7 +380,11 @@ pub struct RunRow {
 impl RunRow {
     /// Why it is not paid, in words; empty when it is.
     pub fn why(&self) -> String {
-        why(self.hold, &self.hold_note)
+        why(self.hold, &self.hold_note, &outside(self.outside_act.as_deref(), self.outside_on))
+    }
+    /// What it pays, in words: a month, or what was missing of it.
+    pub fn what(&self) -> String {
+        what(self.month, self.difference)
     }
     /// Its page.
     pub fn href(&self) -> String {
@@ -345,13 +396,27 @@ impl RunRow {
     }
 }
 
-/// A reason with what is to be said of it.
-pub(crate) fn why(hold: Option<Hold>, note: &str) -> String {
-    match (hold, note) {
-        (None, _) => String::new(),
-        (Some(hold), "") => format!("{}.", hold.label()),
-        (Some(hold), note) => format!("{}: {note}", hold.label()),
+/// A reason with what is to be said of it, and by which act it is paid elsewhere.
+pub(crate) fn why(hold: Option<Hold>, note: &str, outside: &str) -> String {
+    let Some(hold) = hold else { return String::new() };
+    match (note, outside) {
+        ("", "") => format!("{}.", hold.label()),
+        (note, "") => format!("{}: {note}", hold.label()),
+        (_, outside) => format!("{}: {outside}", hold.label()),
     }
+}
+
+/// By which act something is paid outside this program; empty where there is none.
+pub(crate) fn outside(act: Option<&str>, on: Option<NaiveDate>) -> String {
+    match (act, on) {
+        (Some(act), Some(on)) => format!("si paga fuori da Portico, atto {act} del {}.", kernel::time::show_date(on)),
+        _ => String::new(),
+    }
+}
+
+/// A month, or what was missing of it, in words.
+pub(crate) fn what(month: Month, difference: i64) -> String {
+    if difference == 0 { month.words() } else { format!("{}, conguaglio", month.words()) }
 }
 
 /// A row that is about to change.
@@ -365,12 +430,18 @@ pub struct LockedRow {
     pub number: i64,
     /// Of which entitlement.
     pub entitlement_id: Uuid,
+    /// For which month.
+    pub month: Month,
     /// In cents.
     pub amount_cents: Cents,
     /// The chapter that pays.
     pub chapter_id: Option<ChapterId>,
     /// Where it stands.
     pub state: RowState,
+    /// The day of its outcome.
+    pub outcome_on: Option<NaiveDate>,
+    /// What was said of the outcome.
+    pub outcome_note: String,
 }
 
 /// A transfer of a run.

@@ -1,8 +1,11 @@
 //! Entitlements from the decisions of the benefits, as the news tell them.
 
 use super::*;
+use store::testing::Rooms;
 
 store::statements! {
+    /// All regulations are tariffs, as they were always meant.
+    TARIFFS = "update benefits_rule set kind = 'copayment' where body_id = :body";
     RULE = "insert into benefits_rule (body_id, id, code, name, sort_name, kind, created_at, created_by, version) values (:body, :id, 'assegno', 'Assegno', 'assegno', 'benefit', :now, :actor, 1)";
     VERSION = "insert into benefits_rule_version (body_id, id, rule_id, number, text, sha256, faults, state, valid_from, valid_until, early_reason, act_number, act_date, act_organ, created_at,
                       created_by, written_at, written_by, published_at, published_by, withdrawn_at, withdrawn_by, withdrawal_reason, version)
@@ -83,6 +86,44 @@ async fn what_is_granted_becomes_an_entitlement_once_and_a_fee_by_the_hour_none(
         decided(&office, &href, "hour", Some(1_200)).await;
         let path = format!("/api/v1{}/entitlements", href.replace("/persone/", "/persons/"));
         assert!(office.city.get("rita", &path).await.expect(200).json()["items"].as_array().expect("items").is_empty());
+    })
+    .await;
+}
+
+/// The house before it could tell tariffs from grants.
+fn before() -> Rooms {
+    let mut all = schema(&rooms());
+    if let Some((_, steps)) = all.last_mut() {
+        *steps = &steps[..2];
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tariff_that_was_taken_for_a_grant_is_not_paid_any_more_and_what_was_paid_comes_back() {
+    on_both(before(), |db| async move {
+        let office = office(db.clone()).await;
+        let href = office.entered("Rossi", "Mario").await;
+        office.paid_on_account(&href, "Mario Rossi").await;
+        let decision = decided(&office, &href, "month", Some(31_050)).await;
+        office.transmitted("2026-10").await;
+        let open = office.prepared("bea", "2026-11").await;
+        assert_eq!(office.run(open).await["payable"], 31_050);
+        let mut tx = office.begin().await;
+        tx.sql(&TARIFFS).run().await.expect("a rule");
+        commit(tx).await;
+        let mut whole = vec![("store", store::MIGRATIONS)];
+        whole.extend(schema(&rooms()));
+        db.migrate(&whole).await.expect("brought up to date");
+        let rows = office.rows(open, "").await;
+        assert_eq!((rows.len(), rows[0]["hold"].as_str()), (1, Some("changed")), "{rows:?}");
+        assert_eq!(office.run(open).await["payable"], 0);
+        // Another tariff takes its place from a later day: what is before that day is not due either.
+        office.told("benefit.revoked", json!({"decision_id": decision, "from": "2026-12-01"})).await;
+        let next = office.prepared("bea", "2026-12").await;
+        assert_eq!(office.run(next).await["payable_count"], 0);
+        let all = office.recoveries().await;
+        assert_eq!((all.len(), all[0]["amount"].as_i64(), all[0]["state"].as_str()), (1, Some(31_050), Some("open")), "{all:?}");
     })
     .await;
 }

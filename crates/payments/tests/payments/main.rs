@@ -2,11 +2,15 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod changes;
+mod corrections;
+mod differences;
 mod grants;
+mod heirs;
 mod money;
 mod payees;
 mod returns;
 mod runs;
+mod withdrawals;
 
 use axum::http::{Extensions, Method};
 use chrono::NaiveDate;
@@ -242,6 +246,13 @@ impl Office {
         let id = self.prepared("bea", month).await;
         self.step("bea", id, "check", json!({})).await.expect(204);
         self.step("dino", id, "approval", approval()).await.expect(204);
+        id
+    }
+
+    /// The same, given to the treasurer: what became of its rows can be written.
+    pub async fn transmitted(&self, month: &str) -> Uuid {
+        let id = self.approved(month).await;
+        self.step("bea", id, "export", json!({})).await.expect(204);
         id
     }
 

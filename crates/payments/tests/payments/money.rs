@@ -5,7 +5,7 @@ use finance::budget::{BudgetRow, PrintedTotal, Sheet};
 use finance::{ChapterKey, NewYear};
 
 /// A chapter of this year with an amount.
-async fn chapter(office: &Office, cents: i64) -> ChapterId {
+pub async fn chapter(office: &Office, cents: i64) -> ChapterId {
     let text = format!(
         "direction,area_code,area_name,title,macro_or_type_code,macro_or_type_name,pdc_code,peg_chapter,peg_article,peg_sub,description,mission,programme,forecast_2025_cents,revised_2025_cents,forecast_2026_cents,earmarked\n\
          DIR07,54,FAMIGLIA,1 SPESE CORRENTI,04,TRASFERIMENTI,1040205999,3735,7,0,ASSEGNI DI CURA,12,03,0,0,{cents},false\n"
@@ -21,7 +21,7 @@ async fn chapter(office: &Office, cents: i64) -> ChapterId {
     chapter
 }
 
-async fn left(office: &Office, chapter: ChapterId) -> i64 {
+pub async fn left(office: &Office, chapter: ChapterId) -> i64 {
     let mut tx = office.begin().await;
     finance::left(&mut tx, chapter).await.expect("a chapter").left().0
 }
@@ -39,9 +39,11 @@ async fn the_chapter_pays_at_the_approval_and_has_back_what_came_back() {
         assert_eq!(left(&office, chapter).await, 60_000);
         office.step("dino", id, "approval", approval()).await.expect(204);
         assert_eq!(left(&office, chapter).await, 20_000);
+        office.step("bea", id, "export", json!({})).await.expect(204);
         let row = office.row(id, who.id, "2026-11").await;
         office.outcome(&row, "returned", "2026-11-21").await.expect(204);
         assert_eq!(left(&office, chapter).await, 40_000);
+        office.paid_on_account(&who.href, "Mario Rossi").await;
         let again = office.approved("2026-11").await;
         assert_eq!((office.run(again).await["payable"].as_i64(), left(&office, chapter).await), (Some(20_000), 20_000));
         // Of the budget whoever reads it opens the liquidation.

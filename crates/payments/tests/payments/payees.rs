@@ -68,6 +68,7 @@ async fn somebody_protected_is_paid_and_named_only_to_those_who_may_know() {
         for path in [
             format!("/pagamenti/{id}/righe"),
             format!("/pagamenti/{id}/righe?format=csv"),
+            format!("/pagamenti/righe/{}", row["id"].as_str().expect("an id")),
             format!("/spettanze/{}", who.id),
             "/spettanze".to_owned(),
             "/spettanze?format=csv".to_owned(),

@@ -51,6 +51,9 @@ async fn a_liquidation_is_prepared_checked_approved_by_somebody_else_sent_and_cl
         office.step("dino", id, "approval", approval()).await.expect(409);
         office.step("bea", id, "check", json!({})).await.expect(204);
         office.step("bea", id, "approval", approval()).await.expect(403);
+        let mut late = approval();
+        late["pay_on"] = json!("2062-11-27");
+        office.step("dino", id, "approval", late).await.expect(422);
         office.step("dino", id, "approval", approval()).await.expect(204);
         let file = office.city.get("dino", &format!("/pagamenti/{id}/sepa")).await.expect(200).text;
         assert_eq!(file.matches("<CtrlSum>550.50</CtrlSum>").count(), 2, "{file}");
@@ -236,6 +239,9 @@ async fn another_office_and_another_body_find_nothing() {
         let seen = office.city.get("ada", &format!("/api/v1/entitlements/{}", who.id)).await.expect(200).json();
         assert_eq!(seen["entitlement"]["amount"], 20_000);
         office.city.get("ada", &format!("/pagamenti/{id}")).await.expect(404);
+        let page = format!("/spettanze/{}", who.id);
+        assert!(!office.city.get("ada", &page).await.expect(200).text.contains("/pagamenti/righe/"), "no way to what is not hers");
+        assert!(office.city.get("bea", &page).await.expect(200).text.contains("/pagamenti/righe/"));
         let etag = format!("\"{}\"", seen["entitlement"]["version"]);
         let suspend = json!({"from": "2026-12-01", "reason": "x"});
         office
@@ -265,6 +271,33 @@ async fn another_office_and_another_body_find_nothing() {
         }
         office.city.get("bea", "/pagamenti?state=boh").await.expect(422);
         office.city.get("bea", "/pagamenti?format=pdf").await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_wrote_an_account_or_an_amount_does_not_approve_what_is_paid_with_it() {
+    on_both(schema(&rooms()), |db| async move {
+        let office = office(db).await;
+        let who = office.somebody("Rossi", Grant::default()).await;
+        let iban = invented(4_000);
+        let pairs = [("kind", "iban"), ("iban", iban.as_str()), ("holder", "Mario Rossi"), ("from", "1/1/2026")];
+        office.city.post("olga", &format!("{}/pagamento", who.href), &pairs).await.expect(303);
+        let id = office.prepared("bea", "2026-10").await;
+        office.step("bea", id, "check", json!({})).await.expect(204);
+        assert_eq!(office.step("olga", id, "approval", approval()).await.expect(409).json()["type"], "PAY-013");
+        office.step("rita", id, "approval", approval()).await.expect(204);
+        // The same of an amount.
+        let other = office.somebody("Verdi", Grant { from: "2026-11-01", ..Grant::default() }).await;
+        let version = office.entitlement(other.id).await["entitlement"]["version"].as_i64().expect("a version");
+        let etag = format!("\"{version}\"");
+        let change = json!({"from": "2026-11-01", "amount": 90_000, "reason": "nuovo ISEE"});
+        let path = format!("/api/v1/entitlements/{}/changes", other.id);
+        office.city.api("olga", Method::POST, &path, &[("if-match", &etag)], change).await.expect(204);
+        let id = office.prepared("bea", "2026-11").await;
+        office.step("bea", id, "check", json!({})).await.expect(204);
+        assert_eq!(office.step("olga", id, "approval", approval()).await.expect(409).json()["type"], "PAY-013");
+        office.step("dino", id, "approval", approval()).await.expect(204);
     })
     .await;
 }
