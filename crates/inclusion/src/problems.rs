@@ -37,5 +37,7 @@ kernel::problems! {
         OtherDifferences = "INC-032", 409, "Nel frattempo i nuclei registrati sono cambiati: rileggi le differenze e conferma di nuovo.";
         /// Whoever imports works for a unit.
         NoUnit = "INC-033", 409, "Per importare l'elenco serve un ruolo in un'unità: rivolgiti a chi amministra il sistema.";
+        /// What is missing may stand in lines that were not read.
+        PartOfAList = "INC-034", 409, "Di alcune righe non si sa a quale pratica appartengono: non si può dire chi è uscito dall'elenco. Correggi il file e caricalo di nuovo.";
     }
 }

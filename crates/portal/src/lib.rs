@@ -6,6 +6,7 @@
 // Templates name this crate as `portal`.
 extern crate self as portal;
 
+mod beside;
 mod bounds;
 mod documented;
 pub mod isee;

@@ -46,7 +46,7 @@ pub async fn add(db: &Db, principal: &Principal, (name, content): (&str, &[u8]),
     }
     let id: Uuid = tx.new_id()?;
     let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
-    let beside = ReadBeside { columns: list.unknown_columns, left_out: list.left_out };
+    let beside = ReadBeside { columns: list.unknown_columns, left_out: list.left_out, is_partial: list.is_partial };
     tx.sql(&ADD)
         .id("id", id)
         .id("unit", unit)
@@ -136,7 +136,7 @@ pub struct InclusionImported {
 /// that were looked at. The same list again changes nothing.
 ///
 /// # Errors
-/// 404; [`Problem::FaultyLines`], [`Problem::OtherDifferences`].
+/// 404; [`Problem::FaultyLines`], [`Problem::PartOfAList`], [`Problem::OtherDifferences`].
 pub async fn confirm(
     db: &Db,
     principal: &Principal,
@@ -153,6 +153,9 @@ pub async fn confirm(
     let list = one(&mut tx, id).await?;
     if list.fault_count > 0 && !how.keep_good {
         return Err(Problem::FaultyLines.at("keep_good"));
+    }
+    if how.gone_too && list.read_beside.is_partial {
+        return Err(Problem::PartOfAList.into());
     }
     let difference = difference(&mut tx, &list).await?;
     if how.seen.as_ref().is_some_and(|seen| *seen != difference.fingerprint()) {

@@ -99,6 +99,9 @@ pub struct ListRead {
     pub unknown_columns: Vec<String>,
     /// Practices that are left out because a line of them is faulty.
     pub left_out: Vec<String>,
+    /// Whether there are lines of which nobody knows to which practice they belong, or that were not read at all: what is not in the list
+    /// may stand in them.
+    pub is_partial: bool,
 }
 
 impl ListRead {
@@ -277,24 +280,43 @@ pub fn read(bytes: &[u8], terms: &Terms, today: NaiveDate) -> ListRead {
     let mut order: Vec<String> = Vec::new();
     let mut found: BTreeMap<String, ListedHousehold> = BTreeMap::new();
     let mut spoiled: Vec<String> = Vec::new();
+    // A line of an unknown practice may be of the household before it, or of the one after it.
+    let mut is_stray = false;
     for (at, (number, line)) in (0_usize..).zip(lines) {
         if at >= MOST_LINES {
             file.refuse(vec![fault(number, "", format!("Da qui in poi non si legge: al massimo {MOST_LINES} righe per file."))]);
             // The last household may go on below.
             spoiled.extend(order.last().cloned());
+            file.is_partial = true;
             break;
         }
         let cells = cells(line, separator);
         if cells.len() != heading.width {
             file.refuse(vec![fault(number, "", format!("La riga ha {} caselle invece di {}.", cells.len(), heading.width))]);
             let practice = heading.place(ColumnField::Practice).and_then(|(.., at)| cells.get(*at)).cloned();
-            spoiled.extend(practice.filter(|practice| !practice.is_empty()));
+            let practice = practice.filter(|practice| !practice.is_empty());
+            if practice.as_ref().is_none_or(|practice| !found.contains_key(practice)) {
+                spoiled.extend(order.last().cloned());
+                (is_stray, file.is_partial) = (true, true);
+            }
+            spoiled.extend(practice);
             continue;
         }
         let mut reader = LineReader { number, cells: &cells, heading: &heading, terms, faults: Vec::new() };
         let read = reader.line(today);
         let mut faults = std::mem::take(&mut reader.faults);
         let practice = reader.line_of(ColumnField::Practice, PRACTICE);
+        match &practice {
+            None => {
+                spoiled.extend(order.last().cloned());
+                (is_stray, file.is_partial) = (true, true);
+            }
+            Some(practice) if is_stray => {
+                spoiled.push(practice.clone());
+                is_stray = false;
+            }
+            Some(_) => {}
+        }
         if let Some(line) = read {
             let key = line.household.practice.clone();
             match found.get_mut(&key) {

@@ -43,13 +43,29 @@ fn every_faulty_line_is_named_and_its_household_is_left_out_whole() {
     let columns: Vec<(usize, &str)> = file.faults.iter().map(|fault| (fault.line, fault.column.as_str())).collect();
     assert_eq!(
         columns,
-        [(3, "codice_fiscale"), (3, "ruolo"), (3, "data_domanda"), (3, "data_pad"), (4, "ruolo"), (5, "")],
-        "{file:?}"
+        [(3, "codice_fiscale"), (3, "ruolo"), (3, "data_domanda"), (3, "data_pad"), (5, "")],
+        "whoever stands beside a line of nobody knows which practice is left out, and not blamed: {file:?}"
     );
-    assert_eq!(file.faulty, 3);
+    assert_eq!(file.faulty, 2);
     assert_eq!(file.households, []);
     assert_eq!(file.left_out, ["INPS-ADI-2026-1", "INPS-ADI-2026-2", "troppo"]);
-    assert!(told(&file)[4].2.contains("manca il richiedente"));
+    let headless = read_lines(&[HEADING, MARIO, &LUCA.replace("-2026-1", "-2026-2")]);
+    assert_eq!((headless.faulty, headless.households.len()), (1, 1), "{headless:?}");
+    assert!(told(&headless)[0].2.contains("manca il richiedente"), "{headless:?}");
+}
+
+#[test]
+fn a_line_of_nobody_knows_which_practice_leaves_out_its_neighbours_and_the_list_is_no_longer_whole() {
+    let of = |number: &str| MARIO.replace("-2026-1", number);
+    let stray = LUCA.replace("INPS-ADI-2026-1", "");
+    for wrong in [stray.as_str(), "VRDLCU85B02F205S;Verdi;Luca;Coniuge"] {
+        let file = read_lines(&[HEADING, &of("-2026-1"), &of("-2026-2"), wrong, &of("-2026-3"), &of("-2026-4")]);
+        let kept: Vec<&str> = file.households.iter().map(|one| one.practice.as_str()).collect();
+        assert_eq!(kept, ["INPS-ADI-2026-1", "INPS-ADI-2026-4"], "{wrong}: {file:?}");
+        assert!(file.is_partial);
+    }
+    let told = read_lines(&[HEADING, MARIO, &LUCA.replace("VRDLCU85B02F205S", "VRDLCU85B02F205A"), &of("-2026-2")]);
+    assert_eq!((told.is_partial, told.households.len()), (false, 1), "a faulty line of a known practice is of that one alone");
 }
 
 #[test]

@@ -82,6 +82,9 @@ pub struct ReadBeside {
     pub columns: Vec<String>,
     /// Practices that are left out because a line of them is faulty.
     pub left_out: Vec<String>,
+    /// Whether what is not in the list may stand in lines that could not be read.
+    #[serde(default)]
+    pub is_partial: bool,
 }
 
 /// A list that waits, in a list.

@@ -121,6 +121,27 @@ async fn a_second_list_shows_what_is_new_what_changed_and_what_left_before_anyth
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_leaves_a_list_of_which_some_lines_could_not_be_told() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        imported(&city, "bea", &[MARIO, LUCA, &pina()]).await;
+        let page = upload(&city, "bea", &[HEADING, MARIO, LUCA, ";;;"]).await;
+        assert_eq!(page.status.as_u16(), 422, "the household beside such a line is left out: {}", page.text);
+        let third = pina().replace("ADI-2", "ADI-3");
+        let page = upload(&city, "bea", &[HEADING, &third, MARIO, LUCA, "senza;pratica"]).await.expect(303).location();
+        let preview = city.get("bea", &page).await.expect(200);
+        assert!(preview.text.contains("non si segnano come uscite") && !preview.text.contains("gone_too"), "{}", preview.text);
+        let seen = hidden(&preview, "seen");
+        let all = [("seen", seen.as_str()), ("keep_good", "on"), ("gone_too", "on")];
+        let refused = city.post("bea", &page, &all).await.expect(409).text;
+        assert!(refused.contains("non si può dire chi è uscito"), "{refused}");
+        city.post("bea", &page, &all[..2]).await.expect(303);
+        assert_eq!(text(&household(&city, "bea", "ADI-2").await, "/household/due"), "first_meeting", "nobody left");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_who_confirm_the_same_list_at_the_same_moment_keep_it_once() {
     on_both(schema(&rooms()), |db| async move {
         let city = city(db).await;

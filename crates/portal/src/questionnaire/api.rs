@@ -8,6 +8,7 @@ use super::planner::plan;
 use super::shapes::{Entitlement, EntitlementAnswer, EntitlementChoice, EntitlementInput, EntitlementQuestion};
 use super::told::{capital, short_question, tell};
 use super::topic::Topic;
+use crate::beside::beside;
 use crate::bounds::Bounds;
 use crate::place::{LONGEST_CODE, chosen, reading};
 use crate::problems::Problem;
@@ -24,7 +25,7 @@ pub const NOTICE: &str = "È un orientamento, non una decisione: decide un uffic
 const NAME: usize = 200;
 
 /// What may be somebody's with these answers, and what to ask next. Nothing is kept, nobody signs in.
-#[utoipa::path(post, path = "/api/v1/entitlements", operation_id = "entitlements", request_body = EntitlementInput,
+#[utoipa::path(post, path = "/api/v1/entitlements", operation_id = "possible_entitlements", request_body = EntitlementInput,
     responses((status = 200, body = EntitlementAnswer)))]
 pub async fn entitlements(bounds: Arc<Bounds>, visit: Visit, sent: Submitted) -> Answer {
     bounds.pass(&visit)?;
@@ -39,14 +40,17 @@ pub async fn entitlements(bounds: Arc<Bounds>, visit: Visit, sent: Submitted) ->
     }
     let answers = read(&mut fields, &catalogue, &said);
     let answers = fields.finish(|| answers)?;
-    let plan = plan(&catalogue, &answers);
+    let today = tx.today();
+    tx.roll_back().await?;
+    let of = Arc::clone(&catalogue);
+    let (plan, told) = beside(move || (plan(&of, &answers), tell(&of, &answers))).await?;
     Ok(json(&EntitlementAnswer {
         body: body.code,
-        on: tx.today(),
+        on: today,
         notice: NOTICE.to_owned(),
         next: plan.next.iter().filter_map(|topic| question(&catalogue, *topic)).collect(),
         at_most: plan.at_most,
-        entitlements: tell(&catalogue, &answers).into_iter().map(Entitlement::from).collect(),
+        entitlements: told.into_iter().map(Entitlement::from).collect(),
     }))
 }
 

@@ -8,6 +8,7 @@ use super::held;
 use super::planner::{Plan, plan};
 use super::told::{EntitlementStanding, Told, answer_in_words, member_name, short_question, tell};
 use super::topic::Topic;
+use crate::beside::beside;
 use crate::bounds::Bounds;
 use crate::place::{self, chosen, offices, private, reading};
 use crate::problems::Problem;
@@ -130,6 +131,8 @@ struct Sent {
 
 /// What is to be shown.
 enum Next {
+    /// The next question, or the result where nothing is left to ask.
+    Open(Answers),
     Question(Box<Sent>),
     Result(Answers),
 }
@@ -145,13 +148,28 @@ pub async fn answer(bounds: Arc<Bounds>, visit: Visit, sent: Submitted) -> Page 
         return Err(Failure::from(Problem::NothingInForce).into());
     }
     let day = calendar::of(tx.today());
-    match next(&visit, &sent, &catalogue, day)? {
-        Next::Question(state) => question(&visit, body, &catalogue, *state),
-        Next::Result(answers) => {
-            let offices = offices(&mut tx).await?;
-            result(&visit, body, &catalogue, &answers, day, offices)
+    // No connection waits while the rules are worked out.
+    tx.roll_back().await?;
+    let answers = match next(&visit, &sent, &catalogue, day)? {
+        Next::Open(answers) => {
+            let plan = planned(&catalogue, &answers).await?;
+            if !plan.next.is_empty() {
+                return question(&visit, body, &catalogue, first(answers), plan);
+            }
+            answers
         }
-    }
+        Next::Question(state) => {
+            let plan = planned(&catalogue, &state.answers).await?;
+            return question(&visit, body, &catalogue, *state, plan);
+        }
+        Next::Result(answers) => answers,
+    };
+    result(&visit, body, &catalogue, answers, day).await
+}
+
+async fn planned(catalogue: &Arc<Catalogue>, answers: &Answers) -> Outcome<Plan> {
+    let (catalogue, answers) = (Arc::clone(catalogue), answers.clone());
+    beside(move || plan(&catalogue, &answers)).await
 }
 
 fn pairs<'s>(sent: &'s Submitted, name: &'s str) -> impl Iterator<Item = &'s str> {
@@ -170,7 +188,7 @@ fn next(visit: &Visit, sent: &Submitted, catalogue: &Catalogue, day: i64) -> Out
     match sent.value(DO).unwrap_or_default() {
         "back" => {
             let Some(last) = answers.all().next_back().map(|(topic, _)| *topic) else {
-                return Ok(Next::Question(Box::new(first(answers))));
+                return Ok(Next::Open(answers));
             };
             let before = taken(&answers, last);
             return Ok(again(answers.go_back(), answers, &before));
@@ -196,18 +214,15 @@ fn next(visit: &Visit, sent: &Submitted, catalogue: &Catalogue, day: i64) -> Out
         let form = visit.form().with_values(sent.pairs().to_vec()).with_failure(&failure);
         return Ok(Next::Question(Box::new(Sent { answers, asked: page, form: Some(form) })));
     }
-    if plan(catalogue, &answers).next.is_empty() {
-        return Ok(Next::Result(answers));
-    }
-    Ok(Next::Question(Box::new(first(answers))))
+    Ok(Next::Open(answers))
 }
 
 fn first(answers: Answers) -> Sent {
     Sent { answers, asked: Vec::new(), form: None }
 }
 
-fn question(visit: &Visit, body: Body, catalogue: &Catalogue, state: Sent) -> Page {
-    let Plan { next, at_most } = plan(catalogue, &state.answers);
+fn question(visit: &Visit, body: Body, catalogue: &Catalogue, state: Sent, plan: Plan) -> Page {
+    let Plan { next, at_most } = plan;
     let page = if state.asked.is_empty() { next } else { state.asked };
     let form = state.form.unwrap_or_else(|| visit.form());
     let heading = heading(catalogue, &page);
@@ -226,15 +241,20 @@ fn question(visit: &Visit, body: Body, catalogue: &Catalogue, state: Sent) -> Pa
     })?))
 }
 
-fn result(visit: &Visit, body: Body, catalogue: &Catalogue, answers: &Answers, day: i64, offices: Vec<Unit>) -> Page {
+async fn result(visit: &Visit, body: Body, catalogue: &Arc<Catalogue>, answers: Answers, day: i64) -> Page {
+    let (of, given) = (Arc::clone(catalogue), answers.clone());
+    let (told, open) = beside(move || (tell(&of, &given), plan(&of, &given).at_most)).await?;
+    let mut tx = reading(visit, &body).await?;
+    let offices = offices(&mut tx).await?;
+    tx.roll_back().await?;
     let page = ResultPage {
         body,
         on: calendar::show(day),
-        told: tell(catalogue, answers),
+        told,
         offices,
-        answers: said(catalogue, answers),
+        answers: said(catalogue, &answers),
         given: answers.lines(catalogue),
-        open: plan(catalogue, answers).at_most,
+        open,
         csrf: visit.csrf().to_owned(),
     };
     Ok(private(visit.page("Che cosa potrebbe spettare").render(page)?))
