@@ -1,6 +1,6 @@
 //! This room's part of the document of the interface.
 
-use crate::{application, decision, isee, measure, ranking, rule};
+use crate::{application, copayment, decision, isee, measure, ranking, rule};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -36,6 +36,7 @@ use utoipa::OpenApi;
         application::api::suspend,
         application::api::resume,
         application::api::withdraw,
+        application::undo::undo,
         decision::api::examination,
         decision::api::report,
         decision::api::control,
@@ -51,6 +52,7 @@ use utoipa::OpenApi;
         decision::api::send_back,
         decision::api::notify,
         decision::api::revoke,
+        decision::review::annul,
         ranking::api::of_measure,
         ranking::api::make,
         ranking::api::one,
@@ -59,6 +61,11 @@ use utoipa::OpenApi;
         ranking::api::publish,
         ranking::api::move_on,
         ranking::api::propose,
+        copayment::api::list,
+        copayment::api::approve,
+        copayment::api::refuse,
+        copayment::by_hand::again_for_programs,
+        copayment::api::begin,
         rule::writing::begin,
         rule::writing::draft,
         rule::writing::write,

@@ -5,14 +5,18 @@
 //! version holds on a day ([`rule::in_force`]). [`measure`] keeps the calls and desks for which one applies, [`application`] what was asked and how
 //! far it is, told as `application.submitted` and `application.withdrawn`. [`decision`] proposes and decides on applications, keeps why, and answers what runs
 //! ([`decision::running`]) and what may be paid ([`decision::payable`]); what was granted is read in `benefits_v_grant`, and told as `benefit.granted`,
-//! `benefit.refused` and `benefit.revoked`. [`ranking`] puts applications in order when money or places are short.
+//! `benefit.refused` and `benefit.revoked`. [`ranking`] puts applications in order when money or places are short. [`copayment`] follows
+//! new attestations and tariffs, and proposes what co-payments become. [`letter`] tells whoever asked.
 
 extern crate self as benefits;
 
 pub mod application;
+pub mod bulk;
+pub mod copayment;
 pub mod decision;
 mod documented;
 pub mod isee;
+pub mod letter;
 pub mod measure;
 mod offers;
 mod owners;
@@ -48,6 +52,16 @@ pub const MIGRATIONS: &[store::Migration] = &[
         name: "endings_of_regulations",
         text: include_str!("../migrations/0005_endings_of_regulations.sql"),
     },
+    store::Migration {
+        number: 6,
+        name: "decisions_looked_at_again",
+        text: include_str!("../migrations/0006_decisions_looked_at_again.sql"),
+    },
+    store::Migration {
+        number: 7,
+        name: "recalculated_copayments",
+        text: include_str!("../migrations/0007_recalculated_copayments.sql"),
+    },
 ];
 
 /// The room, as data.
@@ -65,11 +79,16 @@ pub fn room() -> Room {
             rule::people::STATEMENTS,
             measure::store::STATEMENTS,
             application::store::STATEMENTS,
+            application::by_ranking::STATEMENTS,
             application::demo::STATEMENTS,
             application::document::STATEMENTS,
             application::gather::STATEMENTS,
             decision::store::STATEMENTS,
+            decision::many::STATEMENTS,
+            letter::store::STATEMENTS,
             ranking::store::STATEMENTS,
+            copayment::store::STATEMENTS,
+            bulk::STATEMENTS,
             owners::STATEMENTS,
             persons::STATEMENTS,
             person_data::STATEMENTS,
@@ -77,43 +96,21 @@ pub fn room() -> Room {
         owners: owners::STATEMENTS,
         published: &["benefits_v_grant"],
         routes: routes::all(),
-        // Those who decide on applications; whoever follows somebody comes from that person's page.
-        nav: vec![
-            NavItem {
-                rank: 48,
-                label: "Domande",
-                href: "/domande",
-                icon: "it-inbox",
-                gate: Gate::MayAny(&[Permission::APPLICATION_EXAMINE, Permission::APPLICATION_DECIDE]),
-            },
-            NavItem {
-                rank: 48,
-                label: "Decisioni",
-                href: "/decisioni",
-                icon: "it-check-circle",
-                gate: Gate::MayAny(&[Permission::APPLICATION_EXAMINE, Permission::APPLICATION_DECIDE]),
-            },
-            NavItem { rank: 49, label: "Misure", href: "/misure", icon: "it-list", gate: Gate::May(Permission::MEASURE_MANAGE) },
-            NavItem {
-                rank: 50,
-                label: "ISEE in scadenza",
-                href: "/isee",
-                icon: "it-files",
-                gate: Gate::May(Permission::ISEE_FETCH),
-            },
-            // Those who write and publish them; whoever reads one comes from where it is applied.
-            NavItem {
-                rank: 51,
-                label: "Regolamenti",
-                href: "/regolamenti",
-                icon: "it-file",
-                gate: Gate::MayAny(&[Permission::RULE_WRITE, Permission::RULE_PUBLISH]),
-            },
-        ],
+        // Those who decide on applications; whoever follows somebody comes from that person's page. From here one goes on to decisions,
+        // measures, attestations that end and regulations; whoever examines services comes to these from the services.
+        nav: vec![NavItem {
+            rank: 48,
+            label: "Domande",
+            href: "/domande",
+            icon: "it-inbox",
+            gate: Gate::MayAny(&[Permission::APPLICATION_EXAMINE, Permission::APPLICATION_DECIDE]),
+        }],
         problems: problems::Problem::TABLE.to_vec(),
+        jobs: vec![ui::JobKind { kind: copayment::job::KIND, run: copayment::job::run }],
         openapi: Some(documented::document),
         doors: Some(offers::doors),
         day: Some(offers::day),
+        follow: Some(|tx, news| Box::pin(copayment::follow(tx, news))),
         person_rows: persons::PERSON_ROWS,
         person_data: person_data::PERSON_DATA,
         ..Room::default()

@@ -1,6 +1,6 @@
 //! What this room offers beyond its pages: ways from a person's page, and what asks to be done today.
 
-use crate::{application, decision, isee};
+use crate::{application, copayment, decision, isee};
 use guard::Principal;
 use kernel::{Failure, PersonId};
 use store::Tx;
@@ -21,6 +21,7 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
         let mut all = isee::day::today(tx, principal).await?;
         all.extend(application::day::today(tx, principal).await?);
         all.extend(decision::day::today(tx, principal).await?);
+        all.extend(copayment::day::today(tx, principal).await?);
         Ok(all)
     })
 }

@@ -3,6 +3,7 @@
 use crate::application::document::DocumentState;
 use crate::application::term::StepKind;
 use crate::application::{ApplicantTitle, ApplicationState, Channel, EvidenceState, FactSource};
+use crate::copayment::{Cause, RecalculationState};
 use crate::decision::model::{AmountPeriod, ControlKind, ControlOutcome, DecisionOutcome, DecisionState, Proposal};
 use crate::isee::forms::AskedFor;
 use crate::isee::model::{AttestationState, DefectKind, DefectOutcome, Indicator, IseeKind, MemberRelation, Source};
@@ -142,6 +143,7 @@ registry::person_data! {
         answer_by: "Osservazioni entro il", Kind::Day, "t.answer_by";
         observations: "Le tue osservazioni", Kind::Text, "t.observations";
         answered_on: "Arrivate il", Kind::Day, "t.answered_on";
+        nothing_more_on: "Hai detto di non aggiungere altro il", Kind::Day, "t.nothing_more_on";
         recorded_at: "Scritto il", Kind::Moment, "t.created_at";
     } from "benefits_notice t join benefits_application a on a.body_id = t.body_id and a.id = t.application_id where t.body_id = :body and a.person_id = :person"; order "t.sent_on, t.id"
     without { "application_id" Inner; "created_by" Workers; };
@@ -177,8 +179,30 @@ registry::person_data! {
         revocation_act: "Atto di revoca", Kind::Text, "t.revocation_act";
         revocation_act_date: "Data dell’atto di revoca", Kind::Day, "t.revocation_act_date";
         revoked_at: "Revoca registrata il", Kind::Moment, "t.revoked_at";
+        annulled_on: "Annullata il", Kind::Day, "t.annulled_on";
+        annulled_at: "Annullamento registrato il", Kind::Moment, "t.annulled_at";
+        annulment_reason: "Perché è stata annullata", Kind::Text, "t.annulment_reason";
+        annulment_act: "Atto di annullamento", Kind::Text, "t.annulment_act";
+        annulment_act_date: "Data dell’atto di annullamento", Kind::Day, "t.annulment_act_date";
     } from "benefits_decision t join benefits_application a on a.body_id = t.body_id and a.id = t.application_id where t.body_id = :body and a.person_id = :person"; order "t.proposed_at, t.id"
-    without { "application_id" Inner; "ranking_id" Inner; "rule_version_id" Inner; "input" Others; "batch_id" Inner; "proposed_by" Workers; "returned_by" Workers; "decided_by" Workers; "revoked_by" Workers; };
+    without { "application_id" Inner; "ranking_id" Inner; "rule_version_id" Inner; "input" Others; "batch_id" Inner; "proposed_by" Workers; "returned_by" Workers; "decided_by" Workers; "revoked_by" Workers; "annulled_by" Workers; };
+    /// What they pay, worked out again.
+    RECALCULATIONS = "recalculations" "Ricalcoli delle tue compartecipazioni" origin "Li fa il programma dopo un nuovo ISEE o una nuova tariffa, e li approva il dirigente." of ["benefits_recalculation"] key "t.id" {
+        decision: "Decisione", Kind::Text, "d.number";
+        cause: "Perché", Kind::Code(code::<Cause>), "t.cause";
+        from_day: "Dal", Kind::Day, "t.from_day";
+        old_amount: "Importo di prima", Kind::Cents, "t.old_amount_cents";
+        new_amount: "Importo ricalcolato", Kind::Cents, "t.new_amount_cents";
+        period: "Per", Kind::Code(code::<AmountPeriod>), "t.period";
+        state: "Stato", Kind::Code(code::<RecalculationState>), "t.state";
+        explanation: "Che cosa dice il regolamento", Kind::Json, "t.explanation";
+        computed_at: "Calcolato il", Kind::Moment, "t.computed_at";
+        approved_at: "Approvato il", Kind::Moment, "t.approved_at";
+        refused_at: "Non applicato il", Kind::Moment, "t.refused_at";
+        refusal_reason: "Perché non è stato applicato", Kind::Text, "t.refusal_reason";
+    } from "benefits_recalculation t join benefits_decision d on d.body_id = t.body_id and d.id = t.decision_id join benefits_application a on a.body_id = d.body_id and a.id = d.application_id
+            where t.body_id = :body and a.person_id = :person"; order "t.from_day, t.id"
+    without { "decision_id" Inner; "cause_id" Inner; "rule_version_id" Inner; "input" Others; "proposed_by" Workers; "approved_by" Workers; "batch_id" Inner; "refused_by" Workers; };
     /// Where their applications stood in rankings.
     RANKINGS = "ranking_lines" "Le tue domande nelle graduatorie" origin "Le forma l’ufficio e le approva il dirigente." of ["benefits_ranking_row"] key "t.ranking_id" {
         application: "Domanda", Kind::Text, "a.number";

@@ -85,10 +85,14 @@ kernel::problems! {
         DocumentGone = "BEN-052", 409, "Questo documento è stato tolto dalla domanda.";
         /// Too many papers.
         TooManyDocuments = "BEN-053", 409, "La domanda ha già molti documenti: riuniscine alcuni in un solo file.";
+        /// A letter beyond its limits.
+        NotPrintable = "BEN-060", 409, "La lettera non si può stampare.";
+        /// A letter with a character that no typeface has.
+        NoShape = "BEN-061", 409, "La lettera non si può stampare: il carattere di stampa non ha questi segni. Nei dati vanno scritti in un altro modo, con lettere latine:";
         /// A refusal without a notice.
         NoNotice = "BEN-070", 409, "Prima di non accogliere una domanda se ne comunicano i motivi e si aspettano le osservazioni (legge 241/1990, art. 10-bis): qui non c'è un preavviso che aspetta risposta.";
         /// The ten days of a notice run.
-        NoticeRuns = "BEN-071", 409, "I dieci giorni per le osservazioni non sono ancora passati e non ne sono arrivate: non si può proporre di non accogliere.";
+        NoticeRuns = "BEN-071", 409, "I dieci giorni per le osservazioni non sono ancora passati, e chi ha chiesto non ha detto che non aggiunge altro: non si può proporre di non accogliere.";
         /// What is not known is not granted.
         NotYet = "BEN-072", 409, "Manca ancora qualche informazione: finché non c'è la domanda non si può accogliere.";
         /// A number out of bounds.
@@ -123,7 +127,35 @@ kernel::problems! {
         NothingToRank = "BEN-087", 409, "Non ci sono domande presentate da mettere in graduatoria.";
         /// Nobody renounced.
         NothingMoves = "BEN-088", 409, "Nessuno degli ammessi ha rinunciato o perso il beneficio: la graduatoria non scorre.";
+        /// What is decided is what was proposed, and nothing was heard since.
+        StaleProposal = "BEN-095", 409, "Dopo la proposta sono arrivati osservazioni, risposte o documenti, oppure il termine è stato sospeso: rimandala all'ufficio, che la riveda.";
+        /// One edition at a time gives out places and money.
+        LaterEdition = "BEN-096", 409, "Un'edizione successiva della graduatoria è già approvata: si va avanti da quella.";
+        /// Places and money are given out once.
+        BeyondRanking = "BEN-097", 409, "C'è già una concessione, o una proposta, per qualcuno che questa edizione non ammette: prima rimanda la proposta o revoca la concessione, altrimenti posti e risorse non bastano.";
+        /// The money of the measure is over.
+        OverBudget = "BEN-099", 409, "La somma disponibile per la misura non basta: aumentala, oppure decidi meno proposte.";
+        /// Who declared what is false loses the benefit (DPR 445/2000 art. 75).
+        FalseDeclaration = "BEN-100", 409, "Un controllo dice che quanto dichiarato non è vero: chi dichiara il falso perde il beneficio (D.P.R. 445/2000, art. 75). Rimanda la proposta all'ufficio.";
+        /// Whoever is in time is in the ranking.
+        CallOpen = "BEN-098", 409, "Si può ancora fare domanda: la graduatoria definitiva si forma dopo l'ultimo giorno, o quando la misura è chiusa.";
+        /// Nobody knows any more whether it was a mistake.
+        WithdrawalStands = "BEN-120", 409, "La rinuncia si annulla solo se la domanda era stata presentata ed entro il termine del suo procedimento o, per chi era in graduatoria, prima che se ne formi un'altra: se serve ancora, si fa una nuova domanda.";
+        /// A grant is annulled within its months (law 241/1990 art. 21-nonies).
+        AnnulledLate = "BEN-121", 409, "Una concessione si annulla entro sei mesi dall'atto (legge 241/1990, art. 21-nonies): dopo si può solo revocare da un giorno.";
+        /// Another application of theirs for the same measure is open, or was granted.
+        AppliedMeanwhile = "BEN-122", 409, "Per questa persona e questa misura c'è già un'altra domanda, aperta o accolta: questa non si può riaprire.";
         /// Somebody made the same edition.
         RankedMeanwhile = "BEN-089", 409, "Nel frattempo qualcun altro ha formato una graduatoria per questa misura: ricarica la pagina.";
+        /// It waits no longer.
+        RecalculationMove = "BEN-110", 409, "Questo ricalcolo non aspetta più: ricarica la pagina.";
+        /// Two pairs of eyes on a recalculation.
+        OwnRecalculation = "BEN-111", 409, "Il ricalcolo l'hai chiesto tu, o nasce da un'attestazione che hai scritto o annullato tu: lo approva un'altra persona.";
+        /// One after the other.
+        EarlierRecalculation = "BEN-112", 409, "Per la stessa decisione c'è un ricalcolo che vale da prima: prima va approvato, completato o lasciato senza effetto quello.";
+        /// What ran was revoked, or replaced.
+        StaleRecalculation = "BEN-113", 409, "La decisione ricalcolata non è più in vigore, o finisce prima del giorno da cui vale il ricalcolo.";
+        /// Not of a co-payment, or not published.
+        NoTariff = "BEN-114", 409, "Questa versione non è di una compartecipazione pubblicata: non c'è niente da ricalcolare.";
     }
 }

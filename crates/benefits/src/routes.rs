@@ -1,6 +1,6 @@
 //! The pages and the API of this room, each with its gate.
 
-use crate::{application, decision, isee, measure, ranking, rule};
+use crate::{application, copayment, decision, isee, letter, measure, ranking, rule};
 use guard::Permission as P;
 use ui::Route;
 
@@ -18,6 +18,9 @@ pub fn all() -> Vec<Route> {
     all.extend(decision_api());
     all.extend(ranking_pages());
     all.extend(ranking_api());
+    all.extend(copayment_pages());
+    all.extend(copayment_api());
+    all.extend(letters());
     all
 }
 
@@ -134,6 +137,7 @@ fn application_pages() -> Vec<Route> {
         Route::post("/domande/{id}/sospendi", P::APPLICATION_EXAMINE, application::pages::suspend),
         Route::post("/domande/{id}/riprendi", P::APPLICATION_EXAMINE, application::pages::resume),
         Route::post("/domande/{id}/rinuncia", P::APPLICATION_WRITE, application::pages::withdraw),
+        Route::post("/domande/{id}/rinuncia/annulla", P::APPLICATION_EXAMINE, application::undo::page),
         Route::post("/domande/{id}/documenti", P::APPLICATION_WRITE, application::pages::add_document),
         Route::get("/domande/documenti/{id}", P::APPLICATION_READ, application::pages::open_document),
         Route::post("/domande/documenti/{id}/togli", P::APPLICATION_WRITE, application::pages::withdraw_document),
@@ -151,6 +155,7 @@ fn application_api() -> Vec<Route> {
         Route::post("/api/v1/applications/{id}/suspension", P::APPLICATION_EXAMINE, application::api::suspend),
         Route::post("/api/v1/applications/{id}/resumption", P::APPLICATION_EXAMINE, application::api::resume),
         Route::post("/api/v1/applications/{id}/withdrawal", P::APPLICATION_WRITE, application::api::withdraw),
+        Route::post("/api/v1/applications/{id}/withdrawal/undo", P::APPLICATION_EXAMINE, application::undo::undo),
     ]
 }
 
@@ -167,13 +172,14 @@ fn decision_pages() -> Vec<Route> {
         Route::get("/domande/{id}/proposta", P::APPLICATION_EXAMINE, decision::pages::new),
         Route::post("/domande/{id}/proposta", P::APPLICATION_EXAMINE, decision::pages::propose),
         Route::get("/decisioni", P::APPLICATION_READ, decision::list::page),
-        Route::get("/decisioni/elenco", P::RANKING_MAKE, decision::register::page),
+        Route::get("/decisioni/elenco", P::MEASURE_MANAGE, decision::register::page),
         Route::post("/decisioni/atto", P::APPLICATION_DECIDE, decision::pages::decide_many),
         Route::get("/decisioni/{id}", P::APPLICATION_READ, decision::pages::show),
         Route::post("/decisioni/{id}/decidi", P::APPLICATION_DECIDE, decision::pages::decide),
         Route::post("/decisioni/{id}/rimanda", P::APPLICATION_DECIDE, decision::pages::send_back),
         Route::post("/decisioni/{id}/notifica", P::APPLICATION_EXAMINE, decision::pages::notify),
         Route::post("/decisioni/{id}/revoca", P::APPLICATION_DECIDE, decision::pages::revoke),
+        Route::post("/decisioni/{id}/riesame", P::APPLICATION_DECIDE, decision::review::page),
     ]
 }
 
@@ -194,6 +200,7 @@ fn decision_api() -> Vec<Route> {
         Route::post("/api/v1/decisions/{id}/return", P::APPLICATION_DECIDE, decision::api::send_back),
         Route::post("/api/v1/decisions/{id}/notification", P::APPLICATION_EXAMINE, decision::api::notify),
         Route::post("/api/v1/decisions/{id}/revocation", P::APPLICATION_DECIDE, decision::api::revoke),
+        Route::post("/api/v1/decisions/{id}/annulment", P::APPLICATION_DECIDE, decision::review::annul),
     ]
 }
 
@@ -220,5 +227,34 @@ fn ranking_api() -> Vec<Route> {
         Route::post("/api/v1/rankings/{id}/publication", P::RANKING_MAKE, ranking::api::publish),
         Route::post("/api/v1/rankings/{id}/next", P::RANKING_MAKE, ranking::api::move_on),
         Route::post("/api/v1/rankings/{id}/decisions", P::APPLICATION_EXAMINE, ranking::api::propose),
+    ]
+}
+
+/// Letters as files: each behind the gate of the page that tells the same.
+fn letters() -> Vec<Route> {
+    vec![
+        Route::get("/domande/{id}/ricevuta.pdf", P::APPLICATION_READ, letter::pages::receipt),
+        Route::get("/domande/{id}/documenti-mancanti.pdf", P::APPLICATION_READ, letter::pages::missing),
+        Route::get("/domande/{id}/preavviso.pdf", P::APPLICATION_READ, letter::pages::notice),
+        Route::get("/decisioni/{id}/lettera.pdf", P::APPLICATION_READ, letter::pages::decision),
+    ]
+}
+
+fn copayment_pages() -> Vec<Route> {
+    vec![
+        Route::get("/ricalcoli", P::APPLICATION_READ, copayment::pages::page),
+        Route::post("/ricalcoli/atto", P::APPLICATION_DECIDE, copayment::pages::approve),
+        Route::post("/ricalcoli/{id}/rifiuta", P::APPLICATION_DECIDE, copayment::pages::refuse),
+        Route::post("/ricalcoli/{id}/ricalcola", P::APPLICATION_EXAMINE, copayment::by_hand::page),
+    ]
+}
+
+fn copayment_api() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/recalculations", P::APPLICATION_READ, copayment::api::list),
+        Route::post("/api/v1/recalculations/act", P::APPLICATION_DECIDE, copayment::api::approve),
+        Route::post("/api/v1/recalculations/{id}/refusal", P::APPLICATION_DECIDE, copayment::api::refuse),
+        Route::post("/api/v1/recalculations/{id}/again", P::APPLICATION_EXAMINE, copayment::by_hand::again_for_programs),
+        Route::post("/api/v1/recalculations/versions/{id}", P::RULE_PUBLISH, copayment::api::begin),
     ]
 }

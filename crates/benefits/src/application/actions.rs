@@ -2,16 +2,18 @@
 
 use super::answers::Answer;
 use super::gather;
-use super::model::{ApplicationId, ApplicationState, Channel, EvidenceState, NewApplication};
+use super::model::{ApplicationId, ApplicationState, Channel, NewApplication};
 use super::store::{
-    ADD, ADD_FACT, ANSWERED, AnsweredRow, ApplicationRow, DESKS, FACTS, FILABLE, FactRow, LAST_FACT, Locked, ONE, OPEN_OF, REACH,
-    Reach, STEPS, SUBMIT, StepRow, TOUCH,
+    ADD, ApplicationRow, DESKS, FACTS, FILABLE, FactRow, Locked, ONE, OPEN_OF, OPEN_READ, OTHERS_OF, REACH, Reach, STEPS, SUBMIT,
+    StepRow, TOUCH,
 };
 use super::term::{LONGEST_SUSPENSION, StepKind};
+use super::writing::{check_givers, check_papers, write_answers};
+use crate::copayment::by_hand;
+use crate::decision::store::RETURN_ALL;
 use crate::measure::{self, MeasureId};
 use crate::problems::Problem;
 use crate::rule::{RuleCode, Version, in_force};
-use ::store::Row;
 use ::store::{Audit, Db, Once, Tx};
 use chrono::{Datelike as _, NaiveDate};
 use guard::{Permission, Principal};
@@ -94,6 +96,16 @@ pub async fn filable(tx: &mut Tx, person: PersonId, desk: UnitId) -> Outcome<Per
     Ok(tx.sql(&FILABLE).id("person", person).id("desk", desk).value().await?)
 }
 
+/// Nobody has the same twice because of a mistake that is undone: another application of theirs for the measure that is open, or was granted and
+/// holds, stands against it.
+///
+/// # Errors
+/// [`Problem::AppliedMeanwhile`].
+pub(crate) async fn check_only(tx: &mut Tx, id: ApplicationId, measure: MeasureId, person: PersonId) -> Outcome<()> {
+    let others: i64 = tx.sql(&OTHERS_OF).id("id", id).id("measure", measure).id("person", person).value().await?;
+    if others == 0 { Ok(()) } else { Err(Problem::AppliedMeanwhile.into()) }
+}
+
 /// How many applications of somebody for a measure are open, whoever took them.
 ///
 /// # Errors
@@ -102,10 +114,31 @@ pub async fn open_of(tx: &mut Tx, measure: MeasureId, person: PersonId) -> Outco
     Ok(tx.sql(&OPEN_OF).id("measure", measure).id("person", person).value().await?)
 }
 
+/// The same, as far as the actor may read them: identifier and number, the latest first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn open_read(tx: &mut Tx, measure: MeasureId, person: PersonId) -> Outcome<Vec<(ApplicationId, String)>> {
+    Ok(tx.sql(&OPEN_READ).id("measure", measure).id("person", person).all().await?)
+}
+
+/// Nobody applies twice without knowing: whoever files the same at the same moment comes after the other, by the number that both take.
+async fn check_alone(tx: &mut Tx, new: &NewApplication, person: PersonId) -> Outcome<()> {
+    if new.again || open_of(tx, new.measure, person).await? == 0 {
+        return Ok(());
+    }
+    let refusal = Problem::AppliedAlready.refusal();
+    let refusal = match open_read(tx, new.measure, person).await?.first() {
+        Some((_, number)) => refusal.because(format!("È la domanda {number}.")),
+        None => refusal,
+    };
+    Err(refusal.at("again").into())
+}
+
 /// Takes an application: with what was answered, submitted at once or to be completed.
 ///
 /// # Errors
-/// 403 without `application.write`; 404 for somebody of whom the actor may not know; faults on `desk`, `applicant`, `received_on`;
+/// 403 without `application.write`; 404 for somebody of whom the actor may not know; faults on `desk`, `applicant`, `received_on`, `evidence.…`;
 /// [`Problem::NotOpen`], [`Problem::AppliedAlready`].
 pub async fn file(
     db: &Db,
@@ -132,11 +165,9 @@ pub async fn file(
     }
     let measure = measure::actions::one(&mut tx, new.measure).await?;
     measure::model::check_takes(measure.state, measure.window(), received_on)?;
-    if !new.again && open_of(&mut tx, new.measure, person).await? > 0 {
-        return Err(Problem::AppliedAlready.at("again"));
-    }
     let year = today.year();
     let number = format!("{year}/{:06}", tx.next_number(format!("application/{year}")).await?);
+    check_alone(&mut tx, new, person).await?;
     let household = registry::household_of(&mut tx, person, today).await?.map(|household| household.id);
     let id: ApplicationId = tx.new_id()?;
     tx.sql(&ADD)
@@ -157,6 +188,7 @@ pub async fn file(
         let it = Involvement { person, unit, account: None, kind: INVOLVEMENT, source: id.0, from: today, until: None };
         registry::involve(&mut tx, it).await?;
     }
+    check_papers(&mut tx, id, answers).await?;
     write_answers(&mut tx, id, answers).await?;
     if submits {
         submit_it(&mut tx, id).await?;
@@ -178,32 +210,6 @@ async fn applicant(tx: &mut Tx, new: &NewApplication, whose: PersonId) -> Outcom
         return Ok(Some(person));
     }
     Err(Failure::field("applicant", "Questa persona non c'è nel registro: cercala di nuovo."))
-}
-
-/// Writes what is new among the answers; how many.
-async fn write_answers(tx: &mut Tx, id: ApplicationId, answers: &[Answer]) -> Outcome<usize> {
-    let known: Vec<AnsweredRow> = tx.sql(&ANSWERED).id("id", id).all().await?;
-    let is_new = |answer: &&Answer| match known.iter().find(|row| row.fact == answer.fact) {
-        Some(row) => row.value != answer.value || row.evidence_state != answer.evidence,
-        None => !answer.value.is_empty() || answer.evidence != EvidenceState::None,
-    };
-    let last: i64 = tx.sql(&LAST_FACT).id("id", id).value().await?;
-    let rows: Vec<Row> = (last.saturating_add(1)..)
-        .zip(answers.iter().filter(is_new))
-        .map(|(position, answer)| {
-            Row::new()
-                .id("application", id)
-                .bind("position", position)
-                .bind("fact", &answer.fact)
-                .bind("value", &answer.value)
-                .code("source", answer.source)
-                .code("evidence", answer.evidence)
-                .bind("note", "")
-        })
-        .collect();
-    let written = rows.len();
-    tx.insert_many(&ADD_FACT, rows).await?;
-    Ok(written)
 }
 
 /// Submits one that is locked, or was just begun: the term begins to run.
@@ -234,7 +240,8 @@ async fn submit_it(tx: &mut Tx, id: ApplicationId) -> Outcome<()> {
 /// Writes what was answered of an application that is not over, and submits one that was being filled in, where that is wanted.
 ///
 /// # Errors
-/// 403 without `application.write`, 404, conflict; [`Problem::AnswersClosed`]; those of submitting.
+/// 403 without `application.write`, 404, conflict; faults on `facts.…` that somebody else says and on `evidence.…` that only whoever examines may
+/// say; [`Problem::AnswersClosed`]; those of submitting.
 pub async fn complete(
     db: &Db,
     principal: &Principal,
@@ -246,9 +253,16 @@ pub async fn complete(
     principal.require(Permission::APPLICATION_WRITE)?;
     let mut tx = db.begin(&principal.actor).await?;
     let row = locked(&mut tx, id, To::Write, sent).await?;
-    if !row.state.is_open() {
+    // What was decided is answered only where a recalculation of what is paid waits for it.
+    let is_answered = match row.state {
+        ApplicationState::Decided if !submits => by_hand::asks(&mut tx, id).await?.is_some(),
+        state => state.is_open(),
+    };
+    if !is_answered {
         return Err(Problem::AnswersClosed.into());
     }
+    check_givers(&mut tx, id, answers).await?;
+    check_papers(&mut tx, id, answers).await?;
     write_answers(&mut tx, id, answers).await?;
     tx.sql(&TOUCH).id("id", id).bind("version", sent).run_one().await?;
     let audit = if submits {
@@ -324,11 +338,14 @@ pub async fn withdraw(db: &Db, principal: &Principal, id: ApplicationId, sent: i
     principal.require(Permission::APPLICATION_WRITE)?;
     let mut tx = db.begin(&principal.actor).await?;
     let row = locked(&mut tx, id, To::Write, sent).await?;
-    if row.state == ApplicationState::Decided {
+    // Whoever waits in a ranking has no decision of their own yet.
+    if row.state == ApplicationState::Decided && !reach(&mut tx, id).await?.by_ranking {
         return Err(Problem::DecidedAlready.into());
     }
     let today = tx.today();
     step(&mut tx, id, StepKind::Withdrawn, today, None, reason).await?;
+    // Nobody decides it any more: a proposal that waits goes back.
+    tx.sql(&RETURN_ALL).id("application", id).bind("reason", "Chi ha chiesto ha ritirato la domanda.").run().await?;
     registry::end_involvement(&mut tx, INVOLVEMENT, id.0, days_after(today, 1)).await?;
     let facts = json!({"application_id": id, "person_id": row.person_id, "measure_id": row.measure_id});
     tx.tell(WITHDRAWN, facts).await?;

@@ -125,6 +125,8 @@ pub struct Answer {
     pub fact: String,
     /// The value; empty where what was said before is taken back.
     pub value: String,
+    /// Who can say it.
+    pub giver: Giver,
     /// From where it is known.
     pub source: FactSource,
     /// What came of its paper.
@@ -159,8 +161,8 @@ pub fn read_form(fields: &mut Fields, regulation: &Regulation, questions: &[Ques
         {
             fields.fault(name, sentence);
         }
-        let source = source(question, evidence);
-        all.push(Answer { fact: question.id.clone(), value: value.unwrap_or_default(), source, evidence });
+        let (giver, source) = (question.giver, source(question, evidence));
+        all.push(Answer { fact: question.id.clone(), value: value.unwrap_or_default(), giver, source, evidence });
     }
     all
 }
@@ -191,7 +193,7 @@ pub fn read_rows(fields: &mut Fields, regulation: &Regulation, questions: &[Ques
         {
             fields.fault(name("value"), sentence);
         }
-        all.push(Answer { fact, value, source: source(question, evidence), evidence });
+        all.push(Answer { fact, value, giver: question.giver, source: source(question, evidence), evidence });
     }
     all
 }

@@ -34,7 +34,7 @@ pub async fn list(visit: Visit) -> Answer {
     responses((status = 200, body = Page<ApplicationShape>)))]
 pub async fn of_person(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let mut tx = visit.begin().await?;
-    registry::identity(&mut tx, id).await?;
+    registry::header(&mut tx, id).await?;
     let rows = list::of_person(&mut tx, id).await?;
     tx.commit(Audit::of("application.read").about(id).on("person", id).rows(rows.len())).await?;
     Ok(json(&Page::all(rows.into_iter().map(ApplicationShape::from))))

@@ -32,6 +32,8 @@ struct NewPage {
     lacking: bool,
     /// How many of theirs for this measure are open already.
     open: i64,
+    /// Those that the reader may open.
+    others: Vec<(ApplicationId, String)>,
 }
 
 impl NewPage {
@@ -78,12 +80,13 @@ async fn new_page(visit: &Visit, measure: Option<MeasureId>, person: PersonId, f
         Some(id) => (Some(measure::actions::one(&mut tx, id).await?), Vec::new()),
         None => (None, measure::actions::open_on(&mut tx, today).await?),
     };
-    let (mut groups, mut lacking, mut open) = (Vec::new(), false, 0);
+    let (mut groups, mut lacking, mut open, mut others) = (Vec::new(), false, 0, Vec::new());
     if let Some(measure) = &chosen {
         let (rule, questions) = asked(&mut tx, measure, person).await?;
         lacking = rule.is_none();
         groups = grouped(questions);
         open = actions::open_of(&mut tx, measure.id, person).await?;
+        others = actions::open_read(&mut tx, measure.id, person).await?;
     }
     let people = around(&mut tx, person).await?;
     tx.commit(Audit::of("application.form").about(person).on("person", person)).await?;
@@ -109,6 +112,7 @@ async fn new_page(visit: &Visit, measure: Option<MeasureId>, person: PersonId, f
         people,
         lacking,
         open,
+        others,
     })
 }
 

@@ -51,22 +51,21 @@ const MEASURES: [(&str, &str, &str, &str, bool); 5] = [
 /// How many applications are made.
 const APPLICATIONS: usize = 14;
 
-/// Opens the measures and takes the applications; how many of these.
+/// Opens the measures and takes the applications; these.
 ///
 /// # Errors
 /// Those of the actions.
-pub async fn fill(db: &Db, hands: &Hands<'_>) -> Outcome<usize> {
+pub async fn fill(db: &Db, hands: &Hands<'_>) -> Outcome<Vec<ApplicationId>> {
     let today = db.clock().today();
     let measures = open_measures(db, hands, today).await?;
     let mut tx = db.begin(&hands.desk.actor).await?;
     let most = i64::try_from(APPLICATIONS).unwrap_or(i64::MAX);
     let people: Vec<(PersonId, String)> = tx.sql(&CANDIDATES).id("desk", hands.desk_unit).bind("most", most).all().await?;
     tx.commit(Audit::of("application.list").rows(people.len())).await?;
-    let mut taken = 0_usize;
+    let mut taken = Vec::with_capacity(people.len());
     for (place, (person, _)) in people.into_iter().enumerate() {
         let Some(measure) = measures.get(place.checked_rem(measures.len()).unwrap_or_default()) else { break };
-        take(db, hands, *measure, person, place, today).await?;
-        taken = taken.saturating_add(1);
+        taken.push(take(db, hands, *measure, person, place, today).await?);
     }
     Ok(taken)
 }
@@ -172,7 +171,7 @@ fn plausible(rule: &Version, place: usize, today: NaiveDate) -> Vec<Answer> {
         };
         let source = if evidence == EvidenceState::Shown { FactSource::Evidence } else { FactSource::Declared };
         let fits = super::answers::understood(&rule.regulation, &question, &value).is_ok();
-        fits.then_some(Answer { fact: question.id, value, source, evidence })
+        fits.then_some(Answer { fact: question.id, value, giver: question.giver, source, evidence })
     };
     all.into_iter().enumerate().filter(|(number, question)| is_said(*number, question)).filter_map(answer).collect()
 }

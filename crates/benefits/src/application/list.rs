@@ -103,6 +103,26 @@ struct ListPage {
     measures: Vec<Choice>,
     states: Vec<Choice>,
     today: NaiveDate,
+    /// Where to from here: label and address.
+    ways: Vec<(&'static str, &'static str)>,
+}
+
+/// Where one goes on from the list: to what belongs to it, as far as the reader works with that.
+fn ways(principal: &Principal) -> Vec<(&'static str, &'static str)> {
+    let decides = principal.may(Permission::APPLICATION_EXAMINE) || principal.may(Permission::APPLICATION_DECIDE);
+    let manages = principal.may(Permission::MEASURE_MANAGE);
+    let writes = principal.may(Permission::RULE_WRITE) || principal.may(Permission::RULE_PUBLISH);
+    [
+        (decides, "Decisioni", "/decisioni"),
+        (manages, "Misure", "/misure"),
+        (!manages, "Misure aperte", "/misure?state=open"),
+        (principal.may(Permission::ISEE_FETCH), "ISEE in scadenza", "/isee"),
+        (writes, "Regolamenti", "/regolamenti"),
+    ]
+    .into_iter()
+    .filter(|(may, ..)| *may)
+    .map(|(_, label, href)| (label, href))
+    .collect()
 }
 
 impl ListPage {
@@ -157,7 +177,8 @@ pub async fn page(visit: Visit) -> Answer {
     }
     let form = visit.form().with_values(visit.query_pairs());
     let states = options::<ApplicationState>();
-    visit.page("Domande").wide().render(ListPage { list, rows, form, measures, states, today })
+    let ways = ways(visit.principal()?);
+    visit.page("Domande").wide().render(ListPage { list, rows, form, measures, states, today, ways })
 }
 
 fn cells(row: ApplicationRow) -> Vec<Cell> {
@@ -227,8 +248,9 @@ pub async fn person_page(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let header = registry::header(&mut tx, id).await?;
     let rows = of_person(&mut tx, id).await?;
     let today = tx.today();
+    let principal = visit.principal()?;
+    let may_apply = principal.may(Permission::APPLICATION_WRITE) && is_filable(&mut tx, principal, id).await?;
     tx.commit(Audit::of("application.read").about(id).on("person", id).rows(rows.len())).await?;
-    let may_apply = visit.principal()?.may(Permission::APPLICATION_WRITE);
     let page = visit.page("Domande").crumb("Persone", "/persone").crumb(header.display_name.clone(), format!("/persone/{id}"));
     page.render(PersonPage { header, rows, today, may_apply })
 }

@@ -7,6 +7,7 @@ pub mod actions;
 pub mod answers;
 pub mod api;
 pub mod begin;
+pub mod by_ranking;
 pub mod day;
 pub mod demo;
 pub mod document;
@@ -20,7 +21,9 @@ pub mod shapes;
 pub mod steps;
 pub mod store;
 pub mod term;
+pub mod undo;
 pub mod view;
+mod writing;
 
 pub use model::{
     Applicant, ApplicantTitle, ApplicationId, ApplicationState, Channel, DocumentId, EvidenceState, FactSource, NewApplication,

@@ -64,6 +64,26 @@ impl ApplicationState {
             ))
         })
     }
+    /// Where all steps of an application led, in their order. A withdrawal that was taken back leads where it came from, and the act of a ranking
+    /// decides from wherever it is.
+    ///
+    /// # Errors
+    /// Those of [`ApplicationState::after`].
+    pub fn after_all(steps: impl IntoIterator<Item = StepKind>) -> Outcome<ApplicationState> {
+        let (mut state, mut before) = (ApplicationState::Draft, ApplicationState::Draft);
+        for step in steps {
+            let next = match (state, step) {
+                (ApplicationState::Withdrawn, StepKind::Reopened) => before,
+                (_, StepKind::Decided) => ApplicationState::Decided,
+                _ => state.after(step)?,
+            };
+            if step == StepKind::Withdrawn {
+                before = state;
+            }
+            state = next;
+        }
+        Ok(state)
+    }
     /// Whether a step can be made from here.
     pub fn allows(self, step: StepKind) -> bool {
         self.after(step).is_ok()
@@ -80,6 +100,7 @@ pub const STEPS: &[(ApplicationState, StepKind, ApplicationState)] = &[
     (ApplicationState::Submitted, StepKind::Notice, ApplicationState::Notice),
     (ApplicationState::Examining, StepKind::Notice, ApplicationState::Notice),
     (ApplicationState::Notice, StepKind::NoticeAnswered, ApplicationState::Examining),
+    (ApplicationState::Examining, StepKind::NoticeAnswered, ApplicationState::Examining),
     (ApplicationState::Submitted, StepKind::Proposed, ApplicationState::Submitted),
     (ApplicationState::Examining, StepKind::Proposed, ApplicationState::Examining),
     (ApplicationState::Notice, StepKind::Proposed, ApplicationState::Notice),
@@ -245,6 +266,18 @@ mod tests {
                 && !check(Some(other), ApplicantTitle::Own)
                 && !check(Some(one), ApplicantTitle::Delegate)
         );
+    }
+
+    #[test]
+    fn a_withdrawal_that_is_taken_back_leads_where_it_came_from() {
+        use StepKind::{Decided, Reopened, Submitted, Suspended, Taken, Withdrawn};
+        let led = |steps: &[StepKind]| ApplicationState::after_all(steps.iter().copied()).ok();
+        assert_eq!(led(&[Submitted, Withdrawn]), Some(ApplicationState::Withdrawn));
+        assert_eq!(led(&[Submitted, Withdrawn, Reopened]), Some(ApplicationState::Submitted));
+        assert_eq!(led(&[Submitted, Taken, Suspended, Withdrawn, Reopened]), Some(ApplicationState::Suspended));
+        assert_eq!(led(&[Submitted, Suspended, Decided]), Some(ApplicationState::Decided), "by a ranking");
+        assert_eq!(led(&[Submitted, Decided, Reopened]), Some(ApplicationState::Examining));
+        assert_eq!(led(&[Submitted, Reopened]), None);
     }
 
     proptest! {

@@ -9,39 +9,44 @@ use super::model::{ApplicationId, ApplicationState, DocumentId, EvidenceState};
 use super::steps::term_of;
 use super::store::{ApplicationRow, Reach, StepRow};
 use super::term::{StepKind, Term};
+use super::undo;
 use super::view::{Missing, ShownAnswer, answered, latest, missing, open_questions};
+use crate::copayment::by_hand;
 use crate::decision::section::{self, Section};
 use crate::rule::Version;
 use ::store::{Audit, Tx};
 use askama::Template;
 use chrono::NaiveDate;
-use guard::{Permission, Principal};
 use kernel::{Failure, Outcome};
 use regulation::Explanation;
 use ui::form::{Choice, FormView};
 use ui::{Answer as Reply, PathId, Submitted, Visit};
 
 /// Everything that the pages of one application tell.
-pub(super) struct Whole {
-    pub(super) row: ApplicationRow,
-    pub(super) reach: Reach,
-    pub(super) rule: Option<Version>,
-    pub(super) answers: Vec<ShownAnswer>,
-    pub(super) missing: Vec<Missing>,
-    pub(super) steps: Vec<StepRow>,
-    pub(super) term: Option<Term>,
+pub(crate) struct Whole {
+    pub(crate) row: ApplicationRow,
+    pub(crate) reach: Reach,
+    pub(crate) rule: Option<Version>,
+    pub(crate) answers: Vec<ShownAnswer>,
+    pub(crate) missing: Vec<Missing>,
+    pub(crate) steps: Vec<StepRow>,
+    pub(crate) term: Option<Term>,
+    /// Whether the actor may take back the withdrawal that ended it.
+    pub(crate) is_undoable: bool,
+    /// By what it is still asked after it was decided: a recalculation of what is paid waits for an answer.
+    pub(crate) asks: Option<Version>,
     /// Why nothing can be said of it today; empty where something can.
-    pub(super) lacking: String,
+    pub(crate) lacking: String,
     /// What the regulation makes of it, while it is open.
-    pub(super) examination: Option<Examination>,
+    pub(crate) examination: Option<Examination>,
 }
 
 /// Reads one application with everything around it.
-pub(super) async fn whole(tx: &mut Tx, id: ApplicationId) -> Outcome<Whole> {
+pub(crate) async fn whole(tx: &mut Tx, id: ApplicationId) -> Outcome<Whole> {
     let row = actions::one(tx, id).await?;
     let reach = actions::reach(tx, id).await?;
     let facts = actions::facts(tx, id).await?;
-    let steps = actions::steps(tx, id).await?;
+    let mut steps = actions::steps(tx, id).await?;
     let today = tx.today();
     let rule = actions::rule_of(tx, &row.rule_code, today).await?;
     let (examination, lacking) = match row.state.is_open() {
@@ -53,15 +58,14 @@ pub(super) async fn whole(tx: &mut Tx, id: ApplicationId) -> Outcome<Whole> {
     };
     let answers = answered(rule.as_ref(), &facts);
     let missing = missing(examination.as_ref(), &answers);
-    let term = term_of(row.term_days, &steps);
-    Ok(Whole { row, reach, rule, answers, missing, steps, term, lacking, examination })
-}
-
-/// Whether the reader may see what the regulation makes of an application: amounts and values of the household stand in it.
-fn sees_why(principal: &Principal) -> bool {
-    [Permission::APPLICATION_EXAMINE, Permission::APPLICATION_REPORT, Permission::APPLICATION_DECIDE]
-        .into_iter()
-        .any(|permission| principal.may(permission))
+    let term = term_of(row.term_days, row.call_ends_on, &steps);
+    let is_undoable =
+        reach.examines && undo::is_undoable(tx, (row.measure_id, row.term_days, row.call_ends_on), &steps, today).await?;
+    let asks = if row.state == ApplicationState::Decided { by_hand::asks(tx, id).await? } else { None };
+    if !reach.works() {
+        steps.retain(|step| step.kind != StepKind::Proposed);
+    }
+    Ok(Whole { row, reach, rule, answers, missing, steps, term, is_undoable, asks, lacking, examination })
 }
 
 #[derive(Template)]
@@ -74,6 +78,8 @@ struct Page {
     person_href: String,
     today: NaiveDate,
     longest: NaiveDate,
+    /// The form of one more paper.
+    paper: FormView,
     csrf: String,
     key: String,
 }
@@ -90,6 +96,9 @@ impl Page {
     }
     fn may_suspend(&self) -> bool {
         self.can("suspended") && !self.whole.steps.iter().any(|step| step.kind == StepKind::Suspended)
+    }
+    fn may_withdraw(&self) -> bool {
+        self.whole.reach.writes && (self.whole.row.state.is_open() || self.whole.reach.by_ranking)
     }
     fn is_over(&self) -> bool {
         self.whole.row.state == ApplicationState::Decided
@@ -142,20 +151,29 @@ impl Page {
 
 /// `GET /domande/{id}`
 pub async fn show(visit: Visit, PathId(id): PathId<ApplicationId>) -> Reply {
+    shown(&visit, id, None).await
+}
+
+/// The page, with the form of a paper that was refused where there is one.
+async fn shown(visit: &Visit, id: ApplicationId, paper: Option<FormView>) -> Reply {
     let principal = visit.principal()?;
     let form = visit.form();
     let mut tx = visit.begin().await?;
     let whole = whole(&mut tx, id).await?;
     let documents = document::of_application(&mut tx, id).await?;
-    let decision = section::of(&mut tx, &visit, id).await?;
+    let decision = section::of(&mut tx, visit, id).await?;
     let person_href = registry::person::card::page_of(&mut tx, principal, whole.row.person_id).await?;
+    // Amounts and values of the household stand in what the regulation makes of it: they are for whoever works on this application.
+    let works = section::works(&mut tx, principal, id).await?;
     let today = tx.today();
     tx.commit(Audit::of("application.read").about(whole.row.person_id).on("application", id)).await?;
-    let explanation = whole.examination.as_ref().filter(|_| sees_why(principal)).map(|found| found.explanation.clone());
+    let explanation = whole.examination.as_ref().filter(|_| works).map(|found| found.explanation.clone());
     let longest = kernel::time::days_after(today, super::term::LONGEST_SUSPENSION);
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
     let page = visit.page(format!("Domanda {}", whole.row.number)).crumb("Domande", "/domande");
-    page.render(Page { whole, documents, decision, explanation, person_href, today, longest, csrf, key })
+    let paper = paper.unwrap_or_else(|| visit.form()).with_version(whole.row.version);
+    let page = if paper.is_refused() { page.refused(&paper) } else { page };
+    page.render(Page { whole, documents, decision, explanation, person_href, today, longest, paper, csrf, key })
 }
 
 #[derive(Template)]
@@ -215,11 +233,12 @@ impl CompletePage {
 
 async fn complete_page(visit: &Visit, id: ApplicationId, form: Option<FormView>) -> Reply {
     let mut tx = visit.begin().await?;
-    let whole = whole(&mut tx, id).await?;
+    let mut whole = whole(&mut tx, id).await?;
     let facts = actions::facts(&mut tx, id).await?;
-    if !whole.reach.writes || !whole.row.state.is_open() {
+    if !whole.reach.writes || !(whole.row.state.is_open() || whole.asks.is_some()) {
         return Err(Failure::NotFound.into());
     }
+    whole.rule = whole.asks.take().or(whole.rule);
     tx.commit(Audit::of("application.form").about(whole.row.person_id).on("application", id)).await?;
     let questions = whole.rule.as_ref().map(|rule| open_questions(rule, whole.examination.as_ref())).unwrap_or_default();
     let form = match (form, &whole.rule) {
@@ -252,8 +271,11 @@ async fn asked(visit: &Visit, id: ApplicationId) -> Outcome<(Option<Version>, Ve
     let mut tx = visit.begin().await?;
     let row = actions::one(&mut tx, id).await?;
     let today = tx.today();
-    let rule = actions::rule_of(&mut tx, &row.rule_code, today).await?;
-    let found = examine(&mut tx, id).await?.ok();
+    let asks = if row.state == ApplicationState::Decided { by_hand::asks(&mut tx, id).await? } else { None };
+    let (rule, found) = match asks {
+        Some(rule) => (Some(rule), None),
+        None => (actions::rule_of(&mut tx, &row.rule_code, today).await?, examine(&mut tx, id).await?.ok()),
+    };
     tx.roll_back().await?;
     let questions = rule.as_ref().map(|rule| open_questions(rule, found.as_ref())).unwrap_or_default();
     Ok((rule, questions))
@@ -346,14 +368,21 @@ pub async fn withdraw(visit: Visit, PathId(id): PathId<ApplicationId>, sent: Sub
     Ok(visit.redirect(&format!("/domande/{id}"), "Rinuncia registrata."))
 }
 
-/// `POST /domande/{id}/documenti`
-pub async fn add_document(visit: Visit, PathId(id): PathId<ApplicationId>, sent: Submitted) -> Reply {
+async fn document_added(visit: &Visit, id: ApplicationId, sent: &Submitted) -> Outcome<DocumentId> {
     let version = sent.version()?;
     let mut fields = sent.fields();
-    let new = forms::read_document(&mut fields, &sent);
+    let new = forms::read_document(&mut fields, sent);
     let new = fields.finish(|| new)?;
-    document::add(visit.db(), visit.site().vault(), visit.principal()?, id, version, &new).await?;
-    Ok(visit.redirect(&format!("/domande/{id}#documenti"), "Documento aggiunto."))
+    document::add(visit.db(), visit.site().vault(), visit.principal()?, id, version, &new).await
+}
+
+/// `POST /domande/{id}/documenti`
+pub async fn add_document(visit: Visit, PathId(id): PathId<ApplicationId>, sent: Submitted) -> Reply {
+    match document_added(&visit, id, &sent).await {
+        Ok(_) => Ok(visit.redirect(&format!("/domande/{id}#documenti"), "Documento aggiunto.")),
+        // What was typed stays; the file is chosen again.
+        Err(failure) => shown(&visit, id, Some(visit.form_again(&sent, failure)?)).await,
+    }
 }
 
 /// `GET /domande/documenti/{id}`

@@ -13,7 +13,7 @@ macro_rules! applications {
     ($rest:expr) => {
         concat!(
             "select a.id, a.number, a.measure_id, m.code as measure_code, m.title as measure_title, m.rule_id, r.code as rule_code, r.name as rule_name, m.ranked, m.term_days,
-                    coalesce(w.display_name, '') as responsible_name, a.person_id, p.display_name, case when ",
+                    case when m.ranked then m.closes_on end as call_ends_on, coalesce(w.display_name, '') as responsible_name, a.person_id, p.display_name, case when ",
             not_hidden!("a.applicant_id"),
             " then a.applicant_id end as applicant_id, case when ",
             not_hidden!("a.applicant_id"),
@@ -57,7 +57,8 @@ macro_rules! lock {
     ($permission:literal) => {
         concat!(
             "select a.id, a.number, a.measure_id, a.person_id, a.unit_id, a.filed_unit_id, a.state, a.received_on, a.channel, a.version,
-                    (select m.term_days from benefits_measure m where m.body_id = a.body_id and m.id = a.measure_id) as term_days
+                    (select m.term_days from benefits_measure m where m.body_id = a.body_id and m.id = a.measure_id) as term_days,
+                    (select case when m.ranked then m.closes_on end from benefits_measure m where m.body_id = a.body_id and m.id = a.measure_id) as call_ends_on
                from benefits_application a where a.body_id = :body and a.id = :id and ",
             application_scope!($permission),
             " {for update}"
@@ -92,7 +93,10 @@ store::statements! {
     pub UNFINISHED = applications!(concat!("a.state = 'draft' and a.created_at < :before and ", reached!("application.write"), " order by a.created_at, a.id limit :most"));
     /// What the actor may do with one.
     pub REACH = concat!(
-        "select case when ", application_scope!("application.write"), " then true else false end as writes, case when ", application_scope!("application.examine"), " then true else false end as examines
+        "select case when ", application_scope!("application.write"), " then true else false end as writes, case when ", application_scope!("application.examine"), " then true else false end as examines,
+                case when ", application_scope!("application.report"), " then true else false end as reports, case when ", application_scope!("application.decide"), " then true else false end as decides,
+                case when a.state = 'decided' and not exists (select 1 from benefits_decision d where d.body_id = a.body_id and d.application_id = a.id and d.state in ('proposed', 'decided', 'revoked')
+                     and d.annulled_at is null) then true else false end as by_ranking
            from benefits_application a where a.body_id = :body and a.id = :id");
     /// One, locked, for whoever may write it.
     pub LOCK_TO_WRITE = lock!("application.write");
@@ -100,7 +104,8 @@ store::statements! {
     pub LOCK_TO_EXAMINE = lock!("application.examine");
     /// One, locked: whether the actor may act on it was asked before, in the same transaction.
     pub LOCK = "select a.id, a.number, a.measure_id, a.person_id, a.unit_id, a.filed_unit_id, a.state, a.received_on, a.channel, a.version,
-                       (select m.term_days from benefits_measure m where m.body_id = a.body_id and m.id = a.measure_id) as term_days
+                       (select m.term_days from benefits_measure m where m.body_id = a.body_id and m.id = a.measure_id) as term_days,
+                       (select case when m.ranked then m.closes_on end from benefits_measure m where m.body_id = a.body_id and m.id = a.measure_id) as call_ends_on
                   from benefits_application a where a.body_id = :body and a.id = :id {for update}";
     /// Somebody for whom the actor may file an application at this desk.
     pub FILABLE = concat!("select p.person_id from registry_v_person p where p.body_id = :body and p.person_id = :person and ",
@@ -111,6 +116,22 @@ store::statements! {
     /// Open applications of somebody for a measure, whoever took them: nobody applies twice without knowing.
     pub OPEN_OF = "select cast(count(*) as bigint) from benefits_application a where a.body_id = :body and a.measure_id = :measure and a.person_id = :person
                       and a.state in ('draft', 'submitted', 'examining', 'suspended', 'notice')";
+    /// Other applications of somebody for a measure that are open, or were granted and hold, whoever took them.
+    pub OTHERS_OF = "select cast(count(*) as bigint) from benefits_application a where a.body_id = :body and a.measure_id = :measure and a.person_id = :person and a.id <> :id
+                       and (a.state in ('draft', 'submitted', 'examining', 'suspended', 'notice')
+                            or (a.state = 'decided' and exists (select 1 from benefits_decision d where d.body_id = a.body_id and d.application_id = a.id and d.state = 'decided' and d.outcome in ('granted', 'partial')
+                                 and d.annulled_at is null and (d.valid_until is null or d.valid_until > :today))))";
+    /// Editions of the ranking of a measure that were made or approved since a moment: whoever was out of it then stands in none of them.
+    pub RANKED_SINCE = "select cast(count(*) as bigint) from benefits_ranking k where k.body_id = :body and k.measure_id = :measure
+                          and (k.approved_at > :since or (k.state = 'made' and k.made_at > :since))";
+    /// The same, as far as the actor may read them, the latest first.
+    pub OPEN_READ = concat!("select a.id, a.number from benefits_application a where a.body_id = :body and a.measure_id = :measure and a.person_id = :person
+                      and a.state in ('draft', 'submitted', 'examining', 'suspended', 'notice') and ", application_scope!("application.read"), " order by a.number desc limit 20");
+    /// The steps of what runs for a measure, one application after the other, with the last day of each: to count its term again.
+    pub STEPS_OF_MEASURE = "select a.id as application_id, a.due_on, s.kind, s.on_day, s.until_day from benefits_application a
+                              join benefits_application_step s on s.body_id = a.body_id and s.application_id = a.id
+                             where a.body_id = :body and a.measure_id = :measure and a.state in ('submitted', 'examining', 'suspended', 'notice') order by a.id, s.position limit 900000";
+    pub DUE_ON = "update benefits_application set due_on = :due where body_id = :body and id = :id";
     pub ADD = "insert into benefits_application (body_id, id, number, measure_id, person_id, applicant_id, applicant_title, unit_id, filed_unit_id, case_id, household_id, received_on, channel,
                                                  state, due_on, decided_on, isee_id, created_at, created_by, version)
                values (:body, :id, :number, :measure, :person, :applicant, :title, :unit, :filed_unit, null, :household, :received_on, :channel, 'draft', null, null, null, :now, :actor, 1)";
@@ -162,6 +183,8 @@ pub struct ApplicationRow {
     pub ranked: bool,
     /// Days of the procedure.
     pub term_days: i64,
+    /// The last day of a call with a ranking: from there its term runs.
+    pub call_ends_on: Option<NaiveDate>,
     /// Who is in charge of the procedure.
     pub responsible_name: String,
     /// For whom.
@@ -250,6 +273,23 @@ pub struct Locked {
     pub version: i64,
     /// Days of the procedure.
     pub term_days: i64,
+    /// The last day of a call with a ranking: from there its term runs.
+    pub call_ends_on: Option<NaiveDate>,
+}
+
+/// A step of one of the applications of a measure.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct StepOfMeasure {
+    /// Of which.
+    pub application_id: ApplicationId,
+    /// Last day of its procedure, as it was counted.
+    pub due_on: Option<NaiveDate>,
+    /// What happened.
+    pub kind: StepKind,
+    /// When.
+    pub on_day: NaiveDate,
+    /// The last day of what was asked for.
+    pub until_day: Option<NaiveDate>,
 }
 
 /// What the actor may do with an application.
@@ -259,6 +299,27 @@ pub struct Reach {
     pub writes: bool,
     /// Examine it.
     pub examines: bool,
+    /// Report on it.
+    pub reports: bool,
+    /// Decide it.
+    pub decides: bool,
+    /// It was decided by the act of a ranking, and by nothing else: it waits, or was left out.
+    pub by_ranking: bool,
+}
+
+impl Reach {
+    /// Whether the actor works on it: a proposal is told to nobody else before it is decided.
+    pub fn works(self) -> bool {
+        self.examines || self.reports || self.decides
+    }
+    /// Whether the actor may write an answer that this one gives: a desk writes what the citizen says.
+    pub fn may_answer_for(self, giver: regulation::Giver) -> bool {
+        match giver {
+            regulation::Giver::Citizen => true,
+            regulation::Giver::SocialService => self.examines || self.reports,
+            regulation::Giver::Office | regulation::Giver::OtherBody => self.examines,
+        }
+    }
 }
 
 /// Something that was said of a fact.

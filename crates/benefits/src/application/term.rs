@@ -1,7 +1,7 @@
 //! The clock of a procedure (law 241/1990): when it ends, counted from what happened to the application. Pure.
 //!
-//! The term runs from the day on which the application came, that one not counted, for the days that the measure has (art. 2 c. 2-4). It waits
-//! for missing papers once, thirty days at most (art. 2 c. 7), and while whoever asked is told why it is about to be refused (art. 10-bis): from
+//! The term runs from the day on which the application came, that one not counted, for the days that the measure has (art. 2 c. 2-4); of a call
+//! with a ranking from the last day on which one applies, for nobody can be put in order before. It waits for missing papers once, thirty days at most (art. 2 c. 7), and while whoever asked is told why it is about to be refused (art. 10-bis): from
 //! that day to the tenth after their observations, or to the last day for these where none came. Of the two ways of reading the law in that last
 //! case this is the one that gives the office less time. What ends on a free day ends on the next working one.
 
@@ -74,6 +74,8 @@ impl Pause {
 pub struct Term {
     /// The day from which it is counted.
     pub from: NaiveDate,
+    /// Whether that is the last day of the call, and not the one on which the application came.
+    pub from_call: bool,
     /// Days of the procedure.
     pub days: u64,
     /// When it waited.
@@ -83,8 +85,9 @@ pub struct Term {
 }
 
 /// The term after these steps, in the order in which they happened; `None` while nothing runs: before the application was submitted, after it
-/// was decided or taken back.
-pub fn term(term_days: i64, steps: &[Step]) -> Option<Term> {
+/// was decided or taken back. `call_ends_on` is the last day of a call with a ranking.
+pub fn term(term_days: i64, call_ends_on: Option<NaiveDate>, steps: &[Step]) -> Option<Term> {
+    let steps = standing(steps);
     let begins = steps.iter().rposition(|step| matches!(step.kind, StepKind::Submitted | StepKind::Reopened))?;
     let (_, since) = steps.split_at_checked(begins)?;
     let (first, after) = since.split_first()?;
@@ -92,15 +95,32 @@ pub fn term(term_days: i64, steps: &[Step]) -> Option<Term> {
         return None;
     }
     let days = u64::try_from(term_days).unwrap_or(0);
-    let (mut pauses, mut due) = (Vec::new(), days_after(first.on, days));
+    let call_end = call_ends_on.filter(|last| *last > first.on);
+    let from = call_end.unwrap_or(first.on);
+    let (mut pauses, mut due) = (Vec::new(), days_after(from, days));
     for pause in merged(pauses_of(after)) {
-        // What begins when the term is over does not give it back.
-        if pause.from <= due {
+        // What does not run yet does not wait, and what begins when the term is over does not give it back.
+        let pause = Pause { from: pause.from.max(from), ..pause };
+        if pause.from < pause.to && pause.from <= due {
             due = days_after(due, pause.days());
             pauses.push(pause);
         }
     }
-    Some(Term { from: first.on, days, pauses, due: first_working(due) })
+    Some(Term { from, from_call: call_end.is_some(), days, pauses, due: first_working(due) })
+}
+
+/// The steps without those of a withdrawal that was taken back: it was written by mistake, and nothing happened.
+pub(super) fn standing(steps: &[Step]) -> Vec<Step> {
+    let mut out: Vec<Step> = Vec::with_capacity(steps.len());
+    for step in steps {
+        let follows_withdrawal = out.last().is_some_and(|last| last.kind == StepKind::Withdrawn);
+        if step.kind == StepKind::Reopened && follows_withdrawal {
+            out.pop();
+        } else {
+            out.push(*step);
+        }
+    }
+    out
 }
 
 /// What each suspension and each notice takes, in the order in which they begin.
@@ -119,10 +139,12 @@ fn pauses_of(steps: &[Step]) -> Vec<Pause> {
             }
             StepKind::Notice => {
                 let last_day = step.until.unwrap_or_else(|| days_after(step.on, NOTICE_DAYS)).max(step.on);
-                let answered = after().find(|next| next.kind == StepKind::NoticeAnswered).map(|next| next.on);
-                let to = match answered {
-                    Some(day) if day <= last_day => days_after(day.max(step.on), NOTICE_DAYS),
-                    Some(_) | None => last_day,
+                // Of several letters that came in time the last one counts.
+                let letters = after().take_while(|next| next.kind != StepKind::Notice);
+                let letters = letters.filter(|next| next.kind == StepKind::NoticeAnswered).map(|next| next.on);
+                let to = match letters.filter(|day| *day <= last_day).max() {
+                    Some(day) => days_after(day.max(step.on), NOTICE_DAYS),
+                    None => last_day,
                 };
                 all.push(Pause { why: StepKind::Notice, from: step.on, to });
             }
@@ -165,6 +187,9 @@ impl Term {
     /// As people read it.
     pub fn words(&self) -> String {
         let mut out = format!("{} giorni dal {}", self.days, show_date(self.from));
+        if self.from_call {
+            out.push_str(", ultimo giorno per fare domanda");
+        }
         for pause in &self.pauses {
             let why = match pause.why {
                 StepKind::Notice => "per il preavviso di rigetto",
@@ -192,7 +217,7 @@ mod tests {
         Step { kind, on: day(on), until: None }
     }
     fn due(steps: &[Step]) -> Option<String> {
-        term(30, steps).map(|term| term.due.to_string())
+        term(30, None, steps).map(|term| term.due.to_string())
     }
     const SUBMITTED: StepKind = StepKind::Submitted;
 
@@ -244,10 +269,25 @@ mod tests {
     #[test]
     fn the_term_is_told_in_words() {
         let steps = [step(SUBMITTED, "2026-03-02"), step(StepKind::Suspended, "2026-03-12"), step(StepKind::Resumed, "2026-03-13")];
-        let words = term(30, &steps).expect("a term").words();
+        let words = term(30, None, &steps).expect("a term").words();
         let expected =
             "30 giorni dal 02/03/2026, più 1 giorno di sospensione in attesa dei documenti dal 12/03/2026: entro il 02/04/2026.";
         assert_eq!(words, expected);
+        let words = term(30, Some(day("2026-03-31")), &steps).expect("a term").words();
+        assert_eq!(words, "30 giorni dal 31/03/2026, ultimo giorno per fare domanda: entro il 30/04/2026.");
+    }
+
+    #[test]
+    fn the_last_of_several_letters_is_answered_and_a_withdrawal_by_mistake_leaves_the_term_as_it_was() {
+        let start = step(SUBMITTED, "2026-03-02");
+        let notice = Step { until: Some(day("2026-03-26")), ..step(StepKind::Notice, "2026-03-16") };
+        let (first, second) = (step(StepKind::NoticeAnswered, "2026-03-18"), step(StepKind::NoticeAnswered, "2026-03-20"));
+        assert_eq!(due(&[start, notice, first, second]).as_deref(), Some("2026-04-15"), "from the 16th to the 30th");
+        let late = step(StepKind::NoticeAnswered, "2026-04-10");
+        assert_eq!(due(&[start, notice, first, second, late]).as_deref(), Some("2026-04-15"));
+        let (withdrawn, back) = (step(StepKind::Withdrawn, "2026-03-10"), step(StepKind::Reopened, "2026-03-12"));
+        assert_eq!(due(&[start, withdrawn]), None);
+        assert_eq!(due(&[start, withdrawn, back]).as_deref(), Some("2026-04-01"));
     }
 
     fn any_step() -> impl Strategy<Value = (usize, u64, Option<u64>)> {
@@ -264,7 +304,7 @@ mod tests {
                 let Some(kind) = StepKind::ALL.get(kind).copied() else { continue };
                 steps.push(Step { kind, on, until: until.map(|more| days_after(on, more.min(10))) });
             }
-            let Some(found) = term(days, &steps) else { return Ok(()) };
+            let Some(found) = term(days, None, &steps) else { return Ok(()) };
             prop_assert!(!is_free(found.due));
             let plain = days_after(found.from, u64::try_from(days).unwrap_or(0));
             prop_assert!(found.due >= plain);
@@ -291,10 +331,47 @@ mod tests {
                     Step { kind: StepKind::Suspended, on, until: None },
                     Step { kind: StepKind::Resumed, on: days_after(on, resumed), until: None },
                 ];
-                term(30, &steps).map(|term| term.due)
+                term(30, None, &steps).map(|term| term.due)
             };
             let (early, late) = (first.min(second), first.max(second));
             prop_assert!(of(early) <= of(late));
+        }
+
+        #[test]
+        fn a_call_is_decided_from_its_last_day_and_never_earlier_than_a_desk(days in 1_i64..=180, ends in 0_u64..200, drawn in proptest::collection::vec(any_step(), 0..12)) {
+            let (mut on, last) = (day("2026-01-07"), days_after(day("2026-01-07"), ends));
+            let mut steps = vec![Step { kind: SUBMITTED, on, until: None }];
+            for (kind, later, until) in drawn {
+                on = days_after(on, later);
+                let Some(kind) = StepKind::ALL.get(kind).copied() else { continue };
+                steps.push(Step { kind, on, until: until.map(|more| days_after(on, more.min(10))) });
+            }
+            let (desk, call) = (term(days, None, &steps), term(days, Some(last), &steps));
+            prop_assert_eq!(desk.is_some(), call.is_some());
+            let (Some(desk), Some(call)) = (desk, call) else { return Ok(()) };
+            prop_assert_eq!(call.from, desk.from.max(last));
+            prop_assert!(call.due >= desk.due, "{:?} {:?}", call, desk);
+            prop_assert!(!is_free(call.due) && call.due >= days_after(call.from, u64::try_from(days).unwrap_or(0)));
+            prop_assert!(call.pauses.iter().all(|pause| call.from <= pause.from && pause.from < pause.to));
+        }
+
+        #[test]
+        fn a_withdrawal_that_was_taken_back_never_happened(days in 1_i64..=180, later in 0_u64..30, drawn in proptest::collection::vec(any_step(), 0..12)) {
+            let mut on = day("2026-01-07");
+            let mut steps = vec![Step { kind: SUBMITTED, on, until: None }];
+            for (kind, later, until) in drawn {
+                on = days_after(on, later);
+                let Some(kind) = StepKind::ALL.get(kind).copied() else { continue };
+                steps.push(Step { kind, on, until: until.map(|more| days_after(on, more.min(10))) });
+            }
+            let before = term(days, None, &steps);
+            // What is withdrawn already is not withdrawn again.
+            if steps.last().is_some_and(|last| last.kind == StepKind::Withdrawn) {
+                return Ok(());
+            }
+            steps.push(Step { kind: StepKind::Withdrawn, on, until: None });
+            steps.push(Step { kind: StepKind::Reopened, on: days_after(on, later), until: None });
+            prop_assert_eq!(before, term(days, None, &steps));
         }
     }
 }

@@ -1,15 +1,17 @@
 //! Proposing a decision, sending a proposal back, deciding one or many by an act, telling it, taking a grant back.
 
+use super::budget;
 use super::examine::{Examined, examine};
-use super::model::{APPEAL, DecisionMove, DecisionOutcome, MOST_AT_ONCE, NewDecision, check_revocation, may_refuse, two_people};
+use super::model::{APPEAL, DecisionMove, MOST_AT_ONCE, NewDecision, check_first_day, check_revocation, may_refuse, two_people};
 use super::rows::{Application, DecisionRow, LockedDecision, WholeDecision};
 use super::store::{
-    ADD, ADD_BATCH, APPLICATION, DECIDE, FOR_ALL, LIVE, LOCK, LOCK_APPLICATION, LOCK_TO_TELL, NOTIFY, OF_APPLICATION, ONE, RETURN,
-    REVOKE, TO_DECIDE, TO_EXAMINE, TO_REPORT,
+    ADD, ADD_BATCH, APPLICATION, DECIDE, FALSE, FALSE_OF, FOR_ALL, LIVE, LOCK, LOCK_APPLICATION, LOCK_TO_TELL, NOTIFY,
+    OF_APPLICATION, ONE, RETURN, REVOKE, SINCE_PROPOSED, TO_DECIDE, TO_EXAMINE, TO_REPORT,
 };
 use super::trail::notices;
 use crate::application::actions::step;
 use crate::application::{ApplicationId, StepKind};
+use crate::measure::MeasureId;
 use crate::problems::Problem;
 use crate::rule::Act;
 use ::store::{Audit, Db, OnConstraint as _, Once, Statement, Tx};
@@ -17,7 +19,7 @@ use chrono::{Datelike as _, NaiveDate};
 use guard::{Permission, Principal};
 use kernel::{Failure, Outcome, PersonId};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What is told to later rooms: something was granted, refused, taken back.
@@ -89,7 +91,8 @@ pub async fn of_application(tx: &mut Tx, id: ApplicationId) -> Outcome<Vec<Decis
     Ok(tx.sql(&OF_APPLICATION).id("id", id).all().await?)
 }
 
-/// Proposes a decision on an application that is no competition; `reply` says why observations change nothing.
+/// Proposes a decision on an application that is no competition; `reply` says why observations change nothing. What gives less than was asked
+/// waits for the notice as a refusal does.
 ///
 /// # Errors
 /// 404, conflict; those of [`NewDecision::check`] and [`may_refuse`]; [`Problem::FromRanking`], [`Problem::ProposedAlready`].
@@ -112,16 +115,23 @@ pub async fn propose(
     }
     let examined = examine(&mut tx, &row).await?;
     new.check(examined.computed)?;
+    let today = tx.today();
+    check_first_day(row.received_on, today, new.valid_from)?;
+    let false_ones: i64 = tx.sql(&FALSE_OF).id("application", id).value().await?;
+    if false_ones > 0 && new.outcome.grants() && new.deviation.is_empty() {
+        let sentence =
+            "Un controllo dice che quanto dichiarato non è vero (D.P.R. 445/2000, art. 75): scrivi perché si accoglie lo stesso.";
+        return Err(Failure::field("deviation", sentence));
+    }
     let mut new = new.clone();
-    if new.outcome == DecisionOutcome::Refused {
-        let today = tx.today();
-        let notice = notices(&mut tx, id).await?.into_iter().next();
+    if new.is_adverse() {
+        let notice = notices(&mut tx, id).await?.into_iter().next().filter(|notice| notice.is_current);
         may_refuse(row.ranked, notice.as_ref().map(super::rows::NoticeRow::noticed), today)?;
         if notice.is_some_and(|notice| notice.answered_on.is_some()) {
             if reply.is_empty() {
                 return Err(Failure::field("reply", "Sono arrivate osservazioni: scrivi perché non cambiano la decisione."));
             }
-            new.reasons = format!("{}\n\nSulle osservazioni ricevute: {reply}", new.reasons);
+            new.reasons = format!("{}\n\n{} {reply}", new.reasons, super::model::ON_OBSERVATIONS);
         }
     }
     let decision = write(&mut tx, &row, None, &examined, &new).await?;
@@ -171,7 +181,7 @@ pub(crate) async fn write(
     Ok(id)
 }
 
-async fn locked_decision(tx: &mut Tx, statement: &'static Statement, id: Uuid, sent: i64) -> Outcome<LockedDecision> {
+pub(super) async fn locked_decision(tx: &mut Tx, statement: &'static Statement, id: Uuid, sent: i64) -> Outcome<LockedDecision> {
     let row: LockedDecision = tx.sql(statement).id("id", id).one().await?;
     if row.version == sent { Ok(row) } else { Err(conflict(row.version, "questa decisione")) }
 }
@@ -199,8 +209,9 @@ async fn whose(tx: &mut Tx, application: ApplicationId) -> Outcome<PersonId> {
 /// Decides one or many proposals by one act; nobody decides what they proposed themselves. All of them, or none.
 ///
 /// # Errors
-/// 404, conflict; [`Problem::OwnProposal`], [`Problem::DecisionMove`]; a fault on `act_date` for an act of a later day than today, on
-/// `decisions` for none or too many.
+/// 404, conflict; [`Problem::OwnProposal`], [`Problem::DecisionMove`], [`Problem::StaleProposal`], [`Problem::FalseDeclaration`],
+/// [`Problem::OverBudget`]; a fault on `act_date` for an act of a later day than today or before an application came, on `decisions` for none or too
+/// many.
 pub async fn decide(
     db: &Db,
     principal: &Principal,
@@ -223,8 +234,14 @@ pub async fn decide(
     let count = i64::try_from(decisions.len()).unwrap_or(i64::MAX);
     tx.sql(&ADD_BATCH).id("id", batch).row(of_act(act)).bind("decisions", count).run_one().await?;
     let mut people = Vec::with_capacity(decisions.len());
+    let mut measures = BTreeSet::new();
     for (id, sent) in decisions {
-        people.push(decide_one(&mut tx, (*id, *sent), batch, act).await?);
+        let (person, measure) = decide_one(&mut tx, (*id, *sent), batch, act).await?;
+        people.push(person);
+        measures.extend(measure);
+    }
+    for measure in measures {
+        budget::check(&mut tx, measure).await?;
     }
     let audit = match people.as_slice() {
         [only] => Audit::of("decision.decide").about(*only),
@@ -238,11 +255,28 @@ fn of_act(act: &Act) -> ::store::Row {
     ::store::Row::new().bind("act_number", &act.number).bind("act_date", act.date).bind("act_organ", &act.organ)
 }
 
-async fn decide_one(tx: &mut Tx, (id, sent): (Uuid, i64), batch: Uuid, act: &Act) -> Outcome<PersonId> {
+/// Decides one: whose it is, and the measure whose money it takes where no ranking gives that out.
+async fn decide_one(tx: &mut Tx, (id, sent): (Uuid, i64), batch: Uuid, act: &Act) -> Outcome<(PersonId, Option<MeasureId>)> {
     let row = locked_decision(tx, &LOCK, id, sent).await?;
     row.state.after(DecisionMove::Decide)?;
     two_people(row.proposed_by, tx.actor().account)?;
     let application = locked(tx, Permission::APPLICATION_DECIDE, row.application_id, None).await?;
+    if act.date < application.received_on {
+        let came = kernel::time::show_date(application.received_on);
+        let sentence = format!("Viene prima della domanda {}, arrivata il {came}.", application.number);
+        return Err(Failure::field("act_date", sentence));
+    }
+    let false_ones: i64 = tx.sql(&FALSE).id("id", id).value().await?;
+    if false_ones > 0 {
+        return Err(Problem::FalseDeclaration.because(format!("È la proposta {}.", row.number)));
+    }
+    if !application.ranked {
+        // A ranking looks at everybody as of one day; elsewhere whoever answered after the proposal is heard.
+        let since: i64 = tx.sql(&SINCE_PROPOSED).id("id", id).value().await?;
+        if since > 0 {
+            return Err(Problem::StaleProposal.because(format!("È la proposta {}.", row.number)));
+        }
+    }
     let today = tx.today();
     tx.sql(&DECIDE)
         .id("id", id)
@@ -261,13 +295,14 @@ async fn decide_one(tx: &mut Tx, (id, sent): (Uuid, i64), batch: Uuid, act: &Act
         "measure_id": application.measure_id,
     });
     tx.tell(topic, facts).await?;
-    Ok(application.person_id)
+    let measure = (row.outcome.grants() && !application.ranked).then_some(application.measure_id);
+    Ok((application.person_id, measure))
 }
 
 /// Writes down when a decision reached whoever asked.
 ///
 /// # Errors
-/// 404, conflict; [`Problem::DecisionMove`]; a fault on `notified_on` for a day after today.
+/// 404, conflict; [`Problem::DecisionMove`]; a fault on `notified_on` for a day after today or before the act.
 pub async fn notify(db: &Db, principal: &Principal, (id, sent): (Uuid, i64), on: NaiveDate) -> Outcome<()> {
     principal.require(Permission::APPLICATION_EXAMINE)?;
     let mut tx = db.begin(&principal.actor).await?;
@@ -275,6 +310,9 @@ pub async fn notify(db: &Db, principal: &Principal, (id, sent): (Uuid, i64), on:
     row.state.after(DecisionMove::Notify)?;
     if on > tx.today() {
         return Err(Failure::field("notified_on", "La data non può essere nel futuro."));
+    }
+    if row.act_date.is_some_and(|act| on < act) {
+        return Err(Failure::field("notified_on", "Viene prima dell'atto che ha deciso."));
     }
     tx.sql(&NOTIFY).id("id", id).bind("version", sent).bind("notified_on", on).run_one().await?;
     let whose: Application = tx.sql(&TO_EXAMINE).id("id", row.application_id).one().await?;
@@ -301,6 +339,9 @@ pub async fn revoke(
     check_revocation(row.outcome, (row.valid_from, row.valid_until), from)?;
     if act.date > tx.today() {
         return Err(Failure::field("act_date", "La data dell'atto non può essere nel futuro."));
+    }
+    if row.act_date.is_some_and(|granted| act.date < granted) {
+        return Err(Failure::field("act_date", "Viene prima dell'atto che ha concesso."));
     }
     tx.sql(&REVOKE)
         .id("id", id)

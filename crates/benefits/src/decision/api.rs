@@ -15,6 +15,7 @@ use super::why::Why;
 use crate::application::ApplicationId;
 use crate::measure::MeasureId;
 use ::store::Audit;
+use kernel::Failure;
 use ui::answer::{json, json_versioned, no_content};
 use ui::api::{Created, made};
 use ui::{Answer, PathId, Submitted, Visit};
@@ -26,6 +27,10 @@ use uuid::Uuid;
 pub async fn examination(visit: Visit, PathId(id): PathId<ApplicationId>) -> Answer {
     let mut tx = visit.begin().await?;
     let row = application(&mut tx, id).await?;
+    // What the household has stands in it: reading the application is not enough.
+    if !works(&mut tx, visit.principal()?, id).await? {
+        return Err(Failure::NotFound.into());
+    }
     let explanation = examine(&mut tx, &row).await?.why;
     let shape = ExaminationShape {
         explanation,
@@ -113,6 +118,7 @@ pub async fn one(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
         ceiling: row.ceiling_cents,
         return_reason: row.return_reason.clone(),
         revocation_reason: row.revocation_reason.clone(),
+        annulment_reason: row.annulment_reason.clone(),
         appeal: row.appeal.clone(),
         input,
         explanation,

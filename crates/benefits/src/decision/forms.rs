@@ -1,7 +1,7 @@
 //! What is sent about decisions, read into commands.
 
 use super::model::{ControlOutcome, DecisionOutcome, NewDecision, Proposal};
-use super::trail::NewNotice;
+use super::trail::{NewNotice, NewObservations};
 use crate::rule::Act;
 use crate::rule::forms::ACT;
 use chrono::NaiveDate;
@@ -62,14 +62,18 @@ pub fn read_notice(fields: &mut Fields, today: NaiveDate) -> Option<NewNotice> {
     Some(NewNotice { sent_on, received_on: received_on.unwrap_or(sent_on), reasons: reasons? })
 }
 
-/// Observations and the day on which they came; today when none is said.
-pub fn read_observations(fields: &mut Fields, today: NaiveDate) -> Option<(String, NaiveDate)> {
-    let observations = fields.required_text("observations", TEXT);
+/// A letter of observations and the day on which it came; today when none is said. Whoever adds nothing more may say only that.
+pub fn read_observations(fields: &mut Fields, today: NaiveDate) -> Option<NewObservations> {
+    let text = fields.text("observations", TEXT).unwrap_or_default();
     let on = fields.date("answered_on");
-    if fields.is_faulty("answered_on") {
+    let nothing_more = fields.flag("nothing_more");
+    if text.is_empty() && !nothing_more && !fields.is_faulty("observations") {
+        fields.fault("observations", "Scrivi che cosa ha osservato, oppure segna che non aggiunge altro.");
+    }
+    if fields.is_faulty("answered_on") || fields.is_faulty("observations") {
         return None;
     }
-    Some((observations?, on.unwrap_or(today)))
+    Some(NewObservations { text, on: on.unwrap_or(today), nothing_more })
 }
 
 /// A proposal, and the reply to the observations.
@@ -138,6 +142,13 @@ pub fn read_revocation(fields: &mut Fields) -> Option<(NaiveDate, String, Act)> 
     let reason = fields.required_line("reason", REASON);
     let act = read_act(fields);
     Some((from?, reason?, act?))
+}
+
+/// Why and by which act a decision is annulled.
+pub fn read_annulment(fields: &mut Fields) -> Option<(String, Act)> {
+    let reason = fields.required_line("reason", REASON);
+    let act = read_act(fields);
+    Some((reason?, act?))
 }
 
 #[cfg(test)]

@@ -71,6 +71,8 @@ struct Page {
     rows: Vec<DecisionRow>,
     form: FormView,
     decides: bool,
+    /// Whether the reader may open the list that is published.
+    publishes: bool,
     account: AccountId,
     today: chrono::NaiveDate,
     csrf: String,
@@ -122,8 +124,9 @@ pub async fn page(visit: Visit) -> Answer {
     let form = visit.form().with_values(visit.query_pairs());
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
     let decides = principal.may(Permission::APPLICATION_DECIDE);
+    let publishes = principal.may(Permission::MEASURE_MANAGE);
     let account = principal.actor.account;
-    visit.page("Decisioni").wide().render(Page { list, rows, form, decides, account, today, csrf, key })
+    visit.page("Decisioni").wide().render(Page { list, rows, form, decides, publishes, account, today, csrf, key })
 }
 
 async fn file(visit: &Visit, filter: Filter, format: &str) -> Answer {

@@ -2,19 +2,22 @@
 //!
 //! The engine says what the regulation makes of an application ([`examine`]); the office proposes, with a word of its own where it goes another
 //! way; somebody else decides, by an act. A refusal waits for the notice of art. 10-bis of law 241/1990 ([`trail`]). What was decided keeps what
-//! was known, the version of the regulation and the whole explanation, and never changes. Later rooms ask [`running`] and [`payable`], follow
-//! `benefit.granted`, `benefit.refused`, `benefit.revoked`, and read `benefits_v_grant`.
+//! was known, the version of the regulation and the whole explanation, and never changes. Later rooms ask [`running`], [`payable`]
+//! and [`payable_all`], follow `benefit.granted`, `benefit.refused`, `benefit.revoked`, and read `benefits_v_grant`.
 
 pub mod actions;
 pub mod api;
+mod budget;
 pub mod day;
 pub mod examine;
 pub mod forms;
 pub mod input;
 pub mod list;
+pub mod many;
 pub mod model;
 pub mod pages;
 pub mod register;
+pub mod review;
 pub mod rows;
 pub mod running;
 pub mod sample;
@@ -25,4 +28,5 @@ pub mod trail;
 pub mod trail_pages;
 pub mod why;
 
+pub use many::payable_all;
 pub use running::{Payable, Running, payable, running};

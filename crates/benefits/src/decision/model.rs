@@ -1,9 +1,9 @@
 //! A decision on an application: what is proposed, who decides, when a refusal may be proposed, what never changes. Pure.
 
 use crate::problems::Problem;
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use kernel::holidays::first_working;
-use kernel::time::days_after;
+use kernel::time::{days_after, days_before, show_date};
 use kernel::{AccountId, Cents, Failure, Outcome};
 
 kernel::code_enum! {
@@ -169,6 +169,9 @@ pub const MOST_AT_ONCE: usize = 500;
 pub const APPEAL: &str = "Contro questa decisione si può ricorrere al tribunale amministrativo regionale entro 60 giorni, \
     oppure al Presidente della Repubblica entro 120 giorni, da quando la si riceve. Si può anche chiedere all'ufficio di riesaminarla.";
 
+/// What stands, in the reasons of what gives less than was asked, before the answer to the observations.
+pub const ON_OBSERVATIONS: &str = "Sulle osservazioni ricevute:";
+
 /// The last day for observations on a notice that reached whoever asks on a day: the tenth after it, or the first working day after that.
 pub fn answer_by(received_on: NaiveDate) -> NaiveDate {
     first_working(days_after(received_on, DAYS_TO_ANSWER))
@@ -179,12 +182,12 @@ pub fn answer_by(received_on: NaiveDate) -> NaiveDate {
 pub struct Noticed {
     /// The last day for observations.
     pub answer_by: NaiveDate,
-    /// When they came.
-    pub answered_on: Option<NaiveDate>,
+    /// When whoever asked said that they add nothing more.
+    pub nothing_more_on: Option<NaiveDate>,
 }
 
-/// Whether a refusal may be proposed on a day. Rankings know no notice (art. 10-bis c. 1); elsewhere it comes after the ten days, or as soon as
-/// there are observations.
+/// Whether a refusal may be proposed on a day. Rankings know no notice (art. 10-bis c. 1); elsewhere it comes after the ten days, for a second letter
+/// may follow the first, or as soon as whoever asked says that they add nothing more.
 ///
 /// # Errors
 /// [`Problem::NoNotice`], [`Problem::NoticeRuns`].
@@ -192,9 +195,9 @@ pub fn may_refuse(is_ranked: bool, notice: Option<Noticed>, today: NaiveDate) ->
     match notice {
         _ if is_ranked => Ok(()),
         None => Err(Problem::NoNotice.at("outcome")),
-        Some(notice) if notice.answered_on.is_some() || today > notice.answer_by => Ok(()),
+        Some(notice) if notice.nothing_more_on.is_some() || today > notice.answer_by => Ok(()),
         Some(notice) => {
-            let last = kernel::time::show_date(notice.answer_by);
+            let last = show_date(notice.answer_by);
             Err(Problem::NoticeRuns.refusal().because(format!("L'ultimo giorno è il {last}.")).at("outcome").into())
         }
     }
@@ -240,6 +243,36 @@ impl NewDecision {
         }
     }
 
+    /// Whether whoever asked has less than the regulation gives, so that the notice of art. 10-bis comes before it. How much is given within a
+    /// ceiling, by minutes, is left to discretion: of that only the refusal is.
+    pub const fn is_adverse(&self) -> bool {
+        match self.outcome {
+            DecisionOutcome::Granted => false,
+            DecisionOutcome::Partial => self.ceiling.is_none(),
+            DecisionOutcome::Refused => true,
+        }
+    }
+
+    /// A grant gives something: what gives nothing is a refusal, and what gives less than the regulation says is a grant in part, with its reasons.
+    fn check_amount(&self, computed: Computed) -> Outcome<()> {
+        let nothing = Cents(0);
+        let (given, said) = (self.amount.unwrap_or(nothing), computed.amount.unwrap_or(nothing));
+        if given == nothing && (said > nothing || (self.amount.is_some() && computed.amount.is_none())) {
+            return Err(Failure::field(
+                "amount",
+                "Così non si concede niente: scrivi l'importo, oppure proponi di non accogliere.",
+            ));
+        }
+        if self.outcome == DecisionOutcome::Granted && self.ceiling.is_none() && given < said {
+            return Err(Failure::field("outcome", "È meno di quanto dice il regolamento: scegli «Accolta in parte»."));
+        }
+        if self.outcome == DecisionOutcome::Partial && self.reasons.is_empty() {
+            let sentence = "Scrivi perché è accolta solo in parte: chi ha chiesto lo legge nella lettera.";
+            return Err(Failure::field("reasons", sentence));
+        }
+        Ok(())
+    }
+
     /// Whether it may be proposed: what the regulation could not say yet is not granted, what is otherwise is explained, and what is left to
     /// discretion has minutes and a ceiling.
     ///
@@ -258,6 +291,7 @@ impl NewDecision {
             if self.valid_until.is_some_and(|until| until <= from) {
                 return Err(Failure::field("last_day", "L'ultimo giorno viene prima del primo."));
             }
+            self.check_amount(computed)?;
         } else if self.reasons.is_empty() {
             return Err(Failure::field("reasons", "Scrivi perché non è accolta: chi ha chiesto lo legge nella lettera."));
         }
@@ -275,6 +309,24 @@ impl NewDecision {
         }
         Ok(())
     }
+}
+
+/// Days before an application came from which a grant may hold, and days after today: beyond them a year was mistyped.
+pub const DAYS_BACK: u64 = 366;
+/// See [`DAYS_BACK`].
+pub const DAYS_AHEAD: u64 = 731;
+
+/// Whether the first day of a grant makes sense for an application that came on a day.
+///
+/// # Errors
+/// A fault on `valid_from`.
+pub fn check_first_day(received_on: NaiveDate, today: NaiveDate, valid_from: Option<NaiveDate>) -> Outcome<()> {
+    let (first, last) = (days_before(received_on, DAYS_BACK), days_after(today, DAYS_AHEAD));
+    if valid_from.is_some_and(|day| !(first..=last).contains(&day)) {
+        let sentence = format!("Controlla l'anno: scrivi un giorno fra il {} e il {}.", show_date(first), show_date(last));
+        return Err(Failure::field("valid_from", sentence));
+    }
+    Ok(())
 }
 
 /// Whether somebody decides what another one proposed.
@@ -302,6 +354,25 @@ pub fn check_revocation(
     }
     if valid_until.is_some_and(|until| from >= until) {
         return Err(Failure::field("revoked_from", "In quel giorno la decisione non vale più."));
+    }
+    Ok(())
+}
+
+/// Months within which an office annuls what it granted, by the day on which it annuls (L. 241/1990 art. 21-nonies c. 1): twelve, and six since
+/// 18 December 2025 (L. 182/2025 art. 1). A refusal is looked at again at any time.
+pub fn months_to_annul(day: NaiveDate) -> u32 {
+    let shortened = NaiveDate::from_ymd_opt(2025, 12, 18);
+    if shortened.is_some_and(|first| day >= first) { 6 } else { 12 }
+}
+
+/// Whether a decision may be annulled today: a grant within its months, a refusal always.
+///
+/// # Errors
+/// [`Problem::AnnulledLate`].
+pub fn check_annulment(outcome: DecisionOutcome, act_date: NaiveDate, today: NaiveDate) -> Outcome<()> {
+    let last = act_date.checked_add_months(Months::new(months_to_annul(today)));
+    if outcome.grants() && last.is_some_and(|last| last < today) {
+        return Err(Problem::AnnulledLate.into());
     }
     Ok(())
 }

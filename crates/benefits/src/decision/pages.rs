@@ -57,7 +57,7 @@ async fn proposal_page(visit: &Visit, id: ApplicationId, form: Option<FormView>)
         return Err(Failure::NotFound.into());
     }
     let examined = examine(&mut tx, &row).await?;
-    let notice = notices(&mut tx, id).await?.into_iter().next();
+    let notice = notices(&mut tx, id).await?.into_iter().next().filter(|notice| notice.is_current);
     let today = tx.today();
     tx.commit(Audit::of("application.read").about(row.person_id).on("application", id)).await?;
     let refusal = match may_refuse(row.ranked, notice.as_ref().map(NoticeRow::noticed), today) {
@@ -104,6 +104,8 @@ struct OnePage {
     row: DecisionRow,
     /// What the household has stands in it: for whoever works on the application.
     why: Option<WhyView>,
+    /// What it would become: for whoever works on the application.
+    changes: Vec<crate::copayment::rows::Recalculation>,
     /// Whether the reader may decide it.
     decides: bool,
     /// Whether they proposed it themselves.
@@ -138,6 +140,7 @@ pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let decides = reaches(&mut tx, principal, Permission::APPLICATION_DECIDE, row.application_id).await?;
     let examines = reaches(&mut tx, principal, Permission::APPLICATION_EXAMINE, row.application_id).await?;
     let works = works(&mut tx, principal, row.application_id).await?;
+    let changes = crate::copayment::actions::of_decision(&mut tx, id).await?;
     let today = tx.today();
     tx.commit(Audit::of("decision.read").about(row.person_id).on("decision", id)).await?;
     let why = if works { Some(WhyView::of(Why::kept(whole.explanation.0)?)) } else { None };
@@ -146,7 +149,7 @@ pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
     let page = visit.page(format!("Decisione {}", row.number)).crumb("Decisioni", "/decisioni");
     let page = page.crumb(format!("Domanda {}", row.application_number), format!("/domande/{}", row.application_id));
-    page.render(OnePage { row, why, decides, is_own, examines, today, csrf, key })
+    page.render(OnePage { row, why, changes, decides, is_own, examines, today, csrf, key })
 }
 
 /// For the page and for the API.

@@ -1,5 +1,6 @@
 //! The list of grants above a thousand euro a year that a body publishes (D.Lgs. 33/2013 art. 26), without anything from which somebody or their
-//! hardship can be known (art. 26 c. 4): a code in the place of the name, and no measure that fewer than five people have.
+//! hardship can be known (art. 26 c. 4): a code in the place of the name, and no measure that fewer than five people have. It is made for the whole
+//! body, by those who manage its measures: what somebody has from two offices is added, and of whom is told to nobody.
 
 use super::model::AmountPeriod;
 use super::rows::YearRow;
@@ -98,7 +99,8 @@ pub fn lines(rows: &[YearRow], year: i32) -> Outcome<Vec<Line>> {
         unit: if tells(row) { row.unit_name.clone() } else { String::new() },
         responsible: if tells(row) { row.responsible_name.clone() } else { String::new() },
         amount,
-        act: format!("{} del {}", row.act_number, show_date(row.act_date)),
+        // Acts stand on the notice board with their subject: the number of one would name the measure.
+        act: if tells(row) { format!("{} del {}", row.act_number, show_date(row.act_date)) } else { String::new() },
     };
     let mut all: Vec<Line> = given.into_iter().map(line).collect();
     // By code: the order in which they came tells nothing.
@@ -219,8 +221,8 @@ mod tests {
         assert_eq!(published.len(), 2, "a thousand is not more than a thousand, and two grants of one person are added");
         for line in &published {
             assert_eq!(
-                (line.measure.as_str(), line.unit.as_str()),
-                (OTHER, ""),
+                (line.measure.as_str(), line.unit.as_str(), line.act.as_str()),
+                (OTHER, "", ""),
                 "two people: the measure would tell their illness"
             );
         }

@@ -151,8 +151,12 @@ pub struct NoticeRow {
     pub answer_by: NaiveDate,
     /// What came.
     pub observations: String,
-    /// When.
+    /// When the last of it came.
     pub answered_on: Option<NaiveDate>,
+    /// When whoever asked said that they add nothing more.
+    pub nothing_more_on: Option<NaiveDate>,
+    /// Whether it belongs to the examination that goes on: not where a decision that followed it was annulled since.
+    pub is_current: bool,
     /// By whom it was sent.
     pub sent_by_name: String,
     /// Version.
@@ -162,7 +166,7 @@ pub struct NoticeRow {
 impl NoticeRow {
     /// As far as it is asked whether one may refuse.
     pub fn noticed(&self) -> Noticed {
-        Noticed { answer_by: self.answer_by, answered_on: self.answered_on }
+        Noticed { answer_by: self.answer_by, nothing_more_on: self.nothing_more_on }
     }
 }
 
@@ -255,6 +259,16 @@ pub struct DecisionRow {
     pub revocation_act_date: Option<NaiveDate>,
     /// By whom.
     pub revoked_by_name: String,
+    /// When the office annulled it.
+    pub annulled_on: Option<NaiveDate>,
+    /// Why.
+    pub annulment_reason: String,
+    /// By which act.
+    pub annulment_act: String,
+    /// Its day.
+    pub annulment_act_date: Option<NaiveDate>,
+    /// By whom.
+    pub annulled_by_name: String,
     /// Version.
     pub version: i64,
 }
@@ -270,11 +284,22 @@ impl DecisionRow {
     }
     /// Whether it stands.
     pub fn is_decided(&self) -> bool {
-        self.state == DecisionState::Decided
+        self.state == DecisionState::Decided && self.annulled_on.is_none()
+    }
+    /// The annulment in words.
+    pub fn annulment(&self) -> Option<String> {
+        let day = kernel::time::show_date;
+        let act = self.annulment_act_date.map(|date| format!("{} del {}", self.annulment_act, day(date)))?;
+        Some(format!("{}, {act}, {}: {}", day(self.annulled_on?), self.annulled_by_name, self.annulment_reason))
     }
     /// Whether it was decided, also when it was taken back since.
     pub fn was_decided(&self) -> bool {
         matches!(self.state, DecisionState::Decided | DecisionState::Revoked)
+    }
+    /// Whether a letter tells it: a refusal that the office annulled says nothing any more, and of a grant that never held it is that of its
+    /// revocation.
+    pub fn has_letter(&self) -> bool {
+        self.was_decided() && (self.annulled_on.is_none() || self.revoked_from.is_some())
     }
     /// The amount with what it is for.
     pub fn amount(&self) -> Option<String> {
@@ -308,10 +333,12 @@ pub struct WholeDecision {
 }
 
 /// One that is about to change.
-#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow)]
 pub struct LockedDecision {
     /// Identifier.
     pub id: Uuid,
+    /// `2026/000045`.
+    pub number: String,
     /// On which application.
     pub application_id: ApplicationId,
     /// What.
@@ -324,6 +351,10 @@ pub struct LockedDecision {
     pub valid_from: Option<NaiveDate>,
     /// First day on which it no longer holds.
     pub valid_until: Option<NaiveDate>,
+    /// The day of the act that decided.
+    pub act_date: Option<NaiveDate>,
+    /// When the office annulled it.
+    pub annulled_on: Option<NaiveDate>,
     /// Version.
     pub version: i64,
 }

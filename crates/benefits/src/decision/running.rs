@@ -2,7 +2,7 @@
 
 use super::actions::for_all;
 use super::examine::rules;
-use super::model::DecisionState;
+use super::model::{DecisionOutcome, DecisionState};
 use super::store::RUNNING;
 use super::why::Why;
 use crate::application::gather;
@@ -39,6 +39,24 @@ pub enum Payable {
     No(Vec<String>),
 }
 
+/// What of a decision itself stands against paying it on a day: it is not decided, grants nothing, was taken back, or does not hold then.
+pub(super) fn stands_against(
+    state: DecisionState,
+    outcome: DecisionOutcome,
+    (valid_from, valid_until): (Option<NaiveDate>, Option<NaiveDate>),
+    revoked_from: Option<NaiveDate>,
+    day: NaiveDate,
+) -> Option<&'static str> {
+    let is_over = valid_until.is_some_and(|until| until <= day) || valid_from.is_none_or(|from| from > day);
+    match state {
+        DecisionState::Proposed | DecisionState::Returned => Some("Non è ancora decisa."),
+        DecisionState::Decided if !outcome.grants() => Some("La domanda non è stata accolta."),
+        DecisionState::Revoked if revoked_from.is_none_or(|from| from <= day) => Some("La concessione è stata revocata."),
+        DecisionState::Decided | DecisionState::Revoked if is_over => Some("In quel giorno la concessione non vale."),
+        DecisionState::Decided | DecisionState::Revoked => None,
+    }
+}
+
 /// Whether a grant may be paid on a day: it holds, and the conditions of payment of its regulation are true of what is known that day. What is
 /// not known is not true. Asks nobody's permission: it is for what the program itself works out.
 ///
@@ -47,19 +65,8 @@ pub enum Payable {
 pub async fn payable(tx: &mut Tx, decision: Uuid, day: NaiveDate) -> Outcome<Payable> {
     let whole = for_all(tx, decision).await?;
     let row = &whole.row;
-    let mut against = Vec::new();
-    let is_over = row.valid_until.is_some_and(|until| until <= day) || row.valid_from.is_none_or(|from| from > day);
-    match row.state {
-        DecisionState::Proposed | DecisionState::Returned => against.push("Non è ancora decisa.".to_owned()),
-        DecisionState::Decided if !row.outcome.grants() => against.push("La domanda non è stata accolta.".to_owned()),
-        DecisionState::Revoked if row.revoked_from.is_none_or(|from| from <= day) => {
-            against.push("La concessione è stata revocata.".to_owned());
-        }
-        DecisionState::Decided | DecisionState::Revoked if is_over => {
-            against.push("In quel giorno la concessione non vale.".to_owned());
-        }
-        DecisionState::Decided | DecisionState::Revoked => {}
-    }
+    let against = stands_against(row.state, row.outcome, (row.valid_from, row.valid_until), row.revoked_from, day);
+    let mut against: Vec<String> = against.map(str::to_owned).into_iter().collect();
     if against.is_empty() {
         let version = read_version(tx, row.rule_version_id).await?;
         if !version.regulation.payment_conditions.is_empty() {

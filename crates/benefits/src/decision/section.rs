@@ -5,7 +5,8 @@ use super::model::ControlOutcome;
 use super::rows::{Application, ControlRow, DecisionRow, NoticeRow, ReportRow};
 use super::trail::{controls, notices, reports};
 use crate::application::{ApplicationId, ApplicationState};
-use crate::ranking::rows::OfApplication;
+use crate::ranking::rows::{Measure, OfApplication};
+use crate::ranking::store::MEASURE;
 use ::store::Tx;
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -24,6 +25,8 @@ pub struct Section {
     notices: Vec<NoticeRow>,
     decisions: Vec<DecisionRow>,
     rankings: Vec<OfApplication>,
+    /// Whether the reader may open them.
+    opens_rankings: bool,
     reports_on: bool,
     examines: bool,
     today: NaiveDate,
@@ -62,12 +65,14 @@ impl Section {
             && self.is_pending()
             && self.row.state != ApplicationState::Suspended
     }
-    /// Whether a notice waits for observations that can still be recorded.
+    /// Whether observations on a notice can still be recorded: on the latest one, a first letter or one more.
     fn waits(&self, notice: &NoticeRow) -> bool {
-        self.examines && notice.answered_on.is_none() && self.row.state == ApplicationState::Notice
+        let is_latest = self.notices.first().is_some_and(|latest| latest.id == notice.id);
+        let is_open = matches!(self.row.state, ApplicationState::Notice | ApplicationState::Examining);
+        self.examines && is_latest && notice.is_current && is_open
     }
     fn is_running(&self, notice: &NoticeRow) -> bool {
-        notice.answered_on.is_none() && notice.answer_by >= self.today
+        notice.nothing_more_on.is_none() && notice.answer_by >= self.today
     }
     fn today(&self) -> String {
         kernel::time::show_date(self.today)
@@ -103,13 +108,20 @@ pub async fn of(tx: &mut Tx, visit: &Visit, id: ApplicationId) -> Outcome<Sectio
     let reports_on = reaches(tx, principal, Permission::APPLICATION_REPORT, id).await?;
     let examines = reaches(tx, principal, Permission::APPLICATION_EXAMINE, id).await?;
     let form = visit.form();
+    let mut rankings = crate::ranking::actions::of_application(tx, id).await?;
+    if !works(tx, principal, id).await? {
+        // What refuses it names amounts of the household.
+        rankings.iter_mut().for_each(|one| one.why.0.clear());
+    }
+    let opened: Option<Measure> = tx.sql(&MEASURE).id("measure", row.measure_id).optional().await?;
     Ok(Section {
         row,
         reports: reports(tx, id).await?,
         controls: controls(tx, id).await?,
         notices: notices(tx, id).await?,
         decisions: of_application(tx, id).await?,
-        rankings: crate::ranking::actions::of_application(tx, id).await?,
+        rankings,
+        opens_rankings: opened.is_some(),
         reports_on,
         examines,
         today: tx.today(),

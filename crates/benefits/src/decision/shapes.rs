@@ -50,6 +50,8 @@ pub struct DecisionShape {
     pub notified_on: Option<NaiveDate>,
     /// From when it was taken back.
     pub revoked_from: Option<NaiveDate>,
+    /// When the office annulled it.
+    pub annulled_on: Option<NaiveDate>,
     /// The decision with its reasons.
     pub href: String,
 }
@@ -77,6 +79,7 @@ impl From<DecisionRow> for DecisionShape {
             decided_on: row.decided_on,
             notified_on: row.notified_on,
             revoked_from: row.revoked_from,
+            annulled_on: row.annulled_on,
         }
     }
 }
@@ -103,6 +106,8 @@ pub struct WholeDecisionShape {
     pub return_reason: String,
     /// Why a grant was taken back.
     pub revocation_reason: String,
+    /// Why the office annulled it.
+    pub annulment_reason: String,
     /// How it can be contested.
     pub appeal: String,
     /// What was known: a line of the engine; for whoever works on the application.
@@ -208,8 +213,10 @@ pub struct NoticeShape {
     pub answer_by: NaiveDate,
     /// What came.
     pub observations: String,
-    /// When.
+    /// When the last of it came.
     pub answered_on: Option<NaiveDate>,
+    /// When whoever asked said that they add nothing more.
+    pub nothing_more_on: Option<NaiveDate>,
 }
 
 impl From<NoticeRow> for NoticeShape {
@@ -222,6 +229,7 @@ impl From<NoticeRow> for NoticeShape {
             answer_by: row.answer_by,
             observations: row.observations,
             answered_on: row.answered_on,
+            nothing_more_on: row.nothing_more_on,
         }
     }
 }
@@ -296,11 +304,13 @@ pub struct NoticeInput {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObservationsInput {
-    /// What was observed.
-    #[schema(min_length = 1, max_length = 20000)]
-    pub observations: String,
+    /// What was observed; needed unless whoever asked adds nothing more.
+    #[schema(max_length = 20000)]
+    pub observations: Option<String>,
     /// When they came; today when nothing is said.
     pub answered_on: Option<NaiveDate>,
+    /// Whether whoever asked adds nothing more.
+    pub nothing_more: Option<bool>,
 }
 
 /// A decision to be proposed.

@@ -5,8 +5,8 @@ use super::model::{ControlKind, ControlOutcome, Proposal, answer_by};
 use super::rows::{ControlRow, DrawRow, LockedControl, NoticeRow, ReportRow};
 use super::sample;
 use super::store::{
-    ADD_CONTROL, ADD_DRAW, ADD_NOTICE, ADD_REPORT, AMONG, ANSWER_NOTICE, CLOSE_CONTROL, CONTROL, CONTROLS, DRAWS, MEASURE, NOTICES,
-    REPORTS,
+    ADD_CONTROL, ADD_DRAW, ADD_NOTICE, ADD_REPORT, AMONG, ANSWER_NOTICE, CLOSE_CONTROL, CONTROL, CONTROLS, DRAWN, DRAWS, LIVE,
+    MEASURE, NOTICES, REPORTS,
 };
 use crate::application::actions::step;
 use crate::application::{ApplicationId, StepKind};
@@ -15,7 +15,8 @@ use crate::problems::Problem;
 use ::store::{Audit, Db, OnConstraint as _, Once, Row, Tx};
 use chrono::NaiveDate;
 use guard::{Permission, Principal};
-use kernel::{Failure, Outcome};
+use kernel::time::show_date;
+use kernel::{Failure, FieldError, Outcome};
 use uuid::Uuid;
 
 /// The reports on an application, the latest first, for whoever works on it.
@@ -139,8 +140,9 @@ pub async fn draw(
     principal.require(Permission::APPLICATION_EXAMINE)?;
     let mut tx = db.begin(&principal.actor).await?;
     let _: Uuid = tx.sql(&MEASURE).id("measure", measure).value().await?;
-    if tx.already::<Uuid>(once).await?.is_some() {
-        return Ok(0);
+    if let Some(done) = tx.already::<Uuid>(once).await? {
+        let drawn: i64 = tx.sql(&DRAWN).id("id", done).value().await?;
+        return Ok(usize::try_from(drawn).unwrap_or_default());
     }
     let among: Vec<Uuid> = tx.sql(&AMONG).id("measure", measure).values().await?;
     if among.is_empty() {
@@ -192,10 +194,25 @@ impl NewNotice {
     }
 }
 
-/// Sends the notice of reasons against an application (L. 241/1990 art. 10-bis): the term is suspended until the answer.
+/// A fault of the day of a step, beside the field in which that day was typed.
+fn beside(failure: Failure, field: &str) -> Failure {
+    match failure {
+        Failure::Invalid(errors) => Failure::Invalid(
+            errors
+                .into_iter()
+                .map(|error| if error.field == "on" { FieldError { field: field.to_owned(), ..error } } else { error })
+                .collect(),
+        ),
+        other => other,
+    }
+}
+
+/// Sends the notice of reasons against an application (L. 241/1990 art. 10-bis): the term is suspended until the answer. What is proposed already
+/// is sent back first.
 ///
 /// # Errors
-/// 404, conflict; those of [`NewNotice::check`]; [`Problem::NoNoticeForRankings`]; those of the application's states.
+/// 404, conflict; those of [`NewNotice::check`]; a fault on `sent_on` for a day before the application came; [`Problem::NoNoticeForRankings`],
+/// [`Problem::ProposedAlready`]; those of the application's states.
 pub async fn give_notice(
     db: &Db,
     principal: &Principal,
@@ -213,6 +230,13 @@ pub async fn give_notice(
         return Err(Problem::NoNoticeForRankings.into());
     }
     new.check(tx.today())?;
+    if new.sent_on < row.received_on {
+        return Err(Failure::field("sent_on", "Viene prima del giorno in cui è arrivata la domanda."));
+    }
+    let live: i64 = tx.sql(&LIVE).id("application", id).value().await?;
+    if live > 0 {
+        return Err(Problem::ProposedAlready.into());
+    }
     let until = answer_by(new.received_on);
     let notice: Uuid = tx.new_id()?;
     tx.sql(&ADD_NOTICE)
@@ -224,37 +248,58 @@ pub async fn give_notice(
         .bind("answer_by", until)
         .run_one()
         .await?;
-    step(&mut tx, id, StepKind::Notice, new.received_on, Some(until), "").await?;
+    let written = step(&mut tx, id, StepKind::Notice, new.received_on, Some(until), "").await;
+    written.map_err(|failure| beside(failure, "received_on"))?;
     tx.commit(Audit::of("application.notice").about(row.person_id).on("application", id).answering(notice.to_string())).await?;
     Ok(notice)
 }
 
-/// Writes the observations on the latest notice of an application.
+/// A letter of observations on a notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewObservations {
+    /// What it says; may be empty when whoever asked only says that they add nothing.
+    pub text: String,
+    /// When it came.
+    pub on: NaiveDate,
+    /// Whether whoever asked adds nothing more.
+    pub nothing_more: bool,
+}
+
+impl NewObservations {
+    /// What stands on the notice with this letter: every letter under its day, the first one as it is.
+    fn after(&self, before: &str) -> String {
+        match (before.is_empty(), self.text.is_empty()) {
+            (true, _) => self.text.clone(),
+            (false, true) => before.to_owned(),
+            (false, false) => format!("{before}\n\n{}: {}", show_date(self.on), self.text),
+        }
+    }
+}
+
+/// Writes a letter of observations on the latest notice of an application; others may follow it.
 ///
 /// # Errors
-/// 404, conflict; [`Problem::NoNotice`] where none waits; a fault on `answered_on`.
-pub async fn answered(
-    db: &Db,
-    principal: &Principal,
-    (id, sent): (ApplicationId, i64),
-    (observations, answered_on): (&str, NaiveDate),
-) -> Outcome<()> {
+/// 404, conflict; [`Problem::NoNotice`] where there is none; a fault on `answered_on`; [`Problem::StepNotAllowed`].
+pub async fn answered(db: &Db, principal: &Principal, (id, sent): (ApplicationId, i64), new: &NewObservations) -> Outcome<()> {
     principal.require(Permission::APPLICATION_EXAMINE)?;
     let mut tx = db.begin(&principal.actor).await?;
     let row = locked(&mut tx, Permission::APPLICATION_EXAMINE, id, Some(sent)).await?;
-    let latest = notices(&mut tx, id).await?.into_iter().next().filter(|notice| notice.answered_on.is_none());
+    let latest = notices(&mut tx, id).await?.into_iter().next().filter(|notice| notice.is_current);
     let notice = latest.ok_or(Problem::NoNotice)?;
-    if answered_on < notice.sent_on || answered_on > tx.today() {
+    if new.on < notice.sent_on || new.on > tx.today() {
         return Err(Failure::field("answered_on", "Scrivi il giorno in cui sono arrivate: fra quello dell'invio e oggi."));
     }
     tx.sql(&ANSWER_NOTICE)
         .id("id", notice.id)
         .bind("version", notice.version)
-        .bind("observations", observations)
-        .bind("answered_on", answered_on)
+        .bind("observations", new.after(&notice.observations))
+        .bind("answered_on", if new.text.is_empty() { notice.answered_on } else { Some(new.on) })
+        .bind("nothing_more_on", new.nothing_more.then_some(new.on))
         .run_one()
         .await?;
-    step(&mut tx, id, StepKind::NoticeAnswered, answered_on, None, "").await?;
+    let note = if new.nothing_more { "Chi ha chiesto non aggiunge altro." } else { "" };
+    let written = step(&mut tx, id, StepKind::NoticeAnswered, new.on, None, note).await;
+    written.map_err(|failure| beside(failure, "answered_on"))?;
     tx.commit(Audit::of("application.observations").about(row.person_id).on("application", id)).await?;
     Ok(())
 }

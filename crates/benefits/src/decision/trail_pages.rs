@@ -177,8 +177,8 @@ pub(super) async fn observed(visit: &Visit, id: ApplicationId, sent: &Submitted)
     let today = visit.db().clock().today();
     let mut fields = sent.fields();
     let observations = forms::read_observations(&mut fields, today);
-    let (observations, on) = fields.finish(|| observations)?;
-    trail::answered(visit.db(), visit.principal()?, (id, version), (&observations, on)).await
+    let observations = fields.finish(|| observations)?;
+    trail::answered(visit.db(), visit.principal()?, (id, version), &observations).await
 }
 
 /// `POST /domande/{id}/osservazioni`

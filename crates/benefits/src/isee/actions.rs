@@ -154,6 +154,15 @@ async fn tell(tx: &mut Tx, topic: &'static str, id: Uuid, person: PersonId, new:
     Ok(tx.tell(topic, payload).await?)
 }
 
+/// The news of one that was there already.
+async fn tell_again(tx: &mut Tx, topic: &'static str, id: Uuid, row: &Locked) -> Outcome<()> {
+    let members: Vec<PersonId> = match row.kind.is_of_household() {
+        true => tx.sql(&HOUSEHOLD).id("id", id).id("person", row.person_id).values().await?,
+        false => Vec::new(),
+    };
+    Ok(tx.tell(topic, json!({"attestation_id": id, "person_id": row.person_id, "members": members})).await?)
+}
+
 /// A member as it is kept: by the record where the actor knows of one, else by tax code and name.
 async fn known(tx: &mut Tx, whose: PersonId, member: &NewMember) -> Outcome<NewMember> {
     let of = |person| NewMember { person: Some(person), tax_code: None, name: String::new(), ..member.clone() };
@@ -189,11 +198,7 @@ pub async fn withdraw(db: &Db, principal: &Principal, id: Uuid, version: i64, re
     let row = locked(&mut tx, id, version).await?;
     check_withdrawal(row.state)?;
     tx.sql(&WITHDRAW).id("id", id).bind("version", version).bind("reason", reason).run_one().await?;
-    let members: Vec<PersonId> = match row.kind.is_of_household() {
-        true => tx.sql(&HOUSEHOLD).id("id", id).id("person", row.person_id).values().await?,
-        false => Vec::new(),
-    };
-    tx.tell(WITHDRAWN, json!({"attestation_id": id, "person_id": row.person_id, "members": members})).await?;
+    tell_again(&mut tx, WITHDRAWN, id, &row).await?;
     tx.commit(Audit::of("isee.withdraw").about(row.person_id).on("isee", id)).await?;
     Ok(row.person_id)
 }
@@ -219,6 +224,8 @@ pub async fn settle(
         return Err(Problem::SettledAlready.into());
     }
     tx.sql(&TOUCH).id("id", id).bind("version", version).run_one().await?;
+    // What waited for it is worked out again.
+    tell_again(&mut tx, RECORDED, id, &row).await?;
     tx.commit(Audit::of("isee.settle").about(row.person_id).on("isee", id).fields(["outcome"])).await?;
     Ok(())
 }

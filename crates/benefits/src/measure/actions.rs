@@ -2,6 +2,7 @@
 
 use super::model::{MeasureId, MeasureMove, MeasureState, NewMeasure};
 use super::store::{ADD, AMEND, CHANGE, LOCK, LockedMeasure, MOVE, MeasureRow, OFFICER, ONE, OPEN_ON, RULE, UNIT, UNTIL};
+use crate::application::steps::count_again;
 use crate::problems::Problem;
 use ::store::{Audit, Db, OnConstraint as _, Once, Tx};
 use chrono::{Datelike as _, NaiveDate};
@@ -30,7 +31,7 @@ async fn check_named(tx: &mut Tx, new: &NewMeasure) -> Outcome<()> {
     new.check(tx.today())?;
     let rule: Option<(Uuid,)> = tx.sql(&RULE).id("id", new.rule).optional().await?;
     if rule.is_none() {
-        return Err(Failure::field("rule", "Scegli un regolamento di prestazione o di graduatoria dell'ente."));
+        return Err(Failure::field("rule", "Scegli un regolamento dell'ente."));
     }
     let unit: Option<(Uuid,)> = tx.sql(&UNIT).id("id", new.unit).optional().await?;
     if unit.is_none() {
@@ -144,8 +145,17 @@ pub async fn change(db: &Db, principal: &Principal, id: MeasureId, sent: i64, ne
         .run_one()
         .await
         .on_constraint("benefits_measure_code", || Problem::KnownMeasure.at("code"))?;
+    recounted(&mut tx, &before, new.window.closes_on).await?;
     tx.commit(Audit::of("measure.change").on("measure", id)).await?;
     Ok(())
+}
+
+/// The terms of a call with a ranking run from its last day: where that moves they are counted again.
+async fn recounted(tx: &mut Tx, before: &MeasureRow, closes_on: Option<NaiveDate>) -> Outcome<()> {
+    if !before.ranked || before.closes_on == closes_on {
+        return Ok(());
+    }
+    count_again(tx, before.id, before.term_days, closes_on).await
 }
 
 /// What was opened keeps what those who applied went by; its last day is only put off.
@@ -204,6 +214,7 @@ pub async fn go(
     };
     tx.sql(&UNTIL).id("id", id).bind("closes_on", closes_on).run_one().await?;
     tx.sql(&MOVE).id("id", id).bind("version", sent).code("state", next).run_one().await?;
+    recounted(&mut tx, &measure, closes_on).await?;
     let audit = match what {
         MeasureMove::Open => Audit::of("measure.open"),
         MeasureMove::Close => Audit::of("measure.close"),

@@ -5,6 +5,8 @@ use super::forms;
 use super::list::{FormPage, offered};
 use super::model::{MeasureId, MeasureMove};
 use super::store::MeasureRow;
+use crate::ranking::rows::Measure;
+use crate::ranking::store::MEASURE;
 use ::store::Tx;
 use askama::Template;
 use chrono::NaiveDate;
@@ -24,6 +26,8 @@ struct MeasurePage {
     may_manage: bool,
     may_apply: bool,
     may_read: bool,
+    /// Whether the reader reads the applications of its office: whoever took one at another desk sees that one alone.
+    may_rank: bool,
     csrf: String,
     key: String,
 }
@@ -50,6 +54,7 @@ pub async fn show(visit: Visit, PathId(id): PathId<MeasureId>) -> Answer {
     let row = actions::one(&mut tx, id).await?;
     let chapter = chapter_words(&mut tx, &row).await?;
     let today = tx.today();
+    let ranked: Option<Measure> = tx.sql(&MEASURE).id("measure", id).optional().await?;
     tx.commit(store::Audit::of("measure.read").on("measure", id)).await?;
     let principal = visit.principal()?;
     let (may_manage, may_apply, may_read) = (
@@ -57,10 +62,11 @@ pub async fn show(visit: Visit, PathId(id): PathId<MeasureId>) -> Answer {
         principal.may(Permission::APPLICATION_WRITE),
         principal.may(Permission::APPLICATION_READ),
     );
+    let may_rank = may_read && ranked.is_some();
     let form = visit.form();
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
     let page = visit.page(row.title.clone()).crumb("Misure", "/misure");
-    page.render(MeasurePage { row, today, chapter, may_manage, may_apply, may_read, csrf, key })
+    page.render(MeasurePage { row, today, chapter, may_manage, may_apply, may_read, may_rank, csrf, key })
 }
 
 /// The measure as its form shows it.

@@ -31,8 +31,8 @@ store::statements! {
     open pub OPEN_ON = measures!("m.state = 'open' and m.opens_on <= :on and (m.closes_on is null or m.closes_on >= :on) order by m.sort_title, m.id limit 500");
     open pub BY_CODE = "select m.id from benefits_measure m where m.body_id = :body and m.code = :code";
     /// What a measure can be decided by.
-    open pub RULES = "select r.id, r.name from benefits_rule r where r.body_id = :body and r.kind in ('benefit', 'ranking') order by r.sort_name, r.id limit 500";
-    open pub RULE = "select r.id from benefits_rule r where r.body_id = :body and r.id = :id and r.kind in ('benefit', 'ranking')";
+    open pub RULES = "select r.id, r.name from benefits_rule r where r.body_id = :body and r.kind in ('benefit', 'ranking', 'copayment') order by r.sort_name, r.id limit 500";
+    open pub RULE = "select r.id from benefits_rule r where r.body_id = :body and r.id = :id and r.kind in ('benefit', 'ranking', 'copayment')";
     /// The offices that there are today.
     open pub UNITS = "select u.id, u.name from guard_unit u where u.body_id = :body and u.valid_from <= :today and u.valid_until > :today order by u.code limit 2000";
     open pub UNIT = "select u.id from guard_unit u where u.body_id = :body and u.id = :id and u.valid_from <= :today and u.valid_until > :today";

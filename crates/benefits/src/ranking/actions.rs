@@ -1,19 +1,16 @@
-//! Making a ranking, approving and publishing it, moving the waiting list, proposing decisions from it.
+//! Making a ranking, approving and publishing it, moving the waiting list.
 
 use super::gather::{Applied, cases};
-use super::model::{RankingKind, RankingMove, RankingState, RowOutcome, codes, moved, two_people, usual_times, within};
-use super::rows::{KeptRow, Measure, OfApplication, RankingRow, StandingRow, ToPropose};
+use super::model::{RankingKind, RankingMove, RowOutcome, codes, moved, two_people, usual_times, within};
+use super::rows::{KeptRow, Measure, OfApplication, RankingRow, StandingRow};
 use super::store::{
-    ADD, ADD_ROW, APPROVE, KEPT, LATEST_EDITION, LOCK, LOCK_MEASURE, OF_APPLICATION, OF_MEASURE, ONE, PUBLISH, SEED, STANDINGS,
-    SUPERSEDE_MADE, SUPERSEDE_PUBLISHED, TO_APPROVE, TO_MAKE, TO_PROPOSE, TO_RANK,
+    ADD, ADD_ROW, APPROVE, KEPT, LATER, LATEST_EDITION, LOCK, LOCK_MEASURE, OF_APPLICATION, OF_MEASURE, ONE, PUBLISH, SEED,
+    STANDINGS, SUPERSEDE_MADE, SUPERSEDE_PUBLISHED, TO_APPROVE, TO_MAKE, TO_RANK,
 };
-use crate::application::ApplicationId;
-use crate::application::ApplicationState;
+use crate::application::{ApplicationId, ApplicationState, by_ranking};
 use crate::decision::actions as decisions;
-use crate::decision::examine::{Examined, rules};
+use crate::decision::examine::rules;
 use crate::decision::input;
-use crate::decision::model::{Computed, DecisionOutcome, MOST_AT_ONCE, NewDecision};
-use crate::decision::why::Why;
 use crate::measure::MeasureId;
 use crate::problems::Problem;
 use crate::rule::actions::read_version;
@@ -26,7 +23,7 @@ use kernel::{Cents, Failure, Outcome};
 use regulation::ranking::{Applicant, Place};
 use regulation::{Regulation, Rules};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -85,7 +82,7 @@ struct Ordered {
 /// Makes an edition of the ranking of a measure as of today; the edition. One that waits to be approved gives way to it.
 ///
 /// # Errors
-/// 404 outside the actor's scope; [`Problem::NotRanked`], [`Problem::NothingToRank`]; those of the regulation of the day.
+/// 404 outside the actor's scope; [`Problem::NotRanked`], [`Problem::NothingToRank`], [`Problem::CallOpen`]; those of the regulation of the day.
 pub async fn make(
     db: &Db,
     principal: &Principal,
@@ -104,6 +101,9 @@ pub async fn make(
     }
     let _: i64 = tx.sql(&LOCK_MEASURE).id("measure", measure.id).value().await?;
     let as_of = tx.today();
+    if kind == RankingKind::Final && measure.is_taking(as_of) {
+        return Err(Problem::CallOpen.into());
+    }
     let code: RuleCode = measure
         .rule_code
         .parse()
@@ -253,7 +253,7 @@ async fn write(tx: &mut Tx, measure: &Measure, mut edition: Edition) -> Outcome<
     Ok(id)
 }
 
-async fn locked(tx: &mut Tx, reached: &'static Statement, id: Uuid, sent: i64) -> Outcome<RankingRow> {
+pub(super) async fn locked(tx: &mut Tx, reached: &'static Statement, id: Uuid, sent: i64) -> Outcome<RankingRow> {
     let _: RankingRow = tx.sql(reached).id("id", id).one().await?;
     let _: i64 = tx.sql(&LOCK).id("id", id).value().await?;
     let row: RankingRow = tx.sql(reached).id("id", id).one().await?;
@@ -286,24 +286,36 @@ pub async fn approve(db: &Db, principal: &Principal, (id, sent): (Uuid, i64), ac
     Ok(())
 }
 
-/// Publishes an approved edition for some time; the one that was published gives way to it.
+/// The measure of an edition, locked: one at a time gives out its places and its money, and never from an edition that a later one follows.
+pub(super) async fn latest_of(tx: &mut Tx, row: &RankingRow) -> Outcome<()> {
+    let _: i64 = tx.sql(&LOCK_MEASURE).id("measure", row.measure_id).value().await?;
+    let later: i64 = tx.sql(&LATER).id("measure", row.measure_id).bind("edition", row.edition).value().await?;
+    if later > 0 { Err(Problem::LaterEdition.into()) } else { Ok(()) }
+}
+
+/// Publishes an approved edition for some time; those before give way to it. A final one tells whoever waits, and whoever is left out, their outcome.
 ///
 /// # Errors
-/// 404, conflict; [`Problem::RankingMove`]; a fault on `until`.
+/// 404, conflict; [`Problem::RankingMove`], [`Problem::LaterEdition`]; a fault on `last_day`.
 pub async fn publish(db: &Db, principal: &Principal, (id, sent): (Uuid, i64), last_day: Option<NaiveDate>) -> Outcome<()> {
     principal.require(Permission::RANKING_MAKE)?;
     let mut tx = db.begin(&principal.actor).await?;
     let row = locked(&mut tx, &TO_MAKE, id, sent).await?;
     row.state.after(RankingMove::Publish)?;
+    latest_of(&mut tx, &row).await?;
     let until = match last_day {
         Some(day) if day < tx.today() => return Err(Failure::field("last_day", "L'ultimo giorno è già passato.")),
         Some(day) => days_after(day, 1),
         None => days_after(tx.today(), DAYS_PUBLISHED),
     };
-    tx.sql(&SUPERSEDE_PUBLISHED).id("measure", row.measure_id).id("id", id).run().await?;
+    tx.sql(&SUPERSEDE_PUBLISHED).id("measure", row.measure_id).bind("edition", row.edition).run().await?;
     let query = tx.sql(&PUBLISH).id("id", id).bind("version", sent).bind("until", until);
     query.run_one().await.on_constraint("benefits_ranking_published_once", || Problem::RankedMeanwhile.into())?;
-    tx.commit(Audit::of("ranking.publish").on("ranking", id)).await?;
+    let told = match (row.kind, row.act()) {
+        (RankingKind::Final, Some(act)) => by_ranking::settle(&mut tx, id, &row.title(), &act).await?,
+        (RankingKind::Final | RankingKind::Provisional, _) => 0,
+    };
+    tx.commit(Audit::of("ranking.publish").on("ranking", id).rows(told)).await?;
     Ok(())
 }
 
@@ -322,64 +334,4 @@ pub async fn changes(tx: &mut Tx, row: &RankingRow) -> Outcome<Vec<(String, Stri
         (code, format!("da «{}» a «{}»", word(one.before), word(one.after)))
     });
     Ok(changed.collect())
-}
-
-/// Proposes decisions from a final edition: for whoever is in, and for whoever is refused; how many. At most [`MOST_AT_ONCE`] at a time, those that
-/// have none yet.
-///
-/// # Errors
-/// 404, conflict; [`Problem::RankingMove`]; faults of the days.
-pub async fn propose(
-    db: &Db,
-    principal: &Principal,
-    (id, sent): (Uuid, i64),
-    (valid_from, last_day): (NaiveDate, Option<NaiveDate>),
-) -> Outcome<usize> {
-    principal.require(Permission::APPLICATION_EXAMINE)?;
-    let mut tx = db.begin(&principal.actor).await?;
-    let row = locked(&mut tx, &ONE, id, sent).await?;
-    if !row.is_to_decide() || row.state == RankingState::Superseded {
-        return Err(Problem::RankingMove.into());
-    }
-    let valid_until = last_day.map(|day| days_after(day, 1));
-    if valid_until.is_some_and(|until| until <= valid_from) {
-        return Err(Failure::field("last_day", "L'ultimo giorno viene prima del primo."));
-    }
-    let version = read_version(&mut tx, row.rule_version_id).await?;
-    let rules = rules(&version.regulation, row.as_of)?;
-    let most = i64::try_from(MOST_AT_ONCE).unwrap_or(i64::MAX);
-    let waiting: Vec<ToPropose> = tx.sql(&TO_PROPOSE).id("id", id).bind("most", most).all().await?;
-    let mut people = BTreeSet::new();
-    for one in &waiting {
-        let application = decisions::locked(&mut tx, Permission::APPLICATION_EXAMINE, one.application_id, None).await?;
-        let case = input::read(&version.regulation, &one.input)?;
-        let decided = rules.decide(&case);
-        let why = Why::of(&rules.explain_decision(&case, &decided))?;
-        let is_in = one.outcome == RowOutcome::In;
-        let new = NewDecision {
-            outcome: if is_in { DecisionOutcome::Granted } else { DecisionOutcome::Refused },
-            amount: one.amount_cents.filter(|_| is_in),
-            valid_from: is_in.then_some(valid_from),
-            valid_until: valid_until.filter(|_| is_in),
-            reasons: if is_in { String::new() } else { why.against().join("\n") },
-            deviation: String::new(),
-            minutes: String::new(),
-            ceiling: None,
-        };
-        let examined = Examined {
-            rule_version: version.id,
-            on: row.as_of,
-            input: one.input.0.clone(),
-            why,
-            computed: Computed { outcome: decided.outcome, amount: decided.amount },
-            points: one.points,
-            period: version.regulation.per.into(),
-        };
-        new.check(examined.computed)?;
-        decisions::write(&mut tx, &application, Some(id), &examined, &new).await?;
-        people.insert(application.person_id);
-    }
-    let audit = Audit::of("decision.propose").on("ranking", id).rows(waiting.len()).showing("decisions", people);
-    tx.commit(audit).await?;
-    Ok(waiting.len())
 }

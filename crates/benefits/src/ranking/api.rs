@@ -84,5 +84,6 @@ pub async fn move_on(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) ->
 #[utoipa::path(post, path = "/api/v1/rankings/{id}/decisions", operation_id = "propose_from_ranking", request_body = RankingProposalsInput,
     params(("id" = Uuid, Path, description = "Edition."), ui::api::IfMatch), responses((status = 200, body = ProposedShape)))]
 pub async fn propose(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
-    Ok(json(&ProposedShape { proposed: pages::proposed(&visit, id, &sent).await? }))
+    let done = pages::proposed(&visit, id, &sent).await?;
+    Ok(json(&ProposedShape { proposed: done.proposed, left: done.left }))
 }

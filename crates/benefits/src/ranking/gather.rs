@@ -7,12 +7,15 @@ use crate::application::{ApplicationId, gather};
 use crate::isee::Counted;
 use crate::isee::model::counts;
 use crate::measure::MeasureId;
+use ::store::query::Query;
 use ::store::{Statement, Tx};
 use chrono::NaiveDate;
-use kernel::Outcome;
+use kernel::{Outcome, PersonId};
+use registry::person::card::bind_batch;
 use regulation::Regulation;
 use regulation::case::Case;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// An application with its case.
 #[derive(Clone, Debug)]
@@ -33,7 +36,9 @@ pub async fn cases(tx: &mut Tx, measure: MeasureId, regulation: &Regulation, tex
     let ranked: Vec<Ranked> = tx.sql(&APPLICATIONS).id("measure", measure).all().await?;
     // Where somebody lives is found by a question for each: only regulations that speak of the borough wait for it.
     let one_by_one = text.contains("household.borough");
-    let mut all = if one_by_one { BTreeMap::new() } else { together(tx, measure, regulation, on, &ranked).await? };
+    let whose = ranked.iter().map(|row| (row.id, row.person_id)).collect();
+    let mut all =
+        if one_by_one { BTreeMap::new() } else { together(tx, (Of::Measure(measure), &READ), regulation, on, &whose).await? };
     let mut applied = Vec::with_capacity(ranked.len());
     for row in ranked {
         // An application that names no household is looked at by itself: which household it is, is a question for the register.
@@ -47,24 +52,63 @@ pub async fn cases(tx: &mut Tx, measure: MeasureId, regulation: &Regulation, tex
     Ok(applied)
 }
 
-async fn rows<T: ::store::Record>(
-    tx: &mut Tx,
-    statement: &'static Statement,
-    measure: MeasureId,
-    on: NaiveDate,
-) -> Outcome<Vec<T>> {
-    Ok(tx.sql(statement).id("measure", measure).bind("on", on).all().await?)
+/// The applications whose cases are read together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Of<'a> {
+    /// Those of a measure.
+    Measure(MeasureId),
+    /// These, at most [`BATCH`](registry::person::card::BATCH).
+    These(&'a [Uuid]),
 }
 
-async fn together(
+impl Of<'_> {
+    fn query<'t>(self, tx: &'t mut Tx, statement: &'static Statement) -> Query<'t> {
+        match self {
+            Of::Measure(measure) => tx.sql(statement).id("measure", measure),
+            Of::These(ids) => bind_batch(tx.sql(statement), ids.iter().copied()),
+        }
+    }
+}
+
+/// By which statements.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Statements {
+    /// What was answered, in order.
+    pub(crate) answers: &'static Statement,
+    /// For whom one asks.
+    pub(crate) themselves: &'static Statement,
+    /// Who else is in the household.
+    pub(crate) members: &'static Statement,
+    /// Attestations that may count.
+    pub(crate) attestations: &'static Statement,
+    /// What runs.
+    pub(crate) running: &'static Statement,
+    /// Who signed a plan.
+    pub(crate) signed: &'static Statement,
+}
+
+static READ: Statements = Statements {
+    answers: &ANSWERS,
+    themselves: &THEMSELVES,
+    members: &MEMBERS,
+    attestations: &ATTESTATIONS,
+    running: &RUNNING,
+    signed: &SIGNED,
+};
+
+/// What is known of some applications on a day; `whose` has each with the person for whom one asks.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn together(
     tx: &mut Tx,
-    measure: MeasureId,
+    (of, read): (Of<'_>, &Statements),
     regulation: &Regulation,
     on: NaiveDate,
-    ranked: &[Ranked],
+    whose: &BTreeMap<ApplicationId, PersonId>,
 ) -> Outcome<BTreeMap<ApplicationId, Known>> {
-    let mut all: BTreeMap<ApplicationId, Known> = ranked.iter().map(|row| (row.id, Known::default())).collect();
-    let answers: Vec<Answer> = tx.sql(&ANSWERS).id("measure", measure).all().await?;
+    let mut all: BTreeMap<ApplicationId, Known> = whose.keys().map(|id| (*id, Known::default())).collect();
+    let answers: Vec<Answer> = of.query(tx, read.answers).all().await?;
     for answer in answers {
         let Some(known) = all.get_mut(&answer.application_id) else { continue };
         // They come in the order in which they were given: the last one counts.
@@ -74,8 +118,8 @@ async fn together(
             known.answers.insert(answer.fact, answer.value);
         }
     }
-    for statement in [&THEMSELVES, &MEMBERS] {
-        let members: Vec<MemberOf> = rows(tx, statement, measure, on).await?;
+    for statement in [read.themselves, read.members] {
+        let members: Vec<MemberOf> = of.query(tx, statement).bind("on", on).all().await?;
         for row in members {
             if let Some(known) = all.get_mut(&row.application_id) {
                 known.has_household |= row.member.is_in_household();
@@ -83,19 +127,18 @@ async fn together(
             }
         }
     }
-    let attestations: Vec<AttestationOf> = tx.sql(&ATTESTATIONS).id("measure", measure).all().await?;
-    let mut of: BTreeMap<ApplicationId, Vec<Counted>> = BTreeMap::new();
+    let attestations: Vec<AttestationOf> = of.query(tx, read.attestations).all().await?;
+    let mut held: BTreeMap<ApplicationId, Vec<Counted>> = BTreeMap::new();
     for row in attestations {
-        of.entry(row.application_id).or_default().push(row.counted.into());
+        held.entry(row.application_id).or_default().push(row.counted.into());
     }
-    for (application, rows) in of {
+    for (application, rows) in held {
         if let Some(known) = all.get_mut(&application) {
             let birth = known.members.first().and_then(KnownMember::birth);
             known.isee = asked_isee(regulation, birth, on).and_then(|kind| counts(rows, kind, on).holding().cloned());
         }
     }
-    let running: Vec<RunningOf> = rows(tx, &RUNNING, measure, on).await?;
-    let whose: BTreeMap<ApplicationId, _> = ranked.iter().map(|row| (row.id, row.person_id)).collect();
+    let running: Vec<RunningOf> = of.query(tx, read.running).bind("on", on).all().await?;
     for row in running {
         let Some(known) = all.get_mut(&row.application_id) else { continue };
         if whose.get(&row.application_id) == Some(&row.person_id) {
@@ -104,7 +147,7 @@ async fn together(
         known.running.push(row.rule_code);
     }
     if regulation.fact(gather::SIGNED_PLAN).is_some() {
-        let signed: Vec<ApplicationId> = tx.sql(&SIGNED).id("measure", measure).bind("on", on).values().await?;
+        let signed: Vec<ApplicationId> = of.query(tx, read.signed).bind("on", on).values().await?;
         let signed: BTreeSet<ApplicationId> = signed.into_iter().collect();
         for (application, known) in &mut all {
             known.has_signed_plan = signed.contains(application);

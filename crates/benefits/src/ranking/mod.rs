@@ -9,6 +9,7 @@ pub mod api;
 pub mod gather;
 pub mod model;
 pub mod pages;
+pub mod proposing;
 pub mod public;
 pub mod rows;
 pub mod shapes;

@@ -2,10 +2,12 @@
 
 use super::actions;
 use super::model::{RankingKind, RankingState, RowOutcome};
+use super::proposing::{self, Proposed};
 use super::rows::{LineRow, Measure, RankingRow};
 use super::store::{MEASURE, ROWS, TO_APPROVE, TO_MAKE, TO_RANK};
 use crate::decision::forms::read_act;
 use crate::decision::rows::DrawRow;
+use crate::decision::store::MEASURE as TO_DRAW;
 use crate::decision::trail::draws;
 use crate::measure::MeasureId;
 use ::store::{Audit, Statement, Tx};
@@ -50,12 +52,13 @@ pub async fn of_measure(visit: Visit, PathId(id): PathId<MeasureId>) -> Answer {
     let draws = draws(&mut tx, id).await?;
     let make: Option<Measure> = tx.sql(&TO_RANK).id("measure", id).optional().await?;
     let may_make = principal.may(Permission::RANKING_MAKE) && make.is_some();
+    let draw: Option<(Uuid,)> = tx.sql(&TO_DRAW).id("measure", id).optional().await?;
     tx.commit(Audit::of("ranking.list").on("measure", id).rows(rankings.len())).await?;
     let form = visit.form();
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
     let page = visit.page("Graduatoria e controlli").crumb("Misure", "/misure");
     let page = page.crumb(measure.title.clone(), format!("/misure/{id}"));
-    let may_draw = principal.may(Permission::APPLICATION_EXAMINE);
+    let may_draw = principal.may(Permission::APPLICATION_EXAMINE) && draw.is_some();
     page.render(MeasurePage { measure, rankings, draws, may_make, may_draw, csrf, key })
 }
 
@@ -127,7 +130,8 @@ impl Filter {
     async fn rows(self, tx: &mut Tx, id: Uuid, after: i64, most: i64) -> Outcome<Vec<LineRow>> {
         let query =
             tx.sql(&ROWS).id("id", id).bind("any_outcome", self.0.is_none()).bind("outcome", self.0.map_or("", RowOutcome::code));
-        Ok(query.bind("after", after).bind("most", most).all().await?)
+        let rows: Vec<LineRow> = query.bind("after", after).bind("most", most).all().await?;
+        Ok(rows.into_iter().map(LineRow::for_reader).collect())
     }
 }
 
@@ -141,7 +145,7 @@ pub(super) fn cursor(row: &LineRow) -> String {
 }
 
 pub(super) fn shown(rows: &[LineRow]) -> Vec<PersonId> {
-    rows.iter().filter(|row| !row.display_name.is_empty()).map(|row| row.person_id).collect()
+    rows.iter().filter(|row| row.is_named()).map(|row| row.person_id).collect()
 }
 
 /// Lines of an edition after one of them.
@@ -281,17 +285,21 @@ pub async fn move_on(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) ->
 }
 
 /// For the page and for the API.
-pub(super) async fn proposed(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome<usize> {
+pub(super) async fn proposed(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome<Proposed> {
     let version = sent.version()?;
     let mut fields = sent.fields();
     let from = fields.required_date("valid_from");
     let last_day = fields.date("last_day");
     let from = fields.finish(|| from)?;
-    actions::propose(visit.db(), visit.principal()?, (id, version), (from, last_day)).await
+    proposing::propose(visit.db(), visit.principal()?, (id, version), (from, last_day)).await
 }
 
 /// `POST /graduatorie/{id}/proposte`
 pub async fn propose(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
-    let count = proposed(&visit, id, &sent).await?;
-    Ok(visit.redirect("/decisioni?state=proposed", &format!("Proposte di decisione registrate: {count}.")))
+    let done = proposed(&visit, id, &sent).await?;
+    let left = match done.left {
+        0 => String::new(),
+        left => format!(" Ne mancano {left}: si propone ancora; quelle di persone protette le propone chi ha il mandato."),
+    };
+    Ok(visit.redirect("/decisioni?state=proposed", &format!("Proposte di decisione registrate: {}.{left}", done.proposed)))
 }

@@ -36,10 +36,19 @@ pub fn parts(rows: Vec<PublicRow>) -> (Vec<Part>, Option<usize>) {
     let counts: Vec<usize> = all.iter().map(|part| part.rows.len()).collect();
     let (shown, sum) = published_together(&counts);
     for (part, count) in all.iter_mut().zip(shown) {
+        // Without a place the order in which they came would be read as one, and tell who applied when.
+        if matches!(part.outcome, RowOutcome::Refused | RowOutcome::Undetermined) {
+            part.rows.sort_by(|one, other| one.code.cmp(&other.code));
+        }
         part.count = count;
         if part.rows.len() < FEWEST {
             part.rows.clear();
         }
+    }
+    // The first place of who waits would tell how few are in: then the list has its order alone.
+    let few_are_in = counts.first().is_some_and(|count| (1..FEWEST).contains(count));
+    for row in all.iter_mut().filter(|part| few_are_in && part.outcome == RowOutcome::Waiting).flat_map(|part| &mut part.rows) {
+        row.place = None;
     }
     // A list says how long it is: where a number is not told, neither are its neighbours' lists that would tell it with the sum.
     let sum = if all.iter().all(|part| part.count.is_some()) { sum } else { None };
@@ -111,6 +120,25 @@ mod tests {
         let of = |outcome| parts.iter().find(|part| part.outcome == outcome).expect("the part");
         assert_eq!((of(RowOutcome::In).rows.len(), of(RowOutcome::Refused).rows.len()), (10, 0));
         assert_eq!((of(RowOutcome::Refused).count, sum), (None, None), "ten are listed: the sum would tell the three");
+    }
+
+    #[test]
+    fn the_places_of_who_waits_do_not_tell_how_few_are_in() {
+        let of = |few: i64| {
+            let (parts, _) = parts(rows(&[(RowOutcome::In, few), (RowOutcome::Waiting, 6)]));
+            let waiting = parts.into_iter().find(|part| part.outcome == RowOutcome::Waiting).expect("the part");
+            (waiting.rows.len(), waiting.rows.iter().filter(|row| row.place.is_some()).count())
+        };
+        assert_eq!((of(3), of(5)), ((6, 0), (6, 6)));
+    }
+
+    #[test]
+    fn whoever_has_no_place_stands_in_the_order_of_the_codes() {
+        let mut all = rows(&[(RowOutcome::Refused, 6)]);
+        all.reverse();
+        let (parts, _) = parts(all);
+        let refused = parts.iter().find(|part| part.outcome == RowOutcome::Refused).expect("the part");
+        assert_eq!(refused.rows.iter().map(|row| row.code.as_str()).collect::<Vec<_>>(), ["C1", "C2", "C3", "C4", "C5", "C6"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::model::{RankingKind, RankingState, RowOutcome};
 use crate::application::gather::KnownMember;
 use crate::application::{ApplicationId, ApplicationState};
 use crate::isee::store::CountedRow;
-use crate::measure::MeasureId;
+use crate::measure::{MeasureId, MeasureState};
 use chrono::NaiveDate;
 use kernel::{AccountId, Cents, HouseholdId, Instant, PersonId};
 use serde_json::Value;
@@ -30,6 +30,17 @@ pub struct Measure {
     pub rule_code: String,
     /// The office.
     pub unit_name: String,
+    /// How far it is.
+    pub state: MeasureState,
+    /// Last day on which one applies.
+    pub closes_on: Option<NaiveDate>,
+}
+
+impl Measure {
+    /// Whether somebody can still apply in time on a day: whoever does so has a place in the ranking. A desk without a last day is ranked as it is.
+    pub fn is_taking(&self, today: NaiveDate) -> bool {
+        self.state == MeasureState::Open && self.closes_on.is_some_and(|last| today <= last)
+    }
 }
 
 /// An edition of a ranking.
@@ -153,6 +164,19 @@ pub struct LineRow {
 }
 
 impl LineRow {
+    /// Whether the reader may know whose it is.
+    pub fn is_named(&self) -> bool {
+        !self.display_name.is_empty()
+    }
+    /// Of somebody of whom the reader may not know nothing is told but the place: neither the number of the application, nor what stands against it.
+    #[must_use]
+    pub fn for_reader(mut self) -> LineRow {
+        if !self.is_named() {
+            self.number.clear();
+            self.why.0.clear();
+        }
+        self
+    }
     /// The points as people read them.
     pub fn shown_points(&self) -> String {
         self.points.map(regulation::number::show_decimal).unwrap_or_default()
@@ -226,12 +250,20 @@ pub struct OfApplication {
     pub kind: RankingKind,
     /// How far it is.
     pub state: RankingState,
+    /// The act.
+    pub act_number: String,
+    /// Its day.
+    pub act_date: Option<NaiveDate>,
+    /// Who decided.
+    pub act_organ: String,
     /// Its place.
     pub place: Option<i64>,
     /// Its public code.
     pub code: String,
     /// Where it stands.
     pub outcome: RowOutcome,
+    /// What refuses it, or what is lacking.
+    pub why: Json<Vec<String>>,
 }
 
 impl OfApplication {
@@ -250,11 +282,23 @@ impl OfApplication {
     }
     /// Where it stands, in words.
     pub fn words(&self) -> String {
-        let outcome = self.outcome.label().to_lowercase();
-        match self.place {
+        let is_told = self.kind == RankingKind::Final && matches!(self.state, RankingState::Published | RankingState::Superseded);
+        let outcome = match self.outcome {
+            RowOutcome::Waiting if is_told => "idonea ma non finanziata, in lista d'attesa".to_owned(),
+            RowOutcome::Undetermined if is_told => "esclusa perché incompleta".to_owned(),
+            outcome => outcome.label().to_lowercase(),
+        };
+        let mut out = match self.place {
             Some(place) => format!("{outcome}, posto {place}, codice {}", self.code),
             None => format!("{outcome}, codice {}", self.code),
+        };
+        if let Some(date) = self.act_date {
+            out.push_str(&format!(". {}, {} del {}", self.act_organ, self.act_number, kernel::time::show_date(date)));
         }
+        if !self.why.is_empty() {
+            out.push_str(&format!(". {}", self.why.join("; ")));
+        }
+        out
     }
 }
 

@@ -90,9 +90,9 @@ pub struct RankingLineShape {
     pub line: i64,
     /// Its place among those who are ranked.
     pub place: Option<i64>,
-    /// Which application.
-    pub application: Uuid,
-    /// Its number.
+    /// Which application; absent of somebody whom the caller may not know of.
+    pub application: Option<Uuid>,
+    /// Its number; empty of such a one.
     pub number: String,
     /// Name as shown; empty of somebody whom the caller may not know of.
     pub display_name: String,
@@ -115,7 +115,7 @@ impl From<LineRow> for RankingLineShape {
         RankingLineShape {
             line: row.line,
             place: row.place,
-            application: row.application_id.0,
+            application: row.is_named().then_some(row.application_id.0),
             points: row.points.map(regulation::number::show_decimal),
             number: row.number,
             display_name: row.display_name,
@@ -162,4 +162,6 @@ pub struct RankingProposalsInput {
 pub struct ProposedShape {
     /// Proposals written.
     pub proposed: usize,
+    /// How many still have none: beyond one lot, or of somebody of whom the caller may not know.
+    pub left: usize,
 }

@@ -7,7 +7,7 @@ use registry::not_hidden;
 macro_rules! measure {
     ($permission:literal) => {
         concat!(
-            "select m.id, m.code, m.title, m.ranked, m.budget_cents, m.rule_id, r.code as rule_code, m.unit_id, u.name as unit_name
+            "select m.id, m.code, m.title, m.ranked, m.budget_cents, m.rule_id, r.code as rule_code, m.unit_id, u.name as unit_name, m.state, m.closes_on
                from benefits_measure m join benefits_rule r on r.body_id = m.body_id and r.id = m.rule_id join guard_unit u on u.body_id = m.body_id and u.id = m.unit_id
               where m.body_id = :body and m.id = :measure and ",
             in_unit!($permission, "m.unit_id")
@@ -42,8 +42,18 @@ macro_rules! ranked {
             $alias,
             ".body_id and rd.application_id = ",
             $alias,
-            ".id and rd.state = 'revoked')"
+            ".id and rd.state = 'revoked' and rd.annulled_at is null)"
         )
+    };
+}
+
+/// Lines `w` of an edition from which a decision is to be proposed. Whoever waited by the act of an earlier one is admitted by this one; what was
+/// annulled waits for the next.
+macro_rules! to_propose {
+    () => {
+        "w.body_id = :body and w.ranking_id = :id and ((w.outcome in ('in', 'refused') and a.state in ('submitted', 'examining', 'notice')) or (w.outcome = 'in' and a.state = 'decided'))
+            and not exists (select 1 from benefits_decision d where d.body_id = a.body_id and d.application_id = a.id
+                  and (d.state = 'proposed' or (d.annulled_at is null and d.state in ('decided', 'revoked')) or (d.annulled_at is not null and d.ranking_id = w.ranking_id)))"
     };
 }
 
@@ -89,19 +99,20 @@ store::statements! {
           where w.body_id = :body and w.ranking_id = :id and ", in_unit!("ranking.make", "m.unit_id"), " order by w.line limit 300000");
     /// All lines of an edition with what was known: to make the next one.
     pub KEPT = "select w.application_id, w.outcome, w.place, w.input, a.state, a.received_on, a.number,
-                       case when exists (select 1 from benefits_decision d where d.body_id = a.body_id and d.application_id = a.id and d.state = 'revoked') then true else false end as revoked
+                       case when exists (select 1 from benefits_decision d where d.body_id = a.body_id and d.application_id = a.id and d.state = 'revoked' and d.annulled_at is null) then true else false end as revoked
                   from benefits_ranking_row w join benefits_application a on a.body_id = w.body_id and a.id = w.application_id
                  where w.body_id = :body and w.ranking_id = :id order by a.received_on, a.number limit 300000";
     pub STANDINGS = "select w.application_id, w.outcome, w.code from benefits_ranking_row w where w.body_id = :body and w.ranking_id = :id order by w.line limit 300000";
     /// Of a final edition: who is in or refused and has no decision yet.
     pub TO_PROPOSE = concat!(
         "select a.id as application_id, a.version, w.outcome, w.points, w.amount_cents, w.input from benefits_ranking_row w join benefits_application a on a.body_id = w.body_id and a.id = w.application_id
-          where w.body_id = :body and w.ranking_id = :id and w.outcome in ('in', 'refused') and a.state in ('submitted', 'examining', 'notice')
-            and not exists (select 1 from benefits_decision d where d.body_id = a.body_id and d.application_id = a.id and d.state in ('proposed', 'decided'))
-            and ", application_scope!("application.examine"), " order by w.line limit :most");
+          where ", to_propose!(), " and ", application_scope!("application.examine"), " order by w.line limit :most");
+    /// How many of them are left, whoever may propose them: those beyond one lot, and those of whom the actor may not know. A number, and nothing else.
+    pub LEFT = concat!("select cast(count(*) as bigint) from benefits_ranking_row w join benefits_application a on a.body_id = w.body_id and a.id = w.application_id
+          where ", to_propose!(), " and exists (select 1 from benefits_measure m where m.body_id = a.body_id and m.id = a.measure_id and ", in_unit!("application.examine", "m.unit_id"), ")");
     /// Where an application stands, edition by edition, the latest first, for whoever may read it. What is not approved yet is told to nobody else.
     pub OF_APPLICATION = concat!(
-        "select k.id as ranking_id, k.edition, k.kind, k.state, w.place, w.code, w.outcome, w.points from benefits_ranking_row w
+        "select k.id as ranking_id, k.edition, k.kind, k.state, k.act_number, k.act_date, k.act_organ, w.place, w.code, w.outcome, w.why from benefits_ranking_row w
            join benefits_ranking k on k.body_id = w.body_id and k.id = w.ranking_id join benefits_application a on a.body_id = w.body_id and a.id = w.application_id
           where w.body_id = :body and w.application_id = :id and k.state <> 'made' and ", application_scope!("application.read"), " order by k.edition desc limit 20");
     pub ADD = "insert into benefits_ranking (body_id, id, measure_id, rule_version_id, edition, kind, as_of, seed, state, times, budget_cents, admitted, waiting, refused, undetermined, amount_cents, moved_from,
@@ -114,9 +125,15 @@ store::statements! {
                     where body_id = :body and id = :id and version = :version and state = 'made'";
     pub PUBLISH = "update benefits_ranking set state = 'published', published_on = :today, published_until = :until, published_by = :actor, version = version + 1
                     where body_id = :body and id = :id and version = :version and state = 'approved'";
+    /// Later editions of a measure that somebody approved: from those one goes on.
+    pub LATER = "select cast(count(*) as bigint) from benefits_ranking k where k.body_id = :body and k.measure_id = :measure and k.edition > :edition and k.state in ('approved', 'published')";
+    /// Grants of a measure, given or proposed, to somebody whom an edition does not admit: with those of the edition they would be too many.
+    pub BEYOND = "select cast(count(*) as bigint) from benefits_application a join benefits_decision d on d.body_id = a.body_id and d.application_id = a.id
+           where a.body_id = :body and a.measure_id = :measure and a.state <> 'withdrawn' and d.state in ('proposed', 'decided') and d.outcome in ('granted', 'partial')
+             and not exists (select 1 from benefits_ranking_row w where w.body_id = a.body_id and w.application_id = a.id and w.ranking_id = :id and w.outcome = 'in')";
     /// Those of a measure whose place a later one takes.
     pub SUPERSEDE_MADE = "update benefits_ranking set state = 'superseded', version = version + 1 where body_id = :body and measure_id = :measure and state = 'made'";
-    pub SUPERSEDE_PUBLISHED = "update benefits_ranking set state = 'superseded', version = version + 1 where body_id = :body and measure_id = :measure and state = 'published' and id <> :id";
+    pub SUPERSEDE_PUBLISHED = "update benefits_ranking set state = 'superseded', version = version + 1 where body_id = :body and measure_id = :measure and state in ('approved', 'published') and edition < :edition";
 
     /// What is ranked, in the order in which it came.
     pub APPLICATIONS = concat!("select a.id, a.number, a.person_id, a.household_id, a.received_on from benefits_application a where ", ranked!("a"), " order by a.received_on, a.number, a.id limit 300000");

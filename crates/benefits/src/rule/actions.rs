@@ -15,8 +15,14 @@ use guard::scope::FOREVER;
 use guard::{Permission, Principal};
 use kernel::{Failure, Outcome};
 use regulation::{Fault, Regulation, Rules};
+use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// What is told when a version is published, and when one is taken back: co-payments are worked out again.
+pub const PUBLISHED_NEWS: &str = "rule.published";
+/// See [`PUBLISHED_NEWS`].
+pub const TAKEN_BACK_NEWS: &str = "rule.withdrawn";
 
 /// A version that holds on a day, with what its text says.
 #[derive(Clone, Debug)]
@@ -201,7 +207,7 @@ pub async fn draft(db: &Db, principal: &Principal, once: Option<&Once>, rule: Uu
     Ok(id)
 }
 
-pub(super) fn code_of(code: &str) -> Outcome<RuleCode> {
+pub(crate) fn code_of(code: &str) -> Outcome<RuleCode> {
     code.parse().map_err(|_| Failure::internal(format!("{code} is stored as the id of a regulation")))
 }
 
@@ -303,6 +309,7 @@ pub async fn publish(db: &Db, principal: &Principal, id: Uuid, sent: i64, public
         .await
         .on_constraint("benefits_rule_version_overlap", || Problem::LaterVersion.at("valid_from"))?;
     name(&mut tx, row.rule_id, &read).await?;
+    tx.tell(PUBLISHED_NEWS, json!({"rule_id": row.rule_id, "version_id": id, "from": publication.from})).await?;
     tx.commit(Audit::of("rule.publish").on("rule_version", id)).await?;
     Ok(row.rule_id)
 }
@@ -323,6 +330,7 @@ pub async fn withdraw(db: &Db, principal: &Principal, id: Uuid, sent: i64, reaso
             tx.sql(&END).id("id", before).bind("until", until).run_one().await?;
         }
     }
+    tx.tell(TAKEN_BACK_NEWS, json!({"rule_id": row.rule_id, "version_id": id, "from": row.valid_from})).await?;
     tx.commit(Audit::of("rule.withdraw").on("rule_version", id)).await?;
     Ok(row.rule_id)
 }

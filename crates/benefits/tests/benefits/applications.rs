@@ -100,11 +100,16 @@ async fn a_desk_takes_an_application_is_told_what_is_missing_and_completes_it() 
         let answers = [
             ("facts.national_measure", "refused"),
             ("evidence.national_measure", "asked"),
-            ("facts.household.resident", "yes"),
             ("submit", "no"),
             ("_version", version.as_str()),
         ];
+        let mut too_much = answers.to_vec();
+        too_much.push(("facts.household.resident", "yes"));
+        let refused = city.post("sara", &format!("{page}/completa"), &too_much).await.expect(422);
+        assert!(refused.text.contains("allo sportello non si può scrivere"), "the office says it: {}", refused.text);
         city.post("sara", &format!("{page}/completa"), &answers).await.expect(303);
+        let resident = json!({"answers": [{"fact": "household.resident", "value": "true"}]});
+        done(&city, "bea", &one, "answers", resident).await.expect(204);
         let told = read(&city, "sara", &one).await;
         assert_eq!(missing(&told).len(), 1, "the paper that was asked for: {told}");
         let seen = city.get("bea", &page).await.expect(200).text;

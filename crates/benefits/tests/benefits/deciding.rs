@@ -3,7 +3,7 @@
 use crate::rules::{office, publish, shown, today, version};
 use crate::{entered, hidden, id_of, on_both, ordinary, recorded, rooms, schema, told};
 use axum::http::Method;
-use benefits::decision::{Payable, payable, running};
+use benefits::decision::{Payable, payable, payable_all, running};
 use benefits::rule::forms::EMPTY;
 use kernel::time::days_after;
 use serde_json::{Value, json};
@@ -202,7 +202,7 @@ async fn what_is_granted_is_proposed_by_one_and_decided_by_another_and_says_why(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refusal_comes_after_a_notice_and_after_ten_days_or_after_the_observations() {
+async fn a_refusal_comes_after_a_notice_and_after_ten_days_or_when_nothing_more_comes() {
     on_both(schema(&rooms()), |db| async move {
         let (mut city, measure, day) = desk(db).await;
         let refuse = json!({"outcome": "refused", "reasons": "L'ISEE supera la soglia."});
@@ -216,9 +216,19 @@ async fn a_refusal_comes_after_a_notice_and_after_ten_days_or_after_the_observat
             let refused = proposed(&city, application, refuse.clone()).await.expect(409);
             assert!(code_of(&refused).contains("BEN-071"), "{}", refused.text);
         }
-        // Who answers is heard: then it may be refused, but not without a word on what they said.
+        // Who answers may write again; once they add nothing more it may be refused, but not without a word on what they said.
         let answer = json!({"observations": "Ho perso il lavoro."});
         sent(&city, "ada", (&heard, "/examination"), "/observations", answer).await.expect(204);
+        let hasty = proposed(&city, &heard, refuse.clone()).await.expect(409);
+        assert!(code_of(&hasty).contains("BEN-071"), "a second letter may come: {}", hasty.text);
+        let nothing = sent(&city, "ada", (&heard, "/examination"), "/observations", json!({})).await.expect(422);
+        assert!(nothing.text.contains("observations"), "{}", nothing.text);
+        let more = json!({"observations": "E pago un mutuo.", "nothing_more": true});
+        sent(&city, "ada", (&heard, "/examination"), "/observations", more).await.expect(204);
+        let letters = city.get("ada", &format!("{heard}/examination")).await.expect(200).json()["notices"][0].clone();
+        for words in ["Ho perso il lavoro.", "E pago un mutuo."] {
+            assert!(letters["observations"].as_str().is_some_and(|text| text.contains(words)), "{words}: {letters}");
+        }
         let silent = proposed(&city, &heard, refuse.clone()).await.expect(422);
         assert!(silent.text.contains("reply"), "{}", silent.text);
         let mut replied = refuse.clone();
@@ -420,6 +430,8 @@ async fn a_grant_runs_and_is_paid_when_its_conditions_hold_until_it_is_taken_bac
         let asked = async || {
             let mut tx = city.db.begin(&city.actor("ada")).await.expect("a transaction");
             let payable = payable(&mut tx, id, date).await.expect("an answer");
+            let together = payable_all(&mut tx, &[(id, date)]).await.expect("answers");
+            assert_eq!(together.get(&id), Some(&payable), "asked together with others the answer is the same");
             let running = running(&mut tx, person, None, date).await.expect("an answer");
             tx.commit(Audit::of("test.look")).await.expect("a commit");
             (payable, running.len())

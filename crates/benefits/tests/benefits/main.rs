@@ -2,8 +2,10 @@
 
 #![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod again;
 mod applications;
 mod asking;
+mod copayments;
 mod deciding;
 mod endings;
 mod expiring;
@@ -12,9 +14,12 @@ mod importing;
 mod joining;
 mod measures;
 mod papers;
+mod printing;
+mod procedure;
 mod ranking;
 mod recording;
 mod rules;
+mod tariffs;
 
 use axum::http::{Extensions, Method};
 use benefits::IseeService;
@@ -33,7 +38,21 @@ fn ports() -> Extensions {
     let mut ports = Extensions::new();
     let inps: Arc<dyn IseeService> = Arc::new(benefits::isee::StandIn);
     ports.insert(inps);
+    let press: Arc<dyn letters::Press> = Arc::new(Plain);
+    ports.insert(press);
     ports
+}
+
+/// Prints a letter as the text that it is, and has no shape for Chinese characters.
+struct Plain;
+
+impl letters::Press for Plain {
+    fn print(&self, letter: &letters::Letter, _made: kernel::Instant) -> Result<letters::Pdf, letters::Fault> {
+        letters::ready(letter)?;
+        let text = letters::text(letter);
+        let missing = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
+        Ok(letters::Pdf { bytes: text.into_bytes(), missing })
+    }
 }
 
 /// A city in which Ada decides on applications in municipio 4, Capo coordinates its unit and Anna works in it, Sara is its secretary, Piero

@@ -194,6 +194,34 @@ async fn decisions_of_a_call_are_proposed_from_its_final_ranking_without_a_notic
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_in_and_declared_what_is_false_is_refused() {
+    on_both(schema(&rooms()), |db| async move {
+        let (city, measure, applications) = call(db, json!({})).await;
+        let day = today(&city).await.to_string();
+        let verdi = &applications[2];
+        let what = json!({"what": "La composizione del nucleo"});
+        city.api("ada", Method::POST, &format!("{verdi}/controls"), &[], what).await.expect(201);
+        let seen = city.get("ada", &format!("{verdi}/examination")).await.expect(200).json();
+        let control = format!("/api/v1/controls/{}/outcome", seen["controls"][0]["id"].as_str().unwrap_or_default());
+        let found = json!({"outcome": "false", "note": "I figli vivono altrove."});
+        city.api("ada", Method::POST, &control, &[("if-match", "1")], found).await.expect(204);
+        let ranking = made(&city, &measure, "final").await;
+        published(&city, &ranking).await;
+        sent(&city, "ada", (&ranking, ""), "/decisions", json!({"valid_from": day})).await.expect(200);
+        let all = city.get("dora", "/api/v1/decisions?state=proposed").await.expect(200).json();
+        let all = all["items"].as_array().cloned().unwrap_or_default();
+        let is_his = |one: &&Value| verdi.ends_with(one["application"].as_str().unwrap_or("-"));
+        let his = all.iter().find(is_his).cloned().expect("a decision");
+        assert_eq!((&his["outcome"], &his["amount"]), (&json!("refused"), &Value::Null), "{his}");
+        let at = his["href"].as_str().unwrap_or_default();
+        let whole = city.get("dora", at).await.expect(200).json();
+        assert!(whole["reasons"].as_str().is_some_and(|reasons| reasons.contains("art. 75")), "{whole}");
+        sent(&city, "dora", (at, ""), "/act", act(&day)).await.expect(204);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_case_of_a_ranking_is_the_case_that_the_application_has_by_itself() {
     on_both(schema(&rooms()), |db| async move {
         let (city, measure, applications) = call(db, json!({})).await;
