@@ -86,7 +86,6 @@ pub fn room() -> Room {
         nav: vec![
             nav(40, "Richieste di servizio", "/richieste", "it-files", Permission::SERVICE_READ),
             nav(41, "Prestazioni", "/prestazioni", "it-check-circle", Permission::DELIVERY_REPORT),
-            nav(42, "Prestazioni in sospeso", "/prestazioni/eccezioni", "it-warning-circle", Permission::DELIVERY_DECIDE),
             nav(90, "Servizi", "/servizi", "it-list", Permission::CATALOGUE_READ),
         ],
         problems: problems::Problem::TABLE.to_vec(),

@@ -3,12 +3,15 @@
 use crate::config::Config;
 use anyhow::{Context as _, Result};
 use axum::http::Extensions;
-use std::collections::BTreeSet;
+use finance::SourcePages;
+use kernel::Outcome;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
-use store::{Migration, Statement};
+use store::{Migration, Statement, Tx};
 use ui::room::{DayOf, DoorsOf, SearchOf, TimelineOf};
-use ui::{NavItem, Room};
+use ui::{Boxed, NavItem, Room};
+use uuid::Uuid;
 
 /// All rooms, in the order in which a person's story passes through them; the front of the house comes last.
 pub fn rooms() -> Vec<Room> {
@@ -18,43 +21,15 @@ pub fn rooms() -> Vec<Room> {
         access::room(),
         casework::room(),
         finance::room(),
-        benefits_offered(),
-        unoffered(payments::room()),
-        unoffered(inclusion::room()),
+        benefits::room(),
+        payments::room(),
+        inclusion::room(),
         network::room(),
         returns::room(),
-        unoffered(portal::room()),
+        portal::room(),
         administration::room(),
         crate::front::room(),
     ]
-}
-
-/// A room that is written and tested by itself, and whose pages and interface nobody is offered yet: its tables and statements are here.
-fn unoffered(room: Room) -> Room {
-    Room { routes: Vec::new(), nav: Vec::new(), openapi: None, doors: None, day: None, search: None, timeline: None, ..room }
-}
-
-/// Of the benefits, ISEE attestations and regulations are offered; measures, applications, decisions and rankings are not yet.
-fn benefits_offered() -> Room {
-    let mut room = benefits::room();
-    room.routes.retain(|route| is_offered(route.path));
-    room.nav.retain(|item| is_offered(item.href));
-    Room {
-        openapi: Some(benefits_document),
-        doors: Some(benefits::isee::pages::doors),
-        day: Some(benefits::isee::day::today),
-        ..room
-    }
-}
-
-fn benefits_document() -> utoipa::openapi::OpenApi {
-    let mut document = benefits::room().openapi.map(|document| document()).unwrap_or_default();
-    document.paths.paths.retain(|path, _| is_offered(path));
-    document
-}
-
-fn is_offered(path: &str) -> bool {
-    path.contains("isee") || path.starts_with("/regolamenti") || path.starts_with("/api/v1/rules")
 }
 
 /// What the rooms add to the pages that belong to all, in their order.
@@ -91,6 +66,19 @@ pub fn offers() -> &'static Offers {
     &OFFERS
 }
 
+/// Knows the pages of everything that money is set aside for: services, and liquidations.
+struct Sources;
+
+impl SourcePages for Sources {
+    fn opened<'a>(&'a self, tx: &'a mut Tx, kind: &'a str, sources: &'a [Uuid]) -> Boxed<'a, Outcome<HashMap<Uuid, String>>> {
+        Box::pin(async move {
+            let mut all = network::Pages.opened(tx, kind, sources).await?;
+            all.extend(payments::Pages.opened(tx, kind, sources).await?);
+            Ok(all)
+        })
+    }
+}
+
 /// What later rooms provide to earlier ones.
 pub fn wired() -> Extensions {
     let mut ports = Extensions::new();
@@ -103,12 +91,16 @@ pub fn wired() -> Extensions {
     ports.insert(civil);
     ports.insert(catalogue);
     ports.insert(progress);
-    let pages: Arc<dyn finance::SourcePages> = Arc::new(network::Pages);
+    let pages: Arc<dyn SourcePages> = Arc::new(Sources);
     ports.insert(pages);
     ports.insert(ending);
+    let conditions: Arc<dyn payments::Conditions> = Arc::new(payments::Regulations);
+    ports.insert(conditions);
     // It answers for demonstration bodies alone; an office is connected with INPS when it has its access to PDND.
     let inps: Arc<dyn benefits::IseeService> = Arc::new(benefits::isee::StandIn);
     ports.insert(inps);
+    let press: Arc<dyn letters::Press> = Arc::new(documents::Typst);
+    ports.insert(press);
     ports
 }
 

@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use std::time::Duration;
 use store::jobs::{self, End};
 use store::outbox::News;
-use store::{Audit, Db, Tx};
+use store::{Audit, Db, StoreError, Tx};
 use tokio::sync::watch;
 use tracing::Instrument as _;
 use ui::Site;
+use ui::room::FollowOf;
 
 /// How long to wait when nothing waits.
 const PAUSE: Duration = Duration::from_millis(700);
@@ -135,36 +136,97 @@ pub async fn bring_news(site: Site, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Brings all waiting news once; how much it was.
+/// Brings all waiting news once; how much it was. What fails waits for the next time and keeps back neither what was told after it nor the other
+/// bodies.
+///
+/// # Errors
+/// Those of the database, and the first failure of a room, after everything else was brought.
 pub async fn bring_once(db: &Db) -> Result<usize, Failure> {
     let rooms = house::rooms();
-    let followers: Vec<ui::room::FollowOf> = rooms.iter().filter_map(|room| room.follow).collect();
+    let followers: Vec<FollowOf> = rooms.iter().filter_map(|room| room.follow).collect();
     let person_rows: Vec<&'static store::PersonRows> = rooms.iter().flat_map(|room| room.person_rows.iter().copied()).collect();
+    bring(db, &Followers { followers, person_rows }).await
+}
+
+/// Who follows news, and what of a person is handed over when records are joined.
+struct Followers {
+    followers: Vec<FollowOf>,
+    person_rows: Vec<&'static store::PersonRows>,
+}
+
+async fn bring(db: &Db, to: &Followers) -> Result<usize, Failure> {
     let mut tx = db.look(&Actor::system(BodyId(uuid::Uuid::nil()))).await?;
     let bodies: Vec<BodyId> = store::outbox::bodies_with_news(&mut tx).await?;
     tx.roll_back().await?;
-    let mut taken = 0_usize;
+    let (mut taken, mut failed) = (0_usize, None);
     for body in bodies {
-        loop {
-            let mut tx = db.begin(&Actor::system(body)).await?;
-            let mut news = tx.news(NEWS).await?;
-            for one in &mut news {
-                readdress(&mut tx, one).await?;
-                registry::merge::late::sweep(&mut tx, &person_rows, one).await?;
-                for follow in &followers {
-                    follow(&mut tx, one).await?;
+        let (of_body, failure) = bring_of(db, to, body).await;
+        taken = taken.saturating_add(of_body);
+        failed = failed.or(failure);
+    }
+    failed.map_or(Ok(taken), Err)
+}
+
+/// The news of a body: many at one time, and one by one where something of them fails, so that it is passed over alone.
+async fn bring_of(db: &Db, to: &Followers, body: BodyId) -> (usize, Option<Failure>) {
+    let (mut taken, mut failed) = (0_usize, None);
+    let (mut most, mut left) = (NEWS, 0_i64);
+    loop {
+        match bring_lot(db, to, body, left, most).await {
+            Ok(0) => return (taken, failed),
+            Ok(more) => taken = taken.saturating_add(more),
+            Err(error) if most > 1 => {
+                tracing::warn!(body = %body.0, %error, "news are brought one by one");
+                most = 1;
+            }
+            Err(error) => {
+                tracing::error!(body = %body.0, %error, "a piece of news cannot be brought");
+                let gives_up = passes(&error) || left >= NEWS;
+                failed = failed.or(Some(error));
+                if gives_up {
+                    return (taken, failed);
                 }
-                tx.took(one).await?;
+                (most, left) = (NEWS, left.saturating_add(1));
             }
-            if news.is_empty() {
-                tx.roll_back().await?;
-                break;
-            }
-            taken = taken.saturating_add(news.len());
-            tx.commit(Audit::of("news.follow").rows(news.len())).await?;
         }
     }
-    Ok(taken)
+}
+
+/// At most `most` news of a body after the first `left`, which failed, in one transaction; how many.
+async fn bring_lot(db: &Db, to: &Followers, body: BodyId, left: i64, most: i64) -> Result<usize, Failure> {
+    let mut tx = db.begin(&Actor::system(body)).await?;
+    let waiting = tx.news(left.saturating_add(most)).await?;
+    let mut news: Vec<News> = waiting.into_iter().skip(usize::try_from(left).unwrap_or(usize::MAX)).collect();
+    for one in &mut news {
+        if let Err(error) = followed(&mut tx, to, one).await {
+            tracing::warn!(body = %body.0, news = %one.id, topic = one.topic, %error, "news failed");
+            // Now, and not when somebody comes by to do it: what is tried next must not find the database taken.
+            tx.roll_back().await?;
+            return Err(error);
+        }
+    }
+    if news.is_empty() {
+        tx.roll_back().await?;
+        return Ok(0);
+    }
+    tx.commit(Audit::of("news.follow").rows(news.len())).await?;
+    Ok(news.len())
+}
+
+async fn followed(tx: &mut Tx, to: &Followers, one: &mut News) -> Result<(), Failure> {
+    readdress(tx, one).await?;
+    registry::merge::late::sweep(tx, &to.person_rows, one).await?;
+    for follow in &to.followers {
+        follow(tx, one).await?;
+    }
+    tx.took(one).await?;
+    Ok(())
+}
+
+/// Whether it is the database that cannot just now, so that everything else would fail as well.
+fn passes(failure: &Failure) -> bool {
+    let Failure::Internal(cause) = failure else { return false };
+    matches!(cause.downcast_ref::<StoreError>(), Some(StoreError::Busy(_) | StoreError::Collided(_) | StoreError::Full))
 }
 
 /// Whom a piece of news is about may have been joined with another record since it was told: it then concerns that one.
@@ -237,6 +299,36 @@ mod tests {
             worked(&city, endless, id, ("running", 1)).await;
             assert_eq!(state(&db, &actor, id).await, ("queued".to_owned(), 0), "it waits, and has lost no attempt");
             worked(&city, short, id, ("done", 1)).await;
+        })
+        .await;
+    }
+
+    /// Stumbles over a stone.
+    fn stumbles<'a>(_: &'a mut Tx, news: &'a News) -> ui::room::Boxed<'a, Result<bool, Failure>> {
+        Box::pin(async move { if news.topic == "test.stone" { Err(Failure::internal("a stone")) } else { Ok(true) } })
+    }
+
+    #[tokio::test]
+    async fn a_piece_of_news_that_fails_keeps_back_neither_the_later_ones_nor_another_body() {
+        on_both(schema(&[]), |db| async move {
+            let city = City::found(db.clone(), vec![], axum::http::Extensions::new()).await;
+            for body in ["altrove", "milano"] {
+                let mut tx = db.begin(&Actor::system(city.bodies[body])).await.expect("a transaction");
+                for topic in ["test.plain", "test.stone", "test.plain", "test.stone", "test.plain"] {
+                    tx.tell(topic, json!({})).await.expect("told");
+                }
+                tx.commit(Audit::of("demo.ready")).await.expect("a commit");
+            }
+            let follower: FollowOf = stumbles;
+            let to = Followers { followers: vec![follower], person_rows: Vec::new() };
+            let failure = bring(&db, &to).await.expect_err("the stones");
+            assert!(failure.to_string().contains("a stone"), "{failure}");
+            for body in ["altrove", "milano"] {
+                let mut tx = db.begin(&Actor::system(city.bodies[body])).await.expect("a transaction");
+                let waiting: Vec<String> = tx.news(10).await.expect("news").into_iter().map(|news| news.topic).collect();
+                tx.roll_back().await.expect("a rollback");
+                assert_eq!(waiting, ["test.stone", "test.stone"], "{body}");
+            }
         })
         .await;
     }

@@ -63,6 +63,16 @@ async fn is_right(db: &Db) {
         format!("{given} and not exists (select 1 from casework_sina v where v.body_id = a.body_id and v.case_id = a.case_id)");
     let (given, unassessed) = (number(db, given).await, number(db, &unassessed).await);
     assert!(given > 0 && unassessed * 3 <= given, "{unassessed} of {given} services without an assessment");
+    assert_eq!(number(db, "select cast(count(*) as text) from benefits_measure where state in ('open', 'closed')").await, 7);
+    assert!(
+        number(db, "select cast(count(*) as text) from benefits_decision where state = 'decided' and outcome = 'granted'").await
+            > 0
+    );
+    let twice = "select cast(count(*) as text) from payments_run_row where state in ('due', 'paid') group by body_id, entitlement_id, month having count(*) > 1";
+    assert_eq!(rows(db, twice).await, Vec::<Vec<_>>::new(), "an instalment that is paid twice");
+    assert_eq!(number(db, "select cast(count(*) as text) from payments_run where state = 'reconciled'").await, 1, "one was paid");
+    assert!(number(db, "select cast(count(*) as text) from payments_run where state = 'proposed'").await > 0, "and one waits");
+    assert!(number(db, "select cast(count(*) as text) from inclusion_household").await >= 3);
     assert_eq!(
         number(db, "select cast(count(*) as text) from store_outbox where taken_at is null").await,
         0,

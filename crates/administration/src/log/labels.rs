@@ -213,7 +213,19 @@ mod tests {
     fn every_page_that_may_be_refused_is_told_as_people_say_it() {
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crates");
         let mut found = BTreeSet::new();
-        for room in ["registry", "population", "access", "casework", "finance", "network", "returns", "administration"] {
+        for room in [
+            "registry",
+            "population",
+            "access",
+            "casework",
+            "finance",
+            "benefits",
+            "payments",
+            "inclusion",
+            "network",
+            "returns",
+            "administration",
+        ] {
             routes_of(&crates.join(room).join("src"), &mut found);
         }
         assert!(found.contains("/persone/{id}") && found.len() > 100);

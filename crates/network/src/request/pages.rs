@@ -64,6 +64,23 @@ struct RequestsPage {
     rows: Vec<(Line, Option<NaiveDate>)>,
     tabs: Vec<(&'static str, String, bool)>,
     today: NaiveDate,
+    /// Where to from here: label and address.
+    ways: Vec<(&'static str, &'static str)>,
+}
+
+/// Where one goes on from the list: to what belongs to it, as far as the reader works with that.
+fn ways(principal: &Principal) -> Vec<(&'static str, &'static str)> {
+    [
+        (principal.may(Permission::DELIVERY_DECIDE), "Prestazioni in sospeso", "/prestazioni/eccezioni"),
+        (true, "Servizi che si sovrappongono", "/servizi/sovrapposizioni"),
+        (true, "Limiti di età in arrivo", "/richieste/limiti-di-eta"),
+        (principal.may(Permission::ISEE_FETCH), "ISEE in scadenza", "/isee"),
+        (principal.may(Permission::RULE_WRITE), "Regolamenti", "/regolamenti"),
+    ]
+    .into_iter()
+    .filter(|(may, ..)| *may)
+    .map(|(_, label, href)| (label, href))
+    .collect()
 }
 
 /// What the list opens on: what whoever looks has to decide; what runs for those who decide nothing here.
@@ -117,11 +134,13 @@ async fn list(visit: Visit) -> Answer {
     }
     tabs.push(("In corso", "/richieste?corso=1".to_owned(), running));
     tabs.push(("Tutte", "/richieste?tutte=1".to_owned(), state.is_none() && !running));
+    let ways = ways(visit.principal()?);
     visit.page("Richieste di servizio").wide().render(RequestsPage {
         list,
         rows: rows.into_iter().map(|row| (last_day(row.valid_until), row)).map(|(last, row)| (row, last)).collect(),
         tabs,
         today,
+        ways,
     })
 }
 

@@ -7,10 +7,13 @@ mod care;
 mod catalogue;
 pub(crate) mod city;
 mod days;
+mod decisions;
 mod desk;
 mod facts;
+mod inclusion;
 mod isee;
 mod money;
+mod payments;
 pub(crate) mod people;
 mod residents;
 mod rules;
@@ -137,8 +140,13 @@ pub async fn build(db: &Db, scale: Scale, say: &dyn Fn(&str)) -> Result<()> {
         cities.push(city);
     }
     let texts = demo_data::texts()?;
-    stories::Director::cast(db, &texts, &names, &cities, end, scale)?.tell(say).await?;
+    let followed = stories::Director::cast(db, &texts, &names, &cities, end, scale)?.tell(say).await?;
     if let Some(milan) = cities.first() {
+        say("applications, decisions and payments …");
+        decisions::build(db, milan, &followed).await.context("applications and decisions")?;
+        stories::take_news(db, &cities).await.context("what was granted")?;
+        payments::build(db, milan).await.context("payments")?;
+        inclusion::build(db, milan, &followed).await.context("the inclusion allowance")?;
         say("the copy of the civil register …");
         let streets = demo_data::streets(demo_data::MILANO_STREETS)?;
         let code = city::MILANO.code;

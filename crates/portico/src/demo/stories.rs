@@ -12,8 +12,9 @@ use access::appointment::forms::{Chosen, NewAppointment};
 use access::appointment::model::AppointmentKind;
 use anyhow::{Context as _, Result};
 use chrono::{Datelike as _, NaiveDate, TimeDelta};
-use kernel::Instant;
+use kernel::tax_code::Identifier;
 use kernel::time::{days_after, days_before, local};
+use kernel::{Instant, PersonId, TaxCode};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Audit, Db};
 use synthetic::{Chance, Names, Situation, Streets, Texts, demo_data};
@@ -32,6 +33,19 @@ impl Scale {
         let hundredths = usize::try_from(self.0).unwrap_or(usize::MAX);
         count.saturating_mul(hundredths).div_ceil(100)
     }
+}
+
+/// Somebody whom municipio 4 follows when the stories end.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    /// Who.
+    pub person: PersonId,
+    /// Tax code, where it is known.
+    pub tax_code: Option<TaxCode>,
+    /// Family name.
+    pub family_name: String,
+    /// Given name.
+    pub given_name: String,
 }
 
 /// An act on the script.
@@ -131,8 +145,8 @@ impl<'a> Director<'a> {
         }
     }
 
-    /// Tells everything until now.
-    pub async fn tell(mut self, say: &dyn Fn(&str)) -> Result<()> {
+    /// Tells everything until now; whom municipio 4 follows then.
+    pub async fn tell(mut self, say: &dyn Fn(&str)) -> Result<Vec<Followed>> {
         let today = local(self.end).date();
         let eve = days::at(days::working_before(today), 16, 45);
         self.tell_until(eve, say).await?;
@@ -140,7 +154,28 @@ impl<'a> Director<'a> {
         self.fill_the_next_days(eve).await?;
         self.tell_until(self.end, say).await?;
         self.move_clock(self.end);
-        take_news(self.stage.db, self.stage.cities).await
+        take_news(self.stage.db, self.stage.cities).await?;
+        self.followed()
+    }
+
+    /// Adults in care in municipio 4, in the order of their stories: nobody who is protected, died or moved away.
+    fn followed(&self) -> Result<Vec<Followed>> {
+        let mut all = Vec::new();
+        for tale in self.tales.iter().flatten() {
+            let goes_on = tale.taken_on.is_some() && !tale.over && !tale.by_hand && !tale.is_minor();
+            let is_away = matches!(tale.plot.turn, Turn::Dies | Turn::Moves | Turn::Protected);
+            if !goes_on || is_away || self.stage.office(tale)?.municipio != Some(4) {
+                continue;
+            }
+            let own = tale.subject.person()?;
+            all.push(Followed {
+                person: tale.person_id()?,
+                tax_code: own.identifier.as_ref().and_then(Identifier::tax_code).cloned(),
+                family_name: own.family_name.clone(),
+                given_name: own.given_name.clone(),
+            });
+        }
+        Ok(all)
     }
 
     fn move_clock(&self, at: Instant) {
@@ -326,6 +361,7 @@ pub(super) async fn take_news(db: &Db, cities: &[City]) -> Result<()> {
                 registry::person::entered_again::follow(&mut tx, one).await?;
                 casework::news::follow(&mut tx, one).await?;
                 network::follow_one(&mut tx, one).await?;
+                payments::follow(&mut tx, one).await?;
                 tx.took(one).await?;
             }
             network::follow_news(&mut tx).await?;

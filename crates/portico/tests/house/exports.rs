@@ -1,10 +1,13 @@
 //! Every list that can be taken away as a file, found by walking the pages as each role: whatever people typed, no cell of a file is
 //! run as a formula, days are days and amounts are numbers.
 
+use crate::doors::granted;
 use crate::thread::town::{Town, id_of};
 use crate::thread::{NORINA, ROSA};
 use axum::body::Body;
 use axum::http::{Method, Request, header};
+use benefits::rule::actions::{Beginning, begin, publish};
+use benefits::rule::{Act, Publication, RuleCode};
 use calamine::{Data, Reader as _, Xlsx};
 use guard::session::{self, Level};
 use kernel::{AccountId, Clock};
@@ -14,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use store::testing;
 use tower::ServiceExt as _;
 use ui::Gate;
+use uuid::Uuid;
 
 /// How many pages a role walks at most.
 const STEPS: usize = 600;
@@ -25,8 +29,9 @@ const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 const WALKERS: [&str; 10] =
     ["segreteria", "anna", "coordinatrice", "ufficio", "bilancio", "direzione", "dpo", "accreditamento", "vela", "=1+1"];
 /// The files there are; a new list with a file is added here, so that it was looked at once.
-const FILES: [&str; 27] = [
+const FILES: [&str; 43] = [
     "accessi",
+    "assegno-di-inclusione",
     "attese",
     "beneficiari-2026",
     "beneficiari-pubblicabile-2026",
@@ -34,25 +39,40 @@ const FILES: [&str; 27] = [
     "cartelle",
     "contatti",
     "debiti-informativi",
+    "decisioni",
+    "domande",
     "enti",
     "genere-2026",
     "genere-pubblicabile-2026",
+    "graduatoria-prova-6-1",
     "in-carico",
     "isee-in-scadenza",
     "istat-2026",
     "istat-2026-righe",
     "istat-pubblicabile-2026",
+    "liquidazione-2026-900004",
+    "liquidazione-2026-900005",
+    "liquidazione-2026-900006",
+    "liquidazioni",
     "movimenti-3733.1.0",
     "operatori",
     "persone-2026",
     "persone-pubblicabile-2026",
     "prenotazioni-3733.1.0",
+    "recuperi",
     "registro",
     "richieste",
+    "righe-2026-900001",
+    "righe-2026-900003",
+    "righe-2026-900004",
+    "righe-2026-900005",
+    "righe-2026-900006",
+    "righe-2026-900007",
     "servizi",
     "servizi-affidati",
     "siuss-2026-da-completare",
     "siuss-2026-mancanti",
+    "spettanze",
 ];
 
 /// People who type what a spreadsheet would run.
@@ -94,8 +114,40 @@ async fn typed(town: &mut Town) -> AccountId {
     let found = town.get("anna", "/api/v1/persons?q=Bellandi").await.expect(200).json();
     let rosa = found["items"][0]["person"]["href"].as_str().expect("an address").to_owned();
     town.post("coordinatrice", &format!("{rosa}/isee"), isee).await.expect(201);
+    grants(town, &rosa).await;
     town.work().await;
     town.city.somebody("=1+1", "admin", "milano/DIR").await
+}
+
+/// Applications, decisions, rankings, payments and a household of the inclusion allowance, of measures that are called like formulas.
+async fn grants(town: &mut Town, person: &str) {
+    let officer = town.city.somebody("responsabile", "amministrativo", "milano/SSPT-4-L1").await;
+    let (writer, publisher) = (town.city.principal("responsabile").await, town.city.principal("dirigente").await);
+    let db = &town.city.db;
+    let code: RuleCode = "sostegno-al-reddito".parse().expect("an id");
+    let version = begin(db, &writer, None, &code, &Beginning::Shipped).await.expect("a draft");
+    let from = "2026-01-01".parse().expect("a day");
+    let act = Act { number: "1".into(), date: from, organ: "Consiglio comunale".into() };
+    let publication = Publication { from, act, early_reason: "Vale dall'inizio dell'anno".into() };
+    let rule = publish(db, &publisher, version, 1, &publication).await.expect("published");
+    let person: Uuid = id_of(person).parse().expect("an identifier");
+    let mut things = BTreeMap::from([
+        ("unit", town.city.unit("SSPT-4-L1").0),
+        ("account", town.account("anna").0),
+        ("officer", officer.0),
+        ("person", person),
+        ("rule", rule),
+        ("rule version", version),
+    ]);
+    granted::granted(db, town.city.bodies["milano"], &mut things).await;
+    for text in [
+        "update benefits_measure set title = '=1+1'",
+        "update payments_entitlement set measure_title = '-1+1'",
+        "update payments_run set measure_title = '@SUM(A1)'",
+        "update inclusion_household set practice = '+1'",
+    ] {
+        db.raw_rows(text).await.expect("another name");
+    }
 }
 
 /// The addresses on a page.

@@ -3,6 +3,41 @@
 use portico::{front, house};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What is answered to whoever is not signed in, and why. Nothing of anybody stands there; the list grows in review alone.
+const PUBLIC: [(&str, &str); 22] = [
+    ("GET /accesso", "signing in"),
+    ("POST /accesso", "signing in; wrong passwords are counted"),
+    ("POST /accesso/dimostrazione", "signing in to a demonstration, and to nothing else"),
+    ("GET /accesso/oidc", "signing in with the identity of the body"),
+    ("GET /accesso/oidc/ritorno", "signing in with the identity of the body"),
+    ("POST /esci", "signing out"),
+    ("GET /primo-accesso/{link}", "the first password, for whoever was given a secret of 32 bytes"),
+    ("POST /primo-accesso/{link}", "the first password, for whoever was given a secret of 32 bytes"),
+    ("GET /calendario/{secret}", "one's own calendar, for whoever was given a secret of 32 bytes"),
+    ("GET /accessibilita", "what the law wants told"),
+    ("GET /privacy", "what the law wants told"),
+    ("GET /informazioni", "what the program is"),
+    ("GET /api", "the interface, described"),
+    ("GET /api/v1/openapi.json", "the interface, described"),
+    ("GET /health", "whether the program runs"),
+    ("GET /ready", "whether the program runs"),
+    ("GET /cosa-mi-spetta", "which benefits may be somebody's: nothing of it is kept"),
+    ("POST /cosa-mi-spetta", "which benefits may be somebody's: nothing of it is kept, and requests are counted"),
+    ("GET /calcola-isee", "an indicator for orientation: nothing of it is kept"),
+    ("POST /calcola-isee", "an indicator for orientation: nothing of it is kept, and requests are counted"),
+    ("POST /api/v1/entitlements", "which benefits may be somebody's: nothing of it is kept, and requests are counted"),
+    ("POST /api/v1/isee-orientation", "an indicator for orientation: nothing of it is kept, and requests are counted"),
+];
+
+#[test]
+fn whoever_is_not_signed_in_is_answered_at_known_addresses_alone() {
+    let public = house::rooms().into_iter().flat_map(|room| room.routes).filter(|route| matches!(route.gate, ui::Gate::Public));
+    let found: BTreeSet<String> = public.map(|route| format!("{} {}", route.method, route.path)).collect();
+    let known: BTreeSet<String> = PUBLIC.iter().map(|(address, _)| (*address).to_owned()).collect();
+    let (new, gone): (Vec<_>, Vec<_>) = (found.difference(&known).collect(), known.difference(&found).collect());
+    assert!(new.is_empty() && gone.is_empty(), "public, and not known: {new:#?}\nknown, and not public any more: {gone:#?}");
+}
+
 #[test]
 fn no_two_rooms_answer_the_same_address() {
     let mut seen = BTreeSet::new();

@@ -30,8 +30,8 @@ pub fn house_of(db: Db) -> House {
     House { db, router: ui::router::router(&site, rooms), _folder: folder }
 }
 
-/// Those of Municipio 4: every role, the worker in charge of the case, the provider of the service; and whoever coordinates the unit that took
-/// the contact, which alone puts it on the right person.
+/// Those of Municipio 4: every role, the worker in charge of the case, the provider of the service; whoever coordinates the unit that took
+/// the contact, which alone puts it on the right person; and the one in charge of procedures, who sent the lists of the inclusion allowance.
 async fn homes(db: &Db, milano: BodyId, things: &Things) -> Vec<Visitor> {
     let text = "select worker_id from casework_v_case where case_id = (C)";
     let charge = found(db, text).await.expect("somebody in charge");
@@ -46,6 +46,7 @@ async fn homes(db: &Db, milano: BodyId, things: &Things) -> Vec<Visitor> {
     let text = format!("select unit_id from access_contact where id = {}", things::literal(db, things["contact"]));
     let desk = found(db, &text).await.expect("the unit of the contact");
     all.push(somebody(db, milano, UnitId(desk), "coordinatore", None, "sportello").await);
+    all.push(signed_in(db, milano, AccountId(things["officer"]), "responsabile").await);
     all
 }
 

