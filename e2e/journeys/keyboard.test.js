@@ -237,6 +237,23 @@ const PAGES = [
   ["what is owed to others", "bilancio", "/debiti"],
   ["the national table", "bilancio", "/debiti", "main a[href^='/debiti/istat/']"],
   ["the direction's page", "direzione", "/direzione"],
+  ["the questionnaire for citizens", null, "/cosa-mi-spetta?ente=milano"],
+  ["an ISEE for orientation", null, "/calcola-isee?ente=milano"],
+  ["the list of measures", "benefici", "/misure"],
+  ["a measure", "benefici", "/misure", "main tbody th a"],
+  ["a new measure", "benefici", "/misure/nuova"],
+  ["the list of applications", "amministrativo", "/domande"],
+  ["an application", "amministrativo", "/domande", "main tbody th a"],
+  ["decisions", "dirigente", "/decisioni"],
+  ["a decision", "dirigente", "/decisioni", "main tbody th a"],
+  ["households of the inclusion allowance", "benefici", "/inclusione"],
+  ["a household of the inclusion allowance", "benefici", "/inclusione", "main tbody th a"],
+  ["a list of the inclusion allowance", "benefici", "/inclusione/importa"],
+  ["liquidations", "amministrativo", "/pagamenti"],
+  ["a liquidation", "amministrativo", "/pagamenti", "main tbody th a"],
+  ["a new liquidation", "amministrativo", "/pagamenti/nuova"],
+  ["entitlements", "amministrativo", "/spettanze"],
+  ["the account of the treasury", "bilancio", "/pagamenti/conto"],
 ];
 
 /** Who sits where: whoever has signed in looks at all their pages. */

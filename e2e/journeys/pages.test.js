@@ -59,7 +59,7 @@ const kindOf = (address) => new URL(address).pathname.replace(UUID, "*").replace
 
 async function linksOf(page, scope) {
   const all = await page.$$eval(`${scope} a[href]:not([download])`, (links) => links.map((link) => new URL(link.getAttribute("href"), document.baseURI).href));
-  const pages = all.filter((href) => href.startsWith(city.url) && !/format=|\.(csv|xlsx|xml|ics|txt)\b|\/esci/.test(href));
+  const pages = all.filter((href) => href.startsWith(city.url) && !/format=|\.(csv|xlsx|xml|ics|txt|pdf)\b|\/esci/.test(href));
   return [...new Set(pages.map((href) => href.split("#")[0]))];
 }
 
@@ -171,7 +171,8 @@ function walk(role) {
 
 test("the pages that need nobody signed in are accessible too", async () => {
   const page = await sitDown(browser, city, null);
-  for (const address of ["/accesso", "/accessibilita", "/privacy", "/informazioni", "/api"]) {
+  const portal = ["/cosa-mi-spetta", "/cosa-mi-spetta?ente=milano", "/calcola-isee?ente=milano"];
+  for (const address of ["/accesso", "/accessibilita", "/privacy", "/informazioni", "/api", ...portal]) {
     assert.ok(await opens(page, `${city.url}${address}`), `${address} is a page`);
     await look(page, `a stranger at ${address}`, true);
   }

@@ -42,6 +42,15 @@ export async function press(scope, words) {
   if ((await summary.count()) > 0) assert.fail(`«${words}» at ${before} was refused:\n${await summary.innerText()}`);
 }
 
+/** Answers the question of an unfolded part with its own button, whatever that is called, and waits for the page that follows. */
+export async function answerTo(fold) {
+  const page = fold.page();
+  const before = page.url();
+  await Promise.all([page.waitForNavigation(), fold.locator("form button[type=submit]").first().click()]);
+  const summary = page.locator(".error-summary");
+  if ((await summary.count()) > 0) assert.fail(`what was unfolded at ${before} was refused:\n${await summary.innerText()}`);
+}
+
 /** Follows a link and waits for its page. */
 export async function follow(scope, words) {
   const page = scope.page ? scope.page() : scope;

@@ -10,7 +10,11 @@ use std::fmt;
 pub const GROUND: &[&str] = &["kernel", "store", "guard", "ui"];
 
 /// Pure libraries, without database or web: they know the kernel and nothing else of the house.
-pub const ENGINES: &[&str] = &["deadlines", "documents", "matching", "regulation", "synthetic"];
+pub const ENGINES: &[&str] = &["deadlines", "letters", "matching", "regulation", "synthetic"];
+
+/// What answers a port of an engine and is too heavy for everybody to bring: it knows the kernel and the engines, and only the program
+/// knows it, to wire it.
+pub const WIRED: &[&str] = &["documents"];
 
 /// The rooms in the order in which a person's story passes through them. Each may know the ground, the engines and the rooms
 /// before it.
@@ -43,6 +47,7 @@ pub const TOOLS: &[&str] = &["bench", "xtask"];
 enum Place {
     Ground(usize),
     Engine,
+    Wired,
     Room(usize),
     Program,
     Tool,
@@ -93,6 +98,7 @@ fn place(name: &str) -> Option<Place> {
     on(GROUND)
         .map(Place::Ground)
         .or_else(|| on(ENGINES).map(|_| Place::Engine))
+        .or_else(|| on(WIRED).map(|_| Place::Wired))
         .or_else(|| on(ROOMS).map(Place::Room))
         .or_else(|| (name == PROGRAM).then_some(Place::Program))
         .or_else(|| on(TOOLS).map(|_| Place::Tool))
@@ -104,11 +110,15 @@ fn may_know(from: Place, to: Place, name: &str) -> Result<(), &'static str> {
         (Place::Tool, _) => Err("a tool stays outside the house"),
         (_, Place::Program) => Err("nobody knows the program"),
         (Place::Program, _) => Ok(()),
+        (_, Place::Wired) => Err("only the program knows what it wires; ask through the port"),
         (Place::Ground(from), Place::Ground(to)) if to < from => Ok(()),
         (Place::Ground(_), Place::Ground(_)) => Err("a crate of the ground knows only those below it"),
         (Place::Ground(_), Place::Engine | Place::Room(_)) => Err("the ground knows nobody who stands on it"),
         (Place::Engine, Place::Ground(_)) if name == "kernel" => Ok(()),
         (Place::Engine, Place::Ground(_) | Place::Engine | Place::Room(_)) => Err("an engine knows the kernel and nobody else"),
+        (Place::Wired, Place::Ground(_)) if name == "kernel" => Ok(()),
+        (Place::Wired, Place::Engine) => Ok(()),
+        (Place::Wired, Place::Ground(_) | Place::Room(_)) => Err("what is wired knows the kernel and the engines"),
         (Place::Room(_), Place::Ground(_) | Place::Engine) => Ok(()),
         (Place::Room(_), Place::Room(_)) if FOR_THE_PROGRAM_ALONE.contains(&name) => Err("only the program knows this room"),
         (Place::Room(from), Place::Room(to)) if to < from => Ok(()),
@@ -122,9 +132,14 @@ pub fn plan(house: &House) -> String {
     let rooms: Vec<&str> = ROOMS.iter().rev().copied().collect();
     let ground: Vec<&str> = GROUND.iter().rev().copied().collect();
     let mut text = String::new();
-    for (title, names) in
-        [("program", [PROGRAM].as_slice()), ("rooms", &rooms), ("engines", ENGINES), ("ground", &ground), ("tools", TOOLS)]
-    {
+    for (title, names) in [
+        ("program", [PROGRAM].as_slice()),
+        ("rooms", &rooms),
+        ("wired", WIRED),
+        ("engines", ENGINES),
+        ("ground", &ground),
+        ("tools", TOOLS),
+    ] {
         text.push_str(title);
         text.push('\n');
         for name in names {
@@ -196,6 +211,19 @@ mod tests {
     }
 
     #[test]
+    fn what_answers_a_port_of_an_engine_is_known_by_the_program_alone() {
+        for wired in WIRED {
+            assert!(accepted("portico", wired) && accepted(wired, "letters") && accepted(wired, "kernel"), "{wired}");
+            for other in ["store", "ui", "registry", "portico"] {
+                assert!(!accepted(wired, other), "{wired} → {other}");
+            }
+            for other in ["kernel", "ui", "letters", "benefits", "administration"] {
+                assert!(!accepted(other, wired), "{other} → {wired}");
+            }
+        }
+    }
+
+    #[test]
     fn a_room_knows_the_rooms_before_it_and_not_those_after() {
         for (at, from) in ROOMS.iter().enumerate() {
             for (before, to) in ROOMS.iter().enumerate() {
@@ -248,7 +276,7 @@ mod tests {
 
     #[test]
     fn no_crate_stands_in_two_places() {
-        let mut all: Vec<&str> = [GROUND, ENGINES, ROOMS, TOOLS, &[PROGRAM]].concat();
+        let mut all: Vec<&str> = [GROUND, ENGINES, WIRED, ROOMS, TOOLS, &[PROGRAM]].concat();
         let count = all.len();
         all.sort_unstable();
         all.dedup();

@@ -1,5 +1,5 @@
-// The national inclusion allowance: the list of GePI is looked at and kept, somebody is linked to the register with one press, the household is met,
-// and the same list again changes nothing; at a desk, on a telephone, by keyboard alone.
+// The national inclusion allowance: the list of GePI is looked at and kept, the same list again changes nothing; somebody is entered into the
+// register with one press, the household is met; at a desk, on a telephone, by keyboard alone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NARROW, isAccessible, sitDown } from "../lib/browser.js";
@@ -8,12 +8,14 @@ import { browser, city, openTheCity } from "../lib/here.js";
 
 openTheCity();
 
-const heading = "numero_pratica;codice_fiscale;cognome;nome;ruolo;stato;data_pad;nota_interna";
-const lines = [
-  `ADI-E2E-1;RSSMRA80A01F205X;Rossi;Mario;richiedente;in pagamento;${day()};x`,
-  `ADI-E2E-2;VRDLCU85B02F205S;Verdi;Luca;richiedente;in pagamento;${day()};x`,
-];
+/** Of this journey alone, also where the city is served for several. */
+const tag = Date.now() % 1_000_000;
 
+const heading = "numero_pratica;codice_fiscale;cognome;nome;ruolo;stato;data_pad;nota_interna";
+/** The line of whoever has the allowance alone, as GePI might give it out. */
+const line = (number, code, family, given) => `ADI-${tag}-${number};${code};${family};${given};richiedente;in pagamento;${day()};x`;
+
+/** Uploads a list; the page on which it is looked at. */
 async function send(page, rows) {
   await page.goto(`${city.url}/inclusione/importa`);
   const buffer = Buffer.from([heading, ...rows].join("\n"));
@@ -24,11 +26,12 @@ async function send(page, rows) {
 test("a list is looked at, kept, and the same list again changes nothing", async () => {
   const page = await sitDown(browser, city, "benefici");
   const main = page.locator("main");
+  const lines = [line(1, "RSSMRA80A01F205X", "Rossi", "Mario"), line(2, "VRDLCU85B02F205S", "Verdi", "Luca")];
   await page.goto(`${city.url}/inclusione`);
   await isAccessible(page, "the households of the allowance");
   await Promise.all([page.waitForNavigation(), main.getByRole("link", { name: "Importa l'elenco di GePI" }).click()]);
   await isAccessible(page, "a list to be chosen");
-  await send(page, [...lines, "ADI-E2E-3;RSSMRA80A01F205A;Rossi;Pina;richiedente;in pagamento;;x"]);
+  await send(page, [...lines, line(3, "RSSMRA80A01F205A", "Rossi", "Pina")]);
   assert.match(await main.innerText(), /Righe con errori: 1/);
   assert.match(await main.innerText(), /nota_interna/);
   await isAccessible(page, "what a list changes, with a faulty line");
@@ -49,8 +52,10 @@ test("a list is looked at, kept, and the same list again changes nothing", async
 test("whoever works with a household enters who is in it, plans a meeting and writes an exemption; another unit finds nothing", async () => {
   const page = await sitDown(browser, city, "benefici");
   const main = page.locator("main");
+  await send(page, [line(4, "BNCSRA90C41F205T", "Bianchi", "Sara")]);
+  await press(page, "Conferma");
   await page.goto(`${city.url}/inclusione?da_collegare=on`);
-  await Promise.all([page.waitForNavigation(), main.getByRole("link", { name: "Verdi Luca" }).first().click()]);
+  await Promise.all([page.waitForNavigation(), main.getByRole("link", { name: "Bianchi Sara" }).first().click()]);
   const household = path(page);
   assert.match(await main.innerText(), /Primo incontro entro il/);
   await isAccessible(page, "a household of the allowance");

@@ -2,33 +2,42 @@
 // asks for papers, the term waits, and goes on; at a desk, on a telephone, by keyboard alone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { enterPerson, openMeasure } from "../lib/benefits.js";
 import { NARROW, isAccessible, sitDown } from "../lib/browser.js";
 import { day, fill, follow, path, pick, press, unfold, write } from "../lib/desk.js";
 import { browser, city, openTheCity } from "../lib/here.js";
 
 openTheCity();
 
-async function enter(page, values) {
-  await page.goto(`${city.url}/persone/nuova`);
-  await fill(page, values);
-  await press(page, "Registra la persona");
-  return path(page);
+/** The office for benefits, and who is in charge there. */
+const OFFICE = { unit: "Ufficio Sostegno al reddito", responsible: "Bruno Pavesi" };
+/** Of this journey alone, also where the city is served for several. */
+const tag = Date.now() % 1_000_000;
+
+/** A measure by the regulation that comes along for income support, opened by the office for benefits; its title. */
+async function support(which) {
+  const page = await sitDown(browser, city, "benefici");
+  const title = `Aiuto al reddito ${which} ${tag}`;
+  await openMeasure(page, city, { code: `AR-${which}-${tag}`, title, rule: "Sostegno al reddito", ...OFFICE });
+  await page.context().close();
+  return title;
 }
 
-/** Begins an application from the page of a person, for the measure whose title holds these words. */
-async function begin(page, file, words) {
+/** Begins an application from the page of a person, for the measure with this title. */
+async function begin(page, file, title) {
   await page.goto(`${city.url}${file}`);
   const doors = page.getByRole("navigation", { name: "Che cosa c’è e che cosa puoi fare" });
   await Promise.all([page.waitForNavigation(), doors.getByRole("link", { name: "Nuova domanda" }).click()]);
   await isAccessible(page, "the choice of a measure");
-  await Promise.all([page.waitForNavigation(), page.locator("main").getByRole("link", { name: words }).first().click()]);
+  await Promise.all([page.waitForNavigation(), page.locator("main").getByRole("link", { name: title, exact: true }).click()]);
 }
 
 test("a desk takes an application, is told what is missing, completes it and prints the receipt", async () => {
+  const title = await support("UNO");
   const page = await sitDown(browser, city, "segreteria.municipio4");
   const main = page.locator("main");
-  const file = await enter(page, { family_name: "Bertolazzi", given_name: "Ersilia", birth_date: "09/03/1971" });
-  await begin(page, file, "Sostegno al reddito");
+  const file = await enterPerson(page, city, { family_name: "Bertolazzi", given_name: "Ersilia", birth_date: "09/03/1971" });
+  await begin(page, file, title);
   await isAccessible(page, "a new application");
 
   // What cannot be is told beside the field, and nothing typed is lost.
@@ -87,9 +96,10 @@ test("a desk takes an application, is told what is missing, completes it and pri
 });
 
 test("the office asks for papers, the term waits, and goes on when they are there", async () => {
+  const title = await support("DUE");
   const desk = await sitDown(browser, city, "segreteria.municipio4");
-  const file = await enter(desk, { family_name: "Bertolazzi", given_name: "Oreste", birth_date: "17/05/1968" });
-  await begin(desk, file, "Sostegno al reddito");
+  const file = await enterPerson(desk, city, { family_name: "Bertolazzi", given_name: "Oreste", birth_date: "17/05/1968" });
+  await begin(desk, file, title);
   await press(desk, "Presenta la domanda");
   const application = path(desk).replace(/\/ricevuta$/, "");
 
@@ -107,7 +117,8 @@ test("the office asks for papers, the term waits, and goes on when they are ther
   await write(box, "missing", "Carta d'identità");
   await write(box, "until", day(31));
   await box.getByRole("button", { name: "Sospendi" }).click();
-  await page.getByText("al massimo fra 30 giorni").first().waitFor();
+  await page.locator("[data-error-summary]").waitFor();
+  assert.match(await main.innerText(), /al massimo fra 30 giorni/);
   await isAccessible(page, "papers asked for with a mistake");
   await write(page, "until", day(10));
   await press(page, "Sospendi");
@@ -144,10 +155,10 @@ test("a measure is prepared and opened by whoever manages them", async () => {
   await isAccessible(page, "the list of measures");
   await follow(main, "Nuova misura");
   await isAccessible(page, "a new measure");
-  await fill(page, { code: "BS-PROVA", title: "Buoni spesa di prova", act_number: "99", act_date: day(), act_organ: "Giunta comunale" });
+  await fill(page, { code: `BS-${tag}`, title: `Buoni spesa di prova ${tag}`, act_number: "99", act_date: day(), act_organ: "Giunta comunale" });
   await pick(page, "rule", "Buoni spesa");
-  await pick(page, "unit", "Benefici");
-  await pick(page, "responsible", "Bruno Pavesi");
+  await pick(page, "unit", OFFICE.unit);
+  await pick(page, "responsible", OFFICE.responsible);
   await press(page, "Registra la misura");
   await isAccessible(page, "a measure");
   const open = await unfold(page, "Apri la misura");
