@@ -93,8 +93,11 @@ fn outside(fields: &mut Fields, is_json: bool) -> Vec<Outside> {
             }
             read
         };
-        if let Some(ise) = ise {
-            all.push(Outside { ise, scale: scale.unwrap_or(least) });
+        match ise {
+            Some(ise) => all.push(Outside { ise, scale: scale.unwrap_or(least) }),
+            // An empty row of the form says nothing; a scale without what it divides is half of something.
+            None if is_json || scale.is_some() => fields.fault(&ise_name, "Indica l'ISE di questa persona."),
+            None => {}
         }
     }
     all
@@ -145,5 +148,7 @@ mod tests {
         let expected = ["members[0].disability_expenses", "outside[0].scale", "state_bonds", "home_mortgage"].map(str::to_owned);
         assert_eq!(typed(&pairs), Err(expected.to_vec()));
         assert_eq!(typed(&[]), Err(vec!["kind".to_owned(), "members".to_owned()]));
+        let half = [("kind", "ordinary"), ("members[0].age", "40"), ("outside[0].ise", ""), ("outside[0].scale", "2,04")];
+        assert_eq!(typed(&half), Err(vec!["outside[0].ise".to_owned()]));
     }
 }

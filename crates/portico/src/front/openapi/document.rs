@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use ui::{Gate, Room};
 
 /// What may be answered instead of a result: name, status, when.
-const REFUSALS: [(&str, &str, &str); 11] = [
+const REFUSALS: [(&str, &str, &str); 12] = [
     ("Unreadable", "400", "The body is no JSON, or the key of the request is empty or too long."),
     ("NotSignedIn", "401", "The token is missing, unknown, expired or revoked."),
     ("Forbidden", "403", "Neither the role nor the token includes this."),
@@ -17,6 +17,7 @@ const REFUSALS: [(&str, &str, &str); 11] = [
     ("NotJson", "415", "The body is not declared as `application/json`."),
     ("Invalid", "422", "Every wrong field or parameter, each with its sentence."),
     ("VersionMissing", "428", "The version that the change is based on is missing (`If-Match`)."),
+    ("TooMany", "429", "From this connection too many requests came: wait some minutes."),
     ("Busy", "503", "The database is very busy: nothing was kept, try again."),
     ("Full", "507", "The disk is full: nothing was kept."),
 ];
@@ -34,6 +35,7 @@ fn may_answer(status: &str, gate: Gate, reads: bool, versioned: bool) -> bool {
         "401" | "403" => gate != Gate::Public,
         "400" | "409" | "413" | "415" | "507" => !reads,
         "428" => versioned,
+        "429" => gate == Gate::Public && !reads,
         _ => true,
     }
 }
