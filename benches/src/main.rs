@@ -4,6 +4,7 @@
 
 mod chance;
 mod connection;
+mod daily;
 mod document;
 mod heavy;
 mod load;
@@ -67,6 +68,9 @@ struct Line {
     /// Measures anew the procedure of benefits, its ranking and its liquidation, and nothing else.
     #[arg(long, conflicts_with_all = ["again", "searching", "population"])]
     procedure: bool,
+    /// Measures anew people at work and the long things of a social worker's day, and nothing else.
+    #[arg(long, conflicts_with_all = ["again", "searching", "population", "procedure"])]
+    daily: bool,
     /// Writes the document anew from figures that were kept.
     #[arg(long)]
     again: bool,
@@ -85,7 +89,7 @@ async fn main() -> Result<()> {
     let results: results::Results = if line.again {
         kept()?
     } else {
-        let kept = if line.searching || line.population || line.procedure { Some(kept()?) } else { None };
+        let kept = if line.searching || line.population || line.procedure || line.daily { Some(kept()?) } else { None };
         let plan = run::Plan {
             program: line.program,
             folder: line.folder,
@@ -98,6 +102,10 @@ async fn main() -> Result<()> {
         let results = match kept {
             Some(mut kept) if line.population => {
                 run::importing_again(&plan, &mut kept)?;
+                kept
+            }
+            Some(mut kept) if line.daily => {
+                run::daily_again(&plan, &mut kept).await?;
                 kept
             }
             Some(mut kept) if line.procedure => {

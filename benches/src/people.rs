@@ -17,26 +17,38 @@ pub enum Kind {
     Home,
     /// Opens a case.
     Case,
+    /// Reads a diary.
+    CaseLong,
     /// Opens a list: own cases, contacts.
     List,
     /// Looks for somebody by name.
     Search,
+    /// Looks for words in the diaries.
+    TextSearch,
+    /// Opens the board of the units.
+    Board,
     /// Saves a contact.
     Contact,
     /// Writes into a diary.
     Diary,
+    /// Writes a task.
+    Task,
 }
 
 impl Kind {
     /// All of them, with how many of a hundred requests each is.
-    pub const ALL: [(Kind, u64); 7] = [
-        (Kind::Person, 32),
-        (Kind::Home, 20),
+    pub const ALL: [(Kind, u64); 11] = [
+        (Kind::Person, 26),
+        (Kind::Home, 18),
         (Kind::Case, 10),
-        (Kind::List, 8),
-        (Kind::Search, 10),
-        (Kind::Contact, 10),
-        (Kind::Diary, 10),
+        (Kind::CaseLong, 4),
+        (Kind::List, 6),
+        (Kind::Search, 8),
+        (Kind::TextSearch, 4),
+        (Kind::Board, 4),
+        (Kind::Contact, 8),
+        (Kind::Diary, 8),
+        (Kind::Task, 4),
     ];
 
     /// As the document names it.
@@ -45,10 +57,14 @@ impl Kind {
             Kind::Person => "person page",
             Kind::Home => "home",
             Kind::Case => "case page",
+            Kind::CaseLong => "diary of a case",
             Kind::List => "list of cases or contacts",
             Kind::Search => "search by name",
+            Kind::TextSearch => "words in the diaries",
+            Kind::Board => "board",
             Kind::Contact => "contact saved",
             Kind::Diary => "diary entry saved",
+            Kind::Task => "task saved",
         }
     }
 }
@@ -62,9 +78,14 @@ pub struct Colleague {
     /// Cases into which they may write.
     diaries: Vec<String>,
     names: Vec<String>,
+    /// Words that stand in their diaries.
+    words: Vec<String>,
     list: &'static str,
+    coordinates: bool,
 }
 
+/// By when a task that is written is to be done: a day that is always to come.
+const TASK_DAY: &str = "2035-06-15";
 /// Most cases of one colleague that are opened.
 const MOST: usize = 30;
 
@@ -74,6 +95,21 @@ fn text(value: &Value, name: &str) -> Option<String> {
 
 fn items(answer: &Answer) -> Vec<Value> {
     answer.json().get("items").and_then(Value::as_array).cloned().unwrap_or_default()
+}
+
+/// What comes before a place in the diaries of a generated city.
+const MEETING: &str = "Prossimo incontro in ";
+
+/// Words of the diary of a case that stand in few others: where people meet, or the longest word of an entry.
+pub async fn words_of(connection: &mut Connection, session: &Session, case: &str) -> Result<Vec<String>> {
+    let answer = session.get(connection, &format!("/api/v1/cases/{case}/entries")).await?.expect(200, "a diary")?;
+    let said = items(&answer);
+    let one = |entry: &Value| {
+        let text = text(entry, "text")?;
+        let place = text.split_once(MEETING).map(|(_, place)| place.trim_end_matches('.').to_owned());
+        place.or_else(|| text.split(|c: char| !c.is_alphabetic()).max_by_key(|word| word.len()).map(str::to_owned))
+    };
+    Ok(said.iter().filter_map(one).filter(|words| !words.is_empty()).take(10).collect())
 }
 
 impl Colleague {
@@ -89,7 +125,12 @@ impl Colleague {
             cases.push(id);
         }
         let diaries = cases.clone();
-        Ok(Colleague { session, persons, cases, diaries, names, list: "/cartelle?mie=1" })
+        let words = match cases.first() {
+            Some(case) => words_of(connection, &session, case).await?,
+            None => Vec::new(),
+        };
+        let coordinates = filter.is_empty();
+        Ok(Colleague { session, persons, cases, diaries, names, words, list: "/cartelle?mie=1", coordinates })
     }
 
     /// A secretary, who opens the persons of the units and writes contacts.
@@ -106,7 +147,8 @@ impl Colleague {
                 break;
             }
         }
-        Ok(Colleague { session, persons, cases: Vec::new(), diaries: Vec::new(), names, list: "/contatti" })
+        let (cases, diaries, words) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Colleague { session, persons, cases, diaries, names, words, list: "/contatti", coordinates: false })
     }
 
     /// Their session.
@@ -114,11 +156,18 @@ impl Colleague {
         &self.session
     }
 
+    /// The cases they may open.
+    pub fn cases(&self) -> &[String] {
+        &self.cases
+    }
+
     /// What they do instead of what they cannot.
     fn can(&self, kind: Kind) -> Kind {
         match kind {
-            Kind::Case if self.cases.is_empty() => Kind::Person,
-            Kind::Diary if self.diaries.is_empty() => Kind::Contact,
+            Kind::Case | Kind::CaseLong if self.cases.is_empty() => Kind::Person,
+            Kind::TextSearch if self.words.is_empty() => Kind::Search,
+            Kind::Board if !self.coordinates => Kind::List,
+            Kind::Diary | Kind::Task if self.diaries.is_empty() => Kind::Contact,
             other => other,
         }
     }
@@ -148,6 +197,19 @@ impl Colleague {
             Kind::Case => {
                 let id = chance.pick(&self.cases).unwrap_or(&none);
                 (session.visit(connection, &format!("/cartelle/{id}")).await?, 200)
+            }
+            Kind::CaseLong => {
+                let id = chance.pick(&self.cases).unwrap_or(&none);
+                (session.visit(connection, &format!("/cartelle/{id}/diario")).await?, 200)
+            }
+            Kind::Board => (session.visit(connection, "/cruscotto").await?, 200),
+            Kind::TextSearch => {
+                let words = chance.pick(&self.words).unwrap_or(&none);
+                (session.visit(connection, &format!("/cartelle/cerca?q={}", escape(words))).await?, 200)
+            }
+            Kind::Task => {
+                let body = json!({"title": "Richiamare la scuola", "due_on": TASK_DAY});
+                (session.post(connection, "/api/v1/tasks", key, &body).await?, 201)
             }
             Kind::List => (session.visit(connection, self.list).await?, 200),
             Kind::Search => {

@@ -1,5 +1,6 @@
 //! Everything that was measured, as it is kept between measuring and writing.
 
+use crate::daily::Daily;
 use crate::heavy::Year;
 use crate::load::Phase;
 use crate::measure::Machine;
@@ -43,6 +44,10 @@ impl Size {
     pub fn procedure(self) -> u64 {
         self.of(100_000)
     }
+    /// Diary entries.
+    pub fn entries(self) -> u64 {
+        self.of(5_000_000)
+    }
     /// Social workers added.
     pub fn workers(self) -> u64 {
         self.of(360).max(18)
@@ -77,6 +82,12 @@ pub struct Written {
     pub deliveries: u64,
     /// Social workers.
     pub workers: u64,
+    /// What falls due.
+    pub dues: u64,
+    /// Orders of judicial authorities.
+    pub orders: u64,
+    /// Documents.
+    pub documents: u64,
 }
 
 /// What was measured on one database.
@@ -105,6 +116,9 @@ pub struct Engine {
     /// Looking for people; absent in figures from before it was measured.
     #[serde(default)]
     pub searching: Option<Searching>,
+    /// The long things of a social worker's day; absent in figures from before they were measured.
+    #[serde(default)]
+    pub daily: Option<Daily>,
     /// The import of the civil register; absent in figures from before it was measured.
     #[serde(default)]
     pub population: Option<Imported>,

@@ -1,5 +1,6 @@
 //! The whole measure: demonstration, city, people at work, more of them, the year; on one database after the other.
 
+use crate::daily::{self, Daily};
 use crate::heavy;
 use crate::load::{Phase, Watched, leaf_through, work};
 use crate::measure::{Machine, Process};
@@ -75,6 +76,79 @@ async fn look_for(
         found.errors
     ));
     Ok(found)
+}
+
+async fn day_of(address: &str, colleagues: &[Arc<Colleague>], watched: &Watched<'_>) -> Result<Daily> {
+    let found = daily::measure(address, colleagues, watched).await?;
+    say(&format!(
+        "a case with {} entries p99 {} µs, its diary {} µs; words in own cases p99 {} µs, {} found; board of {} cases p99 {} µs; document p99 {} µs",
+        found.entries,
+        found.case.p99,
+        found.diary.p99,
+        found.search.p99,
+        found.found,
+        found.cases,
+        found.board.p99,
+        found.document.p99
+    ));
+    Ok(found)
+}
+
+/// Work and the long things of a social worker's day alone, on cities that are built for it; the other figures stay as they were.
+pub async fn daily_again(plan: &Plan, results: &mut Results) -> Result<()> {
+    std::fs::create_dir_all(&plan.folder)?;
+    for engine in &mut results.engines {
+        let postgres =
+            plan.postgres.as_ref().filter(|_| !engine.name.starts_with("SQLite")).map(|url| Postgres { url: url.clone() });
+        if postgres.is_none() && (!plan.embedded || !engine.name.starts_with("SQLite")) {
+            continue;
+        }
+        let city = installation(plan, postgres.as_ref(), "city", DATABASES[1])?;
+        say(&format!("building the city on {}", engine.name));
+        city.run(&["demo", "--build-only"])?;
+        let (written, took) = populate(&city, plan.size, results.year)?;
+        let server = city.serve().await?;
+        let workers = usize::try_from(written.workers)?;
+        let colleagues = gather(&city.address, Cast { people: PEOPLE, workers }).await?;
+        let database = postgres.as_ref().map(Postgres::process).transpose()?;
+        let watched = Watched { server: &server.process, database: database.as_ref() };
+        (engine.city, engine.city_start, engine.written) = (millis(took), millis(server.started), written);
+        (engine.work, engine.steps) = at_work(plan, &city.address, &colleagues, &watched).await?;
+        engine.daily = Some(day_of(&city.address, &colleagues, &watched).await?);
+        server.end()?;
+        engine.bytes = match &postgres {
+            Some(postgres) => postgres.size(DATABASES[1])?,
+            None => size_of_embedded(&city.data),
+        };
+        drop(std::fs::remove_dir_all(&city.data));
+        if let Some(postgres) = &postgres {
+            postgres.forget(DATABASES[1])?;
+        }
+    }
+    Ok(())
+}
+
+/// Three hundred people at work, then more and more, until it does not hold.
+async fn at_work(plan: &Plan, address: &str, colleagues: &[Arc<Colleague>], watched: &Watched<'_>) -> Result<(Phase, Vec<Phase>)> {
+    let (warm_up, measured, step) = plan.size.seconds();
+    let span = |seconds| Duration::from_secs(seconds);
+    let main = work(address, colleagues, PEOPLE, (span(warm_up), span(measured)), watched, 1).await?;
+    tell(&main);
+    let mut steps = Vec::new();
+    for number in 1..=STEPS {
+        let people = PEOPLE + number * STEP;
+        let phase = work(address, colleagues, people, (span(5), span(step)), watched, number as u64 + 1).await?;
+        tell(&phase);
+        let holds = phase.holds(PERSON_PAGE);
+        steps.push(phase);
+        if !holds {
+            break;
+        }
+        tokio::time::sleep(span(1)).await;
+    }
+    // What the last step left behind is worked off before the next measure.
+    tokio::time::sleep(span(5)).await;
+    Ok((main, steps))
 }
 
 /// Looking for people alone, on cities that are built for it; the other figures stay as they were.
@@ -252,26 +326,11 @@ async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32, day: &str) 
     let colleagues = gather(&city.address, Cast { people: PEOPLE, workers }).await?;
     say(&format!("{} colleagues are signed in", colleagues.len()));
     let watched = Watched { server: &server.process, database: database.as_ref() };
-    let (warm_up, measured, step) = plan.size.seconds();
-    let span = |seconds| Duration::from_secs(seconds);
-    let main = work(&city.address, &colleagues, PEOPLE, (span(warm_up), span(measured)), &watched, 1).await?;
-    tell(&main);
-    let mut steps = Vec::new();
-    for number in 1..=STEPS {
-        let people = PEOPLE + number * STEP;
-        let phase = work(&city.address, &colleagues, people, (span(5), span(step)), &watched, number as u64 + 1).await?;
-        tell(&phase);
-        let holds = phase.holds(PERSON_PAGE);
-        steps.push(phase);
-        if !holds {
-            break;
-        }
-        tokio::time::sleep(span(1)).await;
-    }
-    // What the last step left behind is worked off before the next measure.
-    tokio::time::sleep(span(5)).await;
+    let (main, steps) = at_work(plan, &city.address, &colleagues, &watched).await?;
     say("looking for people");
     let searching = look_for(&city.address, &colleagues, wanted, &watched, plan.size).await?;
+    say("the day of a social worker");
+    let daily = day_of(&city.address, &colleagues, &watched).await?;
     say("the year");
     let bystander = colleagues.first().context("nobody is signed in")?;
     let year = heavy::year(&city.address, year, bystander).await?;
@@ -316,6 +375,7 @@ async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32, day: &str) 
         work: main,
         steps,
         searching: Some(searching),
+        daily: Some(daily),
         population,
         procedure,
         year,
@@ -345,6 +405,7 @@ fn populate(city: &Program, size: Size, year: i32) -> Result<(Written, Duration)
         ("--count", size.residents()),
         ("--persons", size.persons()),
         ("--cases", size.cases()),
+        ("--entries", size.entries()),
         ("--beneficiaries", size.beneficiaries()),
         ("--deliveries", size.deliveries()),
         ("--workers", size.workers()),

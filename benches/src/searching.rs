@@ -138,11 +138,13 @@ fn full_name(row: &csv::StringRecord) -> String {
     format!("{} {}", row.get(2).unwrap_or_default(), row.get(1).unwrap_or_default())
 }
 
-fn micros(time: Duration) -> u64 {
+/// A time in microseconds.
+pub fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
-fn times(all: &Histogram<u64>, used: Used) -> Times {
+/// What a distribution says, with the processor time that went with it.
+pub fn times(all: &Histogram<u64>, used: Used) -> Times {
     Times {
         count: all.len(),
         p50: all.value_at_quantile(0.50),

@@ -72,6 +72,35 @@ impl Session {
         ];
         connection.send(Method::POST, path, &headers, body.to_string().into()).await
     }
+
+    /// JSON that takes the place of the version that was read.
+    pub async fn put(&self, connection: &mut Connection, path: &str, version: &str, body: &serde_json::Value) -> Result<Answer> {
+        let headers = [
+            ("cookie", self.cookie.as_str()),
+            ("x-csrf-token", self.csrf.as_str()),
+            ("content-type", "application/json"),
+            ("if-match", version),
+        ];
+        connection.send(Method::PUT, path, &headers, body.to_string().into()).await
+    }
+
+    /// A step of something in the version that was read, once for its key: version and key.
+    pub async fn change(
+        &self,
+        connection: &mut Connection,
+        path: &str,
+        (version, key): (&str, &str),
+        body: &serde_json::Value,
+    ) -> Result<Answer> {
+        let headers = [
+            ("cookie", self.cookie.as_str()),
+            ("x-csrf-token", self.csrf.as_str()),
+            ("content-type", "application/json"),
+            ("if-match", version),
+            ("idempotency-key", key),
+        ];
+        connection.send(Method::POST, path, &headers, body.to_string().into()).await
+    }
 }
 
 /// The sign-in page, from which many may sign in.

@@ -30,6 +30,8 @@ const ROLES = [
   "direzione",
   "dpo",
   "anagrafe",
+  "tutele",
+  "archivio",
   "admin",
 ];
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;

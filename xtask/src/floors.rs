@@ -21,8 +21,12 @@ pub const WIRED: &[&str] = &["documents"];
 pub const ROOMS: &[&str] = &[
     "registry",
     "population",
+    "agenda",
     "access",
     "casework",
+    "assessments",
+    "records",
+    "courts",
     "finance",
     "benefits",
     "payments",

@@ -46,6 +46,11 @@ pub(crate) fn after(visit: &ui::Visit) -> Result<Option<crate::contact::store::C
         calendars::reopen,
         calendars::renew_feed,
         calendars::revoke_feed,
+        crate::meeting_room::api::list,
+        crate::meeting_room::api::add,
+        crate::meeting_room::api::close,
+        crate::meeting_room::api::give,
+        crate::reminder::create,
     ),
     components(schemas(crate::referral::pages::Box))
 )]

@@ -8,6 +8,7 @@ pub mod appointment;
 pub mod calendar;
 pub mod contact;
 mod face;
+pub mod meeting_room;
 mod news;
 mod offers;
 mod owners;
@@ -15,6 +16,7 @@ mod person_data;
 mod persons;
 pub mod problems;
 pub mod referral;
+pub mod reminder;
 mod scope;
 mod units;
 
@@ -35,11 +37,14 @@ use store::Migration;
 use ui::{Gate, NavItem, Route};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "contacts_and_appointments",
-    text: include_str!("../migrations/0001_contacts_and_appointments.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "contacts_and_appointments",
+        text: include_str!("../migrations/0001_contacts_and_appointments.sql"),
+    },
+    Migration { number: 2, name: "rooms_and_reminders", text: include_str!("../migrations/0002_rooms_and_reminders.sql") },
+];
 
 const READ: Permission = Permission::CONTACT_READ;
 const WRITE: Permission = Permission::CONTACT_CREATE;
@@ -71,6 +76,9 @@ fn pages() -> Vec<Route> {
         Route::post("/agenda/orari/{id}/chiudi", BOOK, calendars::end_hours),
         Route::post("/agenda/chiusure", BOOK, calendars::close),
         Route::post("/agenda/chiusure/{id}/riapri", BOOK, calendars::reopen),
+        Route::get("/agenda/stanze", BOOK, meeting_room::pages::list),
+        Route::post("/agenda/stanze", BOOK, meeting_room::pages::add),
+        Route::post("/agenda/stanze/{id}/chiudi", BOOK, meeting_room::pages::close),
         Route::get("/agenda/calendario", SEE, calendars::feed_page),
         Route::post("/agenda/calendario", SEE, calendars::feed_renew),
         Route::post("/agenda/calendario/revoca", SEE, calendars::feed_revoke),
@@ -81,6 +89,8 @@ fn pages() -> Vec<Route> {
         Route::post("/appuntamenti/{id}/sposta", BOOK, appointments::move_to),
         Route::post("/appuntamenti/{id}/annulla", BOOK, appointment_page::cancel),
         Route::post("/appuntamenti/{id}/esito", BOOK, appointment_page::went),
+        Route::post("/appuntamenti/{id}/stanza", BOOK, meeting_room::pages::give),
+        Route::post("/appuntamenti/{id}/promemoria", BOOK, reminder::tell),
     ]
 }
 
@@ -103,6 +113,11 @@ fn resources() -> Vec<Route> {
         Route::put("/api/v1/appointments/{id}/time", BOOK, api::appointments::move_to),
         Route::put("/api/v1/appointments/{id}/cancellation", BOOK, api::appointments::cancel),
         Route::put("/api/v1/appointments/{id}/outcome", BOOK, api::appointments::went),
+        Route::put("/api/v1/appointments/{id}/room", BOOK, meeting_room::api::give),
+        Route::post("/api/v1/appointments/{id}/reminders", BOOK, reminder::create),
+        Route::get("/api/v1/rooms", SEE, meeting_room::api::list),
+        Route::post("/api/v1/rooms", BOOK, meeting_room::api::add),
+        Route::put("/api/v1/rooms/{id}/end", BOOK, meeting_room::api::close),
         Route::get("/api/v1/slots", BOOK, api::calendars::slots),
         Route::get("/api/v1/hours", BOOK, api::calendars::hours),
         Route::post("/api/v1/hours", BOOK, api::calendars::add_hours),
@@ -132,6 +147,8 @@ pub fn room() -> ui::Room {
             calendar::store::STATEMENTS,
             calendar::leaving::STATEMENTS,
             calendar::feed::STATEMENTS,
+            meeting_room::store::STATEMENTS,
+            reminder::STATEMENTS,
             persons::STATEMENTS,
             person_data::STATEMENTS,
         ],

@@ -95,6 +95,12 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
             let todays = if receives(principal) { &appointments::OURS_TODAY } else { &appointments::MINE_TODAY };
             let rows: Vec<Appointment> = tx.sql(todays).bind("from", midnight).bind("until", tomorrow).all().await?;
             items.extend(rows.into_iter().map(|row| appointment_item("Appuntamenti di oggi", 10, row, false)));
+            // Until the next working day is over: of what is on Monday one is reminded on Friday.
+            let next = deadlines::Calendar::NATIONAL.working_days_after(today, 1);
+            let to_remind = if receives(principal) { &appointments::OURS_TO_REMIND } else { &appointments::MINE_TO_REMIND };
+            let ends = start_of_day(days_after(next, 1));
+            let rows: Vec<Appointment> = tx.sql(to_remind).bind("from", tomorrow).bind("until", ends).all().await?;
+            items.extend(rows.into_iter().map(|row| appointment_item("Appuntamenti da ricordare", 24, row, false)));
             let since = now.checked_sub_signed(FORGOTTEN).unwrap_or(now);
             let rows: Vec<Appointment> =
                 tx.sql(&appointments::MINE_OPEN).bind("since", since).bind("until", midnight).all().await?;

@@ -3,6 +3,7 @@
 use crate::appointment::model::{AppointmentKind, AppointmentState, AppointmentStep, WantedBy};
 use crate::contact::model::{Callback, Caller, Channel, Children, Ending, Means, Need, Notice, Territory, Urgency};
 use crate::referral::model::ReferralState;
+use crate::reminder::ReminderOutcome;
 use ui::person_data::{Kind, code};
 
 fn language(code: &str) -> String {
@@ -90,6 +91,14 @@ registry::person_data! {
         booked_at: "Fissato il", Kind::Moment, "t.booked_at";
     } from "access_appointment t left join guard_unit u on u.body_id = t.body_id and u.id = t.unit_id where t.body_id = :body and t.person_id = :person"; order "t.starts_at, t.id"
       without { "worker_id" Workers; };
+
+    /// When they were reminded of them.
+    REMINDERS = "appointment_reminders" "Promemoria degli appuntamenti" origin "Li ha segnati chi ti ha cercato." of ["access_reminder"] key "t.id" {
+        number: "Appuntamento", Kind::Text, "a.number";
+        at: "Quando", Kind::Moment, "t.at";
+        starts_at: "Per l’appuntamento del", Kind::Moment, "t.starts_at";
+        how: "Come", Kind::Code(code::<ReminderOutcome>), "t.how";
+    } from "access_reminder t join access_appointment a on a.body_id = t.body_id and a.id = t.appointment_id where t.body_id = :body and a.person_id = :person"; order "t.at, t.id";
 
     /// What became of them.
     APPOINTMENT_STEPS = "appointment_steps" "Passaggi degli appuntamenti" origin "Li scrive il programma." of ["access_appointment_step"] key "t.id" {

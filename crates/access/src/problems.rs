@@ -65,6 +65,18 @@ kernel::problems! {
         NoSuchMunicipio = "ACC-030", 422, "Questo municipio non esiste: scrivi il numero di uno di quelli dell'ente.";
         /// Another appointment of the same person at the same time.
         AlsoElsewhere = "ACC-031", 409, "A quest'ora la persona ha già un altro appuntamento: scegli un altro orario, oppure conferma che restano tutti e due.";
+        /// A room that somebody else has.
+        RoomTaken = "ACC-032", 409, "A quest'ora la stanza è già occupata: scegline un'altra.";
+        /// A room of another unit, or closed.
+        NoSuchRoom = "ACC-033", 422, "Questa stanza non è dell'unità dell'appuntamento, oppure è chiusa: scegline una dall'elenco.";
+        /// Everybody would hear.
+        RoomNotReserved = "ACC-034", 422, "Un colloquio riservato si tiene in una stanza riservata: scegline una.";
+        /// Too late, or over.
+        NothingToRemind = "ACC-037", 409, "Quest'appuntamento è già cominciato o non è più da tenere: non c'è niente da ricordare.";
+        /// The name is taken.
+        RoomNameTaken = "ACC-035", 409, "L'unità ha già una stanza con questo nome.";
+        /// Somebody is to be received in it.
+        RoomInUse = "ACC-036", 409, "In questa stanza ci sono appuntamenti da tenere: prima dai loro un'altra stanza.";
     }
 }
 

@@ -19,8 +19,8 @@ fn asked<T>(read: impl FnOnce(&mut Fields) -> T) -> BTreeSet<String> {
 
 #[test]
 fn every_input_schema_names_exactly_the_fields_that_are_read() {
-    use crate::{privacy, staff, token, unit};
-    let pairs: [(&str, BTreeSet<String>); 13] = [
+    use crate::{history, opening, privacy, staff, token, unit};
+    let pairs: [(&str, BTreeSet<String>); 16] = [
         ("NewStaff", asked(staff::forms::joiner)),
         ("NewRoleInput", asked(staff::forms::given_role)),
         ("RoleEndingInput", asked(staff::forms::role_ending)),
@@ -34,6 +34,9 @@ fn every_input_schema_names_exactly_the_fields_that_are_read() {
         ("ProcessingInput", asked(privacy::actions::read_processing)),
         ("SharingInput", asked(privacy::actions::read_sharing)),
         ("MandateInput", asked(privacy::actions::read_mandate)),
+        ("OpeningInput", asked(opening::actions::read)),
+        ("FindingInput", asked(opening::actions::read_finding)),
+        ("WithholdingInput", asked(history::actions::read)),
     ];
     for (schema, fields) in pairs {
         assert_eq!(properties(schema), fields, "{schema}");

@@ -6,11 +6,14 @@ extern crate self as administration;
 #[cfg(test)]
 mod documented;
 mod exchange;
+mod history;
 mod job;
 mod legal;
 mod log;
 mod oidc;
+mod opening;
 mod person_data;
+mod persons;
 mod privacy;
 mod problems;
 mod role;
@@ -18,20 +21,24 @@ mod sign_in;
 mod staff;
 mod token;
 mod unit;
+mod volume;
 
 pub(crate) use exchange::{SearchParams, download, nothing};
 pub use oidc::{OidcSettings, forget_unfinished};
 pub use problems::Problem;
+pub use volume::count_volumes;
 
 use guard::{Permission, Principal};
 use kernel::{Failure, PersonId};
 use store::{Migration, Tx};
-use ui::{Boxed, Gate, NavItem, PersonDoor, Room};
+use ui::{Boxed, DayItem, Gate, NavItem, PersonDoor, Room};
 use utoipa::OpenApi as _;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "sign_in", text: include_str!("../migrations/0001_sign_in.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "sign_in", text: include_str!("../migrations/0001_sign_in.sql") },
+    Migration { number: 2, name: "histories_and_volumes", text: include_str!("../migrations/0002_histories_and_volumes.sql") },
+];
 
 fn openapi() -> utoipa::openapi::OpenApi {
     let mut whole = staff::api::Document::openapi();
@@ -43,6 +50,9 @@ fn openapi() -> utoipa::openapi::OpenApi {
         log::api::Document::openapi(),
         log::people::Document::openapi(),
         privacy::api::Document::openapi(),
+        opening::api::Document::openapi(),
+        history::api::Document::openapi(),
+        volume::api::Document::openapi(),
         job::Document::openapi(),
     ] {
         whole.merge(part);
@@ -70,6 +80,16 @@ fn doors<'a>(tx: &'a mut Tx, principal: &'a Principal, person: PersonId) -> Boxe
     })
 }
 
+/// What the day asks of this room: of whoever answers for the log, reviews urgent openings, or has one that runs.
+fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec<DayItem>, Failure>> {
+    Box::pin(async move {
+        let mut all = opening::day::items(tx, principal).await?;
+        all.extend(log::day::items(tx, principal).await?);
+        all.extend(volume::items(tx, principal).await?);
+        Ok(all)
+    })
+}
+
 /// The room, as the program collects it.
 pub fn room() -> Room {
     let nav = |rank, label, href, icon, permission| NavItem { rank, label, href, icon, gate: Gate::May(permission) };
@@ -78,17 +98,22 @@ pub fn room() -> Room {
         title: "Amministrazione",
         migrations: MIGRATIONS,
         statements: vec![
+            history::STATEMENTS,
             job::STATEMENTS,
             log::STATEMENTS,
             log::day::STATEMENTS,
             oidc::STATEMENTS,
+            opening::STATEMENTS,
             person_data::STATEMENTS,
+            persons::STATEMENTS,
             privacy::STATEMENTS,
             sign_in::STATEMENTS,
             staff::store::STATEMENTS,
             token::STATEMENTS,
             unit::STATEMENTS,
             unit::offices::STATEMENTS,
+            volume::STATEMENTS,
+            volume::count::STATEMENTS,
         ],
         routes: [
             sign_in::routes(),
@@ -99,6 +124,9 @@ pub fn room() -> Room {
             token::routes(),
             log::routes(),
             privacy::routes(),
+            opening::routes(),
+            history::routes(),
+            volume::routes(),
             job::routes(),
             legal::routes(),
         ]
@@ -112,11 +140,14 @@ pub fn room() -> Room {
             nav(82, "Registro degli accessi", "/registro", "it-list", Permission::AUDIT_READ),
             nav(83, "Registri privacy", "/privacy-registri", "it-lock", Permission::PRIVACY_MANAGE),
             nav(84, "Chiavi per i programmi", "/chiavi", "it-key", Permission::TOKEN_MANAGE),
+            nav(86, "Aperture urgenti", "/aperture-urgenti", "it-unlocked", Permission::RECORD_REVIEW),
+            nav(87, "Consultazioni fuori misura", "/registro/volumi", "it-warning-circle", Permission::VOLUME_READ),
             nav(85, "Lavori", "/lavori", "it-settings", Permission::SYSTEM_READ),
         ],
+        person_rows: persons::PERSON_ROWS,
         person_data: person_data::PERSON_DATA,
         doors: Some(doors),
-        day: Some(log::day::items),
+        day: Some(day),
         jobs: log::JOBS.to_vec(),
         problems: Problem::TABLE.to_vec(),
         openapi: Some(openapi),

@@ -1,6 +1,8 @@
 //! Who looked at a person's data, and who was given a mandate, for the copy of their own data. Not the names of those who work here, but in
-//! which office and role they did it (Court of Justice, C-579/21); a search counts as often as it showed the person.
+//! which office and role they did it (Court of Justice, C-579/21); a search counts as often as it showed the person. What the data protection
+//! officer keeps back ([`crate::history`]) is in no copy either.
 
+use crate::history::kept_back;
 use crate::log::labels::{fields_words, words};
 use ui::person_data::Kind;
 
@@ -21,7 +23,7 @@ registry::person_data! {
     } from concat!("store_audit t left join guard_assignment s on s.body_id = t.body_id and s.id = (
                   select a.id from guard_assignment a where a.body_id = t.body_id and a.account_id = t.account_id order by a.valid_until desc, a.valid_from desc, a.id limit 1)
             left join guard_unit u on u.body_id = s.body_id and u.id = s.unit_id
-            where t.body_id = :body and t.subject_id in (", registry::records_of!(), ")"); order "t.seq"
+            where t.body_id = :body and t.subject_id in (", registry::records_of!(), ") and not ", kept_back!("t.at", "t.account_id")); order "t.seq"
       without { "object_kind" Inner; "object_id" Inner; "subject_id" Inner; "previous" Inner; "hash" Inner; "request_id" Inner; "account_id" Workers; };
 
     /// In which searches they were shown.
@@ -33,8 +35,18 @@ registry::person_data! {
                   select a.id from guard_assignment a where a.body_id = t.body_id and a.account_id = t.account_id order by a.valid_until desc, a.valid_from desc, a.id limit 1)
             left join guard_unit u on u.body_id = s.body_id and u.id = s.unit_id
             where t.body_id = :body and t.seq in (select w.seq from store_audit_shown w where w.body_id = :body and w.person_id in (", registry::records_of!(), "))
-              and (t.subject_id is null or t.subject_id not in (", registry::records_of!(), "))"); order "t.seq"
+              and (t.subject_id is null or t.subject_id not in (", registry::records_of!(), ")) and not ", kept_back!("t.at", "t.account_id")); order "t.seq"
       without { "seq" Inner; };
+
+    /// Who opened the file urgently.
+    OPENINGS = "openings" "Aperture urgenti del tuo fascicolo" origin "Le ha scritte chi ha aperto, prima di leggere." of ["guard_opening"] key "t.id" {
+        from: "Dal", Kind::Moment, "t.opened_at";
+        until: "Fino al", Kind::Moment, "t.until_at";
+        unit: "Ufficio che ne risponde", Kind::Text, "coalesce(u.name, '')";
+        reason: "Perché", Kind::Text, "t.reason";
+    } from concat!("guard_opening t left join guard_unit u on u.body_id = t.body_id and u.id = t.unit_id
+            where t.body_id = :body and t.id = t.together_id and t.person_id in (", registry::records_of!(), ") and not ", kept_back!("t.opened_at", "t.account_id")); order "t.opened_at, t.id"
+      without { "target_kind" Inner; "reviewed_at" Workers; "verdict" Workers; "review_note" Workers; };
 
     /// Who was given a mandate.
     MANDATES = "mandates" "Mandati su di te" origin "Li ha dati chi ne risponde." of ["guard_mandate"] key "t.id" {

@@ -45,6 +45,26 @@ kernel::problems! {
         CasesStay = "ADM-020", 409, "Prima di terminare il ruolo affida ad altri le cartelle aperte in quell'unità: scegli chi le prende.";
         /// The own body.
         SharingWithOneself = "ADM-017", 422, "Scegli un altro ente.";
+        /// A program asks for an urgent opening.
+        OpeningByToken = "GLASS-001", 403, "Un’apertura urgente la chiede una persona che ha fatto l’accesso, non un programma.";
+        /// Nothing of that number or name.
+        NothingToOpen = "GLASS-002", 422, "Nessuna cartella e nessuna persona corrisponde: controlla il numero della cartella, il codice fiscale, oppure nome e data di nascita.";
+        /// It is read already.
+        OpeningNotNeeded = "GLASS-003", 409, "È già leggibile senza altre aperture: si trova con la ricerca o nell’elenco delle cartelle.";
+        /// The reason of the last time.
+        SameReason = "GLASS-004", 422, "È il motivo dell’ultima volta: scrivi perché serve aprire di nuovo.";
+        /// More than one person of that name.
+        OpeningOfSeveral = "GLASS-005", 422, "Più persone corrispondono: scrivi il codice fiscale o il numero della cartella.";
+        /// One's own.
+        OwnOpening = "GLASS-006", 409, "Un’apertura la rivede qualcun altro: la propria non si può rivedere.";
+        /// Somebody was quicker.
+        ReviewedMeanwhile = "GLASS-007", 409, "Questa apertura è già stata rivista.";
+        /// Nothing that the law lets be kept back.
+        NothingToWithhold = "GLASS-008", 409, "Gli accessi si possono non comunicare solo per una persona protetta, con una cartella riservata o seguita per un provvedimento dell’autorità giudiziaria: qui non c’è nulla di questo.";
+        /// Already over.
+        WithholdingEnded = "GLASS-009", 409, "Questa esclusione è già stata tolta.";
+        /// Somebody asked already.
+        VolumeSeen = "GLASS-010", 409, "Qualcuno ha già scritto che cosa ha saputo.";
     }
 }
 

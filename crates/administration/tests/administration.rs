@@ -6,21 +6,32 @@ use store::testing::on_both;
 use ui::testing::{City, Reply, schema};
 
 mod day;
+mod history;
 mod log;
 mod offices;
 mod oidc;
+mod opening;
 mod pages;
 mod privacy;
 mod sign_in;
 mod staff;
 mod token;
 mod versions;
+mod volume;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The rooms whose tables this room's statements read.
 fn rooms() -> Vec<ui::Room> {
-    vec![registry::room(), access::room(), casework::room(), finance::room(), network::room(), administration::room()]
+    vec![
+        registry::room(),
+        agenda::room(),
+        access::room(),
+        casework::room(),
+        finance::room(),
+        network::room(),
+        administration::room(),
+    ]
 }
 
 /// A city with this room, and somebody of every kind the tests need.

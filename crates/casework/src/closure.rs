@@ -61,6 +61,10 @@ code_enum! {
 store::statements! {
     ADD = "insert into casework_closure (body_id, id, case_id, closed_on, reason, outcome, evaluation, person_view, released, account_id, at)
            values (:body, :id, :case, :closed_on, :reason, :outcome, :evaluation, :person_view, :released, :actor, :now)";
+    /// What is still due of a case when it is closed: it stays due, and somebody has to look at it.
+    DUES = concat!("select d.title, d.due_on from agenda_v_due d
+                     where d.body_id = :body and d.case_id = :case and d.met_at is null and d.kind not in ('review', 'plan_end') and (not d.closed or d.account_id = :actor) and ",
+                   crate::case_scope!("case.take", "d.case_id"), " order by d.due_on, d.due_id limit 50");
     LIST = concat!("select k.id, k.closed_on, k.reason, k.outcome, k.evaluation, k.person_view, k.released, coalesce(a.display_name, '') as by_name, k.at
                       from casework_closure k left join guard_account a on a.body_id = k.body_id and a.id = k.account_id
                      where k.body_id = :body and k.case_id = :case and ", crate::case_scope!("case.read", "k.case_id"), " order by k.at desc, k.id desc limit 100");
@@ -153,6 +157,20 @@ pub struct ClosureRow {
     pub at: Instant,
 }
 
+/// Something that is still due of a case.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct StillDue {
+    /// What.
+    pub title: String,
+    /// When.
+    pub due_on: NaiveDate,
+}
+
+/// What is still due of a case and does not end with it: terms of a court, reports, tasks. Nothing of it keeps the case open.
+pub async fn still_due(tx: &mut Tx, case: CaseId) -> Outcome<Vec<StillDue>> {
+    Ok(tx.sql(&DUES).id("case", case).all().await?)
+}
+
 /// Every closure of a case, newest first.
 pub async fn of_case(tx: &mut Tx, case: CaseId) -> Outcome<Vec<ClosureRow>> {
     Ok(tx.sql(&LIST).id("case", case).all().await?)
@@ -194,6 +212,9 @@ pub async fn close(doing: Doing<'_>, port: &dyn CaseEnd, id: CaseId, new: &NewCl
         return Err(Problem::ClosureDay.at("closed_on"));
     }
     cases::close(&mut tx, &case, new.closed_on, new.reason.label()).await?;
+    if let Some(plan) = plans::agreed(&mut tx, id).await? {
+        agenda::drop_of(&mut tx, plan.0, "La cartella è stata chiusa.").await?;
+    }
     plans::end_all(&mut tx, id).await?;
     let mut released = port.ending(&mut tx, id, new.closed_on).await?;
     let cancelled = cancel_ticked(&mut tx, doing.principal, &case, &new.cancel).await?;

@@ -162,6 +162,24 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
                 });
             }
         }
+        if principal.may(Permission::NOTE_RELEASE) {
+            let first = (chrono::DateTime::UNIX_EPOCH, uuid::Uuid::nil());
+            for row in
+                crate::diary::release::waiting(tx, first, MOST).await?.iter().filter(|row| row.is_for(principal.actor.account))
+            {
+                let asked_on = kernel::time::local(row.asked_at).date();
+                out.push(DayItem {
+                    group: "Note riservate da rilasciare",
+                    rank: 18,
+                    due: Some(asked_on),
+                    time: None,
+                    title: format!("{} – cartella {}", row.person_name, row.number),
+                    detail: format!("Chiesto da {} per: {}", row.asked_by_name, row.for_whom),
+                    late: asked_on < days_before(today, 7),
+                    href: format!("/rilasci/{}", row.id),
+                });
+            }
+        }
         if principal.may(Permission::CASE_TAKE) {
             for row in tx.sql(&NEWS).bind("most", MOST).all::<Noticed>().await? {
                 let (group, title) = match row.kind.as_str() {

@@ -30,6 +30,18 @@ kernel::code_enum! {
         Review = "verifica" => "Verifica",
         /// A closure; the identifier is the case.
         Closure = "chiusura" => "Chiusura",
+        /// A plan; the identifier is the plan, or the case while there is none.
+        Plan = "progetto" => "Progetto",
+        /// An assessment; the identifier is the case.
+        Assessment = "valutazione" => "Valutazione",
+        /// A document; the identifier is the document, or the case while there is none.
+        Document = "documento" => "Documento",
+        /// An order of a judicial authority; the identifier is the case.
+        Order = "provvedimento" => "Provvedimento",
+        /// A report to a judicial authority; the identifier is the report, or the case while there is none.
+        Report = "relazione" => "Relazione",
+        /// Minutes of a meeting; the identifier is the meeting.
+        Minutes = "verbale" => "Verbale",
     }
 }
 
@@ -49,8 +61,8 @@ pub struct DraftField {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DraftContent {
-    /// The fields, in the form's order.
-    #[schema(max_items = 100)]
+    /// The fields, in the form's order; at most 100 are taken through the interface, a form may keep more.
+    #[schema(max_items = 400)]
     pub fields: Vec<DraftField>,
 }
 
@@ -84,12 +96,15 @@ pub fn read(fields: &mut Fields) -> Option<DraftContent> {
     Some(content)
 }
 
+/// Most fields that are kept of a form: a plan has many rows.
+const MOST_FIELDS: usize = 400;
+
 /// From the pairs of a form; the hidden fields stay out, and a text too long for its field is kept as far as it fits.
 pub fn from_pairs(pairs: &[(String, String)]) -> DraftContent {
     let fields = pairs
         .iter()
         .filter(|(name, value)| !name.starts_with('_') && !value.is_empty() && name.chars().count() <= LINE)
-        .take(kernel::input::GROUPS)
+        .take(MOST_FIELDS)
         .map(|(name, value)| DraftField { name: name.clone(), value: value.chars().filter(|c| *c != '\0').take(TEXT).collect() })
         .collect();
     DraftContent { fields }

@@ -124,6 +124,13 @@ pub async fn case_closed(tx: &mut Tx, case: CaseId, on: NaiveDate) -> Outcome<()
     Ok(())
 }
 
+/// A case is of another unit now: that unit and the team know the person, the unit before for the calls that still come.
+pub(crate) async fn unit_changed(tx: &mut Tx, case: CaseId) -> Outcome<()> {
+    let today = tx.today();
+    case_closed(tx, case, today).await?;
+    case_opened(tx, case).await
+}
+
 /// Somebody joined the team of a case.
 pub async fn member_joined(tx: &mut Tx, case: CaseId, account: AccountId) -> Outcome<()> {
     involve(tx, case, Some(account)).await

@@ -5,19 +5,24 @@
 
 pub mod analysis;
 mod api;
+pub mod board;
 pub mod bulk;
 pub mod case;
 pub mod closure;
+pub mod collective;
 mod day;
 pub mod diary;
 mod doing;
 pub mod draft;
+mod dues;
 mod entered;
 pub mod interview;
 mod involved;
+pub mod level;
 pub mod news;
 mod offers;
 mod owners;
+pub mod passage;
 mod person_data;
 mod persons;
 pub mod plan;
@@ -26,14 +31,16 @@ pub mod problems;
 pub mod review;
 mod routes;
 pub mod scope;
+pub mod search;
 pub mod sina;
 
-pub use case::actions::open_case;
+pub use case::actions::{open_case, open_proposed};
 pub use case::{
-    CaseBrief, OpenCase, Phase, State, UserArea, brief as case_brief, hand_over, hand_over_these, may_take_charge,
+    CaseBrief, Level, MemberRole, OpenCase, Phase, State, UserArea, brief as case_brief, hand_over, hand_over_these, may_take_charge,
     open_of as open_cases_of,
 };
 pub use doing::Doing;
+pub use dues::{DueOfCase, team_of, tell_due};
 pub use news::{follow as follow_one, follow_news};
 pub use plan::{MandatoryGround, PlanService, plan_service};
 pub use ports::{CaseEnd, EarlierService, OfferedService, PricedService, Progress, ServiceCatalogue, ServiceProgress, YearCost};
@@ -42,8 +49,19 @@ use store::Migration;
 use ui::Room;
 
 /// The schema of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "the_case", text: include_str!("../migrations/0001_the_case.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "the_case", text: include_str!("../migrations/0001_the_case.sql") },
+    Migration {
+        number: 2,
+        name: "passages_levels_groups",
+        text: include_str!("../migrations/0002_passages_levels_groups.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "words_notes_signatures",
+        text: include_str!("../migrations/0003_words_notes_signatures.sql"),
+    },
+];
 
 /// The room, as data.
 pub fn room() -> Room {
@@ -58,6 +76,13 @@ pub fn room() -> Room {
             case::store::STATEMENTS,
             case::list::STATEMENTS,
             case::team::STATEMENTS,
+            level::STATEMENTS,
+            passage::store::STATEMENTS,
+            passage::partner::STATEMENTS,
+            board::store::STATEMENTS,
+            collective::store::STATEMENTS,
+            dues::STATEMENTS,
+            diary::release::STATEMENTS,
             diary::store::STATEMENTS,
             draft::STATEMENTS,
             entered::STATEMENTS,
@@ -76,15 +101,27 @@ pub fn room() -> Room {
             owners::STATEMENTS,
             persons::STATEMENTS,
             persons::twice::STATEMENTS,
+            plan::hearing::STATEMENTS,
             plan::service::STATEMENTS,
+            plan::signing::STATEMENTS,
             plan::store::STATEMENTS,
+            search::STATEMENTS,
+            search::index::STATEMENTS,
         ],
         owners: owners::STATEMENTS,
-        published: &["casework_v_case", "casework_v_member", "casework_v_plan_service", "casework_v_sina"],
+        published: &[
+            "casework_v_case",
+            "casework_v_member",
+            "casework_v_plan_service",
+            "casework_v_sina",
+            "casework_v_level",
+            "casework_v_collective",
+        ],
         routes: routes::all(),
         nav: routes::nav(),
         problems: problems::Problem::TABLE.to_vec(),
         openapi: Some(api::openapi),
+        jobs: vec![ui::JobKind { kind: search::index::KIND, run: search::index::run }],
         timeline: Some(offers::timeline),
         doors: Some(offers::doors),
         day: Some(day::day),

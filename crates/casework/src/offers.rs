@@ -26,7 +26,8 @@ store::statements! {
     ENTRIES = concat!("select e.id, e.case_id, e.kind, e.held_at, e.text, coalesce(a.display_name, '') as by_name
                          from casework_case c join casework_entry e on e.body_id = c.body_id and e.case_id = c.id
                          left join guard_account a on a.body_id = e.body_id and a.id = e.author_id
-                        where c.body_id = :body and c.person_id = :person and e.held_at < :before and ", crate::case_scope!("case.read", "c.id"), "
+                        where c.body_id = :body and c.person_id = :person and e.held_at < :before and ", crate::diary::store::entry_shown!("e"), " and ",
+                      crate::case_scope!("diary.read", "c.id"), "
                         order by e.held_at desc, e.id desc limit :most");
     INTERVIEWS = concat!("select i.id, i.held_at, i.outcome, i.account, coalesce(a.display_name, '') as by_name
                             from casework_interview i left join guard_account a on a.body_id = i.body_id and a.id = i.account_id

@@ -4,10 +4,13 @@
 use crate::case::{MemberRole, Move, Phase, State, UserArea};
 use crate::case_scope;
 use crate::closure::{ClosureOutcome, ClosureReason};
+use crate::collective::{CollectiveKind, CollectiveState};
 use crate::diary::EntryKind;
+use crate::diary::store::entry_shown;
 use crate::entered::Admission;
 use crate::interview::InterviewOutcome;
-use crate::plan::{MandatoryGround, MeansTest, PlanKind, PlanState, SignerRole, SigningMeans};
+use crate::passage::{PassageKind, PassageState};
+use crate::plan::{MandatoryGround, MeansTest, PlanKind, PlanState, ResourceOf, SignerRole, SigningMeans};
 use crate::review::{GoalOutcome, ReviewDecision};
 use crate::sina::{
     AssessmentSource, AssessmentTool, BehaviouralDisorders, CognitiveDisorders, DailyLiving, DisabilityCertificate,
@@ -94,6 +97,64 @@ registry::person_data! {
     } from concat!("casework_member t join casework_case c on c.body_id = t.body_id and c.id = t.case_id where t.body_id = :body and ", theirs!()); order "t.valid_from, t.id"
       without { "account_id" Workers; "reason" Workers; };
 
+    /// At which level and in which office they were.
+    LEVELS = "case_levels" "Livelli delle cartelle" origin "Li ha decisi l’ufficio che ti segue." of ["casework_level"] key "t.id" {
+        number: "Cartella", Kind::Text, "c.number";
+        level: "Livello", Kind::Code(level), "t.level";
+        from: "Dal", Kind::Day, "t.from_day";
+        unit: "Ufficio", Kind::Text, "u.name";
+        reason: "Perché", Kind::Text, "t.reason";
+    } from concat!("casework_level t join casework_case c on c.body_id = t.body_id and c.id = t.case_id left join guard_unit u on u.body_id = t.body_id and u.id = t.unit_id
+            where t.body_id = :body and ", theirs!()); order "t.from_day, t.place, t.id" without { "place" Inner; "at" Inner; };
+
+    /// To whom they were offered.
+    PASSAGES = "case_passages" "A chi sono state proposte le cartelle" origin "Lo ha proposto l’ufficio che ti segue." of ["casework_passage"] key "t.id" {
+        number: "Cartella", Kind::Text, "c.number";
+        sent_at: "Quando", Kind::Moment, "t.sent_at";
+        kind: "A chi", Kind::Code(code::<PassageKind>), "t.kind";
+        from: "Da quale ufficio", Kind::Text, "f.name";
+        to: "A quale ufficio", Kind::Text, "u.name";
+        to_body: "A quale ente", Kind::Text, "t.to_body";
+        message: "Perché", Kind::Text, "t.message";
+        summary: "In sintesi", Kind::Text, "t.summary";
+        carries: "Che cosa è stato unito", Kind::Json, "t.carries";
+        state: "Come è andata", Kind::Code(code::<PassageState>), "t.state";
+        answered_at: "Risposta il", Kind::Moment, "t.answered_at";
+        answer: "Risposta", Kind::Text, "t.answer";
+    } from concat!("casework_passage t join casework_case c on c.body_id = t.body_id and c.id = t.case_id join guard_unit f on f.body_id = t.body_id and f.id = t.from_unit_id
+            left join guard_unit u on u.body_id = t.body_id and u.id = t.to_unit_id where t.body_id = :body and ", theirs!()); order "t.sent_at, t.id"
+      without { "from_account_id" Workers; "to_account_id" Workers; "sent_by" Workers; "answered_by" Workers; };
+
+    /// Which other offices worked on them.
+    PARTNERS = "case_partners" "Altri uffici che hanno lavorato sulle cartelle" origin "Lo ha deciso l’ufficio che ti segue." of ["casework_partner"] key "t.id" {
+        number: "Cartella", Kind::Text, "c.number";
+        unit: "Ufficio", Kind::Text, "u.name";
+        part: "Che cosa ha fatto", Kind::Text, "t.part";
+        from: "Dal", Kind::Day, "t.valid_from";
+        last_day: "Ultimo giorno", Kind::LastDay, "t.valid_until";
+        because: "Perché è finita", Kind::Text, "t.ended_because";
+    } from concat!("casework_partner t join casework_case c on c.body_id = t.body_id and c.id = t.case_id left join guard_unit u on u.body_id = t.body_id and u.id = t.unit_id
+            where t.body_id = :body and ", theirs!()); order "t.valid_from, t.id" without { "account_id" Workers; };
+
+    /// Groups and communities in which they took part.
+    COLLECTIVES = "collectives" "Gruppi e progetti di comunità" origin "Ti ci ha iscritto chi li conduce." of ["casework_collective_person", "casework_collective"] key "t.id" {
+        number: "Numero", Kind::Text, "k.number";
+        kind: "Con chi", Kind::Code(code::<CollectiveKind>), "k.kind";
+        title: "Titolo", Kind::Text, "k.title";
+        unit: "Ufficio", Kind::Text, "u.name";
+        quarter: "Luogo", Kind::Text, "k.quarter";
+        state: "Stato", Kind::Code(code::<CollectiveState>), "k.state";
+        need: "Da quale bisogno si partiva", Kind::Text, "k.need";
+        goals: "Che cosa si voleva raggiungere", Kind::Text, "k.goals";
+        starts_on: "Cominciato il", Kind::Day, "k.starts_on";
+        ends_on: "Fino al", Kind::Day, "k.ends_on";
+        closed_on: "Chiuso il", Kind::Day, "k.closed_on";
+        from: "Hai partecipato dal", Kind::Day, "t.from_day";
+        last_day: "Ultimo giorno", Kind::LastDay, "t.until_day";
+    } from "casework_collective_person t join casework_collective k on k.body_id = t.body_id and k.id = t.collective_id left join guard_unit u on u.body_id = k.body_id and u.id = k.unit_id
+            where t.body_id = :body and t.person_id = :person"; order "t.from_day, t.id"
+      without { "at" Inner; "account_id" Workers; "worker_id" Workers; "partners" Others; "for_each" Others; "for_group" Others; "for_community" Others; };
+
     /// First interviews.
     INTERVIEWS = "interviews" "Primi colloqui" origin "Li ha scritti chi ti ha ascoltato." of ["casework_interview"] key "t.id" {
         held_at: "Quando", Kind::Moment, "t.held_at";
@@ -123,8 +184,9 @@ registry::person_data! {
         minutes: "Minuti", Kind::Whole, "t.minutes";
         present: "Presenti", Kind::Text, "t.present";
         text: "Testo", Kind::Text, "t.text";
-    } from concat!("casework_entry t join casework_case c on c.body_id = t.body_id and c.id = t.case_id where t.body_id = :body and ", theirs!()); order "t.held_at, t.id"
-      without { "recorded_at" Inner; "author_id" Workers; };
+        reserved: "In sede riservata", Kind::Yes, "t.reserved";
+    } from concat!("casework_entry t join casework_case c on c.body_id = t.body_id and c.id = t.case_id where t.body_id = :body and ", entry_shown!("t"), " and ", theirs!());
+      order "t.held_at, t.id" without { "recorded_at" Inner; "author_id" Workers; "w0" Inner; "w1" Inner; "w2" Inner; "w3" Inner; };
 
     /// What the diary said before.
     DIARY_BEFORE = "diary_before" "Diario: testi di prima delle correzioni" origin "Li tiene il programma a ogni correzione." of ["casework_entry_text", "casework_note"] key "t.entry_id" {
@@ -137,7 +199,17 @@ registry::person_data! {
         text: "Testo", Kind::Text, "t.text";
         reason: "Perché", Kind::Text, "t.reason";
     } from concat!("casework_entry_text t join casework_entry e on e.body_id = t.body_id and e.id = t.entry_id join casework_case c on c.body_id = e.body_id and c.id = e.case_id
-            where t.body_id = :body and ", theirs!()); order "t.at, t.entry_id, t.version" without { "audience" Notes; };
+            where t.body_id = :body and ", entry_shown!("e"), " and ", theirs!()); order "t.at, t.entry_id, t.version" without { "audience" Notes; };
+
+    /// What was given of reserved notes to somebody outside.
+    NOTES_GIVEN = "notes_given" "Note riservate date ad altri, con le parole con cui sono state date" origin "Lo ha deciso l’ufficio, su richiesta." of ["casework_note_release"] key "t.id" {
+        number: "Cartella", Kind::Text, "c.number";
+        decided_at: "Quando", Kind::Moment, "t.decided_at";
+        for_whom: "A chi", Kind::Text, "t.for_whom";
+        redacted: "Testo", Kind::Text, "t.redacted";
+    } from concat!("casework_note_release t join casework_note n on n.body_id = t.body_id and n.id = t.note_id join casework_entry e on e.body_id = n.body_id and e.id = n.entry_id
+            join casework_case c on c.body_id = e.body_id and c.id = e.case_id where t.body_id = :body and t.state = 'released' and ", theirs!()); order "t.decided_at, t.id"
+      without { "asked_by" Workers; "asked_at" Inner; "reason" Notes; "state" Inner; "decided_by" Workers; "decision" Notes; };
 
     /// Entries that were moved from one case to another.
     DIARY_MOVES = "diary_moves" "Voci di diario spostate" origin "Le ha spostate chi ti segue." of ["casework_entry_move"] key "t.id" {
@@ -183,6 +255,9 @@ registry::person_data! {
         kind: "Tipo", Kind::Code(code::<PlanKind>), "t.kind";
         state: "Stato", Kind::Code(code::<PlanState>), "t.state";
         intensity: "Intensità", Kind::Text, "t.intensity";
+        language: "Lingua", Kind::Text, "t.language";
+        interpreter: "Interprete", Kind::Text, "t.interpreter";
+        tools: "Strumenti", Kind::Text, "t.tools";
         starts_on: "Dal", Kind::Day, "t.starts_on";
         ends_on: "Al", Kind::Day, "t.ends_on";
         review_on: "Verifica il", Kind::Day, "t.review_on";
@@ -197,6 +272,25 @@ registry::person_data! {
         sign: "Come si vede se è raggiunto", Kind::Text, "t.sign";
     } from concat!("casework_plan_goal t join casework_plan p on p.body_id = t.body_id and p.id = t.plan_id join casework_case c on c.body_id = p.body_id and c.id = p.case_id
             where t.body_id = :body and ", theirs!()); order "p.starts_on, p.edition, t.place, t.id" without { "place" Inner; };
+
+    /// What there is to build on.
+    RESOURCES = "plan_resources" "Risorse dei progetti" origin "Le hai dette tu con chi ti segue." of ["casework_plan_resource"] key "t.id" {
+        number: "Cartella", Kind::Text, "c.number";
+        edition: "Progetto", Kind::Whole, "p.edition";
+        whose: "Di chi", Kind::Code(code::<ResourceOf>), "t.whose";
+        words: "Risorsa", Kind::Text, "t.words";
+    } from concat!("casework_plan_resource t join casework_plan p on p.body_id = t.body_id and p.id = t.plan_id join casework_case c on c.body_id = p.body_id and c.id = p.case_id
+            where t.body_id = :body and ", theirs!()); order "p.starts_on, p.edition, t.place, t.id" without { "place" Inner; };
+
+    /// That they were heard, as minors.
+    HEARINGS = "plan_hearings" "Quando sei stato ascoltato sui progetti" origin "Lo ha scritto chi ti ha ascoltato." of ["casework_plan_hearing"] key "t.id" {
+        number: "Cartella", Kind::Text, "c.number";
+        heard_on: "Quando", Kind::Day, "t.heard_on";
+        words: "Che cosa hai detto", Kind::Text, "t.words";
+        not_heard: "Perché non sei stato ascoltato", Kind::Text, "t.not_heard";
+    } from concat!("casework_plan_hearing t join casework_plan p on p.body_id = t.body_id and p.id = t.plan_id join casework_case c on c.body_id = p.body_id and c.id = p.case_id
+            where t.body_id = :body and t.person_id = :person and (not c.sealed or ", case_scope!("case.read", "c.id"), ")"); order "t.at, t.id"
+      without { "by_name" Workers; "at" Inner; };
 
     /// Their actions.
     ACTIONS = "plan_actions" "Azioni dei progetti" origin "Le hai concordate con chi ti segue." of ["casework_plan_action"] key "t.id" {
@@ -238,7 +332,7 @@ registry::person_data! {
         signed_on: "Firmato il", Kind::Day, "t.signed_on";
         means: "Come", Kind::Code(code::<SigningMeans>), "t.means";
     } from concat!("casework_plan_signer t join casework_plan p on p.body_id = t.body_id and p.id = t.plan_id join casework_case c on c.body_id = p.body_id and c.id = p.case_id
-            where t.body_id = :body and ", theirs!()); order "p.starts_on, p.edition, t.place, t.id" without { "place" Inner; "name" Others; "witness" Others; "at" Inner; };
+            where t.body_id = :body and ", theirs!()); order "p.starts_on, p.edition, t.place, t.id" without { "place" Inner; "name" Others; "witness" Others; "at" Inner; "person_id" Others; "ground" Others; "waived" Others; "waived_by" Workers; "waived_at" Inner; };
 
     /// Reviews.
     REVIEWS = "reviews" "Verifiche" origin "Le hai fatte con chi ti segue." of ["casework_review"] key "t.id" {
@@ -249,7 +343,7 @@ registry::person_data! {
         person_view: "Che cosa ne pensi tu", Kind::Text, "t.person_view";
         decision: "Decisione", Kind::Code(code::<ReviewDecision>), "t.decision";
         next_review_on: "Prossima", Kind::Day, "t.next_review_on";
-    } from concat!("casework_review t join casework_case c on c.body_id = t.body_id and c.id = t.case_id where t.body_id = :body and ", theirs!()); order "t.held_on, t.id" without { "at" Inner; };
+    } from concat!("casework_review t join casework_case c on c.body_id = t.body_id and c.id = t.case_id where t.body_id = :body and ", theirs!()); order "t.held_on, t.id" without { "at" Inner; "child_view" Others; };
 
     /// How their goals went.
     REVIEWED = "review_goals" "Obiettivi verificati" origin "Li hai guardati con chi ti segue." of ["casework_review_goal"] key "t.goal_id" {

@@ -18,6 +18,12 @@ store::person_rows! {
     NEWS_TO = "casework_interview_news"."to_person_id";
     /// Who came into the household of a case.
     NEWCOMERS = "casework_news"."person_id";
+    /// Who signs a plan.
+    SIGNERS = "casework_plan_signer"."person_id";
+    /// Who was heard about a plan.
+    HEARD = "casework_plan_hearing"."person_id";
+    /// Who takes part in the work with a group or a community. Whoever takes part under both records does so once.
+    PARTICIPANTS = "casework_collective_person"."person_id" unless "t.until_day > :today and exists (select 1 from casework_collective_person o where o.body_id = t.body_id and o.collective_id = t.collective_id and o.person_id = :to and o.until_day > :today)";
     /// Who was assessed.
     ASSESSMENTS = "casework_sina"."person_id";
 }

@@ -72,6 +72,10 @@ pub trait ServiceCatalogue: Send + Sync {
     ) -> Boxed<'a, Outcome<Option<PricedService>>>;
     /// For which ages a service is on a day; without bounds when it is for all.
     fn ages<'a>(&'a self, tx: &'a mut Tx, service: ServiceId, on: NaiveDate) -> Boxed<'a, Outcome<AgeLimit>>;
+    /// The chapter of the budget that pays for a service before others, as `5230.1.2`; `None` where none was named.
+    fn chapter<'a>(&'a self, tx: &'a mut Tx, service: ServiceId, on: NaiveDate) -> Boxed<'a, Outcome<Option<String>>>;
+    /// Whether somebody lives where the service is given: where they live is then a matter of the plan.
+    fn residential<'a>(&'a self, tx: &'a mut Tx, service: ServiceId) -> Boxed<'a, Outcome<bool>>;
     /// What so many units at a price cost in each calendar year that a period touches: the years sum to the whole to the cent, as
     /// the budget will be asked for them. Empty for a period that no budget can carry (without end, or over more than ten years).
     fn cost_by_year(&self, unit_price: Cents, quantity: i64, period: Period) -> Vec<YearCost>;

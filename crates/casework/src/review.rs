@@ -9,6 +9,7 @@ use crate::case::store::SET_REVIEW;
 use crate::doing::Doing;
 use crate::draft::{self, DraftKind};
 use crate::plan::actions::{agreed, read as read_plan};
+use crate::plan::signing::tell_review;
 use crate::problems::Problem;
 use chrono::NaiveDate;
 use guard::Permission;
@@ -47,10 +48,15 @@ code_enum! {
 }
 
 store::statements! {
-    ADD = "insert into casework_review (body_id, id, case_id, plan_id, held_on, present, summary, person_view, decision, next_review_on, account_id, at)
-           values (:body, :id, :case, :plan, :held_on, :present, :summary, :person_view, :decision, :next_review_on, :actor, :now)";
+    ADD = "insert into casework_review (body_id, id, case_id, plan_id, held_on, present, summary, person_view, child_view, decision, next_review_on, account_id, at)
+           values (:body, :id, :case, :plan, :held_on, :present, :summary, :person_view, :child_view, :decision, :next_review_on, :actor, :now)";
+    /// What a judge or a law wants by a day: the next review comes before.
+    DATES = concat!("select d.title, d.due_on from agenda_v_due d
+                      where d.body_id = :body and d.case_id = :case and d.met_at is null and d.kind in ('court', 'report') and (not d.closed or d.account_id = :actor) and ",
+                    crate::case_scope!("judicial.read", "d.case_id"), " order by d.due_on, d.due_id limit 20");
+    LATEST_OF_PLAN = "select id from casework_review where body_id = :body and plan_id = :plan order by at desc, id desc limit 1";
     ADD_GOAL = "insert into casework_review_goal (body_id, review_id, goal_id, outcome, note) values (:body, :review, :goal, :outcome, :note)";
-    LIST = concat!("select r.id, r.plan_id, p.edition as plan_edition, r.held_on, r.present, r.summary, r.person_view, r.decision, r.next_review_on,
+    LIST = concat!("select r.id, r.plan_id, p.edition as plan_edition, r.held_on, r.present, r.summary, r.person_view, r.child_view, r.decision, r.next_review_on,
                            coalesce(a.display_name, '') as by_name, r.at
                       from casework_review r join casework_plan p on p.body_id = r.body_id and p.id = r.plan_id
                       left join guard_account a on a.body_id = r.body_id and a.id = r.account_id
@@ -89,6 +95,9 @@ pub struct NewReview {
     /// What the person says of it; at most 20,000 characters.
     #[schema(max_length = 20000)]
     pub person_view: Option<String>,
+    /// What the child says of it, or why they were not asked; at most 20,000 characters.
+    #[schema(max_length = 20000)]
+    pub child_view: Option<String>,
     /// Every goal of the plan.
     #[schema(max_items = 100)]
     pub goals: Vec<GoalReview>,
@@ -104,6 +113,7 @@ pub fn read(fields: &mut Fields) -> Option<NewReview> {
     let present = fields.line("present", LINE);
     let summary = fields.required_text("summary", NARRATIVE);
     let person_view = fields.text("person_view", NARRATIVE);
+    let child_view = fields.text("child_view", NARRATIVE);
     let mut goals = Vec::new();
     for index in 0..fields.groups("goals") {
         let goal = fields.required_id::<Uuid>(&format!("goals[{index}].goal"));
@@ -123,7 +133,16 @@ pub fn read(fields: &mut Fields) -> Option<NewReview> {
     {
         fields.fault("next_review_on", Problem::NextReviewDay.sentence());
     }
-    Some(NewReview { held_on: held_on?, present, summary: summary?, person_view, goals, decision: decision?, next_review_on })
+    Some(NewReview {
+        held_on: held_on?,
+        present,
+        summary: summary?,
+        person_view,
+        child_view,
+        goals,
+        decision: decision?,
+        next_review_on,
+    })
 }
 
 /// A review as it is shown.
@@ -143,6 +162,8 @@ pub struct ReviewRow {
     pub summary: String,
     /// What the person says.
     pub person_view: String,
+    /// What the child says of it, or why they were not asked.
+    pub child_view: String,
     /// What follows.
     pub decision: ReviewDecision,
     /// Next review; 9999-12-31 for none.
@@ -172,6 +193,23 @@ pub struct ReviewedGoal {
     pub outcome: GoalOutcome,
     /// In a few words.
     pub note: String,
+}
+
+/// A day that the next review has to come before, and why.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct DateToKeep {
+    /// Why.
+    pub title: String,
+    /// The day.
+    pub due_on: NaiveDate,
+}
+
+/// What else fixes when the plan is to be looked at: its end, and what a judge or a law wants by a day.
+pub async fn dates(tx: &mut Tx, case: CaseId, ends_on: NaiveDate) -> Outcome<Vec<DateToKeep>> {
+    let mut all: Vec<DateToKeep> = tx.sql(&DATES).id("case", case).all().await?;
+    all.push(DateToKeep { title: "Fine del progetto".to_owned(), due_on: ends_on });
+    all.sort_by_key(|date| date.due_on);
+    Ok(all)
 }
 
 /// Every review of a case, newest first, and the goals of all of them.
@@ -217,6 +255,14 @@ pub async fn write(doing: Doing<'_>, case: CaseId, new: &NewReview) -> Outcome<U
     }
     let id: Uuid = tx.new_id()?;
     let next = new.next_review_on.unwrap_or(FOREVER);
+    // Each review answers the due that the one before, or the plan itself, had left.
+    let before = tx.sql(&LATEST_OF_PLAN).id("plan", plan.row.id).values::<Uuid>().await?.into_iter().next();
+    let answered = before.map_or_else(|| "review".to_owned(), |review| format!("review/{review}"));
+    let now = tx.now();
+    agenda::met(&mut tx, plan.row.id.0, &answered, now).await?;
+    if let Some(day) = new.next_review_on {
+        tell_review(&mut tx, &case, plan.row.id, &format!("review/{id}"), day).await?;
+    }
     tx.sql(&ADD)
         .bind("id", id)
         .id("case", case.id)
@@ -225,6 +271,7 @@ pub async fn write(doing: Doing<'_>, case: CaseId, new: &NewReview) -> Outcome<U
         .bind("present", new.present.as_deref().unwrap_or_default())
         .bind("summary", &new.summary)
         .bind("person_view", new.person_view.as_deref().unwrap_or_default())
+        .bind("child_view", new.child_view.as_deref().unwrap_or_default())
         .code("decision", new.decision)
         .bind("next_review_on", next)
         .run()
@@ -240,6 +287,8 @@ pub async fn write(doing: Doing<'_>, case: CaseId, new: &NewReview) -> Outcome<U
     }
     tx.sql(&SET_REVIEW).id("id", case.id).bind("review_on", next).run_one().await?;
     draft::forget(&mut tx, DraftKind::Review, case.id.0).await?;
+    tx.tell("plan.reviewed", serde_json::json!({"case_id": case.id, "plan_id": plan.row.id, "next_on": new.next_review_on}))
+        .await?;
     tx.commit(
         Audit::of("review.create")
             .about(case.person_id)

@@ -4,6 +4,7 @@
 //! - [`scope`]: the rows that say how far an account reaches, and the predicates that rooms put **into their SQL**. Nothing is
 //!   filtered after a query, nothing is allowed by default.
 //! - [`principal`]: whoever is signed in, with permissions, for the yes or no before a query.
+//! - [`mandate`], [`opening`]: who may see one protected person by an act, and what is opened for three hours because it is urgent.
 //! - [`body`], [`unit`], [`account`]: bodies, units, accounts.
 //! - [`sign_in`], [`credentials`], [`session`], [`token`]: proving who one is, with what, for how long; tokens for programs.
 //!
@@ -13,6 +14,7 @@ pub mod account;
 pub mod body;
 pub mod credentials;
 pub mod mandate;
+pub mod opening;
 pub mod password;
 pub mod permission;
 pub mod principal;
@@ -37,6 +39,7 @@ pub const STATEMENTS: &[&[&Statement]] = &[
     body::STATEMENTS,
     credentials::STATEMENTS,
     mandate::STATEMENTS,
+    opening::STATEMENTS,
     principal::STATEMENTS,
     processing::STATEMENTS,
     scope::STATEMENTS,
@@ -55,6 +58,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "one_account_for_a_subject",
         text: include_str!("../migrations/0003_one_account_for_a_subject.sql"),
     },
+    Migration { number: 4, name: "urgent_openings", text: include_str!("../migrations/0004_urgent_openings.sql") },
 ];
 
 /// Tables that are no body's: they become reference tables where the database is spread over several machines.

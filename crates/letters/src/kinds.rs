@@ -2,9 +2,11 @@
 
 mod before;
 mod decisions;
+mod papers;
 
 pub use before::{MissingDocuments, Receipt, RefusalNotice};
 pub use decisions::{CopaymentChange, Grant, Noticed, PartialGrant, Refusal, Revocation};
+pub use papers::Paper;
 
 use crate::letter::Block;
 use crate::words::{Values, WORDS, days_in_words, fill};

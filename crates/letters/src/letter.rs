@@ -22,6 +22,16 @@ kernel::code_enum! {
         Revocation = "revocation" => "Revoca",
         /// What a person pays for a service changes.
         CopaymentChange = "copayment_change" => "Variazione della quota a carico",
+        /// What a service reports of its work.
+        Report = "report" => "Relazione",
+        /// A plan or a pact, to be signed.
+        Plan = "plan" => "Progetto o patto",
+        /// What somebody is written, whatever it is about.
+        Letter = "letter" => "Lettera",
+        /// What was said and decided in a meeting.
+        Minutes = "minutes" => "Verbale",
+        /// A call to a meeting.
+        Convocation = "convocation" => "Convocazione",
     }
 }
 

@@ -43,6 +43,8 @@ words! {
     RevocationWords { subject, opening, reasons, after }
     /// A new co-payment.
     CopaymentWords { subject, opening, beneficiary, item, old, new, difference, reasons }
+    /// Papers of the service: how each says its number.
+    PaperWords { report, plan, letter, minutes, convocation }
 }
 
 /// All words.
@@ -58,6 +60,7 @@ pub(crate) struct Words {
     pub refusal: RefusalWords,
     pub revocation: RevocationWords,
     pub copayment_change: CopaymentWords,
+    pub paper: PaperWords,
 }
 
 /// What a name in braces stands for.

@@ -18,8 +18,12 @@ pub fn rooms() -> Vec<Room> {
     vec![
         registry::room(),
         population::room(),
+        agenda::room(),
         access::room(),
         casework::room(),
+        assessments::room(),
+        records::room(),
+        courts::room(),
         finance::room(),
         benefits::room(),
         payments::room(),
@@ -101,6 +105,9 @@ pub fn wired() -> Extensions {
     ports.insert(inps);
     let press: Arc<dyn letters::Press> = Arc::new(documents::Typst);
     ports.insert(press);
+    // The register that the program keeps itself, where the body has connected none of its own.
+    let registry: Arc<dyn records::Registry> = Arc::new(records::LocalRegistry);
+    ports.insert(registry);
     ports
 }
 

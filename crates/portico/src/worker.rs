@@ -75,7 +75,7 @@ pub async fn tidy(site: Site, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Puts away once; how many rows.
+/// Puts away once, and counts how many files everybody opened on the days that are over; how many rows were put away.
 pub async fn tidy_once(db: &Db) -> anyhow::Result<u64> {
     let mut gone = 0_u64;
     for body in crate::command::bodies(db).await? {
@@ -86,6 +86,7 @@ pub async fn tidy_once(db: &Db) -> anyhow::Result<u64> {
         gone = gone.saturating_add(population::forget_answers(&mut tx).await?);
         gone = gone.saturating_add(benefits::isee::import::forget(&mut tx).await?);
         gone = gone.saturating_add(inclusion::import::forget(&mut tx).await?);
+        administration::count_volumes(&mut tx).await?;
         tx.commit_bookkeeping().await?;
     }
     Ok(gone)

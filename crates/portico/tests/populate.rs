@@ -14,8 +14,17 @@ use portico::populate::{CASES_OF_A_WORKER, Wanted, Written, populate};
 use store::Db;
 use ui::{Settings, Site};
 
-const WANTED: Wanted =
-    Wanted { seed: 3, residents: 5_000, persons: 1_400, cases: 600, beneficiaries: 300, deliveries: 1_500, workers: 5, year: 2025 };
+const WANTED: Wanted = Wanted {
+    seed: 3,
+    residents: 5_000,
+    persons: 1_400,
+    cases: 600,
+    beneficiaries: 300,
+    deliveries: 1_500,
+    workers: 5,
+    year: 2025,
+    entries: 6_000,
+};
 
 async fn number(db: &Db, sql: &str) -> i64 {
     let rows = db.raw_rows(sql).await.unwrap();
@@ -110,6 +119,13 @@ async fn a_city_written_in_bulk_obeys_the_rules_and_its_pages_open_on_both_datab
         assert!(written.deliveries.abs_diff(1_500) <= 30, "{written:?}");
         let most = usize::try_from(WANTED.workers * CASES_OF_A_WORKER).unwrap();
         assert!(written.in_care > most / 2 && written.in_care <= most, "{written:?}");
+        // Ten for each case that is or was in care, and one diary that is long.
+        assert!(written.entries > 5_500 && written.entries < 7_000, "{written:?}");
+        assert!(written.dues >= written.in_care && written.documents == written.in_care, "{written:?}");
+        let longest = "select cast(max(n) as text) from (select count(*) as n from casework_entry group by case_id) t";
+        assert_eq!(number(&db, longest).await, 500);
+        let unknown = "select cast(count(*) as text) from casework_entry where w0 = -1 and w1 = -1 and w2 = -1 and w3 = -1";
+        assert_eq!(number(&db, unknown).await, 0, "every entry is written with its words");
         let after = number(&db, "select cast(count(*) as text) from registry_person").await;
         assert_eq!(after - before, i64::try_from(written.persons).unwrap());
         let procedure = WantedProcedure { unit: "BENEFICI".to_owned(), applications: 80, grants: 70 };
@@ -123,7 +139,7 @@ async fn a_city_written_in_bulk_obeys_the_rules_and_its_pages_open_on_both_datab
         assert!(populate(&db, milano, WANTED, &|_| ()).await.is_err());
         // Another body with streets of its own is filled as well, without services.
         let assemi = bodies.iter().find(|body| body.code == "assemi").unwrap();
-        let few = Wanted { residents: 300, persons: 300, cases: 50, beneficiaries: 0, deliveries: 0, ..WANTED };
+        let few = Wanted { residents: 300, persons: 300, cases: 50, beneficiaries: 0, deliveries: 0, entries: 0, ..WANTED };
         let there: Written = populate(&db, assemi, few, &|_| ()).await.unwrap();
         assert_eq!((there.services, there.deliveries), (0, 0));
         let verdict = store::audit::verify(&db, assemi.body_id).await.unwrap();

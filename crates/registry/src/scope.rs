@@ -2,7 +2,8 @@
 //!
 //! "Unit" means that the unit has to do with the person today (a row of `registry_involvement`), "assigned" that the account, or
 //! one it covers, does. A protected person is reached by a mandate or by whoever follows them in person ([`follows!`]), never by the
-//! extent of a role alone, nor for having once taken a contact or made the registration. A record that was joined with another of the
+//! extent of a role alone, nor for having once taken a contact or made the registration; an urgent opening ([`guard::opened!`]) lets whoever
+//! made it read for three hours, and write nothing. A record that was joined with another of the
 //! same person is reached by nobody: its address leads to the other. Nor is one that is sealed (`seal`).
 
 #[doc(hidden)]
@@ -59,7 +60,11 @@ macro_rules! reaches {
             " and sa.valid_from <= :today and sa.valid_until > :today))))",
             " or ",
             $crate::scope::__private::guard::mandated!($person),
-            "))"
+            " or ('",
+            $permission,
+            "' in ('person.search', 'person.read', 'health.read') and ",
+            $crate::scope::__private::guard::opened!($person),
+            ")))"
         )
     };
 }
@@ -137,16 +142,28 @@ macro_rules! tells_no_address {
     };
 }
 
-/// True when the person in this column is not protected, or the acting account holds a mandate or follows them: for names in lists,
-/// counts and suggestions. False for null: things without a person say `(x.person_id is null or …)`.
+/// True when the person in this column is not protected, or the acting account holds a mandate, follows them or opened them urgently: for
+/// names in lists, counts and suggestions. False for null: things without a person say `(x.person_id is null or …)`. An address that is
+/// protected stays so in an urgent opening: where somebody hides is told by a mandate alone.
 #[macro_export]
 macro_rules! not_hidden {
     ($person:literal) => {
+        $crate::not_hidden_or!($person, $crate::scope::__private::guard::opened!($person))
+    };
+}
+
+/// As [`not_hidden!`], with another text in the place of the urgent opening of the person.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! not_hidden_or {
+    ($person:literal, $further:expr) => {
         concat!(
             "exists (select 1 from registry_person np where np.body_id = :body and np.merged_into is null and not np.sealed and np.id = ",
             $person,
             " and (not np.restricted or ",
             $crate::close_to!($person),
+            " or ",
+            $further,
             "))"
         )
     };

@@ -44,6 +44,8 @@ pub struct AppointmentView {
     pub ends_at: DateTime<Utc>,
     /// Where, when it is not at the unit.
     pub place: String,
+    /// In which room of the unit.
+    pub room: Option<uuid::Uuid>,
     /// What to know.
     pub note: String,
     /// Where it stands.
@@ -70,6 +72,7 @@ impl From<Appointment> for AppointmentView {
             starts_at: row.starts_at,
             ends_at: row.ends_at,
             place: row.place,
+            room: row.room_id,
             note: row.note,
             state: row.state,
             version: row.version,

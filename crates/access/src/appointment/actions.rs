@@ -7,6 +7,7 @@ use super::store::{self, Appointment, OpenRow};
 use crate::calendar;
 use crate::contact::actions::known_person;
 use crate::contact::model::human_number;
+use crate::meeting_room;
 use crate::problems::{Problem, faster};
 use ::store::{Audit, Db, OnConstraint, Once, Tx};
 use chrono::{Datelike, TimeDelta};
@@ -172,7 +173,7 @@ pub(crate) async fn involve_open(tx: &mut Tx, contact: ContactId, person: Person
 }
 
 /// An appointment that is to be kept, in the version that was read. What is over is over, whatever was read.
-async fn to_manage(tx: &mut Tx, id: AppointmentId, version: i64) -> Outcome<Appointment> {
+pub(crate) async fn to_manage(tx: &mut Tx, id: AppointmentId, version: i64) -> Outcome<Appointment> {
     let row: Appointment = tx.sql(&store::TO_MANAGE).id("id", id).one().await?;
     if !row.is_open() {
         return Err(not_open(row.state));
@@ -196,8 +197,11 @@ pub async fn move_to(db: &Db, principal: &Principal, id: AppointmentId, version:
     if !moving.chosen.overlap_confirmed {
         check_alone(&mut tx, row.person_id, row.contact_id, Some(id), &time).await?;
     }
+    // It keeps its room where that is free at the new time, too.
+    let room = meeting_room::actions::kept(&mut tx, &row, time.unit, time.starts_at, time.ends_at).await?;
     tx.sql(&store::MOVE)
         .id("id", id)
+        .maybe_id("room", room)
         .bind("version", version)
         .bind("starts", time.starts_at)
         .bind("ends", time.ends_at)
@@ -208,7 +212,8 @@ pub async fn move_to(db: &Db, principal: &Principal, id: AppointmentId, version:
         .run_one()
         .await
         .map_err(|error| faster(error, version, CHANGED))
-        .on_constraint("access_appointment_once", || Problem::TimeTaken.at("slot"))?;
+        .on_constraint("access_appointment_once", || Problem::TimeTaken.at("slot"))
+        .on_constraint("access_appointment_room_once", || Problem::RoomTaken.at("slot"))?;
     record(&mut tx, id, AppointmentStep::Moved, moving.wanted_by.code(), &moving.reason, Some(row.starts_at)).await?;
     if let Some(person) = row.person_id {
         if row.worker_id != time.worker || row.unit_id != time.unit {

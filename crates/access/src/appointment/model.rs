@@ -9,6 +9,8 @@ kernel::code_enum! {
     pub enum AppointmentKind {
         /// In-depth interview with a social worker.
         Interview = "interview" => "Colloquio di approfondimento",
+        /// An interview that nobody may overhear: it has a room for that.
+        Private = "private" => "Colloquio riservato",
         /// Desk of the secretariat.
         Desk = "desk" => "Segretariato sociale",
         /// By telephone.

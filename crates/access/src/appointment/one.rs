@@ -2,9 +2,11 @@
 
 use super::actions;
 use super::forms::{Went, read_cancel};
-use super::model::WantedBy;
+use super::model::{AppointmentKind, WantedBy};
 use super::store::{self, Appointment, Step};
 use crate::contact::store::Contact;
+use crate::meeting_room::{self, store::RoomRow};
+use crate::reminder::{self, ReminderOutcome, ReminderRow};
 use ::store::Audit;
 use askama::Template;
 use guard::Permission;
@@ -28,8 +30,18 @@ struct AppointmentPage {
     is_its_day: bool,
     cancel: FormView,
     went: FormView,
+    /// The rooms that are free then.
+    rooms: Vec<RoomRow>,
+    /// When who was reminded of it.
+    reminders: Vec<ReminderRow>,
     /// What became of the appointment while something was decided about it that was not accepted, and what was typed.
     settled: Option<(String, String)>,
+}
+
+impl AppointmentPage {
+    fn has(&self, room: &RoomRow) -> bool {
+        self.it.room_id == Some(room.id)
+    }
 }
 
 /// A form of the page that was not accepted.
@@ -57,6 +69,13 @@ async fn render(visit: &Visit, id: AppointmentId, again: Option<(i64, Again)>) -
     let steps: Vec<Step> = tx.sql(&store::STEPS).id("appointment", id).all().await?;
     let may_manage = visit.principal()?.may(Permission::APPOINTMENT_MANAGE)
         && tx.sql(&store::TO_MANAGE).id("id", id).optional::<Appointment>().await?.is_some();
+    let rooms = if may_manage && it.is_open() {
+        let free = meeting_room::actions::free(&mut tx, it.unit_id, id, it.starts_at, it.ends_at).await?;
+        free.into_iter().filter(|room| it.kind != AppointmentKind::Private || room.reserved).collect()
+    } else {
+        Vec::new()
+    };
+    let reminders = reminder::of(&mut tx, id).await?;
     let has_begun = it.starts_at <= tx.now();
     let is_its_day = local(it.starts_at).date() <= tx.today();
     let may_interview = visit.principal()?.may(Permission::CASE_PROPOSE) && it.person_id.is_some();
@@ -96,6 +115,8 @@ async fn render(visit: &Visit, id: AppointmentId, again: Option<(i64, Again)>) -
         is_its_day,
         cancel,
         went,
+        rooms,
+        reminders,
         settled,
     })
 }

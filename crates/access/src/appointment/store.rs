@@ -11,9 +11,10 @@ macro_rules! listed {
     ($which:literal, $permission:literal, $order:expr) => {
         concat!(
             "select a.id, a.number, a.contact_id, a.person_id, p.display_name as person_name, c.subject_name, a.unit_id, u.name as unit_name, case when u.address_secret then '' else u.address end as unit_address,
-                    a.worker_id, w.display_name as worker_name, a.calendar_id, a.kind, a.starts_at, a.ends_at, a.place, a.note, a.state, a.booked_by, a.version
+                    a.worker_id, w.display_name as worker_name, a.calendar_id, a.kind, a.starts_at, a.ends_at, a.place, a.room_id, r.name as room_name, a.note, a.state, a.booked_by, a.version
                from access_appointment a
                join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
+               left join access_room r on r.body_id = a.body_id and r.id = a.room_id
                left join access_contact c on c.body_id = a.body_id and c.id = a.contact_id
                left join registry_v_person p on p.body_id = a.body_id and p.person_id = a.person_id
                left join guard_account w on w.body_id = a.body_id and w.id = a.worker_id
@@ -40,10 +41,11 @@ store::statements! {
     pub OF_PERSON = listed!("a.person_id = :person and a.starts_at < :before", "appointment.read", " order by a.starts_at desc, a.id desc limit :most");
     pub OF_CONTACT = concat!(
         "select a.id, a.number, a.contact_id, a.person_id, p.display_name as person_name, c.subject_name, a.unit_id, u.name as unit_name, case when u.address_secret then '' else u.address end as unit_address,
-                a.worker_id, w.display_name as worker_name, a.calendar_id, a.kind, a.starts_at, a.ends_at, a.place, a.note, a.state, a.booked_by, a.version
+                a.worker_id, w.display_name as worker_name, a.calendar_id, a.kind, a.starts_at, a.ends_at, a.place, a.room_id, r.name as room_name, a.note, a.state, a.booked_by, a.version
            from access_appointment a
            join access_contact c on c.body_id = a.body_id and c.id = a.contact_id
            join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
+           left join access_room r on r.body_id = a.body_id and r.id = a.room_id
            left join registry_v_person p on p.body_id = a.body_id and p.person_id = a.person_id
            left join guard_account w on w.body_id = a.body_id and w.id = a.worker_id
           where a.body_id = :body and a.contact_id = :contact and ", contact_scope!(), " order by a.starts_at, a.id limit 100");
@@ -57,6 +59,19 @@ store::statements! {
                     or exists (select 1 from guard_acting m where m.body_id = :body and m.account_id = :actor
                                   and m.acts_for = a.calendar_id and m.valid_from <= :today and m.valid_until > :today))",
         "appointment.read", " order by a.starts_at, a.id limit 100");
+    /// Booked in the actor's own calendar between two moments, of which nobody was reminded, nor was it found that they should not be.
+    pub MINE_TO_REMIND = listed!("a.state = 'booked' and a.starts_at >= :from and a.starts_at < :until and exists (select 1 from guard_acting m where m.body_id = :body and m.account_id = :actor
+                               and m.acts_for = a.calendar_id and m.valid_from <= :today and m.valid_until > :today)
+               and not exists (select 1 from access_reminder e where e.body_id = :body and e.appointment_id = a.id and e.starts_at = a.starts_at and e.how <> 'no_answer')",
+        "appointment.read", " order by a.starts_at, a.id limit 50");
+    /// The same in the actor's units, or in its own calendar.
+    pub OURS_TO_REMIND = listed!("a.state = 'booked' and a.starts_at >= :from and a.starts_at < :until
+               and (a.unit_id in (select gu.target_id from guard_scope gu where gu.body_id = :body and gu.account_id = :actor and gu.permission = 'appointment.read'
+                                     and gu.extent = 'unit' and gu.valid_from <= :today and gu.valid_until > :today)
+                    or exists (select 1 from guard_acting m where m.body_id = :body and m.account_id = :actor
+                                  and m.acts_for = a.calendar_id and m.valid_from <= :today and m.valid_until > :today))
+               and not exists (select 1 from access_reminder e where e.body_id = :body and e.appointment_id = a.id and e.starts_at = a.starts_at and e.how <> 'no_answer')",
+        "appointment.read", " order by a.starts_at, a.id limit 50");
     /// Began and nobody said how it went.
     pub MINE_OPEN = listed!("a.state = 'booked' and a.ends_at < :now and a.starts_at >= :since and a.starts_at < :until and exists (select 1 from guard_acting m where m.body_id = :body and m.account_id = :actor
                               and m.acts_for = a.calendar_id and m.valid_from <= :today and m.valid_until > :today)", "appointment.read", " order by a.starts_at, a.id limit 50");
@@ -75,7 +90,7 @@ store::statements! {
     pub STEPS = "select s.what, s.wanted_by, s.reason, s.was_at, s.at, w.display_name as by_name from access_appointment_step s
                    left join guard_account w on w.body_id = s.body_id and w.id = s.by_id
                   where s.body_id = :body and s.appointment_id = :appointment order by s.at, s.id limit 100";
-    pub MOVE = "update access_appointment set starts_at = :starts, ends_at = :ends, unit_id = :unit, worker_id = :worker, calendar_id = :calendar, kind = :kind, version = version + 1
+    pub MOVE = "update access_appointment set starts_at = :starts, ends_at = :ends, unit_id = :unit, worker_id = :worker, calendar_id = :calendar, kind = :kind, room_id = :room, version = version + 1
                  where body_id = :body and id = :id and version = :version and state = 'booked'";
     pub END = "update access_appointment set state = :state, version = version + 1 where body_id = :body and id = :id and version = :version and state = 'booked'";
     pub CONTACT = concat!("select c.person_id from access_contact c where c.body_id = :body and c.id = :contact and ", contact_scope!());
@@ -119,6 +134,10 @@ pub struct Appointment {
     pub ends_at: Instant,
     /// Where, when it is not at the unit.
     pub place: String,
+    /// In which room of the unit.
+    pub room_id: Option<Uuid>,
+    /// What it is called.
+    pub room_name: Option<String>,
     /// What to know.
     pub note: String,
     /// Where it stands.
@@ -145,7 +164,15 @@ impl Appointment {
     /// Where, in words.
     pub fn where_words(&self) -> String {
         let place = if self.place.is_empty() { &self.unit_address } else { &self.place };
-        if place.is_empty() { self.unit_name.clone() } else { format!("{}, {place}", self.unit_name) }
+        let mut words = if place.is_empty() { self.unit_name.clone() } else { format!("{}, {place}", self.unit_name) };
+        if let Some(room) = &self.room_name {
+            words.push_str(&format!(", {room}"));
+        }
+        words
+    }
+    /// Whether it is to be kept where nobody hears what is said, and has no room yet: only such a room can be given to it.
+    pub fn lacks_room(&self) -> bool {
+        self.is_open() && self.kind == AppointmentKind::Private && self.room_id.is_none()
     }
     /// How its state is marked.
     pub fn tone(&self) -> &'static str {

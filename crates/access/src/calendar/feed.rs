@@ -1,9 +1,13 @@
-//! The feed: a secret address at which a worker's own calendar program reads when and where, never who (RFC 5545).
+//! The feed: a secret address at which a worker's own calendar program reads when and where, never who (RFC 5545); and by when something is
+//! due, of what kind, never what.
 
 use ::store::{Audit, Db, OnConstraint as _, StoreError};
-use chrono::{DateTime, TimeDelta};
+use agenda::FeedDue;
+use chrono::{DateTime, NaiveDate, TimeDelta};
+use deadlines::Due;
 use guard::{Permission, Principal};
-use kernel::{Actor, BodyId, Instant, Outcome};
+use kernel::time::{days_after, local};
+use kernel::{AccountId, Actor, BodyId, Instant, Outcome};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -97,11 +101,12 @@ pub async fn read(db: &Db, secret: &str, request: Uuid) -> Outcome<Option<String
     let now = tx.now();
     let (from, until) = (now.checked_sub_signed(BACK).unwrap_or(now), now.checked_add_signed(AHEAD).unwrap_or(now));
     let events: Vec<Event> = tx.sql(&EVENTS).id("calendar", account).bind("from", from).bind("until", until).all().await?;
+    let dues = agenda::feed_of(&mut tx, AccountId(account), local(from).date(), local(until).date()).await?;
     tx.roll_back().await?;
-    Ok(Some(written(&events)))
+    Ok(Some(written(&events, &dues)))
 }
 
-fn written(events: &[Event]) -> String {
+fn written(events: &[Event], dues: &[FeedDue]) -> String {
     let mut out = String::new();
     let mut line = |text: String| fold(&text, &mut out);
     line("BEGIN:VCALENDAR".into());
@@ -109,7 +114,7 @@ fn written(events: &[Event]) -> String {
     line("PRODID:-//Portico//Agenda//IT".into());
     line("CALSCALE:GREGORIAN".into());
     line("METHOD:PUBLISH".into());
-    line("X-WR-CALNAME:Appuntamenti".into());
+    line("X-WR-CALNAME:Appuntamenti e scadenze".into());
     line("REFRESH-INTERVAL;VALUE=DURATION:PT30M".into());
     for event in events {
         let place = if event.unit_address.is_empty() {
@@ -129,8 +134,30 @@ fn written(events: &[Event]) -> String {
         line("CLASS:PRIVATE".into());
         line("END:VEVENT".into());
     }
+    for due in dues {
+        line("BEGIN:VEVENT".into());
+        line(format!("UID:{}@portico", due.id));
+        line(format!("DTSTAMP:{}", stamp(due.told_at)));
+        match due.due {
+            Due::At(moment) => line(format!("DTSTART:{}", stamp(moment))),
+            Due::On(day) => {
+                line(format!("DTSTART;VALUE=DATE:{}", date(day)));
+                line(format!("DTEND;VALUE=DATE:{}", date(days_after(day, 1))));
+            }
+        }
+        line(format!("SEQUENCE:{}", due.version.saturating_sub(1)));
+        line(format!("SUMMARY:{}", escaped(&format!("Scadenza: {}", due.kind.label()))));
+        line("TRANSP:TRANSPARENT".into());
+        line("CLASS:PRIVATE".into());
+        line("END:VEVENT".into());
+    }
     line("END:VCALENDAR".into());
     out
+}
+
+/// `20261123`.
+fn date(day: NaiveDate) -> String {
+    day.format("%Y%m%d").to_string()
 }
 
 /// `20261123T080000Z`.
@@ -194,7 +221,7 @@ mod tests {
     #[test]
     fn an_appointment_is_one_event_without_names_in_universal_time_on_both_sides_of_the_change_of_clocks() {
         let text =
-            written(&[event("2026-03-27", 9, "booked"), event("2026-03-30", 9, "cancelled"), event("2026-10-26", 9, "held")]);
+            written(&[event("2026-03-27", 9, "booked"), event("2026-03-30", 9, "cancelled"), event("2026-10-26", 9, "held")], &[]);
         let lines: Vec<String> = text.replace("\r\n ", "").lines().map(str::to_owned).collect();
         let all = |start: &str| lines.iter().filter(|line| line.starts_with(start)).map(String::as_str).collect::<Vec<_>>();
         assert_eq!(all("DTSTART"), ["DTSTART:20260327T080000Z", "DTSTART:20260330T070000Z", "DTSTART:20261026T080000Z"]);
@@ -209,6 +236,32 @@ mod tests {
         for known in ["ATTENDEE", "ORGANIZER", "DESCRIPTION", "COMMENT", "CONTACT"] {
             assert!(all(known).is_empty(), "{known} would name somebody");
         }
+    }
+
+    #[test]
+    fn a_due_is_a_day_or_a_moment_of_its_kind_and_says_nothing_else() {
+        let due = |due: Due, kind| FeedDue {
+            id: agenda::DueId(Uuid::from_u128(9)),
+            kind,
+            due,
+            told_at: from_local("2026-03-02".parse::<chrono::NaiveDate>().expect("a day").and_hms_opt(9, 5, 0).expect("a time")),
+            version: 2,
+        };
+        let day: NaiveDate = "2026-12-31".parse().expect("a day");
+        let at = from_local(day.and_hms_opt(13, 0, 0).expect("a time"));
+        let text = written(&[], &[due(Due::On(day), agenda::DueKind::Review), due(Due::At(at), agenda::DueKind::Court)]);
+        let lines: Vec<&str> = text.lines().collect();
+        for known in [
+            "DTSTART;VALUE=DATE:20261231",
+            "DTEND;VALUE=DATE:20270101",
+            "DTSTART:20261231T120000Z",
+            "SUMMARY:Scadenza: Verifica del progetto",
+            "SUMMARY:Scadenza: Autorità giudiziaria",
+        ] {
+            assert!(lines.contains(&known), "{known}: {text}");
+        }
+        let said: std::collections::BTreeSet<&str> = lines.iter().filter_map(|line| line.split([':', ';']).next()).collect();
+        assert!(!said.iter().any(|name| ["DESCRIPTION", "LOCATION", "ATTENDEE", "URL"].contains(name)), "{said:?}");
     }
 
     proptest! {

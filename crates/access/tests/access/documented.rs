@@ -37,6 +37,11 @@ fn what_is_documented_is_what_is_read() {
     assert_eq!(properties("AppointmentInput"), asked(|fields| drop(access::appointment::forms::read_new(fields))));
     assert_eq!(properties("MoveInput"), asked(|fields| drop(access::appointment::forms::read_move(fields))));
     assert_eq!(properties("CancelInput"), asked(|fields| drop(access::appointment::forms::read_cancel(fields))));
+    assert_eq!(properties("RoomInput"), asked(|fields| drop(access::meeting_room::forms::read_new(fields))));
+    assert_eq!(
+        properties("AppointmentRoomInput"),
+        asked(|fields| assert!(access::meeting_room::forms::read_room(fields).is_none()))
+    );
     assert_eq!(properties("HoursInput"), asked(|fields| assert!(access::calendar::forms::hours(fields).is_none())));
     assert_eq!(properties("ClosureInput"), asked(|fields| drop(access::calendar::forms::closure(fields))));
 }

@@ -11,6 +11,8 @@ mod drafts;
 mod moves;
 mod offers;
 mod overlaps;
+mod reminders;
+mod rooms;
 mod versions;
 
 use axum::http::{Extensions, Method};
@@ -21,7 +23,7 @@ use ui::Room;
 use ui::testing::{City, Reply, schema};
 
 fn rooms() -> Vec<Room> {
-    vec![registry::room(), access::room()]
+    vec![registry::room(), agenda::room(), access::room()]
 }
 
 /// Milan with somebody in every role that comes to the desk.

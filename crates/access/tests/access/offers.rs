@@ -73,7 +73,7 @@ async fn lists_home_and_timeline_ask_the_same_number_of_questions_however_much_t
             let free = counted!(tx, access::calendar::actions::free(&mut tx, place, None, from, 7).await.expect("times"));
             counts.push((list, home, story, free));
         }
-        assert_eq!(counts, [(1, 5, 2, 5), (1, 5, 2, 5)]);
+        assert_eq!(counts, [(1, 6, 2, 5), (1, 6, 2, 5)]);
     })
     .await;
 }

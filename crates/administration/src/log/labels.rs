@@ -216,8 +216,12 @@ mod tests {
         for room in [
             "registry",
             "population",
+            "agenda",
             "access",
             "casework",
+            "assessments",
+            "records",
+            "courts",
             "finance",
             "benefits",
             "payments",

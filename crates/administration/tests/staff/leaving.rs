@@ -22,7 +22,9 @@ struct Office {
 }
 
 async fn office(db: &Db) -> Office {
-    let mut city = City::found(db.clone(), vec![registry::room(), access::room(), administration::room()], Extensions::new()).await;
+    let mut city =
+        City::found(db.clone(), vec![registry::room(), agenda::room(), access::room(), administration::room()], Extensions::new())
+            .await;
     for (name, role, unit) in [
         ("anna", "assistente_sociale", "milano/SSPT-4-L1"),
         ("segreteria", "segreteria", "milano/SSPT-4-L1"),

@@ -54,7 +54,7 @@ pub(crate) async fn person(db: &Db, city: &City, unit: &str, restricted: bool) -
     id
 }
 
-async fn case(db: &Db, city: &City, worker: AccountId) -> CaseId {
+pub(crate) async fn case(db: &Db, city: &City, worker: AccountId) -> CaseId {
     let person = person(db, city, "SSPT-4-L1", false).await;
     let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
     let (id, member): (CaseId, Uuid) = (tx.new_id().expect("an id"), tx.new_id().expect("an id"));

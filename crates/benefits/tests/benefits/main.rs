@@ -31,7 +31,7 @@ use store::testing::on_both;
 use ui::testing::{City, Reply, schema};
 
 fn rooms() -> Vec<ui::Room> {
-    vec![registry::room(), casework::room(), finance::room(), benefits::room()]
+    vec![registry::room(), agenda::room(), casework::room(), finance::room(), benefits::room()]
 }
 
 fn ports() -> Extensions {

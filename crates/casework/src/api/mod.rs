@@ -1,6 +1,9 @@
 //! The interface of this room: the same actions as the pages, with JSON.
 
 pub mod cases;
+pub mod collectives;
+pub mod notes;
+pub mod passages;
 pub mod plans;
 pub mod work;
 
@@ -37,6 +40,25 @@ pub(crate) fn command<T>(mut fields: Fields, read: impl FnOnce(&mut Fields) -> O
         cases::join,
         cases::leave,
         cases::decide,
+        passages::levels,
+        passages::change_level,
+        passages::of_case,
+        passages::send,
+        passages::list,
+        passages::show,
+        passages::answer,
+        passages::partners,
+        passages::end_partner,
+        passages::show_board,
+        passages::switch_figures,
+        collectives::list,
+        collectives::create,
+        collectives::show,
+        collectives::change,
+        collectives::step,
+        collectives::join,
+        collectives::leave,
+        collectives::meet,
         work::interview,
         work::show_interview,
         work::settle_interview,
@@ -45,6 +67,12 @@ pub(crate) fn command<T>(mut fields: Fields, read: impl FnOnce(&mut Fields) -> O
         work::show_entry,
         work::correct_entry,
         work::move_entry,
+        crate::search::pages::api,
+        notes::audience,
+        notes::ask,
+        notes::list,
+        notes::show,
+        notes::decide,
         work::analyses,
         work::write_analysis,
         work::assessments,
@@ -63,6 +91,8 @@ pub(crate) fn command<T>(mut fields: Fields, read: impl FnOnce(&mut Fields) -> O
         plans::withdraw,
         plans::abandon,
         plans::sign,
+        plans::hear,
+        plans::waive,
     ),
     components(schemas(crate::draft::DraftKind))
 )]

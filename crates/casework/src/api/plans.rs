@@ -3,9 +3,10 @@
 use super::command;
 use crate::case::brief;
 use crate::doing::Doing;
-use crate::plan::forms::{PlanInput, Signature};
+use crate::plan::forms::{PlanInput, Signature, Waiver};
+use crate::plan::hearing::{self, NewHearing};
 use crate::plan::store::{Plan, PlanRow};
-use crate::plan::{Difference, PlanState, actions, forms};
+use crate::plan::{Difference, PlanState, actions, forms, signing};
 use crate::ports::ServiceCatalogue;
 use ::store::Audit;
 use guard::Permission;
@@ -16,6 +17,7 @@ use ui::answer::{created, json, json_versioned, no_content};
 use ui::api::{Created, Nothing, made};
 use ui::{Answer, PathId, Submitted, Visit};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 fn catalogue(visit: &Visit) -> Outcome<Arc<dyn ServiceCatalogue>> {
     visit.site().port()
@@ -125,4 +127,22 @@ pub async fn sign(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -> 
     )
     .await?;
     Ok(created(&format!("/api/v1/plans/{id}"), &Signed { state }))
+}
+
+/// Writes down that the minor of a plan was heard, or why not.
+#[utoipa::path(post, path = "/api/v1/plans/{id}/hearings", operation_id = "hear_about_plan", request_body = NewHearing,
+    params(("id" = PlanId, Path), ui::api::Key), responses((status = 201, body = Created)))]
+pub async fn hear(visit: Visit, PathId(id): PathId<PlanId>, sent: Submitted) -> Answer {
+    let hearing = hearing::record(Doing::of(&visit, &sent)?, id, &command(sent.fields(), hearing::read)?).await?;
+    Ok(made(format!("/api/v1/plans/{id}"), hearing))
+}
+
+/// Decides to go on without somebody's signature, with the reason.
+#[utoipa::path(post, path = "/api/v1/plan-signers/{id}/waiver", operation_id = "waive_signature", request_body = Waiver,
+    params(("id" = Uuid, Path), ui::api::IfMatch), responses((status = 200, body = Signed)))]
+pub async fn waive(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    let waiver = command(sent.fields(), forms::waiver)?;
+    let (_, _, state) =
+        signing::waive(Doing::of(&visit, &sent)?, catalogue(&visit)?.as_ref(), id, &waiver, sent.version()?).await?;
+    Ok(json(&Signed { state }))
 }

@@ -96,7 +96,7 @@ pub async fn settle_interview(visit: Visit, PathId(id): PathId<InterviewId>, sen
     params(("id" = CaseId, Path), ("after" = Option<String>, Query, max_length = 400, description = "`next` of the page before")), responses((status = 200, body = Page<EntryRow>)))]
 pub async fn entries(visit: Visit, PathId(id): PathId<CaseId>) -> Answer {
     let mut tx = visit.begin().await?;
-    let case = brief(&mut tx, Permission::CASE_READ, id).await?;
+    let case = brief(&mut tx, Permission::DIARY_READ, id).await?;
     let (items, next) = diary_page(&mut tx, id, visit.query("after").as_deref(), MOST).await?;
     tx.commit(Audit::of("entry.list").about(case.person_id).on("case", id).rows(items.len())).await?;
     Ok(json(&Page { items, next }))
@@ -116,7 +116,7 @@ pub async fn write_entry(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitt
 pub async fn show_entry(visit: Visit, PathId(id): PathId<EntryId>) -> Answer {
     let mut tx = visit.begin().await?;
     let case: CaseId = tx.sql(&CASE_OF).id("id", id).value().await?;
-    let case = brief(&mut tx, Permission::CASE_READ, case).await?;
+    let case = brief(&mut tx, Permission::DIARY_READ, case).await?;
     let texts: Vec<TextRow> = tx.sql(&TEXTS).id("id", id).all().await?;
     tx.commit(Audit::of("entry.read").about(case.person_id).on("entry", id)).await?;
     Ok(json(&texts))

@@ -39,10 +39,8 @@ store::statements! {
              values (:body, :id, :case, :phase, :from_day, '', :by, :at)";
     MEMBER = "insert into casework_member (body_id, id, case_id, account_id, role, reason, valid_from, valid_until, version)
               values (:body, :id, :case, :account, :role, '', :from, :until, 1)";
-    ENTRY = "insert into casework_entry (body_id, id, case_id, author_id, kind, held_at, minutes, present, text, recorded_at, version)
-             values (:body, :id, :case, :by, :kind, :at, 40, '', :text, :at, 1)";
-    TEXT = "insert into casework_entry_text (body_id, entry_id, version, kind, held_at, minutes, present, text, reason, account_id, at)
-            values (:body, :entry, 1, :kind, :at, 40, '', :text, '', :by, :at)";
+    ENTRY = "insert into casework_entry (body_id, id, case_id, author_id, kind, held_at, minutes, present, text, recorded_at, version, w0, w1, w2, w3)
+             values (:body, :id, :case, :by, :kind, :at, 40, '', :text, :at, 1, :w0, :w1, :w2, :w3)";
     ANALYSIS = "insert into casework_analysis (body_id, id, case_id, edition, analysed_on, request, resources, fragilities, reading, account_id, at)
                 values (:body, :id, :case, 1, :analysed_on, :request, '', '', '', :by, :at)";
     CLOSURE = "insert into casework_closure (body_id, id, case_id, closed_on, reason, outcome, evaluation, person_view, released, account_id, at)
@@ -124,7 +122,6 @@ struct Rows {
     phases: Vec<Row>,
     members: Vec<Row>,
     entries: Vec<Row>,
-    texts: Vec<Row>,
     analyses: Vec<Row>,
     plans: PlanRows,
     closures: Vec<Row>,
@@ -195,7 +192,6 @@ pub async fn record(tx: &mut Tx, all: &[History]) -> Outcome<()> {
     tx.insert_many(&PHASE, rows.phases).await?;
     tx.insert_many(&MEMBER, rows.members).await?;
     tx.insert_many(&ENTRY, rows.entries).await?;
-    tx.insert_many(&TEXT, rows.texts).await?;
     tx.insert_many(&ANALYSIS, rows.analyses).await?;
     rows.plans.insert(tx).await?;
     tx.insert_many(&CLOSURE, rows.closures).await?;
@@ -270,9 +266,20 @@ fn add_case(tx: &mut Tx, rows: &mut Rows, case: &History, number: String) -> Out
     }
     for entry in &case.entries {
         let id: Uuid = tx.new_id()?;
-        let row = |row: Row| row.id("by", case.worker).code("kind", entry.kind).bind("at", entry.at).bind("text", &entry.text);
-        rows.entries.push(row(Row::new().bind("id", id).id("case", case.id)));
-        rows.texts.push(row(Row::new().bind("entry", id)));
+        let [w0, w1, w2, w3] = crate::search::words::bits(&entry.text);
+        rows.entries.push(
+            Row::new()
+                .bind("id", id)
+                .id("case", case.id)
+                .id("by", case.worker)
+                .code("kind", entry.kind)
+                .bind("at", entry.at)
+                .bind("text", &entry.text)
+                .bind("w0", w0)
+                .bind("w1", w1)
+                .bind("w2", w2)
+                .bind("w3", w3),
+        );
     }
     if let Some(planned) = &case.planned {
         rows.plans.add(tx, case, planned)?;

@@ -4,14 +4,14 @@ use super::brief::{CaseBrief, brief};
 use super::forms::{Assign, Because, Decide, EnterPhase, Join, Leave, Seal, Take};
 use super::store as s;
 use super::store::{NewCase, Opened, Worker};
-use super::{MemberRole, Move, Phase, State, check_phase_day, check_taking, phase_after, team};
+use super::{Level, MemberRole, Move, Phase, State, UserArea, check_phase_day, check_taking, phase_after, team};
 use crate::doing::{Doing, expect_version, or_conflict};
 use crate::problems::Problem;
-use crate::{entered, involved};
+use crate::{dues, entered, involved, level, passage};
 use chrono::NaiveDate;
 use guard::Permission;
 use guard::scope::FOREVER;
-use kernel::{CaseId, Outcome, UnitId};
+use kernel::{CaseId, Outcome, PersonId, UnitId};
 use store::{Audit, OnConstraint as _, Tx};
 use uuid::Uuid;
 
@@ -46,7 +46,24 @@ pub(crate) async fn open(tx: &mut Tx, new: &NewCase) -> Outcome<Opened> {
     Ok(Opened { id, number })
 }
 
-async fn add_move(tx: &mut Tx, case: &CaseBrief, what: Move, to: State, on: NaiveDate, reason: &str) -> Outcome<()> {
+/// Opens a proposed case of a person alone, for a later room that has a reason to: an order of a judicial authority. Whoever calls it must be
+/// allowed to, and commits.
+///
+/// # Errors
+/// `CASE-002` when the person has an open case in the unit and level.
+pub async fn open_proposed(
+    tx: &mut Tx,
+    person: PersonId,
+    unit: UnitId,
+    level: Level,
+    user_area: UserArea,
+    on: NaiveDate,
+) -> Outcome<CaseId> {
+    let new = NewCase { person, household: None, unit, level: level.number(), user_area, opened_on: on, reception_on: on };
+    Ok(open(tx, &new).await?.id)
+}
+
+pub(crate) async fn add_move(tx: &mut Tx, case: &CaseBrief, what: Move, to: State, on: NaiveDate, reason: &str) -> Outcome<()> {
     let id: Uuid = tx.new_id()?;
     tx.sql(&s::ADD_MOVE)
         .bind("id", id)
@@ -119,6 +136,7 @@ pub async fn assign(doing: Doing<'_>, id: CaseId, command: &Assign, version: i64
         team::end_all(&mut tx, id).await?;
     }
     team::put_in_charge(&mut tx, id, command.worker, reason).await?;
+    level::assigned(&mut tx, &case).await?;
     let today = tx.today();
     add_move(&mut tx, &case, what, to, today, reason).await?;
     tx.commit(Audit::of("case.assign").about(case.person_id).on("case", id).fields(["worker", "state"])).await?;
@@ -181,6 +199,7 @@ pub async fn decline(doing: Doing<'_>, id: CaseId, command: &Because, version: i
     )?;
     add_move(&mut tx, &case, Move::Decline, to, today, &command.reason).await?;
     settle_news(&mut tx, id, "Cartella archiviata.").await?;
+    nobody_waits(&mut tx, &case, "La cartella è stata archiviata.").await?;
     involved::case_closed(&mut tx, id, today).await?;
     tx.commit(Audit::of("case.decline").about(case.person_id).on("case", id).fields(["state", "reason"])).await?;
     Ok(version.saturating_add(1))
@@ -202,7 +221,14 @@ pub(crate) async fn close(tx: &mut Tx, case: &CaseBrief, on: NaiveDate, reason: 
     add_move(tx, case, Move::Close, to, on, reason).await?;
     add_phase(tx, case.id, Phase::Closure, on, "").await?;
     settle_news(tx, case.id, "Cartella chiusa.").await?;
+    nobody_waits(tx, case, "La cartella è stata chiusa.").await?;
     involved::case_closed(tx, case.id, on).await
+}
+
+/// What was asked of others because of a case that ends is asked no more.
+async fn nobody_waits(tx: &mut Tx, case: &CaseBrief, why: &str) -> Outcome<()> {
+    level::ended(tx, case, why).await?;
+    passage::case_ended(tx, case.id, why).await
 }
 
 async fn settle_news(tx: &mut Tx, case: CaseId, decision: &str) -> Outcome<()> {
@@ -283,6 +309,7 @@ pub async fn seal(doing: Doing<'_>, id: CaseId, command: &Seal, version: i64) ->
         tx.sql(&s::SET_SEALED).id("id", id).bind("sealed", command.sealed).bind("version", version).run_one().await,
         case.version,
     )?;
+    dues::seal_changed(&mut tx, id).await?;
     let action = if command.sealed { "case.seal" } else { "case.unseal" };
     tx.commit(Audit::of(action).about(case.person_id).on("case", id).fields(["sealed"])).await?;
     Ok(version.saturating_add(1))

@@ -22,6 +22,7 @@ macro_rules! own {
             and m.valid_from <= :today and m.valid_until > :today"
     };
 }
+pub(crate) use own;
 
 /// The texts begin with what narrows most: the cases of the actor, or those of its units, are found by their index, and the
 /// predicate of scope then looks at these alone.
@@ -208,6 +209,7 @@ struct ListPage {
     states: Vec<Choice>,
     phases: Vec<Choice>,
     may_interview: bool,
+    may_search: bool,
 }
 
 const HEADINGS: [&str; 11] = [
@@ -300,6 +302,7 @@ async fn show_list(visit: Visit, filter: Filter, title: &'static str, path: &'st
         .collect();
     let form = visit.form().with_values(visit.query_pairs());
     let may_interview = visit.principal()?.may(guard::Permission::CASE_PROPOSE);
+    let may_search = visit.principal()?.may(guard::Permission::DIARY_READ);
     let shown = ListPage {
         list,
         rows,
@@ -309,6 +312,7 @@ async fn show_list(visit: Visit, filter: Filter, title: &'static str, path: &'st
         states: options::<State>(),
         phases: options::<Phase>(),
         may_interview,
+        may_search,
     };
     visit.page(title).wide().render(shown)
 }

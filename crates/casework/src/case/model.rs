@@ -54,6 +54,10 @@ code_enum! {
         Reopen = "reopen" => "Riapertura",
         /// It is proposed again after having been filed without being taken.
         Repropose = "repropose" => "Nuova proposta",
+        /// Another worker, or another unit, accepted it.
+        Pass = "pass" => "Passaggio accettato",
+        /// Whoever had accepted it gave it back before writing anything.
+        GiveBack = "give_back" => "Restituzione dopo il passaggio",
     }
 }
 
@@ -166,6 +170,12 @@ pub const MOVES: &[MoveRule] = &[
     rule(Move::Close, State::InCare, State::Closed, Permission::CASE_TAKE),
     rule(Move::Reopen, State::Closed, State::InCare, Permission::CASE_TAKE),
     rule(Move::Repropose, State::Closed, State::Proposed, Permission::CASE_TAKE),
+    rule(Move::Pass, State::Proposed, State::Proposed, Permission::CASE_PASS),
+    rule(Move::Pass, State::Assigned, State::Assigned, Permission::CASE_PASS),
+    rule(Move::Pass, State::InCare, State::InCare, Permission::CASE_PASS),
+    rule(Move::GiveBack, State::Proposed, State::Proposed, Permission::CASE_PASS),
+    rule(Move::GiveBack, State::Assigned, State::Assigned, Permission::CASE_PASS),
+    rule(Move::GiveBack, State::InCare, State::InCare, Permission::CASE_PASS),
 ];
 
 impl State {
@@ -298,7 +308,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(MOVES.len(), 9);
+        assert_eq!(MOVES.len(), 15);
     }
 
     #[test]

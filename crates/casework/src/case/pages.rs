@@ -4,6 +4,7 @@ use super::store::{MOVES_OF, MoveRow, PHASES_OF, PhaseRow, SHARE, Share, TEAM_CA
 use super::team::{self, Member};
 use super::top::CaseTop;
 use super::{CaseBrief, MemberRole, Phase, State, actions, forms};
+use crate::board::share::{self, WorkerLoad};
 use crate::doing::Doing;
 use crate::interview::store::{InterviewRow, OF_CASE};
 use crate::ports::EarlierService;
@@ -95,6 +96,8 @@ struct ActPage {
     form: FormView,
     people: Vec<Choice>,
     roles: Vec<Choice>,
+    /// What those to whom it may be given have already, whoever has least first.
+    loads: Vec<WorkerLoad>,
 }
 
 /// `form` is what was sent, with the version of the case that its sender had read.
@@ -105,10 +108,12 @@ async fn act_page(tx: &mut Tx, visit: &Visit, id: CaseId, act: Act, form: Option
     let today = kernel::time::show_date(tx.today());
     let fresh = || visit.form().with_version(top.case.version);
     let (mut hint, mut people, mut prefilled) = (String::new(), Vec::new(), fresh());
+    let mut loads = Vec::new();
     match act {
         Act::Assign => {
             people = choices(actions::workers(tx, top.case.unit_id).await?.iter().map(|worker| (worker.id, worker.with_cases())));
             hint = tx.sql(&SHARE).id("unit", top.case.unit_id).one::<Share>().await?.sentence();
+            loads = share::loads(tx, top.case.unit_id, top.case.user_area).await?;
         }
         Act::Take => {
             hint = format!(
@@ -148,7 +153,7 @@ async fn act_page(tx: &mut Tx, visit: &Visit, id: CaseId, act: Act, form: Option
         Some((based_on, form)) => form.over(based_on.unwrap_or(top.case.version), &top.as_it_is(visit.form())),
         None => prefilled,
     };
-    Ok(ActPage { action: format!("/cartelle/{id}/{tail}"), top, what, title, hint, form, people, roles })
+    Ok(ActPage { action: format!("/cartelle/{id}/{tail}"), top, what, title, hint, form, people, roles, loads })
 }
 
 async fn ask(visit: Visit, id: CaseId, act: Act) -> Answer {

@@ -23,6 +23,8 @@ store::statements! {
                      where body_id = :body and id = :id and version = :version";
     /// Seals it or takes the seal away.
     pub SET_SEALED = "update casework_case set sealed = :sealed, version = version + 1 where body_id = :body and id = :id and version = :version";
+    /// Puts it at another level, where needed in another unit.
+    pub SET_LEVEL = "update casework_case set level = :level, unit_id = :unit, version = version + 1 where body_id = :body and id = :id and version = :version";
     /// Enters a phase by hand.
     pub SET_PHASE = "update casework_case set phase = :phase, version = version + 1 where body_id = :body and id = :id and version = :version";
     /// Enters a phase because of what was done.

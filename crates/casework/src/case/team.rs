@@ -1,7 +1,7 @@
 //! Who works on a case, since when and until when.
 
 use super::{MemberRole, OpenCase};
-use crate::involved;
+use crate::{dues, involved};
 use chrono::NaiveDate;
 use guard::scope::FOREVER;
 use kernel::{AccountId, CaseId, Outcome};
@@ -16,7 +16,6 @@ store::statements! {
     WHO = "select case_id, account_id from casework_member where body_id = :body and id = :id";
     RESPONSIBLE = "select id from casework_member where body_id = :body and case_id = :case and role = 'responsible' and valid_until = :forever";
     CURRENT = "select id from casework_member where body_id = :body and case_id = :case and account_id = :account and valid_until = :forever";
-    ALL_OF = "select id from casework_member where body_id = :body and case_id = :case and valid_until = :forever";
     SET_WORKER = "update casework_case set worker_id = :account, version = version + 1 where body_id = :body and id = :case";
     /// The people of a case, those of now first.
     pub OF_CASE = "select m.id, m.account_id, a.display_name, m.role, m.reason, m.valid_from, m.valid_until, m.version
@@ -63,6 +62,12 @@ pub async fn of_case(tx: &mut Tx, case: CaseId) -> Outcome<Vec<Member>> {
 
 /// Adds somebody, who until now was not in the team.
 pub async fn add(tx: &mut Tx, case: CaseId, account: AccountId, role: MemberRole, reason: &str) -> Outcome<Uuid> {
+    let id = enter(tx, case, account, role, reason).await?;
+    dues::team_changed(tx, case).await?;
+    Ok(id)
+}
+
+async fn enter(tx: &mut Tx, case: CaseId, account: AccountId, role: MemberRole, reason: &str) -> Outcome<Uuid> {
     let id: Uuid = tx.new_id()?;
     tx.sql(&ADD)
         .bind("id", id)
@@ -79,9 +84,15 @@ pub async fn add(tx: &mut Tx, case: CaseId, account: AccountId, role: MemberRole
 
 /// Ends somebody's part from today on.
 pub async fn end(tx: &mut Tx, member: Uuid) -> Outcome<()> {
+    let case = exit(tx, member).await?;
+    dues::team_changed(tx, case).await
+}
+
+async fn exit(tx: &mut Tx, member: Uuid) -> Outcome<CaseId> {
     let (case, account) = tx.sql(&WHO).bind("id", member).one::<(CaseId, AccountId)>().await?;
     tx.sql(&END).bind("id", member).bind("forever", FOREVER).run_one().await?;
-    involved::member_left(tx, case, account).await
+    involved::member_left(tx, case, account).await?;
+    Ok(case)
 }
 
 /// Whether somebody is in the team now.
@@ -91,10 +102,17 @@ pub async fn is_member(tx: &mut Tx, case: CaseId, account: AccountId) -> Outcome
 
 /// Ends everybody's part: whoever proposed the case stays in it only until somebody is given charge.
 pub async fn end_all(tx: &mut Tx, case: CaseId) -> Outcome<()> {
-    for member in tx.sql(&ALL_OF).id("case", case).bind("forever", FOREVER).values::<Uuid>().await? {
-        end(tx, member).await?;
+    end_all_but(tx, case, &[]).await
+}
+
+/// Ends everybody's part but that of these.
+pub async fn end_all_but(tx: &mut Tx, case: CaseId, stay: &[AccountId]) -> Outcome<()> {
+    for member in of_case(tx, case).await?.into_iter().filter(Member::is_current) {
+        if !stay.contains(&member.account_id) {
+            exit(tx, member.id).await?;
+        }
     }
-    Ok(())
+    dues::team_changed(tx, case).await
 }
 
 /// Makes somebody the one in charge: whoever was before leaves the team, and the new one leaves a smaller part for this one.
@@ -102,11 +120,11 @@ pub async fn put_in_charge(tx: &mut Tx, case: CaseId, account: AccountId, reason
     let before = tx.sql(&RESPONSIBLE).id("case", case).bind("forever", FOREVER).values::<Uuid>().await?;
     let own = tx.sql(&CURRENT).id("case", case).id("account", account).bind("forever", FOREVER).values::<Uuid>().await?;
     for member in before.iter().chain(own.iter().filter(|id| !before.contains(id))) {
-        end(tx, *member).await?;
+        exit(tx, *member).await?;
     }
-    add(tx, case, account, MemberRole::Responsible, reason).await?;
+    enter(tx, case, account, MemberRole::Responsible, reason).await?;
     tx.sql(&SET_WORKER).id("case", case).id("account", account).run_one().await?;
-    Ok(())
+    dues::hands_changed(tx, case).await
 }
 
 /// Gives the part of somebody who leaves to somebody else.

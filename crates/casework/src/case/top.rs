@@ -6,20 +6,23 @@ use crate::entered::{self, NewsRow};
 use guard::Permission;
 use guard::scope::FOREVER;
 use kernel::time::show_date;
-use kernel::{CaseId, Failure, Outcome};
+use kernel::{CaseId, Failure, Instant, Outcome};
 use registry::PersonHeader;
 use store::Tx;
 use ui::Visit;
 use ui::form::FormView;
 
-/// The tabs of a case: key, label, end of the address.
-pub const TABS: [(&str, &str, &str); 7] = [
+/// The tabs of a case: key, label, end of the address. Some are answered by later rooms.
+pub const TABS: [(&str, &str, &str); 10] = [
     ("case", "Riepilogo", ""),
     ("diary", "Diario", "/diario"),
     ("analysis", "Analisi", "/analisi"),
     ("sina", "Valutazione SINA", "/sina"),
+    ("assessments", "Valutazioni", "/valutazioni"),
     ("plan", "Progetto", "/progetto"),
     ("review", "Verifiche", "/verifiche"),
+    ("records", "Documenti", "/documenti"),
+    ("courts", "Giustizia", "/giustizia"),
     ("closure", "Chiusura", "/chiusura"),
 ];
 
@@ -36,6 +39,12 @@ pub struct May {
     pub seal: bool,
     /// Write plans.
     pub plan: bool,
+    /// Read the diary.
+    pub diary: bool,
+    /// Read documents.
+    pub documents: bool,
+    /// Read what concerns a judicial authority.
+    pub judicial: bool,
 }
 
 /// The top of a page about a case. Templates include `casework/case_top.html` with this in `top`.
@@ -56,6 +65,8 @@ pub struct CaseTop {
     pub tab: &'static str,
     /// What the actor's roles include.
     pub may: May,
+    /// Until when it is read because it was opened urgently.
+    pub urgent: Option<Instant>,
     /// For small forms.
     pub csrf: String,
     /// For small forms.
@@ -81,13 +92,29 @@ impl CaseTop {
         let names = tx.sql(&NAMES).id("id", id).one().await?;
         let news = entered::open_news(tx, id).await?;
         let principal = visit.principal()?;
-        let open = case.state.is_open();
+        // Who reads because they opened it urgently writes nothing, whatever their role lets them do elsewhere.
+        let mut urgent = None;
+        if principal.may(Permission::RECORD_OPEN_URGENTLY) {
+            urgent = guard::opening::running(tx, id).await?;
+        }
+        // Unless they came into the team meanwhile.
+        if urgent.is_some() && principal.may(Permission::CASE_WRITE) {
+            match brief(tx, Permission::CASE_WRITE, id).await {
+                Ok(_) => urgent = None,
+                Err(Failure::NotFound) => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+        let (writes, open) = (urgent.is_none(), urgent.is_none() && case.state.is_open());
         let may = May {
-            assign: principal.may(Permission::CASE_ASSIGN),
-            take: principal.may(Permission::CASE_TAKE),
+            assign: writes && principal.may(Permission::CASE_ASSIGN),
+            take: writes && principal.may(Permission::CASE_TAKE),
             write: open && principal.may(Permission::CASE_WRITE),
-            seal: principal.may(Permission::CASE_SEAL),
+            seal: writes && principal.may(Permission::CASE_SEAL),
             plan: open && principal.may(Permission::PLAN_WRITE),
+            diary: principal.may(Permission::DIARY_READ),
+            documents: writes && principal.may(Permission::DOCUMENT_READ),
+            judicial: principal.may(Permission::JUDICIAL_READ),
         };
         let form = visit.form();
         Ok(CaseTop {
@@ -99,6 +126,7 @@ impl CaseTop {
             acting: false,
             tab,
             may,
+            urgent,
             csrf: form.csrf().to_owned(),
             key: form.key().to_owned(),
         })
@@ -120,6 +148,16 @@ impl CaseTop {
     /// The address of the case.
     pub fn href(&self) -> String {
         format!("/cartelle/{}", self.case.id)
+    }
+    /// The tabs that are this person's to open: what somebody may never read is not offered.
+    pub fn tabs(&self) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+        let may = self.may;
+        TABS.into_iter().filter(move |(key, ..)| match *key {
+            "diary" => may.diary,
+            "records" => may.documents,
+            "courts" => may.judicial,
+            _ => true,
+        })
     }
     /// The address of a tab.
     pub fn tab_href(&self, tail: &str) -> String {

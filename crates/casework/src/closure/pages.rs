@@ -1,6 +1,6 @@
 //! The end of a case as people write and read it.
 
-use super::{ClosureOutcome, ClosureReason, ClosureRow, close, of_case, read};
+use super::{ClosureOutcome, ClosureReason, ClosureRow, StillDue, close, of_case, read, still_due};
 use crate::UserArea;
 use crate::case::top::CaseTop;
 use crate::doing::Doing;
@@ -26,6 +26,8 @@ struct Page {
     draft_at: Option<String>,
     /// The appointments that are still to be kept.
     coming: Vec<AppointmentToCome>,
+    /// What is still due and does not end with the case.
+    dues: Vec<StillDue>,
     /// The area for which the assessment is missing.
     sina: Option<UserArea>,
 }
@@ -62,6 +64,7 @@ async fn page(visit: &Visit, id: CaseId, form: Option<(i64, FormView)>) -> Answe
     };
     let closes = top.is("in_care") && top.may.take;
     let coming = if closes { access::appointments_to_come(&mut tx, top.case.person_id).await? } else { Vec::new() };
+    let dues = if closes { still_due(&mut tx, id).await? } else { Vec::new() };
     let sina = if closes { crate::sina::awaited(&mut tx, id).await? } else { None };
     tx.commit(Audit::of("closure.read").about(top.case.person_id).on("case", id)).await?;
     let form = form.with_version(top.case.version);
@@ -73,6 +76,7 @@ async fn page(visit: &Visit, id: CaseId, form: Option<(i64, FormView)>) -> Answe
         outcomes: options::<ClosureOutcome>(),
         draft_at,
         coming,
+        dues,
         sina,
     };
     let page = visit

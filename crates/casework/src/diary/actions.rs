@@ -8,6 +8,7 @@ use crate::case::actions::open_case;
 use crate::doing::{Doing, expect_version, or_conflict};
 use crate::draft::{self, DraftKind};
 use crate::problems::Problem;
+use crate::search::words;
 use guard::Permission;
 use kernel::{CaseId, Failure, Instant, Outcome};
 use store::{Audit, Tx};
@@ -18,6 +19,12 @@ async fn note_latest(tx: &mut Tx, case: CaseId) -> Outcome<()> {
     let latest = tx.sql(&s::LATEST).id("case", case).values::<Instant>().await?.into_iter().next();
     tx.sql(&s::SET_LATEST).id("case", case).bind("day", latest.map(|at| kernel::time::local(at).date())).run_one().await?;
     Ok(())
+}
+
+/// The bits by which an entry is found: of its text and of who was there.
+pub(crate) fn words_of(present: &str, text: &str) -> store::Row {
+    let [w0, w1, w2, w3] = words::bits(&format!("{present} {text}"));
+    store::Row::new().bind("w0", w0).bind("w1", w1).bind("w2", w2).bind("w3", w3)
 }
 
 /// Writes an entry, with its reserved note; the draft is forgotten.
@@ -42,17 +49,8 @@ pub async fn write(doing: Doing<'_>, case: CaseId, new: &NewEntry) -> Outcome<En
         .bind("minutes", minutes)
         .bind("present", present)
         .bind("text", &new.text)
-        .run()
-        .await?;
-    tx.sql(&s::ADD_TEXT)
-        .id("entry", id)
-        .bind("version", 1_i64)
-        .code("kind", new.kind)
-        .bind("held_at", new.held_at)
-        .bind("minutes", minutes)
-        .bind("present", present)
-        .bind("text", &new.text)
-        .bind("reason", "")
+        .bind("reserved", new.reserved.unwrap_or(false))
+        .row(words_of(present, &new.text))
         .run()
         .await?;
     if let Some(note) = &new.note {
@@ -92,6 +90,8 @@ pub async fn correct(doing: Doing<'_>, id: EntryId, new: &Correction, said: Said
     check_held(held_at, tx.now())?;
     let present = new.present.as_deref().unwrap_or_default();
     let minutes = new.minutes.unwrap_or(0);
+    // Until it is corrected an entry is its own first text; notes and moves leave it as it is.
+    tx.sql(&s::KEEP_FIRST).id("id", id).run().await?;
     let done = tx
         .sql(&s::CORRECT)
         .id("id", id)
@@ -101,6 +101,7 @@ pub async fn correct(doing: Doing<'_>, id: EntryId, new: &Correction, said: Said
         .bind("minutes", minutes)
         .bind("present", present)
         .bind("text", &new.text)
+        .row(words_of(present, &new.text))
         .run_one()
         .await;
     or_conflict(done, entry.version)?;

@@ -33,6 +33,8 @@ pub struct NewEntry {
     pub note: Option<String>,
     /// Who may read the note.
     pub note_audience: Option<NoteAudience>,
+    /// Whether it was a talk in a reserved setting: its author and those who work on the case read it, nobody else of the unit.
+    pub reserved: Option<bool>,
 }
 
 /// Reads [`NewEntry`].
@@ -44,10 +46,11 @@ pub fn new_entry(fields: &mut Fields) -> Option<NewEntry> {
     let text = fields.required_text("text", NARRATIVE);
     let note = fields.text("note", NARRATIVE);
     let note_audience = fields.code("note_audience");
+    let reserved = Some(fields.flag("reserved"));
     if note.is_some() && note_audience.is_none() {
         fields.fault("note_audience", "Indica chi può leggere la nota riservata.");
     }
-    Some(NewEntry { kind: kind?, held_at: held_at?, minutes, present, text: text?, note, note_audience })
+    Some(NewEntry { kind: kind?, held_at: held_at?, minutes, present, text: text?, note, note_audience, reserved })
 }
 
 /// A correction: the text before it stays readable.

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod forms;
 mod model;
 pub mod pages;
+pub mod release;
 pub(crate) mod store;
 
 pub use model::{EntryId, EntryKind, NoteAudience, Said, check_held};

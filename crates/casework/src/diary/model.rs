@@ -22,6 +22,10 @@ code_enum! {
         TeamMeeting = "team_meeting" => "Équipe",
         /// Work with the network: school, health, associations.
         Network = "network" => "Lavoro di rete",
+        /// A meeting with the services around a person.
+        NetworkMeeting = "network_meeting" => "Riunione di rete",
+        /// Something that went wrong: violence, an accident, a flight.
+        Incident = "incident" => "Evento critico",
         /// Something written, sent or received.
         Letter = "letter" => "Lettera o posta",
         /// Anything else.
@@ -38,6 +42,8 @@ impl EntryKind {
             EntryKind::Telephone => "it-telephone",
             EntryKind::TeamMeeting => "it-user",
             EntryKind::Network => "it-share",
+            EntryKind::NetworkMeeting => "it-calendar",
+            EntryKind::Incident => "it-warning-circle",
             EntryKind::Letter => "it-mail",
             EntryKind::Other => "it-note",
         }

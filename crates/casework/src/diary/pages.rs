@@ -1,6 +1,6 @@
 //! The diary as people read and write it.
 
-use super::store::{Cursor, EntryRow, LIST, MOVED_OUT, MovedOut, ONE, TEXTS, TextRow};
+use super::store::{Cursor, EntryRow, LIST, MOVED_OUT, MovedOut, SHOWN, TEXTS, TextRow};
 use super::{EntryId, EntryKind, NoteAudience, Said, actions, forms};
 use crate::case::top::CaseTop;
 use crate::doing::Doing;
@@ -27,6 +27,13 @@ struct DiaryPage {
     kinds: Vec<Choice>,
     audiences: Vec<Choice>,
     own: kernel::AccountId,
+}
+
+impl DiaryPage {
+    /// For one of the small forms beside an entry.
+    fn key_of(&self, what: &str, entry: &EntryId) -> String {
+        format!("{}-{what}{}", self.top.key, entry.0.simple())
+    }
 }
 
 /// Day and time of a moment as the two fields of a form.
@@ -132,7 +139,7 @@ fn whereabouts(visit: &Visit, entry: &EntryRow, top: &CaseTop) -> FormView {
 /// `based_on` is the version that was read by whoever sent a form.
 async fn entry_page(visit: &Visit, id: EntryId, based_on: i64, correct: Option<FormView>, relocate: Option<FormView>) -> Answer {
     let mut tx = visit.begin().await?;
-    let entry: EntryRow = tx.sql(&ONE).id("id", id).one().await?;
+    let entry: EntryRow = tx.sql(&SHOWN).id("id", id).one().await?;
     let top = CaseTop::load(&mut tx, visit, entry.case_id, "diary").await?;
     let texts = tx.sql(&TEXTS).id("id", id).all().await?;
     tx.commit(Audit::of("entry.read").about(top.case.person_id).on("entry", id)).await?;

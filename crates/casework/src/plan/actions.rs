@@ -1,22 +1,25 @@
-//! Writing a plan, having it signed, and beginning its next edition.
+//! Writing a plan, and beginning its next edition; [`super::signing`] has it signed.
 
-use super::forms::{PlanInput, ServiceInput, Signature, period_of};
-use super::model::{self, Agreed, Difference, check_within, differences, missing};
+use super::authority::same_words;
+use super::forms::{PlanInput, ServiceInput, period_of};
+use super::model::{self, Agreed, Difference, check_within, differences};
 use super::store as s;
 use super::store::{Plan, PlanRow};
 use super::{MeansTest, PlanState};
 use crate::analysis::must_be_in_care;
 use crate::case::actions::{advance, open_case};
-use crate::case::store::SET_REVIEW;
-use crate::case::{CaseBrief, Phase, brief};
+use crate::case::{CaseBrief, Phase};
 use crate::doing::{Doing, expect_version, or_conflict};
+use crate::draft::{self, DraftKind};
 use crate::ports::{OfferedService, ServiceCatalogue};
 use crate::problems::Problem;
 use chrono::NaiveDate;
 use guard::Permission;
-use kernel::{CaseId, Cents, Failure, Outcome, Period, PlanId};
+use kernel::{CaseId, Cents, Failure, Outcome, Period, PersonId, PlanId};
 use store::{Audit, OnConstraint as _, Tx};
 use uuid::Uuid;
+
+pub use super::signing::{offer, sign, waive};
 
 /// The contents of a plan.
 pub async fn with_contents(tx: &mut Tx, row: PlanRow) -> Outcome<Plan> {
@@ -24,7 +27,9 @@ pub async fn with_contents(tx: &mut Tx, row: PlanRow) -> Outcome<Plan> {
     let actions = tx.sql(&s::ACTIONS).id("plan", row.id).all().await?;
     let services = tx.sql(&s::SERVICES).id("plan", row.id).all().await?;
     let signers = tx.sql(&s::SIGNERS).id("plan", row.id).all().await?;
-    Ok(Plan { row, goals, actions, services, signers })
+    let resources = tx.sql(&s::RESOURCES).id("plan", row.id).all().await?;
+    let hearings = super::hearing::of_plan(tx, row.id).await?;
+    Ok(Plan { row, goals, actions, services, signers, resources, hearings })
 }
 
 /// A plan that the actor may read.
@@ -38,12 +43,20 @@ pub async fn of_case(tx: &mut Tx, case: CaseId) -> Outcome<Vec<PlanRow>> {
     Ok(tx.sql(&s::OF_CASE).id("case", case).all().await?)
 }
 
+/// The plan in force with its contents, if there is one.
+pub async fn read_agreed(tx: &mut Tx, case: CaseId) -> Outcome<Option<Plan>> {
+    match agreed(tx, case).await? {
+        Some(plan) => Ok(Some(read(tx, plan).await?)),
+        None => Ok(None),
+    }
+}
+
 /// The plan in force, if there is one.
 pub async fn agreed(tx: &mut Tx, case: CaseId) -> Outcome<Option<PlanId>> {
     Ok(tx.sql(&s::AGREED).id("case", case).values::<PlanId>().await?.into_iter().next())
 }
 
-async fn writable(tx: &mut Tx, id: PlanId, version: i64) -> Outcome<(Plan, CaseBrief)> {
+pub(super) async fn writable(tx: &mut Tx, id: PlanId, version: i64) -> Outcome<(Plan, CaseBrief)> {
     let row: PlanRow = tx.sql(&s::WRITE).id("id", id).one().await?;
     expect_version(row.version, version)?;
     let case = open_case(tx, Permission::PLAN_WRITE, row.case_id).await?;
@@ -187,7 +200,11 @@ async fn fill(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, plan: PlanId, case:
             .run()
             .await?;
     }
+    let people: Vec<PersonId> = input.signers.iter().filter_map(|signer| signer.person).collect();
+    let known = registry::identities(tx, &people).await?;
     for (index, signer) in input.signers.iter().enumerate() {
+        // Another name than that of the record means somebody else.
+        let is_meant = |person: &PersonId| known.get(person).is_some_and(|card| same_words(&card.display_name, &signer.name));
         let id: Uuid = tx.new_id()?;
         tx.sql(&s::ADD_SIGNER)
             .bind("id", id)
@@ -195,6 +212,18 @@ async fn fill(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, plan: PlanId, case:
             .bind("place", place(index))
             .code("role", signer.role)
             .bind("name", &signer.name)
+            .maybe_id("person", signer.person.filter(is_meant))
+            .run()
+            .await?;
+    }
+    for (index, resource) in input.resources.iter().enumerate() {
+        let id: Uuid = tx.new_id()?;
+        tx.sql(&s::ADD_RESOURCE)
+            .bind("id", id)
+            .id("plan", plan)
+            .bind("place", place(index))
+            .code("whose", resource.whose)
+            .bind("words", &resource.words)
             .run()
             .await?;
     }
@@ -210,6 +239,9 @@ async fn add(tx: &mut Tx, case: &CaseBrief, input: &PlanInput, supersedes: Optio
         .bind("edition", latest.saturating_add(1))
         .code("kind", input.kind)
         .bind("intensity", input.intensity.as_deref().unwrap_or_default())
+        .bind("language", input.language.as_deref().unwrap_or("it"))
+        .bind("interpreter", input.interpreter.as_deref().unwrap_or_default())
+        .bind("tools", input.tools.as_deref().unwrap_or_default())
         .bind("starts_on", input.starts_on)
         .bind("ends_on", input.ends_on)
         .bind("review_on", input.review_on)
@@ -236,11 +268,12 @@ pub async fn write(doing: Doing<'_>, catalogue: &dyn ServiceCatalogue, case: Cas
     let id = add(&mut tx, &case, input, supersedes).await?;
     fill(&mut tx, catalogue, id, &case, input).await?;
     advance(&mut tx, &case, Phase::Planning).await?;
+    draft::forget(&mut tx, DraftKind::Plan, case.id.0).await?;
     tx.commit(
         Audit::of("plan.create")
             .about(case.person_id)
             .on("plan", id)
-            .fields(["goals", "actions", "services", "signers"])
+            .fields(["goals", "actions", "services", "signers", "resources"])
             .answering(id.to_string()),
     )
     .await?;
@@ -272,18 +305,28 @@ pub async fn change(
         .bind("version", version)
         .code("kind", input.kind)
         .bind("intensity", input.intensity.as_deref().unwrap_or_default())
+        .bind("language", input.language.as_deref().unwrap_or("it"))
+        .bind("interpreter", input.interpreter.as_deref().unwrap_or_default())
+        .bind("tools", input.tools.as_deref().unwrap_or_default())
         .bind("starts_on", input.starts_on)
         .bind("ends_on", input.ends_on)
         .bind("review_on", input.review_on)
         .run_one()
         .await;
     or_conflict(done, plan.row.version)?;
-    for clear in [&s::CLEAR_GOALS, &s::CLEAR_ACTIONS, &s::CLEAR_SERVICES, &s::CLEAR_SIGNERS] {
+    for clear in [&s::CLEAR_GOALS, &s::CLEAR_ACTIONS, &s::CLEAR_SERVICES, &s::CLEAR_SIGNERS, &s::CLEAR_RESOURCES] {
         tx.sql(clear).id("plan", id).run().await?;
     }
     fill(&mut tx, catalogue, id, &case, input).await?;
-    tx.commit(Audit::of("plan.change").about(case.person_id).on("plan", id).fields(["goals", "actions", "services", "signers"]))
-        .await?;
+    draft::forget(&mut tx, DraftKind::Plan, id.0).await?;
+    tx.commit(Audit::of("plan.change").about(case.person_id).on("plan", id).fields([
+        "goals",
+        "actions",
+        "services",
+        "signers",
+        "resources",
+    ]))
+    .await?;
     Ok(version.saturating_add(1))
 }
 
@@ -303,7 +346,7 @@ pub async fn changed_since(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, plan: 
     Ok(found)
 }
 
-fn in_words(differences: &[Difference]) -> String {
+pub(super) fn in_words(differences: &[Difference]) -> String {
     differences
         .iter()
         .map(|one| {
@@ -313,33 +356,7 @@ fn in_words(differences: &[Difference]) -> String {
         .join(" ")
 }
 
-/// Gives a complete draft out to be signed.
-///
-/// # Errors
-/// `PLAN-002`, `PLAN-004` with what is missing, `PLAN-005` with what changed in the catalogue.
-pub async fn offer(doing: Doing<'_>, catalogue: &dyn ServiceCatalogue, id: PlanId, version: i64) -> Outcome<i64> {
-    let mut tx = doing.begin(Permission::PLAN_WRITE).await?;
-    if tx.once(doing.once).await?.is_some() {
-        return Ok(version);
-    }
-    let (plan, case) = writable(&mut tx, id, version).await?;
-    if plan.row.state != PlanState::Draft {
-        return Err(Problem::PlanNotDraft.into());
-    }
-    let gaps = missing(&plan.contents());
-    if !gaps.is_empty() {
-        return Err(Problem::PlanIncomplete.because(gaps.join(" ")));
-    }
-    let differences = changed_since(&mut tx, catalogue, &plan).await?;
-    if !differences.is_empty() {
-        return Err(Problem::PriceChanged.because(in_words(&differences)));
-    }
-    set_state(&mut tx, &plan.row, PlanState::Signing).await?;
-    tx.commit(Audit::of("plan.offer").about(case.person_id).on("plan", id).fields(["state"])).await?;
-    Ok(version.saturating_add(1))
-}
-
-async fn set_state(tx: &mut Tx, plan: &PlanRow, state: PlanState) -> Outcome<()> {
+pub(super) async fn set_state(tx: &mut Tx, plan: &PlanRow, state: PlanState) -> Outcome<()> {
     or_conflict(
         tx.sql(&s::SET_STATE).id("id", plan.id).code("state", state).bind("version", plan.version).run_one().await,
         plan.version,
@@ -375,70 +392,6 @@ pub async fn abandon(doing: Doing<'_>, id: PlanId, version: i64) -> Outcome<i64>
     set_state(&mut tx, &plan.row, PlanState::Dropped).await?;
     tx.commit(Audit::of("plan.drop").about(case.person_id).on("plan", id).fields(["state"])).await?;
     Ok(version.saturating_add(1))
-}
-
-/// Records a signature. When it is the last one, the plan is agreed, takes the place of the one before, and the case enters
-/// monitoring. Whether there is money is not asked.
-///
-/// # Errors
-/// `PLAN-003`, `PLAN-005` (unless the terms are to be kept), `PLAN-008`, `PLAN-009`.
-pub async fn sign(
-    doing: Doing<'_>,
-    catalogue: &dyn ServiceCatalogue,
-    id: PlanId,
-    command: &Signature,
-    version: i64,
-) -> Outcome<PlanState> {
-    let mut tx = doing.begin(Permission::PLAN_WRITE).await?;
-    if let Some(answer) = tx.once(doing.once).await? {
-        return answer.parse().map_err(Failure::internal);
-    }
-    let (mut plan, case) = writable(&mut tx, id, version).await?;
-    if plan.row.state != PlanState::Signing {
-        return Err(Problem::PlanNotSigning.into());
-    }
-    let today = tx.today();
-    if command.signed_on > today || case.taken_on.is_some_and(|taken| command.signed_on < taken) {
-        return Err(Problem::SignedDay.at("signed_on"));
-    }
-    if !command.keep_terms.unwrap_or(false) {
-        let differences = changed_since(&mut tx, catalogue, &plan).await?;
-        if !differences.is_empty() {
-            return Err(Problem::PriceChanged.because(in_words(&differences)));
-        }
-    }
-    let signer = plan.signers.iter_mut().find(|signer| signer.id == command.signer).ok_or(Failure::NotFound)?;
-    if signer.signed_on.is_some() {
-        return Err(Problem::AlreadySigned.at("signer"));
-    }
-    signer.signed_on = Some(command.signed_on);
-    tx.sql(&s::SIGN)
-        .bind("id", command.signer)
-        .id("plan", id)
-        .bind("signed_on", command.signed_on)
-        .code("means", command.means)
-        .bind("witness", command.witness.as_deref().unwrap_or_default())
-        .run_one()
-        .await?;
-    or_conflict(tx.sql(&s::TOUCH).id("id", id).bind("version", version).run_one().await, plan.row.version)?;
-    let state = if plan.is_signed() { agree(&mut tx, &plan, &case).await? } else { PlanState::Signing };
-    tx.commit(Audit::of("plan.sign").about(case.person_id).on("plan", id).fields(["signature"]).answering(state.code())).await?;
-    Ok(state)
-}
-
-async fn agree(tx: &mut Tx, plan: &Plan, case: &CaseBrief) -> Outcome<PlanState> {
-    let agreed_on = plan.signers.iter().filter_map(|signer| signer.signed_on).max().unwrap_or(tx.today());
-    tx.sql(&s::SUPERSEDE).id("case", case.id).run().await?;
-    tx.sql(&s::SET_AGREED).id("id", plan.row.id).bind("agreed_on", agreed_on).run_one().await?;
-    tx.sql(&SET_REVIEW).id("id", case.id).bind("review_on", plan.row.review_on).run_one().await?;
-    let case = brief(tx, Permission::PLAN_WRITE, case.id).await?;
-    advance(tx, &case, Phase::Monitoring).await?;
-    tx.tell(
-        "plan.agreed",
-        serde_json::json!({"plan_id": plan.row.id, "case_id": case.id, "person_id": case.person_id, "on": agreed_on}),
-    )
-    .await?;
-    Ok(PlanState::Agreed)
 }
 
 /// Ends what plans a case has, because it is being closed.

@@ -17,6 +17,10 @@ code_enum! {
         Mandated = "mandated" => "Progetto con provvedimento dell’autorità giudiziaria",
         /// Inclusion pact.
         Inclusion = "inclusion" => "Patto per l’inclusione",
+        /// Pact with whoever has a temporary residence.
+        SocialPact = "social_pact" => "Patto sociale (residenza temporanea)",
+        /// What a person and the service agree on for a benefit.
+        Benefit = "benefit" => "Progetto personale per una prestazione",
     }
 }
 
@@ -134,6 +138,18 @@ code_enum! {
         Health = "health" => "Servizio sanitario",
         /// Anybody else.
         Other = "other" => "Altro",
+    }
+}
+
+code_enum! {
+    /// Whose a resource is.
+    pub enum ResourceOf {
+        /// The person's own.
+        Person = "person" => "Della persona",
+        /// Family, neighbours, associations.
+        Network = "network" => "Della rete",
+        /// The services'.
+        Service = "service" => "Dei servizi",
     }
 }
 

@@ -1,12 +1,12 @@
 //! What the form and the interface of a plan send.
 
 use super::model::{MOST_UNITS, Measure, check_days};
-use super::{MandatoryGround, MeansTest, PlanKind, SignerRole, SigningMeans};
+use super::{MandatoryGround, MeansTest, PlanKind, ResourceOf, SignerRole, SigningMeans};
 use crate::UserArea;
 use crate::case::forms::REASON;
 use chrono::NaiveDate;
 use kernel::input::{Fields, LINE};
-use kernel::{Cents, Period, ProviderId, ServiceId};
+use kernel::{Cents, Period, PersonId, ProviderId, ServiceId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -84,6 +84,19 @@ pub struct SignerInput {
     /// Who; at most 200 characters.
     #[schema(max_length = 200)]
     pub name: String,
+    /// Their record, when they were chosen from those whom the register knows.
+    pub person: Option<PersonId>,
+}
+
+/// What somebody brings.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceInput {
+    /// Whose it is.
+    pub whose: ResourceOf,
+    /// In words; at most 1,000 characters.
+    #[schema(max_length = 1000)]
+    pub words: String,
 }
 
 /// A plan as it is written.
@@ -95,6 +108,15 @@ pub struct PlanInput {
     /// How intense the work is ("due incontri al mese"); at most 200 characters.
     #[schema(max_length = 200)]
     pub intensity: Option<String>,
+    /// The language in which it is talked about, by its Italian name or its ISO 639-1 code; Italian when left out.
+    #[schema(max_length = 60)]
+    pub language: Option<String>,
+    /// The interpreter or mediator who helps; at most 200 characters.
+    #[schema(max_length = 200)]
+    pub interpreter: Option<String>,
+    /// What is worked with: talks, visits, groups, contributions; at most 1,000 characters.
+    #[schema(max_length = 1000)]
+    pub tools: Option<String>,
     /// First day.
     pub starts_on: NaiveDate,
     /// Last day: every plan ends.
@@ -113,12 +135,25 @@ pub struct PlanInput {
     /// Who must sign.
     #[schema(max_items = 100)]
     pub signers: Vec<SignerInput>,
+    /// What the person, those around them and the services bring.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub resources: Vec<ResourceInput>,
 }
 
 /// Reads [`PlanInput`]. Rows that are wholly empty are skipped.
 pub fn plan(fields: &mut Fields) -> Option<PlanInput> {
     let kind = fields.required_code("kind");
     let intensity = fields.line("intensity", LINE);
+    let language = fields.line("language", 60).and_then(|typed| {
+        let code = registry::person::languages::code(&typed);
+        if code.is_none() {
+            fields.fault("language", "Lingua non trovata: scegli dall’elenco.");
+        }
+        code.map(str::to_owned)
+    });
+    let interpreter = fields.line("interpreter", LINE);
+    let tools = fields.text("tools", REASON);
     let starts_on = fields.required_date("starts_on");
     let ends_on = fields.required_date("ends_on");
     let review_on = fields.required_date("review_on");
@@ -132,8 +167,12 @@ pub fn plan(fields: &mut Fields) -> Option<PlanInput> {
         actions: actions(fields),
         services: services(fields),
         signers: signers(fields),
+        resources: resources(fields),
         kind: kind?,
         intensity,
+        language,
+        interpreter,
+        tools,
         starts_on: starts_on?,
         ends_on: ends_on?,
         review_on: review_on?,
@@ -243,16 +282,53 @@ fn signers(fields: &mut Fields) -> Vec<SignerInput> {
     for index in 0..fields.groups("signers") {
         let role = fields.code(&format!("signers[{index}].role"));
         let name = fields.line(&format!("signers[{index}].name"), LINE);
+        let person = fields.id(&format!("signers[{index}].person"));
         if role.is_none() && name.is_none() {
             continue;
         }
         let role = needed(fields, &format!("signers[{index}].role"), role);
         let name = needed(fields, &format!("signers[{index}].name"), name);
         if let (Some(role), Some(name)) = (role, name) {
-            signers.push(SignerInput { role, name });
+            signers.push(SignerInput { role, name, person });
         }
     }
     signers
+}
+
+fn resources(fields: &mut Fields) -> Vec<ResourceInput> {
+    let mut resources = Vec::new();
+    for index in 0..fields.groups("resources") {
+        let whose = fields.code(&format!("resources[{index}].whose"));
+        let words = fields.text(&format!("resources[{index}].words"), REASON);
+        // A row of which only the first choice was made is empty.
+        if words.is_none() {
+            continue;
+        }
+        let whose = needed(fields, &format!("resources[{index}].whose"), whose);
+        if let (Some(whose), Some(words)) = (whose, words) {
+            resources.push(ResourceInput { whose, words });
+        }
+    }
+    resources
+}
+
+/// A decision to go on without somebody's signature.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    /// Why: unreachable, against the child's interest, a judge's leave; at most 1,000 characters.
+    #[schema(max_length = 1000)]
+    pub reason: String,
+    /// The act on which it rests, where there is one; at most 200 characters.
+    #[schema(max_length = 200)]
+    pub act: Option<String>,
+}
+
+/// Reads [`Waiver`].
+pub fn waiver(fields: &mut Fields) -> Option<Waiver> {
+    let reason = fields.required_text("reason", REASON);
+    let act = fields.line("act", LINE);
+    Some(Waiver { reason: reason?, act })
 }
 
 /// A signature.

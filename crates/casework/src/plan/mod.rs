@@ -2,14 +2,22 @@
 
 pub mod actions;
 mod ages;
+pub mod around;
+pub mod authority;
 mod codes;
+pub mod compare;
 mod counting;
 pub mod forms;
+pub mod hearing;
 mod model;
 pub mod pages;
 pub(crate) mod service;
+pub mod signing;
 pub(crate) mod store;
+mod writing;
 
-pub use codes::{MandatoryGround, MeansTest, PlanKind, PlanState, SignerRole, SigningMeans};
+pub use actions::read_agreed;
+pub use codes::{MandatoryGround, MeansTest, PlanKind, PlanState, ResourceOf, SignerRole, SigningMeans};
 pub use model::{Contents, Difference, Measure, differences, missing, months, quantity, total};
 pub use service::{PlanService, plan_service};
+pub use store::Plan;

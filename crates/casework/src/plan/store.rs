@@ -1,18 +1,18 @@
 //! Everything a plan reads and writes.
 
-use super::{MandatoryGround, MeansTest, PlanKind, PlanState, SignerRole, SigningMeans};
+use super::{MandatoryGround, MeansTest, PlanKind, PlanState, ResourceOf, SignerRole, SigningMeans};
 use crate::UserArea;
 use crate::ports::{ServiceCatalogue, YearCost};
 use chrono::NaiveDate;
-use kernel::{CaseId, Cents, Instant, Period, PlanId, PlanServiceId, ProviderId, ServiceId};
+use kernel::{CaseId, Cents, Instant, Period, PersonId, PlanId, PlanServiceId, ProviderId, ServiceId};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 macro_rules! plan_row {
     ($permission:literal) => {
         concat!(
-            "select p.id, p.case_id, p.edition, p.kind, p.state, p.intensity, p.starts_on, p.ends_on, p.review_on, p.supersedes_id, p.agreed_on,
-                    coalesce(a.display_name, '') as by_name, p.at, p.version
+            "select p.id, p.case_id, p.edition, p.kind, p.state, p.intensity, p.language, p.interpreter, p.tools, p.starts_on, p.ends_on, p.review_on,
+                    p.supersedes_id, p.agreed_on, coalesce(a.display_name, '') as by_name, p.at, p.version
                from casework_plan p left join guard_account a on a.body_id = p.body_id and a.id = p.author_id
               where p.body_id = :body and p.id = :id and ",
             crate::case_scope!($permission, "p.case_id")
@@ -25,9 +25,14 @@ store::statements! {
     pub READ = plan_row!("case.read");
     /// A plan that may be written to.
     pub WRITE = plan_row!("plan.write");
+    /// A plan of which somebody who assigns the case decides.
+    pub DECIDE = plan_row!("case.assign");
+    /// Of which plan a signer is.
+    pub PLAN_OF_SIGNER = concat!("select s.plan_id from casework_plan_signer s join casework_plan p on p.body_id = s.body_id and p.id = s.plan_id
+                                   where s.body_id = :body and s.id = :signer and ", crate::case_scope!("case.assign", "p.case_id"));
     /// Every edition of a case, newest first.
-    pub OF_CASE = concat!("select p.id, p.case_id, p.edition, p.kind, p.state, p.intensity, p.starts_on, p.ends_on, p.review_on, p.supersedes_id, p.agreed_on,
-                                  coalesce(a.display_name, '') as by_name, p.at, p.version
+    pub OF_CASE = concat!("select p.id, p.case_id, p.edition, p.kind, p.state, p.intensity, p.language, p.interpreter, p.tools, p.starts_on, p.ends_on, p.review_on,
+                                  p.supersedes_id, p.agreed_on, coalesce(a.display_name, '') as by_name, p.at, p.version
                              from casework_plan p left join guard_account a on a.body_id = p.body_id and a.id = p.author_id
                             where p.body_id = :body and p.case_id = :case and ", crate::case_scope!("case.read", "p.case_id"), " order by p.edition desc limit 100");
     /// Goals in their order.
@@ -39,16 +44,21 @@ store::statements! {
                            valid_until, total_cents, user_share_cents, means_test, user_area, request_number, mandatory_ground, mandatory_reference
                       from casework_plan_service where body_id = :body and plan_id = :plan order by place";
     /// Signers in their order.
-    pub SIGNERS = "select id, role, name, signed_on, means, witness from casework_plan_signer where body_id = :body and plan_id = :plan order by place";
+    pub SIGNERS = "select s.id, s.role, s.name, s.person_id, s.signed_on, s.means, s.witness, s.ground, s.waived, coalesce(a.display_name, '') as waived_by_name, s.waived_at
+                     from casework_plan_signer s left join guard_account a on a.body_id = s.body_id and a.id = s.waived_by
+                    where s.body_id = :body and s.plan_id = :plan order by s.place";
+    /// Resources in their order.
+    pub RESOURCES = "select id, whose, words from casework_plan_resource where body_id = :body and plan_id = :plan order by place";
     /// The number of the latest edition.
     pub LATEST = "select edition from casework_plan where body_id = :body and case_id = :case order by edition desc limit 1";
     /// The plan in force.
     pub AGREED = "select id from casework_plan where body_id = :body and case_id = :case and state = 'agreed'";
     /// A new edition.
-    pub ADD = "insert into casework_plan (body_id, id, case_id, edition, kind, state, intensity, starts_on, ends_on, review_on, supersedes_id, agreed_on, author_id, at, version)
-               values (:body, :id, :case, :edition, :kind, 'draft', :intensity, :starts_on, :ends_on, :review_on, :supersedes, null, :actor, :now, 1)";
+    pub ADD = "insert into casework_plan (body_id, id, case_id, edition, kind, state, intensity, language, interpreter, tools, starts_on, ends_on, review_on, supersedes_id,
+                      agreed_on, author_id, at, version)
+               values (:body, :id, :case, :edition, :kind, 'draft', :intensity, :language, :interpreter, :tools, :starts_on, :ends_on, :review_on, :supersedes, null, :actor, :now, 1)";
     /// A draft written anew.
-    pub CHANGE = "update casework_plan set kind = :kind, intensity = :intensity, starts_on = :starts_on, ends_on = :ends_on, review_on = :review_on,
+    pub CHANGE = "update casework_plan set kind = :kind, intensity = :intensity, language = :language, interpreter = :interpreter, tools = :tools, starts_on = :starts_on, ends_on = :ends_on, review_on = :review_on,
                          version = version + 1
                    where body_id = :body and id = :id and version = :version";
     /// Moves its state.
@@ -68,6 +78,8 @@ store::statements! {
     pub CLEAR_SERVICES = "delete from casework_plan_service where body_id = :body and plan_id = :plan";
     /// Children.
     pub CLEAR_SIGNERS = "delete from casework_plan_signer where body_id = :body and plan_id = :plan";
+    /// Children.
+    pub CLEAR_RESOURCES = "delete from casework_plan_resource where body_id = :body and plan_id = :plan";
     /// Child.
     pub ADD_GOAL = "insert into casework_plan_goal (body_id, id, plan_id, place, words, sign) values (:body, :id, :plan, :place, :words, :sign)";
     /// Child.
@@ -81,13 +93,19 @@ store::statements! {
                               :quantity, :unit_price, :price_version, :from, :until, :total, :user_share, :means_test, :user_area,
                               :request_number, :ground, :reference)";
     /// Child.
-    pub ADD_SIGNER = "insert into casework_plan_signer (body_id, id, plan_id, place, role, name, signed_on, means, witness, account_id, at)
-                      values (:body, :id, :plan, :place, :role, :name, null, null, '', null, null)";
-    /// A signature.
-    pub SIGN = "update casework_plan_signer set signed_on = :signed_on, means = :means, witness = :witness, account_id = :actor, at = :now
-                 where body_id = :body and plan_id = :plan and id = :id and signed_on is null";
+    pub ADD_SIGNER = "insert into casework_plan_signer (body_id, id, plan_id, place, role, name, person_id, signed_on, means, witness, account_id, at)
+                      values (:body, :id, :plan, :place, :role, :name, :person, null, null, '', null, null)";
+    /// Child.
+    pub ADD_RESOURCE = "insert into casework_plan_resource (body_id, id, plan_id, place, whose, words) values (:body, :id, :plan, :place, :whose, :words)";
+    /// A signature, with what entitled to it.
+    pub SIGN = "update casework_plan_signer set signed_on = :signed_on, means = :means, witness = :witness, ground = :ground, account_id = :actor, at = :now
+                 where body_id = :body and plan_id = :plan and id = :id and signed_on is null and waived = ''";
+    /// Why the plan goes on without a signature.
+    pub WAIVE = "update casework_plan_signer set waived = :waived, waived_by = :actor, waived_at = :now
+                  where body_id = :body and plan_id = :plan and id = :id and signed_on is null and waived = ''";
     /// Signatures of a plan that goes back to being a draft.
-    pub UNSIGN = "update casework_plan_signer set signed_on = null, means = null, witness = '', account_id = null, at = null
+    pub UNSIGN = "update casework_plan_signer set signed_on = null, means = null, witness = '', ground = '', account_id = null, at = null,
+                          waived = '', waived_by = null, waived_at = null
                    where body_id = :body and plan_id = :plan";
     /// A signature counts as a change of the plan.
     pub TOUCH = "update casework_plan set version = version + 1 where body_id = :body and id = :id and version = :version";
@@ -108,6 +126,12 @@ pub struct PlanRow {
     pub state: PlanState,
     /// How intense.
     pub intensity: String,
+    /// In which language it was talked about, as ISO 639-1 codes it.
+    pub language: String,
+    /// Through which interpreter; empty for none.
+    pub interpreter: String,
+    /// What is worked with.
+    pub tools: String,
     /// First day.
     pub starts_on: NaiveDate,
     /// Last day.
@@ -238,6 +262,43 @@ pub struct SignerRow {
     pub means: Option<SigningMeans>,
     /// Before whom.
     pub witness: String,
+    /// Their record, when they were chosen from the register.
+    pub person_id: Option<PersonId>,
+    /// The act and the power that entitled them when they signed.
+    pub ground: String,
+    /// Why the plan goes on without this signature; empty when it does not.
+    pub waived: String,
+    /// Who decided that.
+    pub waived_by_name: String,
+    /// When.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub waived_at: Option<Instant>,
+}
+
+impl SignerRow {
+    /// Whether nothing is waited for any more.
+    pub fn is_settled(&self) -> bool {
+        self.signed_on.is_some() || !self.waived.is_empty()
+    }
+    /// As far as the title to sign goes.
+    pub fn row(&self) -> super::authority::Row<'_> {
+        super::authority::Row { role: self.role, name: &self.name, person: self.person_id }
+    }
+    /// Where it is decided to go on without it.
+    pub fn waive_href(&self) -> String {
+        format!("/firme/{}/senza", self.id)
+    }
+}
+
+/// What somebody brings.
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
+pub struct ResourceRow {
+    /// The row.
+    pub id: Uuid,
+    /// Whose it is.
+    pub whose: ResourceOf,
+    /// In words.
+    pub words: String,
 }
 
 /// A plan with its contents.
@@ -254,6 +315,10 @@ pub struct Plan {
     pub services: Vec<ServiceRow>,
     /// Signers.
     pub signers: Vec<SignerRow>,
+    /// Resources.
+    pub resources: Vec<ResourceRow>,
+    /// What was heard of the minor, the latest last.
+    pub hearings: Vec<super::hearing::HearingRow>,
 }
 
 impl Plan {
@@ -304,8 +369,20 @@ impl Plan {
             signers: self.signers.iter().map(|signer| signer.role).collect(),
         }
     }
-    /// Whether everybody has signed.
+    /// Whether everybody has signed, or it was decided to go on without.
     pub fn is_signed(&self) -> bool {
-        self.signers.iter().all(|signer| signer.signed_on.is_some())
+        self.signers.iter().all(SignerRow::is_settled)
+    }
+    /// Whoever is named, as far as the title to sign goes.
+    pub fn rows(&self) -> Vec<super::authority::Row<'_>> {
+        self.signers.iter().map(SignerRow::row).collect()
+    }
+    /// Those of them whom the register knows.
+    pub fn named(&self) -> impl Iterator<Item = PersonId> {
+        self.signers.iter().filter_map(|signer| signer.person_id)
+    }
+    /// The language in Italian; empty for Italian itself.
+    pub fn language_words(&self) -> &str {
+        if self.row.language == "it" { "" } else { registry::person::languages::name(&self.row.language) }
     }
 }

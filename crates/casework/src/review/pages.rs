@@ -1,6 +1,6 @@
 //! Reviews as people record and read them.
 
-use super::{GoalOutcome, ReviewDecision, ReviewRow, ReviewedGoal, of_case, read, write};
+use super::{DateToKeep, GoalOutcome, ReviewDecision, ReviewRow, ReviewedGoal, dates, of_case, read, write};
 use crate::case::top::CaseTop;
 use crate::doing::Doing;
 use crate::draft::{self, DraftKind};
@@ -28,9 +28,13 @@ struct Page {
     reviews: Vec<ReviewRow>,
     reviewed: Vec<ReviewedGoal>,
     has_plan: bool,
+    /// Whether somebody is asked for what a child says: a case of a minor, or of a household.
+    for_child: bool,
     outcomes: Vec<Choice>,
     decisions: Vec<Choice>,
     draft_at: Option<String>,
+    /// What else fixes the day of the next review.
+    dates: Vec<DateToKeep>,
     /// Services of the plan with who gives them and how far they have come.
     services: Vec<(String, String, Progress)>,
 }
@@ -88,12 +92,21 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
     let stored = if refused { None } else { draft::load(&mut tx, DraftKind::Review, id.0).await? };
     let draft_at = stored.as_ref().map(|draft| show_moment(draft.at));
     let today = tx.today();
+    let dates = match &plan {
+        Some(plan) => dates(&mut tx, id, plan.row.ends_on).await?,
+        None => Vec::new(),
+    };
+    // In the usual time, and not after what else is fixed.
+    let next = dates
+        .iter()
+        .map(|date| date.due_on)
+        .filter(|day| *day > today)
+        .min()
+        .map_or(days_after(today, NEXT), |first| first.min(days_after(today, NEXT)));
     let form = match (form, stored) {
         (Some(form), _) => form,
         (None, Some(draft)) => visit.form().with_values(draft.pairs()),
-        (None, None) => {
-            visit.form().with_value("held_on", show_date(today)).with_value("next_review_on", show_date(days_after(today, NEXT)))
-        }
+        (None, None) => visit.form().with_value("held_on", show_date(today)).with_value("next_review_on", show_date(next)),
     };
     let mut services = Vec::new();
     if let Some(plan) = &plan {
@@ -104,7 +117,10 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
             }
         }
     }
+    let card = registry::identity(&mut tx, top.case.person_id).await?;
+    let minor = registry::fact::derived::is_minor(card.birth, today) == Some(true);
     tx.commit(Audit::of("review.read").about(top.case.person_id).on("case", id)).await?;
+    let for_child = minor || top.case.household_id.is_some();
     let has_plan = plan.is_some() && crate::case::pages::is_in_care(&top.case);
     let goals = plan.map(|plan| plan.goals).unwrap_or_default();
     let form = placed(form, &goals);
@@ -115,9 +131,11 @@ async fn page(visit: &Visit, id: CaseId, form: Option<FormView>) -> Answer {
         reviews,
         reviewed,
         has_plan,
+        for_child,
         outcomes: options::<GoalOutcome>(),
         decisions: options::<ReviewDecision>(),
         draft_at,
+        dates,
         services,
     };
     let page = visit

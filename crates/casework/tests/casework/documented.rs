@@ -42,12 +42,13 @@ fn asked(read: impl Fn(&mut Fields), groups: &[&str]) -> BTreeSet<String> {
 #[test]
 fn the_documented_bodies_are_what_the_parsers_ask_for() {
     use casework::{
-        analysis, case::forms as case, closure, diary::forms as diary, draft, interview::forms as interview,
-        interview::moved as interview_moved, plan::forms as plan, review, sina::store as sina,
+        analysis, board, case::forms as case, closure, collective::forms as collective, diary::forms as diary, diary::release,
+        draft, interview::forms as interview, interview::moved as interview_moved, level::forms as level,
+        passage::forms as passage, plan::forms as plan, review, sina::store as sina,
     };
     let document = serde_json::to_value(casework::room().openapi.expect("a document")()).expect("JSON");
     type Read = fn(&mut Fields);
-    let bodies: [(&str, Read, &[&str]); 18] = [
+    let bodies: [(&str, Read, &[&str]); 31] = [
         ("Assign", |f| drop(case::assign(f)), &[]),
         ("Take", |f| assert!(case::take(f).is_none()), &[]),
         ("Because", |f| drop(case::because(f)), &[]),
@@ -56,11 +57,24 @@ fn the_documented_bodies_are_what_the_parsers_ask_for() {
         ("Join", |f| drop(case::join(f)), &[]),
         ("Leave", |f| assert!(case::leave(f).is_none()), &[]),
         ("Decide", |f| drop(case::decide(f)), &[]),
+        ("ChangeLevel", |f| drop(level::change(f)), &[]),
+        ("NewPassage", |f| drop(passage::new_passage(f)), &[]),
+        ("AnswerPassage", |f| drop(passage::answer(f)), &[]),
+        ("WorkerFigures", |f| drop(board::read_figures(f)), &[]),
+        ("CollectiveInput", |f| drop(collective::collective(f)), &[]),
+        ("NewCollectiveMeeting", |f| drop(collective::meeting(f)), &[]),
+        ("CollectiveParticipant", |f| assert!(collective::participant(f).is_none()), &[]),
+        ("CollectiveStep", |f| drop(collective::step(f)), &[]),
         ("NewInterview", |f| drop(interview::new_interview(f)), &[]),
         ("Settle", |f| drop(interview_moved::read(f)), &[]),
         ("NewEntry", |f| drop(diary::new_entry(f)), &[]),
         ("Correction", |f| drop(diary::correction(f)), &[]),
         ("Relocate", |f| drop(diary::relocate(f)), &[]),
+        ("ChangeAudience", |f| assert!(release::read_audience(f).is_none()), &[]),
+        ("AskRelease", |f| drop(release::read_ask(f)), &[]),
+        ("DecideRelease", |f| drop(release::read_decision(f)), &[]),
+        ("NewHearing", |f| drop(casework::plan::hearing::read(f)), &[]),
+        ("Waiver", |f| drop(plan::waiver(f)), &[]),
         ("NewAnalysis", |f| drop(analysis::read(f)), &[]),
         ("NewAssessment", |f| drop(sina::read(f)), &[]),
         ("NewReview", |f| drop(review::read(f)), &["goals"]),
@@ -74,7 +88,7 @@ fn the_documented_bodies_are_what_the_parsers_ask_for() {
     }
     let mut documented = BTreeSet::new();
     properties(&document, "PlanInput", "", &mut documented);
-    assert_eq!(documented, asked(|f| drop(plan::plan(f)), &["goals", "actions", "services", "signers"]));
+    assert_eq!(documented, asked(|f| drop(plan::plan(f)), &["goals", "actions", "services", "signers", "resources"]));
     let mut documented = BTreeSet::new();
     properties(&document, "Signature", "", &mut documented);
     assert_eq!(documented, asked(|f| drop(plan::signature(f)), &[]));

@@ -2,16 +2,22 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
 
 mod around;
+mod authority;
+mod board;
 mod closing;
 mod diary;
 mod documented;
 mod entered;
+mod groups;
 mod hidden;
+mod levels;
 mod moved;
+mod passages;
 mod people;
 mod plans;
 mod reach;
 mod read;
+mod searching;
 mod thread;
 mod versions;
 mod world;

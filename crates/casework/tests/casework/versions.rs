@@ -10,6 +10,7 @@ async fn change(w: &World, address: &str, goal: &str, with: &[(&str, &str)]) -> 
     let mut pairs = vec![
         ("kind", "individual"),
         ("intensity", "Una visita a settimana"),
+        ("language", "it"),
         ("starts_on", "01/12/2026"),
         ("ends_on", "31/05/2027"),
         ("review_on", "01/03/2027"),

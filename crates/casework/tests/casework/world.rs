@@ -67,6 +67,12 @@ impl ServiceCatalogue for FakeCatalogue {
     fn ages<'a>(&'a self, _: &'a mut Tx, _: ServiceId, _: NaiveDate) -> Boxed<'a, Outcome<AgeLimit>> {
         Box::pin(async { Ok(AGES) })
     }
+    fn chapter<'a>(&'a self, _: &'a mut Tx, _: ServiceId, _: NaiveDate) -> Boxed<'a, Outcome<Option<String>>> {
+        Box::pin(async { Ok(Some("5230.1.2".to_owned())) })
+    }
+    fn residential<'a>(&'a self, _: &'a mut Tx, _: ServiceId) -> Boxed<'a, Outcome<bool>> {
+        Box::pin(async { Ok(false) })
+    }
     /// All but one unit in the first year: what the page shows is what it was told.
     fn cost_by_year(&self, unit_price: Cents, quantity: i64, period: Period) -> Vec<YearCost> {
         let (first, last) = (period.from.year(), period.last_day().expect("a last day").year());
@@ -100,7 +106,7 @@ impl CaseEnd for FakeEnd {
 }
 
 pub fn rooms() -> Vec<Room> {
-    vec![registry::room(), access::room(), casework::room()]
+    vec![registry::room(), agenda::room(), access::room(), casework::room()]
 }
 
 /// The city and everybody in it.

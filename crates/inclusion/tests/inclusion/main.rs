@@ -17,7 +17,7 @@ use store::testing::on_both;
 use ui::testing::{City, Reply, schema};
 
 fn rooms() -> Vec<ui::Room> {
-    vec![registry::room(), access::room(), casework::room(), inclusion::room()]
+    vec![registry::room(), agenda::room(), access::room(), casework::room(), inclusion::room()]
 }
 
 /// A city in which Bea of the benefits office imports for all, Ada for municipio 4 and Pia for municipio 5; Capo coordinates municipio 4 and

@@ -27,6 +27,12 @@ impl ServiceCatalogue for Nothing {
     fn ages<'a>(&'a self, _: &'a mut Tx, _: ServiceId, _: NaiveDate) -> Boxed<'a, Outcome<AgeLimit>> {
         Box::pin(async { Ok(AgeLimit { least: None, most: None }) })
     }
+    fn chapter<'a>(&'a self, _: &'a mut Tx, _: ServiceId, _: NaiveDate) -> Boxed<'a, Outcome<Option<String>>> {
+        Box::pin(async { Ok(None) })
+    }
+    fn residential<'a>(&'a self, _: &'a mut Tx, _: ServiceId) -> Boxed<'a, Outcome<bool>> {
+        Box::pin(async { Ok(false) })
+    }
     fn cost_by_year(&self, _: Cents, _: i64, _: Period) -> Vec<YearCost> {
         Vec::new()
     }

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use kernel::Cents;
 use letters::kinds::{
-    Amount, Appeal, Application, CopaymentChange, Grant, MissingDocuments, Noticed, PartialGrant, Per, Receipt, Refusal,
+    Amount, Appeal, Application, CopaymentChange, Grant, MissingDocuments, Noticed, Paper, PartialGrant, Per, Receipt, Refusal,
     RefusalNotice, Revocation,
 };
-use letters::{Block, Column, Frame, Letter, Protocol, Responsible, Sender, Signature, Signing, Table};
+use letters::{Block, Column, Frame, Kind, Letter, Protocol, Responsible, Sender, Signature, Signing, Table};
 
 pub fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
@@ -166,7 +166,28 @@ pub fn copayment_change() -> Letter {
     change.letter(frame()).expect("a difference")
 }
 
+/// A paper of the service.
+pub fn paper(kind: Kind) -> Letter {
+    let blocks = vec![
+        Block::Heading("La situazione".into()),
+        Block::Paragraph("Vive solo.\nLa sorella lo aiuta il sabato.".into()),
+        Block::List(texts(&["Restare a casa", "Ritrovare gli amici"])),
+    ];
+    Paper { kind, number: "2026/000007".into(), subject: "Nicolò D'Angelo".into(), blocks }.letter(frame())
+}
+
 /// One letter of each kind, with every part that it can have.
 pub fn all() -> Vec<Letter> {
-    vec![receipt(), missing_documents(), refusal_notice(), grant(), partial_grant(), refusal(), revocation(), copayment_change()]
+    let mut all = vec![
+        receipt(),
+        missing_documents(),
+        refusal_notice(),
+        grant(),
+        partial_grant(),
+        refusal(),
+        revocation(),
+        copayment_change(),
+    ];
+    all.extend([Kind::Report, Kind::Plan, Kind::Letter, Kind::Minutes, Kind::Convocation].map(paper));
+    all
 }

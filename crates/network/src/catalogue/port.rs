@@ -1,7 +1,8 @@
 //! The catalogue as a plan asks it.
 
 use super::actions::price_at;
-use super::store::{self, Named, OfferedRow};
+use super::model::IstatItem;
+use super::store::{self, ChapterRow, Named, OfferedRow};
 use crate::request::cost_by_year;
 use ::store::Tx;
 use casework::{OfferedService, PricedService, ServiceCatalogue, YearCost};
@@ -70,6 +71,20 @@ impl ServiceCatalogue for Catalogue {
 
     fn ages<'a>(&'a self, tx: &'a mut Tx, service: ServiceId, on: NaiveDate) -> Boxed<'a, Outcome<AgeLimit>> {
         Box::pin(crate::age::limit_on(tx, service, on))
+    }
+
+    fn chapter<'a>(&'a self, tx: &'a mut Tx, service: ServiceId, _: NaiveDate) -> Boxed<'a, Outcome<Option<String>>> {
+        Box::pin(async move {
+            let first = tx.sql(&store::CHAPTERS).id("service", service).all::<ChapterRow>().await?.into_iter().next();
+            Ok(first.map(|row| format!("{}.{}.{}", row.chapter, row.article, row.sub)))
+        })
+    }
+
+    fn residential<'a>(&'a self, tx: &'a mut Tx, service: ServiceId) -> Boxed<'a, Outcome<bool>> {
+        Box::pin(async move {
+            let items = tx.sql(&store::ISTAT_ITEM).id("service", service).values::<String>().await?;
+            Ok(items.iter().any(|item| item == IstatItem::Residential.code()))
+        })
     }
 
     fn cost_by_year(&self, unit_price: Cents, quantity: i64, period: Period) -> Vec<YearCost> {

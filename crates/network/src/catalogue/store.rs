@@ -53,6 +53,7 @@ statements! {
     pub(super) ADD_PRICE = "insert into network_price (body_id, id, service_id, provider_id, unit_price_cents, vat_included, label, valid_from, valid_until, created_at, created_by)
                             values (:body, :id, :service, :provider, :price, :vat_included, :label, :from, :until, :now, :actor)";
     open pub(super) CHAPTERS = "select preference, chapter, article, sub, label from network_chapter where body_id = :body and service_id = :service order by preference";
+    open pub(super) ISTAT_ITEM = "select istat_item from network_service where body_id = :body and id = :service";
     pub(super) TOUCH = "update network_service set version = version + 1 where body_id = :body and id = :id";
     pub(super) FORGET_CHAPTERS = "delete from network_chapter where body_id = :body and service_id = :service";
     pub(super) ADD_CHAPTER = "insert into network_chapter (body_id, service_id, preference, chapter, article, sub, label)

@@ -55,7 +55,7 @@ store::statements! {
 
 /// All rooms that the network stands on.
 pub fn rooms() -> Vec<Room> {
-    vec![registry::room(), casework::room(), finance::room(), network::room()]
+    vec![registry::room(), agenda::room(), casework::room(), finance::room(), network::room()]
 }
 
 pub const SERVICES: &str = "code,name,description,user_area,service_area,unit_of_measure,siuss_code,means_test,istat_item,fnps_macro_level,frequency,requires_level,office_unit_code\n\

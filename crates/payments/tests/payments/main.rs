@@ -37,7 +37,7 @@ store::statements! {
 
 /// All rooms that the payments stand on.
 pub fn rooms() -> Vec<ui::Room> {
-    vec![registry::room(), casework::room(), finance::room(), benefits::room(), payments::room()]
+    vec![registry::room(), agenda::room(), casework::room(), finance::room(), benefits::room(), payments::room()]
 }
 
 /// What the regulations answer, as the test says.

@@ -81,7 +81,10 @@ struct People {
     /// With --into: how many cases they have or had; for half of the persons, unless said otherwise.
     #[arg(long, requires = "into")]
     cases: Option<u64>,
-    /// With --into: how many of these have a service in the year.
+    /// With --into: how many entries stand in the diaries of the cases; a few in each, unless said otherwise.
+    #[arg(long, requires = "into")]
+    entries: Option<u64>,
+    /// With --into: how many of the cases have a service in the year.
     #[arg(long, requires = "into", default_value_t = 0)]
     beneficiaries: u64,
     /// With --into: how many deliveries of these services there are.
@@ -143,6 +146,7 @@ async fn into(config: &Config, people: &People, code: &str) -> Result<ExitCode> 
         deliveries: people.deliveries,
         workers: people.workers,
         year: people.year.unwrap_or(db.clock().today().year() - 1),
+        entries: people.entries.unwrap_or(0),
     };
     let written = populate(&db, &body, wanted, &|sentence| eprintln!("portico: {sentence}")).await?;
     db.close().await;

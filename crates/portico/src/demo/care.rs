@@ -124,6 +124,7 @@ pub async fn entry(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Ne
         text,
         note: noted.then(|| "Da riprendere in supervisione: valutare se il progetto regge senza la rete familiare.".into()),
         note_audience: noted.then_some(NoteAudience::Team),
+        reserved: None,
     };
     casework::diary::actions::write(stage.doing(worker), tale.case_id()?, &new).await?;
     let wait = tale.chance.around(tale.plot.rhythm / 2, tale.plot.rhythm * 3 / 2);
@@ -222,6 +223,7 @@ pub async fn review(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<N
         summary: tale.story(stage.texts)?.review(tale.reviews, u32::try_from(months.max(2))?),
         person_view: Some("Si sente ascoltata; chiede che gli orari restino gli stessi.".into())
             .filter(|_| tale.chance.below(2) == 0),
+        child_view: None,
         goals,
         decision: ReviewDecision::Continue,
         next_review_on: Some(next_on),

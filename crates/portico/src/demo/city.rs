@@ -65,6 +65,8 @@ pub const MILANO: Files = Files {
         ("assistente.sociale.municipio5", "Anita Corsi", "assistente_sociale", "SSPT-5-1"),
         ("coordinatrice.municipio5", "Chiara Negri", "coordinatore", "MW-M5"),
         ("anagrafe", "Agata Bellini", "anagrafe", "DIR07"),
+        ("tutele", "Tullio Ferri", "tutele", "TUTELE"),
+        ("archivio", "Armida Colnaghi", "archivio", "ARCHIVIO"),
     ],
 };
 

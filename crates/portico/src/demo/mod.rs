@@ -6,6 +6,7 @@
 mod care;
 mod catalogue;
 pub(crate) mod city;
+mod daily;
 mod days;
 mod decisions;
 mod desk;
@@ -152,6 +153,7 @@ pub async fn build(db: &Db, scale: Scale, say: &dyn Fn(&str)) -> Result<()> {
         let code = city::MILANO.code;
         residents::stand(db, milan.made.body, code, &names, &streets, today).await.context("the copy of the civil register")?;
         showcase::build(db, milan, &streets, today).await.context("what the register shows")?;
+        daily::build(db, milan, today).await.context("the day of a social worker")?;
     }
     twice::write_down(db, &cities, scale).await.context("people written down twice")?;
     stories::take_news(db, &cities).await.context("what the rooms learn of one another")?;

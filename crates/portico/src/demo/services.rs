@@ -5,16 +5,20 @@ use super::stage::{Next, Stage};
 use super::tale::{Asked, Step, Tale, Turn};
 use anyhow::{Context as _, Result};
 use casework::OfferedService;
+use casework::plan::authority::signers_of;
 use casework::plan::forms::{ActionInput, GoalInput, PlanInput, ServiceInput, Signature, SignerInput};
+use casework::plan::hearing::NewHearing;
 use casework::plan::{MandatoryGround, Measure, PlanKind, PlanState, SignerRole, SigningMeans};
 use chrono::{Datelike as _, Months, NaiveDate, TimeDelta};
 use finance::Quantity;
+use guard::Permission;
 use kernel::time::{days_after, days_before, local};
 use kernel::{Cents, DeliveryId, Failure, Instant, ProviderId};
 use network::Catalogue;
 use network::delivery::actions::{Decision, Report};
 use network::delivery::model::HeldBecause;
 use network::request::actions::{AskData, Command};
+use registry::representative::Act;
 use synthetic::Chance;
 
 /// How much of a service a plan asks for each month.
@@ -131,11 +135,12 @@ fn input(stage: &Stage<'_>, tale: &mut Tale, today: NaiveDate) -> Result<PlanInp
         SignerInput {
             role: SignerRole::Parent,
             name: parent.map_or(name, |parent| format!("{} {}", parent.given_name, parent.family_name)),
+            person: None,
         }
     } else {
-        SignerInput { role: SignerRole::Person, name }
+        SignerInput { role: SignerRole::Person, name, person: None }
     };
-    let service = SignerInput { role: SignerRole::Service, name: stage.worker(tale)?.name.clone() };
+    let service = SignerInput { role: SignerRole::Service, name: stage.worker(tale)?.name.clone(), person: None };
     Ok(PlanInput {
         kind: match tale.plot.turn {
             Turn::Ordered => PlanKind::Mandated,
@@ -144,6 +149,9 @@ fn input(stage: &Stage<'_>, tale: &mut Tale, today: NaiveDate) -> Result<PlanInp
             _ => PlanKind::Individual,
         },
         intensity: Some(if tale.chance.below(2) == 0 { "un colloquio al mese" } else { "due incontri al mese" }.into()),
+        language: None,
+        interpreter: (person.italian == synthetic::ItalianLevel::None).then(|| "mediatrice linguistica".into()),
+        tools: None,
         starts_on,
         ends_on,
         review_on,
@@ -151,6 +159,7 @@ fn input(stage: &Stage<'_>, tale: &mut Tale, today: NaiveDate) -> Result<PlanInp
         actions,
         services,
         signers: vec![signer, service],
+        resources: Vec::new(),
     })
 }
 
@@ -163,11 +172,36 @@ pub async fn plan(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Nex
     write(stage, tale, &input, at).await
 }
 
+/// A plan with those who sign it as the register knows them, and whether a minor is to be heard about it.
+async fn as_known(stage: &Stage<'_>, tale: &Tale, input: &PlanInput, on: NaiveDate) -> Result<(PlanInput, bool)> {
+    let mut tx = stage.db.begin(&stage.worker(tale)?.actor).await?;
+    let case = casework::case_brief(&mut tx, Permission::PLAN_WRITE, tale.case_id()?).await?;
+    let who = signers_of(&mut tx, case.person_id, &[Act::Ordinary, Act::Money], on).await?;
+    tx.roll_back().await?;
+    let mut input = input.clone();
+    if who.verdict.of_minor && !who.verdict.needed.is_empty() {
+        input.signers.retain(|signer| signer.role != SignerRole::Parent);
+        let known = who.verdict.needed.iter().map(|one| SignerInput { role: one.role, name: one.name.clone(), person: one.person });
+        drop(input.signers.splice(0..0, known));
+    }
+    Ok((input, who.subject.is_heard()))
+}
+
 /// Writes a plan, gives it out, and remembers who must sign and what was asked for.
 pub async fn write(stage: &Stage<'_>, tale: &mut Tale, input: &PlanInput, at: Instant) -> Result<Next> {
     let worker = stage.worker(tale)?;
     let doing = stage.doing(worker);
-    let id = casework::plan::actions::write(doing, &Catalogue, tale.case_id()?, input).await?;
+    let (input, heard) = as_known(stage, tale, input, local(at).date()).await?;
+    let id = casework::plan::actions::write(doing, &Catalogue, tale.case_id()?, &input).await?;
+    if heard {
+        let hearing = NewHearing {
+            heard_on: Some(local(at).date()),
+            by_name: Some(worker.name.clone()),
+            words: Some("Vorrebbe che a casa si litigasse meno, e tornare agli allenamenti.".into()),
+            not_heard: None,
+        };
+        casework::plan::hearing::record(doing, id, &hearing).await?;
+    }
     casework::plan::actions::offer(doing, &Catalogue, id, 1).await?;
     let mut tx = stage.db.begin(&worker.actor).await?;
     let stored = casework::plan::actions::read(&mut tx, id).await?;

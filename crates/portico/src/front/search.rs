@@ -22,6 +22,8 @@ struct Group {
 struct SearchPage {
     question: String,
     groups: Vec<Group>,
+    /// Whether whoever searches may open with urgency what is not found.
+    urgent: bool,
 }
 
 /// One answer.
@@ -68,7 +70,8 @@ fn question(visit: &Visit) -> String {
 pub async fn page(visit: Visit) -> Answer {
     let question = question(&visit);
     let groups = ask(&visit, "search", &question, usize::MAX).await?;
-    visit.page("Cerca").render(SearchPage { question, groups })
+    let urgent = visit.principal()?.may(guard::Permission::RECORD_OPEN_URGENTLY);
+    visit.page("Cerca").render(SearchPage { question, groups, urgent })
 }
 
 /// The first answers while one types.

@@ -4,6 +4,7 @@
 //! bulk code, in transactions of some thousand persons, and obey the rules of the tables: who looks finds a city at work, whose
 //! budget reconciles and whose audit chain is whole. The same options give the same people, cases and amounts.
 
+mod daily;
 mod even;
 mod offices;
 pub mod procedure;
@@ -15,6 +16,7 @@ use anyhow::{Result, bail};
 use casework::UserArea;
 use casework::bulk::{Course, History};
 use chrono::{Datelike as _, NaiveDate};
+use courts::authority::AuthorityId;
 use even::Evenly;
 use guard::body::Body;
 use kernel::{Actor, Cents, ChapterId};
@@ -24,7 +26,7 @@ use registry::bulk::Known;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Audit, Db};
 use story::{Story, Teller};
-use synthetic::{Household, Options, Population, demo_data};
+use synthetic::{Household, Options, Population, Streets, demo_data};
 
 /// Persons written in one transaction, about.
 const LOT: usize = 5_000;
@@ -54,6 +56,8 @@ pub struct Wanted {
     pub workers: u64,
     /// The year in which services are given; it must be over.
     pub year: i32,
+    /// Diary entries, spread over the cases that are or were in care; a few for each where it is 0. One of 400 open cases has 500 of them.
+    pub entries: u64,
 }
 
 /// What was written.
@@ -75,6 +79,12 @@ pub struct Written {
     pub deliveries: usize,
     /// Social workers.
     pub workers: u64,
+    /// What falls due.
+    pub dues: usize,
+    /// Orders of judicial authorities.
+    pub orders: usize,
+    /// Documents.
+    pub documents: usize,
 }
 
 /// Households with what happened to their members, to be written together.
@@ -96,6 +106,9 @@ impl Wanted {
         }
         if self.deliveries < self.beneficiaries || self.deliveries > self.beneficiaries.saturating_mul(180) {
             bail!("each beneficiary has from 1 to 180 deliveries");
+        }
+        if self.entries > 0 && self.entries < self.cases {
+            bail!("there are at least as many entries as cases");
         }
         if self.year >= today.year() {
             bail!("the year of the deliveries must be over");
@@ -123,20 +136,42 @@ pub async fn populate(db: &Db, body: &Body, wanted: Wanted, say: &dyn Fn(&str)) 
     }
     let mut offices = Offices::staff(db, &actor, &body.code, &districts(file)?, wanted.workers, today).await?;
     let offers = if wanted.beneficiaries > 0 { offers(db, &actor, &wanted).await? } else { Vec::new() };
-    let teller = Teller::new(&wanted, &offers, offices.slots(), today)?;
+    let places = places(&streets);
+    let teller = Teller::new(&wanted, &offers, &places, offices.slots(), today)?;
+    let court = daily::court(db, &actor, today).await?;
+    let land = Land { db, actor: &actor, offers: &offers, court, today };
     let (mut written, mut turns, mut lot) =
         (Written { workers: wanted.workers, ..Written::default() }, teller.turns(), Lot::default());
     for household in people {
         teller.tell(household, &mut turns, &mut offices, &mut lot)?;
         if lot.persons >= LOT {
-            write(db, &actor, &offices, &offers, std::mem::take(&mut lot), &mut written).await?;
-            say(&format!("{} persons, {} cases, {} deliveries", written.persons, written.cases, written.deliveries));
+            write(&land, &offices, std::mem::take(&mut lot), &mut written).await?;
+            say(&format!(
+                "{} persons, {} cases, {} entries, {} deliveries",
+                written.persons, written.cases, written.entries, written.deliveries
+            ));
         }
     }
-    write(db, &actor, &offices, &offers, lot, &mut written).await?;
+    write(&land, &offices, lot, &mut written).await?;
     say("counting for the planner of the database …");
     db.refresh_statistics().await?;
     Ok(written)
+}
+
+/// Where people are met: the first streets of the city, each once.
+fn places(streets: &Streets) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let all = streets.segments().iter().map(|segment| segment.street.clone());
+    all.filter(|street| seen.insert(street.clone())).take(story::PLACES).collect()
+}
+
+/// Where all of it is written.
+struct Land<'a> {
+    db: &'a Db,
+    actor: &'a Actor,
+    offers: &'a [Offer],
+    court: AuthorityId,
+    today: NaiveDate,
 }
 
 /// The districts of a list of streets.
@@ -175,11 +210,12 @@ async fn offers(db: &Db, actor: &Actor, wanted: &Wanted) -> Result<Vec<Offer>> {
 }
 
 /// Writes a lot in one transaction.
-async fn write(db: &Db, actor: &Actor, offices: &Offices, offers: &[Offer], lot: Lot, written: &mut Written) -> Result<()> {
+async fn write(land: &Land<'_>, offices: &Offices, lot: Lot, written: &mut Written) -> Result<()> {
     if lot.households.is_empty() {
         return Ok(());
     }
-    let mut tx = db.begin(actor).await?;
+    let offers = land.offers;
+    let mut tx = land.db.begin(land.actor).await?;
     let known: Vec<Known<'_>> = lot.households.iter().map(|(household, since)| Known { household, since: *since }).collect();
     let persons = registry::bulk::enrol(&mut tx, &known).await?;
     let (histories, services): (Vec<History>, Vec<_>) = lot.stories.into_iter().map(|story| (story.history, story.given)).unzip();
@@ -195,6 +231,7 @@ async fn write(db: &Db, actor: &Actor, offices: &Offices, offers: &[Offer], lot:
         finance::bulk::provide(&mut tx, chapter, amount, on).await?;
     }
     network::bulk::give(&mut tx, offices.hands, &given).await?;
+    let day = daily::write(&mut tx, &histories, land.court, land.today).await?;
     tx.commit(Audit::of("population.import").rows(persons)).await?;
     written.households += lot.households.len();
     written.persons += persons;
@@ -202,6 +239,9 @@ async fn write(db: &Db, actor: &Actor, offices: &Offices, offers: &[Offer], lot:
     written.in_care += histories.iter().filter(|case| matches!(case.course, Course::InCare { .. })).count();
     written.entries += histories.iter().map(|case| case.entries.len()).sum::<usize>();
     written.services += given.len();
+    written.dues += day.dues;
+    written.orders += day.orders;
+    written.documents += day.documents;
     written.deliveries += given.iter().map(|one| one.days.len()).sum::<usize>();
     Ok(())
 }

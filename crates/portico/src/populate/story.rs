@@ -18,9 +18,14 @@ use kernel::{AuthorisationId, CaseId, Cents, Instant, PlanId, PlanServiceId};
 use network::bulk::Offer;
 use synthetic::{Chance, Household, Person};
 
-/// Entries of a diary in care, and of one long closed.
+/// Entries of a diary in care, and of one long closed, where nobody said how many there are.
 const ENTRIES_IN_CARE: u64 = 12;
 const ENTRIES_CLOSED: u64 = 2;
+/// One of so many cases in care goes on for years, and so many entries stand in its diary.
+const LONG: u64 = 400;
+const ENTRIES_LONG: u64 = 500;
+/// Places of which a diary tells where somebody is met: each stands in few entries.
+pub const PLACES: usize = 400;
 /// Cases of a hundred that are of the whole household, when its holder speaks for it.
 const OF_HOUSEHOLD: u32 = 40;
 /// Most years ago that a case was closed.
@@ -77,6 +82,15 @@ pub struct Turns {
     beneficiaries: Evenly,
     case: u64,
     beneficiary: u64,
+    in_care: u64,
+}
+
+/// Which case is told: its number, that of its service where it has one, and how many were in care before it.
+#[derive(Clone, Copy, Debug)]
+struct Turn {
+    case: u64,
+    served: Option<u64>,
+    in_care: u64,
 }
 
 /// Makes the stories up.
@@ -87,15 +101,17 @@ pub struct Teller<'a> {
     first: NaiveDate,
     /// Of a thousand beneficiaries, how many are offered to the workers as open cases.
     open: u32,
+    /// Where people are met.
+    places: &'a [String],
 }
 
 impl<'a> Teller<'a> {
     /// A teller; `slots` is how many cases may be in care.
-    pub fn new(wanted: &'a Wanted, offers: &'a [Offer], slots: u64, today: NaiveDate) -> Result<Self> {
+    pub fn new(wanted: &'a Wanted, offers: &'a [Offer], places: &'a [String], slots: u64, today: NaiveDate) -> Result<Self> {
         let first = NaiveDate::from_ymd_opt(wanted.year, 1, 1).context("no such year")?;
         // Some more than there is room for: boroughs are not of one size.
         let open = slots.saturating_mul(1_400).checked_div(wanted.beneficiaries).unwrap_or(1_000).min(1_000);
-        Ok(Teller { wanted, offers, today, first, open: u32::try_from(open)? })
+        Ok(Teller { wanted, offers, today, first, open: u32::try_from(open)?, places })
     }
 
     /// Whose turn it is, from the beginning.
@@ -106,6 +122,7 @@ impl<'a> Teller<'a> {
             beneficiaries: Evenly::new(wanted.beneficiaries, wanted.cases),
             case: 0,
             beneficiary: 0,
+            in_care: 0,
         }
     }
 
@@ -120,10 +137,12 @@ impl<'a> Teller<'a> {
                 continue;
             }
             let mut chance = Chance::of_item(self.wanted.seed ^ 0xCA5E, turns.case);
-            turns.case += 1;
             let served = !self.offers.is_empty() && turns.beneficiaries.next(true);
-            let story = self.story(&household, place, person, served.then_some(turns.beneficiary), offices, &mut chance)?;
+            let turn = Turn { case: turns.case, served: served.then_some(turns.beneficiary), in_care: turns.in_care };
+            let story = self.story(&household, place, person, turn, offices, &mut chance)?;
+            turns.case += 1;
             turns.beneficiary += u64::from(served);
+            turns.in_care += u64::from(matches!(story.history.course, Course::InCare { .. }));
             known = known.min(days_before(story.history.opened_on, 10));
             lot.stories.push(story);
         }
@@ -137,10 +156,11 @@ impl<'a> Teller<'a> {
         household: &Household,
         place: usize,
         person: &Person,
-        served: Option<u64>,
+        turn: Turn,
         offices: &mut Offices,
         chance: &mut Chance,
     ) -> Result<Story> {
+        let served = turn.served;
         let district = household.address.district.as_str();
         let level = if chance.below(10) < 3 { 2 } else { 1 };
         let (desk, opened_on, course) = self.course(district, level, served.is_some(), person, offices, chance)?;
@@ -152,11 +172,7 @@ impl<'a> Teller<'a> {
             Course::Closed { closed_on, .. } => closed_on,
             _ => days_before(self.today, u64::from(chance.below(75))).max(taken_on.unwrap_or(opened_on)),
         };
-        let count = match course {
-            Course::InCare { .. } => ENTRIES_IN_CARE,
-            Course::Closed { .. } => ENTRIES_CLOSED,
-            Course::Proposed | Course::Assigned => 0,
-        };
+        let count = self.count(course, turn);
         let millis = u64::try_from(start_of_day(opened_on).timestamp_millis())?;
         let id = CaseId(chance.id(millis));
         let (planned, given) = match served {
@@ -186,12 +202,25 @@ impl<'a> Teller<'a> {
             user_area,
             opened_on,
             course,
-            entries: entries(taken_on.unwrap_or(opened_on), last, count, chance),
+            entries: entries(taken_on.unwrap_or(opened_on), last, count, self.places, chance),
             planned,
             assessment,
             heard: chance.pick(&HEARD).copied().unwrap_or_default().to_owned(),
         };
         Ok(Story { history, given })
+    }
+
+    /// How many entries its diary has.
+    fn count(&self, course: Course, turn: Turn) -> u64 {
+        let asked = self.wanted.entries > 0;
+        let share = Evenly::share(self.wanted.entries, self.wanted.cases, turn.case);
+        match course {
+            Course::InCare { .. } if asked && turn.in_care.checked_rem(LONG) == Some(0) => ENTRIES_LONG,
+            Course::InCare { .. } | Course::Closed { .. } if asked => share,
+            Course::InCare { .. } => ENTRIES_IN_CARE,
+            Course::Closed { .. } => ENTRIES_CLOSED,
+            Course::Proposed | Course::Assigned => 0,
+        }
     }
 
     /// Where the case is worked on, since when it is known, how far it came.
@@ -300,8 +329,8 @@ fn assessed(on: NaiveDate, today: NaiveDate, chance: &mut Chance) -> Result<Sina
     draft.complete(Some(today)).map_err(|faults| anyhow::anyhow!("an assessment that cannot be: {faults:?}"))
 }
 
-/// So many entries between two days, in order of time.
-fn entries(from: NaiveDate, last: NaiveDate, count: u64, chance: &mut Chance) -> Vec<Entry> {
+/// So many entries between two days, in order of time. Each tells where the next meeting is, so that there is something to look for.
+fn entries(from: NaiveDate, last: NaiveDate, count: u64, places: &[String], chance: &mut Chance) -> Vec<Entry> {
     let span = u64::try_from((last - from).num_days()).unwrap_or(0);
     let first = chance.below(u32::try_from(WRITTEN.len()).unwrap_or(1));
     (0..count)
@@ -310,7 +339,8 @@ fn entries(from: NaiveDate, last: NaiveDate, count: u64, chance: &mut Chance) ->
             let minutes = i64::from(9 * 60 + chance.below(8 * 60));
             let moment: Instant = start_of_day(day) + TimeDelta::minutes(minutes);
             let place = usize::try_from(u64::from(first) + at).unwrap_or(0) % WRITTEN.len();
-            WRITTEN.get(place).map(|(kind, text)| Entry { kind: *kind, at: moment, text: (*text).to_owned() })
+            let meeting = chance.pick(places).map(|street| format!(" Prossimo incontro in {street}.")).unwrap_or_default();
+            WRITTEN.get(place).map(|(kind, text)| Entry { kind: *kind, at: moment, text: format!("{text}{meeting}") })
         })
         .collect()
 }

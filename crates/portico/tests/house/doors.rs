@@ -9,6 +9,8 @@
 //! `ruled_doors_…`. All three are read in review and may only shrink.
 
 mod content;
+mod daily;
+mod daily_sent;
 pub(crate) mod granted;
 mod granted_sent;
 mod learn;

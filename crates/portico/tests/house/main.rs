@@ -11,6 +11,7 @@ mod home;
 mod person_data;
 mod persons;
 mod plans;
+mod printed;
 mod printing;
 mod routes;
 mod schema;

@@ -6,11 +6,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::shape::{Word, shapes};
 
 /// Tables of which nothing is in a copy: (table, why).
-const NOTHING: [(&str, &str); 77] = [
+const NOTHING: [(&str, &str); 92] = [
     ("access_hours", "when offices are open"),
     ("access_calendar", "turns of calendars"),
     ("access_closure", "when offices are closed"),
     ("access_feed", "of those who work here"),
+    ("access_room", "the rooms of the offices"),
+    ("administration_volume", "of those who work here"),
+    ("administration_volume_day", "which days were counted"),
+    ("administration_withholding", "what is kept back would be told by it (Regulation (EU) 2016/679 art. 23)"),
+    ("agenda_also", "of those who work here: who else sees what falls due"),
+    ("assessments_instrument", "the instruments of assessment"),
+    ("casework_collective_meeting", "meetings of a group, in which nobody is named; who takes part stands in its rows"),
+    ("casework_collective_step", "how the work of a group goes"),
+    ("casework_setting", "what the body has chosen"),
+    ("courts_authority", "judicial authorities and their offices"),
+    ("records_class", "the filing plan"),
+    ("records_discard", "proposals of what could be discarded, as a whole"),
+    ("records_discard_row", "which documents are in a proposal; the documents are told"),
+    ("records_setting", "the codes of the body"),
+    ("records_template", "models of documents"),
     ("access_draft", "what somebody is typing, gone when it is sent"),
     ("administration_oidc", "of those who work here"),
     ("benefits_isee_import", "lines of a file, for days, until they are recorded or thrown away"),

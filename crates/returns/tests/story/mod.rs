@@ -52,7 +52,15 @@ AFFITTO,3733,1,0,1,valore di esempio
 ";
 
 pub fn rooms() -> Vec<ui::Room> {
-    vec![registry::room(), access::room(), casework::room(), finance::room(), network::room(), returns::room()]
+    vec![
+        registry::room(),
+        agenda::room(),
+        access::room(),
+        casework::room(),
+        finance::room(),
+        network::room(),
+        returns::room(),
+    ]
 }
 
 pub fn day(month: u32, day: u32) -> NaiveDate {
@@ -195,6 +203,9 @@ impl Story {
         let input = PlanInput {
             kind: PlanKind::Individual,
             intensity: None,
+            language: None,
+            interpreter: None,
+            tools: None,
             starts_on: day(11, 1),
             ends_on: day(12, 31),
             review_on: day(12, 15),
@@ -215,9 +226,10 @@ impl Story {
                 mandatory_reference: None,
             }],
             signers: vec![
-                SignerInput { role: SignerRole::Person, name: "La persona".into() },
-                SignerInput { role: SignerRole::Service, name: "Anna".into() },
+                SignerInput { role: SignerRole::Person, name: "La persona".into(), person: None },
+                SignerInput { role: SignerRole::Service, name: "Anna".into(), person: None },
             ],
+            resources: Vec::new(),
         };
         let plan = casework::plan::actions::write(doing, &catalogue, case, &input).await.expect("a plan");
         let version = self.version(&VERSIONS, "plan", plan.0).await;

@@ -18,8 +18,8 @@ use casework::diary::NoteAudience;
 use casework::diary::forms::NewEntry;
 use casework::interview::InterviewOutcome;
 use casework::interview::forms::NewInterview;
-use casework::plan::forms::{ActionInput, GoalInput, PlanInput, ServiceInput, SignerInput};
-use casework::plan::{Measure, PlanKind, SignerRole};
+use casework::plan::forms::{ActionInput, GoalInput, PlanInput, ResourceInput, ServiceInput, SignerInput};
+use casework::plan::{Measure, PlanKind, ResourceOf, SignerRole};
 use casework::review::{GoalOutcome, GoalReview, NewReview, ReviewDecision};
 use casework::sina::{
     AssessmentSource, AssessmentTool, BehaviouralDisorders, CognitiveDisorders, DailyLiving, DisabilityCertificate,
@@ -159,6 +159,7 @@ pub(super) async fn written(stage: &Stage<'_>, tale: &Tale, number: usize) -> Re
             "Anna accenna a un vecchio litigio con il fratello, che non vuole nominare: non forzare, riprendere con calma.".into()
         }),
         note_audience: (number == 6).then_some(NoteAudience::Author),
+        reserved: None,
     };
     casework::diary::actions::write(stage.doing(stage.worker(tale)?), tale.case_id()?, &new).await?;
     Ok(())
@@ -235,6 +236,9 @@ pub(super) async fn planned(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> 
     let input = PlanInput {
         kind: PlanKind::Individual,
         intensity: Some("una visita al mese, due accessi alla settimana dell'ente".into()),
+        language: None,
+        interpreter: None,
+        tools: Some("visite a casa, un quaderno per chi entra, riunioni con la figlia".into()),
         starts_on,
         ends_on,
         review_on: starts_on.checked_add_months(Months::new(3)).unwrap_or(ends_on),
@@ -252,9 +256,19 @@ pub(super) async fn planned(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> 
         ],
         services: vec![service("SAD", "La Vela di Mezzo", 12, 43_200)?, service("TELESOC", "Faro di Quartiere", 1, 6_000)?],
         signers: vec![
-            SignerInput { role: SignerRole::Person, name: "Teresa Colombo".into() },
-            SignerInput { role: SignerRole::Family, name: "Anna Ferri (figlia)".into() },
-            SignerInput { role: SignerRole::Service, name: stage.worker(tale)?.name.clone() },
+            SignerInput { role: SignerRole::Person, name: "Teresa Colombo".into(), person: None },
+            SignerInput { role: SignerRole::Family, name: "Anna Ferri (figlia)".into(), person: None },
+            SignerInput { role: SignerRole::Service, name: stage.worker(tale)?.name.clone(), person: None },
+        ],
+        resources: vec![
+            ResourceInput {
+                whose: ResourceOf::Person,
+                words: "È precisa, conosce tutti nel quartiere, vuole farcela da sola".into(),
+            },
+            ResourceInput {
+                whose: ResourceOf::Network,
+                words: "La figlia Anna il fine settimana, la vicina Ida ogni mattina".into(),
+            },
         ],
     };
     services::write(stage, tale, &input, at).await
@@ -282,6 +296,7 @@ pub(super) async fn reviewed(stage: &Stage<'_>, tale: &mut Tale, at: Instant) ->
         present: Some("la signora, la figlia, l'operatrice dell'ente".into()),
         summary: "Il bagno non fa più paura e il peso è risalito. La signora riconosce il passo di chi sale le scale e prepara il caffè. Resta da lavorare sull'uscita: le scale sono un limite vero, non solo un timore. Si prosegue con le stesse ore.".into(),
         person_view: Some("«All'inizio mi vergognavo, adesso se non viene la Marisa mi manca.»".into()),
+        child_view: None,
         goals,
         decision: ReviewDecision::Continue,
         next_review_on: Some(days::working_from(days_after(held_on, 110))),

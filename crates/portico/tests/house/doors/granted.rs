@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// A row: the name under which the doors know it, empty where none names it; its table with its values in the order of the columns. `(O)` is
 /// the body, `(ID)` its own identifier, `(U)` the unit, `(W)` the worker, `(F)` who is in charge of procedures, `(P)` the person, and a name in
 /// brackets the thing that bears it.
-type Row = (&'static str, String);
+pub type Row = (&'static str, String);
 
 /// An account that exists nowhere, with control digits that are right.
 const IBAN: &str = "IT60X0542811101000000123456";
@@ -44,7 +44,10 @@ pub async fn granted(db: &Db, milano: BodyId, all: &mut BTreeMap<&'static str, U
         ("(YES)", yes.to_owned()),
         ("(HASH)", hash.to_owned()),
     ];
-    for (name, row) in measures().into_iter().chain(applications()).chain(decisions()).chain(payments()).chain(inclusion()) {
+    // Those that come with the program are known in every body, before and after they are used there.
+    all.insert("instrument", assessments::instrument::shipped::shipped_id(milano, "fragilita", 1));
+    let money = measures().into_iter().chain(applications()).chain(decisions()).chain(payments()).chain(inclusion());
+    for (name, row) in money.chain(super::daily::rows()) {
         let id = store::chance::uuid(db.clock().now()).expect("an id");
         let mut text = format!("insert into {row}").replace("(ID)", &literal(db, id));
         for (place, value) in &fixed {

@@ -211,16 +211,20 @@ pub async fn made(db: &Db, milano: BodyId, zones: BodyId, all: &mut BTreeMap<&'s
         (
             "plan to sign",
             format!(
-                "casework_plan values ((O), (ID), {other_case}, {TO_SIGN}, 'individual', 'signing', '{SECRET}', '2026-11-01', '2027-10-31', '2027-05-01', null, null, (W), (NOW), 1)"
+                "casework_plan values ((O), (ID), {other_case}, {TO_SIGN}, 'individual', 'signing', '{SECRET}', '2026-11-01', '2027-10-31', '2027-05-01', null, null, (W), (NOW), 1, 'it', '', '')"
             ),
         ),
         (
             "signer",
-            format!("casework_plan_signer values ((O), (ID), {to_sign}, 1, 'person', '{SECRET}', null, null, '', null, null)"),
+            format!(
+                "casework_plan_signer values ((O), (ID), {to_sign}, 1, 'person', '{SECRET}', null, null, '', null, null, null, '', '', null, null)"
+            ),
         ),
         (
             "second signer",
-            format!("casework_plan_signer values ((O), (ID), {to_sign}, 2, 'service', 'Prova', null, null, '', null, null)"),
+            format!(
+                "casework_plan_signer values ((O), (ID), {to_sign}, 2, 'service', 'Prova', null, null, '', null, null, null, '', '', null, null)"
+            ),
         ),
     ];
     for (name, text) in rows.into_iter().chain(parts).chain(rules) {

@@ -2,10 +2,10 @@
 //! the things of the place in them (`{thing}`), and the things themselves, made by those of the place through the API.
 
 use super::content::{Things, put};
-use super::granted_sent;
 use super::made::OTHER_NUMBER;
 use super::people::{Content, Door, Visitor, ask};
 use super::things::Whose;
+use super::{daily_sent, granted_sent};
 use axum::http::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -272,7 +272,7 @@ pub fn plan_of(method: &Method, path: &str) -> &'static str {
 /// The name of the thing that a door is tried with, where it is not that of its kind.
 pub fn own_thing(method: &Method, path: &str) -> Option<&'static str> {
     let shown = format!("{method} {path}");
-    OWN.iter().chain(granted_sent::OWN).find(|(door, _)| *door == shown).map(|(_, thing)| *thing)
+    OWN.iter().chain(granted_sent::OWN).chain(daily_sent::OWN).find(|(door, _)| *door == shown).map(|(_, thing)| *thing)
 }
 
 /// A text with the things of the place in it.
@@ -287,7 +287,7 @@ fn with(things: &Things, text: &str) -> String {
 /// Puts into a door what is known of it.
 pub fn known(door: &mut Door, things: &Things) {
     let shown = door.shown();
-    if let Some((_, query)) = QUERIES.iter().find(|(name, _)| *name == shown) {
+    if let Some((_, query)) = QUERIES.iter().chain(daily_sent::QUERIES).find(|(name, _)| *name == shown) {
         door.query = with(things, query);
     }
     let Some((_, fields)) = SENT.iter().chain(granted_sent::SENT).find(|(name, _)| *name == shown) else { return };

@@ -25,7 +25,7 @@ pub struct Kind {
     pub whose: Whose,
     /// How the paths begin whose `{id}` is one of these.
     pub starts: &'static [&'static str],
-    /// A text that finds one; empty for those that [`super::made`] and [`super::granted`] make.
+    /// A text that finds one; empty for those that [`super::made`], [`super::granted`] and [`super::daily`] make.
     find: &'static str,
 }
 
@@ -34,7 +34,7 @@ const fn kind(name: &'static str, whose: Whose, starts: &'static [&'static str],
 }
 
 /// Every kind of thing that an address names.
-pub const KINDS: [Kind; 53] = [
+pub const KINDS: [Kind; 82] = [
     kind("person", Whose::Unit, &["/persone/", "/api/v1/persons/"], PERSON),
     kind(
         "household",
@@ -158,6 +158,35 @@ pub const KINDS: [Kind; 53] = [
     kind("inclusion exemption", Whose::Unit, &["/inclusione/esoneri/", "/api/v1/inclusion/exemptions/"], ""),
     kind("inclusion import", Whose::Account, &["/inclusione/importa/", "/api/v1/inclusion/imports/"], ""),
     kind("submission", Whose::Body, &["/debiti/invii/", "/api/v1/returns/submissions/"], ""),
+    kind("task", Whose::Unit, &["/attivita/", "/api/v1/dues/", "/api/v1/tasks/"], ""),
+    kind("room", Whose::Unit, &["/agenda/stanze/", "/api/v1/rooms/"], ""),
+    kind("passage", Whose::Unit, &["/passaggi/", "/api/v1/passages/"], ""),
+    kind("partner", Whose::Unit, &["/collaborazioni/", "/api/v1/partners/"], ""),
+    kind("collective", Whose::Unit, &["/collettivi/", "/api/v1/collectives/"], ""),
+    kind("note", Whose::Unit, &["/note/", "/api/v1/notes/"], ""),
+    kind("note release", Whose::Unit, &["/rilasci/", "/api/v1/note-releases/"], ""),
+    kind("signer", Whose::Unit, &["/firme/", "/api/v1/plan-signers/"], ""),
+    kind("evaluation", Whose::Unit, &["/valutazioni/", "/api/v1/evaluations/"], ""),
+    kind("instrument", Whose::Body, &["/strumenti/", "/api/v1/instruments/"], ""),
+    kind("unit meeting", Whose::Unit, &["/uvm/", "/api/v1/unit-meetings/"], ""),
+    kind("document", Whose::Unit, &["/documenti/", "/api/v1/documents/"], ""),
+    kind("document file", Whose::Unit, &["/documenti/file/"], ""),
+    kind("post", Whose::Unit, &["/posta/", "/api/v1/post/"], ""),
+    kind("post file", Whose::Unit, &["/posta/file/"], ""),
+    kind("template", Whose::Body, &["/modelli/"], ""),
+    kind("discard", Whose::Body, &["/scarto/"], ""),
+    kind("opening", Whose::Unit, &["/aperture-urgenti/", "/api/v1/urgent-openings/"], ""),
+    kind("volume", Whose::Body, &["/registro/volumi/", "/api/v1/audit/volumes/"], ""),
+    kind("authority", Whose::Body, &["/giustizia/autorita/", "/api/v1/court-authorities/"], ""),
+    kind("order", Whose::Unit, &["/provvedimenti/", "/api/v1/court-orders/"], ""),
+    kind("court mandate", Whose::Unit, &["/mandati/", "/api/v1/court-mandates/"], ""),
+    kind("prescription", Whose::Unit, &["/prescrizioni/", "/api/v1/court-prescriptions/"], ""),
+    kind("court report", Whose::Unit, &["/relazioni/", "/api/v1/court-reports/"], ""),
+    kind("placement", Whose::Unit, &["/collocamenti/", "/api/v1/court-placements/"], ""),
+    kind("court office", Whose::Unit, &["/tutele/", "/api/v1/court-offices/"], ""),
+    kind("court account", Whose::Unit, &["/conti/", "/api/v1/court-accounts/"], ""),
+    kind("probation", Whose::Unit, &["/messe-alla-prova/", "/api/v1/court-probations/"], ""),
+    kind("file copy", Whose::Unit, &["/fascicoli/", "/api/v1/court-file-copies/"], ""),
 ];
 
 /// What fields of changes name besides.
@@ -198,7 +227,7 @@ pub const WITHOUT_OWNER: [(&str, &str); 6] = [
 
 /// Doors of which those of the place do not get past the fields, or find nothing, with what the test makes up: that strangers are
 /// refused there proves less than elsewhere. The list may only shrink.
-pub const UNPROVED: [&str; 17] = [
+pub const UNPROVED: [&str; 23] = [
     // Every goal of the plan that holds, each with its outcome.
     "POST /api/v1/cases/{id}/reviews",
     // A resident of the answer who is in the mirror too.
@@ -223,6 +252,13 @@ pub const UNPROVED: [&str; 17] = [
     "GET /domande/documenti/{id}",
     "POST /domande/{id}/documenti",
     "POST /pagamenti/{id}/esiti",
+    "GET /documenti/file/{id}",
+    "GET /documenti/{id}/scarica",
+    "GET /posta/file/{id}",
+    "POST /cartelle/{id}/documenti/acquisisci",
+    "POST /documenti/{id}/allegato",
+    // The file of a document that is a draft: here none has one.
+    "POST /documenti/file/{id}/togli",
 ];
 
 const CASE: &str = "select a.case_id from network_v_authorisation a join casework_v_case c on c.body_id = a.body_id and c.case_id = a.case_id

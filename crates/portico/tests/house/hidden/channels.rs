@@ -54,7 +54,9 @@ async fn search(world: &World) -> Seen {
         for words in
             ["norina", "guidetti+norina", "gudetti+norinna", CODE, "0276543210", "02+7654+3210", "05/09/1941", "fonte+albimonte+12"]
         {
-            for path in ["/persone?q=", "/api/v1/persons?q=", "/cerca?q=", "/api/v1/search?q="] {
+            for path in
+                ["/persone?q=", "/api/v1/persons?q=", "/cerca?q=", "/api/v1/search?q=", "/cartelle/cerca?q=", "/api/v1/entries?q="]
+            {
                 seen.get(world, who, &format!("{path}{words}")).await;
             }
         }
@@ -104,6 +106,9 @@ async fn relative(world: &World) -> Seen {
         "/codici",
         "/modifica",
         "/storia",
+        "/scadenze",
+        "/fascicolo",
+        "/accessi",
     ] {
         seen.get(world, "berta", &format!("/persone/{id}{page}")).await;
     }
@@ -144,7 +149,7 @@ async fn map(world: &World) -> Seen {
     seen
 }
 
-const LISTS: [&str; 12] = [
+const LISTS: [&str; 27] = [
     "/",
     "/cartelle",
     "/contatti",
@@ -157,6 +162,21 @@ const LISTS: [&str; 12] = [
     "/api/v1/cases",
     "/api/v1/contacts",
     "/api/v1/risks",
+    "/scadenze",
+    "/scadenze?vista=unit",
+    "/passaggi",
+    "/cruscotto",
+    "/collettivi",
+    "/documenti",
+    "/posta",
+    "/provvedimenti",
+    "/relazioni",
+    "/rilasci",
+    "/aperture-urgenti",
+    "/api/v1/dues",
+    "/api/v1/board",
+    "/api/v1/documents",
+    "/api/v1/court-orders",
 ];
 
 async fn lists(world: &World) -> Seen {

@@ -194,3 +194,27 @@ async fn of_two_authorisations_for_the_last_euro_one_gets_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_delivery_that_comes_after_the_case_was_closed_is_kept_for_the_office_and_opens_nothing_again() {
+    on_both(house::schema(), |db| async move {
+        let town = Town::found(db).await;
+        let case = town.takes_into_care(&ROSA).await;
+        let plan = town.plans_and_signs(&case, &ROSA).await;
+        let request = town.asks_and_checks(&plan).await;
+        assert_eq!(town.authorises(&request).await, "authorised");
+        let closure = json!({"closed_on": "2026-11-21", "reason": "reached", "outcome": "positive", "evaluation": "Raggiunto ciò che si era detto.",
+            "person_view": "È contenta."});
+        town.change("anna", Method::POST, &case, "/closures", closure).await.expect(201);
+        let late = json!({"deliveries": [{"authorisation_id": id_of(&request), "on": "2026-11-21", "quantity": "1"}]});
+        let reported = town.post("vela", "/api/v1/deliveries", late).await.expect(201);
+        assert_eq!(reported.json()["items"][0]["held_because"], "after_the_end");
+        let waiting = town.get("ufficio", "/api/v1/deliveries/exceptions").await.expect(200).json();
+        assert_eq!(waiting["items"][0]["href"], json!(reported.location()), "it is kept, and somebody decides");
+        let seen = town.get("anna", &request).await.expect(200).json();
+        assert_eq!(seen["state"], "ended", "whoever was in charge still reads of the service");
+        assert_eq!(town.get("anna", &case).await.expect(200).json()["state"], "closed", "nothing opens again by itself");
+        assert_eq!(town.chapter().await, (0, 0, BUDGET), "and nothing is spent");
+    })
+    .await;
+}

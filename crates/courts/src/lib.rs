@@ -1,0 +1,82 @@
+//! Courts: judicial authorities, proceedings and orders with what they ask of the service, reports that are owed, urgent placements of minors in
+//! hours (art. 403 c.c.), guardianship offices, probation, the file of somebody under orders.
+//!
+//! Later rooms read the views `courts_v_order` and `courts_v_mandate`. Nothing here happens by its day alone: what lapses, ends or is missed is
+//! told, and a person decides.
+
+pub mod authority;
+pub mod bulk;
+mod documented;
+mod dues;
+pub mod file;
+mod in_case;
+pub mod law;
+mod news;
+mod offers;
+pub mod office;
+pub mod order;
+mod owners;
+mod people;
+mod person_data;
+mod persons;
+pub mod placement;
+pub mod probation;
+pub mod problems;
+pub mod report;
+mod routes;
+mod scope;
+mod version;
+
+pub use problems::Problem;
+
+use store::Migration;
+
+/// The tables of this room.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "courts", text: include_str!("../migrations/0001_courts.sql") }];
+
+/// The views that later rooms may read.
+pub const PUBLISHED: &[&str] = &["courts_v_order", "courts_v_mandate"];
+
+/// The room, as data.
+pub fn room() -> ui::Room {
+    ui::Room {
+        name: "courts",
+        title: "Giustizia",
+        migrations: MIGRATIONS,
+        statements: vec![
+            authority::store::STATEMENTS,
+            bulk::STATEMENTS,
+            dues::STATEMENTS,
+            file::store::STATEMENTS,
+            news::STATEMENTS,
+            offers::STATEMENTS,
+            office::store::STATEMENTS,
+            order::mandate::STATEMENTS,
+            order::prescription::STATEMENTS,
+            order::store::STATEMENTS,
+            owners::STATEMENTS,
+            person_data::STATEMENTS,
+            persons::STATEMENTS,
+            persons::twice::STATEMENTS,
+            placement::store::STATEMENTS,
+            probation::store::STATEMENTS,
+            report::store::STATEMENTS,
+        ],
+        owners: owners::STATEMENTS,
+        published: PUBLISHED,
+        routes: routes::all(),
+        nav: routes::nav(),
+        problems: problems::Problem::TABLE.to_vec(),
+        openapi: Some(documented::document),
+        timeline: Some(offers::timeline),
+        timeline_kinds: &["Giustizia"],
+        doors: Some(offers::doors),
+        search: Some(offers::search),
+        follow: Some(|tx, news| Box::pin(news::follow(tx, news))),
+        person_rows: persons::PERSON_ROWS,
+        person_data: person_data::PERSON_DATA,
+        obstacles: Some(persons::obstacles),
+        ..ui::Room::default()
+    }
+}

@@ -1,0 +1,76 @@
+//! Which proceedings, and with them orders and reports, an account reaches, as SQL texts for `concat!`.
+//!
+//! A proceeding that is followed in a case is of those who reach the case, and of those who reach a case in which one of its mandates is
+//! followed. One without a case is of its unit, or of whoever entered it. A secret one is read by those who work on its case alone.
+
+/// True when the acting account, or somebody it covers, works on the case in this column.
+macro_rules! works_on {
+    ($case:literal) => {
+        concat!(
+            "exists (select 1 from casework_v_member tm join guard_acting ta on ta.body_id = tm.body_id and ta.acts_for = tm.account_id",
+            " where tm.body_id = :body and tm.case_id = ",
+            $case,
+            " and tm.valid_from <= :today and tm.valid_until > :today",
+            " and ta.account_id = :actor and ta.valid_from <= :today and ta.valid_until > :today)"
+        )
+    };
+}
+pub(crate) use works_on;
+
+/// True when the person of the proceeding `cp` is that of the case in this column, or the acting account may know of them: a protected child
+/// of a household is not told of to all who follow the household.
+macro_rules! child_told {
+    ($case:literal) => {
+        concat!(
+            "(cp.person_id = (select kc.person_id from casework_v_case kc where kc.body_id = :body and kc.case_id = ",
+            $case,
+            ") or ",
+            registry::not_hidden!("cp.person_id"),
+            ")"
+        )
+    };
+}
+pub(crate) use child_told;
+
+/// True when the acting account has the permission over the proceeding in this column.
+macro_rules! proceeding_scope {
+    ($permission:literal, $proceeding:literal) => {
+        concat!(
+            "exists (select 1 from courts_proceeding cp where cp.body_id = :body and cp.id = ",
+            $proceeding,
+            " and ((cp.case_id is not null and ",
+            casework::case_scope!($permission, "cp.case_id"),
+            " and ",
+            crate::scope::child_told!("cp.case_id"),
+            " and (not cp.secret or ",
+            crate::scope::works_on!("cp.case_id"),
+            ")) or (cp.case_id is null and ((",
+            guard::in_unit!($permission, "cp.unit_id"),
+            " and (not cp.secret or cp.opened_by = :actor)) or ",
+            guard::acting_for!($permission, "cp.opened_by"),
+            ") and ",
+            registry::not_hidden!("cp.person_id"),
+            ") or exists (select 1 from courts_order mo join courts_mandate mm on mm.body_id = mo.body_id and mm.order_id = mo.id",
+            " where mo.body_id = :body and mo.proceeding_id = cp.id and ((mm.case_id is not null and ",
+            casework::case_scope!($permission, "mm.case_id"),
+            " and ",
+            crate::scope::child_told!("mm.case_id"),
+            " and (not cp.secret or ",
+            crate::scope::works_on!("mm.case_id"),
+            ")) or (mm.case_id is null and not cp.secret and ",
+            guard::in_unit!($permission, "mm.unit_id"),
+            " and ",
+            registry::not_hidden!("mm.person_id"),
+            ")))))"
+        )
+    };
+}
+pub(crate) use proceeding_scope;
+
+/// The name of the person in this column, or a sentence where it is protected from the acting account.
+macro_rules! shown_name {
+    ($person:literal, $name:literal) => {
+        concat!("case when ", registry::not_hidden!($person), " then ", $name, " else 'Persona protetta' end")
+    };
+}
+pub(crate) use shown_name;

@@ -1,0 +1,10 @@
+//! Courts through their door, on both databases.
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
+
+mod documented;
+mod file;
+mod offices;
+mod orders;
+mod placement;
+mod reports;
+mod world;

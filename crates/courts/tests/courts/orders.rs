@@ -1,0 +1,227 @@
+//! Orders: their terms, who takes which away, who reads them.
+
+use crate::world::{World, story};
+use axum::http::Method;
+use serde_json::{Value, json};
+
+fn mandate(w: &World, way: &str) -> Value {
+    json!({"activity": "custody", "kind": "supportive", "unit": w.city.unit("SSPT-4-L1"), "way": way, "starts_on": "2026-11-18"})
+}
+
+fn reports(seen: &Value) -> Vec<(String, String, String)> {
+    let word = |report: &Value, name: &str| report[name].as_str().expect("text").to_owned();
+    seen["reports"]
+        .as_array()
+        .expect("reports")
+        .iter()
+        .map(|one| (word(one, "kind"), word(one, "due_on"), word(one, "state")))
+        .collect()
+}
+
+#[tokio::test]
+async fn custody_asks_for_the_name_within_fifteen_days_and_for_a_report_every_six_months_from_the_notification() {
+    story(|w| async move {
+        let (case, _) = w.girl("Affidati").await;
+        let more = json!({"issued_on": "2026-08-30", "served_at": "2026-08-31T09:00:00+02:00", "served_means": "pec", "duration_months": 24});
+        let order = w.order(case, more).await;
+        let mut body = mandate(&w, "here");
+        body["starts_on"] = json!("2026-08-31");
+        w.change("anna", &order, "mandates", body).await.expect(201);
+        let seen = w.read("anna", &order).await;
+        let due = |kind: &str, day: &str| (kind.to_owned(), day.to_owned(), "due".to_owned());
+        assert_eq!(
+            reports(&seen),
+            [
+                due("worker_name", "2026-09-15"),
+                due("custody", "2027-02-28"),
+                due("custody", "2027-08-31"),
+                due("custody", "2028-02-29"),
+                due("custody", "2028-08-31")
+            ]
+        );
+        assert_eq!(seen["order"]["ends_on"], "2028-08-31");
+        let keys: Vec<String> = w.dues(&order).await.into_iter().map(|due| due.0).collect();
+        assert!(keys.iter().any(|key| key == "end") && keys.iter().filter(|key| key.starts_with("report:")).count() > 5, "{keys:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn terms_run_from_the_day_on_which_the_order_reached_the_service() {
+    story(|w| async move {
+        let (case, _) = w.girl("Notificati").await;
+        let order = w.order(case, json!({"duration_months": 12})).await;
+        w.change("anna", &order, "mandates", mandate(&w, "here")).await.expect(201);
+        assert!(reports(&w.read("anna", &order).await).is_empty(), "nothing can be late before it arrived");
+        let early = json!({"served_at": "2026-11-17T09:00:00+01:00", "means": "pec"});
+        assert_eq!(w.change("anna", &order, "service", early).await.expect(422).json()["type"], "JUD-005");
+        w.change("anna", &order, "service", json!({"served_at": "2026-11-20T09:00:00+01:00", "means": "pec"})).await.expect(204);
+        let seen = w.read("anna", &order).await;
+        assert_eq!(seen["order"]["ends_on"], "2027-11-20", "months are reckoned anew from the notification");
+        let days: Vec<String> = reports(&seen).into_iter().map(|report| report.1).collect();
+        assert_eq!(days, ["2026-12-05", "2027-05-20", "2027-11-20"]);
+        let twice = w.change("anna", &order, "service", json!({"served_at": "2026-11-20T10:00:00+01:00", "means": "pec"})).await;
+        assert_eq!(twice.expect(409).json()["type"], "JUD-013");
+        w.change("anna", &order, "extension", json!({"ends_on": "2028-05-20", "reason": "Decreto di proroga del 10/11/2027"}))
+            .await
+            .expect(204);
+        assert!(reports(&w.read("anna", &order).await).iter().any(|report| report.1 == "2028-05-20"), "more time, more reports");
+        let short = w.change("anna", &order, "extension", json!({"ends_on": "2027-01-01", "reason": "x"})).await.expect(422);
+        assert_eq!(short.json()["type"], "JUD-015");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_that_takes_another_away_drops_its_prescriptions_with_the_reason_and_keeps_the_history() {
+    story(|w| async move {
+        let (case, _) = w.girl("Revocati").await;
+        let first = w.order(case, json!({"served_at": "2026-11-19T09:00:00+01:00", "served_means": "pec", "duration_months": 24})).await;
+        w.change("anna", &first, "mandates", mandate(&w, "here")).await.expect(201);
+        for text in ["Il padre frequenta il SerD", "La minore frequenta la scuola"] {
+            w.change("anna", &first, "prescriptions", json!({"text": text, "whose": "parent", "due_on": "2027-01-31"})).await.expect(201);
+        }
+        let id = first.rsplit('/').next().expect("an id").to_owned();
+        let kept = w.read("anna", &first).await["prescriptions"][0].clone();
+        let (one, version) = (kept["id"].as_str().expect("an id"), kept["version"].to_string());
+        let path = format!("/api/v1/court-prescriptions/{one}/outcome");
+        let done = json!({"state": "done", "on": "2026-11-21"});
+        w.city.api("anna", Method::POST, &path, &[("if-match", &version)], done.clone()).await.expect(204);
+        let second = w.order(case, json!({"number": "88", "kind": "archived", "issued_on": "2026-11-20", "revokes": id})).await;
+        let seen = w.read("anna", &first).await;
+        assert_eq!((seen["order"]["state"].as_str(), seen["order"]["ended_on"].as_str()), (Some("revoked"), Some("2026-11-20")));
+        assert!(second.ends_with(seen["revoked_by"].as_str().expect("the other")), "{seen}");
+        let states: Vec<&str> = seen["prescriptions"].as_array().expect("them").iter().filter_map(|one| one["state"].as_str()).collect();
+        assert!(states.contains(&"done") && states.contains(&"dropped"), "{states:?}");
+        let dropped = seen["prescriptions"].as_array().expect("them").iter().find(|one| one["state"] == "dropped").expect("one").clone();
+        assert!(dropped["note"].as_str().expect("a note").contains("Revocato dal provvedimento"), "{dropped}");
+        assert_eq!(seen["mandates"][0]["state"], "ended");
+        assert!(reports(&seen).iter().all(|report| report.2 == "waived"), "{seen}");
+        assert!(w.dues(&first).await.iter().all(|due| due.2 || due.3), "nothing of it is due any more");
+        let again = w.change("anna", &first, "prescriptions", json!({"text": "x", "whose": "minor"})).await.expect(409);
+        assert_eq!(again.json()["type"], "JUD-003");
+        let other = w.order(case, json!({"number": "99", "kind": "other"})).await;
+        assert!(!other.is_empty());
+        let mut body = json!({"case": case, "authority": w.authority("juvenile_court").await, "proceeding": "protection", "issued_on": "2026-11-20",
+                              "kind": "other", "text": "x", "revokes": id});
+        body["number"] = json!("100");
+        assert_eq!(w.post("anna", "/api/v1/court-orders", body).await.expect(422).json()["type"], "JUD-007");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_people_register_the_same_order_and_the_second_is_told_of_the_first() {
+    story(|w| async move {
+        let (case, _) = w.girl("Doppi").await;
+        let order = w.order(case, json!({})).await;
+        let number = w.read("anna", &order).await["order"]["own_number"].as_str().expect("a number").to_owned();
+        let body = json!({"case": case, "authority": w.authority("juvenile_court").await, "proceeding": "protection", "register_number": "1234",
+                          "year": 2026, "number": "77", "issued_on": "2026-11-18", "kind": "custody", "text": "Lo stesso."});
+        let refused = w.post("capo", "/api/v1/court-orders", body.clone()).await.expect(409).json();
+        assert_eq!(refused["type"], "JUD-002");
+        assert!(refused.to_string().contains(&number), "{refused}");
+        let key = [("idempotency-key", "arrivato")];
+        let mut other = body;
+        other["number"] = json!("78");
+        let first = w.city.api("anna", Method::POST, "/api/v1/court-orders", &key, other.clone()).await.expect(201).location();
+        let again = w.city.api("anna", Method::POST, "/api/v1/court-orders", &key, other).await.expect(201).location();
+        assert_eq!(first, again, "sent twice is one");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_secret_proceeding_is_read_by_those_who_work_on_it_and_its_dues_are_closed() {
+    story(|w| async move {
+        let (case, _) = w.girl("Segreti").await;
+        let open = w.order(case, json!({"ends_on": "2027-06-30"})).await;
+        w.city.get("capo", &open).await.expect(200);
+        let secret = json!({"register_number": "9", "number": "1", "kind": "inquiry", "secret": true, "answer_by": "2026-12-31", "ends_on": "2027-06-30"});
+        let order = w.order(case, secret).await;
+        w.city.get("anna", &order).await.expect(200);
+        for who in ["capo", "bruno", "capo5", "altrove"] {
+            w.city.get(who, &order).await.expect(404);
+        }
+        let dues = w.dues(&order).await;
+        assert!(!dues.is_empty() && dues.iter().all(|due| due.4), "closed to those who work on it: {dues:?}");
+        assert!(w.dues(&open).await.iter().all(|due| !due.4));
+        let listed = w.read("capo", "/api/v1/court-orders").await["items"].as_array().expect("items").len();
+        assert_eq!(listed, 1, "a list does not tell of it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_registers_what_arrives_does_not_read_it_and_nobody_misses_it() {
+    story(|w| async move {
+        let (case, person) = w.girl("Arrivati").await;
+        let unit = w.city.unit("SSPT-4-L1").to_string();
+        let (authority, person) = (w.authority("juvenile_court").await, person.to_string());
+        let form = [
+            ("person", person.as_str()),
+            ("unit", unit.as_str()),
+            ("authority", authority.as_str()),
+            ("proceeding", "protection"),
+            ("issued_on", "20/11/2026"),
+            ("kind", "limits"),
+            ("text", "Limita la responsabilità del padre."),
+        ];
+        let refused = w.city.post("segretaria", "/provvedimenti/nuovo", &form[..6]).await.expect(422).text;
+        assert!(refused.contains("Campo obbligatorio"), "{refused}");
+        let kept = w.city.post("segretaria", "/provvedimenti/nuovo", &form).await.expect(303).location();
+        assert_eq!(kept, "/provvedimenti/nuovo");
+        w.city.get("segretaria", "/provvedimenti").await.expect(403);
+        let listed = w.read("capo", "/api/v1/court-orders").await;
+        let id = listed["items"][0]["id"].as_str().expect("an id").to_owned();
+        let order = format!("/api/v1/court-orders/{id}");
+        assert!(w.dues(&order).await.iter().any(|due| due.0 == "sort" && !due.2), "the unit is asked to take it");
+        w.city.get("anna", &order).await.expect(404);
+        w.change("capo", &order, "case", json!({"case": case})).await.expect(204);
+        w.city.get("anna", &order).await.expect(200);
+        assert!(w.dues(&order).await.iter().all(|due| due.0 != "sort" || due.2));
+        let page = w.city.get("anna", &format!("/cartelle/{case}/giustizia")).await.expect(200).text;
+        assert!(page.contains("Limitazione della responsabilità genitoriale"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_does_not_end_by_its_day_and_a_person_says_how_it_ended() {
+    story(|w| async move {
+        let (case, _) = w.girl("Scaduti").await;
+        let order = w.order(case, json!({"issued_on": "2026-05-01", "ends_on": "2026-11-10"})).await;
+        assert_eq!(w.read("anna", &order).await["order"]["state"], "in_force");
+        let page = w.city.get("anna", &order.replace("/api/v1/court-orders", "/provvedimenti")).await.expect(200).text;
+        assert!(page.contains("Il provvedimento non finisce da solo"), "{page}");
+        let future = w.order(case, json!({"number": "5", "ends_on": "2027-06-30"})).await;
+        let expired = json!({"end": "expired", "on": "2026-11-21", "reason": "Nessuna proroga"});
+        assert_eq!(w.change("anna", &future, "end", expired.clone()).await.expect(422).json()["type"], "JUD-014");
+        w.change("anna", &order, "end", expired).await.expect(204);
+        assert_eq!(w.read("anna", &order).await["order"]["state"], "expired");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mandate_that_ends_waives_its_reports_and_the_order_stays() {
+    story(|w| async move {
+        let (case, _) = w.girl("Mandati").await;
+        let order =
+            w.order(case, json!({"served_at": "2026-11-19T09:00:00+01:00", "served_means": "pec", "duration_months": 24})).await;
+        w.change("anna", &order, "mandates", mandate(&w, "here")).await.expect(201);
+        let one = w.read("anna", &order).await["mandates"][0].clone();
+        let path = format!("/api/v1/court-mandates/{}/end", one["id"].as_str().expect("an id"));
+        let end = json!({"on": "2026-11-21", "reason": "Il tribunale ha chiesto solo il controllo."});
+        let version = one["version"].to_string();
+        w.city.api("bruno", Method::POST, &path, &[("if-match", &version)], end.clone()).await.expect(404);
+        w.city.api("anna", Method::POST, &path, &[("if-match", &version)], end.clone()).await.expect(204);
+        let seen = w.read("anna", &order).await;
+        assert_eq!((seen["order"]["state"].as_str(), seen["mandates"][0]["state"].as_str()), (Some("in_force"), Some("ended")));
+        assert!(reports(&seen).iter().all(|report| report.2 == "waived"), "{seen}");
+        let version = seen["mandates"][0]["version"].to_string();
+        let again = w.city.api("anna", Method::POST, &path, &[("if-match", &version)], end).await.expect(409);
+        assert_eq!(again.json()["type"], "JUD-008");
+    })
+    .await;
+}

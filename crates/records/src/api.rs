@@ -1,0 +1,37 @@
+//! This room's part of the document of the interface.
+
+use crate::{document, post};
+use kernel::Outcome;
+use kernel::input::Fields;
+use utoipa::OpenApi;
+
+/// Reads a command from what was sent.
+pub(crate) fn command<T>(mut fields: Fields, read: impl FnOnce(&mut Fields) -> Option<T>) -> Outcome<T> {
+    let read = read(&mut fields);
+    fields.finish(|| read)
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(
+    document::api::list,
+    document::api::of_case,
+    document::api::create,
+    document::api::show,
+    document::api::write,
+    document::api::finish,
+    document::api::register,
+    document::api::send,
+    document::api::supersede,
+    document::api::withdraw,
+    post::api::list,
+    post::api::show,
+    post::api::sort,
+    post::api::link,
+    post::api::handle,
+))]
+struct Document;
+
+/// This room's part of the document of the interface.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}

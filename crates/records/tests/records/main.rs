@@ -1,0 +1,9 @@
+//! Documents, the registry, the post desk and the archive through their door, on both databases.
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
+
+mod archive;
+mod documented;
+mod documents;
+mod post;
+mod registry;
+mod world;
