@@ -9,6 +9,8 @@ use crate::run::{PEOPLE, PERSON_PAGE};
 use crate::searching::{Searching, TYPING, Times};
 use std::fmt::Write as _;
 
+mod tariff;
+
 /// Microseconds as milliseconds with one decimal.
 fn ms(micros: u64) -> String {
     let tenths = micros.saturating_add(50) / 100;
@@ -128,9 +130,10 @@ fn head(out: &mut String, results: &Results) -> std::fmt::Result {
     )?;
     writeln!(
         out,
-        "Of {PEOPLE} people most are social workers, one in ten is a secretary, one in twenty a coordinator, each with a session of their\n\
-         own. Of a hundred requests 80 read (32 pages of a person, 20 home pages, 10 cases, 8 lists, 10 searches) and 20 write (10 contacts\n\
-         with an idempotency key, 10 diary entries; who cannot write a diary writes a contact).\n"
+        "Of {PEOPLE} people most are social workers, one in ten is a secretary, one in twenty a coordinator, one in thirty checks requests for\n\
+         services, half of these for the whole city, each with a session of their own. Of a hundred requests 80 read (32 pages of a person, 20\n\
+         home pages, 10 cases, 8 lists, 10 searches) and 20 write (10 contacts with an idempotency key, 10 diary entries; who cannot write a\n\
+         diary writes a contact, who writes neither opens the list of requests).\n"
     )
 }
 
@@ -197,6 +200,12 @@ fn targets(out: &mut String, results: &Results) -> std::fmt::Result {
             (word.to_owned(), holds)
         })
     })?;
+    for what in tariff::TARGETS {
+        line(&what.named(&many), &|engine| match &engine.recalculated {
+            Some(found) => what.of(found),
+            None => ("not measured".to_owned(), false),
+        })?;
+    }
     line("the year's table ≤ 5 s", &|engine| {
         let slowest = engine.year.table_first.max(engine.year.table_again);
         (span(slowest), slowest <= 5_000)
@@ -286,6 +295,9 @@ fn database(out: &mut String, engine: &Engine) -> std::fmt::Result {
     }
     if let Some(found) = &engine.procedure {
         asking(out, found)?;
+    }
+    if let Some(found) = &engine.recalculated {
+        tariff::section(out, found)?;
     }
     writeln!(out, "\n### The year\n\n| | |\n| --- | --- |")?;
     writeln!(out, "| table over {} users, first time | {} |", grouped(year.users), span(year.table_first))?;

@@ -55,6 +55,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "one_account_for_a_subject",
         text: include_str!("../migrations/0003_one_account_for_a_subject.sql"),
     },
+    Migration { number: 4, name: "table_of_roles", text: include_str!("../migrations/0004_table_of_roles.sql") },
 ];
 
 /// Tables that are no body's: they become reference tables where the database is spread over several machines.

@@ -4,7 +4,7 @@ mod before;
 mod decisions;
 
 pub use before::{MissingDocuments, Receipt, RefusalNotice};
-pub use decisions::{CopaymentChange, Grant, Noticed, PartialGrant, Refusal, Revocation};
+pub use decisions::{CopaymentChange, CopaymentEnd, Grant, Noticed, PartialGrant, Refusal, Revocation};
 
 use crate::letter::Block;
 use crate::words::{Values, WORDS, days_in_words, fill};

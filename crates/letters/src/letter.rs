@@ -22,6 +22,8 @@ kernel::code_enum! {
         Revocation = "revocation" => "Revoca",
         /// What a person pays for a service changes.
         CopaymentChange = "copayment_change" => "Variazione della quota a carico",
+        /// What a person pays for a service is no longer decided from a day on, with the reasons.
+        CopaymentEnd = "copayment_end" => "Fine della quota a carico",
     }
 }
 

@@ -43,6 +43,8 @@ words! {
     RevocationWords { subject, opening, reasons, after }
     /// A new co-payment.
     CopaymentWords { subject, opening, beneficiary, item, old, new, difference, reasons }
+    /// A co-payment that ends.
+    CopaymentEndWords { subject, opening, beneficiary, amount, reasons, until, never, after, review_title, review }
 }
 
 /// All words.
@@ -58,6 +60,7 @@ pub(crate) struct Words {
     pub refusal: RefusalWords,
     pub revocation: RevocationWords,
     pub copayment_change: CopaymentWords,
+    pub copayment_end: CopaymentEndWords,
 }
 
 /// What a name in braces stands for.

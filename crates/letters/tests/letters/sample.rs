@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use kernel::Cents;
 use letters::kinds::{
-    Amount, Appeal, Application, CopaymentChange, Grant, MissingDocuments, Noticed, PartialGrant, Per, Receipt, Refusal,
-    RefusalNotice, Revocation,
+    Amount, Appeal, Application, CopaymentChange, CopaymentEnd, Grant, MissingDocuments, Noticed, PartialGrant, Per, Receipt,
+    Refusal, RefusalNotice, Revocation,
 };
 use letters::{Block, Column, Frame, Letter, Protocol, Responsible, Sender, Signature, Signing, Table};
 
@@ -166,7 +166,31 @@ pub fn copayment_change() -> Letter {
     change.letter(frame()).expect("a difference")
 }
 
+pub fn copayment_end() -> Letter {
+    let end = CopaymentEnd {
+        application: Application { measure: "Assistenza domiciliare".into(), ..application() },
+        amount: Some(Amount { cents: Cents(1_025), per: Per::Hour }),
+        from: day("2026-09-01"),
+        last_day: Some(day("2026-08-31")),
+        reasons: texts(&["Il servizio è finito."]),
+        hand_in: "allo sportello di piazza della Libertà 1".into(),
+        more: Vec::new(),
+        appeals: appeals(),
+    };
+    end.letter(frame())
+}
+
 /// One letter of each kind, with every part that it can have.
 pub fn all() -> Vec<Letter> {
-    vec![receipt(), missing_documents(), refusal_notice(), grant(), partial_grant(), refusal(), revocation(), copayment_change()]
+    vec![
+        receipt(),
+        missing_documents(),
+        refusal_notice(),
+        grant(),
+        partial_grant(),
+        refusal(),
+        revocation(),
+        copayment_change(),
+        copayment_end(),
+    ]
 }
