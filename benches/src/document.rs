@@ -10,6 +10,8 @@ use crate::run::{PEOPLE, PERSON_PAGE};
 use crate::searching::{Searching, TYPING, Times};
 use std::fmt::Write as _;
 
+mod tariff;
+
 /// Microseconds as milliseconds with one decimal.
 fn ms(micros: u64) -> String {
     let tenths = micros.saturating_add(50) / 100;
@@ -129,10 +131,11 @@ fn head(out: &mut String, results: &Results) -> std::fmt::Result {
     )?;
     writeln!(
         out,
-        "Of {PEOPLE} people most are social workers, one in ten is a secretary, one in twenty a coordinator, each with a session of their\n\
-         own. Of a hundred requests 80 read (26 pages of a person, 18 home pages, 10 cases, 4 diaries, 6 lists, 8 searches by name, 4 for words\n\
-         in the diaries, 4 boards) and 20 write (8 contacts with an idempotency key, 8 diary entries, 4 tasks; who cannot write a diary writes\n\
-         a contact, who does not coordinate opens a list instead of the board).\n"
+        "Of {PEOPLE} people most are social workers, one in ten is a secretary, one in twenty a coordinator, one in thirty checks requests for\n\
+         services, half of these for the whole city, each with a session of their own. Of a hundred requests 80 read (26 pages of a person, 18\n\
+         home pages, 10 cases, 4 diaries, 6 lists, 8 searches by name, 4 for words in the diaries, 4 boards) and 20 write (8 contacts with an\n\
+         idempotency key, 8 diary entries, 4 tasks; who cannot write a diary writes a contact, who writes neither opens the list of requests,\n\
+         who does not coordinate opens a list instead of the board).\n"
     )
 }
 
@@ -216,6 +219,12 @@ fn targets(out: &mut String, results: &Results) -> std::fmt::Result {
             (word.to_owned(), holds)
         })
     })?;
+    for what in tariff::TARGETS {
+        line(&what.named(&many), &|engine| match &engine.recalculated {
+            Some(found) => what.of(found),
+            None => ("not measured".to_owned(), false),
+        })?;
+    }
     line("the year's table ≤ 5 s", &|engine| {
         let slowest = engine.year.table_first.max(engine.year.table_again);
         (span(slowest), slowest <= 5_000)
@@ -315,6 +324,9 @@ fn database(out: &mut String, engine: &Engine) -> std::fmt::Result {
     }
     if let Some(found) = &engine.procedure {
         asking(out, found)?;
+    }
+    if let Some(found) = &engine.recalculated {
+        tariff::section(out, found)?;
     }
     writeln!(out, "\n### The year\n\n| | |\n| --- | --- |")?;
     writeln!(out, "| table over {} users, first time | {} |", grouped(year.users), span(year.table_first))?;

@@ -17,6 +17,7 @@ mod results;
 mod run;
 mod searching;
 mod session;
+mod tariff;
 
 use anyhow::{Context as _, Result};
 use clap::Parser;
@@ -65,7 +66,7 @@ struct Line {
     /// Measures anew the import of the civil register, and nothing else.
     #[arg(long, conflicts_with_all = ["again", "searching"])]
     population: bool,
-    /// Measures anew the procedure of benefits, its ranking and its liquidation, and nothing else.
+    /// Measures anew the procedure of benefits, its ranking, its liquidation and a tariff that follows another, and nothing else.
     #[arg(long, conflicts_with_all = ["again", "searching", "population"])]
     procedure: bool,
     /// Measures anew people at work and the long things of a social worker's day, and nothing else.

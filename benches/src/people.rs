@@ -82,6 +82,8 @@ pub struct Colleague {
     words: Vec<String>,
     list: &'static str,
     coordinates: bool,
+    /// Whether they take contacts.
+    contacts: bool,
 }
 
 /// By when a task that is written is to be done: a day that is always to come.
@@ -130,7 +132,7 @@ impl Colleague {
             None => Vec::new(),
         };
         let coordinates = filter.is_empty();
-        Ok(Colleague { session, persons, cases, diaries, names, words, list: "/cartelle?mie=1", coordinates })
+        Ok(Colleague { session, persons, cases, diaries, names, words, list: "/cartelle?mie=1", coordinates, contacts: true })
     }
 
     /// A secretary, who opens the persons of the units and writes contacts.
@@ -148,7 +150,13 @@ impl Colleague {
             }
         }
         let (cases, diaries, words) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Colleague { session, persons, cases, diaries, names, words, list: "/contatti", coordinates: false })
+        Ok(Colleague { session, persons, cases, diaries, names, words, list: "/contatti", coordinates: false, contacts: true })
+    }
+
+    /// Whoever checks requests for services: opens the same persons, takes no contacts, and reads what is to be checked.
+    async fn at_the_checks(connection: &mut Connection, session: Session, known: &[String]) -> Result<Colleague> {
+        let colleague = Colleague::at_the_desk(connection, session, known).await?;
+        Ok(Colleague { list: "/richieste", contacts: false, ..colleague })
     }
 
     /// Their session.
@@ -167,7 +175,8 @@ impl Colleague {
             Kind::Case | Kind::CaseLong if self.cases.is_empty() => Kind::Person,
             Kind::TextSearch if self.words.is_empty() => Kind::Search,
             Kind::Board if !self.coordinates => Kind::List,
-            Kind::Diary | Kind::Task if self.diaries.is_empty() => Kind::Contact,
+            Kind::Diary | Kind::Task if self.diaries.is_empty() => self.can(Kind::Contact),
+            Kind::Contact if !self.contacts => Kind::List,
             other => other,
         }
     }
@@ -241,7 +250,7 @@ impl Colleague {
     }
 }
 
-/// Who takes part in the measure: so many social workers, the secretaries and the coordinators of the nine boroughs.
+/// Who takes part in the measure: so many social workers, the secretaries and the coordinators of the nine boroughs, and who checks requests.
 #[derive(Clone, Copy, Debug)]
 pub struct Cast {
     /// Colleagues in all.
@@ -253,13 +262,16 @@ pub struct Cast {
 /// Boroughs of the demonstration.
 const BOROUGHS: usize = 9;
 
-/// Signs everybody in and finds out what each can open. One in ten is a secretary, one in twenty a coordinator, the others are social
-/// workers.
+/// Who checks requests for services of the whole city, where social workers were added to it, and of one borough.
+const CHECKERS: [&str; 2] = ["istruttoria.milano", "amministrativo"];
+
+/// Signs everybody in and finds out what each can open. One in ten is a secretary, one in twenty a coordinator, one in thirty checks requests
+/// for services, the others are social workers.
 pub async fn gather(address: &str, cast: Cast) -> Result<Vec<Arc<Colleague>>> {
     let mut connection = Connection::to(address);
     let door = Door::open(&mut connection).await?;
-    let (desks, heads) = (cast.people / 10, cast.people / 20);
-    let workers = cast.people.saturating_sub(desks).saturating_sub(heads).max(1);
+    let (desks, heads, checks) = (cast.people / 10, cast.people / 20, cast.people / 30);
+    let workers = cast.people.saturating_sub(desks).saturating_sub(heads).saturating_sub(checks).max(1);
     let mut all = Vec::with_capacity(cast.people);
     let mut known: Vec<String> = Vec::new();
     for place in 0..workers {
@@ -284,16 +296,45 @@ pub async fn gather(address: &str, cast: Cast) -> Result<Vec<Arc<Colleague>>> {
             all.push(Arc::new(colleague));
         }
     }
+    // Begins to look elsewhere each time, so that not all open the same persons.
+    let turned = |place: usize| known.iter().cycle().skip(place * 7).take(known.len().min(400)).cloned().collect::<Vec<_>>();
     for place in 0..desks {
         let username = format!("segreteria.municipio{}", place % BOROUGHS + 1);
         let session = Session::sign_in(&mut connection, &door, &username).await?;
-        // Begins to look elsewhere each time, so that not all open the same persons.
-        let turned = known.iter().cycle().skip(place * 7).take(known.len().min(400)).cloned().collect::<Vec<_>>();
-        let colleague = Colleague::at_the_desk(&mut connection, session, &turned).await?;
+        let colleague = Colleague::at_the_desk(&mut connection, session, &turned(place)).await?;
+        if !colleague.persons.is_empty() {
+            all.push(Arc::new(colleague));
+        }
+    }
+    let checkers = CHECKERS.iter().skip(usize::from(cast.workers == 0));
+    for (place, username) in checkers.cycle().take(checks).enumerate() {
+        let session = Session::sign_in(&mut connection, &door, username).await?;
+        let colleague = Colleague::at_the_checks(&mut connection, session, &turned(place)).await?;
         if !colleague.persons.is_empty() {
             all.push(Arc::new(colleague));
         }
     }
     anyhow::ensure!(!all.is_empty(), "nobody of the city has a case");
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_cannot_do_they_do_not_try() {
+        let session = Session { cookie: String::new(), csrf: String::new() };
+        let persons = vec!["a person".to_owned()];
+        let (cases, diaries, names) = (Vec::new(), Vec::new(), Vec::new());
+        let desk = Colleague { session, persons, cases, diaries, names, list: "/contatti", contacts: true };
+        assert_eq!(
+            [Kind::Case, Kind::Diary, Kind::Contact].map(|kind| desk.can(kind)),
+            [Kind::Person, Kind::Contact, Kind::Contact]
+        );
+        let checks = Colleague { list: "/richieste", contacts: false, ..desk };
+        let done = [Kind::Case, Kind::Diary, Kind::Contact, Kind::Home].map(|kind| checks.can(kind));
+        assert_eq!(done, [Kind::Person, Kind::List, Kind::List, Kind::Home]);
+        assert_eq!(Kind::ALL.iter().map(|(_, share)| share).sum::<u64>(), 100);
+    }
 }

@@ -251,7 +251,8 @@ fn months(day: &str) -> Result<[String; 2]> {
 pub async fn measure(city: &Program, size: Size) -> Result<Procedure> {
     let number = size.procedure().to_string();
     let number = number.as_str();
-    let line = ["generate", "procedure", "--into", "milano", "--unit", UNIT, "--applications", number, "--grants", number];
+    let of = ["--applications", number, "--grants", number, "--copayments", "0"];
+    let line: Vec<&str> = ["generate", "procedure", "--into", "milano", "--unit", UNIT].into_iter().chain(of).collect();
     let (printed, took) = city.run(&line)?;
     let filled: Filled = serde_json::from_str(printed.trim()).context("what was filled in is not said")?;
     let server = city.serve().await?;

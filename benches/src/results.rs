@@ -7,6 +7,7 @@ use crate::measure::Machine;
 use crate::population::Imported;
 use crate::procedure::Procedure;
 use crate::searching::Searching;
+use crate::tariff::Recalculated;
 use serde::{Deserialize, Serialize};
 
 /// How large the city is.
@@ -40,7 +41,7 @@ impl Size {
     pub fn deliveries(self) -> u64 {
         self.of(1_000_000)
     }
-    /// Applications that are ranked, and contributions that are paid.
+    /// Applications that are ranked, contributions that are paid, and people who pay by a tariff.
     pub fn procedure(self) -> u64 {
         self.of(100_000)
     }
@@ -125,6 +126,9 @@ pub struct Engine {
     /// The procedure of benefits; absent in figures from before it was measured.
     #[serde(default)]
     pub procedure: Option<Procedure>,
+    /// A tariff that follows another; absent in figures from before it was measured.
+    #[serde(default)]
+    pub recalculated: Option<Recalculated>,
     /// The year.
     pub year: Year,
     /// Milliseconds in which the audit chain was verified, and its rows.

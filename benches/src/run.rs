@@ -10,6 +10,7 @@ use crate::procedure::{self, Procedure};
 use crate::program::{Postgres, Program, size_of_embedded};
 use crate::results::{Engine, Results, Size, Written};
 use crate::searching::{self, Searching, Wanted};
+use crate::tariff::{self, Recalculated};
 use anyhow::{Context as _, Result};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -194,6 +195,7 @@ pub async fn procedure_again(plan: &Plan, results: &mut Results) -> Result<()> {
         city.run(&["demo", "--build-only"])?;
         populate(&city, plan.size, results.year)?;
         engine.procedure = Some(asked_and_paid(&city, plan.size).await?);
+        engine.recalculated = Some(another_tariff(&city, plan.size).await?);
         drop(std::fs::remove_dir_all(&city.data));
         if let Some(postgres) = &postgres {
             postgres.forget(DATABASES[1])?;
@@ -219,6 +221,16 @@ async fn asked_and_paid(city: &Program, size: Size) -> Result<Procedure> {
         found.repeated,
         found.same,
         found.once
+    ));
+    Ok(found)
+}
+
+async fn another_tariff(city: &Program, size: Size) -> Result<Recalculated> {
+    say("a new tariff");
+    let found = tariff::measure(city, size).await?;
+    say(&format!(
+        "{} of {} co-payments worked out again in {} ms, told {} times on the way; killed after {:?}, repeated in {} ms, right {}, once {}",
+        found.proposed, found.people, found.took, found.looks, found.killed_after, found.repeated, found.right, found.once
     ));
     Ok(found)
 }
@@ -343,13 +355,8 @@ async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32, day: &str) 
         None => size_of_embedded(&city.data),
     };
     // What was measured so far is not lost for it.
-    let procedure = match asked_and_paid(&city, plan.size).await {
-        Ok(found) => Some(found),
-        Err(error) => {
-            say(&format!("the procedure of benefits was not measured: {error:#}"));
-            None
-        }
-    };
+    let procedure = or_told(asked_and_paid(&city, plan.size).await, "the procedure of benefits");
+    let recalculated = or_told(another_tariff(&city, plan.size).await, "a new tariff");
     let name = match postgres {
         Some(postgres) => format!("PostgreSQL {}", postgres.says()?),
         None => "SQLite, embedded (write-ahead log, synchronous=FULL)".to_owned(),
@@ -378,9 +385,15 @@ async fn engine(plan: &Plan, postgres: Option<&Postgres>, year: i32, day: &str) 
         daily: Some(daily),
         population,
         procedure,
+        recalculated,
         year,
         audit,
     })
+}
+
+/// What was found; where nothing was, why.
+fn or_told<T>(found: Result<T>, what: &str) -> Option<T> {
+    found.inspect_err(|error| say(&format!("{what} was not measured: {error:#}"))).ok()
 }
 
 /// The demonstration as it is shipped: how soon it starts again, and its memory after thousands of pages.

@@ -62,6 +62,16 @@ impl Session {
         connection.send(Method::GET, path, &headers, Bytes::new()).await
     }
 
+    /// A form of a page, as a browser sends it.
+    pub async fn submit(&self, connection: &mut Connection, path: &str, fields: &[(&str, &str)]) -> Result<Answer> {
+        let mut form = format!("_csrf={}", escape(&self.csrf));
+        for (name, value) in fields {
+            form.push_str(&format!("&{}={}", escape(name), escape(value)));
+        }
+        let headers = [("cookie", self.cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+        connection.send(Method::POST, path, &headers, form.into()).await
+    }
+
     /// JSON to be written, once for its key.
     pub async fn post(&self, connection: &mut Connection, path: &str, key: &str, body: &serde_json::Value) -> Result<Answer> {
         let headers = [

@@ -185,8 +185,8 @@ pub struct Asked {
     pub received_on: NaiveDate,
     /// What was answered: fact, value, from where it is known.
     pub answers: Vec<(&'static str, String, FactSource)>,
-    /// The ISEE of the household, in cents, where one is to be recorded.
-    pub isee: Option<Cents>,
+    /// The ISEE, of which kind and how much, where one is to be recorded.
+    pub isee: Option<(IseeKind, Cents)>,
 }
 
 #[derive(Default)]
@@ -226,7 +226,7 @@ pub async fn apply(tx: &mut Tx, hands: Hands, offered: &Offered, all: &[Asked]) 
 fn add_application(tx: &mut Tx, rows: &mut Rows, (hands, offered): (Hands, &Offered), (number, one): (i64, &Asked)) -> Outcome<()> {
     let (today, id): (NaiveDate, ApplicationId) = (tx.today(), tx.new_id()?);
     let isee: Option<Uuid> = match one.isee {
-        Some(value) => Some(add_attestation(tx, rows, one.asker.person_id, (number, value))?),
+        Some(isee) => Some(add_attestation(tx, rows, one.asker.person_id, (number, isee))?),
         None => None,
     };
     // That of a call runs from its last day.
@@ -265,19 +265,24 @@ fn add_application(tx: &mut Tx, rows: &mut Rows, (hands, offered): (Hands, &Offe
     Ok(())
 }
 
-/// An ordinary attestation of this year, of somebody who declared alone.
-fn add_attestation(tx: &mut Tx, rows: &mut Rows, person: PersonId, (number, value): (i64, Cents)) -> Outcome<Uuid> {
+/// An attestation of this year, of somebody who declared alone.
+fn add_attestation(
+    tx: &mut Tx,
+    rows: &mut Rows,
+    person: PersonId,
+    (number, (kind, value)): (i64, (IseeKind, Cents)),
+) -> Outcome<Uuid> {
     let (today, id): (NaiveDate, Uuid) = (tx.today(), tx.new_id()?);
     let submitted_on = days_before(today, u64::from(today.ordinal0()).min(OPEN_FOR));
     rows.attestations.push(
         Row::new()
             .id("id", id)
             .id("person", person)
-            .code("kind", IseeKind::Ordinary)
+            .code("kind", kind)
             .code("indicator", Indicator::Ordinary)
             .bind("protocol", format!("INPS-ISEE-{:04}-{:08}S-00", today.year(), number.rem_euclid(100_000_000)))
             .bind("submitted_on", submitted_on)
-            .bind("last_day", last_day(IseeKind::Ordinary, Fell::Income, submitted_on))
+            .bind("last_day", last_day(kind, Fell::Income, submitted_on))
             .bind("value", value)
             .bind("scale", Some(100_i64))
             .code("source", Source::File),

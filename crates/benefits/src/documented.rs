@@ -1,6 +1,6 @@
 //! This room's part of the document of the interface.
 
-use crate::{application, copayment, decision, isee, measure, ranking, rule};
+use crate::{application, copayment, decision, isee, letter, measure, ranking, rule};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -53,6 +53,10 @@ use utoipa::OpenApi;
         decision::api::notify,
         decision::api::revoke,
         decision::review::annul,
+        letter::api::receipt,
+        letter::api::missing,
+        letter::api::notice,
+        letter::api::decision,
         ranking::api::of_measure,
         ranking::api::make,
         ranking::api::one,

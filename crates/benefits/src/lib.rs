@@ -75,6 +75,7 @@ pub fn room() -> Room {
             isee::question_store::STATEMENTS,
             isee::import::store::STATEMENTS,
             rule::store::STATEMENTS,
+            rule::cost::STATEMENTS,
             rule::ending::STATEMENTS,
             rule::people::STATEMENTS,
             measure::store::STATEMENTS,

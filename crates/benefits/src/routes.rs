@@ -237,6 +237,10 @@ fn letters() -> Vec<Route> {
         Route::get("/domande/{id}/documenti-mancanti.pdf", P::APPLICATION_READ, letter::pages::missing),
         Route::get("/domande/{id}/preavviso.pdf", P::APPLICATION_READ, letter::pages::notice),
         Route::get("/decisioni/{id}/lettera.pdf", P::APPLICATION_READ, letter::pages::decision),
+        Route::get("/api/v1/applications/{id}/letters/receipt", P::APPLICATION_READ, letter::api::receipt),
+        Route::get("/api/v1/applications/{id}/letters/missing-documents", P::APPLICATION_READ, letter::api::missing),
+        Route::get("/api/v1/applications/{id}/letters/notice", P::APPLICATION_READ, letter::api::notice),
+        Route::get("/api/v1/decisions/{id}/letter", P::APPLICATION_READ, letter::api::decision),
     ]
 }
 

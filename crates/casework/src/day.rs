@@ -56,6 +56,40 @@ macro_rules! next_in_charge {
     };
 }
 
+/// One kind of what waits of the actor's own cases: its code, the column of the day, from where else, which.
+macro_rules! waits {
+    ($what:literal, $due:literal, $join:literal, $where:expr) => {
+        concat!(
+            "select * from (select '",
+            $what,
+            "' as what, c.id, c.number, p.display_name, ",
+            $due,
+            " as due from casework_case c join registry_v_person p on p.body_id = c.body_id and p.person_id = c.person_id ",
+            $join,
+            " where c.body_id = :body and ",
+            $where,
+            " order by due, c.id limit :most) of_",
+            $what
+        )
+    };
+}
+
+kernel::code_enum! {
+    /// What waits of a case that one follows, as the page heads it.
+    enum Waits {
+        /// It was assigned and is not in care yet.
+        Take = "take" => "Da prendere in carico",
+        /// A review is due.
+        Review = "review" => "Verifiche",
+        /// The plan comes to its end.
+        Ending = "ending" => "Progetti in scadenza",
+        /// Signatures are lacking.
+        Unsigned = "unsigned" => "Progetti da firmare",
+        /// Nothing was written for long.
+        Silent = "silent" => "Senza registrazioni da 60 giorni",
+    }
+}
+
 store::statements! {
     TO_ASSIGN = named!("c.proposed_on as due, c.state", concat!("where c.body_id = :body and c.state = 'proposed' and ", crate::case_scope!("case.assign", "c.id"), " order by c.proposed_on, c.id limit :most"));
     /// In charge of somebody who may not be given cases of the unit today: with no role there or in the unit above, or with an account that
@@ -79,13 +113,15 @@ store::statements! {
                  from gone g cross join casework_case c
                  join registry_v_person p on p.body_id = c.body_id and p.person_id = c.person_id
                 where c.body_id = :body and c.unit_id = g.unit_id and c.worker_id = g.worker_id and c.state in ('assigned', 'in_care') and ", crate::case_scope!("case.assign", "c.id"), " order by c.number, c.id limit :most");
-    TO_TAKE = named!("c.proposed_on as due, c.state", concat!("where c.body_id = :body and c.state = 'assigned' and ", mine!("case.take"), " order by c.proposed_on, c.id limit :most"));
-    SILENT = named!("c.last_entry_on as due, c.state", concat!("where c.body_id = :body and c.state = 'in_care' and c.last_entry_on < :since and ", mine!("case.write"), " order by c.last_entry_on, c.id limit :most"));
-    REVIEWS = named!("c.review_on as due, c.state", concat!("where c.body_id = :body and c.state = 'in_care' and c.review_on <= :until and ", mine!("plan.write"), " order by c.review_on, c.id limit :most"));
-    ENDING = named!("l.ends_on as due, c.state", concat!("join casework_plan l on l.body_id = c.body_id and l.case_id = c.id and l.state = 'agreed'
-                     where c.body_id = :body and c.state = 'in_care' and l.ends_on <= :until and ", mine!("plan.write"), " order by l.ends_on, c.id limit :most"));
-    UNSIGNED = named!("l.starts_on as due, c.state", concat!("join casework_plan l on l.body_id = c.body_id and l.case_id = c.id and l.state = 'signing'
-                       where c.body_id = :body and c.state = 'in_care' and ", mine!("plan.write"), " order by l.starts_on, c.id limit :most"));
+    /// What waits of the cases that the actor, or somebody whom the actor covers, follows: all kinds in one question, each with its own limit.
+    OF_MINE = concat!(
+        waits!("take", "c.proposed_on", "", concat!("c.state = 'assigned' and ", mine!("case.take"))), " union all ",
+        waits!("review", "c.review_on", "", concat!("c.state = 'in_care' and c.review_on <= :review_until and ", mine!("plan.write"))), " union all ",
+        waits!("ending", "l.ends_on", "join casework_plan l on l.body_id = c.body_id and l.case_id = c.id and l.state = 'agreed'",
+               concat!("c.state = 'in_care' and l.ends_on <= :ends_until and ", mine!("plan.write"))), " union all ",
+        waits!("unsigned", "l.starts_on", "join casework_plan l on l.body_id = c.body_id and l.case_id = c.id and l.state = 'signing'",
+               concat!("c.state = 'in_care' and ", mine!("plan.write"))), " union all ",
+        waits!("silent", "c.last_entry_on", "", concat!("c.state = 'in_care' and c.last_entry_on < :since and ", mine!("case.write"))));
     NEWS = named!("w.on_day as due, c.state, w.kind, w.detail, coalesce(n.display_name, '') as newcomer, coalesce(n.sex, 'X') as newcomer_sex",
                   concat!("join casework_news w on w.body_id = c.body_id and w.case_id = c.id and w.decided_at is null
                    left join registry_v_person n on n.body_id = w.body_id and n.person_id = w.person_id
@@ -105,6 +141,27 @@ struct Named {
     display_name: String,
     due: NaiveDate,
 }
+#[derive(sqlx::FromRow)]
+struct Waiting {
+    what: Waits,
+    #[sqlx(flatten)]
+    case: Named,
+}
+
+impl Waiting {
+    fn item(&self, today: NaiveDate) -> DayItem {
+        let (case, day) = (&self.case, show_date(self.case.due));
+        let (rank, detail, late, tail) = match self.what {
+            Waits::Take => (21, format!("Proposta il {day}"), case.due < days_before(today, 14), "/prendi-in-carico"),
+            Waits::Review => (30, "Verifica del progetto".to_owned(), case.due < today, "/verifiche"),
+            Waits::Ending => (31, format!("Il progetto finisce il {day}"), case.due < today, "/progetto"),
+            Waits::Unsigned => (32, format!("Dovrebbe cominciare il {day}"), case.due < today, "/progetto"),
+            Waits::Silent => (40, format!("Ultima registrazione il {day}"), false, "/diario"),
+        };
+        item(self.what.label(), rank, case, detail, late, tail)
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct Noticed {
     id: CaseId,
@@ -219,16 +276,6 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
                     href: format!("/cartelle/{}", row.id),
                 });
             }
-            for row in tx.sql(&TO_TAKE).bind("most", MOST).all::<Named>().await? {
-                out.push(item(
-                    "Da prendere in carico",
-                    21,
-                    &row,
-                    format!("Proposta il {}", show_date(row.due)),
-                    row.due < days_before(today, 14),
-                    "/prendi-in-carico",
-                ));
-            }
         }
         if principal.may(Permission::CASE_PROPOSE) {
             for row in tx.sql(&MOVED_INTERVIEWS).bind("most", MOST).all::<MovedInterview>().await? {
@@ -244,42 +291,13 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
                 });
             }
         }
-        if principal.may(Permission::PLAN_WRITE) {
-            for row in tx.sql(&REVIEWS).bind("until", days_after(today, REVIEW_DAYS)).bind("most", MOST).all::<Named>().await? {
-                out.push(item("Verifiche", 30, &row, "Verifica del progetto".to_owned(), row.due < today, "/verifiche"));
-            }
-            for row in tx.sql(&ENDING).bind("until", days_after(today, ENDING_DAYS)).bind("most", MOST).all::<Named>().await? {
-                out.push(item(
-                    "Progetti in scadenza",
-                    31,
-                    &row,
-                    format!("Il progetto finisce il {}", show_date(row.due)),
-                    row.due < today,
-                    "/progetto",
-                ));
-            }
-            for row in tx.sql(&UNSIGNED).bind("most", MOST).all::<Named>().await? {
-                out.push(item(
-                    "Progetti da firmare",
-                    32,
-                    &row,
-                    format!("Dovrebbe cominciare il {}", show_date(row.due)),
-                    row.due < today,
-                    "/progetto",
-                ));
-            }
-        }
-        if principal.may(Permission::CASE_WRITE) {
-            for row in tx.sql(&SILENT).bind("since", days_before(today, SILENT_DAYS)).bind("most", MOST).all::<Named>().await? {
-                out.push(item(
-                    "Senza registrazioni da 60 giorni",
-                    40,
-                    &row,
-                    format!("Ultima registrazione il {}", show_date(row.due)),
-                    false,
-                    "/diario",
-                ));
-            }
+        if [Permission::CASE_TAKE, Permission::CASE_WRITE, Permission::PLAN_WRITE].iter().any(|one| principal.may(*one)) {
+            let query = tx
+                .sql(&OF_MINE)
+                .bind("since", days_before(today, SILENT_DAYS))
+                .bind("review_until", days_after(today, REVIEW_DAYS));
+            let rows: Vec<Waiting> = query.bind("ends_until", days_after(today, ENDING_DAYS)).bind("most", MOST).all().await?;
+            out.extend(rows.iter().map(|row| row.item(today)));
         }
         Ok(out)
     })

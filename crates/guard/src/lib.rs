@@ -58,7 +58,8 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "one_account_for_a_subject",
         text: include_str!("../migrations/0003_one_account_for_a_subject.sql"),
     },
-    Migration { number: 4, name: "urgent_openings", text: include_str!("../migrations/0004_urgent_openings.sql") },
+    Migration { number: 4, name: "table_of_roles", text: include_str!("../migrations/0004_table_of_roles.sql") },
+    Migration { number: 5, name: "urgent_openings", text: include_str!("../migrations/0005_urgent_openings.sql") },
 ];
 
 /// Tables that are no body's: they become reference tables where the database is spread over several machines.

@@ -2,6 +2,7 @@
 
 use crate::permission::Permission;
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -98,6 +99,10 @@ impl Table {
     /// What a role may do, and how far.
     pub fn of_role<'t>(&'t self, code: &'t str) -> impl Iterator<Item = (Permission, Extent)> + 't {
         self.grants.iter().filter_map(move |grant| Some((grant.permission, *grant.extents.get(code)?)))
+    }
+    /// Tells one table from another: SHA-256 of its text, in hexadecimal.
+    pub fn fingerprint(&self) -> String {
+        hex::encode(Sha256::digest(self.as_text().as_bytes()))
     }
     /// The table as text that people can read and reviewers compare.
     pub fn as_text(&self) -> String {

@@ -4,11 +4,11 @@
 //! changes it. They carry their own periods, so that a role that begins tomorrow begins tomorrow.
 
 use crate::roles::{self, Extent};
-use crate::unit;
+use crate::{body, unit};
 use chrono::NaiveDate;
-use kernel::{AccountId, UnitId};
+use kernel::{AccountId, Actor, BodyId, UnitId};
 use std::collections::BTreeSet;
-use store::{StoreError, Tx};
+use store::{Audit, Db, StoreError, Tx};
 use uuid::Uuid;
 
 store::statements! {
@@ -27,6 +27,10 @@ store::statements! {
     MANDATES = "select person_id, valid_from, valid_until from guard_mandate where body_id = :body and account_id = :account and valid_until > :today";
     COVERED = "select account_id, valid_from, valid_until from guard_absence where body_id = :body and cover_id = :account and valid_until > :today";
     ACCOUNT = "select state, provider_id from guard_account where body_id = :body and id = :account";
+    /// One row changed: this table is another than the one before. Whoever comes second waits here for the first to be done.
+    BY_TABLE = "insert into guard_role_table (body_id, fingerprint, worked_out_at) values (:body, :fingerprint, :now)
+                on conflict (body_id) do update set fingerprint = excluded.fingerprint, worked_out_at = excluded.worked_out_at
+                where guard_role_table.fingerprint <> excluded.fingerprint";
     EVERYBODY = "select id from guard_account where body_id = :body and state <> 'closed' order by id";
 }
 
@@ -172,6 +176,30 @@ pub async fn refresh_everybody(tx: &mut Tx) -> Result<(), StoreError> {
         refresh_with(tx, account, &tree).await?;
     }
     Ok(())
+}
+
+/// Rebuilds every account of the bodies for which this was last done by another table of roles: when a program begins that was upgraded.
+/// How many bodies.
+///
+/// # Errors
+/// Those of the database.
+pub async fn follow_the_table(db: &Db) -> Result<usize, StoreError> {
+    let mut tx = db.global(&Actor::system(BodyId(Uuid::nil()))).await?;
+    let bodies = body::all(&mut tx).await?;
+    tx.roll_back().await?;
+    let fingerprint = roles::table().fingerprint();
+    let mut rebuilt = 0_usize;
+    for body in bodies {
+        let mut tx = db.begin(&Actor::system(body.body_id)).await?;
+        if tx.sql(&BY_TABLE).bind("fingerprint", &fingerprint).run().await? == 0 {
+            tx.roll_back().await?;
+            continue;
+        }
+        refresh_everybody(&mut tx).await?;
+        tx.commit(Audit::of("scope.rebuild")).await?;
+        rebuilt = rebuilt.saturating_add(1);
+    }
+    Ok(rebuilt)
 }
 
 async fn refresh_with(tx: &mut Tx, account: AccountId, tree: &unit::Tree) -> Result<(), StoreError> {

@@ -191,3 +191,31 @@ async fn a_token_ends_on_its_day_or_when_it_is_revoked_and_never_says_more_than_
     })
     .await;
 }
+
+/// What the account may do, as a page asks it.
+async fn may(db: &Db, actor: &Actor, permission: Permission) -> bool {
+    let mut tx = db.begin_reading(actor).await.expect("a transaction");
+    let principal = Principal::load(&mut tx).await.expect("a database").expect("an account");
+    tx.roll_back().await.expect("an end");
+    principal.may(permission)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_an_upgrade_every_account_reaches_what_the_new_table_of_roles_says() {
+    on_both(schema(), |db| async move {
+        let anna = somebody(&db).await;
+        let rebuilt = guard::scope::follow_the_table(&db).await.expect("a database");
+        assert_eq!(rebuilt, 1, "nobody had said by which table");
+        assert_eq!(guard::scope::follow_the_table(&db).await.expect("a database"), 0, "the same table asks for nothing");
+
+        // As a program with another table of roles left it.
+        for text in ["update guard_role_table set fingerprint = 'another'", "delete from guard_scope"] {
+            db.raw_rows(text).await.expect("a database");
+        }
+        assert!(!may(&db, &anna, Permission::CASE_READ).await, "nothing is reached any more");
+
+        assert_eq!(guard::scope::follow_the_table(&db).await.expect("a database"), 1);
+        assert!(may(&db, &anna, Permission::CASE_READ).await, "what the table says is reached again");
+    })
+    .await;
+}

@@ -5,7 +5,7 @@ mod decisions;
 mod papers;
 
 pub use before::{MissingDocuments, Receipt, RefusalNotice};
-pub use decisions::{CopaymentChange, Grant, Noticed, PartialGrant, Refusal, Revocation};
+pub use decisions::{CopaymentChange, CopaymentEnd, Grant, Noticed, PartialGrant, Refusal, Revocation};
 pub use papers::Paper;
 
 use crate::letter::Block;

@@ -32,6 +32,8 @@ kernel::code_enum! {
         Minutes = "minutes" => "Verbale",
         /// A call to a meeting.
         Convocation = "convocation" => "Convocazione",
+        /// What a person pays for a service is no longer decided from a day on, with the reasons.
+        CopaymentEnd = "copayment_end" => "Fine della quota a carico",
     }
 }
 

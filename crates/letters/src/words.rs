@@ -45,6 +45,8 @@ words! {
     CopaymentWords { subject, opening, beneficiary, item, old, new, difference, reasons }
     /// Papers of the service: how each says its number.
     PaperWords { report, plan, letter, minutes, convocation }
+    /// A co-payment that ends.
+    CopaymentEndWords { subject, opening, beneficiary, amount, reasons, until, never, after, review_title, review }
 }
 
 /// All words.
@@ -61,6 +63,7 @@ pub(crate) struct Words {
     pub revocation: RevocationWords,
     pub copayment_change: CopaymentWords,
     pub paper: PaperWords,
+    pub copayment_end: CopaymentEndWords,
 }
 
 /// What a name in braces stands for.

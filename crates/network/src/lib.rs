@@ -31,6 +31,7 @@ use ui::{Gate, NavItem, Room};
 pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "catalogue_and_services", text: include_str!("../migrations/0001_catalogue_and_services.sql") },
     Migration { number: 2, name: "limits_and_overlaps", text: include_str!("../migrations/0002_limits_and_overlaps.sql") },
+    Migration { number: 3, name: "services_of_the_dead", text: include_str!("../migrations/0003_services_of_the_dead.sql") },
 ];
 
 /// The views that other rooms may read.
@@ -74,6 +75,7 @@ pub fn room() -> Room {
             provider::STATEMENTS,
             owners::STATEMENTS,
             request::STATEMENTS,
+            request::day::STATEMENTS,
             delivery::STATEMENTS,
             overlap::STATEMENTS,
             persons::STATEMENTS,

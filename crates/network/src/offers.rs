@@ -1,7 +1,6 @@
 //! What this room adds to the pages that belong to all: the timeline of a person, the day of whoever works.
 
 use crate::delivery::store as deliveries;
-use crate::request::model::{Move, State};
 use crate::request::store as requests;
 use ::store::Tx;
 use casework::case::lettered_numbers_of;
@@ -13,14 +12,8 @@ use kernel::{AuthorisationId, Failure, Instant, PersonId};
 use std::collections::BTreeMap;
 use ui::{Boxed, DayItem, SearchHit, TimelineEntry};
 
-/// Heading of services that go on after a death.
-const DECEASED: &str = "Persona deceduta: chiudere il servizio";
-/// Heading of services that go on though the plan in force does not name them.
-const LEFT_OUT: &str = "Servizi da confermare o concludere";
 /// Most items of one kind on the home page.
 const ITEMS: i64 = 20;
-/// Days before the end in which an authorisation is about to expire.
-const EXPIRING: u64 = 30;
 /// Days for which news of cover stays on the home page.
 const NEWS: u64 = 7;
 /// Days without a report after which a provider is reminded.
@@ -156,70 +149,13 @@ async fn delivered(tx: &mut Tx, person: PersonId, before: Instant) -> Result<Vec
         .collect())
 }
 
-fn item(group: &'static str, rank: u8, line: &requests::Line, due: Option<NaiveDate>, late: bool, detail: String) -> DayItem {
-    DayItem {
-        group,
-        rank,
-        due,
-        time: None,
-        title: format!("{} per {}", line.service_name, line.person_name),
-        detail: format!("{} {detail}", line.number),
-        late,
-        href: format!("/autorizzazioni/{}", line.id),
-    }
-}
-
 /// What is to be checked, authorised, put right, decided, reported; what was covered; what is about to expire.
 pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec<DayItem>, Failure>> {
     Box::pin(async move {
         let today = tx.today();
         let mut all = Vec::new();
-        if principal.may(Permission::SERVICE_CHECK) {
-            for line in tx.sql(&requests::TO_CHECK).bind("most", ITEMS).all::<requests::Line>().await? {
-                let due = days_after(line.requested_on, 15);
-                all.push(item(
-                    "Servizi da istruire",
-                    50,
-                    &line,
-                    Some(due),
-                    due < today,
-                    format!("data della richiesta: {}", show_date(line.requested_on)),
-                ));
-            }
-        }
-        if principal.may(Permission::SERVICE_CHECK) {
-            for line in tx.sql(&requests::OF_THE_DEAD).bind("most", ITEMS).all::<requests::Line>().await? {
-                let detail = match line.state {
-                    State::Queued => "in attesa di copertura: va chiusa la richiesta".to_owned(),
-                    _ => format!("presso {}", line.provider_name),
-                };
-                all.push(item(DECEASED, 49, &line, None, true, detail));
-            }
-        }
-        if principal.may(Permission::SERVICE_AUTHORISE) {
-            for line in tx.sql(&requests::TO_AUTHORISE).bind("most", ITEMS).all::<requests::Line>().await? {
-                let late = line.valid_from < today;
-                all.push(item(
-                    "Servizi da autorizzare",
-                    51,
-                    &line,
-                    Some(line.valid_from),
-                    late,
-                    format!("{}, {}", line.unit_name, line.total_cents),
-                ));
-            }
-        }
+        all.extend(crate::request::day::day(tx, principal).await?);
         if principal.may(Permission::SERVICE_REQUEST) {
-            for line in tx.sql(&requests::RETURNED).bind("most", ITEMS).all::<requests::Line>().await? {
-                all.push(item("Richieste da integrare", 52, &line, None, false, "rinviata dall’ufficio".to_owned()));
-            }
-            for line in tx.sql(&requests::LEFT_OUT).bind("most", ITEMS).all::<requests::Line>().await? {
-                let last = line.valid_until.pred_opt();
-                let choice = if line.state.allows(Move::End) { "continua o da quando finisce" } else { "va avanti o si ritira" };
-                let detail = format!("non è nel nuovo progetto: decidi se {choice}");
-                // It goes on until then: to decide about it is not late.
-                all.push(item(LEFT_OUT, 49, &line, last, false, detail));
-            }
             for row in crate::age::reaching(tx, ITEMS).await? {
                 let Some((years, on)) = row.turns() else { continue };
                 all.push(DayItem {
@@ -237,24 +173,6 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
                     late: on <= today,
                     href: format!("/autorizzazioni/{}", row.id),
                 });
-            }
-            let before = days_after(today, EXPIRING.saturating_add(1));
-            for line in tx.sql(&requests::EXPIRING).bind("before", before).bind("most", ITEMS).all::<requests::Line>().await? {
-                let last = line.valid_until.pred_opt();
-                all.push(item("Servizi in scadenza", 60, &line, last, false, format!("presso {}", line.provider_name)));
-            }
-        }
-        if principal.may(Permission::SERVICE_READ) {
-            let since = days_before(today, NEWS);
-            for line in tx.sql(&requests::COVERED).bind("since", since).bind("most", ITEMS).all::<requests::Line>().await? {
-                all.push(item(
-                    "Servizi ora coperti",
-                    53,
-                    &line,
-                    None,
-                    false,
-                    "la spesa è prenotata: il servizio può partire".to_owned(),
-                ));
             }
         }
         if principal.may(Permission::DELIVERY_DECIDE) {
@@ -279,7 +197,7 @@ pub(crate) fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Res
         if principal.may(Permission::DELIVERY_REPORT) {
             for it in tx.sql(&deliveries::OF_THE_DEAD).bind("most", ITEMS).all::<deliveries::Assignment>().await? {
                 all.push(DayItem {
-                    group: DECEASED,
+                    group: crate::request::day::DECEASED,
                     rank: 49,
                     due: None,
                     time: None,

@@ -65,7 +65,7 @@ registry::person_data! {
         spent: "Speso", Kind::Cents, "t.spent_cents";
         spent_user: "Speso da te", Kind::Cents, "t.spent_user_cents";
     } from "network_authorisation t left join guard_unit u on u.body_id = t.body_id and u.id = t.unit_id where t.body_id = :body and t.person_id = :person"; order "t.requested_on, t.id"
-      without { "user_area" Repeated; "requested_at" Repeated; "authorised_by" Workers; };
+      without { "user_area" Repeated; "requested_at" Repeated; "authorised_by" Workers; "person_died_on" Repeated; };
 
     /// What became of them, step by step.
     SERVICE_STEPS = "service_steps" "Passaggi delle richieste di servizio" origin "Li scrive l’ufficio quando decide." of ["network_event"] key "t.id" {

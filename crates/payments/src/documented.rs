@@ -1,6 +1,6 @@
 //! This room's part of the document of the interface.
 
-use crate::{entitlement, payee, recovery, run};
+use crate::{chapter, entitlement, payee, recovery, run};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -21,6 +21,9 @@ use utoipa::OpenApi;
         run::api::withdraw,
         run::api::correct,
         run::api::close,
+        run::api::divide,
+        chapter::api::list,
+        chapter::api::choose,
         entitlement::api::list,
         entitlement::api::one,
         entitlement::api::change,

@@ -1,12 +1,14 @@
 //! Payments: what was granted is paid, to the right person, once, by somebody who did not prepare it.
 //!
 //! [`entitlement`] keeps what decisions grant, as the news of the benefits tell it; [`payee`] how each person is paid; [`run`] the
-//! liquidations, from the proposal to what became of every row; [`recovery`] what comes back. Whether the regulation's conditions of payment
+//! liquidations, from the proposal to what became of every row; [`chapter`] which chapter pays where this year's budget no longer has that of a
+//! measure; [`recovery`] what comes back. Whether the regulation's conditions of payment
 //! hold, such as the signed project, is asked through the port [`Conditions`], which [`Regulations`] answers.
 
 extern crate self as payments;
 
 pub mod bulk;
+pub mod chapter;
 mod conditions;
 mod day;
 mod documented;
@@ -48,6 +50,12 @@ pub const MIGRATIONS: &[store::Migration] = &[
         text: include_str!("../migrations/0002_differences_and_corrections.sql"),
     },
     store::Migration { number: 3, name: "tariffs_are_not_paid", text: include_str!("../migrations/0003_tariffs_are_not_paid.sql") },
+    store::Migration {
+        number: 4,
+        name: "chapters_that_take_the_place",
+        text: include_str!("../migrations/0004_chapters_that_take_the_place.sql"),
+    },
+    store::Migration { number: 5, name: "heirs", text: include_str!("../migrations/0005_heirs.sql") },
 ];
 
 /// The room, as data.
@@ -58,12 +66,16 @@ pub fn room() -> Room {
         migrations: MIGRATIONS,
         statements: vec![
             bulk::STATEMENTS,
+            chapter::store::STATEMENTS,
             entitlement::store::STATEMENTS,
             grants::STATEMENTS,
             payee::store::STATEMENTS,
             recovery::store::STATEMENTS,
             run::correct::STATEMENTS,
+            run::heirs::STATEMENTS,
+            run::lot_store::STATEMENTS,
             run::outside::STATEMENTS,
+            run::row_store::STATEMENTS,
             run::store::STATEMENTS,
             run::withdraw::STATEMENTS,
             owners::STATEMENTS,

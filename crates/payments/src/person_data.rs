@@ -79,6 +79,14 @@ registry::person_data! {
         recorded_at: "Registrata il", Kind::Moment, "t.created_at";
     } from "payments_outside t join payments_entitlement e on e.body_id = t.body_id and e.id = t.entitlement_id where t.body_id = :body and e.person_id = :person"; order "t.month, t.id"
       without { "row_id" Inner; "entitlement_id" Inner; "created_by" Workers; };
+    /// Parts of what somebody who died was due.
+    HEIRS = "inherited_payments" "Somme che ti spettano come erede" origin "Le ha divise l’ufficio con un atto." of ["payments_heir"] key "t.id" {
+        measure: "Misura", Kind::Text, "e.measure_title";
+        amount: "La tua parte", Kind::Cents, "t.amount_cents";
+        declaration: "Atto che dice chi sono gli eredi", Kind::Text, "t.declaration";
+        recorded_at: "Registrata il", Kind::Moment, "t.created_at";
+    } from "payments_heir t join payments_entitlement e on e.body_id = t.body_id and e.id = t.entitlement_id where t.body_id = :body and e.person_id = :person"; order "t.created_at, t.id"
+      without { "outside_id" Inner; "entitlement_id" Inner; "created_by" Workers; };
     /// Outcomes that were written by mistake.
     CORRECTIONS = "payment_corrections" "Esiti corretti" origin "Li ha corretti l’ufficio." of ["payments_correction"] key "t.id" {
         measure: "Misura", Kind::Text, "e.measure_title";

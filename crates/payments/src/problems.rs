@@ -29,6 +29,8 @@ kernel::problems! {
         OutcomesMissing = "PAY-012", 409, "Di alcune righe non è ancora scritto l'esito.";
         /// Two pairs of eyes for what is paid, and not for the list alone.
         OwnHand = "PAY-013", 409, "Di alcune righe hai scritto tu il conto o l'importo: approva un'altra persona, oppure l'ufficio toglie quelle righe.";
+        /// There is nothing to choose.
+        ChapterThere = "PAY-014", 409, "Nel bilancio di quest'anno questo capitolo c'è, e si paga da lì:";
         /// A suspension lasts.
         SuspendedAlready = "PAY-020", 409, "Il pagamento è già sospeso.";
         /// None lasts.
@@ -47,8 +49,14 @@ kernel::problems! {
         NoWrongOutcome = "PAY-028", 409, "Si corregge solo un esito «Non eseguita» o «Tornata indietro».";
         /// What was to be paid again is being paid.
         Followed = "PAY-029", 409, "L'esito non si corregge più: la somma è già in un'altra liquidazione o è chiusa con un atto.";
+        /// Money comes back after it went out.
+        BackBeforePaid = "PAY-032", 422, "La somma non può essere tornata indietro prima del giorno in cui risulta pagata:";
         /// More than is owed.
         TooMuchBack = "PAY-030", 422, "L'importo supera quello che resta da recuperare:";
+        /// Divided to the cent, or not at all.
+        PartsDiffer = "PAY-033", 422, "Le parti degli eredi non fanno la somma da pagare:";
+        /// It is a part of a whole.
+        PartOfHeir = "PAY-034", 409, "È la parte di un erede: l'importo non si cambia.";
         /// Settled.
         SettledAlready = "PAY-031", 409, "Questo recupero è già chiuso.";
     }

@@ -1,6 +1,6 @@
 //! The pages and the API of this room, each with its gate.
 
-use crate::{entitlement, payee, recovery, run};
+use crate::{chapter, entitlement, payee, recovery, run};
 use guard::Permission as P;
 use ui::{Gate, Route};
 
@@ -23,11 +23,14 @@ fn run_pages() -> Vec<Route> {
         Route::post("/pagamenti/nuova", P::PAYMENT_PREPARE, run::pages::create),
         Route::get("/pagamenti/conto", P::PAYMENT_READ, payee::pages::account),
         Route::post("/pagamenti/conto", P::PAYMENT_APPROVE, payee::pages::set_account),
+        Route::get("/pagamenti/capitoli", P::PAYMENT_READ, chapter::pages::show),
+        Route::post("/pagamenti/capitoli", P::PAYMENT_APPROVE, chapter::pages::choose),
         Route::get("/pagamenti/righe/{id}", P::PAYMENT_READ, run::rows::show),
         Route::post("/pagamenti/righe/{id}/togli", P::PAYMENT_PREPARE, run::rows::hold),
         Route::post("/pagamenti/righe/{id}/esito", P::PAYMENT_PREPARE, run::rows::settle),
         Route::post("/pagamenti/righe/{id}/correggi", P::PAYMENT_PREPARE, run::rows::correct),
         Route::post("/pagamenti/righe/{id}/chiudi", P::PAYMENT_PREPARE, run::rows::close),
+        Route::post("/pagamenti/righe/{id}/eredi", P::PAYMENT_PREPARE, run::rows::divide),
         Route::get("/pagamenti/{id}", P::PAYMENT_READ, run::pages::show),
         Route::get("/pagamenti/{id}/righe", P::PAYMENT_READ, run::rows::list),
         Route::get("/pagamenti/{id}/elenco", EITHER, run::files::liquidation),
@@ -61,6 +64,9 @@ fn run_api() -> Vec<Route> {
         Route::post("/api/v1/payment-rows/{id}/outcome", P::PAYMENT_PREPARE, run::api::settle),
         Route::post("/api/v1/payment-rows/{id}/correction", P::PAYMENT_PREPARE, run::api::correct),
         Route::post("/api/v1/payment-rows/{id}/outside", P::PAYMENT_PREPARE, run::api::close),
+        Route::post("/api/v1/payment-rows/{id}/heirs", P::PAYMENT_PREPARE, run::api::divide),
+        Route::get("/api/v1/payment-chapters", P::PAYMENT_READ, chapter::api::list),
+        Route::post("/api/v1/payment-chapters", P::PAYMENT_APPROVE, chapter::api::choose),
         Route::get("/api/v1/payment-account", P::PAYMENT_READ, payee::api::account),
         Route::put("/api/v1/payment-account", P::PAYMENT_APPROVE, payee::api::set_account),
     ]

@@ -25,6 +25,10 @@ pub async fn open(config: &Config) -> Result<Db> {
 pub async fn open_ready(config: &Config) -> Result<Db> {
     let db = open(config).await?;
     upgrade(&db, &config.folder()).await?;
+    let bodies = guard::scope::follow_the_table(&db).await?;
+    if bodies > 0 {
+        tracing::info!(bodies, "what the accounts reach was worked out again by this program's table of roles");
+    }
     Ok(db)
 }
 

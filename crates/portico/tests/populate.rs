@@ -128,10 +128,14 @@ async fn a_city_written_in_bulk_obeys_the_rules_and_its_pages_open_on_both_datab
         assert_eq!(number(&db, unknown).await, 0, "every entry is written with its words");
         let after = number(&db, "select cast(count(*) as text) from registry_person").await;
         assert_eq!(after - before, i64::try_from(written.persons).unwrap());
-        let procedure = WantedProcedure { unit: "BENEFICI".to_owned(), applications: 80, grants: 70 };
+        let procedure = WantedProcedure { unit: "BENEFICI".to_owned(), applications: 80, grants: 70, copayments: 60 };
         let filled = fill(&db, milano, &procedure, &|_| ()).await.unwrap();
         assert_eq!(filled.applications, 80, "{filled:?}");
         assert!(filled.grants > 40 && filled.grants <= 70 && filled.entitlements == filled.grants, "{filled:?}");
+        assert!(filled.copayments > 40 && filled.copayments <= 60, "{filled:?}");
+        let none = WantedProcedure { applications: 0, grants: 0, copayments: 0, ..procedure.clone() };
+        let opened = fill(&db, milano, &none, &|_| ()).await.unwrap();
+        assert_eq!((opened.call, opened.contribution, opened.tariff), (None, None, None));
         assert!(fill(&db, milano, &procedure, &|_| ()).await.is_err(), "the same measures are not opened twice");
         is_right(&db, milano).await;
         pages_open(&db).await;

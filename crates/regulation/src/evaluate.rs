@@ -2,6 +2,7 @@
 
 use crate::calendar;
 use crate::case::Case;
+use crate::explain::EXCLUDES;
 use crate::known::{FIRST_FACT, FIRST_PERSON, MEMBERS, RUNNING};
 use crate::number::{CENT_HALF_UP, MOST, cents, linear, power, ratio, scaled};
 use crate::rules::{Needs, Rules};
@@ -116,7 +117,7 @@ impl Decision {
         let failed = failed.filter(|(found, _)| found.truth() == Some(false)).map(|(_, requirement)| requirement.id.clone());
         let running = self.running.iter().zip(&rules.regulation.incompatible);
         let running =
-            running.filter(|(found, _)| found.truth() == Some(true)).map(|(_, other)| format!("incompatible:{}", other.measure));
+            running.filter(|(found, _)| found.truth() == Some(true)).map(|(_, other)| format!("{EXCLUDES}{}", other.measure));
         failed.chain(running).collect()
     }
 

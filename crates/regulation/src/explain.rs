@@ -1,6 +1,7 @@
 //! Why: one decision with every value, threshold and act, for the data, the page and the letter alike.
 
 mod change;
+mod words;
 
 use crate::calendar;
 use crate::case::Case;
@@ -9,11 +10,15 @@ use crate::known::{FIRST_FACT, FIRST_PERSON, HouseholdField, MEMBERS, PersonFiel
 use crate::number::{show_decimal, show_money};
 use crate::regulation::{Giver, Held, Parameter, Piece, Regulation, Requirement, Shape};
 use crate::rules::Rules;
-use crate::tree::{Node, Op, Who};
+use crate::tree::{Node, Op};
 use crate::types::Type;
 use serde::Serialize;
 
 pub use change::Change;
+pub use words::told;
+
+/// What the id of a measure that excludes begins with, among the ids of requirements.
+pub(crate) const EXCLUDES: &str = "incompatible:";
 
 /// A decision and its reasons, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -53,6 +58,8 @@ pub struct Explanation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
     pub id: String,
+    /// What it asks, in words that are read whether it holds or not.
+    pub says: String,
     /// `None` when it cannot be said yet.
     pub met: Option<bool>,
     /// What is read when it fails, filled in.
@@ -200,6 +207,7 @@ impl Rules {
                 let met = found.truth();
                 lines.push(Line {
                     id: requirement.id.clone(),
+                    says: regulation.says(requirement, self.day),
                     met,
                     text: (met == Some(false)).then(|| self.fill(because, &run, case)),
                     source: requirement.source.clone(),
@@ -212,11 +220,11 @@ impl Rules {
         let mut requirements = lines(&regulation.requirements, &self.requirements, &self.because, &decision.requirements);
         for (other, found) in regulation.incompatible.iter().zip(&decision.running) {
             let met = found.truth().map(|runs| !runs);
-            let because = other.because.clone().unwrap_or_else(|| format!("È già in corso la misura «{}».", other.measure));
             requirements.push(Line {
-                id: format!("incompatible:{}", other.measure),
+                id: format!("{EXCLUDES}{}", other.measure),
+                says: other.says(),
                 met,
-                text: (met == Some(false)).then_some(because),
+                text: (met == Some(false)).then(|| other.refuses()),
                 source: None,
                 values: Vec::new(),
                 changes: Vec::new(),
@@ -236,7 +244,7 @@ impl Rules {
             .collect();
         let steps = regulation.derived.iter().zip(&self.derived).map(|(step, node)| Value {
             id: step.id.clone(),
-            name: step.name.clone().unwrap_or_else(|| step.id.replace('_', " ")),
+            name: step.called(),
             value: self.shown(node, &run),
         });
         Explanation {
@@ -280,27 +288,8 @@ impl Rules {
 
     /// The names that a test speaks of, each once, with their values.
     fn values(&self, test: &Node, run: &Run) -> Vec<Value> {
-        let mut values: Vec<Value> = Vec::new();
-        let regulation = &*self.regulation;
-        test.walk(&mut |node| {
-            let (id, name) = match &node.op {
-                Op::Fact(place) => match regulation.facts.get(*place) {
-                    Some(fact) => (fact.id.clone(), fact.name.clone().unwrap_or_else(|| fact.label.clone())),
-                    None => return,
-                },
-                Op::Household(field) => (format!("household.{}", field.word()), field.label().to_owned()),
-                Op::Member(Who::Asker, field) => (format!("person.{}", field.word()), field.label().to_owned()),
-                Op::Derived(place) => match regulation.derived.get(*place) {
-                    Some(step) => (step.id.clone(), step.name.clone().unwrap_or_else(|| step.id.replace('_', " "))),
-                    None => return,
-                },
-                _ => return,
-            };
-            if values.iter().all(|value| value.id != id) {
-                values.push(Value { id, name, value: self.shown(node, run) });
-            }
-        });
-        values
+        let spoken = self.regulation.spoken_of(test).into_iter();
+        spoken.map(|(id, name, node)| Value { id, name, value: self.shown(node, run) }).collect()
     }
 
     fn parameter(&self, parameter: &Parameter) -> Option<ParameterLine> {

@@ -176,9 +176,10 @@ impl<'t> Builder<'_, 't> {
         let mut incompatible = Vec::new();
         for mut table in self.many(top, "incompatible_with") {
             let measure = self.reader.text(&mut table, "measure");
+            let name = self.reader.maybe_text(&mut table, "name");
             let overlap = self.reader.word(&mut table, "overlap", &[("person", Unit::Person), ("household", Unit::Household)]);
             let because = self.reader.maybe_text(&mut table, "because");
-            incompatible.extend(measure.zip(overlap).map(|(measure, overlap)| Incompatible { measure, overlap, because }));
+            incompatible.extend(measure.zip(overlap).map(|(measure, overlap)| Incompatible { measure, name, overlap, because }));
             self.reader.finish(table);
         }
         let examples: Vec<Table> = self.many(top, "example");
@@ -342,6 +343,7 @@ impl<'t> Builder<'_, 't> {
         let mut requirements: Vec<Requirement> = Vec::new();
         for mut table in self.many(top, key) {
             let id = self.reader.name(&mut table);
+            let says = self.says(&mut table);
             let test = self.checked(&mut table, "test", Some(Type::Boolean));
             let because = self.sentence(&mut table, "because");
             let source = self.reader.maybe_text(&mut table, "source");
@@ -349,7 +351,7 @@ impl<'t> Builder<'_, 't> {
                 if requirements.iter().any(|one| one.id == id) {
                     self.reader.fault(at, format!("il nome «{id}» è già usato"));
                 } else {
-                    requirements.push(Requirement { id, test, because, source });
+                    requirements.push(Requirement { id, says, test, because, source });
                 }
             }
             self.reader.finish(table);

@@ -62,7 +62,7 @@ mod types;
 pub use case::{Case, Datum, Member};
 pub use columns::{Columns, Decided, Population};
 pub use evaluate::{Decision, Found, Outcome};
-pub use explain::{Change, Explanation, Line, Needed, ParameterLine, ScoreLine, Value};
+pub use explain::{Change, Explanation, Line, Needed, ParameterLine, ScoreLine, Value, told};
 pub use fault::{Fault, Faults};
 pub use file::LARGEST_FILE;
 pub use regulation::{

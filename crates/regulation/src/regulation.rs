@@ -184,6 +184,8 @@ pub enum Piece {
 #[derive(Clone, Debug)]
 pub struct Requirement {
     pub id: String,
+    /// What it asks, in words that are read whether it holds or not; what stands in braces is a parameter. See [`Regulation::says`].
+    pub says: Option<Vec<Piece>>,
     pub test: Node,
     /// What is read when it fails.
     pub because: Vec<Piece>,
@@ -242,7 +244,10 @@ pub enum Limit {
 /// A measure that excludes this one.
 #[derive(Clone, Debug)]
 pub struct Incompatible {
+    /// The id of its regulation.
     pub measure: String,
+    /// What it is called. See [`Incompatible::called`].
+    pub name: Option<String>,
     pub overlap: Unit,
     pub because: Option<String>,
 }

@@ -160,7 +160,7 @@ impl Binder<'_> {
         let parameter = self.regulation.parameters.get(place);
         let dated = parameter.and_then(|parameter| parameter.on(self.day));
         dated.map(|dated| &dated.value).ok_or_else(|| NotInForce::Parameter {
-            parameter: parameter.map(|parameter| parameter.id.clone()).unwrap_or_default(),
+            parameter: parameter.map(|parameter| parameter.name.clone()).unwrap_or_default(),
             day: crate::calendar::show_with("", self.day),
         })
     }

@@ -184,7 +184,35 @@ fn the_value_in_force_on_the_day_counts_and_no_day_before_the_first() {
     assert_eq!(outcome("2025-12-31"), Outcome::Refused);
     assert_eq!(outcome("2026-01-01"), Outcome::Granted);
     let error = on("2024-12-31").unwrap_err().to_string();
-    assert_eq!(error, "il 31 dicembre 2024 il parametro «limit» non ha ancora (o non ha più) un valore");
+    assert_eq!(error, "il 31 dicembre 2024 il parametro «Soglia» non ha ancora (o non ha più) un valore");
+}
+
+#[test]
+fn a_requirement_is_read_in_words_whether_the_file_has_them_or_not() {
+    let text = TEXT.replace("id = \"isee\", test", "id = \"isee\", says = \"L'ISEE non supera {limit}.\", test");
+    let regulation = Regulation::read("progetto.toml", &text).unwrap_or_else(|faults| panic!("{faults}"));
+    let rules = Rules::on(&regulation, calendar::of("2026-03-08".parse().unwrap())).unwrap();
+    let explained = rules.explain(&case(&regulation, "", GOOD));
+    let says: Vec<&str> = explained.requirements.iter().map(|line| line.says.as_str()).collect();
+    assert_eq!(
+        says,
+        [
+            "L'ISEE non supera 6.000,00\u{a0}€.",
+            "Requisito su «costo del progetto», «Quanto resta?».",
+            "Requisito su «inizio».",
+            "Requisito su «Costo annuo».",
+            "Requisito su «C'è una disabilità?».",
+            "La persona non riceve già «Altra».",
+        ]
+    );
+    assert_eq!(explained.payment[0].says, "Requisito su «È firmato?».");
+    let told: Vec<String> = explained.requirements[1].values.iter().map(regulation::Value::told).collect();
+    assert_eq!(told, ["costo del progetto: 200,00\u{a0}€", "Quanto resta? 200,00\u{a0}€"]);
+    assert_eq!(explained.requirements[0].values[0].told(), "ISEE: non noto");
+    let before = calendar::of("2024-12-31".parse().unwrap());
+    assert_eq!(regulation.says_of("isee", before).as_deref(), Some("L'ISEE non supera «Soglia»."), "it has no value yet");
+    assert_eq!(regulation.says_of("incompatible:altra", before).as_deref(), Some("La persona non riceve già «Altra»."));
+    assert_eq!(regulation.says_of("nothing", before), None);
 }
 
 #[test]

@@ -115,6 +115,23 @@ fn a_wrong_expression_is_told_with_a_caret_under_the_fault() {
 }
 
 #[test]
+fn what_a_requirement_says_of_itself_hangs_on_no_case() {
+    let asks = |says: &str| {
+        file(&format!("[[requirement]]\nid = \"a\"\nsays = \"{says}\"\ntest = \"household.isee <= isee_limit\"\nbecause = \"no\""))
+    };
+    Regulation::read("prova.toml", &asks("L'ISEE non supera {isee_limit}.")).unwrap();
+    for (says, caret, told) in [
+        ("L'ISEE, {household.isee}.", "\"L'ISEE, {household.isee}.\"", "solo il nome di un parametro"),
+        ("Dal {today()}.", "\"Dal {today()}.\"", "solo il nome di un parametro"),
+        ("L'ISEE non supera {iseelimit}.", "iseelimit", "forse «isee_limit»"),
+        (" ", "\" \"", "è vuoto"),
+    ] {
+        let (under, message) = first(&asks(says));
+        assert!(under == caret && message.contains(told), "{says}: {under}: {message}");
+    }
+}
+
+#[test]
 fn what_is_written_with_escapes_is_shown_by_itself() {
     let text = file("[[requirement]]\nid = \"a\"\ntest = \"level == \\\"medium\\\"\"\nbecause = \"no\"");
     let faults = refused(&text);

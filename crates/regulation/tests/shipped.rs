@@ -42,6 +42,67 @@ fn every_file_loads_bears_its_name_and_brings_at_least_eight_examples() {
 }
 
 #[test]
+fn everything_that_people_read_of_a_regulation_has_words_and_no_id() {
+    let all = all();
+    let day = calendar::of("2026-06-15".parse().unwrap());
+    for regulation in &all {
+        let of = &regulation.id;
+        let ids: Vec<&str> = regulation
+            .requirements
+            .iter()
+            .chain(&regulation.payment_conditions)
+            .map(|one| one.id.as_str())
+            .chain(regulation.facts.iter().map(|one| one.id.as_str()))
+            .chain(regulation.parameters.iter().map(|one| one.id.as_str()))
+            .chain(regulation.derived.iter().map(|one| one.id.as_str()))
+            .filter(|id| id.contains('_'))
+            .chain(all.iter().map(|other| other.id.as_str()).filter(|id| id.contains('-')))
+            .collect();
+        let is_words = |text: &str| !text.trim().is_empty() && ids.iter().all(|id| !text.contains(id));
+        for one in regulation.requirements.iter().chain(&regulation.payment_conditions) {
+            assert!(one.says.is_some(), "{of}: «{}» has no words of its own (says)", one.id);
+            let says = regulation.says(one, day);
+            assert!(is_words(&says) && says.ends_with('.') && !says.contains(['{', '—', '«']), "{of}: {}: {says}", one.id);
+        }
+        for fact in &regulation.facts {
+            assert!(is_words(&fact.label) && fact.name.as_deref().is_none_or(is_words), "{of}: {}", fact.id);
+        }
+        for step in &regulation.derived {
+            assert!(step.name.as_deref().is_some_and(is_words), "{of}: {}", step.id);
+        }
+        for parameter in &regulation.parameters {
+            assert!(is_words(&parameter.name) && parameter.name != parameter.id.replace('_', " "), "{of}: {}", parameter.id);
+        }
+        for score in &regulation.scores {
+            assert!(is_words(&score.label), "{of}: {}", score.id);
+        }
+        for word in regulation.choices.iter().flatten() {
+            assert!(is_words(&word.label), "{of}: {}", word.id);
+        }
+        for other in &regulation.incompatible {
+            let named = all.iter().find(|one| one.id == other.measure).map(|one| one.name.as_str());
+            assert!(other.name.is_some() && named.is_none_or(|name| other.called() == name), "{of}: {}", other.measure);
+            assert!(is_words(&other.says()) && other.because.as_deref().is_some_and(is_words), "{of}: {}", other.measure);
+        }
+        let rules = Rules::on(regulation, day).unwrap();
+        let mut chance = Chance::new(5);
+        for _ in 0..60 {
+            let told = rules.explain(&case(regulation, day, 40, &mut chance));
+            let lines = told.requirements.iter().chain(&told.payment);
+            let mut read: Vec<String> = lines.clone().map(|line| line.says.clone()).collect();
+            read.extend(lines.clone().filter_map(|line| line.text.clone()));
+            read.extend(lines.flat_map(|line| &line.values).chain(&told.steps).map(regulation::Value::told));
+            read.extend(told.needed.iter().map(|needed| format!("{}: {}", needed.label, needed.given_by)));
+            read.extend(told.changes.iter().map(|change| change.text.clone()));
+            read.extend(told.paragraphs());
+            for text in read {
+                assert!(is_words(&text), "{of}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_requirement_is_met_in_one_example_and_fails_in_another() {
     let mut untried = Vec::new();
     for regulation in all() {

@@ -10,7 +10,7 @@ use super::steps::term_of;
 use super::store::{ApplicationRow, Reach, StepRow};
 use super::term::{StepKind, Term};
 use super::undo;
-use super::view::{Missing, ShownAnswer, answered, latest, missing, open_questions};
+use super::view::{Missing, ShownAnswer, answered, is_beyond, latest, missing, open_questions};
 use crate::copayment::by_hand;
 use crate::decision::section::{self, Section};
 use crate::rule::Version;
@@ -56,7 +56,9 @@ pub(crate) async fn whole(tx: &mut Tx, id: ApplicationId) -> Outcome<Whole> {
         },
         false => (None, String::new()),
     };
-    let answers = answered(rule.as_ref(), &facts);
+    let came_under =
+        if is_beyond(rule.as_ref(), &facts) { actions::rule_of(tx, &row.rule_code, row.received_on).await? } else { None };
+    let answers = answered([rule.as_ref(), came_under.as_ref()], &facts);
     let missing = missing(examination.as_ref(), &answers);
     let term = term_of(row.term_days, row.call_ends_on, &steps);
     let is_undoable =

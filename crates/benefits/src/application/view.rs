@@ -53,8 +53,14 @@ pub fn latest(rows: &[FactRow]) -> BTreeMap<String, FactRow> {
     rows.iter().map(|row| (row.fact.clone(), row.clone())).collect()
 }
 
-/// What was answered, in the order of the regulation; what it does not ask any more stands last, as it was written.
-pub fn answered(rule: Option<&Version>, rows: &[FactRow]) -> Vec<ShownAnswer> {
+/// Whether something was answered that a version does not ask: then the one under which the application came knows the question.
+pub fn is_beyond(rule: Option<&Version>, rows: &[FactRow]) -> bool {
+    let asked: Vec<Question> = rule.map(|rule| questions(&rule.regulation, &rule.row.text)).unwrap_or_default();
+    rows.iter().any(|row| !row.value.is_empty() && asked.iter().all(|question| question.id != row.fact))
+}
+
+/// What was answered, in the order of the first version that asks it; what none asks stands last, in words all the same.
+pub fn answered(rules: [Option<&Version>; 2], rows: &[FactRow]) -> Vec<ShownAnswer> {
     let mut latest = latest(rows);
     let mut all = Vec::new();
     let show = |row: FactRow, label: String, value: String, paper: String| ShownAnswer {
@@ -66,7 +72,7 @@ pub fn answered(rule: Option<&Version>, rows: &[FactRow]) -> Vec<ShownAnswer> {
         recorded: row.recorded_at,
         by: row.recorded_by_name,
     };
-    if let Some(rule) = rule {
+    for rule in rules.into_iter().flatten() {
         for question in questions(&rule.regulation, &rule.row.text) {
             let Some(row) = latest.remove(&question.id) else { continue };
             let value = if row.value.is_empty() { String::new() } else { shown(&rule.regulation, &question, &row.value) };
@@ -75,10 +81,19 @@ pub fn answered(rule: Option<&Version>, rows: &[FactRow]) -> Vec<ShownAnswer> {
     }
     let rest = latest.into_values().filter(|row| !row.value.is_empty());
     all.extend(rest.map(|row| {
-        let (label, value) = (row.fact.clone(), row.value.clone());
-        show(row, label, value, String::new())
+        let value = plain(&row.value);
+        show(row, "Una domanda che il regolamento non pone più:".to_owned(), value, String::new())
     }));
     all
+}
+
+/// A kept value whose question is not known any more, as people read it.
+fn plain(value: &str) -> String {
+    match value {
+        "true" => "sì".to_owned(),
+        "false" => "no".to_owned(),
+        other => other.parse::<chrono::NaiveDate>().map_or_else(|_| other.replace('_', " "), kernel::time::show_date),
+    }
 }
 
 /// What is missing before anything can be decided: what the regulation needs, and papers that were asked for and not brought.

@@ -102,7 +102,7 @@ async fn attestation(tx: &mut Tx, because: Because) -> Outcome<()> {
 /// Begins the recalculation of all that run by a regulation, where it is one of co-payments.
 async fn tariff(tx: &mut Tx, because: Because) -> Outcome<()> {
     let version = read_version(tx, because.id).await?;
-    if version.regulation.kind == regulation::Kind::CoPayment && job::left(tx, because).await? > 0 {
+    if version.regulation.kind == regulation::Kind::CoPayment && job::any(tx, because).await? {
         job::enqueue(tx, because).await?;
     }
     Ok(())

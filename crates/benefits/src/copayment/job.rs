@@ -6,8 +6,8 @@
 use super::gather::{Block, cases, day_of};
 use super::model::Cause;
 use super::rows::{Again, Held};
-use super::store::{AGAIN_OF_BLOCK, BLOCK, COUNT, GONE_OF_RULE};
-use super::work::{Because, add, again, block, one};
+use super::store::{AGAIN_OF_BLOCK, ANY, BLOCK, COUNT, GONE_OF_RULE};
+use super::work::{Because, add, again, block, one, rewrite};
 use crate::problems::Problem;
 use crate::rule::actions::{code_of, read_version};
 use crate::rule::{Version, VersionState, in_force};
@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 use guard::{Permission, Principal};
 use kernel::{Actor, Failure, JobId, Outcome};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use ui::{Boxed, Site};
 use uuid::Uuid;
@@ -27,6 +28,8 @@ pub const KIND: &str = "benefits.recalculate";
 const BLOCK_SIZE: i64 = 2_000;
 /// Decisions whose place others took, of one transaction: each is looked at by itself.
 const GONE_SIZE: i64 = 200;
+/// What waits in a block from one day on is worked out by itself where it is less than this: reading a day of a block costs about as much.
+const FEW: usize = 10;
 /// How often a block is tried again that the database gave up for another transaction's sake.
 const TIMES: u32 = 5;
 
@@ -108,9 +111,31 @@ pub async fn next(db: &Db, actor: &Actor, because: Because, after: Uuid, most: i
     add(&mut tx, because, &worked).await?;
     let query = tx.sql(&AGAIN_OF_BLOCK).id("rule", version.rule_id).bind("from", from).bind("until", until).id("after", after);
     let waiting: Vec<Again> = query.id("last", last).code("cause", because.cause).id("cause_id", because.id).all().await?;
-    again(&mut tx, &waiting).await?;
+    again_in(&mut tx, range, &version, waiting).await?;
     tx.commit(Audit::of("copayment.recalculate").on("rule_version", because.id).rows(looked_at)).await?;
     Ok(Done { looked_at, last: Some(last) })
+}
+
+/// Works out again what waits in a block for other causes, from days of this version: together what counts from one day, where it is much.
+async fn again_in(tx: &mut Tx, range: Block, version: &Version, waiting: Vec<Again>) -> Outcome<()> {
+    let mut by_day: BTreeMap<NaiveDate, Vec<Again>> = BTreeMap::new();
+    for row in waiting {
+        by_day.entry(row.from_day).or_default().push(row);
+    }
+    for (day, rows) in by_day {
+        if rows.len() < FEW {
+            again(tx, &rows).await?;
+            continue;
+        }
+        let (ids, held): (Vec<Uuid>, Vec<Held>) = rows.into_iter().map(|row| (row.id, row.held)).unzip();
+        let found = cases(tx, Block { from: day, ..range }, &version.regulation, &version.row.text, &held).await?;
+        let pairs = held.into_iter().zip(found).collect();
+        let worked = block(version.id, Arc::clone(&version.regulation), day, pairs).await?;
+        for (id, (held, worked)) in ids.into_iter().zip(&worked) {
+            rewrite(tx, id, held, worked).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Looks at decisions that ran on days that count and whose place others took: when nothing that runs is left.
@@ -147,6 +172,17 @@ pub async fn left(tx: &mut Tx, because: Because) -> Outcome<i64> {
     let Some((from, until, version)) = days(tx, because).await? else { return Ok(0) };
     let query = tx.sql(&COUNT).id("rule", version.rule_id).bind("from", from).bind("until", until);
     Ok(query.code("cause", because.cause).id("cause_id", because.id).value().await?)
+}
+
+/// Whether there is anything to go through.
+///
+/// # Errors
+/// Those of the database.
+pub async fn any(tx: &mut Tx, because: Because) -> Outcome<bool> {
+    let Some((from, until, version)) = days(tx, because).await? else { return Ok(false) };
+    let query = tx.sql(&ANY).id("rule", version.rule_id).bind("from", from).bind("until", until);
+    let first: Vec<Uuid> = query.code("cause", because.cause).id("cause_id", because.id).values().await?;
+    Ok(!first.is_empty())
 }
 
 /// Goes through all of them.

@@ -228,6 +228,11 @@ store::statements! {
         "select cast(count(*) as bigint) from benefits_decision d join benefits_application a on a.body_id = d.body_id and a.id = d.application_id
            join benefits_rule_version v on v.body_id = d.body_id and v.id = d.rule_version_id
           where d.body_id = :body and v.rule_id = :rule and d.valid_from < :until and ", runs!(), " and ", fresh!());
+    /// The first, if there is any.
+    pub ANY = concat!(
+        "select d.id from benefits_decision d join benefits_application a on a.body_id = d.body_id and a.id = d.application_id
+           join benefits_rule_version v on v.body_id = d.body_id and v.id = d.rule_version_id
+          where d.body_id = :body and v.rule_id = :rule and d.valid_from < :until and ", runs!(), " and ", fresh!(), " limit 1");
     /// What ran by a regulation on days that count, and whose place was taken since.
     pub GONE_OF_RULE = held_where!("", "", replaced!(), concat!("v.rule_id = :rule and d.valid_from < :until and ", fresh!(), " order by d.id limit :most"));
     /// What waits in a block for other causes.

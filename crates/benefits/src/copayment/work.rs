@@ -183,8 +183,17 @@ pub async fn add(tx: &mut Tx, because: Because, all: &[(Held, Worked)]) -> Outco
 pub async fn again(tx: &mut Tx, waiting: &[Again]) -> Outcome<()> {
     for row in waiting {
         let worked = one(tx, &row.held, row.from_day).await?;
-        tx.sql(&REWRITE).id("id", row.id).row(worked.row(&row.held)?).run().await?;
+        rewrite(tx, row.id, &row.held, &worked).await?;
     }
+    Ok(())
+}
+
+/// Writes what came of a recalculation that waits and was worked out again.
+///
+/// # Errors
+/// Those of the database.
+pub async fn rewrite(tx: &mut Tx, id: Uuid, held: &Held, worked: &Worked) -> Outcome<()> {
+    tx.sql(&REWRITE).id("id", id).row(worked.row(held)?).run().await?;
     Ok(())
 }
 

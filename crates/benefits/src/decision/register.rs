@@ -1,6 +1,6 @@
 //! The list of grants above a thousand euro a year that a body publishes (D.Lgs. 33/2013 art. 26), without anything from which somebody or their
 //! hardship can be known (art. 26 c. 4): a code in the place of the name, and no measure that fewer than five people have. It is made for the whole
-//! body, by those who manage its measures: what somebody has from two offices is added, and of whom is told to nobody.
+//! body, by those who manage the measures of some office: what somebody has from two offices is added, and of whom is told to nobody.
 
 use super::model::AmountPeriod;
 use super::rows::YearRow;

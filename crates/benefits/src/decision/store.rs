@@ -193,8 +193,9 @@ store::statements! {
                       and d.state in ('decided', 'revoked') and d.outcome in ('granted', 'partial') and d.valid_from <= :on and (d.valid_until is null or d.valid_until > :on)
                       and (d.revoked_from is null or d.revoked_from > :on)
                     order by r.code, a.person_id limit 500";
-    /// Grants that hold in some day of a year, for the list of art. 26, of the whole body: what somebody has from two offices is added. Whose they are
-    /// stands in it only so that sums can be made.
+    /// Grants that hold in some day of a year, for the list of art. 26, of the whole body, for whoever manages the measures of some office of it: what
+    /// somebody has from two offices is added, so that the grants of one office alone would say less than the law wants. Whose they are stands in it only
+    /// so that sums can be made.
     pub OF_YEAR = concat!(
         "select d.id, a.person_id, m.id as measure_id, m.title as measure_title, r.name as rule_name, u.name as unit_name, coalesce(w.display_name, '') as responsible_name,
                 d.amount_cents, d.period, d.valid_from, d.valid_until, d.revoked_from, d.act_number, d.act_date
@@ -204,7 +205,9 @@ store::statements! {
            join guard_unit u on u.body_id = m.body_id and u.id = m.unit_id
            left join guard_account w on w.body_id = m.body_id and w.id = m.responsible_id
           where d.body_id = :body and d.state in ('decided', 'revoked') and d.outcome in ('granted', 'partial') and d.valid_from < :next_year and (d.valid_until is null or d.valid_until > :first_day)
-            and (d.revoked_from is null or d.revoked_from > :first_day) and ", guard::in_body!("measure.manage"), " order by d.id limit 200000");
+            and (d.revoked_from is null or d.revoked_from > :first_day)
+            and exists (select 1 from guard_unit mu where mu.body_id = :body and ",
+        guard::in_unit!("measure.manage", "mu.id"), ") order by d.id limit 200000");
     /// Proposals that wait for whoever may decide them and did not propose them.
     pub WAITING = concat!(
         "select d.id, p.display_name, a.person_id, m.title as measure_title, d.proposed_at, a.due_on from benefits_decision d

@@ -1,5 +1,7 @@
 //! Why: an explanation of the engine as data of its own, kept with a decision and shown as a piece of a page.
 
+use crate::rule::shipped;
+use crate::rule::trial::capital;
 use askama::Template;
 use askama::filters::HtmlSafe;
 use kernel::{Failure, Outcome};
@@ -47,8 +49,10 @@ pub struct Why {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct WhyLine {
-    /// Its id.
+    /// Its id, for programs; people read [`WhyLine::words`].
     pub id: String,
+    /// What it asks, in words that are read whether it holds or not; empty in what was kept before requirements had them.
+    pub says: String,
     /// Absent when it cannot be said yet.
     pub met: Option<bool>,
     /// What is read when it fails.
@@ -158,8 +162,11 @@ impl Why {
     pub fn against(&self) -> Vec<String> {
         let failed = self.requirements.iter().filter(|line| line.met == Some(false));
         let sentence = |line: &WhyLine| {
-            let text = line.text.as_deref().unwrap_or(&line.id);
-            line.source.as_ref().map_or_else(|| text.to_owned(), |source| format!("{text} ({source})"))
+            let text = line.text.clone().unwrap_or_else(|| line.words());
+            match &line.source {
+                Some(source) => format!("{text} ({source})"),
+                None => text,
+            }
         };
         failed.map(sentence).collect()
     }
@@ -170,9 +177,33 @@ impl Why {
     /// The conditions of payment that do not hold, or are not known to.
     pub fn unpaid(&self) -> Vec<String> {
         let lacking = self.payment.iter().filter(|line| line.met != Some(true));
-        lacking
-            .map(|line| line.text.clone().unwrap_or_else(|| format!("Non si sa ancora: {}.", line.id.replace('_', " "))))
-            .collect()
+        lacking.map(|line| line.text.clone().unwrap_or_else(|| format!("Non si sa ancora: {}", line.words()))).collect()
+    }
+}
+
+impl WhyLine {
+    /// What it asks, in words. One that was kept without them is told by what it speaks of: an id is never read by people.
+    pub fn words(&self) -> String {
+        if !self.says.is_empty() {
+            return self.says.clone();
+        }
+        if let Some(measure) = self.id.strip_prefix("incompatible:") {
+            let called = shipped::of(measure).map_or_else(|| capital(&measure.replace('-', " ")), |one| one.name().to_owned());
+            return format!("Non è già in corso «{called}».");
+        }
+        let names: Vec<&str> = self.values.iter().map(|value| value.name.as_str()).collect();
+        if names.is_empty() {
+            "Un requisito del regolamento.".to_owned()
+        } else {
+            format!("Requisito su «{}».", names.join("», «"))
+        }
+    }
+}
+
+impl WhyValue {
+    /// The name with its value, as people read them.
+    pub fn told(&self) -> String {
+        regulation::told(&self.name, self.value.as_deref())
     }
 }
 
@@ -215,7 +246,6 @@ pub fn outcome(word: &str) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::shipped;
     use regulation::invented::{self, Chance};
     use regulation::{Regulation, Rules, calendar};
 
@@ -231,9 +261,34 @@ mod tests {
                 let why = Why::of(&explained).expect("kept");
                 assert_eq!(Why::kept(why.data().expect("data")).expect("read again"), why);
                 assert_eq!(why.requirements.len(), explained.requirements.len());
+                assert!(why.requirements.iter().chain(&why.payment).all(|line| line.words() == line.says && !line.says.is_empty()));
                 assert_eq!((why.outcome.as_str(), why.amount_cents), (explained.outcome, explained.amount_cents));
                 assert_eq!(why.against().is_empty(), explained.requirements.iter().all(|line| line.met != Some(false)));
             }
         }
+    }
+
+    #[test]
+    fn what_was_kept_before_requirements_had_words_is_told_without_an_id() {
+        let kept = serde_json::json!({"requirements": [
+            {"id": "first_time", "met": true},
+            {"id": "isee", "met": null, "values": [{"id": "household.isee", "name": "ISEE", "value": null}]},
+            {"id": "incompatible:sostegno-al-reddito", "met": true},
+            {"id": "incompatible:contributo-affitto", "met": true},
+        ]});
+        let why = Why::kept(kept).expect("read");
+        let words: Vec<String> = why.requirements.iter().map(WhyLine::words).collect();
+        let told = [
+            "Un requisito del regolamento.",
+            "Requisito su «ISEE».",
+            "Non è già in corso «Sostegno al reddito».",
+            "Non è già in corso «Contributo affitto».",
+        ];
+        assert_eq!(words, told);
+        let page = WhyView::of(why).render().expect("a page");
+        assert!(
+            !page.contains("first_time") && !page.contains("sostegno-al-reddito") && !page.contains("contributo-affitto"),
+            "{page}"
+        );
     }
 }

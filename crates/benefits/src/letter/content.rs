@@ -8,10 +8,10 @@ use crate::application::view::Missing;
 use crate::decision::model::{AmountPeriod, DAYS_TO_ANSWER, DecisionOutcome, ON_OBSERVATIONS};
 use crate::decision::rows::{DecisionRow, NoticeRow};
 use chrono::NaiveDate;
-use kernel::time::{days_after, show_date};
+use kernel::time::{days_after, days_before, show_date};
 use letters::kinds::{
-    Amount, Application, CopaymentChange, Grant, MissingDocuments, Noticed, PartialGrant, Per, Receipt, Refusal, RefusalNotice,
-    Revocation, appeal_as_told,
+    Amount, Application, CopaymentChange, CopaymentEnd, Grant, MissingDocuments, Noticed, PartialGrant, Per, Receipt, Refusal,
+    RefusalNotice, Revocation, appeal_as_told,
 };
 use letters::{Block, Fault, Letter};
 
@@ -61,7 +61,7 @@ pub fn notice(around: &Around, row: &ApplicationRow, notice: &NoticeRow) -> Lett
     letter.letter(around.signed(row, notice.sent_on, None))
 }
 
-/// A decision that was taken, or the revocation of a grant, with the ways to contest it in the words that the decision holds. `notice` is the
+/// A decision that was taken, or the revocation of a grant, or the end of what somebody pays, with the ways to contest it in the words that the decision holds. `notice` is the
 /// last one that came before it was proposed. What somebody pays is told as that, and a new amount beside the one of before.
 ///
 /// # Errors
@@ -85,6 +85,20 @@ pub fn decision(
     };
     let revoked_from = decision.revoked_from.filter(|_| !tariff.is_replaced);
     let mut letter = match (revoked_from, decision.outcome) {
+        (Some(from), _) if tariff.is_copayment => {
+            let on = decision.revocation_act_date.unwrap_or(from);
+            let end = CopaymentEnd {
+                application,
+                amount: decision.amount_cents.map(|cents| Amount { cents, per: per(decision.period) }),
+                from,
+                // Taken back from its first day it was never paid.
+                last_day: decision.valid_from.filter(|first| *first < from).map(|_| days_before(from, 1)),
+                reasons: lines(&decision.revocation_reason),
+                hand_in: around.at_the_office(),
+                ..CopaymentEnd::default()
+            };
+            end.letter(around.signed(row, on, revocation_act(decision)))
+        }
         (Some(from), _) => {
             let on = decision.revocation_act_date.unwrap_or(from);
             let reasons = lines(&decision.revocation_reason);

@@ -4,6 +4,7 @@
 //! kept: a letter is made from what is stored, and the same data at the same moment gives the same bytes. It is set by whatever the program
 //! wired to [`letters::Press`] ([`mod@print`]).
 
+pub mod api;
 pub mod around;
 pub mod content;
 pub mod pages;

@@ -1,7 +1,9 @@
 //! Beginning a measure, writing it, opening and closing it.
 
 use super::model::{MeasureId, MeasureMove, MeasureState, NewMeasure};
-use super::store::{ADD, AMEND, CHANGE, LOCK, LockedMeasure, MOVE, MeasureRow, OFFICER, ONE, OPEN_ON, RULE, UNIT, UNTIL};
+use super::store::{
+    ADD, AMEND, CHANGE, LOCK, LockedMeasure, MOVE, MeasureRow, OFFICER, ONE, OPEN_ON, RULE, TO_MANAGE, UNIT, UNTIL,
+};
 use crate::application::steps::count_again;
 use crate::problems::Problem;
 use ::store::{Audit, Db, OnConstraint as _, Once, Tx};
@@ -18,6 +20,14 @@ pub async fn one(tx: &mut Tx, id: MeasureId) -> Outcome<MeasureRow> {
     Ok(tx.sql(&ONE).id("id", id).one().await?)
 }
 
+/// One measure that the actor manages: of their own offices, or of what lies below.
+///
+/// # Errors
+/// 404 for one of another office, also where it may be read.
+pub async fn to_manage(tx: &mut Tx, id: MeasureId) -> Outcome<MeasureRow> {
+    Ok(tx.sql(&TO_MANAGE).id("id", id).one().await?)
+}
+
 /// Those for which one can apply on a day, by title.
 ///
 /// # Errors
@@ -26,7 +36,7 @@ pub async fn open_on(tx: &mut Tx, day: NaiveDate) -> Outcome<Vec<MeasureRow>> {
     Ok(tx.sql(&OPEN_ON).bind("on", day).all().await?)
 }
 
-/// What a measure names must be there: the regulation, the office, whoever is in charge.
+/// What a measure names must be there: the regulation, an office whose measures the actor manages, whoever is in charge.
 async fn check_named(tx: &mut Tx, new: &NewMeasure) -> Outcome<()> {
     new.check(tx.today())?;
     let rule: Option<(Uuid,)> = tx.sql(&RULE).id("id", new.rule).optional().await?;
@@ -35,7 +45,7 @@ async fn check_named(tx: &mut Tx, new: &NewMeasure) -> Outcome<()> {
     }
     let unit: Option<(Uuid,)> = tx.sql(&UNIT).id("id", new.unit).optional().await?;
     if unit.is_none() {
-        return Err(Failure::field("unit", "Scegli un ufficio dell'ente."));
+        return Err(Failure::field("unit", "Scegli un ufficio di cui gestisci le misure."));
     }
     let officer: Option<(Uuid,)> = tx.sql(&OFFICER).id("id", new.responsible).optional().await?;
     if officer.is_none() {
@@ -92,7 +102,7 @@ pub async fn create(db: &Db, principal: &Principal, once: Option<&Once>, new: &N
     Ok(id)
 }
 
-/// One that is about to change, as the sender read it.
+/// One that is about to change, as the sender read it; 404 for one of an office whose measures the actor does not manage.
 async fn locked(tx: &mut Tx, id: MeasureId, sent: i64) -> Outcome<LockedMeasure> {
     let row: LockedMeasure = tx.sql(&LOCK).id("id", id).one().await?;
     if row.version == sent {
@@ -103,10 +113,11 @@ async fn locked(tx: &mut Tx, id: MeasureId, sent: i64) -> Outcome<LockedMeasure>
 }
 
 /// Writes a measure again: everything of it while it is being prepared; of one that was opened the words, who is in charge, a later last day and
-/// the money.
+/// the money. It goes over to another office only where the actor manages the measures of both.
 ///
 /// # Errors
-/// 403 without `measure.manage`, 404, conflict; those of [`NewMeasure::check`]; [`Problem::KnownMeasure`], [`Problem::MeasureOver`].
+/// 403 without `measure.manage`, 404 for one of another office, conflict; those of [`NewMeasure::check`]; a fault on what is not there or not
+/// managed; [`Problem::KnownMeasure`], [`Problem::MeasureOver`].
 pub async fn change(db: &Db, principal: &Principal, id: MeasureId, sent: i64, new: &NewMeasure) -> Outcome<()> {
     principal.require(Permission::MEASURE_MANAGE)?;
     let mut tx = db.begin(&principal.actor).await?;
@@ -186,7 +197,7 @@ fn check_amended(before: &MeasureRow, new: &NewMeasure) -> Outcome<()> {
 /// opening again names a later one, or none.
 ///
 /// # Errors
-/// 403 without `measure.manage`, 404, conflict; [`Problem::MeasureMove`], [`Problem::NoAct`].
+/// 403 without `measure.manage`, 404 for one of another office, conflict; [`Problem::MeasureMove`], [`Problem::NoAct`].
 pub async fn go(
     db: &Db,
     principal: &Principal,

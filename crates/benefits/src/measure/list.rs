@@ -6,13 +6,15 @@ use super::model::{DEFAULT_TERM, MeasureId, MeasureState};
 use super::store::{LIST, MeasureRow, OFFICERS, RULES, UNITS};
 use ::store::Tx;
 use askama::Template;
-use guard::Permission;
 use kernel::codes::Code as _;
 use kernel::{AccountId, Failure, Outcome, UnitId};
 use ui::form::{Choice, FormView, choices};
 use ui::table::{AFTER, Listing, PAGE, Pager};
 use ui::{Answer, Submitted, Visit};
 use uuid::Uuid;
+
+/// Most offices that a form offers.
+const MOST_OFFICES: i64 = 2_000;
 
 /// The filters of the list.
 #[derive(Clone, Debug, Default)]
@@ -67,7 +69,8 @@ struct ListPage {
     list: Listing,
     rows: Vec<MeasureRow>,
     form: FormView,
-    may_manage: bool,
+    /// Whether there is an office whose measures the reader manages.
+    may_begin: bool,
 }
 
 /// `GET /misure`
@@ -76,8 +79,8 @@ pub async fn page(visit: Visit) -> Answer {
     let mut tx = visit.read_open().await?;
     let mut rows = filter.rows(&mut tx, after.clone(), i64::from(PAGE) + 1).await?;
     let pager = Pager::cut(&mut rows, usize::from(PAGE), after.is_some(), false, cursor);
-    let may_manage = visit.principal()?.may(Permission::MEASURE_MANAGE);
-    let begin = may_manage.then_some(("Nuova misura", "/misure/nuova"));
+    let may_begin = !offices(&mut tx, 1).await?.is_empty();
+    let begin = may_begin.then_some(("Nuova misura", "/misure/nuova"));
     let mut list = Listing::new("Misure", "/misure", visit.query_pairs())
         .column("Misura")
         .column("Stato")
@@ -90,7 +93,7 @@ pub async fn page(visit: Visit) -> Answer {
         list = list.filtered("Stato", state.label(), &["state"]);
     }
     let form = visit.form().with_values(visit.query_pairs());
-    visit.page("Misure").wide().render(ListPage { list, rows, form, may_manage })
+    visit.page("Misure").wide().render(ListPage { list, rows, form, may_begin })
 }
 
 /// What the form of a measure offers.
@@ -100,9 +103,14 @@ pub(super) struct Offered {
     pub(super) officers: Vec<Choice>,
 }
 
+/// Offices of which the actor manages the measures, at most so many.
+async fn offices(tx: &mut Tx, most: i64) -> Outcome<Vec<(UnitId, String)>> {
+    Ok(tx.sql(&UNITS).bind("most", most).all().await?)
+}
+
 pub(super) async fn offered(tx: &mut Tx) -> Outcome<Offered> {
     let rules: Vec<(Uuid, String)> = tx.sql(&RULES).all().await?;
-    let units: Vec<(UnitId, String)> = tx.sql(&UNITS).all().await?;
+    let units = offices(tx, MOST_OFFICES).await?;
     let officers: Vec<(AccountId, String)> = tx.sql(&OFFICERS).all().await?;
     Ok(Offered { rules: choices(rules), units: choices(units), officers: choices(officers) })
 }
@@ -125,7 +133,12 @@ async fn new_page(visit: &Visit, form: Option<FormView>) -> Answer {
     let offered = offered(&mut tx).await?;
     let today = kernel::time::show_date(tx.today());
     drop(tx);
-    let form = form.unwrap_or_else(|| visit.form().with_value("opens_on", today).with_value("term_days", DEFAULT_TERM.to_string()));
+    let own = visit.principal()?.unit().map(|unit| unit.to_string());
+    let own = own.filter(|own| offered.units.iter().any(|unit| unit.value == *own));
+    let form = form.unwrap_or_else(|| {
+        let form = visit.form().with_value("opens_on", today).with_value("term_days", DEFAULT_TERM.to_string());
+        form.with_maybe("unit", own)
+    });
     let shell = visit.page("Nuova misura").crumb("Misure", "/misure");
     let shell = if form.is_refused() { shell.refused(&form) } else { shell };
     shell.render(FormPage {

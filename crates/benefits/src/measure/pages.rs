@@ -23,7 +23,6 @@ struct MeasurePage {
     today: NaiveDate,
     /// The chapter with its name; empty where there is none.
     chapter: String,
-    may_manage: bool,
     may_apply: bool,
     may_read: bool,
     /// Whether the reader reads the applications of its office: whoever took one at another desk sees that one alone.
@@ -35,6 +34,10 @@ struct MeasurePage {
 impl MeasurePage {
     fn takes(&self) -> bool {
         self.row.takes_on(&self.today)
+    }
+    /// Whether the reader manages it and it can still change.
+    fn may_change(&self) -> bool {
+        self.row.may_manage && self.row.state.moves().next().is_some()
     }
     fn can(&self, code: &str) -> bool {
         self.row.state.moves().any(|what| what.code() == code)
@@ -57,16 +60,12 @@ pub async fn show(visit: Visit, PathId(id): PathId<MeasureId>) -> Answer {
     let ranked: Option<Measure> = tx.sql(&MEASURE).id("measure", id).optional().await?;
     tx.commit(store::Audit::of("measure.read").on("measure", id)).await?;
     let principal = visit.principal()?;
-    let (may_manage, may_apply, may_read) = (
-        principal.may(Permission::MEASURE_MANAGE),
-        principal.may(Permission::APPLICATION_WRITE),
-        principal.may(Permission::APPLICATION_READ),
-    );
+    let (may_apply, may_read) = (principal.may(Permission::APPLICATION_WRITE), principal.may(Permission::APPLICATION_READ));
     let may_rank = may_read && ranked.is_some();
     let form = visit.form();
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
     let page = visit.page(row.title.clone()).crumb("Misure", "/misure");
-    page.render(MeasurePage { row, today, chapter, may_manage, may_apply, may_read, may_rank, csrf, key })
+    page.render(MeasurePage { row, today, chapter, may_apply, may_read, may_rank, csrf, key })
 }
 
 /// The measure as its form shows it.
@@ -101,7 +100,7 @@ async fn written(tx: &mut Tx, visit: &Visit, row: &MeasureRow) -> Outcome<FormVi
 
 async fn edit_page(visit: &Visit, id: MeasureId, form: Option<FormView>) -> Answer {
     let mut tx = visit.begin().await?;
-    let row = actions::one(&mut tx, id).await?;
+    let row = actions::to_manage(&mut tx, id).await?;
     let offered = offered(&mut tx).await?;
     let form = match form {
         Some(form) => form,

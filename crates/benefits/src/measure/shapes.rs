@@ -113,7 +113,7 @@ pub struct MeasureInput {
     /// One or two sentences for whoever asks.
     #[schema(max_length = 2000)]
     pub about: Option<String>,
-    /// The office in charge.
+    /// The office in charge: one of those whose measures the caller manages.
     pub unit: UnitId,
     /// Who is in charge of the procedure.
     pub responsible: AccountId,

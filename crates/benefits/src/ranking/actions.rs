@@ -1,7 +1,7 @@
 //! Making a ranking, approving and publishing it, moving the waiting list.
 
 use super::gather::{Applied, cases};
-use super::model::{RankingKind, RankingMove, RowOutcome, codes, moved, two_people, usual_times, within};
+use super::model::{RankingKind, RankingMove, RowOutcome, codes, moved, two_people, unmet, usual_times, within};
 use super::rows::{KeptRow, Measure, OfApplication, RankingRow, StandingRow};
 use super::store::{
     ADD, ADD_ROW, APPROVE, KEPT, LATER, LATEST_EDITION, LOCK, LOCK_MEASURE, OF_APPLICATION, OF_MEASURE, ONE, PUBLISH, SEED,
@@ -182,11 +182,14 @@ async fn ordered(regulation: Arc<Regulation>, rules: Rules, edition: &mut Editio
     Ok(ordered.into_iter().flatten().collect())
 }
 
-/// Why a case is not in order: the requirements that fail, or what is lacking.
+/// Why a case is not in order: the requirements that fail, in words without anything of the household, or what is lacking.
 fn reasons(rules: &Rules, regulation: &Regulation, case: &regulation::Case, place: Place) -> Vec<String> {
     match RowOutcome::from(place.standing) {
         RowOutcome::In | RowOutcome::Waiting | RowOutcome::Out => Vec::new(),
-        RowOutcome::Refused => rules.decide(case).reasons(rules),
+        RowOutcome::Refused => {
+            let failed = rules.decide(case).reasons(rules).into_iter();
+            failed.map(|id| unmet(&regulation.says_of(&id, rules.day).unwrap_or_default())).collect()
+        }
         RowOutcome::Undetermined => regulation.needed(rules.decide(case).needs).into_iter().map(|needed| needed.label).collect(),
     }
 }

@@ -85,5 +85,5 @@ pub async fn move_on(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) ->
     params(("id" = Uuid, Path, description = "Edition."), ui::api::IfMatch), responses((status = 200, body = ProposedShape)))]
 pub async fn propose(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     let done = pages::proposed(&visit, id, &sent).await?;
-    Ok(json(&ProposedShape { proposed: done.proposed, left: done.left }))
+    Ok(json(&ProposedShape { proposed: done.proposed, left: done.left, elsewhere: done.elsewhere }))
 }

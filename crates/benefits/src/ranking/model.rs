@@ -104,6 +104,20 @@ impl RowOutcome {
     }
 }
 
+/// What stands against one that is refused: a requirement in words; without words, as editions were kept before there were any, only that one fails.
+pub fn unmet(says: &str) -> String {
+    match says.trim_end_matches('.') {
+        "" => "Un requisito non è soddisfatto".to_owned(),
+        says => format!("Non soddisfatto: {says}"),
+    }
+}
+
+/// What refuses an application or what it lacks, as people read it: earlier editions kept the ids of requirements, which are one word each.
+pub fn in_words(outcome: RowOutcome, why: Vec<String>) -> Vec<String> {
+    let is_id = |one: &String| outcome == RowOutcome::Refused && !one.contains(' ');
+    why.into_iter().map(|one| if is_id(&one) { unmet("") } else { one }).collect()
+}
+
 impl From<Standing> for RowOutcome {
     fn from(standing: Standing) -> RowOutcome {
         match standing {

@@ -94,12 +94,17 @@ struct RankingPage {
     may_approve: bool,
     is_own: bool,
     may_propose: bool,
+    /// Lines that others propose.
+    elsewhere: usize,
     today: NaiveDate,
     csrf: String,
     key: String,
 }
 
 impl RankingPage {
+    fn others(&self) -> String {
+        others(self.elsewhere)
+    }
     fn today(&self) -> String {
         kernel::time::show_date(self.today)
     }
@@ -182,6 +187,8 @@ pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let changes = actions::changes(&mut tx, &row).await?;
     let may_make = reaches(&mut tx, principal, Permission::RANKING_MAKE, &TO_MAKE, id).await?;
     let may_approve = reaches(&mut tx, principal, Permission::APPLICATION_DECIDE, &TO_APPROVE, id).await?;
+    let may_propose = principal.may(Permission::APPLICATION_EXAMINE) && row.is_to_decide();
+    let elsewhere = if may_propose { proposing::elsewhere(&mut tx, id).await? } else { 0 };
     let today = tx.today();
     tx.commit(Audit::of("ranking.read").on("ranking", id).rows(rows.len()).showing(SHOWN_ON, shown(&rows))).await?;
     let path = row.href();
@@ -196,12 +203,11 @@ pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
         list = list.filtered("Esito", outcome.label(), &["outcome"]);
     }
     let is_own = row.made_by == principal.actor.account;
-    let may_propose = principal.may(Permission::APPLICATION_EXAMINE) && row.is_to_decide();
     let form = visit.form();
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
     let page = visit.page(row.title()).wide().crumb("Misure", "/misure");
     let page = page.crumb(row.measure_title.clone(), format!("/misure/{}/graduatoria", row.measure_id));
-    page.render(RankingPage { row, list, rows, changes, may_make, may_approve, is_own, may_propose, today, csrf, key })
+    page.render(RankingPage { row, list, rows, changes, may_make, may_approve, is_own, may_propose, elsewhere, today, csrf, key })
 }
 
 async fn file(visit: &Visit, id: Uuid, format: &str) -> Answer {
@@ -284,6 +290,11 @@ pub async fn move_on(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) ->
     Ok(visit.redirect(&format!("/graduatorie/{next}"), "La lista è scorsa in una nuova edizione: va approvata come la prima."))
 }
 
+/// What is said of lines that others propose: neither whose they are nor why.
+fn others(lines: usize) -> String {
+    format!("Domande della graduatoria che non sono comprese: {lines}. Le propone chi ha un incarico su quelle persone.")
+}
+
 /// For the page and for the API.
 pub(super) async fn proposed(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome<Proposed> {
     let version = sent.version()?;
@@ -299,7 +310,12 @@ pub async fn propose(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) ->
     let done = proposed(&visit, id, &sent).await?;
     let left = match done.left {
         0 => String::new(),
-        left => format!(" Ne mancano {left}: si propone ancora; quelle di persone protette le propone chi ha il mandato."),
+        left => format!(" Ne mancano {left}: si propone ancora."),
     };
-    Ok(visit.redirect("/decisioni?state=proposed", &format!("Proposte di decisione registrate: {}.{left}", done.proposed)))
+    let elsewhere = match done.elsewhere {
+        0 => String::new(),
+        lines => format!(" {}", others(lines)),
+    };
+    let sentence = format!("Proposte di decisione registrate: {}.{left}{elsewhere}", done.proposed);
+    Ok(visit.redirect("/decisioni?state=proposed", &sentence))
 }

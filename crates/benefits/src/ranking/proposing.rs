@@ -3,7 +3,7 @@
 use super::actions::{latest_of, locked};
 use super::model::{RankingState, RowOutcome};
 use super::rows::ToPropose;
-use super::store::{BEYOND, LEFT, ONE, TO_PROPOSE};
+use super::store::{BEYOND, ELSEWHERE, LEFT, ONE, TO_PROPOSE};
 use crate::application::actions::step;
 use crate::application::{ApplicationState, StepKind};
 use crate::decision::actions as decisions;
@@ -14,7 +14,7 @@ use crate::decision::store::FALSE_OF;
 use crate::decision::why::Why;
 use crate::problems::Problem;
 use crate::rule::actions::read_version;
-use ::store::{Audit, Db};
+use ::store::{Audit, Db, Tx};
 use chrono::NaiveDate;
 use guard::{Permission, Principal};
 use kernel::time::days_after;
@@ -31,8 +31,20 @@ const DECLARED_FALSE: &str =
 pub struct Proposed {
     /// Proposals written.
     pub proposed: usize,
-    /// Lines that still have none: beyond one lot, or of somebody of whom the actor may not know.
+    /// Lines that still have none, beyond one lot.
     pub left: usize,
+    /// Lines that others propose.
+    pub elsewhere: usize,
+}
+
+/// How many lines of an edition become proposals and are not for the actor to propose: of people whom somebody else is charged with. Neither
+/// whose they are nor why is told, and the number is that of the lines which the actor reads under a code.
+///
+/// # Errors
+/// Those of the database.
+pub async fn elsewhere(tx: &mut Tx, id: Uuid) -> Outcome<usize> {
+    let lines: i64 = tx.sql(&ELSEWHERE).id("id", id).value().await?;
+    Ok(usize::try_from(lines).unwrap_or_default())
 }
 
 /// Proposes decisions from a final edition: for whoever is in, and for whoever is refused. At most [`MOST_AT_ONCE`] at a time, those that have none
@@ -108,7 +120,8 @@ pub async fn propose(
         people.insert(application.person_id);
     }
     let left: i64 = tx.sql(&LEFT).id("id", id).value().await?;
+    let elsewhere = elsewhere(&mut tx, id).await?;
     let audit = Audit::of("decision.propose").on("ranking", id).rows(waiting.len()).showing("decisions", people);
     tx.commit(audit).await?;
-    Ok(Proposed { proposed: waiting.len(), left: usize::try_from(left).unwrap_or_default() })
+    Ok(Proposed { proposed: waiting.len(), left: usize::try_from(left).unwrap_or_default(), elsewhere })
 }

@@ -1,6 +1,6 @@
 //! What the statements of rankings give.
 
-use super::model::{RankingKind, RankingState, RowOutcome};
+use super::model::{RankingKind, RankingState, RowOutcome, in_words};
 use crate::application::gather::KnownMember;
 use crate::application::{ApplicationId, ApplicationState};
 use crate::isee::store::CountedRow;
@@ -175,6 +175,7 @@ impl LineRow {
             self.number.clear();
             self.why.0.clear();
         }
+        self.why.0 = in_words(self.outcome, self.why.0);
         self
     }
     /// The points as people read them.
@@ -296,7 +297,7 @@ impl OfApplication {
             out.push_str(&format!(". {}, {} del {}", self.act_organ, self.act_number, kernel::time::show_date(date)));
         }
         if !self.why.is_empty() {
-            out.push_str(&format!(". {}", self.why.join("; ")));
+            out.push_str(&format!(". {}", in_words(self.outcome, self.why.0.clone()).join("; ")));
         }
         out
     }

@@ -106,7 +106,7 @@ pub struct RankingLineShape {
     pub tied: bool,
     /// How much.
     pub amount: Option<Cents>,
-    /// What refuses it, or what is lacking.
+    /// What refuses it, or what is lacking, in words.
     pub why: Vec<String>,
 }
 
@@ -162,6 +162,8 @@ pub struct RankingProposalsInput {
 pub struct ProposedShape {
     /// Proposals written.
     pub proposed: usize,
-    /// How many still have none: beyond one lot, or of somebody of whom the caller may not know.
+    /// How many still have none: beyond one lot.
     pub left: usize,
+    /// Lines that are not the caller's to propose: whoever is charged with those people proposes them.
+    pub elsewhere: usize,
 }

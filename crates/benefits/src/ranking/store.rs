@@ -107,9 +107,15 @@ store::statements! {
     pub TO_PROPOSE = concat!(
         "select a.id as application_id, a.version, w.outcome, w.points, w.amount_cents, w.input from benefits_ranking_row w join benefits_application a on a.body_id = w.body_id and a.id = w.application_id
           where ", to_propose!(), " and ", application_scope!("application.examine"), " order by w.line limit :most");
-    /// How many of them are left, whoever may propose them: those beyond one lot, and those of whom the actor may not know. A number, and nothing else.
+    /// How many of them are left beyond one lot.
     pub LEFT = concat!("select cast(count(*) as bigint) from benefits_ranking_row w join benefits_application a on a.body_id = w.body_id and a.id = w.application_id
-          where ", to_propose!(), " and exists (select 1 from benefits_measure m where m.body_id = a.body_id and m.id = a.measure_id and ", in_unit!("application.examine", "m.unit_id"), ")");
+          where ", to_propose!(), " and ", application_scope!("application.examine"));
+    /// Lines that become proposals and are not for the actor to propose. Whatever became of them since does not change the number: it tells no more
+    /// than the lines that the actor reads under a code.
+    pub ELSEWHERE = concat!("select cast(coalesce(sum(case when ", application_scope!("application.examine"), " then 0 else 1 end), 0) as bigint)
+           from benefits_ranking_row w join benefits_application a on a.body_id = w.body_id and a.id = w.application_id
+          where w.body_id = :body and w.ranking_id = :id and w.outcome in ('in', 'refused')
+            and exists (select 1 from benefits_measure m where m.body_id = a.body_id and m.id = a.measure_id and ", in_unit!("application.read", "m.unit_id"), ")");
     /// Where an application stands, edition by edition, the latest first, for whoever may read it. What is not approved yet is told to nobody else.
     pub OF_APPLICATION = concat!(
         "select k.id as ranking_id, k.edition, k.kind, k.state, k.act_number, k.act_date, k.act_organ, w.place, w.code, w.outcome, w.why from benefits_ranking_row w

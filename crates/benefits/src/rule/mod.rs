@@ -6,6 +6,7 @@
 
 pub mod actions;
 pub mod api;
+pub mod cost;
 pub mod difference;
 pub mod editor;
 pub mod ending;

@@ -1,5 +1,6 @@
 //! What a version would do to an invented city, as a page: sums, bars and tables, by borough, age and ISEE.
 
+use super::cost::{Cost, chapters};
 use super::pages::version_and_other;
 use super::simulation::{FEWEST, LARGEST_SEED, MOST, Ordered, place, run};
 use super::store::VersionRow;
@@ -44,6 +45,8 @@ struct Done {
     whom: &'static str,
     /// Of the people of the register: the share without an ISEE, where the regulation asks for one.
     people: Option<OfThePeople>,
+    /// What it costs in a year beside the chapters of its measures, for whoever sees the budget.
+    cost: Option<Cost>,
 }
 
 /// What is told besides of a simulation on the people of the register.
@@ -138,6 +141,7 @@ pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
         Some(other) => Some(actions::version(&mut tx, other.id).await?),
         None => None,
     };
+    let on_chapters = if asked { chapters(&mut tx, row.rule_id).await? } else { None };
     tx.commit(Audit::of("rule.simulate").on("rule_version", id)).await?;
     let regulation = regulation.ok_or(Problem::FaultyText)?;
     let day = row.valid_from.filter(|from| *from > today).unwrap_or(today);
@@ -163,7 +167,7 @@ pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
         Some(other) => text::read_any(&other.text).await?.ok(),
         None => None,
     };
-    let per = regulation.per.italian();
+    let (per, paid) = (regulation.per.italian(), (regulation.kind, regulation.per));
     let compared = old.is_some();
     let persons = whom == Whom::Register && regulation.unit == regulation::Unit::Person;
     let done = match fields.finish(|| ordered) {
@@ -174,7 +178,8 @@ pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
         Ok(((report, people), ordered)) => {
             let whom = if persons { "persone" } else { "nuclei" };
             let charts = report.groups.iter().map(|group| (chart(group, compared, persons), group.clone())).collect();
-            let done = Some(Done { report, charts, ordered, per, whom, people });
+            let cost = on_chapters.map(|all| Cost::of(all, paid, &report.all, compared)).transpose()?.flatten();
+            let done = Some(Done { report, charts, ordered, per, whom, people, cost });
             page(&visit, SimulationPage { row, other, form, done, may_count })
         }
         Err(failure @ (Failure::Invalid(_) | Failure::Refused(_))) => {

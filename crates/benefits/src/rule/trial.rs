@@ -88,7 +88,7 @@ impl Questions {
             running: regulation
                 .incompatible
                 .iter()
-                .map(|other| ask(&other.measure, &format!("È già in corso «{}»?", other.measure), "", Type::Boolean))
+                .map(|other| ask(&other.measure, &format!("È già in corso «{}»?", other.called()), "", Type::Boolean))
                 .collect(),
         }
     }

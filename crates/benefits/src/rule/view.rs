@@ -71,6 +71,8 @@ pub struct ShownValue {
 pub struct ShownRequirement {
     /// As expressions write it.
     pub id: String,
+    /// What it asks, with the parameters of the day.
+    pub says: String,
     /// What is read when it fails, with the parameters of the day.
     pub because: String,
     /// The test itself.
@@ -123,8 +125,9 @@ impl Shown {
     pub fn of(regulation: &Regulation, text: &str, day: NaiveDate) -> Shown {
         let document: Table = text.parse().unwrap_or_default();
         let day = calendar::of(day);
-        let requirement = |table: &Table| ShownRequirement {
+        let requirement = |(table, one): (&Table, &regulation::Requirement)| ShownRequirement {
             id: word(table, "id"),
+            says: regulation.says(one, day),
             because: in_words(&word(table, "because"), regulation, day),
             test: word(table, "test"),
             source: word(table, "source"),
@@ -147,12 +150,12 @@ impl Shown {
             siuss: regulation.siuss.clone().unwrap_or_default(),
             source: regulation.source.clone(),
             parameters: regulation.parameters.iter().map(|one| parameter(regulation, one, day)).collect(),
-            requirements: tables(&document, "requirement").map(requirement).collect(),
-            payment: tables(&document, "payment_condition").map(requirement).collect(),
+            requirements: tables(&document, "requirement").zip(&regulation.requirements).map(requirement).collect(),
+            payment: tables(&document, "payment_condition").zip(&regulation.payment_conditions).map(requirement).collect(),
             facts: facts(regulation),
             scores: tables(&document, "score").map(|table| step(table, "label", "points")).collect(),
             steps,
-            incompatible: regulation.incompatible.iter().map(|one| one.measure.clone()).collect(),
+            incompatible: regulation.incompatible.iter().map(regulation::Incompatible::called).collect(),
             examples: examples(regulation),
         }
     }
@@ -273,13 +276,31 @@ fn examples(regulation: &Regulation) -> Vec<ShownExample> {
         let mut expect: Vec<String> = expected.outcome.map(|it| outcome(it).to_owned()).into_iter().collect();
         expect.extend(expected.amount.map(show_money));
         expect.extend(expected.points.map(|points| format!("punti {}", show_decimal(points))));
-        for (name, list) in [("non soddisfatti", &expected.reasons), ("mancano", &expected.needed)] {
-            expect.extend(list.as_ref().filter(|list| !list.is_empty()).map(|list| format!("{name}: {}", list.join(", "))));
+        if let Some(failed) = expected.reasons.as_ref().filter(|failed| !failed.is_empty()) {
+            let words = failed.iter().map(|id| regulation.says_of(id, one.on).unwrap_or_else(|| "un requisito".to_owned()));
+            let words: Vec<String> = words.map(|words| words.trim_end_matches('.').to_owned()).collect();
+            expect.push(format!("non soddisfatti: {}", words.join("; ")));
+        }
+        if let Some(needed) = expected.needed.as_ref().filter(|needed| !needed.is_empty()) {
+            let names: Vec<String> = needed.iter().map(|name| needed_in_words(regulation, name)).collect();
+            expect.push(format!("mancano: {}", names.join("; ")));
         }
         expect.extend(expected.payable.map(|payable| if payable { "si paga" } else { "non si paga ancora" }.to_owned()));
         all.push(ShownExample { name: one.name.clone(), on: calendar::show(one.on), given: given(regulation, &one.given), expect });
     }
     all
+}
+
+/// A name that an example says is missing, as people read it.
+fn needed_in_words(regulation: &Regulation, name: &str) -> String {
+    let known = match (name, name.split_once('.')) {
+        ("household.members", _) => Some("componenti del nucleo".to_owned()),
+        ("household.running", _) => Some("misure già in corso".to_owned()),
+        (_, Some(("household", field))) => HouseholdField::named(field).map(|field| field.label().to_owned()),
+        (_, Some(("member", field))) => PersonField::named(field).map(|field| format!("{} dei componenti", field.label())),
+        _ => regulation.fact(name).map(|(_, fact)| fact.name.as_deref().unwrap_or(&fact.label).to_owned()),
+    };
+    known.unwrap_or_else(|| "un'informazione".to_owned())
 }
 
 fn given(regulation: &Regulation, case: &Case) -> Vec<String> {
@@ -302,7 +323,7 @@ fn given(regulation: &Regulation, case: &Case) -> Vec<String> {
         }
     }
     let running = regulation.incompatible.iter().zip(&case.running).filter(|(_, runs)| **runs == Some(true));
-    all.extend(running.map(|(other, _)| format!("già in corso: {}", other.measure)));
+    all.extend(running.map(|(other, _)| format!("già in corso: {}", other.called())));
     all
 }
 
@@ -338,6 +359,9 @@ mod tests {
         let amounts = it.parameters.iter().find(|one| one.id == "monthly_amounts").expect("the parameter");
         assert!(amounts.values.iter().all(|value| value.example));
         assert_eq!(amounts.values.iter().map(|value| value.holds).collect::<Vec<_>>(), [false, true]);
+        let told: Vec<&str> = it.examples.iter().flat_map(|one| &one.expect).map(String::as_str).collect();
+        assert!(told.contains(&"non soddisfatti: L'attestazione ISEE è in corso di validità"), "{told:?}");
+        assert!(told.contains(&"mancano: ISEE") && told.iter().all(|line| !line.contains('_')), "{told:?}");
         assert!(it.examples.len() >= 8 && it.examples.iter().all(|one| !one.given.is_empty() && !one.expect.is_empty()));
     }
 }

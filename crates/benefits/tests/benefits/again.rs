@@ -1,7 +1,7 @@
 //! What is looked at again: outcomes that a ranking tells by its own act, decisions that are annulled, withdrawals by mistake, terms of a call, what two
 //! offices gave, what a desk may say and see.
 
-use crate::deciding::{TEXT, act, applied, measure, proposed, regulation, sent};
+use crate::deciding::{TEXT, act, applied, measure, measure_by, proposed, regulation, sent};
 use crate::rules::{office, today};
 use crate::{entered, id_of, on_both, rooms, schema, told};
 use axum::http::Method;
@@ -245,7 +245,7 @@ async fn the_list_of_a_year_adds_what_two_offices_gave_to_one_person() {
     on_both(schema(&rooms()), |db| async move {
         let (city, one, rule, day) = town(db, json!({})).await;
         let more = json!({"unit": city.unit("SSPT-5-L1"), "responsible": city.actor("piero").account});
-        let other = measure(&city, &rule, "RIESAME-2", more).await;
+        let other = measure_by(&city, "piero", &rule, "RIESAME-2", more).await;
         let here = applied(&city, &one, ROSSI, 500_000, "2").await;
         let person = read(&city, "ada", &here).await["person"].clone();
         let answers = json!([{"fact": "need", "value": "1"}]);

@@ -114,6 +114,14 @@ async fn a_desk_takes_an_application_is_told_what_is_missing_and_completes_it() 
         assert_eq!(missing(&told).len(), 1, "the paper that was asked for: {told}");
         let seen = city.get("bea", &page).await.expect(200).text;
         assert!(seen.contains("Requisiti soddisfatti") && seen.contains("210,00"), "{seen}");
+        for words in
+            ["Il nucleo ha la residenza anagrafica nel Comune.", "in corso di validità.", "ISEE del nucleo non supera 6.000,00"]
+        {
+            assert!(seen.contains(words), "{words}: {seen}");
+        }
+        for id in ["isee_valid", "national_measure_first", "<th scope=\"row\">resident"] {
+            assert!(!seen.contains(id), "a requirement is read in words, not by its id {id}: {seen}");
+        }
         let seen = city.get("sara", &page).await.expect(200).text;
         assert!(!seen.contains("6.000,00") && !seen.contains("210,00"), "the desk sees no amount: {seen}");
         let accepted = json!({"answers": [{"fact": "national_measure", "value": "refused", "evidence": "accepted"}]});

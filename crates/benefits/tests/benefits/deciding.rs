@@ -97,6 +97,11 @@ async fn save(city: &City, draft: &str, text: &str) {
 
 /// An open measure of the office of municipio 4; its identifier.
 pub async fn measure(city: &City, rule: &str, code: &str, more: Value) -> String {
+    measure_by(city, "ada", rule, code, more).await
+}
+
+/// The same, or what is said instead, opened by somebody else.
+pub async fn measure_by(city: &City, who: &str, rule: &str, code: &str, more: Value) -> String {
     let day = today(city).await;
     let mut new = json!({
         "code": code, "title": format!("Misura {code}"), "rule": rule, "unit": city.unit("SSPT-4"), "responsible": city.actor("ada").account,
@@ -105,8 +110,8 @@ pub async fn measure(city: &City, rule: &str, code: &str, more: Value) -> String
     if let (Some(new), Some(more)) = (new.as_object_mut(), more.as_object()) {
         new.extend(more.clone());
     }
-    let at = city.api("ada", Method::POST, "/api/v1/measures", &[], new).await.expect(201).location();
-    city.api("ada", Method::POST, &format!("{at}/moves"), &[("if-match", "1")], json!({"move": "open"})).await.expect(204);
+    let at = city.api(who, Method::POST, "/api/v1/measures", &[], new).await.expect(201).location();
+    city.api(who, Method::POST, &format!("{at}/moves"), &[("if-match", "1")], json!({"move": "open"})).await.expect(204);
     at.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
@@ -190,9 +195,18 @@ async fn what_is_granted_is_proposed_by_one_and_decided_by_another_and_says_why(
         assert_eq!(application_now["state"], "decided", "{application_now}");
         let page = decision.replace("/api/v1/decisions/", "/decisioni/");
         let shown = city.get("dora", &page).await.expect(200).text;
-        for fact in ["250,00", "Determinazione dirigenziale, 77", "Soglia ISEE", "6.000,00", "Prova, art. 2"] {
+        for fact in
+            ["250,00", "Determinazione dirigenziale, 77", "Soglia ISEE", "6.000,00", "Prova, art. 2", "Requisito su «ISEE»."]
+        {
             assert!(shown.contains(fact), "{fact}: {shown}");
         }
+        assert!(shown.contains("Requisito su «Il progetto è firmato?».") && !shown.contains("project_signed"), "{shown}");
+        let line = &whole["explanation"]["requirements"][0];
+        assert_eq!(
+            (&line["id"], &line["says"]),
+            (&json!("isee"), &json!("Requisito su «ISEE».")),
+            "words for people, the id for programs"
+        );
         let news = told(&city).await;
         let granted: Vec<&Value> = news.iter().filter(|(topic, _)| topic == "benefit.granted").map(|(_, facts)| facts).collect();
         assert_eq!(granted.len(), 1);

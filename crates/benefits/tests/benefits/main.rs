@@ -2,10 +2,12 @@
 
 #![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod addressed;
 mod again;
 mod applications;
 mod asking;
 mod copayments;
+mod costs;
 mod deciding;
 mod endings;
 mod expiring;
@@ -17,6 +19,7 @@ mod papers;
 mod printing;
 mod procedure;
 mod ranking;
+mod recalculated;
 mod recording;
 mod rules;
 mod tariffs;

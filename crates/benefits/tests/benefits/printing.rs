@@ -12,6 +12,13 @@ fn page_of(one: &str) -> String {
     one.replace("/api/v1/applications/", "/domande/").replace("/api/v1/decisions/", "/decisioni/")
 }
 
+/// The operation that gives programs the letter of a page.
+fn for_programs(path: &str) -> String {
+    let path = path.replace("/domande/", "/api/v1/applications/").replace("/decisioni/", "/api/v1/decisions/");
+    let path = path.replace("/ricevuta.pdf", "/letters/receipt").replace("/documenti-mancanti.pdf", "/letters/missing-documents");
+    path.replace("/preavviso.pdf", "/letters/notice").replace("/lettera.pdf", "/letter")
+}
+
 async fn letter(city: &City, who: &str, path: &str) -> String {
     city.get(who, path).await.expect(200).text
 }
@@ -77,8 +84,11 @@ async fn a_receipt_tells_that_the_procedure_has_begun_and_is_noted_in_the_log() 
         );
         assert!(!got.text.contains("Protocollo n."), "the body gives the number when the letter leaves");
         assert_eq!(city.get("sara", &format!("{page}/ricevuta.pdf")).await.expect(200).text, got.text);
+        // A program has the same file, and leaves the same row.
+        let same = city.get("sara", &for_programs(&format!("{page}/ricevuta.pdf"))).await.expect(200);
+        assert_eq!((&same.headers["content-type"], &same.text), (&got.headers["content-type"], &got.text));
         let row = ("application.print".to_owned(), "lettera:ricevuta e avvio del procedimento".to_owned());
-        assert_eq!(prints(&city).await, [row.clone(), row]);
+        assert_eq!(prints(&city).await, [row.clone(), row.clone(), row]);
     })
     .await;
 }
@@ -102,6 +112,7 @@ async fn whoever_may_not_read_an_application_prints_nothing_of_it() {
             let there = if path.contains("preavviso") { 404 } else { 200 };
             for (who, status) in [("ada", there), ("dora", there), ("anna", 404), ("piero", 404), ("ugo", 404)] {
                 assert_eq!(city.get(who, &path).await.status.as_u16(), status, "{who} {path}");
+                assert_eq!(city.get(who, &for_programs(&path)).await.status.as_u16(), status, "{who} {path}");
             }
         }
     })

@@ -2,7 +2,7 @@
 
 use crate::deciding::{TEXT, act, applied, measure, regulation, sent, tag};
 use crate::rules::{office, today};
-use crate::{on_both, rooms, schema};
+use crate::{on_both, protect, rooms, schema};
 use axum::http::Method;
 use serde_json::{Value, json};
 use ui::testing::City;
@@ -72,6 +72,7 @@ async fn applications_stand_in_the_order_of_the_regulation_and_places_are_given_
         );
         let page = city.get("dora", &ranking.replace("/api/v1/rankings/", "/graduatorie/")).await.expect(200).text;
         assert!(page.contains("Rossi") && page.contains("In lista d&#39;attesa") || page.contains("In lista d'attesa"), "{page}");
+        assert!(page.contains("Non soddisfatto: Requisito su «ISEE»"), "why, in words: {page}");
     })
     .await;
 }
@@ -237,6 +238,32 @@ async fn a_case_of_a_ranking_is_the_case_that_the_application_has_by_itself() {
             let alone = city.get("ada", &format!("{alone}/examination")).await.expect(200).json();
             assert_eq!(whole["explanation"], alone["explanation"], "{one}");
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_proposes_reads_how_many_lines_are_for_others_and_neither_whose_nor_why() {
+    on_both(schema(&rooms()), |db| async move {
+        let (city, measure, applications) = call(db, json!({})).await;
+        let bianchi = city.get("ada", &applications[1]).await.expect(200).json()["person"].clone();
+        protect(&city, "capo", &format!("/persone/{}", bianchi.as_str().unwrap_or_default())).await;
+        let ranking = made(&city, &measure, "final").await;
+        published(&city, &ranking).await;
+        let page = ranking.replace("/api/v1/rankings/", "/graduatorie/");
+        let told = "Domande della graduatoria che non sono comprese: 1. Le propone chi ha un incarico su quelle persone.";
+        let before = city.get("ada", &page).await.expect(200).text;
+        assert!(before.contains(told) && !before.contains("Bianchi"), "{before}");
+        let days = json!({"valid_from": today(&city).await.to_string()});
+        let proposed = sent(&city, "ada", (&ranking, ""), "/decisions", days.clone()).await.expect(200).json();
+        assert_eq!(proposed, json!({"proposed": 2, "left": 0, "elsewhere": 1}));
+        // Whatever becomes of those lines, the number stays what the list under codes tells.
+        let again = sent(&city, "ada", (&ranking, ""), "/decisions", days).await.expect(200).json();
+        assert_eq!(again, json!({"proposed": 0, "left": 0, "elsewhere": 1}));
+        assert!(
+            !city.get("dora", &page).await.expect(200).text.contains("non sono comprese"),
+            "who does not propose is told nothing"
+        );
     })
     .await;
 }

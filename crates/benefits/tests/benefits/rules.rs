@@ -289,6 +289,29 @@ async fn the_pages_say_what_a_regulation_says_and_what_changed() {
 }
 
 #[tokio::test]
+async fn a_household_is_tried_by_requirements_in_words() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = office(db).await;
+        let sent = city.post("ada", "/regolamenti/nuovo", &[("start", "buoni-spesa")]).await.expect(303);
+        let draft = sent.location().trim_end_matches("/modifica").to_owned();
+        let pairs = [("on", "01/03/2026"), ("household.resident", "no"), ("running.sostegno-al-reddito", "yes")];
+        let tried = city.post("ada", &format!("{draft}/prova"), &pairs).await.expect(200).text;
+        for words in [
+            "Il nucleo ha la residenza anagrafica nel Comune.",
+            "Il nucleo non ha già ricevuto i buoni con questo avviso.",
+            "Nel nucleo nessuno riceve già «Sostegno al reddito».",
+            "È già in corso «Sostegno al reddito»?",
+        ] {
+            assert!(tried.contains(words), "{words}: {tried}");
+        }
+        for id in ["first_time", "few_savings", "incompatible:", "«sostegno-al-reddito»", "<code>"] {
+            assert!(!tried.contains(id), "{id}: {tried}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_household_is_tried_and_a_city_simulated() {
     on_both(schema(&rooms()), |db| async move {
         let city = office(db).await;

@@ -182,3 +182,31 @@ async fn the_letters_of_a_tariff_say_what_is_paid_and_what_changes_and_revoke_no
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tariff_that_is_taken_back_ends_in_the_words_of_a_tariff() {
+    on_both(schema(&rooms()), |db| async move {
+        let (city, measure, _) = desk(db).await;
+        let (_, decision) = pays(&city, &measure, ROSSI, 1).await;
+        let mut end = act(TODAY);
+        end["revoked_from"] = json!("2026-04-01");
+        end["reason"] = json!("Il servizio è finito.");
+        city.api("dora", Method::POST, &format!("{decision}/revocation"), &[("if-match", "2")], end).await.expect(204);
+        let path = format!("{}/lettera.pdf", decision.replace("/api/v1/decisions/", "/decisioni/"));
+        let told = city.get("ada", &path).await.expect(200).text;
+        for said in [
+            "la quota da pagare non vale più dal 1° aprile 2026",
+            "La quota era di 5,00\u{a0}€ all'ora.",
+            "- Il servizio è finito.",
+            "Fino al 31 marzo 2026 compreso si paga ancora questa quota.",
+            "Come chiedere di rivedere la decisione",
+            "Come fare ricorso",
+        ] {
+            assert!(told.contains(said), "«{said}» is not in {told}");
+        }
+        for absent in ["revocat", "beneficio", "non spetta", "va restituito"] {
+            assert!(!told.contains(absent), "«{absent}» is in {told}");
+        }
+    })
+    .await;
+}

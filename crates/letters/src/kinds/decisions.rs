@@ -232,3 +232,55 @@ impl CopaymentChange {
         Ok(frame.around(Kind::CopaymentChange, say(&words.subject), say(&words.opening), blocks, what_next))
     }
 }
+
+/// What a person pays for a service is no longer decided from a day on. Nothing of a benefit is taken back: what was used before is still paid.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CopaymentEnd {
+    /// What was applied for: the measure is the service.
+    pub application: Application,
+    /// What was paid, when it is told.
+    pub amount: Option<Amount>,
+    /// The first day on which it no longer holds.
+    pub from: NaiveDate,
+    /// The last day for which it is paid; nothing when it is paid for no day.
+    pub last_day: Option<NaiveDate>,
+    /// Why, one each (art. 3).
+    pub reasons: Vec<String>,
+    /// Where one asks to look at it again, as the end of a sentence: `all'ufficio «Contributi»`.
+    pub hand_in: String,
+    /// What else is said.
+    pub more: Vec<Block>,
+    /// The ways to appeal.
+    pub appeals: Vec<Appeal>,
+}
+
+impl CopaymentEnd {
+    /// The letter.
+    pub fn letter(self, frame: Frame) -> Letter {
+        let words = &WORDS.copayment_end;
+        let mut values = self.application.values();
+        values.push(("service", (&self.application.measure).into()));
+        values.push(("from", self.from.into()));
+        values.push(("hand_in", (&self.hand_in).into()));
+        let mut blocks = Vec::new();
+        if self.application.beneficiary.is_some() {
+            blocks.push(Block::Paragraph(fill(&words.beneficiary, &values)));
+        }
+        if let Some(amount) = self.amount {
+            let values: Values = vec![("amount", amount.cents.to_string().into()), ("per", amount.per.label().into())];
+            blocks.push(Block::Paragraph(fill(&words.amount, &values)));
+        }
+        blocks.extend(announced(&words.reasons, self.reasons));
+        blocks.push(Block::Paragraph(match self.last_day {
+            Some(last) => fill(&words.until, &[("last", last.into())]),
+            None => words.never.clone(),
+        }));
+        if self.last_day.is_some() {
+            blocks.push(Block::Paragraph(fill(&words.after, &values)));
+        }
+        blocks.extend(self.more);
+        let mut what_next = vec![Block::Heading(words.review_title.clone()), Block::Paragraph(fill(&words.review, &values))];
+        what_next.extend(appeals(&self.appeals));
+        frame.around(Kind::CopaymentEnd, fill(&words.subject, &values), fill(&words.opening, &values), blocks, what_next)
+    }
+}

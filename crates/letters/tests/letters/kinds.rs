@@ -2,7 +2,7 @@
 
 use crate::sample::{all, application, day, frame, reasons, refusal};
 use kernel::Cents;
-use letters::kinds::{CopaymentChange, Grant, Noticed, Per, Receipt, Refusal, appeal_as_told};
+use letters::kinds::{CopaymentChange, CopaymentEnd, Grant, Noticed, Per, Receipt, Refusal, appeal_as_told};
 use letters::{Fault, Frame, Kind, Letter, Signature, Signing, text};
 
 #[test]
@@ -25,8 +25,10 @@ fn there_is_a_sample_of_every_kind_and_no_word_is_left_in_braces() {
 fn a_decision_says_how_to_appeal_and_what_comes_before_a_decision_says_how_to_answer() {
     for letter in all() {
         let said = text(&letter);
-        let decides =
-            matches!(letter.kind, Kind::Grant | Kind::PartialGrant | Kind::Refusal | Kind::Revocation | Kind::CopaymentChange);
+        let decides = matches!(
+            letter.kind,
+            Kind::Grant | Kind::PartialGrant | Kind::Refusal | Kind::Revocation | Kind::CopaymentChange | Kind::CopaymentEnd
+        );
         assert_eq!(said.contains("Tribunale amministrativo regionale, entro 60 giorni"), decides, "{said}");
         assert_eq!(said.contains("Come rispondere"), matches!(letter.kind, Kind::MissingDocuments | Kind::RefusalNotice), "{said}");
         assert!(said.contains("Responsabile del procedimento: Fatima Šarić, ufficio contributi."), "{said}");
@@ -90,6 +92,19 @@ fn a_difference_has_its_sign_and_one_that_does_not_fit_is_refused() {
     assert!(said(200, 200).contains("Differenza | 0,00\u{a0}€"));
     assert!(said(200, 350).contains("Nuova quota, dall'8 aprile 2026 | 3,50\u{a0}€"));
     assert_eq!(change(i64::MIN, 1).letter(frame()), Err(Fault::Amount));
+}
+
+#[test]
+fn a_tariff_that_ends_is_told_without_the_words_of_a_benefit() {
+    let end = CopaymentEnd { application: application(), from: day("2026-09-08"), ..CopaymentEnd::default() };
+    let said = text(&CopaymentEnd { last_day: Some(day("2026-09-07")), ..end.clone() }.letter(frame()));
+    assert!(said.contains("Fino al 7 settembre 2026 compreso si paga ancora questa quota."), "{said}");
+    assert!(said.contains("quanto si paga dall'8 settembre 2026 lo dice un'altra decisione"), "{said}");
+    for absent in ["revocat", "spetta", "concesso", "restitu", "era di"] {
+        assert!(!said.contains(absent), "{absent} in {said}");
+    }
+    let said = text(&end.letter(frame()));
+    assert!(said.contains("non va pagata per nessun giorno") && !said.contains("compreso"), "{said}");
 }
 
 #[test]

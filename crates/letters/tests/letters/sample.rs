@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use kernel::Cents;
 use letters::kinds::{
-    Amount, Appeal, Application, CopaymentChange, Grant, MissingDocuments, Noticed, Paper, PartialGrant, Per, Receipt, Refusal,
-    RefusalNotice, Revocation,
+    Amount, Appeal, Application, CopaymentChange, CopaymentEnd, Grant, MissingDocuments, Noticed, Paper, PartialGrant, Per, Receipt,
+    Refusal, RefusalNotice, Revocation,
 };
 use letters::{Block, Column, Frame, Kind, Letter, Protocol, Responsible, Sender, Signature, Signing, Table};
 
@@ -176,6 +176,20 @@ pub fn paper(kind: Kind) -> Letter {
     Paper { kind, number: "2026/000007".into(), subject: "Nicolò D'Angelo".into(), blocks }.letter(frame())
 }
 
+pub fn copayment_end() -> Letter {
+    let end = CopaymentEnd {
+        application: Application { measure: "Assistenza domiciliare".into(), ..application() },
+        amount: Some(Amount { cents: Cents(1_025), per: Per::Hour }),
+        from: day("2026-09-01"),
+        last_day: Some(day("2026-08-31")),
+        reasons: texts(&["Il servizio è finito."]),
+        hand_in: "allo sportello di piazza della Libertà 1".into(),
+        more: Vec::new(),
+        appeals: appeals(),
+    };
+    end.letter(frame())
+}
+
 /// One letter of each kind, with every part that it can have.
 pub fn all() -> Vec<Letter> {
     let mut all = vec![
@@ -187,6 +201,7 @@ pub fn all() -> Vec<Letter> {
         refusal(),
         revocation(),
         copayment_change(),
+        copayment_end(),
     ];
     all.extend([Kind::Report, Kind::Plan, Kind::Letter, Kind::Minutes, Kind::Convocation].map(paper));
     all

@@ -21,6 +21,8 @@ pub const COVERED: &str = "reservation.covered";
 const DIED: &str = "person.died";
 /// News of the register: a death was on another day, or there was none.
 const DEATH_CORRECTED: &str = "person.death_corrected";
+/// News of the register: two records of one person were joined, or parted again.
+const MERGED: [&str; 2] = ["person.merged", "person.merge_undone"];
 /// News of casework: everybody has signed a plan.
 const AGREED: &str = "plan.agreed";
 /// News taken at one time.
@@ -41,6 +43,12 @@ struct DeathCorrected {
 }
 
 #[derive(serde::Deserialize)]
+struct Merged {
+    person_id: PersonId,
+    merged_id: PersonId,
+}
+
+#[derive(serde::Deserialize)]
 struct Agreed {
     plan_id: PlanId,
     case_id: CaseId,
@@ -50,7 +58,8 @@ struct Agreed {
 ///
 /// `reservation.covered` turns what was queued or to be covered into an authorised one; who authorised it stays who did.
 /// `person.died` holds what was given after that day, and `person.death_corrected` what was given after the right one: what is held
-/// for a death that was not, or was later, the office decides. `plan.agreed` marks what goes on though the edition in force does not
+/// for a death that was not, or was later, the office decides; both, and records that are joined or parted, set the day of death that
+/// stands beside the services. `plan.agreed` marks what goes on though the edition in force does not
 /// name it: whoever is in charge keeps or ends it. Nothing ends by itself: people find it in their day.
 ///
 /// # Errors
@@ -59,15 +68,24 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
     if news.topic == DIED {
         let died: Died = serde_json::from_value(news.payload.0.clone())
             .map_err(|error| Failure::internal(format!("news {}: {error}", news.id)))?;
+        remember_death(tx, died.person_id).await?;
         hold_after(tx, died.person_id, died.on).await?;
         return Ok(true);
     }
     if news.topic == DEATH_CORRECTED {
         let corrected: DeathCorrected = serde_json::from_value(news.payload.0.clone())
             .map_err(|error| Failure::internal(format!("news {}: {error}", news.id)))?;
+        remember_death(tx, corrected.person_id).await?;
         if let Some(on) = corrected.on {
             hold_after(tx, corrected.person_id, on).await?;
         }
+        return Ok(true);
+    }
+    if MERGED.contains(&news.topic.as_str()) {
+        let merged: Merged = serde_json::from_value(news.payload.0.clone())
+            .map_err(|error| Failure::internal(format!("news {}: {error}", news.id)))?;
+        remember_death(tx, merged.person_id).await?;
+        remember_death(tx, merged.merged_id).await?;
         return Ok(true);
     }
     if news.topic == AGREED {
@@ -84,6 +102,12 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Outcome<bool> {
     let id = id.ok_or_else(|| Failure::internal(format!("news {} names no authorisation", news.id)))?;
     covered(tx, id).await?;
     Ok(true)
+}
+
+/// Keeps beside the services of somebody the day on which they died as the register says it now.
+async fn remember_death(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    tx.sql(&store::DIED).id("person", person).run().await?;
+    Ok(())
 }
 
 /// Takes all waiting news that is for this room; how much it was. What is not for this room is left for others.

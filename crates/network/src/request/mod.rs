@@ -5,6 +5,7 @@ mod api;
 mod authorise;
 mod checks;
 mod cover;
+pub(crate) mod day;
 mod follow;
 pub mod forms;
 mod inputs;

@@ -38,6 +38,7 @@ macro_rules! line {
         )
     };
 }
+pub(super) use line;
 
 statements! {
     /// 1 for a residential service.
@@ -51,11 +52,14 @@ statements! {
                              provider_id, provider_name, unit_of_measure, at_home, quantity, unit_price_cents, price_version, confirmed_version, total_cents,
                              user_share_cents, means_test, means_note, user_area, request_number, mandatory_ground, mandatory_reference, schedule, valid_from,
                              valid_until, requested_on, requested_at, requested_by, checked_on, checked_by, reason, act_number, act_date, authorised_on,
-                             authorised_by, covered_on, ended_on, delivered_hundredths, spent_cents, spent_user_cents, version)
+                             authorised_by, covered_on, ended_on, delivered_hundredths, spent_cents, spent_user_cents, person_died_on, version)
                       values (:body, :id, :number, 'requested', :plan_service, :plan, :case, :person, :unit, :service, :service_name, :provider, :provider_name,
                               :unit_of_measure, :at_home, :quantity, :unit_price, :price_version, null, :total, :user_share, :means_test, '', :user_area,
                               :request_number, :ground, :reference, :schedule, :from, :until, :today, :now, :actor, null, null, '', '', null, null, null, null,
-                              null, 0, 0, 0, 1)";
+                              null, 0, 0, 0, (select p.death_date from registry_v_person p where p.body_id = :body and p.person_id = :person), 1)";
+    /// The day on which the person of these services died, if the register knows one, beside each of them.
+    pub(super) DIED = "update network_authorisation set person_died_on = (select p.death_date from registry_v_person p where p.body_id = :body and p.person_id = :person)
+                        where body_id = :body and person_id = :person";
     pub(super) FOR_REQUEST = concat!(row!(), " from network_authorisation a where a.body_id = :body and a.id = :id and ", service_scope!("service.request", "a.unit_id", "a.case_id"), " {for update}");
     pub(super) FOR_CHECK = concat!(row!(), " from network_authorisation a where a.body_id = :body and a.id = :id and ", in_unit!("service.check", "a.unit_id"), " {for update}");
     pub(super) FOR_AUTHORISE = concat!(row!(), " from network_authorisation a where a.body_id = :body and a.id = :id and ", in_unit!("service.authorise", "a.unit_id"), " {for update}");
@@ -135,19 +139,6 @@ statements! {
     /// Those that run or will: authorised, to be covered, suspended, and not past their last day.
     pub(super) RUNNING = concat!(line!(), " and a.state in ('authorised', 'mandatory', 'suspended') and a.valid_until > :today and ", service_scope!("service.read", "a.unit_id", "a.case_id"),
                                  " and (a.requested_on, a.id) > (:after_day, :after_id) order by a.requested_on, a.id limit :most");
-    pub(crate) TO_CHECK = concat!(line!(), " and a.state = 'requested' and ", in_unit!("service.check", "a.unit_id"), " order by a.requested_on, a.id limit :most");
-    pub(crate) TO_AUTHORISE = concat!(line!(), " and a.state = 'checked' and a.checked_by <> :actor and ", in_unit!("service.authorise", "a.unit_id"), " order by a.requested_on, a.id limit :most");
-    pub(crate) RETURNED = concat!(line!(), " and a.state = 'returned' and ", service_scope!("service.request", "a.unit_id", "a.case_id"), " order by a.requested_on, a.id limit :most");
-    pub(crate) COVERED = concat!(line!(), " and a.state = 'authorised' and a.covered_on >= :since and a.covered_on > a.authorised_on and ", service_scope!("service.read", "a.unit_id", "a.case_id"),
-                                 " order by a.covered_on, a.id limit :most");
-    pub(crate) EXPIRING = concat!(line!(), " and a.state in ('authorised', 'mandatory', 'suspended') and a.left_out_by is null and a.valid_until > :today and a.valid_until <= :before and ",
-                                  service_scope!("service.request", "a.unit_id", "a.case_id"), " order by a.valid_until, a.id limit :most");
-    /// Services that the plan in force does not name, and nobody has said what becomes of them.
-    pub(crate) LEFT_OUT = concat!(line!(), " and a.left_out_by is not null and a.valid_until > :today and ", service_scope!("service.request", "a.unit_id", "a.case_id"),
-                                  " order by a.valid_until, a.id limit :most");
-    /// Services that go on, or wait for money, though the person has died.
-    pub(crate) OF_THE_DEAD = concat!(line!(), " and a.state in ('queued', 'authorised', 'mandatory', 'suspended') and p.death_date is not null and a.valid_until > p.death_date and ",
-                                     in_unit!("service.check", "a.unit_id"), " order by a.valid_until, a.id limit :most");
     pub(crate) TIMELINE = concat!("select a.id, a.number, a.state, a.service_name, a.provider_name, a.authorised_on, a.valid_from, a.valid_until, a.requested_on, a.requested_at, a.quantity, a.unit_of_measure, u.name as unit_name
                                      from network_authorisation a join guard_unit u on u.body_id = a.body_id and u.id = a.unit_id
                                     where a.body_id = :body and a.person_id = :person and a.requested_at < :before and ", registry::not_hidden!("a.person_id"), " and ",

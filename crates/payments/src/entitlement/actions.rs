@@ -4,9 +4,9 @@ use super::forms::{NewChange, Resumption};
 use super::model::Standing;
 use super::model::{Rhythm, Terms};
 use super::store::{
-    ADD, ADD_CHANGE, ALL_OF_PERSON, CHANGES, CORRECT_CHANGE, Change, Entitlement, Granted, LIST, LOCK, LOCK_ANY, MEASURES,
-    OF_DECISION, OF_PERSON, ONE, OPEN_RUNS, OPEN_SUSPENSION, PAID, PAYMENTS, Payment, RESUME, REVOKE, SUSPEND, SUSPENSIONS,
-    Suspension, TOUCH,
+    ADD, ADD_CHANGE, ALL_OF_PERSON, CHANGES, CORRECT_CHANGE, Change, Entitlement, Granted, INHERITED, LIST, LOCK, LOCK_ANY,
+    MEASURES, OF_DECISION, OF_PERSON, ONE, OPEN_RUNS, OPEN_SUSPENSION, PAID, PAYMENTS, Payment, RESUME, REVOKE, SUSPEND,
+    SUSPENSIONS, Suspension, TOUCH,
 };
 use crate::month::Month;
 use crate::problems::Problem;
@@ -212,6 +212,9 @@ pub async fn change(db: &Db, principal: &Principal, id: Uuid, version: i64, new:
     principal.require(Permission::PAYMENT_PREPARE)?;
     let mut tx = db.begin(&principal.actor).await?;
     let granted = locked(&mut tx, id, version).await?;
+    if tx.sql(&INHERITED).id("id", id).value::<i64>().await? > 0 {
+        return Err(Problem::PartOfHeir.into());
+    }
     let before = terms_of(&mut tx, &granted).await?;
     if new.from < granted.valid_from || before.until.is_some_and(|until| until <= new.from) {
         return Err(Failure::field("from", "Il giorno deve cadere nel periodo in cui la somma spetta."));

@@ -127,7 +127,7 @@ impl OnePage {
     }
     /// Also of one that has ended: what was paid too much is often known only then.
     fn may_change(&self) -> bool {
-        self.whole.row.prepares
+        self.whole.row.prepares && !self.whole.row.inherited
     }
     fn may_suspend(&self) -> bool {
         self.whole.row.prepares && !self.whole.row.over && !self.whole.row.suspended

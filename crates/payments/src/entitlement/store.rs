@@ -21,6 +21,13 @@ macro_rules! is_suspended {
     };
 }
 
+/// True when the entitlement `e` is the part of an heir.
+macro_rules! is_inherited {
+    () => {
+        "exists (select 1 from payments_heir h where h.body_id = e.body_id and h.entitlement_id = e.id)"
+    };
+}
+
 /// True when the time of the entitlement `e` is over.
 macro_rules! is_over {
     () => {
@@ -40,6 +47,8 @@ macro_rules! entitlements {
             " as now_cents, e.rhythm, e.valid_from, e.valid_until, e.revoked_from, e.act_number, e.act_date, e.created_at, e.version, case when ",
             is_suspended!(),
             " then true else false end as suspended, case when ",
+            is_inherited!(),
+            " then true else false end as inherited, case when ",
             is_over!(),
             " then true else false end as over, case when ",
             guard::in_unit!("payment.read", "e.unit_id"),
@@ -90,6 +99,8 @@ store::statements! {
     pub LOCK = concat!("select e.id, e.decision_id, e.person_id, e.unit_id, e.chapter_id, e.amount_cents, e.rhythm, e.valid_from, e.valid_until, e.revoked_from, e.version,
                            (select p.death_date from registry_v_person p where p.body_id = e.body_id and p.person_id = e.person_id) as died_on
                       from payments_entitlement e where e.body_id = :body and e.id = :id and ", guard::in_unit!("payment.prepare", "e.unit_id"), " {for update}");
+    /// Whether it is the part of an heir.
+    pub INHERITED = concat!("select cast(count(*) as bigint) from payments_entitlement e where e.body_id = :body and e.id = :id and ", is_inherited!());
     pub OF_DECISION = "select e.id from payments_entitlement e where e.body_id = :body and e.decision_id = :decision";
     pub ALL_OF_PERSON = "select e.id from payments_entitlement e where e.body_id = :body and e.person_id = :person order by e.id";
     pub ADD = "insert into payments_entitlement (body_id, id, decision_id, decision_number, application_id, measure_id, measure_code, measure_title, chapter_id, person_id, unit_id, filed_unit_id,
@@ -168,6 +179,8 @@ pub struct Entitlement {
     pub version: i64,
     /// Whether a suspension lasts.
     pub suspended: bool,
+    /// Whether it is the part of an heir: its amount never changes.
+    pub inherited: bool,
     /// Whether its time is over.
     pub over: bool,
     /// Whether the reader sees the liquidations of the office that pays: the desk that took the application does not.
@@ -337,11 +350,11 @@ pub struct Payment {
 impl Payment {
     /// Why it is not paid, in words; empty when it is.
     pub fn why(&self) -> String {
-        let outside = crate::run::store::outside(self.outside_act.as_deref(), self.outside_on);
-        crate::run::store::why(self.hold, &self.hold_note, &outside)
+        let outside = crate::run::row_store::outside(self.outside_act.as_deref(), self.outside_on);
+        crate::run::row_store::why(self.hold, &self.hold_note, &outside)
     }
     /// What it pays, in words: a month, or what was missing of it.
     pub fn what(&self) -> String {
-        crate::run::store::what(self.month, self.difference)
+        crate::run::row_store::what(self.month, self.difference)
     }
 }

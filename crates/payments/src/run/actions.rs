@@ -1,9 +1,10 @@
 //! The way of a liquidation: read, checked, sent, closed, given up; rows that are taken out.
 
 use super::model::{Hold, RowState, RunMove, RunState};
+use super::row_store::{COUNTS, Count, LEFT_DUE, LOCK_ROW, LockedRow, ROW, ROWS, RUN_OF_ROW, RunRow};
 use super::store::{
-    CANCEL, CHECK, COUNTS, Count, EXPORT, HOLD_ALL, HOLD_ENTITLEMENT, HOLD_ROW, LEFT_DUE, LIST, LOCK_ANY, LOCK_PREPARE, LOCK_ROW,
-    Locked, LockedRow, OFFICES, ONE, RECONCILE, RECOUNT, ROW, ROWS, RUN_OF_ROW, Run, RunRow, WAITING,
+    CANCEL, CHECK, EXPORT, HOLD_ALL, HOLD_ENTITLEMENT, HOLD_ROW, LIST, LOCK_ANY, LOCK_PREPARE, Locked, OFFICES, ONE, RECONCILE,
+    RECOUNT, Run, WAITING,
 };
 use crate::problems::Problem;
 use ::store::{Audit, Db, Tx};

@@ -5,7 +5,7 @@ use super::model::{Hold, RowState, RunState};
 use super::pages;
 use super::rows::{self, SHOWN_ON, asked, shown};
 use super::shapes::{
-    ApprovalInput, OutcomeInput, OutsideInput, PaidInput, ReasonInput, RunInput, RunRowShape, RunShape, WithdrawalInput,
+    ApprovalInput, HeirsInput, OutcomeInput, OutsideInput, PaidInput, ReasonInput, RunInput, RunRowShape, RunShape, WithdrawalInput,
 };
 use crate::paging::{after, after_number, filter};
 use ::store::Audit;
@@ -143,5 +143,13 @@ pub async fn correct(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) ->
     params(("id" = Uuid, Path, description = "Row.")), responses((status = 204)))]
 pub async fn close(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     rows::closed(&visit, id, &sent).await?;
+    Ok(no_content())
+}
+
+/// Divides what somebody who died was due for the month of a row among the heirs: each part is paid like any other with the next liquidation.
+#[utoipa::path(post, path = "/api/v1/payment-rows/{id}/heirs", operation_id = "divide_payment_row", request_body = HeirsInput,
+    params(("id" = Uuid, Path, description = "Row.")), responses((status = 204)))]
+pub async fn divide(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    rows::divided(&visit, id, &sent).await?;
     Ok(no_content())
 }

@@ -4,16 +4,18 @@ use super::actions::same_version;
 use super::correct::{SPENT_AGAIN, SPENT_NO_MORE};
 use super::forms::Approval;
 use super::model::RunMove;
-use super::store::{ADD_CHAPTER, APPROVE, BY_CHAPTER, CHAPTER, LOCK_APPROVE, Locked, LockedRow, OPENED, OWN_HAND, TO_PAY};
+use super::row_store::LockedRow;
+use super::store::{ADD_CHAPTER, APPROVE, BY_CHAPTER, CHAPTER, LOCK_APPROVE, Locked, OPENED, OWN_HAND, TO_PAY};
 use super::withdraw::OWING;
+use crate::chapter::actions::this_year;
 use crate::payee::actions::account;
 use crate::payee::model::Iban;
 use crate::problems::Problem;
 use crate::recovery::actions::recount;
 use crate::recovery::model::Cause;
 use ::store::{Audit, Db, Tx};
-use chrono::{Datelike as _, NaiveDate};
-use finance::{ChapterKey, Cover, MandatoryGround, ReserveRequest, SourcePages};
+use chrono::NaiveDate;
+use finance::{Cover, MandatoryGround, ReserveRequest, SourcePages};
 use guard::{Permission, Principal};
 use kernel::{Cents, ChapterId, Failure, Outcome};
 use std::collections::HashMap;
@@ -96,7 +98,7 @@ pub(super) async fn take(
     ground: Option<MandatoryGround>,
 ) -> Outcome<ChapterId> {
     let today = tx.today();
-    let spent = this_year(tx, chapter, today.year()).await?;
+    let spent = this_year(tx, chapter).await?;
     let request = ReserveRequest { source_kind: SOURCE, source, lines: vec![(spent, amount)], description, ground };
     let lines = finance::reserve(tx, &request).await?;
     if ground.is_none() && lines.iter().any(|line| line.state != Cover::Reserved) {
@@ -105,17 +107,6 @@ pub(super) async fn take(
     }
     finance::spend(tx, SOURCE, source, amount, today).await?;
     Ok(spent)
-}
-
-/// The chapter with the same key in the budget of this year: that of a measure is of the year in which it was opened.
-async fn this_year(tx: &mut Tx, chapter: ChapterId, year: i32) -> Outcome<ChapterId> {
-    let name = finance::chapter_name(tx, chapter).await?;
-    if name.year == i64::from(year) {
-        return Ok(chapter);
-    }
-    let key: ChapterKey = name.peg().parse().map_err(|_| Failure::internal(format!("chapter {chapter} has no key")))?;
-    let found = finance::chapter_for(tx, year, &key).await?;
-    found.ok_or_else(|| Problem::NoChapter.because(format!("{} {}.", name.peg(), name.description)))
 }
 
 #[derive(sqlx::FromRow)]

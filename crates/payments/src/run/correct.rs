@@ -5,7 +5,7 @@ use super::actions::locked_row;
 use super::approve::take;
 use super::model::{RowState, RunMove, RunState};
 use super::outside::COVERED;
-use super::store::LockedRow;
+use super::row_store::LockedRow;
 use crate::entitlement::actions::terms;
 use crate::problems::Problem;
 use crate::recovery::actions::recount;

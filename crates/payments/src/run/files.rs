@@ -2,8 +2,9 @@
 
 use super::actions::{self, RowFilter};
 use super::pain::{self, Order, XML_TYPE};
+use super::row_store::{RunRow, TRANSFER_PEOPLE, TRANSFERS, Transfer};
 use super::rows::SHOWN_ON;
-use super::store::{Run, RunRow, TRANSFER_PEOPLE, TRANSFERS, Transfer};
+use super::store::Run;
 use crate::paging::file;
 use crate::problems::Problem;
 use ::store::{Audit, Tx};

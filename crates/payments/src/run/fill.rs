@@ -5,11 +5,9 @@
 //! for an entitlement, a month and the number of a difference, whoever writes it.
 
 use super::forms::NewRun;
+use super::lot_store::{InLot, LOCK_LOT, LOT, LOT_CAME_BACK, LOT_CHANGES, LOT_GIVEN_BACK, LOT_LIVE, LOT_OUTSIDE, LOT_PAUSES};
 use super::model::{Hold, Known, RowState, RunMove, RunState, hold};
-use super::store::{
-    ADD, ADD_ROW, FILLED, InLot, LAST_NUMBER, LOCK_ANY, LOCK_LOT, LOCK_PREPARE, LOT, LOT_CAME_BACK, LOT_CHANGES, LOT_GIVEN_BACK,
-    LOT_LIVE, LOT_OUTSIDE, LOT_PAUSES, Locked, MEASURE, OFFICE, RECOUNT, SAME, SET_STATE,
-};
+use super::store::{ADD, ADD_ROW, FILLED, LAST_NUMBER, LOCK_ANY, LOCK_PREPARE, Locked, MEASURE, OFFICE, RECOUNT, SAME, SET_STATE};
 use crate::conditions::Conditions;
 use crate::entitlement::model::{Instalment, Pause, Terms};
 use crate::month::Month;
@@ -256,7 +254,9 @@ async fn proposed(
             let instalment = Instalment { amount: whole.amount.minus(covered.amount)?, ..whole };
             if instalment.amount > Cents::ZERO {
                 due.push(Due { of: one, month, instalment, difference: covered.next });
-                asked.insert(one.granted.decision_id, terms.nearest(today));
+                if !one.inherited {
+                    asked.insert(one.granted.decision_id, terms.nearest(today));
+                }
             }
         }
         let owed = with.owed_again(id, &terms)?;
@@ -269,7 +269,9 @@ async fn proposed(
             } else {
                 let difference = with.covered.get(&(id, month)).map_or(0, |covered| covered.next);
                 due.push(Due { of: one, month, instalment: Instalment { amount: owed, ..whole }, difference });
-                asked.insert(one.granted.decision_id, terms.nearest(today));
+                if !one.inherited {
+                    asked.insert(one.granted.decision_id, terms.nearest(today));
+                }
             }
         }
     }

@@ -4,9 +4,9 @@ use super::model::PayOutcome;
 use crate::month::Month;
 use crate::recovery::forms::required_month;
 use chrono::NaiveDate;
-use kernel::UnitId;
 use kernel::input::Fields;
 use kernel::time::days_after;
+use kernel::{Cents, TaxCode, UnitId};
 use uuid::Uuid;
 
 /// Longest reason, longest note.
@@ -58,6 +58,28 @@ pub struct OutsideAct {
     pub number: String,
     /// Its date.
     pub date: NaiveDate,
+}
+
+/// An heir and what is paid to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heir {
+    /// Where it stood in what was sent, for the fault beside it.
+    pub place: usize,
+    /// Who.
+    pub code: TaxCode,
+    /// Their part.
+    pub amount: Cents,
+}
+
+/// How what somebody who died was due is divided among the heirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewHeirs {
+    /// The act.
+    pub act: OutsideAct,
+    /// What says who the heirs are: the declaration of succession, a notary's act.
+    pub declaration: String,
+    /// Each.
+    pub heirs: Vec<Heir>,
 }
 
 /// A liquidation to be prepared; a month that lies more than one ahead is a mistake.
@@ -114,6 +136,37 @@ pub fn read_outside(fields: &mut Fields, today: NaiveDate) -> Option<OutsideAct>
         fields.fault("act_date", "La data non può essere nel futuro.");
     }
     Some(OutsideAct { number: number?, date: date? })
+}
+
+/// Which heirs have which part, by which act; rows of a form that are left empty are nobody.
+pub fn read_heirs(fields: &mut Fields, today: NaiveDate) -> Option<NewHeirs> {
+    let act = read_outside(fields, today);
+    let declaration = fields.required_line("declaration", REASON);
+    let (mut heirs, mut is_anybody) = (Vec::new(), false);
+    for place in 0..fields.groups("heirs") {
+        let below = format!("heirs[{place}]");
+        if !fields.has_below(&format!("{below}.")) {
+            continue;
+        }
+        is_anybody = true;
+        let code_field = format!("{below}.tax_code");
+        let code = fields.tax_code(&code_field);
+        if code.is_none() && !fields.is_faulty(&code_field) {
+            fields.fault(code_field, "Scrivi il codice fiscale dell'erede.");
+        }
+        let amount_field = format!("{below}.amount");
+        let amount = fields.required_cents(&amount_field);
+        if amount == Some(Cents::ZERO) {
+            fields.fault(amount_field, "La parte di un erede non può essere zero.");
+        }
+        if let (Some(code), Some(amount)) = (code, amount) {
+            heirs.push(Heir { place, code, amount });
+        }
+    }
+    if !is_anybody {
+        fields.fault("heirs[0].tax_code", "Indica almeno un erede.");
+    }
+    Some(NewHeirs { act: act?, declaration: declaration?, heirs })
 }
 
 /// What became of a row.

@@ -89,6 +89,11 @@ impl RunState {
     pub fn was_sent(self) -> bool {
         matches!(self, RunState::Exported | RunState::Reconciled)
     }
+    /// Whether outcomes are still waited for. Of a closed one every outcome is known; it takes only that money came back, which it does
+    /// weeks later too.
+    pub fn waits_for_outcomes(self) -> bool {
+        self == RunState::Exported
+    }
     /// Kind of the badge that shows it.
     pub const fn tone(self) -> &'static str {
         match self {

@@ -4,13 +4,15 @@ use super::actions::{locked, locked_row};
 use super::approve::give_back;
 use super::forms::NewOutcome;
 use super::model::{PayOutcome, RowState};
-use super::store::{LOCK_PREPARE, LOCK_ROWS, Locked, LockedRow, OUTCOME, PAY_REST};
+use super::row_store::{LOCK_ROWS, LockedRow, OUTCOME, PAY_REST};
+use super::store::{LOCK_PREPARE, Locked};
 use crate::problems::Problem;
 use crate::recovery::actions::recount;
 use crate::recovery::model::Cause;
 use ::store::{Audit, Db, Tx};
 use chrono::NaiveDate;
 use guard::{Permission, Principal};
+use kernel::time::show_date;
 use kernel::{Failure, FieldError, Outcome};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -21,8 +23,12 @@ pub const MOST_LINES: usize = 100_000;
 const MOST_FAULTS: usize = 100;
 
 /// Writes what became of a row; what came back or was never paid falls due again with the next liquidation, and its money returns to the chapter.
+/// Of a row whose outcome is known only one more can be told: that it was paid and came back, not before the day on which it was paid.
 async fn settle(tx: &mut Tx, row: &LockedRow, new: &NewOutcome) -> Outcome<RowState> {
     let state = row.state.with(new.outcome)?;
+    if let Some(paid) = row.outcome_on.filter(|paid| new.on < *paid) {
+        return Err(Problem::BackBeforePaid.because(format!("{}.", show_date(paid))));
+    }
     tx.sql(&OUTCOME).id("id", row.id).code("state", state).bind("on", new.on).bind("note", &new.note).run_one().await?;
     if matches!(state, RowState::Failed | RowState::Returned) {
         give_back(tx, row).await?;
@@ -34,7 +40,7 @@ async fn settle(tx: &mut Tx, row: &LockedRow, new: &NewOutcome) -> Outcome<RowSt
 /// Writes what became of one row.
 ///
 /// # Errors
-/// 403 and 404 outside the actor's scope; [`Problem::NotSent`], [`Problem::NotDue`], [`Problem::OutcomeKnown`].
+/// 403 and 404 outside the actor's scope; [`Problem::NotSent`], [`Problem::NotDue`], [`Problem::OutcomeKnown`], [`Problem::BackBeforePaid`].
 pub async fn write(db: &Db, principal: &Principal, id: Uuid, new: &NewOutcome) -> Outcome<()> {
     principal.require(Permission::PAYMENT_PREPARE)?;
     let mut tx = db.begin(&principal.actor).await?;
@@ -50,13 +56,16 @@ pub async fn write(db: &Db, principal: &Principal, id: Uuid, new: &NewOutcome) -
 /// All rows of which nothing is written yet were paid on a day; how many.
 ///
 /// # Errors
-/// 403 and 404 outside the actor's scope, conflict; [`Problem::NotSent`].
+/// 403 and 404 outside the actor's scope, conflict; [`Problem::NotSent`]; [`Problem::NotFromHere`] for one that is closed.
 pub async fn pay_rest(db: &Db, principal: &Principal, id: Uuid, version: i64, on: NaiveDate) -> Outcome<u64> {
     principal.require(Permission::PAYMENT_PREPARE)?;
     let mut tx = db.begin(&principal.actor).await?;
     let run = locked(&mut tx, id, version).await?;
     if !run.state.was_sent() {
         return Err(Problem::NotSent.into());
+    }
+    if !run.state.waits_for_outcomes() {
+        return Err(Problem::NotFromHere.into());
     }
     let paid = tx.sql(&PAY_REST).id("id", id).bind("on", on).run().await?;
     let count = usize::try_from(paid).unwrap_or(usize::MAX);
@@ -117,7 +126,7 @@ pub async fn read_file(db: &Db, principal: &Principal, id: Uuid, content: &[u8])
         }
         match settle(&mut tx, row, &line.new).await {
             Ok(state) => {
-                row.state = state;
+                (row.state, row.outcome_on) = (state, Some(line.new.on));
                 done.written = done.written.saturating_add(1);
             }
             Err(Failure::Refused(refusal)) => faults.push(fault(line.line, &refusal.sentence)),

@@ -7,7 +7,7 @@ use crate::entitlement::actions::terms_of;
 use crate::entitlement::store::{Granted, LOCK};
 use crate::month::Month;
 use crate::problems::Problem;
-use ::store::{Audit, Db, OnConstraint as _};
+use ::store::{Audit, Db, OnConstraint as _, Tx};
 use guard::{Permission, Principal};
 use kernel::{Cents, Outcome};
 use uuid::Uuid;
@@ -22,21 +22,28 @@ use uuid::Uuid;
            values (:body, :id, :row, :entitlement, :month, :amount, :act_number, :act_date, :now, :actor)";
 }
 
-/// Closes a row that waits for heirs: what is left of its month is paid by an act outside this program.
+/// A row that was closed in this transaction.
+pub(super) struct Closed {
+    /// The row that says so.
+    pub(super) id: Uuid,
+    /// What was left of its month.
+    pub(super) left: Cents,
+    /// What was granted to the one who died.
+    pub(super) granted: Granted,
+}
+
+/// Closes a row that waits for heirs: what is left of its month is paid by an act.
 ///
 /// # Errors
-/// 403 and 404 outside the actor's scope; [`Problem::NotForHeirs`] for a row that is held for another reason, or of somebody who lives,
-/// [`Problem::NothingLeft`] when the month is paid, about to be, or closed already.
-pub async fn close(db: &Db, principal: &Principal, id: Uuid, act: &OutsideAct) -> Outcome<()> {
-    principal.require(Permission::PAYMENT_PREPARE)?;
-    let mut tx = db.begin(&principal.actor).await?;
+/// Those of [`close`].
+pub(super) async fn closed(tx: &mut Tx, id: Uuid, act: &OutsideAct) -> Outcome<Closed> {
     let (entitlement, month, hold): (Uuid, Month, Option<Hold>) = tx.sql(&HELD).id("id", id).one().await?;
     // No liquidation is filled with this entitlement until this is done.
     let granted: Granted = tx.sql(&LOCK).id("id", entitlement).one().await?;
     if hold != Some(Hold::Deceased) || granted.died_on.is_none() {
         return Err(Problem::NotForHeirs.into());
     }
-    let due = terms_of(&mut tx, &granted).await?.instalment(month)?.map_or(Cents::ZERO, |whole| whole.amount);
+    let due = terms_of(tx, &granted).await?.instalment(month)?.map_or(Cents::ZERO, |whole| whole.amount);
     let covered: Cents = tx.sql(&COVERED).id("entitlement", entitlement).bind("month", month.first()).value().await?;
     let left = due.minus(covered)?;
     if left <= Cents::ZERO {
@@ -46,6 +53,18 @@ pub async fn close(db: &Db, principal: &Principal, id: Uuid, act: &OutsideAct) -
     let query = tx.sql(&ADD).id("id", closed).id("row", id).id("entitlement", entitlement).bind("month", month.first());
     let query = query.bind("amount", left).bind("act_number", &act.number).bind("act_date", act.date);
     query.run_one().await.on_constraint("payments_outside_once", || Problem::NothingLeft.into())?;
-    tx.commit(Audit::of("payment_run.outside").about(granted.person_id).on("payment_row", id)).await?;
+    Ok(Closed { id: closed, left, granted })
+}
+
+/// Closes a row that waits for heirs: what is left of its month is paid by an act outside this program.
+///
+/// # Errors
+/// 403 and 404 outside the actor's scope; [`Problem::NotForHeirs`] for a row that is held for another reason, or of somebody who lives,
+/// [`Problem::NothingLeft`] when the month is paid, about to be, or closed already.
+pub async fn close(db: &Db, principal: &Principal, id: Uuid, act: &OutsideAct) -> Outcome<()> {
+    principal.require(Permission::PAYMENT_PREPARE)?;
+    let mut tx = db.begin(&principal.actor).await?;
+    let closed = closed(&mut tx, id, act).await?;
+    tx.commit(Audit::of("payment_run.outside").about(closed.granted.person_id).on("payment_row", id)).await?;
     Ok(())
 }

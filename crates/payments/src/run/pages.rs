@@ -6,8 +6,10 @@ use super::fill;
 use super::forms;
 use super::model::{Hold, RowState, RunMove, RunState};
 use super::outcomes;
-use super::store::{Count, Run};
+use super::row_store::Count;
+use super::store::Run;
 use super::withdraw;
+use crate::chapter;
 use crate::conditions::Conditions;
 use crate::entitlement::actions::measures;
 use crate::month::Month;
@@ -16,6 +18,7 @@ use crate::payee;
 use ::store::Audit;
 use askama::Template;
 use chrono::NaiveDate;
+use finance::ChapterName;
 use guard::Permission;
 use kernel::time::show_date;
 use kernel::{Failure, Outcome};
@@ -154,6 +157,8 @@ pub async fn create(visit: Visit, sent: Submitted) -> Answer {
 struct OnePage {
     run: Run,
     counts: Vec<Count>,
+    /// Chapters that this year's budget lacks, while it waits for the approval.
+    lacking: Vec<ChapterName>,
     /// Whether the reader made it, so that somebody else approves it.
     made: bool,
     has_account: bool,
@@ -188,8 +193,13 @@ impl OnePage {
     fn may_reconcile(&self) -> bool {
         self.can(RunMove::Reconcile) && self.left() == 0
     }
+    /// Whether outcomes are waited for, or something that was paid may still come back: nothing else can be told.
     fn takes_outcomes(&self) -> bool {
-        self.run.prepares && self.run.state.was_sent()
+        self.run.prepares && self.run.state.waits_for_outcomes() && (self.left() > 0 || self.paid() > 0)
+    }
+    /// Whether it is closed, and something that was paid may still come back.
+    fn takes_returns(&self) -> bool {
+        self.run.prepares && self.run.state == RunState::Reconciled && self.paid() > 0
     }
     fn is_filling(&self) -> bool {
         self.run.state == RunState::Filling
@@ -199,7 +209,14 @@ impl OnePage {
     }
     /// Rows of which no outcome is written.
     fn left(&self) -> i64 {
-        self.counts.iter().filter(|(state, _, _, _)| *state == RowState::Due).map(|(_, _, rows, _)| *rows).sum()
+        self.standing(RowState::Due)
+    }
+    /// Rows that were paid.
+    fn paid(&self) -> i64 {
+        self.standing(RowState::Paid)
+    }
+    fn standing(&self, at: RowState) -> i64 {
+        self.counts.iter().filter(|(state, _, _, _)| *state == at).map(|(_, _, rows, _)| *rows).sum()
     }
     /// What stands where, in words.
     fn words(&self, count: &Count) -> String {
@@ -221,6 +238,8 @@ async fn page(visit: &Visit, id: Uuid, form: FormView) -> Answer {
     let mut tx = visit.begin().await?;
     let run = actions::one(&mut tx, id).await?;
     let counts = actions::counts(&mut tx, id).await?;
+    let waits = matches!(run.state, RunState::Proposed | RunState::Checked);
+    let lacking = if waits { chapter::actions::lacking_of(&mut tx, id).await? } else { Vec::new() };
     let has_account = payee::actions::account(&mut tx).await?.is_some();
     let today = tx.today();
     tx.commit(Audit::of("payment_run.read").on("payment_run", id)).await?;
@@ -229,7 +248,7 @@ async fn page(visit: &Visit, id: Uuid, form: FormView) -> Answer {
     let page = if run.state == RunState::Filling { page.refreshed(REFRESH) } else { page };
     let page = if form.is_refused() { page.refused(&form) } else { page };
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
-    page.render(OnePage { run, counts, made, has_account, today, csrf, key, form })
+    page.render(OnePage { run, counts, lacking, made, has_account, today, csrf, key, form })
 }
 
 /// `GET /pagamenti/{id}`

@@ -3,7 +3,8 @@
 //! Every byte follows from the liquidation as it was approved, so that the file is the same whenever it is made. Names are written with the
 //! signs that every bank takes; nothing of what is paid says why somebody gets it.
 
-use super::store::{Run, Transfer};
+use super::row_store::Transfer;
+use super::store::Run;
 use chrono::NaiveDate;
 use kernel::{Cents, Instant, Outcome};
 use std::fmt::Write as _;

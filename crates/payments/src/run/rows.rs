@@ -3,10 +3,12 @@
 use super::actions::{self, RowFilter};
 use super::correct;
 use super::forms;
+use super::heirs::{self, HeirRow};
 use super::model::{Hold, PayOutcome, RowState, RunState};
 use super::outcomes;
 use super::outside;
-use super::store::{Run, RunRow};
+use super::row_store::RunRow;
+use super::store::Run;
 use crate::paging::{after_number, file, filter};
 use ::store::{Audit, Tx};
 use askama::Template;
@@ -23,6 +25,8 @@ use uuid::Uuid;
 const AT_ONCE: i64 = 5_000;
 /// The page, for the log.
 pub(super) const SHOWN_ON: &str = "payment_rows";
+/// Heirs that the form offers.
+const HEIRS: usize = 6;
 const HEADINGS: [&str; 7] = ["Riga", "Persona", "Misura", "Mese", "Importo", "Stato", "Perché"];
 
 /// The filters of the list.
@@ -113,6 +117,8 @@ pub async fn list(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
 struct RowPage {
     run: Run,
     row: RunRow,
+    /// Those to whom it is paid instead.
+    heirs: Vec<HeirRow>,
     today: NaiveDate,
     csrf: String,
     key: String,
@@ -135,6 +141,10 @@ impl RowPage {
     fn may_close(&self) -> bool {
         self.run.prepares && self.row.hold == Some(Hold::Deceased) && self.row.outside_act.is_none()
     }
+    /// How many heirs the form offers; programs send as many as there are.
+    fn places(&self) -> std::ops::Range<usize> {
+        0..HEIRS
+    }
     /// Where the account is confirmed or changed; empty where that is not what is missing.
     fn account_href(&self) -> String {
         let asks = self.run.prepares && self.row.shown && self.row.hold == Some(Hold::NoPayee);
@@ -146,6 +156,10 @@ impl RowPage {
             return Vec::new();
         }
         PayOutcome::ALL.iter().copied().filter(|outcome| self.row.state.with(*outcome).is_ok()).collect()
+    }
+    /// Whether nothing else can become of it than that the money came back.
+    fn may_come_back(&self) -> bool {
+        self.outcomes() == [PayOutcome::Returned]
     }
     /// Whose account it is: of somebody protected the name is not told here either.
     fn holder(&self) -> &str {
@@ -167,12 +181,13 @@ impl RowPage {
 pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let mut tx = visit.begin().await?;
     let (run, row) = actions::row(&mut tx, id).await?;
+    let heirs = heirs::of_row(&mut tx, id).await?;
     let today = tx.today();
     tx.commit(Audit::of("payment_run.row").about(row.shown.then_some(row.person_id)).on("payment_row", id)).await?;
     let form = visit.form();
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
     let page = visit.page(format!("Riga {}", row.number)).crumb("Pagamenti", "/pagamenti").crumb(run.number.clone(), run.href());
-    page.render(RowPage { run, row, today, csrf, key })
+    page.render(RowPage { run, row, heirs, today, csrf, key })
 }
 
 /// For the page and for the API.
@@ -228,5 +243,19 @@ pub(super) async fn closed(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome
 /// `POST /pagamenti/righe/{id}/chiudi`
 pub async fn close(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     closed(&visit, id, &sent).await?;
-    Ok(visit.redirect(&format!("/pagamenti/righe/{id}"), "Riga chiusa: si paga fuori da Portico."))
+    Ok(visit.redirect(&format!("/pagamenti/righe/{id}"), "Riga chiusa: si paga agli eredi fuori da Portico."))
+}
+
+/// For the page and for the API.
+pub(super) async fn divided(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome<()> {
+    let mut fields = sent.fields();
+    let new = forms::read_heirs(&mut fields, visit.db().clock().today());
+    let new = fields.finish(|| new)?;
+    heirs::divide(visit.db(), visit.principal()?, id, &new).await
+}
+
+/// `POST /pagamenti/righe/{id}/eredi`
+pub async fn divide(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    divided(&visit, id, &sent).await?;
+    Ok(visit.redirect(&format!("/pagamenti/righe/{id}"), "Divisa fra gli eredi: ogni parte si paga con la prossima liquidazione."))
 }

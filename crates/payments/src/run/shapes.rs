@@ -1,7 +1,8 @@
 //! Liquidations as programs read and send them.
 
 use super::model::{Hold, PayOutcome, RowState, RunState};
-use super::store::{Run, RunRow};
+use super::row_store::RunRow;
+use super::store::Run;
 use crate::month::Month;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Cents, PersonId, UnitId};
@@ -181,6 +182,34 @@ pub struct OutsideInput {
     pub act_number: String,
     /// Its date.
     pub act_date: NaiveDate,
+}
+
+/// An heir and what is paid to them.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeirInput {
+    /// Who: somebody of the register for whom the caller prepares payments.
+    #[schema(min_length = 16, max_length = 16)]
+    pub tax_code: String,
+    /// Their part, in whole cents.
+    #[schema(minimum = 1)]
+    pub amount: i64,
+}
+
+/// How what somebody who died was due for the month of a row is divided: the parts make up the whole, to the cent.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeirsInput {
+    /// Number of the act.
+    #[schema(min_length = 1, max_length = 120)]
+    pub act_number: String,
+    /// Its date.
+    pub act_date: NaiveDate,
+    /// What says who the heirs are.
+    #[schema(min_length = 1, max_length = 300)]
+    pub declaration: String,
+    /// Each.
+    pub heirs: Vec<HeirInput>,
 }
 
 /// The day on which all rows without an outcome were paid.

@@ -1,11 +1,9 @@
-//! Liquidations in the database.
+//! Liquidations in the database; their rows are in [`super::row_store`], what a lot is filled from in [`super::lot_store`].
 
-use super::model::{Hold, RowState, RunState};
+use super::model::RunState;
 use crate::month::Month;
-use crate::payee::PayeeKind;
-use crate::scope::{paid_outside, shown, shown_name};
 use chrono::NaiveDate;
-use kernel::{Cents, ChapterId, Instant, PersonId, UnitId};
+use kernel::{Cents, Instant, UnitId};
 use uuid::Uuid;
 
 macro_rules! runs {
@@ -42,49 +40,6 @@ macro_rules! locked {
     };
 }
 
-/// Rows of the run `:run`, for whoever reads it.
-macro_rules! rows {
-    ($rest:expr) => {
-        concat!(
-            "select r.id, r.run_id, r.number, r.entitlement_id, r.month, r.amount_cents, r.state, r.hold, r.hold_note, r.outcome_on, r.outcome_note, r.chapter_id, r.difference,
-                    case when r.hold = 'deceased' then ",
-            paid_outside!("act_number"),
-            " end as outside_act, case when r.hold = 'deceased' then ",
-            paid_outside!("act_date"),
-            " end as outside_on, e.person_id, ",
-            shown_name!("e.person_id", "p.display_name"),
-            " as person_name, ",
-            shown!("e.person_id"),
-            " as shown, case when ",
-            registry::not_hidden!("e.person_id"),
-            " then p.tax_code end as tax_code, e.measure_title, e.decision_number, e.act_number, y.kind, coalesce(y.iban, '') as iban, coalesce(y.holder, '') as holder
-               from payments_run_row r join payments_run n on n.body_id = r.body_id and n.id = r.run_id
-               join payments_entitlement e on e.body_id = r.body_id and e.id = r.entitlement_id
-               join registry_v_person p on p.body_id = e.body_id and p.person_id = e.person_id
-               left join payments_payee y on y.body_id = r.body_id and y.id = r.payee_id
-              where r.body_id = :body and ",
-            guard::in_unit!("payment.read", "n.unit_id"),
-            " and ",
-            $rest
-        )
-    };
-}
-
-/// Entitlements of a run's office, and of its measure where it has one, after a place.
-macro_rules! of_lot {
-    () => {
-        "e.body_id = :body and e.unit_id = :unit and (:any_measure or e.measure_id = :measure) and e.id > :after and e.valid_from < :month_end
-         and (e.valid_until is null or e.valid_until > :earliest)"
-    };
-}
-
-/// The entitlements of a lot by their place: what belongs to them is read once for all.
-macro_rules! in_lot {
-    () => {
-        "e.body_id = :body and e.unit_id = :unit and e.id > :after and e.id <= :last"
-    };
-}
-
 store::statements! {
     /// Those that one reaches, the newest first.
     pub LIST = runs!("n.id < :after and (:state = '' or n.state = :state) order by n.id desc limit :most");
@@ -108,34 +63,6 @@ store::statements! {
     pub LOCK_APPROVE = locked!(guard::in_unit!("payment.approve", "n.unit_id"));
     /// One, locked, whoever asks: what follows from a change elsewhere.
     pub LOCK_ANY = locked!("true");
-    /// Entitlements of a lot, in their order, locked: none changes while it is looked at.
-    pub LOCK_LOT = concat!("select e.id from payments_entitlement e where ", of_lot!(), " order by e.id limit :most {for update}");
-    /// What is known of them, read once they are locked: a death or another account that somebody wrote meanwhile is seen.
-    pub LOT = concat!("select e.id, e.decision_id, e.person_id, e.unit_id, e.chapter_id, e.amount_cents, e.rhythm, e.valid_from, e.valid_until, e.revoked_from, e.version,
-                    (select p.death_date from registry_v_person p where p.body_id = e.body_id and p.person_id = e.person_id) as died_on,
-                    (select y.id from payments_payee y where y.body_id = e.body_id and y.person_id = e.person_id and y.valid_from <= :today and (y.valid_until is null or y.valid_until > :today)
-                      order by y.valid_from desc, y.id desc limit 1) as payee_id
-               from payments_entitlement e where ", of_lot!(), " and e.id <= :last order by e.id");
-    pub LOT_CHANGES = concat!("select c.entitlement_id, c.from_day, c.amount_cents from payments_change c join payments_entitlement e on e.body_id = c.body_id and e.id = c.entitlement_id
-                                where ", in_lot!(), " order by c.entitlement_id, c.from_day");
-    pub LOT_PAUSES = concat!("select s.entitlement_id, s.from_day, s.until_day, s.owed from payments_suspension s join payments_entitlement e on e.body_id = s.body_id and e.id = s.entitlement_id
-                               where ", in_lot!(), " order by s.entitlement_id, s.from_day");
-    /// What is paid of each month, or about to be, and the number of its next difference.
-    pub LOT_LIVE = concat!("select r.entitlement_id, r.month, cast(sum(r.amount_cents) as bigint), cast(max(r.difference) + 1 as bigint)
-                              from payments_run_row r join payments_entitlement e on e.body_id = r.body_id and e.id = r.entitlement_id
-                             where r.body_id = :body and r.state in ('due', 'paid') and ", in_lot!(), " group by r.entitlement_id, r.month order by r.entitlement_id, r.month");
-    /// What of each month is paid outside this program, by an act.
-    pub LOT_OUTSIDE = concat!("select o.entitlement_id, o.month, cast(sum(o.amount_cents) as bigint) from payments_outside o join payments_entitlement e on e.body_id = o.body_id and e.id = o.entitlement_id
-                                where o.body_id = :body and ", in_lot!(), " group by o.entitlement_id, o.month order by o.entitlement_id, o.month");
-    /// What people gave back of what they had been paid too much.
-    pub LOT_GIVEN_BACK = concat!("select e.id, cast(sum(y.amount_cents) as bigint) from payments_entitlement e join payments_recovery v on v.body_id = e.body_id and v.entitlement_id = e.id
-                                    join payments_repayment y on y.body_id = v.body_id and y.recovery_id = v.id
-                                   where y.kind = 'paid' and ", in_lot!(), " group by e.id order by e.id");
-    /// Accounts from which the latest transfer came back.
-    pub LOT_CAME_BACK = concat!("select distinct b.payee_id from payments_entitlement e join payments_payee y on y.body_id = e.body_id and y.person_id = e.person_id and y.kind = 'iban'
-                                   join payments_run_row b on b.body_id = y.body_id and b.payee_id = y.id and b.state = 'returned'
-                                  where ", in_lot!(), " and not exists (select 1 from payments_run_row k where k.body_id = b.body_id and k.payee_id = b.payee_id and k.state = 'paid' and k.outcome_on > b.outcome_on)
-                                  order by b.payee_id");
     pub ADD_ROW = "insert into payments_run_row (body_id, id, run_id, number, entitlement_id, month, difference, amount_cents, chapter_id, payee_id, state, hold, hold_note, outcome_on, outcome_note)
                    values (:body, :id, :run, :number, :entitlement, :month, :difference, :amount, :chapter, :payee, :state, :hold, :hold_note, null, '') on conflict do nothing";
     pub LAST_NUMBER = "select coalesce(max(r.number), 0) from payments_run_row r where r.body_id = :body and r.run_id = :id";
@@ -165,7 +92,8 @@ store::statements! {
     /// How many rows are paid on an account, or with an amount, that the actor wrote.
     pub OWN_HAND = "select cast(count(*) as bigint) from payments_run_row r left join payments_payee y on y.body_id = r.body_id and y.id = r.payee_id
                      where r.body_id = :body and r.run_id = :id and r.state = 'due'
-                       and (y.created_by = :actor or exists (select 1 from payments_change c where c.body_id = r.body_id and c.entitlement_id = r.entitlement_id and c.created_by = :actor))";
+                       and (y.created_by = :actor or exists (select 1 from payments_change c where c.body_id = r.body_id and c.entitlement_id = r.entitlement_id and c.created_by = :actor)
+                            or exists (select 1 from payments_heir h where h.body_id = r.body_id and h.entitlement_id = r.entitlement_id and h.created_by = :actor))";
     pub ADD_CHAPTER = "insert into payments_run_chapter (body_id, id, run_id, chapter_id, spent_chapter_id, amount_cents, spent_on) values (:body, :id, :run, :chapter, :spent_chapter, :amount, :today)";
     pub CHAPTERS = "select h.id, h.spent_chapter_id, h.amount_cents from payments_run_chapter h where h.body_id = :body and h.run_id = :id order by h.spent_chapter_id";
     pub CHAPTER = "select h.id, h.spent_on from payments_run_chapter h where h.body_id = :body and h.run_id = :id and h.chapter_id = :chapter";
@@ -173,26 +101,6 @@ store::statements! {
     pub OPENED = concat!("select h.id, h.run_id from payments_run_chapter h join payments_run n on n.body_id = h.body_id and n.id = h.run_id where h.body_id = :body and h.id = :source and ", guard::in_unit!("payment.read", "n.unit_id"),
         " union all select k.id, r.run_id from payments_correction k join payments_run_row r on r.body_id = k.body_id and r.id = k.row_id join payments_run n on n.body_id = r.body_id and n.id = r.run_id
            where k.body_id = :body and k.id = :source and ", guard::in_unit!("payment.read", "n.unit_id"));
-    pub ROWS = rows!("r.run_id = :run and r.number > :after and (:state = '' or r.state = :state) and (:hold = '' or r.hold = :hold) order by r.number limit :most");
-    pub ROW = rows!("r.id = :id");
-    /// The transfers of a run as they were approved, whatever became of them.
-    pub TRANSFERS = concat!("select r.id, r.number, r.month, r.amount_cents, y.iban, y.holder from payments_run_row r join payments_run n on n.body_id = r.body_id and n.id = r.run_id
-               join payments_payee y on y.body_id = r.body_id and y.id = r.payee_id
-              where r.body_id = :body and r.run_id = :run and r.state <> 'held' and y.kind = 'iban' and (", guard::in_unit!("payment.prepare", "n.unit_id"), " or ", guard::in_unit!("payment.approve", "n.unit_id"), ") order by r.number");
-    /// Whose account the file of transfers names.
-    pub TRANSFER_PEOPLE = "select distinct e.person_id from payments_run_row r join payments_entitlement e on e.body_id = r.body_id and e.id = r.entitlement_id
-               join payments_payee y on y.body_id = r.body_id and y.id = r.payee_id
-              where r.body_id = :body and r.run_id = :run and r.state <> 'held' and y.kind = 'iban' order by e.person_id";
-    /// In which run a row is: it never changes.
-    pub RUN_OF_ROW = "select r.run_id from payments_run_row r where r.body_id = :body and r.id = :id";
-    pub LOCK_ROW = "select r.id, r.run_id, r.number, r.entitlement_id, r.month, r.amount_cents, r.chapter_id, r.state, r.outcome_on, r.outcome_note from payments_run_row r where r.body_id = :body and r.id = :id {for update}";
-    /// All rows of a run, for a file that tells what became of them.
-    pub LOCK_ROWS = "select r.id, r.run_id, r.number, r.entitlement_id, r.month, r.amount_cents, r.chapter_id, r.state, r.outcome_on, r.outcome_note from payments_run_row r where r.body_id = :body and r.run_id = :id order by r.number {for update}";
-    pub OUTCOME = "update payments_run_row set state = :state, outcome_on = :on, outcome_note = :note where body_id = :body and id = :id";
-    pub PAY_REST = "update payments_run_row set state = 'paid', outcome_on = :on where body_id = :body and run_id = :id and state = 'due'";
-    pub LEFT_DUE = "select cast(count(*) as bigint) from payments_run_row r where r.body_id = :body and r.run_id = :id and r.state = 'due'";
-    /// How many rows stand where, and why.
-    pub COUNTS = "select r.state, r.hold, cast(count(*) as bigint), cast(sum(r.amount_cents) as bigint) from payments_run_row r where r.body_id = :body and r.run_id = :id group by r.state, r.hold order by r.state, r.hold";
 }
 
 /// A liquidation as it is shown.
@@ -310,157 +218,3 @@ pub struct Locked {
     /// Version.
     pub version: i64,
 }
-
-/// An entitlement of a lot.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct InLot {
-    /// What is granted.
-    #[sqlx(flatten)]
-    pub granted: crate::entitlement::store::Granted,
-    /// How it is paid today.
-    pub payee_id: Option<Uuid>,
-}
-
-/// A row of a run as it is shown.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct RunRow {
-    /// Identifier.
-    pub id: Uuid,
-    /// Its run.
-    pub run_id: Uuid,
-    /// Number in the run.
-    pub number: i64,
-    /// Of which entitlement.
-    pub entitlement_id: Uuid,
-    /// For which month.
-    pub month: Month,
-    /// In cents.
-    #[sqlx(rename = "amount_cents")]
-    pub amount: Cents,
-    /// Where it stands.
-    pub state: RowState,
-    /// Why it is not paid.
-    pub hold: Option<Hold>,
-    /// What is to be said of that.
-    pub hold_note: String,
-    /// The day of its outcome.
-    pub outcome_on: Option<NaiveDate>,
-    /// What was said of the outcome.
-    pub outcome_note: String,
-    /// The chapter that pays.
-    pub chapter_id: Option<ChapterId>,
-    /// 0 for the first payment of the month, then the number of the difference.
-    pub difference: i64,
-    /// The act by which it is paid outside this program.
-    pub outside_act: Option<String>,
-    /// Its date.
-    pub outside_on: Option<NaiveDate>,
-    /// Whose.
-    pub person_id: PersonId,
-    /// What they are called, as far as the reader may know.
-    pub person_name: String,
-    /// Whether the reader may know of them.
-    pub shown: bool,
-    /// Their tax code, as far as the reader may know.
-    pub tax_code: Option<String>,
-    /// Of which measure.
-    pub measure_title: String,
-    /// The decision that granted it.
-    pub decision_number: String,
-    /// The act that granted it.
-    pub act_number: String,
-    /// By which way it is paid.
-    pub kind: Option<PayeeKind>,
-    /// On which account; for whoever prepares and approves.
-    pub iban: String,
-    /// To whom.
-    pub holder: String,
-}
-
-impl RunRow {
-    /// Why it is not paid, in words; empty when it is.
-    pub fn why(&self) -> String {
-        why(self.hold, &self.hold_note, &outside(self.outside_act.as_deref(), self.outside_on))
-    }
-    /// What it pays, in words: a month, or what was missing of it.
-    pub fn what(&self) -> String {
-        what(self.month, self.difference)
-    }
-    /// Its page.
-    pub fn href(&self) -> String {
-        format!("/pagamenti/righe/{}", self.id)
-    }
-    /// How it is paid, in words.
-    pub fn way(&self) -> &'static str {
-        self.kind.map_or("", PayeeKind::label)
-    }
-}
-
-/// A reason with what is to be said of it, and by which act it is paid elsewhere.
-pub(crate) fn why(hold: Option<Hold>, note: &str, outside: &str) -> String {
-    let Some(hold) = hold else { return String::new() };
-    match (note, outside) {
-        ("", "") => format!("{}.", hold.label()),
-        (note, "") => format!("{}: {note}", hold.label()),
-        (_, outside) => format!("{}: {outside}", hold.label()),
-    }
-}
-
-/// By which act something is paid outside this program; empty where there is none.
-pub(crate) fn outside(act: Option<&str>, on: Option<NaiveDate>) -> String {
-    match (act, on) {
-        (Some(act), Some(on)) => format!("si paga fuori da Portico, atto {act} del {}.", kernel::time::show_date(on)),
-        _ => String::new(),
-    }
-}
-
-/// A month, or what was missing of it, in words.
-pub(crate) fn what(month: Month, difference: i64) -> String {
-    if difference == 0 { month.words() } else { format!("{}, conguaglio", month.words()) }
-}
-
-/// A row that is about to change.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct LockedRow {
-    /// Identifier.
-    pub id: Uuid,
-    /// Its run.
-    pub run_id: Uuid,
-    /// Number in the run.
-    pub number: i64,
-    /// Of which entitlement.
-    pub entitlement_id: Uuid,
-    /// For which month.
-    pub month: Month,
-    /// In cents.
-    pub amount_cents: Cents,
-    /// The chapter that pays.
-    pub chapter_id: Option<ChapterId>,
-    /// Where it stands.
-    pub state: RowState,
-    /// The day of its outcome.
-    pub outcome_on: Option<NaiveDate>,
-    /// What was said of the outcome.
-    pub outcome_note: String,
-}
-
-/// A transfer of a run.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Transfer {
-    /// The row.
-    pub id: Uuid,
-    /// Number in the run.
-    pub number: i64,
-    /// For which month.
-    pub month: Month,
-    /// In cents.
-    #[sqlx(rename = "amount_cents")]
-    pub amount: Cents,
-    /// On which account.
-    pub iban: String,
-    /// To whom.
-    pub holder: String,
-}
-
-/// How many rows stand where, and why.
-pub type Count = (RowState, Option<Hold>, i64, Cents);

@@ -94,7 +94,8 @@ async fn what_is_granted_becomes_an_entitlement_once_and_a_fee_by_the_hour_none(
 fn before() -> Rooms {
     let mut all = schema(&rooms());
     if let Some((_, steps)) = all.last_mut() {
-        *steps = &steps[..2];
+        let others: Vec<_> = steps.iter().copied().filter(|step| step.name != "tariffs_are_not_paid").collect();
+        *steps = Box::leak(others.into_boxed_slice());
     }
     all
 }

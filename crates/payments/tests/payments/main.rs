@@ -2,6 +2,8 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod changes;
+mod chapters;
+mod collisions;
 mod corrections;
 mod differences;
 mod grants;

@@ -6,17 +6,23 @@ use finance::{ChapterKey, NewYear};
 
 /// A chapter of this year with an amount.
 pub async fn chapter(office: &Office, cents: i64) -> ChapterId {
+    chapter_of(office, 2026, "3735.7.0", cents).await
+}
+
+/// The only chapter of a year, with an amount.
+pub async fn chapter_of(office: &Office, year: i32, peg: &str, cents: i64) -> ChapterId {
+    let cells = peg.replace('.', ",");
     let text = format!(
         "direction,area_code,area_name,title,macro_or_type_code,macro_or_type_name,pdc_code,peg_chapter,peg_article,peg_sub,description,mission,programme,forecast_2025_cents,revised_2025_cents,forecast_2026_cents,earmarked\n\
-         DIR07,54,FAMIGLIA,1 SPESE CORRENTI,04,TRASFERIMENTI,1040205999,3735,7,0,ASSEGNI DI CURA,12,03,0,0,{cents},false\n"
+         DIR07,54,FAMIGLIA,1 SPESE CORRENTI,04,TRASFERIMENTI,1040205999,{cells},ASSEGNI DI CURA,12,03,0,0,{cents},false\n"
     );
     let rows: Vec<BudgetRow> = finance::budget::read_rows(text.as_bytes(), Sheet::ALL[1]).values().cloned().collect();
     let none: [PrintedTotal; 0] = [];
     let mut tx = office.begin().await;
-    let year = NewYear { year: 2026, label: "prova".into(), source: "prova".into() };
-    finance::import_budget(&mut tx, &year, &rows, &none).await.expect("a budget");
-    let key: ChapterKey = "3735.7.0".parse().expect("a key");
-    let chapter = finance::chapter_for(&mut tx, 2026, &key).await.expect("a database").expect("a chapter");
+    let budget = NewYear { year, label: "prova".into(), source: "prova".into() };
+    finance::import_budget(&mut tx, &budget, &rows, &none).await.expect("a budget");
+    let key: ChapterKey = peg.parse().expect("a key");
+    let chapter = finance::chapter_for(&mut tx, year, &key).await.expect("a database").expect("a chapter");
     commit(tx).await;
     chapter
 }

@@ -102,3 +102,45 @@ async fn what_is_still_to_be_sent_has_no_outcome_so_that_no_second_file_pays_it(
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn money_that_comes_back_after_the_closing_is_written_and_nothing_else_is_offered() {
+    on_both(schema(&rooms()), |db| async move {
+        let office = office(db).await;
+        let grant = Grant { from: "2026-11-01", ..Grant::default() };
+        let (first, second) = (office.somebody("Rossi", grant).await, office.somebody("Verdi", grant).await);
+        let id = office.transmitted("2026-11").await;
+        let path = format!("/pagamenti/{id}");
+        assert!(office.city.get("bea", &path).await.expect(200).text.contains("Esiti della tesoreria"));
+        office.step("bea", id, "paid", json!({"on": "2026-11-20"})).await.expect(204);
+        office.step("bea", id, "reconciliation", json!({})).await.expect(204);
+        let page = office.city.get("bea", &path).await.expect(200).text;
+        assert!(page.contains("Somme tornate indietro") && !page.contains("Esiti della tesoreria"), "{page}");
+        assert!(!page.contains("/pagate\""), "{page}");
+        let read = office.city.get("dino", &path).await.expect(200).text;
+        assert!(!read.contains("/esiti"), "who does not prepare is offered nothing: {read}");
+        assert_eq!(office.step("bea", id, "paid", json!({"on": "2026-11-21"})).await.expect(409).json()["type"], "PAY-001");
+        let row = office.row(id, first.id, "2026-11").await;
+        let at = format!("/pagamenti/righe/{}", row["id"].as_str().expect("an id"));
+        let shown = office.city.get("bea", &at).await.expect(200).text;
+        assert!(shown.contains("La somma è tornata indietro") && !shown.contains("Scrivi che cosa ne è stato"), "{shown}");
+        // Not before it went out; by hand, or out of a file that says nothing else.
+        assert_eq!(office.outcome(&row, "returned", "2026-11-19").await.expect(422).json()["type"], "PAY-032");
+        sent(&office, id, "riga;esito;data\n1;tornata indietro;19/11/2026\n").await.expect(422);
+        assert_eq!(office.outcome(&row, "failed", "2026-11-21").await.expect(409).json()["type"], "PAY-009");
+        office
+            .city
+            .post("bea", &format!("{at}/esito"), &[("outcome", "returned"), ("on", "21/11/2026"), ("note", "")])
+            .await
+            .expect(303);
+        let number = office.row(id, second.id, "2026-11").await["number"].clone();
+        sent(&office, id, &format!("riga;esito;data\n{number};tornata indietro;21/11/2026\n")).await.expect(303);
+        assert_eq!(office.run(id).await["state"], "reconciled", "it stays closed");
+        let page = office.city.get("bea", &path).await.expect(200).text;
+        assert!(!page.contains("/esiti"), "nothing can come back any more: {page}");
+        office.paid_on_account(&first.href, "Mario Rossi").await;
+        let again = office.prepared("bea", "2026-11").await;
+        assert_eq!((office.run(again).await["payable"].as_i64(), office.live(first.id).await), (Some(20_000), (1, 1)));
+    })
+    .await;
+}

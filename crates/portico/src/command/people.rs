@@ -28,8 +28,8 @@ enum GenerateWhat {
     /// their second records and the truth about them, households, addresses, events), with --into as a city at work in a body of the
     /// demonstration: persons, households, cases, services, deliveries. What was written comes out as JSON.
     People(People),
-    /// Applications that wait for a ranking, and contributions that were granted and are to be paid, of the synthetic people of a body of the
-    /// demonstration. What was written comes out as JSON.
+    /// Applications that wait for a ranking, contributions that were granted and are to be paid, and people who pay for home care by a tariff, of
+    /// the synthetic people of a body of the demonstration. What was written comes out as JSON.
     Procedure(Procedure),
 }
 
@@ -47,6 +47,9 @@ struct Procedure {
     /// How many contributions are asked for, to be granted as the regulation says.
     #[arg(long, default_value_t = 1000)]
     grants: u64,
+    /// How many people pay for home care as the regulation says.
+    #[arg(long, default_value_t = 1000)]
+    copayments: u64,
 }
 
 #[derive(Args)]
@@ -157,7 +160,8 @@ async fn into(config: &Config, people: &People, code: &str) -> Result<ExitCode> 
 async fn procedure(config: &Config, line: Procedure) -> Result<ExitCode> {
     let db = start::open_current(config).await?;
     let body = one_body(&db, Some(&line.into)).await?;
-    let wanted = WantedProcedure { unit: line.unit, applications: line.applications, grants: line.grants };
+    let (applications, grants, copayments) = (line.applications, line.grants, line.copayments);
+    let wanted = WantedProcedure { unit: line.unit, applications, grants, copayments };
     let written = fill(&db, &body, &wanted, &|sentence| eprintln!("portico: {sentence}")).await?;
     db.close().await;
     super::print_json(&written)?;

@@ -6,7 +6,7 @@ use crate::number::{ONE, Rounding, read as digits};
 use crate::parse::parse;
 use crate::regulation::{Amount, By, Limit, Order, Piece, Ranking, Score};
 use crate::rules::{DEFAULT_ROUNDING, POINTS};
-use crate::tree::Node;
+use crate::tree::{Node, Op};
 use crate::types::Type;
 
 impl Builder<'_, '_> {
@@ -38,6 +38,23 @@ impl Builder<'_, '_> {
             rest = behind;
         }
         pieces.push(Piece::Text(rest.to_owned()));
+        Some(pieces)
+    }
+
+    /// What a requirement asks, whether it holds or not: no value of a case stands in it, only parameters that are one value.
+    pub(super) fn says(&mut self, table: &mut Table<'_>) -> Option<Vec<Piece>> {
+        if !table.has("says") {
+            return None;
+        }
+        let at = table.look("says").map_or(table.at.clone(), |value| value.span());
+        let pieces = self.sentence(table, "says")?;
+        let is_empty = pieces.iter().all(|piece| matches!(piece, Piece::Text(text) if text.trim().is_empty()));
+        let is_of_a_case = |piece: &Piece| matches!(piece, Piece::Value(node) if !matches!(node.op, Op::Parameter(_)));
+        if is_empty {
+            self.reader.fault(at, "«says» è vuoto");
+        } else if pieces.iter().any(is_of_a_case) {
+            self.reader.fault(at, "in «says» tra graffe sta solo il nome di un parametro, non ciò che cambia da un caso all'altro");
+        }
         Some(pieces)
     }
 
