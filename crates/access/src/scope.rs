@@ -25,7 +25,7 @@ macro_rules! appointment_scope {
     ($permission:literal) => {
         concat!(
             "(a.person_id is null or ",
-            registry::not_hidden!("a.person_id"),
+            registry::not_hidden_for!($permission, "a.person_id"),
             ") and (",
             guard::in_unit_or_own!($permission, "a.unit_id", "a.booked_by"),
             " or ",

@@ -1,6 +1,7 @@
 //! Who looked at a person's data, and who was given a mandate, for the copy of their own data. Not the names of those who work here, but in
 //! which office and role they did it (Court of Justice, C-579/21); a search counts as often as it showed the person. What the data protection
-//! officer keeps back ([`crate::history`]) is in no copy either.
+//! officer keeps back ([`crate::history`]) is in no copy either, nor that they do and why. The words in which an urgent opening was asked for and
+//! reviewed name others and those who work here: the copy tells that it was, when and of which office.
 
 use crate::history::kept_back;
 use crate::log::labels::{fields_words, words};
@@ -17,20 +18,21 @@ registry::person_data! {
         at: "Quando", Kind::Moment, "t.at";
         what: "Che cosa", Kind::Code(words), "t.action";
         role: "Con quale ruolo", Kind::Code(role), "coalesce(s.role, '')";
-        unit: "In quale ufficio", Kind::Text, "coalesce(u.name, '')";
-        purpose: "Perché", Kind::Text, "t.purpose";
+        unit: "In quale ufficio", Kind::Text, "case when u.address_secret then 'Altro ufficio dell’ente' else coalesce(u.name, '') end";
+        purpose: "Perché", Kind::Text, "case when t.action in ('opening.begin', 'opening.review') then '' else t.purpose end";
         fields: "Dati", Kind::Code(fields_words), "t.fields";
     } from concat!("store_audit t left join guard_assignment s on s.body_id = t.body_id and s.id = (
                   select a.id from guard_assignment a where a.body_id = t.body_id and a.account_id = t.account_id order by a.valid_until desc, a.valid_from desc, a.id limit 1)
             left join guard_unit u on u.body_id = s.body_id and u.id = s.unit_id
-            where t.body_id = :body and t.subject_id in (", registry::records_of!(), ") and not ", kept_back!("t.at", "t.account_id")); order "t.seq"
+            where t.body_id = :body and t.action not in ('history.withhold', 'history.restore')
+              and t.subject_id in (", registry::records_of!(), ") and not ", kept_back!("t.at", "t.account_id")); order "t.seq"
       without { "object_kind" Inner; "object_id" Inner; "subject_id" Inner; "previous" Inner; "hash" Inner; "request_id" Inner; "account_id" Workers; };
 
     /// In which searches they were shown.
     SHOWN = "shown" "In quali ricerche sei comparso" origin "Lo scrive il programma a ogni ricerca." of ["store_audit_shown"] key "t.seq" {
         at: "Quando", Kind::Moment, "t.at";
         role: "Con quale ruolo", Kind::Code(role), "coalesce(s.role, '')";
-        unit: "In quale ufficio", Kind::Text, "coalesce(u.name, '')";
+        unit: "In quale ufficio", Kind::Text, "case when u.address_secret then 'Altro ufficio dell’ente' else coalesce(u.name, '') end";
     } from concat!("store_audit t left join guard_assignment s on s.body_id = t.body_id and s.id = (
                   select a.id from guard_assignment a where a.body_id = t.body_id and a.account_id = t.account_id order by a.valid_until desc, a.valid_from desc, a.id limit 1)
             left join guard_unit u on u.body_id = s.body_id and u.id = s.unit_id
@@ -42,11 +44,10 @@ registry::person_data! {
     OPENINGS = "openings" "Aperture urgenti del tuo fascicolo" origin "Le ha scritte chi ha aperto, prima di leggere." of ["guard_opening"] key "t.id" {
         from: "Dal", Kind::Moment, "t.opened_at";
         until: "Fino al", Kind::Moment, "t.until_at";
-        unit: "Ufficio che ne risponde", Kind::Text, "coalesce(u.name, '')";
-        reason: "Perché", Kind::Text, "t.reason";
+        unit: "Ufficio che ne risponde", Kind::Text, "case when u.address_secret then 'Altro ufficio dell’ente' else coalesce(u.name, '') end";
     } from concat!("guard_opening t left join guard_unit u on u.body_id = t.body_id and u.id = t.unit_id
             where t.body_id = :body and t.id = t.together_id and t.person_id in (", registry::records_of!(), ") and not ", kept_back!("t.opened_at", "t.account_id")); order "t.opened_at, t.id"
-      without { "target_kind" Inner; "reviewed_at" Workers; "verdict" Workers; "review_note" Workers; };
+      without { "target_kind" Inner; "reason" Others; "reviewed_at" Workers; "verdict" Workers; "review_note" Workers; };
 
     /// Who was given a mandate.
     MANDATES = "mandates" "Mandati su di te" origin "Li ha dati chi ne risponde." of ["guard_mandate"] key "t.id" {

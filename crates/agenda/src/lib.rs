@@ -18,7 +18,7 @@ mod scope;
 pub mod task;
 
 pub use due::model::{DueId, DueKind, NewDue};
-pub use due::write::{also, close_to_team, drop_of, drop_one, met, pass_on, set};
+pub use due::write::{also, close_of, close_to_team, drop_of, drop_one, met, pass_on, set};
 pub use feed::{FeedDue, feed_of};
 pub use problems::Problem;
 

@@ -33,10 +33,26 @@ macro_rules! due_scope {
             " and ((not d.closed and (gs.extent = 'body' or (gs.extent = 'unit' and gs.target_id = d.unit_id)))",
             " or exists (select 1 from guard_acting ga where ga.body_id = :body and ga.account_id = :actor and ga.valid_from <= :today and ga.valid_until > :today",
             " and (ga.acts_for = d.account_id or exists (select 1 from agenda_also al where al.body_id = :body and al.account_id = ga.acts_for",
-            " and al.of_id = coalesce(d.case_id, d.source_id)))))) and (d.person_id is null or ",
-            registry::not_hidden!("d.person_id"),
-            ")"
+            " and al.of_id = coalesce(d.case_id, d.source_id)))))) and ",
+            crate::scope::person_told!($permission)
         )
     };
 }
 pub(crate) use due_scope;
+
+/// True for a due `d` that is about nobody, or about somebody whom the acting account may know of.
+macro_rules! person_told {
+    ($permission:literal) => {
+        concat!("(d.person_id is null or ", registry::not_hidden_for!($permission, "d.person_id"), ")")
+    };
+}
+pub(crate) use person_told;
+
+/// True for a due `d` that the acting account reads by its unit: what `due_scope!` lets through for "due.read" because of the unit, asked once
+/// for a whole list and not for each of its dues.
+macro_rules! unit_scope {
+    () => {
+        concat!("not d.closed and d.unit_id in ", crate::scope::own_units!(), " and ", crate::scope::person_told!("due.read"))
+    };
+}
+pub(crate) use unit_scope;

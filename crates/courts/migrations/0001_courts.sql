@@ -47,6 +47,7 @@ create table courts_proceeding (
 create unique index courts_proceeding_once on courts_proceeding (body_id, authority_id, register_number, year, person_id) where register_number <> '';
 create index courts_proceeding_of_person on courts_proceeding (body_id, person_id, opened_on);
 create index courts_proceeding_of_case on courts_proceeding (body_id, case_id) where case_id is not null;
+create index courts_proceeding_in_no_case on courts_proceeding (body_id, id) where case_id is null;
 create index courts_proceeding_of_unit on courts_proceeding (body_id, unit_id, opened_on, id);
 
 -- Who else is in a proceeding, and as what.
@@ -128,6 +129,8 @@ create table courts_mandate (
 );
 create index courts_mandate_of_order on courts_mandate (body_id, order_id, starts_on, id);
 create index courts_mandate_of_person on courts_mandate (body_id, person_id, state);
+create index courts_mandate_of_case on courts_mandate (body_id, case_id) where case_id is not null;
+create index courts_mandate_in_no_case on courts_mandate (body_id, order_id) where case_id is null;
 
 -- What an order prescribes to somebody, and what came of it.
 create table courts_prescription (

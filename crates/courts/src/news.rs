@@ -19,9 +19,11 @@ use uuid::Uuid;
 
 store::statements! {
     /// The orders that are followed in a case and still hold.
-    OPEN_IN_CASE = "select distinct o.id from courts_order o join courts_proceeding p on p.body_id = o.body_id and p.id = o.proceeding_id
+    OPEN_IN_CASE = "select o.id from courts_order o
                      where o.body_id = :body and o.state in ('in_force', 'suspended')
-                       and (p.case_id = :case or exists (select 1 from courts_mandate m where m.body_id = :body and m.order_id = o.id and m.case_id = :case and m.state = 'active'))
+                       and o.id in (select ko.id from courts_proceeding kp join courts_order ko on ko.body_id = kp.body_id and ko.proceeding_id = kp.id
+                                     where kp.body_id = :body and kp.case_id = :case
+                                    union select m.order_id from courts_mandate m where m.body_id = :body and m.case_id = :case and m.state = 'active')
                      order by o.id limit 50";
 }
 

@@ -56,7 +56,7 @@ kernel::problems! {
         /// Neither heard nor a reason.
         ChildNotHeard = "JUD-028", 422, "Scrivi quando il minore è stato ascoltato, oppure perché non lo è stato.";
         /// The decree has validated nothing.
-        NotValidated = "JUD-029", 409, "Manca il decreto che convalida il collocamento.";
+        NotValidated = "JUD-029", 409, "Prima si registrano il decreto che convalida il collocamento e l'udienza.";
         /// A report that went away.
         ReportSettled = "JUD-030", 409, "Questa relazione è già inviata o non è più dovuta.";
         /// Sent on an impossible day.
@@ -85,5 +85,7 @@ kernel::problems! {
         ReleaseDecided = "JUD-056", 409, "Su questa richiesta è già stato deciso.";
         /// A piece that is not in the file.
         NoSuchPiece = "JUD-057", 422, "Scegli almeno un pezzo fra quelli del fascicolo.";
+        /// A secret proceeding in no case, entered by somebody who cannot follow it.
+        SecretOfNobody = "JUD-058", 422, "Un procedimento segreto senza cartella lo registra chi può seguirlo: indica la cartella, o avvisa chi coordina l'unità.";
     }
 }

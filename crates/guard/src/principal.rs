@@ -82,7 +82,9 @@ impl Principal {
     /// The same, limited to the permissions of a token.
     pub fn limited(mut self, to: impl IntoIterator<Item = String>) -> Self {
         // A mandate is held by name over one person; it is no permission that a key could be given.
-        let limits = to.into_iter().chain(std::iter::once("mandate".to_owned())).collect();
+        // An urgent opening is for the person who wrote the reason: no key reads by it.
+        let kept = to.into_iter().filter(|code| code != Permission::RECORD_OPEN_URGENTLY.0);
+        let limits = kept.chain(std::iter::once("mandate".to_owned())).collect();
         self.actor.limits = Some(Arc::new(limits));
         self
     }

@@ -18,7 +18,7 @@ macro_rules! household_scope {
             " and not ((ia.person_id is null and ",
             registry::code_told!("ia.tax_code"),
             ") or (ia.person_id is not null and ",
-            registry::not_hidden!("ia.person_id"),
+            registry::not_hidden_for!($permission, "ia.person_id"),
             "))))"
         )
     };

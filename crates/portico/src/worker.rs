@@ -95,14 +95,38 @@ pub async fn tidy_once(db: &Db) -> anyhow::Result<u64> {
 /// How often it is looked whether something begins today that was decided before.
 const BEGINNING: Duration = Duration::from_secs(15 * 60);
 
-/// Begins what was decided for a day that has come, until `stop` says so: addresses follow a list of streets that holds from today.
+/// Asks for the work that an upgrade left, then begins what was decided for a day that has come, until `stop` says so: addresses follow a list
+/// of streets that holds from today.
 pub async fn begin(site: Site, mut stop: watch::Receiver<bool>) {
+    if let Err(error) = catch_up(site.db()).await {
+        tracing::error!(%error, "what an upgrade left to be done cannot be asked for: it is at the next start");
+    }
     while !*stop.borrow() {
         if let Err(error) = begin_once(site.db()).await {
             tracing::error!(%error, "what begins today cannot be begun");
         }
         tokio::select! { () = tokio::time::sleep(BEGINNING) => {}, _ = stop.changed() => {} }
     }
+}
+
+/// Asks, once for each body, for the work that an upgrade left: the words of entries that were written before they were indexed. How many
+/// jobs wait now because of it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn catch_up(db: &Db) -> anyhow::Result<usize> {
+    let mut asked = 0_usize;
+    for body in crate::command::bodies(db).await? {
+        let mut tx = db.begin(&Actor::system(body.body_id)).await?;
+        match casework::search::index::ask(&mut tx).await? {
+            Some(job) => {
+                tx.commit(Audit::of("diary.index").on("job", job)).await?;
+                asked = asked.saturating_add(1);
+            }
+            None => tx.roll_back().await?,
+        }
+    }
+    Ok(asked)
 }
 
 /// Begins once; how many jobs wait now because of it.

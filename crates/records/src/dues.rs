@@ -38,9 +38,16 @@ pub(crate) async fn withdrawn(tx: &mut Tx, id: DocumentId) -> Outcome<()> {
     agenda::drop_of(tx, id.0, "documento ritirato").await
 }
 
-/// Post is to be answered by a day.
-pub(crate) async fn to_answer(tx: &mut Tx, post: Uuid, case: Option<CaseId>, unit: UnitId, due_on: NaiveDate) -> Outcome<()> {
-    let href = format!("/posta/{post}");
+/// Post is to be answered by a day. Of a case it opens as the document that it is: whoever follows the case may have no part in the desk.
+pub(crate) async fn to_answer(
+    tx: &mut Tx,
+    post: Uuid,
+    of: Option<(CaseId, DocumentId)>,
+    unit: UnitId,
+    due_on: NaiveDate,
+) -> Outcome<()> {
+    let href = of.map_or_else(|| format!("/posta/{post}"), |(_, document)| format!("/documenti/{document}"));
+    let case = of.map(|(case, _)| case);
     let told = Told { source: post, key: ANSWER, title: "Rispondere alla posta ricevuta", href: &href, due: Due::On(due_on) };
     tell(tx, told, case, unit, false).await
 }

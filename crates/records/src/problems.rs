@@ -55,6 +55,8 @@ kernel::problems! {
         SourceNeeded = "DOC-025", 422, "Per segnare il periodo come verificato indica da dove viene.";
         /// An attachment is made final by nobody.
         NotWrittenHere = "DOC-026", 409, "Questo documento è un file acquisito: non si modifica e non ha edizioni.";
+        /// Something was typed that is not in it.
+        TextNotSaved = "DOC-027", 409, "C'è del testo scritto e non salvato: salvalo oppure elimina la bozza, poi rendi definitivo il documento.";
         /// Sorting or answering what is over.
         PostIsOver = "POST-001", 409, "Questa posta è già evasa.";
         /// Without a scan.

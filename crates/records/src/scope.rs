@@ -22,7 +22,7 @@ macro_rules! document_scope {
             "((d.case_id is not null and ",
             $crate::scope::__private::casework::case_scope!($permission, "d.case_id"),
             " and (d.person_id is null or ",
-            $crate::scope::__private::registry::not_hidden!("d.person_id"),
+            $crate::scope::__private::registry::not_hidden_for!($permission, "d.person_id"),
             ")) or (d.case_id is null and d.person_id is not null and ",
             $crate::scope::__private::registry::person_scope!($permission, "d.person_id"),
             ") or (d.case_id is null and d.person_id is null and ",

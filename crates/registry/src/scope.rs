@@ -152,6 +152,17 @@ macro_rules! not_hidden {
     };
 }
 
+/// As [`not_hidden!`], for what is done with this permission: an urgent opening counts where the permission is one to read, and lets nobody write.
+#[macro_export]
+macro_rules! not_hidden_for {
+    ($permission:literal, $person:literal) => {
+        $crate::not_hidden_or!(
+            $person,
+            concat!("('", $permission, "' like '%.read' and ", $crate::scope::__private::guard::opened!($person), ")")
+        )
+    };
+}
+
 /// As [`not_hidden!`], with another text in the place of the urgent opening of the person.
 #[doc(hidden)]
 #[macro_export]

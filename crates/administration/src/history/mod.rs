@@ -35,8 +35,9 @@ store::statements! {
                               left join guard_account a on a.body_id = w.body_id and a.id = w.decided_by
                              where w.body_id = :body and w.person_id = :person and (", guard::in_body!("audit.person"), " or ",
                            registry::person_scope!("audit.person", "w.person_id"), ") order by w.decided_at desc, w.id desc limit 200");
-    /// In which units everybody worked, and when.
-    pub POSTS = concat!("select s.account_id, s.unit_id, u.name as unit_name, s.valid_from, s.valid_until
+    /// In which units everybody worked, and when. A unit whose address is secret, such as a refuge, is not named: that it looked tells where
+    /// somebody else may be hidden.
+    pub POSTS = concat!("select s.account_id, s.unit_id, case when u.address_secret then 'Altro ufficio dell’ente' else u.name end as unit_name, s.valid_from, s.valid_until
                            from guard_assignment s join guard_unit u on u.body_id = s.body_id and u.id = s.unit_id
                           where s.body_id = :body and (", guard::in_body!("audit.person"), " or exists (
                                 select 1 from guard_scope gs where gs.body_id = :body and gs.account_id = :actor and gs.permission = 'audit.person'

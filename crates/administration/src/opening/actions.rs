@@ -198,10 +198,10 @@ const TOLD: &str = "told";
 /// `GLASS-001` for a key of a program, `GLASS-002` for what is not there (which leaves its row in the log), `GLASS-003` for what is read
 /// without any opening, `GLASS-004` for the same reason as the last time, `GLASS-005` for several of one name.
 pub async fn open(db: &Db, principal: &Principal, new: &NewOpening, once: Option<&Once>) -> Outcome<Uuid> {
-    principal.require(Permission::RECORD_OPEN_URGENTLY)?;
     if principal.is_limited() {
         return Err(Problem::OpeningByToken.into());
     }
+    principal.require(Permission::RECORD_OPEN_URGENTLY)?;
     // It widens how far somebody reads, and gives nobody a reading that their role does not have today.
     principal.require(match new.named {
         Named::Case(_) => Permission::CASE_READ,

@@ -59,3 +59,38 @@ async fn the_officer_keeps_back_what_would_warn_only_where_the_law_lets_it_and_l
     })
     .await;
 }
+
+store::statements! {
+    HIDE_UNIT = "update guard_unit set address_secret = :yes where body_id = :body and id = :id";
+}
+
+#[tokio::test]
+async fn an_office_whose_address_is_secret_is_not_named_to_whoever_asks_who_looked() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db.clone()).await;
+        let someone = person(&db, &city, "SSPT-4-L1", false).await;
+        let named = |days: &[Value]| days.iter().any(|day| day["units"].to_string().contains("Unità SSPT-4-L1"));
+        assert!(named(&told(&city, "garante", someone).await));
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        tx.sql(&HIDE_UNIT).id("id", city.unit("SSPT-4-L1")).bind("yes", true).run_one().await.expect("a unit");
+        tx.commit(store::Audit::of("unit.change")).await.expect("a commit");
+        let days = told(&city, "garante", someone).await;
+        assert!(!named(&days) && days.iter().any(|day| day["units"].to_string().contains("Altro ufficio")), "{days:?}");
+    })
+    .await;
+}
+
+#[test]
+fn the_copy_tells_neither_that_something_is_kept_back_nor_the_words_of_urgent_openings() {
+    for data in rooms().iter().flat_map(|room| room.person_data) {
+        match data.code {
+            "accesses" => {
+                let text = data.statement.text;
+                assert!(text.contains("t.action not in ('history.withhold', 'history.restore')"), "{text}");
+                assert!(text.contains("t.action in ('opening.begin', 'opening.review') then ''"), "{text}");
+            }
+            "openings" => assert!(data.fields.iter().all(|field| field.code != "reason")),
+            _ => {}
+        }
+    }
+}

@@ -11,7 +11,6 @@ use ui::answer::{json, json_versioned};
 use ui::api::limit;
 use ui::{Answer, PathId, Visit};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// Something that falls due, or is to be done.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,7 +1,7 @@
 //! What is read of dues: one text for each list, whole.
 
 use super::model::{DueId, DueKind, due_of};
-use crate::scope::{acts_for, due_scope, own_units};
+use crate::scope::{acts_for, due_scope, own_units, unit_scope};
 use chrono::NaiveDate;
 use deadlines::Due;
 use kernel::time::show_date;
@@ -45,10 +45,10 @@ macro_rules! mine {
 
 /// The rest of a list of what is still due, what is due first first.
 macro_rules! open_rest {
-    () => {
+    ($scope:expr) => {
         concat!(
             " and d.met_at is null and d.dropped_at is null and (:any_time or d.due_on < :today or d.due_at < :now) and (:any_press or d.escalate_at <= :now) and ",
-            due_scope!("due.read"),
+            $scope,
             " and (d.due_on, d.id) > (:after_on, :after_id) order by d.due_on, d.id limit :most"
         )
     };
@@ -56,37 +56,31 @@ macro_rules! open_rest {
 
 /// The rest of a list of what is over, the latest first.
 macro_rules! over_rest {
-    () => {
+    ($scope:expr) => {
         concat!(
             " and (d.met_at is not null or d.dropped_at is not null) and ",
-            due_scope!("due.read"),
+            $scope,
             " and (d.due_on, d.id) < (:after_on, :after_id) order by d.due_on desc, d.id desc limit :most"
         )
-    };
-}
-
-macro_rules! of_units {
-    () => {
-        concat!("not d.closed and d.unit_id in ", own_units!(), " and (:any_unit or d.unit_id = :unit)")
     };
 }
 
 ::store::statements! {
     /// One due.
     pub ONE = concat!(columns!(), "d.id = :id and ", due_scope!("due.read"));
-    pub MINE_OPEN = concat!(columns!(), mine!(" and o.met_at is null and o.dropped_at is null"), open_rest!());
-    pub MINE_OVER = concat!(columns!(), mine!(" and (o.met_at is not null or o.dropped_at is not null)"), over_rest!());
+    pub MINE_OPEN = concat!(columns!(), mine!(" and o.met_at is null and o.dropped_at is null"), open_rest!(due_scope!("due.read")));
+    pub MINE_OVER = concat!(columns!(), mine!(" and (o.met_at is not null or o.dropped_at is not null)"), over_rest!(due_scope!("due.read")));
     /// What is closed is in no list of a unit, not even for those who may see it elsewhere.
-    pub UNIT_OPEN = concat!(columns!(), of_units!(), open_rest!());
-    pub UNIT_OVER = concat!(columns!(), of_units!(), over_rest!());
-    pub PERSON_OPEN = concat!(columns!(), "d.person_id = :person", open_rest!());
-    pub PERSON_OVER = concat!(columns!(), "d.person_id = :person", over_rest!());
+    pub UNIT_OPEN = concat!(columns!(), "(:any_unit or d.unit_id = :unit)", open_rest!(unit_scope!()));
+    pub UNIT_OVER = concat!(columns!(), "(:any_unit or d.unit_id = :unit)", over_rest!(unit_scope!()));
+    pub PERSON_OPEN = concat!(columns!(), "d.person_id = :person", open_rest!(due_scope!("due.read")));
+    pub PERSON_OVER = concat!(columns!(), "d.person_id = :person", over_rest!(due_scope!("due.read")));
     /// How much is late, due today, and due in the next days, of the units that the actor reaches.
     pub COUNTS = concat!("select cast(coalesce(sum(case when d.due_on < :today or d.due_at < :now then 1 else 0 end), 0) as bigint) as late,
                                  cast(coalesce(sum(case when d.due_on = :today and (d.due_at is null or d.due_at >= :now) then 1 else 0 end), 0) as bigint) as today,
                                  cast(coalesce(sum(case when d.due_on > :today then 1 else 0 end), 0) as bigint) as soon
-                            from agenda_due d where d.body_id = :body and ", of_units!(), " and d.met_at is null and d.dropped_at is null and d.due_on <= :until and ",
-                         due_scope!("due.read"));
+                            from agenda_due d where d.body_id = :body and (:any_unit or d.unit_id = :unit) and d.met_at is null and d.dropped_at is null and d.due_on <= :until and ",
+                         unit_scope!());
     /// The units whose dues the actor reaches.
     open pub UNITS = concat!("select u.id, u.name from guard_unit u where u.body_id = :body and u.valid_from <= :today and u.valid_until > :today and u.id in ", own_units!(), " order by u.name, u.id");
 }

@@ -35,6 +35,9 @@ use uuid::Uuid;
                      where body_id = :body and case_id = :case and met_at is null and dropped_at is null";
     CLOSE = "update agenda_due set closed = true, sealed = true, account_id = coalesce(account_id, :account), version = version + 1
               where body_id = :body and case_id = :case and not closed";
+    /// No seal did it, and no unsealing undoes it.
+    CLOSE_OF = "update agenda_due set closed = true, sealed = false, account_id = coalesce(account_id, :account), version = version + 1
+                 where body_id = :body and source_id = :source and (not closed or sealed)";
     /// What a secret proceeding closed stays closed: only what the seal closed opens, and what never belongs to a court.
     REOPEN = "update agenda_due set closed = false, sealed = false, version = version + 1
                where body_id = :body and case_id = :case and closed and (sealed or kind not in ('court', 'report'))";
@@ -214,6 +217,16 @@ pub async fn close_to_team(tx: &mut Tx, case: CaseId, closed: bool, team: &[Acco
         None if tx.sql(&OF_CASE_OPEN).id("case", case).value::<i64>().await? == 0 => Ok(()),
         None => Err(Problem::ClosedNeedsSomebody.into()),
     }
+}
+
+/// A thing became secret: what is due of it, and was, is seen only by whose it is and by those named beside them. What is the unit's becomes
+/// this account's.
+///
+/// # Errors
+/// Those of the database.
+pub async fn close_of(tx: &mut Tx, source: Uuid, account: AccountId) -> Outcome<()> {
+    tx.sql(&CLOSE_OF).id("source", source).id("account", account).run().await?;
+    Ok(())
 }
 
 /// The person died: what is due stays, and says so. Somebody decides.

@@ -133,6 +133,36 @@ async fn a_due_about_somebody_protected_is_shown_to_whoever_may_know_of_them() {
 }
 
 #[tokio::test]
+async fn whoever_opened_somebody_protected_urgently_reads_what_is_due_of_them_and_changes_nothing() {
+    on_both(schema(&rooms()), |db| async move {
+        let mut city = city(db).await;
+        city.somebody("vice", "coordinatore", "milano/SSPT-4").await;
+        let person = person(&city, "Nascosta").await;
+        let id = task(&city, "anna", json!({"title": "Telefonare alla scuola", "due_on": "2026-11-23", "person": person})).await;
+        let page = city.get("capo", &format!("/persone/{person}/modifica")).await.expect(200).text;
+        let version = page.split("name=\"_version\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version");
+        let pairs = [("restricted", "on"), ("reason", "denuncia"), ("_version", version)];
+        city.post("capo", &format!("/persone/{person}/protezione"), &pairs).await.expect(303);
+        city.get("vice", &format!("/api/v1/dues/{id}")).await.expect(404);
+        let mut tx = begin(&city, "vice").await;
+        guard::opening::open(
+            &mut tx,
+            guard::opening::Target::Person(person),
+            city.unit("SSPT-4-L1"),
+            "La polizia chiama dal commissariato",
+        )
+        .await
+        .expect("an opening");
+        commit(tx).await;
+        assert_eq!(due(&city, "vice", id).await["person_name"], "Nascosta Maria");
+        act(&city, "vice", id, "done", json!({})).await.expect(404);
+        act(&city, "vice", id, "cancellation", json!({"reason": "Non serve"})).await.expect(404);
+        act(&city, "anna", id, "done", json!({})).await.expect(204);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_late_appears_to_the_coordinator_at_the_moment_of_escalation() {
     on_both(schema(&rooms()), |db| async move {
         db.clock().move_to(at("2026-11-24 11:30"));

@@ -84,6 +84,9 @@ pub async fn call(doing: Doing<'_>, case: CaseId, new: &UnitMeetingInput) -> Out
 pub async fn conclude(doing: Doing<'_>, id: MeetingId, told: &UnitMeetingOutcome, version: i64) -> Outcome<()> {
     let mut tx = doing.begin(Permission::CASE_WRITE).await?;
     let meeting = s::one(&mut tx, id).await?;
+    if tx.once(doing.once).await?.is_some() {
+        return Ok(());
+    }
     let case = casework::open_case(&mut tx, Permission::CASE_WRITE, meeting.case_id).await?;
     if meeting.state != UnitMeetingState::Called {
         return Err(Problem::MeetingOver.into());

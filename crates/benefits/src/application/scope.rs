@@ -34,7 +34,7 @@ macro_rules! application_scope {
             " and vi.valid_from <= :today and vi.valid_until > :today)) or ",
             $crate::application::scope::__private::guard::mandated!($person),
             ")) and ",
-            $crate::application::scope::__private::registry::not_hidden!($person),
+            $crate::application::scope::__private::registry::not_hidden_for!($permission, $person),
             ")"
         )
     };

@@ -14,7 +14,7 @@ use guard::Permission;
 use guard::scope::ALWAYS;
 use kernel::input::{Fields, LINE};
 use kernel::time::days_before;
-use kernel::{AccountId, CaseId, Outcome, UnitId};
+use kernel::{AccountId, CaseId, Outcome, PersonId, UnitId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -190,6 +190,9 @@ pub struct WaitingLine {
     pub id: CaseId,
     /// Its number.
     pub number: String,
+    /// Whose it is.
+    #[serde(skip)]
+    pub person_id: PersonId,
     /// The person.
     pub display_name: String,
     /// The unit.

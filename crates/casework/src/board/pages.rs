@@ -56,7 +56,7 @@ pub async fn show(visit: Visit) -> Answer {
     let may_see = visit.principal()?.may(Permission::BOARD_WORKERS);
     let workers = if may_see { workers(&mut tx, unit).await? } else { Vec::new() };
     let units: Vec<(UnitId, String)> = tx.sql(&s::UNITS).all().await?;
-    tx.commit(Audit::of("case.board").rows(rows.len())).await?;
+    tx.commit(Audit::of("case.board").rows(rows.len()).showing("board", rows.iter().map(|line| line.person_id))).await?;
     let mut list = Listing::new(which.label(), "/cruscotto", visit.query_pairs())
         .column("Cartella")
         .column("Persona")

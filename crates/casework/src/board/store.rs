@@ -17,7 +17,7 @@ macro_rules! since {
     ($day:literal, $which:literal) => {
         concat!(
             mine!(),
-            "select c.id, c.number, p.display_name, m.unit_name, c.state, c.level, ",
+            "select c.id, c.number, c.person_id, p.display_name, m.unit_name, c.state, c.level, ",
             $day,
             " as since, coalesce(a.display_name, '') as worker_name
                from mine m cross join casework_case c

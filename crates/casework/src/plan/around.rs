@@ -1,7 +1,7 @@
 //! What stands around a plan: the document to print, two versions side by side, the hearing of the minor, a decision to go on without a signature.
 
 use super::compare::{Change, Section, compare};
-use super::pages::{catalogue, ids, naming, of};
+use super::pages::{Again, catalogue, ids, naming, of, plan_page};
 use super::store::{Plan, PlanRow};
 use super::{PlanState, actions as a, forms, hearing, signing};
 use crate::case::top::CaseTop;
@@ -111,10 +111,18 @@ pub async fn hear(visit: Visit, Path(path): Path<(String, String)>, sent: Submit
     let mut tx = visit.begin().await?;
     of(&mut tx, case, id).await?;
     tx.roll_back().await?;
-    let mut fields = sent.fields();
-    let new = hearing::read(&mut fields);
-    hearing::record(Doing::of(&visit, &sent)?, id, &fields.finish(|| new)?).await?;
-    Ok(visit.redirect(&format!("/cartelle/{case}/progetto/{id}#ascolto"), "Ascolto registrato."))
+    let run = async {
+        let mut fields = sent.fields();
+        let new = hearing::read(&mut fields);
+        hearing::record(Doing::of(&visit, &sent)?, id, &fields.finish(|| new)?).await
+    };
+    match run.await {
+        Ok(_) => Ok(visit.redirect(&format!("/cartelle/{case}/progetto/{id}#ascolto"), "Ascolto registrato.")),
+        Err(failure) => {
+            let hearing = Some(visit.form_again(&sent, failure)?);
+            plan_page(&visit, case, id, Again { hearing, ..Again::default() }).await
+        }
+    }
 }
 
 /// A decision to go on without a signature.

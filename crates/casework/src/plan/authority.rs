@@ -274,6 +274,8 @@ impl Verdict {
             return Err(barred.why.clone());
         }
         match row.role {
+            // Named so that whoever coordinates can say why it is done without them; nobody signs as such before the act is known.
+            SignerRole::Guardian if self.nobody_may() => Ok(String::new()),
             SignerRole::Guardian | SignerRole::SupportAdministrator if !self.nobody_known => {
                 Err("non risulta fra chi rappresenta la persona: registra prima la nomina con il suo atto".to_owned())
             }
@@ -283,6 +285,11 @@ impl Verdict {
             }
             _ => Ok(String::new()),
         }
+    }
+
+    /// Whether those who stand for a minor are known, and none of them may sign: a guardian is still to be appointed.
+    pub fn nobody_may(&self) -> bool {
+        self.of_minor && self.needed.is_empty() && !self.nobody_known
     }
 
     /// Those without whom it is not agreed and whom no row names.
@@ -297,7 +304,10 @@ impl Verdict {
             .into_iter()
             .map(|one| format!("Manca la firma di {} ({}): {}.", one.name, one.role.label().to_lowercase(), one.ground))
             .collect();
-        if self.nobody_known && !rows.iter().any(|row| matches!(row.role, SignerRole::Parent | SignerRole::Guardian)) {
+        if self.of_minor
+            && self.needed.is_empty()
+            && !rows.iter().any(|row| matches!(row.role, SignerRole::Parent | SignerRole::Guardian))
+        {
             all.push("La persona è minorenne: manca la firma di chi ne ha la responsabilità.".to_owned());
         }
         all

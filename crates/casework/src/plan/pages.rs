@@ -152,8 +152,17 @@ async fn by_chapter(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, plan: &Plan) 
     Ok(sums.into_iter().map(|(chapter, cost)| ChapterCost { chapter, cost }).collect())
 }
 
-/// `form` is what was sent, with the version of the plan that its sender had read.
-async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<(Option<i64>, FormView)>) -> Answer {
+/// What was sent and not taken, to be shown again.
+#[derive(Default)]
+pub(super) struct Again {
+    /// A signature or a step, with the version of the plan that its sender had read.
+    pub(super) step: Option<(Option<i64>, FormView)>,
+    /// What a minor said.
+    pub(super) hearing: Option<FormView>,
+}
+
+pub(super) async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, again: Again) -> Answer {
+    let form = again.step;
     let mut tx = visit.begin().await?;
     let top = CaseTop::load(&mut tx, visit, case, "plan").await?;
     let plan = of(&mut tx, case, id).await?.by_year(catalogue(visit)?.as_ref());
@@ -193,7 +202,9 @@ async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<(Option
             .map(|signer| (signer.id, format!("{} ({})", signer.name, signer.role.label().to_lowercase()))),
     );
     let principal = visit.principal()?;
-    let hearing = (open && minor && top.may.plan).then(|| visit.form().prefixed("ascolto"));
+    let unheard = again.hearing.is_some();
+    let listening = again.hearing.or_else(|| (open && minor && top.may.plan).then(|| visit.form()));
+    let hearing = listening.map(|form| form.prefixed("ascolto"));
     let page = PlanPage {
         hearing,
         warnings,
@@ -218,14 +229,18 @@ async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, form: Option<(Option
         .crumb("Cartelle", "/cartelle")
         .crumb(page.top.title(), page.top.href())
         .crumb("Progetto", format!("{}/progetto", page.top.href()));
-    let shown = if refused { shown.refused(&page.form) } else { shown };
+    let shown = match &page.hearing {
+        Some(hearing) if unheard => shown.refused(hearing),
+        _ if refused => shown.refused(&page.form),
+        _ => shown,
+    };
     shown.render(page)
 }
 
 /// A plan.
 pub async fn show(visit: Visit, Path(path): Path<(String, String)>) -> Answer {
     let (case, id) = ids(&path)?;
-    plan_page(&visit, case, id, None).await
+    plan_page(&visit, case, id, Again::default()).await
 }
 
 async fn step(visit: Visit, path: (String, String), sent: Submitted, what: &str) -> Answer {
@@ -252,7 +267,10 @@ async fn step(visit: Visit, path: (String, String), sent: Submitted, what: &str)
     };
     match run.await {
         Ok(sentence) => Ok(visit.redirect(&format!("/cartelle/{case}/progetto/{id}"), sentence)),
-        Err(failure) => plan_page(&visit, case, id, Some((sent.version().ok(), visit.form_again(&sent, failure)?))).await,
+        Err(failure) => {
+            let step = Some((sent.version().ok(), visit.form_again(&sent, failure)?));
+            plan_page(&visit, case, id, Again { step, ..Again::default() }).await
+        }
     }
 }
 

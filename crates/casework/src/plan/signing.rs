@@ -75,7 +75,7 @@ pub fn is_heard(plan: &Plan, who: &WhoSigns) -> bool {
 }
 
 /// Who signs a new plan as the register knows it: those without whom it is not agreed in ordinary matters, and the service. Of a minor of whom
-/// nobody is known a parent is asked for, without a name.
+/// nobody is known a parent is asked for, without a name; of one for whom nobody known may sign, a guardian.
 ///
 /// # Errors
 /// 404 for somebody whom the actor may not know of; those of the database.
@@ -86,6 +86,9 @@ pub async fn proposed_signers(tx: &mut Tx, person: PersonId, worker: &str) -> Ou
         who.verdict.needed.into_iter().map(|one| SignerInput { role: one.role, name: one.name, person: one.person }).collect();
     if who.verdict.nobody_known {
         all.push(SignerInput { role: SignerRole::Parent, name: String::new(), person: None });
+    }
+    if who.verdict.nobody_may() {
+        all.push(SignerInput { role: SignerRole::Guardian, name: String::new(), person: None });
     }
     all.push(SignerInput { role: SignerRole::Service, name: worker.to_owned(), person: None });
     Ok(all)
@@ -203,6 +206,10 @@ pub async fn sign(
         (Some(died), _) => {
             let day = kernel::time::show_date(died);
             return Err(Problem::NotEntitled.because(format!("Della persona risulta il decesso del {day}.")));
+        }
+        (None, Ok(_)) if signer.role == SignerRole::Guardian && who.verdict.nobody_may() => {
+            let why = "la nomina non è registrata: registrala con il suo atto, oppure chi coordina decide di procedere senza questa firma";
+            return Err(Problem::NotEntitled.because(format!("{}: {why}.", signer.name)));
         }
         (None, Err(why)) => return Err(Problem::NotEntitled.because(format!("{}: {why}.", signer.name))),
         (None, Ok(ground)) => ground,

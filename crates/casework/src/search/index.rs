@@ -16,7 +16,8 @@ pub const KIND: &str = "casework.words";
 const BATCH: i64 = 2_000;
 
 store::statements! {
-    UNKNOWN = "select id from casework_entry where body_id = :body and w0 = -1 and w1 = -1 and w2 = -1 and w3 = -1 limit 1";
+    UNKNOWN = "select e.id from casework_entry e where e.body_id = :body and e.w0 = -1 and e.w1 = -1 and e.w2 = -1 and e.w3 = -1
+                  and not exists (select 1 from store_job j where j.body_id = :body and j.kind = :kind and j.state in ('queued', 'running')) limit 1";
     NEXT = "select id, present, text from casework_entry where body_id = :body and w0 = -1 and w1 = -1 and w2 = -1 and w3 = -1 and id > :after
              order by id limit :most {for update}";
     // The version stays: whoever corrects an entry in these moments meets nobody who changed it.
@@ -30,12 +31,12 @@ struct Kept {
     text: String,
 }
 
-/// Enqueues the work when there is an entry of which the words are not known; for the start of the program, once a body.
+/// Enqueues the work when there is an entry of which the words are not known and nobody is at it; for the start of the program, once a body.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn ask(tx: &mut Tx) -> Outcome<Option<JobId>> {
-    if tx.sql(&UNKNOWN).values::<Uuid>().await?.is_empty() {
+    if tx.sql(&UNKNOWN).bind("kind", KIND).values::<Uuid>().await?.is_empty() {
         return Ok(None);
     }
     Ok(Some(tx.enqueue(KIND, "Parole dei diari per la ricerca", json!({})).await?))

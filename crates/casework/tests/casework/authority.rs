@@ -87,6 +87,9 @@ async fn both_parents_sign_a_girl_of_thirteen_is_heard_and_one_signature_is_left
         assert_eq!(offered(&w, &id, 409).await["type"], "PLAN-015");
         let nothing = json!({});
         w.city.api("anna", Method::POST, &format!("/api/v1/plans/{id}/hearings"), &[], nothing).await.expect(422);
+        let half = [("heard_on", "21/11/2026"), ("words", "Vorrebbe un cane")];
+        let again = w.city.post("anna", &format!("/cartelle/{case}/progetto/{id}/ascolto"), &half).await.expect(422).text;
+        assert!(again.contains("Vorrebbe un cane") && again.contains("Scrivi chi l’ha ascoltata."), "what she said is not lost: {again}");
         heard(&w, &id).await;
         offered(&w, &id, 204).await;
         assert_eq!(signed(&w, &id, 0).await, "signing");

@@ -26,7 +26,7 @@ macro_rules! columns {
 /// True for an office that the actor follows up, of somebody they may know of.
 macro_rules! office_scope {
     () => {
-        concat!(guard::in_unit!("office.manage", "f.unit_id"), " and ", registry::not_hidden!("f.person_id"))
+        concat!(guard::in_unit!("office.manage", "f.unit_id"), " and ", registry::not_hidden_for!("office.manage", "f.person_id"))
     };
 }
 

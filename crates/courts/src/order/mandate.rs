@@ -189,7 +189,12 @@ pub async fn give(doing: Doing<'_>, id: OrderId, version: i64, new: &NewCourtMan
 
 /// The case in which a mandate is followed, as somebody chose it.
 async fn home(tx: &mut Tx, order: &Order, new: &NewCourtMandate, unit: UnitId) -> Outcome<Option<CaseId>> {
-    let reason = format!("Provvedimento {} del {}", order.own_number, kernel::time::show_date(order.issued_on));
+    // The reason is read by all who read the case, and stands in the copy of the person's data.
+    let reason = if order.secret {
+        "Deciso dall’ufficio".to_owned()
+    } else {
+        format!("Provvedimento {} del {}", order.own_number, kernel::time::show_date(order.issued_on))
+    };
     match new.way {
         CaseWay::None => Ok(None),
         CaseWay::Here => order.case_id.map(Some).ok_or_else(|| Problem::NoSuchCase.at("way")),

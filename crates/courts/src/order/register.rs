@@ -85,8 +85,11 @@ async fn proceeding(
     if let Some(case) = case {
         tx.sql(&s::INTO_CASE).id("id", known).id("case", case.id).id("unit", unit).run().await?;
     }
-    if new.secret {
-        tx.sql(&s::MAKE_SECRET).id("id", known).run().await?;
+    if new.secret && tx.sql(&s::MAKE_SECRET).id("id", known).run().await? > 0 {
+        // What the agenda holds of earlier orders, and of their reports, told of it to the unit.
+        for order in tx.sql(&s::OF_PROCEEDING).id("proceeding", known).all::<Order>().await? {
+            agenda::close_of(tx, order.id.0, order.opened_by).await?;
+        }
     }
     Ok(known)
 }
@@ -95,7 +98,7 @@ async fn proceeding(
 ///
 /// # Errors
 /// 404 for a case, person or order out of reach; [`Problem::IssuedInFuture`], [`Problem::ServedDay`], [`Problem::UnknownAuthority`],
-/// [`Problem::NoSuchUnit`], [`Problem::NotTheirCase`], [`Problem::KnownOrder`], [`Problem::RevokesAnother`].
+/// [`Problem::NoSuchUnit`], [`Problem::NotTheirCase`], [`Problem::KnownOrder`], [`Problem::RevokesAnother`], [`Problem::SecretOfNobody`].
 pub async fn register(doing: Doing<'_>, new: &NewOrder) -> Outcome<OrderId> {
     let mut tx = doing.begin(Permission::ORDER_REGISTER).await?;
     if let Some(id) = tx.already::<OrderId>(doing.once).await? {
@@ -119,6 +122,10 @@ pub async fn register(doing: Doing<'_>, new: &NewOrder) -> Outcome<OrderId> {
         (None, Some(asked)) => unit(&mut tx, asked).await?,
         (None, None) => return Err(Problem::NoSuchUnit.at("unit")),
     };
+    if new.secret && case.is_none() && !doing.principal.may(Permission::JUDICIAL_WRITE) {
+        // In no case it is read by whoever entered it alone: it must be somebody who can follow it.
+        return Err(Problem::SecretOfNobody.at("secret"));
+    }
     let proceeding = proceeding(&mut tx, new, &authority, person, case.as_ref(), unit).await?;
     let number = new.number.as_deref().unwrap_or_default();
     let query = tx.sql(&s::KNOWN).id("proceeding", proceeding).bind("number", number).bind("issued_on", new.issued_on);

@@ -4,7 +4,7 @@ use super::model::{CourtOrderKind, CourtOrderState, ProceedingKind};
 use super::{OrderId, ProceedingId};
 use crate::authority::AuthorityKind;
 use crate::dues::Whose;
-use crate::scope::{proceeding_scope, shown_name};
+use crate::scope::{proceeding_scope, reached, shown_name};
 use chrono::NaiveDate;
 use guard::scope::FOREVER;
 use kernel::{AccountId, CaseId, Instant, PersonId, UnitId};
@@ -41,13 +41,17 @@ store::statements! {
     /// One, whoever acts: what the program itself follows up.
     pub BARE = concat!(columns!(), "o.id = :id");
     /// All that the actor reaches, the latest first.
-    pub LIST = concat!(columns!(), "(:any_state or o.state = :state) and (:any_kind or o.kind = :kind) and (:any_unit or p.unit_id = :unit) and (:any_end or (o.ends_on is not null and o.ends_on <= :ends_by and o.state in ('in_force', 'suspended')))
-                        and (o.issued_on, o.id) < (:before_on, :before_id) and ", proceeding_scope!("judicial.read", "o.proceeding_id"), " order by o.issued_on desc, o.id desc limit :most");
+    pub LIST = concat!(columns!(), reached!("judicial.read"), " and (:any_state or o.state = :state) and (:any_kind or o.kind = :kind) and (:any_unit or p.unit_id = :unit) and (:any_end or (o.ends_on is not null and o.ends_on <= :ends_by and o.state in ('in_force', 'suspended')))
+                        and (o.issued_on, o.id) < (:before_on, :before_id) order by o.issued_on desc, o.id desc limit :most");
     /// Those of a case: of its proceedings, and of the mandates that are followed in it.
-    pub OF_CASE = concat!(columns!(), "(p.case_id = :case or exists (select 1 from courts_mandate ocm where ocm.body_id = :body and ocm.order_id = o.id and ocm.case_id = :case)) and ",
+    pub OF_CASE = concat!(columns!(), "o.id in (select ko.id from courts_proceeding kp join courts_order ko on ko.body_id = kp.body_id and ko.proceeding_id = kp.id
+                                                         where kp.body_id = :body and kp.case_id = :case
+                                                        union select km.order_id from courts_mandate km where km.body_id = :body and km.case_id = :case) and ",
                           proceeding_scope!("judicial.read", "o.proceeding_id"), " order by o.issued_on desc, o.id desc limit 200");
     /// Those about a person, as the subject of the proceeding or of a mandate.
-    pub OF_PERSON = concat!(columns!(), "(p.person_id = :person or exists (select 1 from courts_mandate opm where opm.body_id = :body and opm.order_id = o.id and opm.person_id = :person)) and ",
+    pub OF_PERSON = concat!(columns!(), "o.id in (select ko.id from courts_proceeding kp join courts_order ko on ko.body_id = kp.body_id and ko.proceeding_id = kp.id
+                                                           where kp.body_id = :body and kp.person_id = :person
+                                                          union select km.order_id from courts_mandate km where km.body_id = :body and km.person_id = :person) and ",
                             proceeding_scope!("judicial.read", "o.proceeding_id"), " order by o.issued_on desc, o.id desc limit 200");
     /// Those that another order may take away: of the same person, in force, within reach of whoever enters it.
     pub REVOCABLES = concat!(columns!(), "p.person_id = :person and o.state in ('in_force', 'suspended') and ", proceeding_scope!("order.register", "o.proceeding_id"), " order by o.issued_on desc, o.id desc limit 50");
@@ -65,6 +69,8 @@ store::statements! {
     pub INTO_CASE = "update courts_proceeding set case_id = :case, unit_id = :unit, version = version + 1 where body_id = :body and id = :id and case_id is null";
     /// It is told to those alone who work on it.
     pub MAKE_SECRET = "update courts_proceeding set secret = true, version = version + 1 where body_id = :body and id = :id and not secret";
+    /// The orders of a proceeding.
+    pub OF_PROCEEDING = concat!(columns!(), "o.proceeding_id = :proceeding order by o.id limit 200");
     /// A new order.
     pub ADD = "insert into courts_order (body_id, id, proceeding_id, own_number, number, issued_on, served_at, served_on, served_means, kind, duration_months, ends_on, state, revokes_id,
                       ended_on, ended_reason, file_document_id, text, special_curator, child_heard, note, registered_by, at, version)

@@ -261,7 +261,9 @@ pub async fn end(doing: Doing<'_>, id: PlacementId, version: i64, ending: &Place
     let at = between(ending.at, placed.placed_at, tx.now())?;
     match ending.kind {
         PlacementEnd::Lapsed if lapsed(&placed.chain(at)?).is_none() => return Err(Problem::NotLapsed.into()),
-        PlacementEnd::Validated if placed.decreed() != Some(Decree::Validated) => return Err(Problem::NotValidated.into()),
+        PlacementEnd::Validated if placed.decreed() != Some(Decree::Validated) || placed.hearing_on.is_none() => {
+            return Err(Problem::NotValidated.into());
+        }
         PlacementEnd::Lapsed | PlacementEnd::Validated | PlacementEnd::Revoked | PlacementEnd::Returned => {}
     }
     placed.set_end(ending.kind, at, &ending.note);

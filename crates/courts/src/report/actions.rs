@@ -247,9 +247,10 @@ pub(crate) async fn sent(tx: &mut Tx, report: &Report, on: NaiveDate, means: &st
     let state = if on > report.due_on { CourtReportState::Late } else { CourtReportState::Sent };
     let query = tx.sql(&s::SEND).id("id", report.id).bind("version", report.version).code("state", state).bind("sent_on", on);
     or_conflict(query.bind("means", means).bind("note", note).run_one().await, report.version)?;
-    let now: Instant = tx.now();
+    // What went away in time and is written down later was met in time.
+    let at: Instant = tx.now().min(kernel::time::start_of_day(on));
     for key in [report.key(), report.prepare_key()] {
-        agenda::met(tx, report.source(), &key, now).await?;
+        agenda::met(tx, report.source(), &key, at).await?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::{CourtReportKind, CourtReportState, ReportId};
 use crate::order::{OrderId, ProceedingId};
-use crate::scope::{proceeding_scope, shown_name};
+use crate::scope::{proceeding_scope, reached, shown_name};
 use chrono::NaiveDate;
 use kernel::{AccountId, CaseId, PersonId, UnitId};
 use uuid::Uuid;
@@ -32,9 +32,9 @@ macro_rules! columns {
 
 store::statements! {
     /// Those that the actor reaches and that are owed, the first first.
-    pub OWED = concat!(columns!(), "t.state in ('due', 'written') and (t.due_on, t.id) > (:after_on, :after_id) and ", proceeding_scope!("judicial.read", "t.proceeding_id"), " order by t.due_on, t.id limit :most");
+    pub OWED = concat!(columns!(), reached!("judicial.read"), " and t.state in ('due', 'written') and (t.due_on, t.id) > (:after_on, :after_id) order by t.due_on, t.id limit :most");
     /// All that the actor reaches, the latest first.
-    pub ALL = concat!(columns!(), "(t.due_on, t.id) < (:before_on, :before_id) and ", proceeding_scope!("judicial.read", "t.proceeding_id"), " order by t.due_on desc, t.id desc limit :most");
+    pub ALL = concat!(columns!(), reached!("judicial.read"), " and (t.due_on, t.id) < (:before_on, :before_id) order by t.due_on desc, t.id desc limit :most");
     /// One, for whoever may read it.
     pub ONE = concat!(columns!(), "t.id = :id and ", proceeding_scope!("judicial.read", "t.proceeding_id"));
     /// One, for whoever may write it.
@@ -45,8 +45,13 @@ store::statements! {
     pub OF_ORDER = concat!(columns!(), "t.order_id = :order order by t.due_on, t.id limit 200");
     /// Those about a person.
     pub OF_PERSON = concat!(columns!(), "p.person_id = :person and ", proceeding_scope!("judicial.read", "t.proceeding_id"), " order by t.due_on desc, t.id desc limit 200");
-    /// Those of a case.
-    pub OF_CASE = concat!(columns!(), "(p.case_id = :case or m.case_id = :case) and ", proceeding_scope!("judicial.read", "t.proceeding_id"), " order by t.due_on desc, t.id desc limit 200");
+    /// Those of a case: of its proceedings, and of the mandates that are followed in it.
+    pub OF_CASE = concat!(columns!(), "t.id in (select kr.id from courts_proceeding kp join courts_report kr on kr.body_id = kp.body_id and kr.proceeding_id = kp.id
+                                                 where kp.body_id = :body and kp.case_id = :case
+                                                union select kr.id from courts_mandate km
+                                                  join courts_order ko on ko.body_id = km.body_id and ko.id = km.order_id
+                                                  join courts_report kr on kr.body_id = ko.body_id and kr.proceeding_id = ko.proceeding_id and kr.mandate_id = km.id
+                                                 where km.body_id = :body and km.case_id = :case) and ", proceeding_scope!("judicial.read", "t.proceeding_id"), " order by t.due_on desc, t.id desc limit 200");
     /// Those of a document, whoever acts: it was sent.
     pub OF_DOCUMENT = concat!(columns!(), "t.document_id = :document and t.state in ('due', 'written') order by t.id limit 20");
     /// A report that is owed; the same of one order, kind and day once.

@@ -148,6 +148,13 @@ async fn a_secret_proceeding_is_read_by_those_who_work_on_it_and_its_dues_are_cl
         assert!(w.dues(&open).await.iter().all(|due| !due.4));
         let listed = w.read("capo", "/api/v1/court-orders").await["items"].as_array().expect("items").len();
         assert_eq!(listed, 1, "a list does not tell of it");
+        // A later order makes the whole proceeding secret: what was told to the unit of the earlier one is closed, too.
+        let later = w.order(case, json!({"number": "78", "kind": "limits", "secret": true})).await;
+        assert!(w.dues(&open).await.iter().all(|due| due.4), "closed with the proceeding");
+        for one in [&open, &later] {
+            w.city.get("anna", one).await.expect(200);
+            w.city.get("capo", one).await.expect(404);
+        }
     })
     .await;
 }
@@ -169,6 +176,10 @@ async fn whoever_registers_what_arrives_does_not_read_it_and_nobody_misses_it() 
         ];
         let refused = w.city.post("segretaria", "/provvedimenti/nuovo", &form[..6]).await.expect(422).text;
         assert!(refused.contains("Campo obbligatorio"), "{refused}");
+        // Secret and in no case it would be hers alone, who cannot follow it.
+        let secret: Vec<(&str, &str)> = form.iter().copied().chain([("secret", "on")]).collect();
+        let refused = w.city.post("segretaria", "/provvedimenti/nuovo", &secret).await.expect(422).text;
+        assert!(refused.contains("lo registra chi può seguirlo"), "{refused}");
         let kept = w.city.post("segretaria", "/provvedimenti/nuovo", &form).await.expect(303).location();
         assert_eq!(kept, "/provvedimenti/nuovo");
         w.city.get("segretaria", "/provvedimenti").await.expect(403);

@@ -120,10 +120,12 @@ async fn before_the_hearing_the_child_is_heard_or_it_is_said_why_not() {
         w.change("anna", &one, "prosecutor", json!({"at": "2026-11-19T12:00:00+01:00", "outcome": "asked"})).await.expect(204);
         let decree = json!({"at": "2026-11-20T12:00:00+01:00", "outcome": "validated", "special_curator": "Avv. Rossi"});
         w.change("anna", &one, "decree", decree).await.expect(204);
+        let end = json!({"kind": "validated", "at": "2026-11-21T09:30:00+01:00", "note": "Segue il provvedimento del tribunale."});
+        let refused = w.change("anna", &one, "end", end.clone()).await.expect(409);
+        assert_eq!(refused.json()["type"], "JUD-029", "the term of the hearing goes on after the decree");
         let refused = w.change("anna", &one, "hearing", json!({"on": "2026-11-21"})).await.expect(422);
         assert_eq!(refused.json()["type"], "JUD-028");
         w.change("anna", &one, "hearing", json!({"on": "2026-11-21", "heard_on": "2026-11-20"})).await.expect(204);
-        let end = json!({"kind": "validated", "at": "2026-11-21T09:30:00+01:00", "note": "Segue il provvedimento del tribunale."});
         w.change("anna", &one, "end", end).await.expect(204);
         assert_eq!(w.read("anna", &one).await["special_curator"], "Avv. Rossi");
     })

@@ -33,7 +33,8 @@ impl Paper {
             | Kind::PartialGrant
             | Kind::Refusal
             | Kind::Revocation
-            | Kind::CopaymentChange => &words.letter,
+            | Kind::CopaymentChange
+            | Kind::CopaymentEnd => &words.letter,
         };
         let opening = fill(pattern, &[("number", (&self.number).into())]);
         frame.around(self.kind, self.subject, opening, self.blocks, Vec::new())

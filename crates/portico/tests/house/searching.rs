@@ -3,7 +3,7 @@
 use crate::thread::town::Town;
 use crate::thread::{NORINA, ROSA};
 use portico::house;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use store::testing::on_both;
 
@@ -70,6 +70,27 @@ async fn a_suggestion_names_in_the_log_whom_it_showed_and_nobody_who_was_only_fo
         for body in town.city.bodies.values() {
             assert_eq!(store::audit::verify(&db, *body).await.expect("a verdict").broken, None);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn entries_from_before_words_were_indexed_are_asked_for_once_a_body_when_the_program_begins() {
+    on_both(house::schema(), |db| async move {
+        let town = Town::found(db.clone()).await;
+        let case = town.takes_into_care(&ROSA).await;
+        let entry = json!({"kind": "interview", "held_at": "2026-11-21T09:00:00+01:00", "text": "Una registrazione antica"});
+        town.post("anna", &format!("{case}/entries"), entry).await.expect(201);
+        town.work().await;
+        assert_eq!(portico::worker::catch_up(&db).await.expect("asked"), 0, "every word is known");
+        // As the upgrade leaves it.
+        db.raw_rows("update casework_entry set w0 = -1, w1 = -1, w2 = -1, w3 = -1").await.expect("forgotten");
+        assert_eq!(portico::worker::catch_up(&db).await.expect("asked"), 1, "of the body that has entries");
+        assert_eq!(portico::worker::catch_up(&db).await.expect("asked"), 0, "a second start meets the work that waits");
+        town.work().await;
+        let unknown = "select cast(count(*) as text) from casework_entry where w0 = -1 and w1 = -1 and w2 = -1 and w3 = -1";
+        assert_eq!(db.raw_rows(unknown).await.expect("rows")[0][0].as_deref(), Some("0"));
+        assert_eq!(portico::worker::catch_up(&db).await.expect("asked"), 0, "it is done");
     })
     .await;
 }

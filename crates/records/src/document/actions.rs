@@ -188,11 +188,30 @@ fn complete(row: &DocumentRow, text: &TextRow) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether what was typed into the form of a text says something else than the text that is stored, however it is spaced.
+pub(super) fn says_more(typed: &[(String, String)], text: &TextRow) -> bool {
+    let value = |name: &str| typed.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let same = |one: &str, other: &str| one.split_whitespace().eq(other.split_whitespace());
+    let rows = typed.iter().filter_map(|(name, words)| {
+        let row = name.strip_suffix(".text").filter(|row| row.starts_with("parts["))?;
+        (!words.trim().is_empty()).then_some((row, words.as_str()))
+    });
+    let rows: Vec<(&str, &str)> = rows.collect();
+    let stored: Vec<&Part> = text.parts().iter().filter(|part| !part.text.trim().is_empty()).collect();
+    !same(value("title"), &text.title)
+        || !same(value("addressee"), &text.addressee)
+        || rows.len() != stored.len()
+        || rows
+            .iter()
+            .zip(stored)
+            .any(|(&(row, words), part)| !same(words, &part.text) || value(&format!("{row}.kind")) != part.kind.code())
+}
+
 /// Makes a draft final: it is numbered, printed, sealed and from then on never changed. Of two who do it at once one wins.
 ///
 /// # Errors
 /// 403 without `document.finish`, 404, a conflict; [`Problem::NotADraft`], [`Problem::OpenPlaces`], [`Problem::NothingWritten`],
-/// [`Problem::NoAddressee`], [`Problem::NotPrintable`], [`Problem::NoShape`].
+/// [`Problem::NoAddressee`], [`Problem::NotPrintable`], [`Problem::NoShape`]; [`Problem::TextNotSaved`] while the actor has typed what is not in it.
 pub async fn finish(
     doing: Doing<'_>,
     vault: &FileVault,
@@ -212,6 +231,10 @@ pub async fn finish(
     after(Step::Finish, row.state)?;
     expect_version(row.version, version)?;
     let text: TextRow = tx.sql(&s::TEXT).id("id", id).one().await?;
+    let kept = draft::load(&mut tx, DraftKind::Document, id.0).await?;
+    if kept.is_some_and(|kept| says_more(&kept.pairs(), &text)) {
+        return Err(Problem::TextNotSaved.into());
+    }
     complete(&row, &text)?;
     let year = tx.today().year();
     let number = format!("{year}/{:06}", tx.next_number(format!("documento/{year}")).await?);

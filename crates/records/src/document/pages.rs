@@ -61,6 +61,8 @@ struct DocumentPage {
     classes: Vec<Choice>,
     class_title: String,
     draft_at: Option<String>,
+    /// What the reader typed and did not save before it was no draft any more.
+    unsaved: Vec<String>,
     csrf: String,
     key: String,
 }
@@ -82,6 +84,13 @@ fn written(visit: &Visit, row: &DocumentRow, text: &TextRow) -> FormView {
             .with_value(format!("parts[{index}].text"), &part.text);
     }
     form.with_version(row.version).with_fact("Stato", row.state.label())
+}
+
+/// What was typed into the form of a text, piece by piece.
+fn typed(form: &FormView) -> Vec<String> {
+    let parts = form.rows("parts", 0_usize).into_iter().map(|row| form.value(form.cell("parts", row, "text")).to_owned());
+    let head = [form.value("title"), form.value("addressee")].map(str::to_owned);
+    head.into_iter().chain(parts).filter(|words| !words.trim().is_empty()).collect()
 }
 
 async fn may_of(tx: &mut Tx, visit: &Visit, row: &DocumentRow) -> Outcome<May> {
@@ -121,13 +130,20 @@ async fn page(visit: &Visit, id: DocumentId, again: Option<Again>) -> Answer {
     let releases: Vec<ReleaseRow> = tx.sql(&s::RELEASES).id("id", id).all().await?;
     let may = may_of(&mut tx, visit, &row).await?;
     let classes = plan::all(&mut tx).await?;
-    let kept = if may.write && again.is_none() { draft::load(&mut tx, DraftKind::Document, id.0).await? } else { None };
+    let kept = if row.is_written() && again.is_none() { draft::load(&mut tx, DraftKind::Document, id.0).await? } else { None };
     tx.commit(Audit::of("document.read").about(row.person_id).on("document", id)).await?;
     let stored = written(visit, &row, &text);
     let draft_at = kept.as_ref().map(|draft| show_moment(draft.at));
     let mut send = visit.form().with_value("sent_on", show_date(visit.db().clock().today())).with_version(row.version);
     let mut annex = visit.form().with_version(row.version);
     let answers = again.is_some();
+    // Somebody else made it final, or withdrew it, while this was typed: the words are shown, to be copied.
+    let unsaved = match (&again, &kept) {
+        _ if may.write => Vec::new(),
+        (Some(Again::Text(form, _)), _) => typed(form),
+        (None, Some(draft)) if actions::says_more(&draft.pairs(), &text) => typed(&visit.form().with_values(draft.pairs())),
+        _ => Vec::new(),
+    };
     let form = match (again, kept) {
         (Some(Again::Text(form, based_on)), _) if based_on == row.version => form.with_version(row.version),
         (Some(Again::Text(form, based_on)), _) => form.over(based_on, &stored),
@@ -178,6 +194,7 @@ async fn page(visit: &Visit, id: DocumentId, again: Option<Again>) -> Answer {
         classes: choices(classes.iter().map(|class| (&class.code, format!("{} {}", class.code, class.title)))),
         class_title,
         draft_at,
+        unsaved,
         csrf: small.csrf().to_owned(),
         key: small.key().to_owned(),
         row,

@@ -22,10 +22,15 @@ pub const COVERED: &str = "[omissis]";
 /// What a copy says of itself.
 const NOTICE: &str = "Copia con parti oscurate. Dove si legge [omissis] c’è un testo che chi riceve la copia non può conoscere.";
 
-/// The text with its words covered, whatever their capitals and wherever a line ends between them; how often.
+/// A character as it is compared: without its capital, and one apostrophe for all that people and programs write.
+fn plain(c: char) -> impl Iterator<Item = char> {
+    c.to_lowercase().map(|c| if matches!(c, '’' | '‘' | 'ʼ' | '`' | '´') { '\'' } else { c })
+}
+
+/// The text with its words covered, whatever their capitals and apostrophes and wherever a line ends between them; how often.
 fn cover(text: &str, word: &str) -> (String, usize) {
     let word = word.split_whitespace().collect::<Vec<_>>().join(" ");
-    let wanted: Vec<char> = word.chars().flat_map(char::to_lowercase).collect();
+    let wanted: Vec<char> = word.chars().flat_map(plain).collect();
     let chars: Vec<char> = text.chars().collect();
     if wanted.is_empty() {
         return (text.to_owned(), 0);
@@ -45,8 +50,8 @@ fn cover(text: &str, word: &str) -> (String, usize) {
                 matched = matched.saturating_add(1);
                 continue;
             }
-            for lower in chars.get(at.saturating_add(taken))?.to_lowercase() {
-                if wanted.get(matched) != Some(&lower) {
+            for said in plain(*chars.get(at.saturating_add(taken))?) {
+                if wanted.get(matched) != Some(&said) {
                     return None;
                 }
                 matched = matched.saturating_add(1);
@@ -200,6 +205,14 @@ mod tests {
     fn a_word_is_covered_also_where_a_line_ends_within_it() {
         assert_eq!(cover("in Via\n Segreta 3", "via segreta"), ("in [omissis] 3".to_owned(), 1));
         assert_eq!(cover("via", "via segreta").1, 0);
+    }
+
+    #[test]
+    fn a_word_is_covered_whichever_apostrophe_it_was_written_with() {
+        let text = "D’Angelo, D'ANGELO e D`Angelo";
+        for word in ["d'angelo", "D’Angelo"] {
+            assert_eq!(cover(text, word), ("[omissis], [omissis] e [omissis]".to_owned(), 3), "{word}");
+        }
     }
 
     proptest! {

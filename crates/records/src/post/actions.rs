@@ -271,7 +271,7 @@ pub async fn link(doing: Doing<'_>, id: PostId, new: &LinkPost, version: i64) ->
     tx.sql(&s::FILE_DOCUMENT).id("id", row.document_id).id("case", case).id("person", person).id("unit", office).run_one().await?;
     if let (PostState::Sorted, Some(due_on)) = (to, row.due_on) {
         agenda::drop_of(&mut tx, id.0, "passata alla cartella").await?;
-        dues::to_answer(&mut tx, id.0, Some(case), office, due_on).await?;
+        dues::to_answer(&mut tx, id.0, Some((case, row.document_id)), office, due_on).await?;
     }
     tx.commit(Audit::of("post.link").about(person).on("post", id).fields(["case"]).answering(case.to_string())).await?;
     Ok(case)

@@ -194,7 +194,11 @@ pub struct Entered {
 /// 403 without `document.finish`, 404; [`Problem::NotForTheRegistry`], [`Problem::RegisteredAlready`], [`Problem::RegistryFailed`].
 pub async fn register(doing: Doing<'_>, registry: Arc<dyn Registry>, id: DocumentId) -> Outcome<Entered> {
     let mut tx = doing.begin(Permission::DOCUMENT_FINISH).await?;
+    let again = tx.once(doing.once).await?.is_some();
     let row: DocumentRow = tx.sql(&FINISH).id("id", id).one().await?;
+    if again {
+        return Ok(Entered { registration: row.registration(), number: row.number });
+    }
     if row.is_registered() {
         return Err(Problem::RegisteredAlready.into());
     }

@@ -24,12 +24,13 @@ code_enum! {
 
 store::statements! {
     /// Documents of one class that could be discarded: final or taken in, of a case of the first level that is closed, with nothing of a judicial authority
-    /// in the case, the case and the document before the day, and in no proposal that stands.
+    /// in the case or about its person, the case and the document before the day, and in no proposal that stands.
     pub CANDIDATES = concat!("select d.id, c.closed_on
                         from records_document d join casework_v_case c on c.body_id = d.body_id and c.case_id = d.case_id
                        where d.body_id = :body and d.class = :class and d.state in ('final', 'sent', 'received', 'withdrawn') and d.created_at < :before
                          and c.state = 'closed' and c.closed_on < :before_day and c.level = 1 and not c.sealed and not d.closed
                          and not exists (select 1 from records_document j where j.body_id = d.body_id and j.case_id = d.case_id and j.class in ('VII.9.1', 'VII.11'))
+                         and not exists (select 1 from records_document o where o.body_id = d.body_id and o.person_id = c.person_id and o.class in ('VII.9.1', 'VII.11'))
                          and not exists (select 1 from casework_v_case y where y.body_id = c.body_id and y.person_id = c.person_id and (y.level = 2 or y.state <> 'closed'))
                          and not exists (select 1 from records_discard_row w join records_discard x on x.body_id = w.body_id and x.id = w.discard_id
                                           where w.body_id = d.body_id and w.document_id = d.id and x.state in ('proposed', 'authorised'))

@@ -98,6 +98,45 @@ async fn what_two_people_write_into_one_draft_is_shown_to_the_second() {
 }
 
 #[tokio::test]
+async fn what_was_typed_and_not_saved_is_never_lost() {
+    story(|w| async move {
+        let case = w.in_care("Bozzi").await;
+        let id = w.begun(case, "lettera").await;
+        w.step("anna", &id, "text", World::text("Prima.")).await.expect(204);
+        let typed = |words: &'static str| {
+            [
+                ("title", "Relazione su una famiglia"),
+                ("addressee", "Scuola media Verdi\nvia delle Querce 1"),
+                ("parts[0].kind", "heading"),
+                ("parts[0].text", "La situazione"),
+                ("parts[1].kind", "paragraph"),
+                ("parts[1].text", words),
+                ("parts[2].kind", "list"),
+                ("parts[2].text", "Restare a casa\nRitrovare gli amici"),
+            ]
+        };
+        let keep = format!("/bozze/documento/{id}");
+        w.city.post("anna", &keep, &typed("Prima, e poi ancora.")).await.expect(200);
+        let refused = w.step("anna", &id, "final", json!({"signing": "hand"})).await.expect(409).json();
+        assert_eq!(refused["type"], "DOC-027", "what she typed is not in it");
+        w.step("capo", &id, "final", json!({"signing": "hand"})).await.expect(200);
+        let page = w.city.get("anna", &format!("/documenti/{id}")).await.expect(200).text;
+        assert!(page.contains("Testo non salvato") && page.contains("Prima, e poi ancora."), "{page}");
+        let other = w.city.get("capo", &format!("/documenti/{id}")).await.expect(200).text;
+        assert!(!other.contains("Prima, e poi ancora."), "a draft is its author's alone");
+        let mut form = typed("Scritto troppo tardi.").to_vec();
+        form.push(("_version", "2"));
+        let late = w.city.post("anna", &format!("/documenti/{id}/testo"), &form).await.expect(409).text;
+        assert!(late.contains("Scritto troppo tardi."), "{late}");
+        let next = w.begun(case, "lettera").await;
+        w.step("anna", &next, "text", World::text("Prima.")).await.expect(204);
+        w.city.post("anna", &format!("/bozze/documento/{next}"), &typed("Prima.  ")).await.expect(200);
+        w.step("anna", &next, "final", json!({"signing": "hand"})).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_document_of_a_sealed_case_is_found_by_its_team_alone_also_by_its_number() {
     story(|w| async move {
         let case = w.in_care("Segreti").await;

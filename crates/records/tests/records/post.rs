@@ -32,6 +32,9 @@ async fn post_is_registered_sorted_linked_and_dealt_with() {
             w.id(id.parse().expect("an id"))
         );
         assert_eq!(w.number(&due).await, 1, "whoever follows the case has it in the list");
+        let document = documents["items"][0]["id"].as_str().expect("an id");
+        let opens = format!("{due} and href = '/documenti/{document}'");
+        assert_eq!(w.number(&opens).await, 1, "and opens it there: the desk is not hers");
         let done = json!({"note": "Il servizio partecipa"});
         w.city.api("segretaria", Method::PUT, &format!("{api}/outcome"), &[("if-match", "\"3\"")], done.clone()).await.expect(204);
         assert_eq!(w.number(&due).await, 0);

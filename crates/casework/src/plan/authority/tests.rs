@@ -95,6 +95,21 @@ fn a_suspended_lost_or_dead_parent_does_not_sign_and_the_act_is_said() {
 }
 
 #[test]
+fn of_a_minor_whose_parents_may_not_sign_a_guardian_is_asked_for() {
+    let girl = subject(Some(day(2013, 3, 1)));
+    let parents = [parent("Bianchi Ada", Responsibility::Lost), parent("Rossi Ugo", Responsibility::Suspended)];
+    let verdict = needed(&girl, &parents, &[Act::Ordinary], on());
+    assert!(verdict.needed.is_empty() && verdict.nobody_may());
+    let alone = [row(SignerRole::Person, "Giulia"), row(SignerRole::Service, "Anna")];
+    assert_eq!(verdict.missing(&alone).len(), 1, "the girl and the service do not agree it between them");
+    let guardian = [row(SignerRole::Guardian, "Tutore da nominare"), row(SignerRole::Service, "Anna")];
+    assert!(verdict.missing(&guardian).is_empty() && verdict.title_of(&guardian[0]).is_ok());
+    assert!(verdict.title_of(&row(SignerRole::Parent, "Bianchi Ada")).is_err());
+    let one = needed(&girl, &[parent("Bianchi Ada", Responsibility::Full)], &[Act::Ordinary], on());
+    assert!(!one.nobody_may() && one.title_of(&guardian[0]).is_err());
+}
+
+#[test]
 fn a_limited_parent_signs_in_what_the_act_leaves() {
     let girl = subject(Some(day(2013, 3, 1)));
     let limited = Representative { residence: Power::None, ..parent("Rossi Ugo", Responsibility::Limited) };
