@@ -108,7 +108,7 @@ impl RowOutcome {
 pub fn unmet(says: &str) -> String {
     match says.trim_end_matches('.') {
         "" => "Un requisito non è soddisfatto".to_owned(),
-        says => format!("Non soddisfatto: {says}"),
+        says => format!("Manca il requisito: {says}"),
     }
 }
 

@@ -72,7 +72,7 @@ async fn applications_stand_in_the_order_of_the_regulation_and_places_are_given_
         );
         let page = city.get("dora", &ranking.replace("/api/v1/rankings/", "/graduatorie/")).await.expect(200).text;
         assert!(page.contains("Rossi") && page.contains("In lista d&#39;attesa") || page.contains("In lista d'attesa"), "{page}");
-        assert!(page.contains("Non soddisfatto: Requisito su «ISEE»"), "why, in words: {page}");
+        assert!(page.contains("Manca il requisito: Requisito su «ISEE»"), "why, in words: {page}");
     })
     .await;
 }
