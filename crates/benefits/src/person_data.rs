@@ -9,6 +9,7 @@ use crate::isee::forms::AskedFor;
 use crate::isee::model::{AttestationState, DefectKind, DefectOutcome, Indicator, IseeKind, MemberRelation, Source};
 use crate::isee::question_store::Answered;
 use crate::isee::service::Purpose;
+use crate::ranking::model::against;
 use crate::ranking::{RankingKind, RankingState, RowOutcome};
 use ui::person_data::{Kind, code};
 
@@ -215,7 +216,8 @@ registry::person_data! {
         points: "Punti, in miliardesimi", Kind::Whole, "t.points";
         tied: "A pari merito con chi precede", Kind::Yes, "t.tied";
         amount: "Importo", Kind::Cents, "t.amount_cents";
-        why: "Che cosa la esclude o che cosa manca", Kind::Json, "t.why";
+        against: "Che cosa la esclude", Kind::Words(against), "case when t.outcome = 'refused' then t.why end";
+        lacking: "Che cosa manca", Kind::Json, "case when t.outcome <> 'refused' then t.why end";
     } from "benefits_ranking_row t join benefits_ranking k on k.body_id = t.body_id and k.id = t.ranking_id join benefits_application a on a.body_id = t.body_id and a.id = t.application_id
             where t.body_id = :body and a.person_id = :person"; order "k.made_at, t.ranking_id, t.line"
     without { "ranking_id" Inner; "line" Inner; "application_id" Inner; "input" Others; };

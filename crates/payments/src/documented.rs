@@ -22,6 +22,7 @@ use utoipa::OpenApi;
         run::api::correct,
         run::api::close,
         run::api::divide,
+        run::api::take_back,
         chapter::api::list,
         chapter::api::choose,
         entitlement::api::list,

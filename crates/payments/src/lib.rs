@@ -56,6 +56,7 @@ pub const MIGRATIONS: &[store::Migration] = &[
         text: include_str!("../migrations/0004_chapters_that_take_the_place.sql"),
     },
     store::Migration { number: 5, name: "heirs", text: include_str!("../migrations/0005_heirs.sql") },
+    store::Migration { number: 6, name: "acts_that_end", text: include_str!("../migrations/0006_acts_that_end.sql") },
 ];
 
 /// The room, as data.
@@ -72,6 +73,7 @@ pub fn room() -> Room {
             payee::store::STATEMENTS,
             recovery::store::STATEMENTS,
             run::correct::STATEMENTS,
+            run::ended::STATEMENTS,
             run::heirs::STATEMENTS,
             run::lot_store::STATEMENTS,
             run::outside::STATEMENTS,

@@ -77,8 +77,10 @@ registry::person_data! {
         act_number: "Atto", Kind::Text, "t.act_number";
         act_date: "Data dell’atto", Kind::Day, "t.act_date";
         recorded_at: "Registrata il", Kind::Moment, "t.created_at";
+        ended_at: "Non vale più dal", Kind::Moment, "t.ended_at";
+        end_reason: "Perché non vale più", Kind::Text, "t.end_reason";
     } from "payments_outside t join payments_entitlement e on e.body_id = t.body_id and e.id = t.entitlement_id where t.body_id = :body and e.person_id = :person"; order "t.month, t.id"
-      without { "row_id" Inner; "entitlement_id" Inner; "created_by" Workers; };
+      without { "row_id" Inner; "entitlement_id" Inner; "created_by" Workers; "ended_by" Workers; };
     /// Parts of what somebody who died was due.
     HEIRS = "inherited_payments" "Somme che ti spettano come erede" origin "Le ha divise l’ufficio con un atto." of ["payments_heir"] key "t.id" {
         measure: "Misura", Kind::Text, "e.measure_title";

@@ -57,6 +57,12 @@ kernel::problems! {
         PartsDiffer = "PAY-033", 422, "Le parti degli eredi non fanno la somma da pagare:";
         /// It is a part of a whole.
         PartOfHeir = "PAY-034", 409, "È la parte di un erede: l'importo non si cambia.";
+        /// Whether it is owed was not said.
+        HeirsWait = "PAY-035", 409, "La somma non si divide ancora fra gli eredi:";
+        /// What was paid is not taken back.
+        PartFollowed = "PAY-036", 409, "La divisione fra gli eredi non si annulla più: una parte è già pagata, in una liquidazione approvata o chiusa a sua volta con un atto.";
+        /// There is nothing to take back.
+        NotDivided = "PAY-037", 409, "Questa riga non è divisa fra gli eredi.";
         /// Settled.
         SettledAlready = "PAY-031", 409, "Questo recupero è già chiuso.";
     }

@@ -23,15 +23,24 @@ macro_rules! shown {
     };
 }
 
+/// True when the act `o` still pays what it closed: it was not taken back.
+macro_rules! outside_stands {
+    () => {
+        "o.ended_at is null"
+    };
+}
+
 /// A column of the latest act by which the month of the row `r` is paid outside this program.
 macro_rules! paid_outside {
     ($column:literal) => {
         concat!(
             "(select o.",
             $column,
-            " from payments_outside o where o.body_id = r.body_id and o.entitlement_id = r.entitlement_id and o.month = r.month order by o.id desc limit 1)"
+            " from payments_outside o where o.body_id = r.body_id and o.entitlement_id = r.entitlement_id and o.month = r.month and ",
+            $crate::scope::outside_stands!(),
+            " order by o.id desc limit 1)"
         )
     };
 }
 
-pub(crate) use {entitled_scope, paid_outside, shown, shown_name};
+pub(crate) use {entitled_scope, outside_stands, paid_outside, shown, shown_name};

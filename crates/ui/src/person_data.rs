@@ -40,6 +40,8 @@ pub enum Kind {
     Code(fn(&str) -> String),
     /// A JSON list of such codes.
     Codes(fn(&str) -> String),
+    /// A JSON list of texts, each put into words: only these are told, to programs too.
+    Words(fn(&str) -> String),
     /// JSON as it is.
     Json,
 }
@@ -277,6 +279,14 @@ fn read(kind: Kind, value: Value) -> (Json, String) {
             let told = codes.iter().map(|code| words(code)).collect::<Vec<_>>().join(", ");
             (json!(codes), told)
         }
+        Kind::Words(words) => match as_json(value).as_array() {
+            Some(list) => {
+                let told: Vec<String> = list.iter().filter_map(|one| one.as_str().map(words)).collect();
+                let line = told.join("; ");
+                (json!(told), line)
+            }
+            None => nothing(),
+        },
         Kind::Json => {
             let value = as_json(value);
             let words = if value.is_null() { String::new() } else { in_words(&value) };
@@ -352,6 +362,8 @@ mod tests {
         assert_eq!(words(Kind::Code(code::<Colour>), text("red")), "Rosso");
         assert_eq!(words(Kind::Code(code::<Colour>), text("old")), "old", "a code that is gone is told as it is");
         assert_eq!(words(Kind::Codes(code::<Colour>), text(r#"["red","old"]"#)), "Rosso, old");
+        let told = read(Kind::Words(code::<Colour>), text(r#"["red","old"]"#));
+        assert_eq!(told, (json!(["Rosso", "old"]), "Rosso; old".to_owned()));
         assert_eq!(words(Kind::Json, Value::Json(Some(json!({"a": [1, "due"], "b": null})))), "a: 1; due");
         assert_eq!(words(Kind::Text, Value::Text(None)), "");
     }

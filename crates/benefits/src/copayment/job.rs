@@ -182,7 +182,12 @@ pub async fn any(tx: &mut Tx, because: Because) -> Outcome<bool> {
     let Some((from, until, version)) = days(tx, because).await? else { return Ok(false) };
     let query = tx.sql(&ANY).id("rule", version.rule_id).bind("from", from).bind("until", until);
     let first: Vec<Uuid> = query.code("cause", because.cause).id("cause_id", because.id).values().await?;
-    Ok(!first.is_empty())
+    if !first.is_empty() {
+        return Ok(true);
+    }
+    let query = tx.sql(&GONE_OF_RULE).id("rule", version.rule_id).bind("from", from).bind("until", until);
+    let query = query.code("cause", because.cause).id("cause_id", because.id).bind("most", 1_i64);
+    Ok(!query.all::<Held>().await?.is_empty())
 }
 
 /// Goes through all of them.

@@ -108,14 +108,21 @@ impl RowOutcome {
 pub fn unmet(says: &str) -> String {
     match says.trim_end_matches('.') {
         "" => "Un requisito non è soddisfatto".to_owned(),
-        says => format!("Non soddisfatto: {says}"),
+        says => format!("Manca il requisito: {says}"),
     }
 }
 
-/// What refuses an application or what it lacks, as people read it: earlier editions kept the ids of requirements, which are one word each.
+/// What refuses an application, as people read it: earlier editions kept the ids of requirements, which are one word each.
+pub fn against(kept: &str) -> String {
+    if kept.contains(' ') { kept.to_owned() } else { unmet("") }
+}
+
+/// What refuses an application, or what it lacks, as people read it.
 pub fn in_words(outcome: RowOutcome, why: Vec<String>) -> Vec<String> {
-    let is_id = |one: &String| outcome == RowOutcome::Refused && !one.contains(' ');
-    why.into_iter().map(|one| if is_id(&one) { unmet("") } else { one }).collect()
+    match outcome {
+        RowOutcome::Refused => why.iter().map(|one| against(one)).collect(),
+        RowOutcome::In | RowOutcome::Waiting | RowOutcome::Out | RowOutcome::Undetermined => why,
+    }
 }
 
 impl From<Standing> for RowOutcome {

@@ -113,9 +113,9 @@ proptest! {
 
 #[test]
 fn what_stands_against_an_application_is_read_in_words_in_earlier_editions_too() {
-    assert_eq!(unmet("Il nucleo ha la residenza."), "Non soddisfatto: Il nucleo ha la residenza");
+    assert_eq!(unmet("Il nucleo ha la residenza."), "Manca il requisito: Il nucleo ha la residenza");
     let kept = || vec!["isee".to_owned(), "incompatible:misura-b2".to_owned(), unmet("La persona vive a casa.")];
-    let told = ["Un requisito non è soddisfatto", "Un requisito non è soddisfatto", "Non soddisfatto: La persona vive a casa"];
+    let told = ["Un requisito non è soddisfatto", "Un requisito non è soddisfatto", "Manca il requisito: La persona vive a casa"];
     assert_eq!(in_words(RowOutcome::Refused, kept()), told);
     assert_eq!(
         in_words(RowOutcome::Undetermined, vec!["municipio".to_owned()]),

@@ -94,17 +94,12 @@ struct RankingPage {
     may_approve: bool,
     is_own: bool,
     may_propose: bool,
-    /// Lines that others propose.
-    elsewhere: usize,
     today: NaiveDate,
     csrf: String,
     key: String,
 }
 
 impl RankingPage {
-    fn others(&self) -> String {
-        others(self.elsewhere)
-    }
     fn today(&self) -> String {
         kernel::time::show_date(self.today)
     }
@@ -188,7 +183,6 @@ pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let may_make = reaches(&mut tx, principal, Permission::RANKING_MAKE, &TO_MAKE, id).await?;
     let may_approve = reaches(&mut tx, principal, Permission::APPLICATION_DECIDE, &TO_APPROVE, id).await?;
     let may_propose = principal.may(Permission::APPLICATION_EXAMINE) && row.is_to_decide();
-    let elsewhere = if may_propose { proposing::elsewhere(&mut tx, id).await? } else { 0 };
     let today = tx.today();
     tx.commit(Audit::of("ranking.read").on("ranking", id).rows(rows.len()).showing(SHOWN_ON, shown(&rows))).await?;
     let path = row.href();
@@ -207,7 +201,7 @@ pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
     let page = visit.page(row.title()).wide().crumb("Misure", "/misure");
     let page = page.crumb(row.measure_title.clone(), format!("/misure/{}/graduatoria", row.measure_id));
-    page.render(RankingPage { row, list, rows, changes, may_make, may_approve, is_own, may_propose, elsewhere, today, csrf, key })
+    page.render(RankingPage { row, list, rows, changes, may_make, may_approve, is_own, may_propose, today, csrf, key })
 }
 
 async fn file(visit: &Visit, id: Uuid, format: &str) -> Answer {

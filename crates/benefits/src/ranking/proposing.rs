@@ -39,10 +39,11 @@ pub struct Proposed {
 
 /// How many lines of an edition become proposals and are not for the actor to propose: of people whom somebody else is charged with. Neither
 /// whose they are nor why is told, and the number is that of the lines which the actor reads under a code.
+/// It looks at every line: it is asked for what is proposed, and not to show a page.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn elsewhere(tx: &mut Tx, id: Uuid) -> Outcome<usize> {
+async fn elsewhere(tx: &mut Tx, id: Uuid) -> Outcome<usize> {
     let lines: i64 = tx.sql(&ELSEWHERE).id("id", id).value().await?;
     Ok(usize::try_from(lines).unwrap_or_default())
 }

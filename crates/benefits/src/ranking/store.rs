@@ -110,7 +110,7 @@ store::statements! {
     /// How many of them are left beyond one lot.
     pub LEFT = concat!("select cast(count(*) as bigint) from benefits_ranking_row w join benefits_application a on a.body_id = w.body_id and a.id = w.application_id
           where ", to_propose!(), " and ", application_scope!("application.examine"));
-    /// Lines that become proposals and are not for the actor to propose. Whatever became of them since does not change the number: it tells no more
+    /// Lines that become proposals and are not for the actor to propose: every one of them is looked at. Whatever became of them since does not change the number: it tells no more
     /// than the lines that the actor reads under a code.
     pub ELSEWHERE = concat!("select cast(coalesce(sum(case when ", application_scope!("application.examine"), " then 0 else 1 end), 0) as bigint)
            from benefits_ranking_row w join benefits_application a on a.body_id = w.body_id and a.id = w.application_id

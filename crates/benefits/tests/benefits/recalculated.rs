@@ -85,6 +85,14 @@ async fn one_act_for_a_whole_tariff_passes_over_whoever_took_the_application_bac
     .await;
 }
 
+/// Whether there is anything to go through.
+async fn left(city: &City, because: Because) -> bool {
+    let mut tx = city.db.begin(&Actor::system(city.actor("ada").body)).await.expect("a transaction");
+    let any = job::any(&mut tx, because).await.expect("an answer");
+    tx.roll_back().await.expect("rolled back");
+    any
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tariff_is_looked_at_for_days_whose_decision_another_one_replaced_and_proposes_nothing_for_them() {
     on_both(schema(&rooms()), |db| async move {
@@ -97,7 +105,13 @@ async fn a_tariff_is_looked_at_for_days_whose_decision_another_one_replaced_and_
 
         // Until the end of March the first decision ran, from April on the second one.
         let version = dearer(&city, &rule, "2026-03-15").await;
-        assert_eq!(through(&city, version).await, 2, "the one that runs, and the days of the other");
+        let because = Because { cause: Cause::Published, id: version };
+        let actor = Actor::system(city.actor("ada").body);
+        let done = job::next(&city.db, &actor, because, Uuid::nil(), 100).await.expect("a block");
+        assert_eq!(done.looked_at, 1, "the one that runs");
+        assert!(left(&city, because).await, "days whose decision another one replaced are something to go through");
+        assert_eq!(through(&city, version).await, 1, "the days of the other");
+        assert!(!left(&city, because).await);
         assert_eq!(through(&city, version).await, 0, "and each of them once");
         let rows: Vec<Value> = listed(&city, "dora").await.into_iter().filter(|row| row["cause"] == "rule").collect();
         assert_eq!(rows.len(), 2, "{rows:?}");

@@ -11,7 +11,7 @@ use store::Tx;
 use ui::DayItem;
 
 /// The heading of services of people who have died.
-pub(crate) const DECEASED: &str = "Persona deceduta: chiudere il servizio";
+pub(crate) const DECEASED: &str = Waits::Deceased.label();
 /// Most of a kind.
 const ITEMS: i64 = 20;
 /// Days before its end from which a service is told.

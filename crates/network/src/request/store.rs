@@ -89,11 +89,13 @@ statements! {
                                     a.service_name, a.provider_name, a.left_out_by
                                from network_authorisation a where a.body_id = :body and a.case_id = :case and a.plan_id <> :plan and a.valid_until > :today
                                 and a.state in ('checked', 'queued', 'authorised', 'mandatory', 'suspended') order by a.requested_at, a.id";
+    /// A step; with it the day of a death is kept as the register knows it now, whatever news of it was missed.
     pub(super) MOVE = "update network_authorisation set state = :state, confirmed_version = :confirmed, unit_price_cents = :unit_price, total_cents = :total,
                               provider_name = :provider_name, means_note = :means_note, mandatory_ground = :ground, mandatory_reference = :reference,
                               schedule = :schedule, checked_on = :checked_on, checked_by = :checked_by, reason = :reason, act_number = :act_number,
                               act_date = :act_date, authorised_on = :authorised_on, authorised_by = :authorised_by, covered_on = :covered_on,
-                              ended_on = :ended_on, left_out_by = :left_out_by, version = version + 1
+                              ended_on = :ended_on, left_out_by = :left_out_by, version = version + 1,
+                              person_died_on = (select p.death_date from registry_v_person p where p.body_id = network_authorisation.body_id and p.person_id = network_authorisation.person_id)
                         where body_id = :body and id = :id and version = :version";
     /// What was delivered and spent so far.
     pub(crate) COUNT = "update network_authorisation set delivered_hundredths = :delivered, spent_cents = :spent, spent_user_cents = :spent_user, version = version + 1

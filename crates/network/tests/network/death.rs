@@ -1,6 +1,6 @@
 //! What a death changes for what is asked, authorised and delivered.
 
-use crate::{Plan, rooms, town};
+use crate::{DIED, Plan, begin, commit, day, rooms, town};
 use axum::http::Method;
 use serde_json::json;
 use store::testing::on_both;
@@ -197,6 +197,30 @@ async fn office_and_provider_find_the_services_of_the_dead_in_their_day() {
         let items = day(&mut tx, &principal).await.expect("a day");
         tx.roll_back().await.expect("rolled back");
         assert!(!items.iter().any(|item| item.group == "Persona deceduta: chiudere il servizio"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_step_keeps_the_day_of_a_death_of_which_the_news_did_not_arrive() {
+    on_both(schema(&rooms()), |db| async move {
+        let town = town(db, 300_000).await;
+        let asked = town.signed(Plan::default()).await;
+        let id = town.authorised(&asked).await;
+        let mut tx = begin(&town.city).await;
+        tx.sql(&DIED).id("id", asked.person).bind("on", day("2026-11-17")).run_one().await.expect("registered");
+        commit(tx).await;
+        let today = network::room().day.expect("a day");
+        for known in [false, true] {
+            if known {
+                town.step("ugo", id, "suspend", json!({"from": "2026-11-10", "reason": "ricovero"})).await.expect(200);
+            }
+            let principal = town.city.principal("ugo").await;
+            let mut tx = town.city.db.begin(&principal.actor).await.expect("a transaction");
+            let items = today(&mut tx, &principal).await.expect("a day");
+            tx.roll_back().await.expect("rolled back");
+            assert_eq!(items.iter().any(|item| item.group == "Persona deceduta: chiudere il servizio"), known);
+        }
     })
     .await;
 }

@@ -2,7 +2,9 @@
 
 use super::forms::NewChoice;
 use super::store::{ADD, CHOICES, CHOSEN, Choice, MAY_CHOOSE, OF_OTHER_YEARS, OF_RUN, USED};
+use crate::month::Month;
 use crate::problems::Problem;
+use crate::run::fill::ARREARS;
 use ::store::{Audit, Db, Once, Tx};
 use chrono::Datelike as _;
 use finance::{ChapterKey, ChapterName};
@@ -56,14 +58,42 @@ async fn without(tx: &mut Tx, chapters: Vec<ChapterId>) -> Outcome<Vec<ChapterNa
     Ok(lacking)
 }
 
-/// Chapters from which something is granted, and for which nothing of this year's budget pays.
+/// Lacking chapters that are told at once.
+const MOST: usize = 200;
+/// Chapters of other years that are looked at with one query.
+const AT_ONCE: usize = 200;
+
+/// Chapters from which something is granted that may still be paid, and for which nothing of this year's budget pays.
+#[derive(Clone, Debug)]
+pub struct Lacking {
+    /// The first of them.
+    pub chapters: Vec<ChapterName>,
+    /// Whether there are more: they come when these have one that takes their place.
+    pub is_cut: bool,
+}
+
+/// Chapters that this year's budget lacks. What ended before the months for which a liquidation still looks needs none.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn lacking(tx: &mut Tx) -> Outcome<Vec<ChapterName>> {
-    let year = i64::from(tx.today().year());
-    let chapters: Vec<ChapterId> = tx.sql(&OF_OTHER_YEARS).bind("year", year).values().await?;
-    without(tx, chapters).await
+pub async fn lacking(tx: &mut Tx) -> Outcome<Lacking> {
+    let today = tx.today();
+    let earliest = Month::of(today).minus(ARREARS).first();
+    let most = i64::try_from(AT_ONCE).map_err(Failure::internal)?;
+    let (mut chapters, mut after) = (Vec::new(), Uuid::nil());
+    loop {
+        let query = tx.sql(&OF_OTHER_YEARS).bind("year", i64::from(today.year())).bind("earliest", earliest);
+        let some: Vec<ChapterId> = query.id("after", after).bind("most", most).values().await?;
+        let is_last = some.len() < AT_ONCE;
+        after = some.last().map_or(after, |chapter| chapter.0);
+        chapters.extend(without(tx, some).await?);
+        if is_last || chapters.len() > MOST {
+            break;
+        }
+    }
+    let is_cut = chapters.len() > MOST;
+    chapters.truncate(MOST);
+    Ok(Lacking { chapters, is_cut })
 }
 
 /// The same, of what a liquidation is about to pay.

@@ -1,7 +1,8 @@
 //! Chapters that this year's budget no longer has, by API.
 
+use super::actions::{self, Lacking};
+use super::pages;
 use super::store::Choice;
-use super::{actions, pages};
 use ::store::Audit;
 use finance::ChapterName;
 use kernel::{ChapterId, Instant};
@@ -73,6 +74,8 @@ impl From<Choice> for ChapterChoiceShape {
 pub struct ChaptersShape {
     /// Those for which nothing is chosen yet.
     pub lacking: Vec<LackingChapterShape>,
+    /// Whether more lack than are told: they come when something is chosen for these.
+    pub more: bool,
     /// What was chosen.
     pub chosen: Vec<ChapterChoiceShape>,
 }
@@ -95,11 +98,12 @@ pub struct ChapterChoiceInput {
 #[utoipa::path(get, path = "/api/v1/payment-chapters", operation_id = "payment_chapters", responses((status = 200, body = ChaptersShape)))]
 pub async fn list(visit: Visit) -> Answer {
     let mut tx = visit.begin().await?;
-    let lacking = actions::lacking(&mut tx).await?;
+    let Lacking { chapters: lacking, is_cut } = actions::lacking(&mut tx).await?;
     let chosen = actions::choices(&mut tx).await?;
     tx.commit(Audit::of("payments_chapter.read").rows(lacking.len())).await?;
     let shape = ChaptersShape {
         lacking: lacking.into_iter().map(LackingChapterShape::from).collect(),
+        more: is_cut,
         chosen: chosen.into_iter().map(ChapterChoiceShape::from).collect(),
     };
     Ok(json(&shape))

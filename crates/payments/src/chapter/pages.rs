@@ -1,6 +1,6 @@
 //! The page of the chapters that this year's budget no longer has.
 
-use super::actions;
+use super::actions::{self, Lacking};
 use super::forms;
 use super::store::Choice;
 use ::store::Audit;
@@ -17,6 +17,8 @@ use uuid::Uuid;
 struct ChaptersPage {
     year: i32,
     lacking: Vec<ChapterName>,
+    /// Whether there are more of them.
+    is_cut: bool,
     choices: Vec<Choice>,
     may_choose: bool,
     csrf: String,
@@ -34,14 +36,14 @@ impl ChaptersPage {
 pub async fn show(visit: Visit) -> Answer {
     let mut tx = visit.begin().await?;
     let year = tx.today().year();
-    let lacking = actions::lacking(&mut tx).await?;
+    let Lacking { chapters: lacking, is_cut } = actions::lacking(&mut tx).await?;
     let choices = actions::choices(&mut tx).await?;
     let may_choose = visit.principal()?.may(Permission::PAYMENT_APPROVE) && actions::may_choose(&mut tx).await?;
     tx.commit(Audit::of("payments_chapter.read").rows(lacking.len())).await?;
     let form = visit.form();
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
     let page = visit.page("Capitoli che mancano").crumb("Pagamenti", "/pagamenti");
-    page.render(ChaptersPage { year, lacking, choices, may_choose, csrf, key })
+    page.render(ChaptersPage { year, lacking, is_cut, choices, may_choose, csrf, key })
 }
 
 /// For the page and for the API.

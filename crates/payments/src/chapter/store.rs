@@ -6,9 +6,11 @@ use kernel::{ChapterId, Instant};
 use uuid::Uuid;
 
 store::statements! {
-    /// Chapters of other years from which something is granted.
+    /// Chapters of other years from which something is granted that may still be paid, after one of them.
     pub OF_OTHER_YEARS = concat!("select distinct e.chapter_id from payments_entitlement e join finance_v_chapter c on c.body_id = e.body_id and c.chapter_id = e.chapter_id
-         where e.body_id = :body and c.year <> :year and ", guard::in_unit!("payment.read", "e.unit_id"), " order by e.chapter_id limit 200");
+         where e.body_id = :body and c.year <> :year and e.chapter_id > :after
+           and (e.valid_until is null or e.valid_until > :earliest) and (e.revoked_from is null or e.revoked_from > :earliest)
+           and (e.rhythm <> 'once' or e.valid_from >= :earliest) and ", guard::in_unit!("payment.read", "e.unit_id"), " order by e.chapter_id limit :most");
     /// The same, of what a liquidation is about to pay.
     pub OF_RUN = concat!("select distinct r.chapter_id from payments_run_row r join payments_run n on n.body_id = r.body_id and n.id = r.run_id
           join finance_v_chapter c on c.body_id = r.body_id and c.chapter_id = r.chapter_id

@@ -4,15 +4,16 @@ use super::forms::{NewChange, Resumption};
 use super::model::Standing;
 use super::model::{Rhythm, Terms};
 use super::store::{
-    ADD, ADD_CHANGE, ALL_OF_PERSON, CHANGES, CORRECT_CHANGE, Change, Entitlement, Granted, INHERITED, LIST, LOCK, LOCK_ANY,
-    MEASURES, OF_DECISION, OF_PERSON, ONE, OPEN_RUNS, OPEN_SUSPENSION, PAID, PAYMENTS, Payment, RESUME, REVOKE, SUSPEND,
-    SUSPENSIONS, Suspension, TOUCH,
+    ADD, ADD_CHANGE, ALL_OF_PERSON, CHANGES, CORRECT_CHANGE, Change, Entitlement, Granted, LIST, LOCK, LOCK_ANY, MEASURES,
+    OF_DECISION, OF_PERSON, ONE, OPEN_RUNS, OPEN_SUSPENSION, PAID, PAYMENTS, Payment, RESUME, REVOKE, SUSPEND, SUSPENSIONS,
+    Suspension, TOUCH,
 };
 use crate::month::Month;
 use crate::problems::Problem;
 use crate::recovery::actions::recount;
 use crate::recovery::model::Cause;
 use crate::run::actions::hold_entitlement;
+use crate::run::ended::end_undue;
 use crate::run::model::Hold;
 use ::store::{Audit, Db, OnConstraint as _, Tx};
 use chrono::NaiveDate;
@@ -195,7 +196,7 @@ async fn locked(tx: &mut Tx, id: Uuid, version: i64) -> Outcome<Granted> {
 }
 
 /// Keeps it back in every run that has not left the house.
-async fn hold_open(tx: &mut Tx, id: Uuid, why: Hold, note: &str) -> Outcome<()> {
+pub(crate) async fn hold_open(tx: &mut Tx, id: Uuid, why: Hold, note: &str) -> Outcome<()> {
     let runs: Vec<Uuid> = tx.sql(&OPEN_RUNS).id("id", id).values().await?;
     for run in runs {
         hold_entitlement(tx, run, id, why, note).await?;
@@ -212,7 +213,7 @@ pub async fn change(db: &Db, principal: &Principal, id: Uuid, version: i64, new:
     principal.require(Permission::PAYMENT_PREPARE)?;
     let mut tx = db.begin(&principal.actor).await?;
     let granted = locked(&mut tx, id, version).await?;
-    if tx.sql(&INHERITED).id("id", id).value::<i64>().await? > 0 {
+    if granted.inherited {
         return Err(Problem::PartOfHeir.into());
     }
     let before = terms_of(&mut tx, &granted).await?;
@@ -222,6 +223,7 @@ pub async fn change(db: &Db, principal: &Principal, id: Uuid, version: i64, new:
     write_change(&mut tx, id, new, before.changes.iter().find(|(from, _)| *from == new.from).map(|(_, amount)| *amount)).await?;
     tx.sql(&TOUCH).id("id", id).run_one().await?;
     hold_open(&mut tx, id, Hold::Changed, &format!("L'importo cambia dal {}.", show_date(new.from))).await?;
+    end_undue(&mut tx, id).await?;
     recount(&mut tx, id, Cause::Changed).await?;
     tx.commit(Audit::of("entitlement.change").about(granted.person_id).on("entitlement", id).fields(["amount"])).await?;
     Ok(())
@@ -289,6 +291,7 @@ pub async fn resume(db: &Db, principal: &Principal, id: Uuid, version: i64, end:
     tx.sql(&TOUCH).id("id", id).run_one().await?;
     if !end.owed {
         hold_open(&mut tx, id, Hold::Changed, "Gli arretrati della sospensione non spettano.").await?;
+        end_undue(&mut tx, id).await?;
         recount(&mut tx, id, Cause::Suspended).await?;
     }
     tx.commit(Audit::of("entitlement.resume").about(granted.person_id).on("entitlement", id)).await?;
@@ -309,6 +312,7 @@ pub(crate) async fn revoke(tx: &mut Tx, decision: Uuid, from: NaiveDate) -> Outc
     }
     tx.sql(&REVOKE).id("id", id).bind("from", from).run_one().await?;
     hold_open(tx, id, Hold::Changed, &format!("Concessione revocata dal {}.", show_date(from))).await?;
+    end_undue(tx, id).await?;
     recount(tx, id, Cause::Revoked).await
 }
 
@@ -324,6 +328,7 @@ pub(crate) async fn died(tx: &mut Tx, person: PersonId) -> Outcome<()> {
             tx.sql(&TOUCH).id("id", id).run_one().await?;
             hold_open(tx, id, Hold::Deceased, "").await?;
         }
+        end_undue(tx, id).await?;
         recount(tx, id, Cause::Deceased).await?;
     }
     Ok(())

@@ -26,9 +26,11 @@ pub struct EntitlementShape {
     pub id: Uuid,
     /// Version, for `If-Match`.
     pub version: i64,
-    /// The decision that granted it.
-    pub decision: Uuid,
-    /// Its number.
+    /// Whether it is the part of an heir in what somebody who died was due.
+    pub inherited: bool,
+    /// The decision that granted it; `null` for the part of an heir, which no decision grants.
+    pub decision: Option<Uuid>,
+    /// The number of the decision; for the part of an heir, of the one that granted it to whoever died.
     pub decision_number: String,
     /// The measure.
     pub measure: Uuid,
@@ -65,7 +67,8 @@ impl From<Entitlement> for EntitlementShape {
             person: row.shown.then_some(row.person_id),
             id: row.id,
             version: row.version,
-            decision: row.decision_id,
+            decision: (!row.inherited).then_some(row.decision_id),
+            inherited: row.inherited,
             decision_number: row.decision_number,
             measure: row.measure_id,
             measure_title: row.measure_title,

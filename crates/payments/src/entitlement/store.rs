@@ -92,15 +92,15 @@ store::statements! {
                 and exists (select 1 from payments_entitlement e where e.body_id = :body and e.measure_id = k.measure_id and ", entitled_scope!("payment.read"), ")
               order by measure_title limit 200");
     /// What is granted, locked, whoever asks: what the program itself works out.
-    pub LOCK_ANY = "select e.id, e.decision_id, e.person_id, e.unit_id, e.chapter_id, e.amount_cents, e.rhythm, e.valid_from, e.valid_until, e.revoked_from, e.version,
-                           (select p.death_date from registry_v_person p where p.body_id = e.body_id and p.person_id = e.person_id) as died_on
-                      from payments_entitlement e where e.body_id = :body and e.id = :id {for update}";
+    pub LOCK_ANY = concat!("select e.id, e.decision_id, e.person_id, e.unit_id, e.chapter_id, e.amount_cents, e.rhythm, e.valid_from, e.valid_until, e.revoked_from, e.version,
+                           (select p.death_date from registry_v_person p where p.body_id = e.body_id and p.person_id = e.person_id) as died_on,
+                           case when ", is_inherited!(), " then true else false end as inherited
+                      from payments_entitlement e where e.body_id = :body and e.id = :id {for update}");
     /// One, locked, for whoever pays it.
     pub LOCK = concat!("select e.id, e.decision_id, e.person_id, e.unit_id, e.chapter_id, e.amount_cents, e.rhythm, e.valid_from, e.valid_until, e.revoked_from, e.version,
-                           (select p.death_date from registry_v_person p where p.body_id = e.body_id and p.person_id = e.person_id) as died_on
+                           (select p.death_date from registry_v_person p where p.body_id = e.body_id and p.person_id = e.person_id) as died_on,
+                           case when ", is_inherited!(), " then true else false end as inherited
                       from payments_entitlement e where e.body_id = :body and e.id = :id and ", guard::in_unit!("payment.prepare", "e.unit_id"), " {for update}");
-    /// Whether it is the part of an heir.
-    pub INHERITED = concat!("select cast(count(*) as bigint) from payments_entitlement e where e.body_id = :body and e.id = :id and ", is_inherited!());
     pub OF_DECISION = "select e.id from payments_entitlement e where e.body_id = :body and e.decision_id = :decision";
     pub ALL_OF_PERSON = "select e.id from payments_entitlement e where e.body_id = :body and e.person_id = :person order by e.id";
     pub ADD = "insert into payments_entitlement (body_id, id, decision_id, decision_number, application_id, measure_id, measure_code, measure_title, chapter_id, person_id, unit_id, filed_unit_id,
@@ -247,6 +247,8 @@ pub struct Granted {
     pub version: i64,
     /// The day of a death.
     pub died_on: Option<NaiveDate>,
+    /// Whether it is the part of an heir: it fell to them, and does not end with their death, but is held for their own heirs.
+    pub inherited: bool,
 }
 
 impl Granted {
@@ -256,7 +258,7 @@ impl Granted {
             amount: self.amount_cents,
             rhythm: self.rhythm,
             from: self.valid_from,
-            until: earliest_end(self.valid_until, self.revoked_from, self.died_on),
+            until: earliest_end(self.valid_until, self.revoked_from, self.died_on.filter(|_| !self.inherited)),
             changes,
             pauses,
         }

@@ -153,3 +153,11 @@ pub async fn divide(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> 
     rows::divided(&visit, id, &sent).await?;
     Ok(no_content())
 }
+
+/// Takes back a division among heirs that was wrong, while no part of it is paid or approved: the month falls due again.
+#[utoipa::path(post, path = "/api/v1/payment-rows/{id}/heirs/withdrawal", operation_id = "take_back_payment_heirs", request_body = ReasonInput,
+    params(("id" = Uuid, Path, description = "Row.")), responses((status = 204)))]
+pub async fn take_back(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    rows::taken_back(&visit, id, &sent).await?;
+    Ok(no_content())
+}

@@ -31,7 +31,7 @@ const AT_ONCE: usize = 3;
 /// How often a lot behind a request is tried again that the database gave up for another transaction's sake.
 const AGAIN: u32 = 5;
 /// How many months back something that was not paid is still looked for.
-const ARREARS: u32 = 60;
+pub(crate) const ARREARS: u32 = 60;
 
 /// Begins a liquidation and fills it. Whoever begins the same again while it is being filled goes on with it.
 ///
@@ -254,7 +254,8 @@ async fn proposed(
             let instalment = Instalment { amount: whole.amount.minus(covered.amount)?, ..whole };
             if instalment.amount > Cents::ZERO {
                 due.push(Due { of: one, month, instalment, difference: covered.next });
-                if !one.inherited {
+                // Of the part of an heir no condition of the regulation is asked.
+                if !one.granted.inherited {
                     asked.insert(one.granted.decision_id, terms.nearest(today));
                 }
             }
@@ -269,7 +270,8 @@ async fn proposed(
             } else {
                 let difference = with.covered.get(&(id, month)).map_or(0, |covered| covered.next);
                 due.push(Due { of: one, month, instalment: Instalment { amount: owed, ..whole }, difference });
-                if !one.inherited {
+                // Of the part of an heir no condition of the regulation is asked.
+                if !one.granted.inherited {
                     asked.insert(one.granted.decision_id, terms.nearest(today));
                 }
             }

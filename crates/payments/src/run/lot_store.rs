@@ -1,5 +1,6 @@
 //! What a lot of a liquidation is filled from.
 
+use crate::scope::outside_stands;
 use uuid::Uuid;
 
 /// Entitlements of a run's office, and of its measure where it has one, after a place.
@@ -37,7 +38,7 @@ store::statements! {
                              where r.body_id = :body and r.state in ('due', 'paid') and ", in_lot!(), " group by r.entitlement_id, r.month order by r.entitlement_id, r.month");
     /// What of each month is paid outside this program, by an act.
     pub LOT_OUTSIDE = concat!("select o.entitlement_id, o.month, cast(sum(o.amount_cents) as bigint) from payments_outside o join payments_entitlement e on e.body_id = o.body_id and e.id = o.entitlement_id
-                                where o.body_id = :body and ", in_lot!(), " group by o.entitlement_id, o.month order by o.entitlement_id, o.month");
+                                where o.body_id = :body and ", outside_stands!(), " and ", in_lot!(), " group by o.entitlement_id, o.month order by o.entitlement_id, o.month");
     /// What people gave back of what they had been paid too much.
     pub LOT_GIVEN_BACK = concat!("select e.id, cast(sum(y.amount_cents) as bigint) from payments_entitlement e join payments_recovery v on v.body_id = e.body_id and v.entitlement_id = e.id
                                     join payments_repayment y on y.body_id = v.body_id and y.recovery_id = v.id
@@ -57,6 +58,4 @@ pub struct InLot {
     pub granted: crate::entitlement::store::Granted,
     /// How it is paid today.
     pub payee_id: Option<Uuid>,
-    /// Whether it is the part of an heir: no condition of the regulation is asked of it.
-    pub inherited: bool,
 }

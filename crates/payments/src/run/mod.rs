@@ -4,6 +4,7 @@ pub mod actions;
 pub mod api;
 pub mod approve;
 pub mod correct;
+pub mod ended;
 pub mod files;
 pub mod fill;
 pub mod forms;

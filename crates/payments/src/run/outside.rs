@@ -7,7 +7,9 @@ use crate::entitlement::actions::terms_of;
 use crate::entitlement::store::{Granted, LOCK};
 use crate::month::Month;
 use crate::problems::Problem;
+use crate::scope::outside_stands;
 use ::store::{Audit, Db, OnConstraint as _, Tx};
+use chrono::NaiveDate;
 use guard::{Permission, Principal};
 use kernel::{Cents, Outcome};
 use uuid::Uuid;
@@ -16,8 +18,8 @@ use uuid::Uuid;
     /// A row that is held: it never changes.
     HELD = "select r.entitlement_id, r.month, r.hold from payments_run_row r where r.body_id = :body and r.id = :id";
     /// What of a month is paid, about to be, or paid outside this program.
-    pub(super) COVERED = "select cast(coalesce((select sum(r.amount_cents) from payments_run_row r where r.body_id = :body and r.entitlement_id = :entitlement and r.month = :month and r.state in ('due', 'paid')), 0)
-                               + coalesce((select sum(o.amount_cents) from payments_outside o where o.body_id = :body and o.entitlement_id = :entitlement and o.month = :month), 0) as bigint)";
+    pub(super) COVERED = concat!("select cast(coalesce((select sum(r.amount_cents) from payments_run_row r where r.body_id = :body and r.entitlement_id = :entitlement and r.month = :month and r.state in ('due', 'paid')), 0)
+                               + coalesce((select sum(o.amount_cents) from payments_outside o where o.body_id = :body and o.entitlement_id = :entitlement and o.month = :month and ", outside_stands!(), "), 0) as bigint)");
     ADD = "insert into payments_outside (body_id, id, row_id, entitlement_id, month, amount_cents, act_number, act_date, created_at, created_by)
            values (:body, :id, :row, :entitlement, :month, :amount, :act_number, :act_date, :now, :actor)";
 }
@@ -30,6 +32,10 @@ pub(super) struct Closed {
     pub(super) left: Cents,
     /// What was granted to the one who died.
     pub(super) granted: Granted,
+    /// Whether a suspension lasts: nobody has said yet whether it is owed.
+    pub(super) paused: bool,
+    /// The day for which the conditions of payment are asked: the last on which it ran.
+    pub(super) on: NaiveDate,
 }
 
 /// Closes a row that waits for heirs: what is left of its month is paid by an act.
@@ -43,7 +49,9 @@ pub(super) async fn closed(tx: &mut Tx, id: Uuid, act: &OutsideAct) -> Outcome<C
     if hold != Some(Hold::Deceased) || granted.died_on.is_none() {
         return Err(Problem::NotForHeirs.into());
     }
-    let due = terms_of(tx, &granted).await?.instalment(month)?.map_or(Cents::ZERO, |whole| whole.amount);
+    let terms = terms_of(tx, &granted).await?;
+    let whole = terms.instalment(month)?;
+    let due = whole.map_or(Cents::ZERO, |whole| whole.amount);
     let covered: Cents = tx.sql(&COVERED).id("entitlement", entitlement).bind("month", month.first()).value().await?;
     let left = due.minus(covered)?;
     if left <= Cents::ZERO {
@@ -53,7 +61,8 @@ pub(super) async fn closed(tx: &mut Tx, id: Uuid, act: &OutsideAct) -> Outcome<C
     let query = tx.sql(&ADD).id("id", closed).id("row", id).id("entitlement", entitlement).bind("month", month.first());
     let query = query.bind("amount", left).bind("act_number", &act.number).bind("act_date", act.date);
     query.run_one().await.on_constraint("payments_outside_once", || Problem::NothingLeft.into())?;
-    Ok(Closed { id: closed, left, granted })
+    let (paused, on) = (whole.is_some_and(|whole| whole.paused), terms.nearest(tx.today()));
+    Ok(Closed { id: closed, left, granted, paused, on })
 }
 
 /// Closes a row that waits for heirs: what is left of its month is paid by an act outside this program.

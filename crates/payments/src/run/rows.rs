@@ -2,6 +2,7 @@
 
 use super::actions::{self, RowFilter};
 use super::correct;
+use super::ended::{self, ClosedBy};
 use super::forms;
 use super::heirs::{self, HeirRow};
 use super::model::{Hold, PayOutcome, RowState, RunState};
@@ -9,12 +10,14 @@ use super::outcomes;
 use super::outside;
 use super::row_store::RunRow;
 use super::store::Run;
+use crate::conditions::Conditions;
 use crate::paging::{after_number, file, filter};
 use ::store::{Audit, Tx};
 use askama::Template;
 use chrono::NaiveDate;
 use kernel::time::show_date;
 use kernel::{Outcome, PersonId};
+use std::sync::Arc;
 use ui::export::ROWS;
 use ui::form::FormView;
 use ui::table::{FORMAT, Listing, PAGE, Pager};
@@ -119,6 +122,8 @@ struct RowPage {
     row: RunRow,
     /// Those to whom it is paid instead.
     heirs: Vec<HeirRow>,
+    /// The act that closed it.
+    closed: Option<ClosedBy>,
     today: NaiveDate,
     csrf: String,
     key: String,
@@ -139,7 +144,15 @@ impl RowPage {
     }
     /// Whether it waits for heirs.
     fn may_close(&self) -> bool {
-        self.run.prepares && self.row.hold == Some(Hold::Deceased) && self.row.outside_act.is_none()
+        self.run.prepares && self.row.hold == Some(Hold::Deceased) && self.row.outside_act.is_none() && self.closed.is_none()
+    }
+    /// Since when the act that closed it does not count any more, and why; empty while it does.
+    fn ended(&self) -> String {
+        self.closed.as_ref().map(ClosedBy::ended).unwrap_or_default()
+    }
+    /// Whether a wrong division can be taken back.
+    fn may_take_back(&self) -> bool {
+        self.run.prepares && !self.heirs.is_empty() && self.ended().is_empty()
     }
     /// How many heirs the form offers; programs send as many as there are.
     fn places(&self) -> std::ops::Range<usize> {
@@ -182,12 +195,15 @@ pub async fn show(visit: Visit, PathId(id): PathId<Uuid>) -> Answer {
     let mut tx = visit.begin().await?;
     let (run, row) = actions::row(&mut tx, id).await?;
     let heirs = heirs::of_row(&mut tx, id).await?;
+    let closed = ended::of_row(&mut tx, id).await?;
     let today = tx.today();
-    tx.commit(Audit::of("payment_run.row").about(row.shown.then_some(row.person_id)).on("payment_row", id)).await?;
+    let named: Vec<PersonId> = heirs.iter().filter(|heir| heir.shown).map(|heir| heir.person_id).collect();
+    let audit = Audit::of("payment_run.row").about(row.shown.then_some(row.person_id)).on("payment_row", id);
+    tx.commit(if named.is_empty() { audit } else { audit.showing(SHOWN_ON, named) }).await?;
     let form = visit.form();
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
     let page = visit.page(format!("Riga {}", row.number)).crumb("Pagamenti", "/pagamenti").crumb(run.number.clone(), run.href());
-    page.render(RowPage { run, row, heirs, today, csrf, key })
+    page.render(RowPage { run, row, heirs, closed, today, csrf, key })
 }
 
 /// For the page and for the API.
@@ -251,11 +267,26 @@ pub(super) async fn divided(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcom
     let mut fields = sent.fields();
     let new = forms::read_heirs(&mut fields, visit.db().clock().today());
     let new = fields.finish(|| new)?;
-    heirs::divide(visit.db(), visit.principal()?, id, &new).await
+    let conditions: Arc<dyn Conditions> = visit.site().port()?;
+    heirs::divide(visit.db(), conditions.as_ref(), visit.principal()?, id, &new).await
 }
 
 /// `POST /pagamenti/righe/{id}/eredi`
 pub async fn divide(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
     divided(&visit, id, &sent).await?;
     Ok(visit.redirect(&format!("/pagamenti/righe/{id}"), "Divisa fra gli eredi: ogni parte si paga con la prossima liquidazione."))
+}
+
+/// For the page and for the API.
+pub(super) async fn taken_back(visit: &Visit, id: Uuid, sent: &Submitted) -> Outcome<()> {
+    let mut fields = sent.fields();
+    let reason = forms::read_reason(&mut fields);
+    let reason = fields.finish(|| reason)?;
+    ended::take_back(visit.db(), visit.principal()?, id, &reason).await
+}
+
+/// `POST /pagamenti/righe/{id}/eredi/annulla`
+pub async fn take_back(visit: Visit, PathId(id): PathId<Uuid>, sent: Submitted) -> Answer {
+    taken_back(&visit, id, &sent).await?;
+    Ok(visit.redirect(&format!("/pagamenti/righe/{id}"), "Divisione annullata: la somma torna con la prossima liquidazione."))
 }

@@ -89,11 +89,17 @@ store::statements! {
     /// How much is to be paid, and how many rows are transfers.
     pub TO_PAY = "select cast(count(*) as bigint), cast(coalesce(sum(r.amount_cents), 0) as bigint), cast(coalesce(sum(case when y.kind = 'iban' then 1 else 0 end), 0) as bigint)
                     from payments_run_row r left join payments_payee y on y.body_id = r.body_id and y.id = r.payee_id where r.body_id = :body and r.run_id = :id and r.state = 'due'";
-    /// How many rows are paid on an account, or with an amount, that the actor wrote.
-    pub OWN_HAND = "select cast(count(*) as bigint) from payments_run_row r left join payments_payee y on y.body_id = r.body_id and y.id = r.payee_id
-                     where r.body_id = :body and r.run_id = :id and r.state = 'due'
-                       and (y.created_by = :actor or exists (select 1 from payments_change c where c.body_id = r.body_id and c.entitlement_id = r.entitlement_id and c.created_by = :actor)
-                            or exists (select 1 from payments_heir h where h.body_id = r.body_id and h.entitlement_id = r.entitlement_id and h.created_by = :actor))";
+    /// How many rows are paid on an account, or with an amount, that the actor wrote. Of the part of an heir also the parts and the amount count from
+    /// which it comes.
+    pub OWN_HAND = "with recursive origin(row_id, payee_id, entitlement_id) as (
+               select r.id, r.payee_id, r.entitlement_id from payments_run_row r where r.body_id = :body and r.run_id = :id and r.state = 'due'
+               union all
+               select g.row_id, g.payee_id, o.entitlement_id from origin g join payments_heir h on h.body_id = :body and h.entitlement_id = g.entitlement_id
+                 join payments_outside o on o.body_id = h.body_id and o.id = h.outside_id)
+             select cast(count(distinct g.row_id) as bigint) from origin g
+              where exists (select 1 from payments_payee y where y.body_id = :body and y.id = g.payee_id and y.created_by = :actor)
+                 or exists (select 1 from payments_change c where c.body_id = :body and c.entitlement_id = g.entitlement_id and c.created_by = :actor)
+                 or exists (select 1 from payments_heir h where h.body_id = :body and h.entitlement_id = g.entitlement_id and h.created_by = :actor)";
     pub ADD_CHAPTER = "insert into payments_run_chapter (body_id, id, run_id, chapter_id, spent_chapter_id, amount_cents, spent_on) values (:body, :id, :run, :chapter, :spent_chapter, :amount, :today)";
     pub CHAPTERS = "select h.id, h.spent_chapter_id, h.amount_cents from payments_run_chapter h where h.body_id = :body and h.run_id = :id order by h.spent_chapter_id";
     pub CHAPTER = "select h.id, h.spent_on from payments_run_chapter h where h.body_id = :body and h.run_id = :id and h.chapter_id = :chapter";

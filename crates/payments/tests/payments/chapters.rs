@@ -77,3 +77,22 @@ async fn what_has_its_chapter_goes_on_while_one_is_lacking() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chapter_is_not_asked_for_once_nothing_can_be_paid_from_it_any_more() {
+    on_both(schema(&rooms()), |db| async move {
+        let office = office(db).await;
+        let gone = chapter_of(&office, 2019, "3735.7.0", 60_000).await;
+        let ended = Grant { from: "2019-01-01", until: Some("2020-01-01"), chapter: Some(gone), ..Grant::default() };
+        let href = office.entered("Rossi", "Mario").await;
+        office.granted(&href, ended).await;
+        office.granted(&href, Grant { rhythm: Rhythm::Once, until: None, ..ended }).await;
+        let listed = office.city.get("rita", "/api/v1/payment-chapters").await.expect(200).json();
+        assert_eq!((&listed["lacking"], &listed["more"]), (&json!([]), &json!(false)), "{listed}");
+        // What may still be owed of the months for which a liquidation looks needs one.
+        office.granted(&href, Grant { until: None, ..ended }).await;
+        let listed = office.city.get("rita", "/api/v1/payment-chapters").await.expect(200).json();
+        assert_eq!(listed["lacking"][0]["chapter"], json!(gone), "{listed}");
+    })
+    .await;
+}

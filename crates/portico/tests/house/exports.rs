@@ -29,7 +29,7 @@ const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 const WALKERS: [&str; 10] =
     ["segreteria", "anna", "coordinatrice", "ufficio", "bilancio", "direzione", "dpo", "accreditamento", "vela", "=1+1"];
 /// The files there are; a new list with a file is added here, so that it was looked at once.
-const FILES: [&str; 43] = [
+const FILES: [&str; 44] = [
     "accessi",
     "assegno-di-inclusione",
     "attese",
@@ -68,6 +68,7 @@ const FILES: [&str; 43] = [
     "righe-2026-900005",
     "righe-2026-900006",
     "righe-2026-900007",
+    "righe-2026-900008",
     "servizi",
     "servizi-affidati",
     "siuss-2026-da-completare",

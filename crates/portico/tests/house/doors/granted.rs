@@ -249,6 +249,21 @@ fn payments() -> Vec<Row> {
         ("payment row of a mistake", row_in("payment run of a mistake", 5, "payee", "'failed', null, '', '2026-11-20'")),
         ("payment run of the dead", run(7, "null", "proposed", 0)),
         ("payment row of the dead", row_in("payment run of the dead", 4, "payee", "'held', 'deceased', '', null")),
+        ("payment run divided", run(8, "null", "proposed", 0)),
+        ("payment row divided", row_in("payment run divided", 3, "payee", "'held', 'deceased', '', null")),
+        (
+            "payment act of heirs",
+            format!(
+                "payments_outside values ((O), (ID), [payment row divided], [entitlement paid], '2026-03-01', 21000, '{SECRET}', '2026-11-10', (NOW), (W), null, null, '')"
+            ),
+        ),
+        ("entitlement of an heir", entitlement("decision to review")),
+        (
+            "payment heir",
+            format!(
+                "payments_heir values ((O), (ID), [payment act of heirs], [entitlement of an heir], 21000, '{SECRET}', (NOW), (W))"
+            ),
+        ),
         (
             "recovery",
             "payments_recovery values ((O), (ID), [entitlement overpaid], 'changed', 10000, 1, '2026-12-01', 'open', (NOW), 1)"
