@@ -144,6 +144,7 @@ pub fn room() -> Room {
             nav(87, "Consultazioni fuori misura", "/registro/volumi", "it-warning-circle", Permission::VOLUME_READ),
             nav(85, "Lavori", "/lavori", "it-settings", Permission::SYSTEM_READ),
         ],
+        below: &[("/registro/volumi", "/registro"), ("/aperture-urgenti", "/registro"), ("/aperture-urgenti", "/operatori")],
         person_rows: persons::PERSON_ROWS,
         person_data: person_data::PERSON_DATA,
         doors: Some(doors),

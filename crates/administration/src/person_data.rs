@@ -1,9 +1,10 @@
 //! Who looked at a person's data, and who was given a mandate, for the copy of their own data. Not the names of those who work here, but in
 //! which office and role they did it (Court of Justice, C-579/21); a search counts as often as it showed the person. What the data protection
-//! officer keeps back ([`crate::history`]) is in no copy either, nor that they do and why. The words in which an urgent opening was asked for and
+//! officer keeps back ([`crate::history`]) is in no copy either, nor that they do and why. Nor is what was read or written of a secret proceeding
+//! or of a document that is closed: the copy of a child's data is asked for by a parent. The words in which an urgent opening was asked for and
 //! reviewed name others and those who work here: the copy tells that it was, when and of which office.
 
-use crate::history::kept_back;
+use crate::history::{hints_at_a_secret, kept_back, of_a_secret};
 use crate::log::labels::{fields_words, words};
 use ui::person_data::Kind;
 
@@ -25,7 +26,8 @@ registry::person_data! {
                   select a.id from guard_assignment a where a.body_id = t.body_id and a.account_id = t.account_id order by a.valid_until desc, a.valid_from desc, a.id limit 1)
             left join guard_unit u on u.body_id = s.body_id and u.id = s.unit_id
             where t.body_id = :body and t.action not in ('history.withhold', 'history.restore')
-              and t.subject_id in (", registry::records_of!(), ") and not ", kept_back!("t.at", "t.account_id")); order "t.seq"
+              and t.subject_id in (", registry::records_of!(), ") and not ", kept_back!("t.at", "t.account_id"),
+            " and not ", of_a_secret!(), " and not ", hints_at_a_secret!()); order "t.seq"
       without { "object_kind" Inner; "object_id" Inner; "subject_id" Inner; "previous" Inner; "hash" Inner; "request_id" Inner; "account_id" Workers; };
 
     /// In which searches they were shown.
@@ -37,7 +39,8 @@ registry::person_data! {
                   select a.id from guard_assignment a where a.body_id = t.body_id and a.account_id = t.account_id order by a.valid_until desc, a.valid_from desc, a.id limit 1)
             left join guard_unit u on u.body_id = s.body_id and u.id = s.unit_id
             where t.body_id = :body and t.seq in (select w.seq from store_audit_shown w where w.body_id = :body and w.person_id in (", registry::records_of!(), "))
-              and (t.subject_id is null or t.subject_id not in (", registry::records_of!(), ")) and not ", kept_back!("t.at", "t.account_id")); order "t.seq"
+              and (t.subject_id is null or t.subject_id not in (", registry::records_of!(), ")) and not ", kept_back!("t.at", "t.account_id"),
+            " and not ", of_a_secret!()); order "t.seq"
       without { "seq" Inner; };
 
     /// Who opened the file urgently.

@@ -59,6 +59,8 @@ kernel::problems! {
         OwnOpening = "GLASS-006", 409, "Un’apertura la rivede qualcun altro: la propria non si può rivedere.";
         /// Somebody was quicker.
         ReviewedMeanwhile = "GLASS-007", 409, "Questa apertura è già stata rivista.";
+        /// An opening of the same person was found not to be justified.
+        OpeningJudged = "GLASS-011", 409, "Un’apertura urgente di questa persona, fatta da questo account, non è risultata giustificata: si può riaprire solo se chi l’ha rivista cambia l’esito. Se non si può aspettare, apre un’altra persona del servizio.";
         /// Nothing that the law lets be kept back.
         NothingToWithhold = "GLASS-008", 409, "Gli accessi si possono non comunicare solo per una persona protetta, con una cartella riservata o seguita per un provvedimento dell’autorità giudiziaria: qui non c’è nulla di questo.";
         /// Already over.

@@ -57,6 +57,7 @@ pub async fn dues(tx: &mut Tx, all: Vec<DueRow>) -> Outcome<()> {
                 .id("unit", due.unit)
                 .maybe_id("account", due.account)
                 .bind("closed", due.closed)
+                .bind("sealed", due.closed && due.case.is_some())
                 .bind("due_on", due.due.day())
                 .bind("due_at", due.due.moment())
                 .bind("rule", "")

@@ -1,7 +1,8 @@
 //! How far an account reaches among dues, as SQL texts for `concat!`.
 //!
 //! By the unit, where the due is not closed; else whoever it is given to, and those who were named beside them, each also through a
-//! colleague who covers them. A due that is about somebody protected is shown only to whoever may know of them.
+//! colleague who covers them. A due that is about somebody protected is shown only to whoever may know of them, and what a judicial authority
+//! waits for only to whoever reads judicial data, or has to do it themselves (Regulation (EU) 2016/679 art. 10).
 
 /// The accounts for which the actor acts today: itself, and those it covers.
 macro_rules! acts_for {
@@ -34,11 +35,22 @@ macro_rules! due_scope {
             " or exists (select 1 from guard_acting ga where ga.body_id = :body and ga.account_id = :actor and ga.valid_from <= :today and ga.valid_until > :today",
             " and (ga.acts_for = d.account_id or exists (select 1 from agenda_also al where al.body_id = :body and al.account_id = ga.acts_for",
             " and al.of_id = coalesce(d.case_id, d.source_id)))))) and ",
+            crate::scope::judicial_told!(),
+            " and ",
             crate::scope::person_told!($permission)
         )
     };
 }
 pub(crate) use due_scope;
+
+/// True for a due `d` that is of no judicial authority, that is the actor's own, or whose actor reads judicial data, however far.
+macro_rules! judicial_told {
+    () => {
+        "(d.kind not in ('court', 'report') or d.account_id = :actor or exists (select 1 from guard_scope gj where gj.body_id = :body
+             and gj.account_id = :actor and gj.permission = 'judicial.read' and gj.valid_from <= :today and gj.valid_until > :today))"
+    };
+}
+pub(crate) use judicial_told;
 
 /// True for a due `d` that is about nobody, or about somebody whom the acting account may know of.
 macro_rules! person_told {
@@ -52,7 +64,14 @@ pub(crate) use person_told;
 /// for a whole list and not for each of its dues.
 macro_rules! unit_scope {
     () => {
-        concat!("not d.closed and d.unit_id in ", crate::scope::own_units!(), " and ", crate::scope::person_told!("due.read"))
+        concat!(
+            "not d.closed and d.unit_id in ",
+            crate::scope::own_units!(),
+            " and ",
+            crate::scope::judicial_told!(),
+            " and ",
+            crate::scope::person_told!("due.read")
+        )
     };
 }
 pub(crate) use unit_scope;

@@ -68,6 +68,7 @@ pub fn room() -> ui::Room {
         published: &["assessments_v_assessment", "assessments_v_answer"],
         routes: routes::all(),
         nav: routes::nav(),
+        below: &[("/strumenti", "/cartelle")],
         problems: problems::Problem::TABLE.to_vec(),
         openapi: Some(api::openapi),
         timeline: Some(offers::timeline),

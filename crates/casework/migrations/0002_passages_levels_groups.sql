@@ -129,6 +129,7 @@ create table casework_collective_person (
   constraint casework_collective_person_period check (from_day <= until_day)
 );
 create index casework_collective_person_of_one on casework_collective_person (body_id, person_id, from_day);
+create index casework_collective_person_of_group on casework_collective_person (body_id, collective_id, from_day, id);
 create unique index casework_collective_person_once on casework_collective_person (body_id, collective_id, person_id) where until_day = '9999-12-31';
 
 create table casework_collective_meeting (

@@ -8,7 +8,7 @@ alter table casework_entry add column w3 WHOLE not null default -1;
 drop index casework_entry_of_case;
 create index casework_entry_of_case on casework_entry (body_id, case_id, held_at, id, w0, w1, w2, w3);
 
-create index casework_entry_unindexed on casework_entry (body_id, id) where w0 = -1 and w1 = -1 and w2 = -1 and w3 = -1;
+create index casework_entry_unindexed on casework_entry (body_id, w0, w1, w2, w3, id) where w0 = -1 and w1 = -1 and w2 = -1 and w3 = -1;
 
 -- A talk in a reserved setting: whoever wrote it and the people who work on the case read it, nobody else of the unit.
 alter table casework_entry add column reserved BOOL not null default false;
@@ -85,3 +85,4 @@ create unique index casework_plan_resource_place on casework_plan_resource (body
 
 -- What the child says of how it goes, in a review.
 alter table casework_review add column child_view TEXT not null default '';
+create index casework_review_of_plan on casework_review (body_id, plan_id, at, id);

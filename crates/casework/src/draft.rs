@@ -2,9 +2,9 @@
 
 pub mod pages;
 
-use guard::Permission;
+use guard::{Permission, Principal};
 use kernel::input::{Fields, LINE, TEXT};
-use kernel::{Instant, Outcome};
+use kernel::{Failure, Instant, Outcome};
 use serde::{Deserialize, Serialize};
 use store::{Audit, Tx};
 use utoipa::ToSchema;
@@ -119,10 +119,19 @@ pub async fn load(tx: &mut Tx, kind: DraftKind, of: Uuid) -> Outcome<Option<Draf
     Ok(tx.sql(&LOAD).bind("place", place(kind, of)).optional().await?)
 }
 
+/// Whether somebody's typing is kept: of whoever writes in cases or proposes them, and of a document also of whoever writes documents alone.
+pub fn is_kept(principal: &Principal, kind: DraftKind) -> bool {
+    let writes = principal.may(Permission::CASE_WRITE) || principal.may(Permission::CASE_PROPOSE);
+    writes || (kind == DraftKind::Document && principal.may(Permission::DOCUMENT_WRITE))
+}
+
 /// Saves the actor's draft. `None` when nothing changed since the last time (and nothing was written).
+///
+/// # Errors
+/// 403 for whoever does not write such things; those of the database.
 pub async fn save(doing: crate::Doing<'_>, kind: DraftKind, of: Uuid, content: &DraftContent) -> Outcome<Option<Instant>> {
-    if doing.principal.require(Permission::CASE_WRITE).is_err() {
-        doing.principal.require(Permission::CASE_PROPOSE)?;
+    if !is_kept(doing.principal, kind) {
+        return Err(Failure::Forbidden);
     }
     let mut tx = doing.db.begin(&doing.principal.actor).await?;
     let stored = load(&mut tx, kind, of).await?;
@@ -130,7 +139,7 @@ pub async fn save(doing: crate::Doing<'_>, kind: DraftKind, of: Uuid, content: &
         tx.roll_back().await?;
         return Ok(None);
     }
-    let value = serde_json::to_value(content).map_err(kernel::Failure::internal)?;
+    let value = serde_json::to_value(content).map_err(Failure::internal)?;
     tx.sql(&SAVE).bind("place", place(kind, of)).bind("content", value).run().await?;
     let at = tx.now();
     tx.commit(Audit::of("draft.save").on("draft", of)).await?;

@@ -119,6 +119,7 @@ pub fn room() -> Room {
         ],
         routes: routes::all(),
         nav: routes::nav(),
+        below: &[("/proposte", "/cartelle"), ("/cruscotto", "/cartelle"), ("/passaggi", "/cartelle"), ("/collettivi", "/cartelle")],
         problems: problems::Problem::TABLE.to_vec(),
         openapi: Some(api::openapi),
         jobs: vec![ui::JobKind { kind: search::index::KIND, run: search::index::run }],

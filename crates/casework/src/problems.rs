@@ -65,6 +65,18 @@ kernel::problems! {
         ResultsMissing = "GROUP-005", 422, "Prima di valutarlo scrivi che cosa ne è venuto: per le singole persone, per il gruppo o per la comunità.";
         /// The end before the beginning.
         CollectivePeriod = "GROUP-006", 422, "La fine non può precedere l'inizio.";
+        /// Another edition is being written or agreed on.
+        CollectivePlanOpen = "GROUP-007", 409, "C'è già una bozza del progetto, o una versione alla firma: prosegui in quella.";
+        /// Says whether they agree without taking part.
+        TakesNoPart = "GROUP-008", 409, "Questa persona oggi non partecipa: aggiungila prima fra chi partecipa.";
+        /// Said in the future, or before they took part.
+        ConsentDay = "GROUP-009", 422, "La risposta va dal giorno in cui la persona ha cominciato a partecipare a oggi.";
+        /// Said twice.
+        SaidAlready = "GROUP-010", 409, "La risposta di questa persona è già registrata: se cambia idea, il progetto si riporta in bozza.";
+        /// Signed by somebody else.
+        NotTheLeader = "GROUP-011", 409, "Firma chi conduce il lavoro, chi lo sostituisce o chi coordina l'unità.";
+        /// Signed too early.
+        NotAllAnswered = "GROUP-012", 409, "Non si può ancora firmare.";
         /// An appointment has one first interview.
         InterviewTwice = "INT-001", 409, "Per questo appuntamento il colloquio è già registrato.";
         /// An interview in the future.

@@ -6,6 +6,7 @@ use crate::analysis::must_be_in_care;
 use crate::case::actions::open_case;
 use crate::case::forms::NARRATIVE;
 use crate::case::store::SET_REVIEW;
+use crate::diary::store::on_team_of;
 use crate::doing::Doing;
 use crate::draft::{self, DraftKind};
 use crate::plan::actions::{agreed, read as read_plan};
@@ -52,7 +53,7 @@ store::statements! {
            values (:body, :id, :case, :plan, :held_on, :present, :summary, :person_view, :child_view, :decision, :next_review_on, :actor, :now)";
     /// What a judge or a law wants by a day: the next review comes before.
     DATES = concat!("select d.title, d.due_on from agenda_v_due d
-                      where d.body_id = :body and d.case_id = :case and d.met_at is null and d.kind in ('court', 'report') and (not d.closed or d.account_id = :actor) and ",
+                      where d.body_id = :body and d.case_id = :case and d.met_at is null and d.kind in ('court', 'report') and (not d.closed or d.account_id = :actor or ", on_team_of!("d"), ") and ",
                     crate::case_scope!("judicial.read", "d.case_id"), " order by d.due_on, d.due_id limit 20");
     LATEST_OF_PLAN = "select id from casework_review where body_id = :body and plan_id = :plan order by at desc, id desc limit 1";
     ADD_GOAL = "insert into casework_review_goal (body_id, review_id, goal_id, outcome, note) values (:body, :review, :goal, :outcome, :note)";

@@ -20,7 +20,8 @@ use crate::sina::pages as sina;
 use guard::Permission as P;
 use ui::{Gate, NavItem, Route};
 
-const DRAFTS: Gate = Gate::MayAny(&[P::CASE_WRITE, P::CASE_PROPOSE]);
+/// Of what is typed; [`crate::draft::is_kept`] says of what.
+const DRAFTS: Gate = Gate::MayAny(&[P::CASE_WRITE, P::CASE_PROPOSE, P::DOCUMENT_WRITE]);
 const PASSAGES: Gate = Gate::MayAny(&[P::CASE_PASS, P::CASE_ASSIGN, P::CASE_TAKE]);
 
 /// The pages.

@@ -102,7 +102,9 @@ create table courts_order (
 );
 create unique index courts_order_once on courts_order (body_id, proceeding_id, number, issued_on);
 create unique index courts_order_own_number on courts_order (body_id, own_number);
+create index courts_order_of_document on courts_order (body_id, file_document_id) where file_document_id is not null;
 create index courts_order_by_issue on courts_order (body_id, issued_on, id);
+create index courts_order_by_revoked on courts_order (body_id, revokes_id, issued_on, id) where revokes_id is not null;
 
 -- What an order asks of the service, given to a unit and followed in a case.
 create table courts_mandate (
@@ -175,10 +177,12 @@ create table courts_report (
   constraint courts_report_sent check ((state in ('sent', 'late')) = (sent_on is not null)),
   constraint courts_report_waived check (state <> 'waived' or waive_reason <> '')
 );
-create unique index courts_report_once on courts_report (body_id, order_id, kind, due_on) where order_id is not null;
+-- A mandate that is given again asks anew for what the one before no longer owes.
+create unique index courts_report_once on courts_report (body_id, order_id, mandate_id, kind, due_on) where order_id is not null;
 create index courts_report_by_due on courts_report (body_id, due_on, id) where state in ('due', 'written');
 create index courts_report_of_proceeding on courts_report (body_id, proceeding_id, due_on);
 create index courts_report_of_document on courts_report (body_id, document_id) where document_id is not null;
+create index courts_report_of_mandate on courts_report (body_id, mandate_id, id) where mandate_id is not null;
 
 -- A minor who was placed at once by the public authority (art. 403 c.c.), with every moment on which the law counts. The place is shown only
 -- to those who follow the child, where it is hidden.
@@ -200,10 +204,12 @@ create table courts_placement403 (
   decree_at INSTANT,
   decree TEXT not null constraint courts_placement403_decree check (decree in ('', 'validated', 'revoked')),
   hearing_on DATE,
+  confirmed_on DATE,
+  confirmation TEXT not null constraint courts_placement403_confirmation check (confirmation in ('', 'confirmed', 'changed', 'revoked')),
   child_heard_on DATE,
   child_not_heard TEXT not null,
   special_curator TEXT not null,
-  end_kind TEXT not null constraint courts_placement403_end check (end_kind in ('', 'validated', 'revoked', 'lapsed', 'returned')),
+  end_kind TEXT not null constraint courts_placement403_end check (end_kind in ('', 'validated', 'revoked', 'lapsed', 'returned', 'died')),
   ended_at INSTANT,
   end_note TEXT not null,
   account_id UUID not null,
@@ -212,10 +218,12 @@ create table courts_placement403 (
   primary key (body_id, id),
   constraint courts_placement403_person foreign key (body_id, person_id) references registry_person (body_id, id),
   constraint courts_placement403_authority foreign key (body_id, authority_id) references courts_authority (body_id, id),
+  constraint courts_placement403_confirmed check ((confirmation = '') = (confirmed_on is null)),
   constraint courts_placement403_over check ((end_kind = '') = (ended_at is null))
 );
 create unique index courts_placement403_open on courts_placement403 (body_id, person_id) where ended_at is null;
 create index courts_placement403_of_case on courts_placement403 (body_id, case_id, placed_at);
+create index courts_placement403_of_person on courts_placement403 (body_id, person_id, placed_at);
 
 -- An appointment of the Comune, or of somebody of it, to act for a person. The powers stand in the register of persons, the work of the office here.
 create table courts_office (
@@ -298,6 +306,7 @@ create table courts_probation (
 );
 create unique index courts_probation_once on courts_probation (body_id, person_id, starts_on, authority_id);
 create index courts_probation_by_end on courts_probation (body_id, ends_on, id);
+create index courts_probation_of_case on courts_probation (body_id, case_id, starts_on, id);
 
 -- Who asked for a copy of a minor's file, what may be given and what is to be covered: asked by one, decided by another.
 create table courts_file_release (
@@ -331,3 +340,29 @@ create view courts_v_order as
 create view courts_v_mandate as
   select m.body_id, m.id as mandate_id, m.order_id, m.case_id, m.person_id, m.unit_id, m.activity, m.kind, m.starts_on, m.ends_on, m.state
     from courts_mandate m;
+
+-- What is of a secret proceeding, as the log of accesses names it: columns `body_id`, `object_kind`, `object_id`, the last two as in
+-- `store_audit`. Kinds: `order` (also for its mandates, prescriptions and parties), `court_report` (also for the report of prejudice),
+-- `probation`, `document` (what an order or a report is written in). A thing may stand here twice; ask by `exists`.
+create view courts_v_secret as
+  select p.body_id, 'order' as object_kind, o.id as object_id
+    from courts_proceeding p join courts_order o on o.body_id = p.body_id and o.proceeding_id = p.id
+   where p.secret
+  union all
+  select p.body_id, 'court_report', r.id
+    from courts_proceeding p join courts_report r on r.body_id = p.body_id and r.proceeding_id = p.id
+   where p.secret
+  union all
+  select p.body_id, 'probation', b.id
+    from courts_proceeding p
+    join courts_order o on o.body_id = p.body_id and o.proceeding_id = p.id
+    join courts_probation b on b.body_id = o.body_id and b.order_id = o.id
+   where p.secret
+  union all
+  select p.body_id, 'document', o.file_document_id
+    from courts_proceeding p join courts_order o on o.body_id = p.body_id and o.proceeding_id = p.id
+   where p.secret and o.file_document_id is not null
+  union all
+  select p.body_id, 'document', r.document_id
+    from courts_proceeding p join courts_report r on r.body_id = p.body_id and r.proceeding_id = p.id
+   where p.secret and r.document_id is not null;

@@ -30,6 +30,7 @@ use utoipa::OpenApi;
     placement::api::prosecutor,
     placement::api::decree,
     placement::api::hearing,
+    placement::api::confirmation,
     placement::api::end,
     office::api::list,
     office::api::one,

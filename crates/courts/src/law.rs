@@ -16,6 +16,8 @@ pub const PROSECUTOR: &str = "ART403_PM";
 pub const DECREE: &str = "ART403_TM_DECREE";
 /// Art. 403 c.c.: the hearing.
 pub const HEARING: &str = "ART403_HEARING";
+/// Art. 403 c.c.: after the hearing the court in full composition confirms, changes or takes away what was decreed.
+pub const COLLEGE: &str = "ART403_COLLEGE";
 /// Art. 403 c.c.: the decree reaches the parents and the special curator.
 pub const NOTIFY: &str = "ART403_NOTIFY";
 /// Custody to the social service: the name of the worker (L. 184/1983 art. 5-bis).
@@ -46,6 +48,7 @@ pub const ALL: &[&str] = &[
     PROSECUTOR,
     DECREE,
     HEARING,
+    COLLEGE,
     NOTIFY,
     WORKER_NAME,
     CUSTODY_REPORT,

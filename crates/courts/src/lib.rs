@@ -1,8 +1,8 @@
 //! Courts: judicial authorities, proceedings and orders with what they ask of the service, reports that are owed, urgent placements of minors in
 //! hours (art. 403 c.c.), guardianship offices, probation, the file of somebody under orders.
 //!
-//! Later rooms read the views `courts_v_order` and `courts_v_mandate`. Nothing here happens by its day alone: what lapses, ends or is missed is
-//! told, and a person decides.
+//! Later rooms read the views `courts_v_order`, `courts_v_mandate` and `courts_v_secret`. Nothing here happens by its day alone: what lapses, ends or
+//! is missed is told, and a person decides.
 
 pub mod authority;
 pub mod bulk;
@@ -36,7 +36,7 @@ pub const MIGRATIONS: &[Migration] =
     &[Migration { number: 1, name: "courts", text: include_str!("../migrations/0001_courts.sql") }];
 
 /// The views that later rooms may read.
-pub const PUBLISHED: &[&str] = &["courts_v_order", "courts_v_mandate"];
+pub const PUBLISHED: &[&str] = &["courts_v_order", "courts_v_mandate", "courts_v_secret"];
 
 /// The room, as data.
 pub fn room() -> ui::Room {
@@ -67,6 +67,7 @@ pub fn room() -> ui::Room {
         published: PUBLISHED,
         routes: routes::all(),
         nav: routes::nav(),
+        below: &[("/tutele", "/provvedimenti")],
         problems: problems::Problem::TABLE.to_vec(),
         openapi: Some(documented::document),
         timeline: Some(offers::timeline),

@@ -7,7 +7,7 @@ use crate::order::{
     CourtActivity, CourtMandateKind, CourtOrderKind, CourtOrderState, MandateState, PartyRole, PrescriptionState,
     PrescriptionWhose, ProceedingKind,
 };
-use crate::placement::{Decree, PlacementEnd, ProsecutorOutcome};
+use crate::placement::{CollegeDecree, Decree, PlacementEnd, ProsecutorOutcome};
 use crate::probation::{ProbationKind, ProbationOutcome};
 use crate::report::{CourtReportKind, CourtReportState};
 use ui::person_data::{Kind, code};
@@ -90,6 +90,8 @@ registry::person_data! {
         decree_at: "Decreto del tribunale", Kind::Moment, "t.decree_at";
         decree: "Che cosa dice", Kind::Code(code::<Decree>), "t.decree";
         hearing_on: "Udienza", Kind::Day, "t.hearing_on";
+        confirmed_on: "Decreto collegiale", Kind::Day, "t.confirmed_on";
+        confirmation: "Che cosa conferma o cambia", Kind::Code(code::<CollegeDecree>), "t.confirmation";
         child_heard_on: "Ascolto", Kind::Day, "t.child_heard_on";
         child_not_heard: "Perché non c’è stato ascolto", Kind::Text, "t.child_not_heard";
         end_kind: "Come è finito", Kind::Code(code::<PlacementEnd>), "t.end_kind";

@@ -55,8 +55,8 @@ kernel::problems! {
         TooSoon = "JUD-027", 409, "Prima va registrato il passaggio che viene prima.";
         /// Neither heard nor a reason.
         ChildNotHeard = "JUD-028", 422, "Scrivi quando il minore è stato ascoltato, oppure perché non lo è stato.";
-        /// The decree has validated nothing.
-        NotValidated = "JUD-029", 409, "Prima si registrano il decreto che convalida il collocamento e l'udienza.";
+        /// The court has not confirmed it in full composition.
+        NotValidated = "JUD-029", 409, "Prima si registra il decreto collegiale che, dopo l'udienza, conferma o modifica la convalida.";
         /// A report that went away.
         ReportSettled = "JUD-030", 409, "Questa relazione è già inviata o non è più dovuta.";
         /// Sent on an impossible day.

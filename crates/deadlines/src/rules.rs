@@ -287,6 +287,7 @@ mod tests {
             "ART403_PM",
             "ART403_TM_DECREE",
             "ART403_HEARING",
+            "ART403_COLLEGE",
             "ART403_NOTIFY",
             "FOSTER_MAX",
             "FOSTER_REPORT",
@@ -318,7 +319,7 @@ mod tests {
     #[test]
     fn what_is_not_certain_says_so_in_the_table() {
         let table = rules().table();
-        for code in ["ART403_NOTIFY", "MAP_MINOR_LIGHT", "ADS_INVENTORY"] {
+        for code in ["ART403_COLLEGE", "ART403_NOTIFY", "MAP_MINOR_LIGHT", "ADS_INVENTORY"] {
             let line = table.lines().find(|line| line.contains(&format!("`{code}`"))).expect(code);
             assert!(line.contains("da verificare"), "{line}");
         }

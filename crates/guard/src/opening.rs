@@ -12,8 +12,10 @@ store::statements! {
     LAST_REASON = "select reason from guard_opening where body_id = :body and account_id = :actor and target_id = :target order by until_at desc limit 1";
     RUNNING = "select until_at from guard_opening where body_id = :body and account_id = :actor and target_id = :target and opened_at <= :now and until_at > :now
                 order by until_at desc limit 1";
+    /// Once; what was found not to be justified may be looked at again, and found to be something else.
     REVIEW = "update guard_opening set reviewed_at = :now, reviewed_by = :actor, verdict = :verdict, review_note = :note
-               where body_id = :body and together_id = :id and reviewed_at is null and account_id <> :actor";
+               where body_id = :body and together_id = :id and (reviewed_at is null or (verdict = 'abuse' and :lifts)) and account_id <> :actor";
+    JUDGED = "select id from guard_opening where body_id = :body and account_id = :actor and person_id = :person and verdict = 'abuse' limit 1";
     CUT = "update guard_opening set until_at = :now where body_id = :body and together_id = :id and until_at > :now";
 }
 
@@ -129,13 +131,24 @@ pub async fn running(tx: &mut Tx, target: impl Into<Uuid>) -> Result<Option<Inst
     Ok(tx.sql(&RUNNING).id("target", target).optional::<(Instant,)>().await?.map(|row| row.0))
 }
 
-/// Writes what the actor found in reviewing an opening of somebody else; one that was not justified ends now. False when it was reviewed
-/// meanwhile, or is the actor's own. Whoever calls it has asked whether the actor may.
+/// Whether an opening of this person, or of a case of theirs, by the actor was found not to be justified, and whoever reviewed it has not found
+/// otherwise since: until then the actor opens nothing of them.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn review(tx: &mut Tx, id: Uuid, verdict: Verdict, note: &str) -> Result<bool, StoreError> {
-    let changed = tx.sql(&REVIEW).bind("id", id).code("verdict", verdict).bind("note", note).run().await?;
+pub async fn is_judged(tx: &mut Tx, person: PersonId) -> Result<bool, StoreError> {
+    Ok(tx.sql(&JUDGED).id("person", person).optional::<(Uuid,)>().await?.is_some())
+}
+
+/// Writes what the actor found in reviewing an opening of somebody else; one that was not justified ends now. `lifts` is whether this is another
+/// review of one that was found not to be justified, and finds something else. False when it was reviewed meanwhile, or is the actor's own.
+/// Whoever calls it has asked whether the actor may.
+///
+/// # Errors
+/// Those of the database.
+pub async fn review(tx: &mut Tx, id: Uuid, verdict: Verdict, note: &str, lifts: bool) -> Result<bool, StoreError> {
+    let query = tx.sql(&REVIEW).bind("id", id).code("verdict", verdict).bind("note", note);
+    let changed = query.bind("lifts", lifts && verdict != Verdict::Abuse).run().await?;
     if changed > 0 && verdict == Verdict::Abuse {
         tx.sql(&CUT).bind("id", id).run().await?;
     }

@@ -90,6 +90,7 @@ pub fn room() -> Room {
             nav(41, "Prestazioni", "/prestazioni", "it-check-circle", Permission::DELIVERY_REPORT),
             nav(90, "Servizi", "/servizi", "it-list", Permission::CATALOGUE_READ),
         ],
+        below: &[("/servizi", "/richieste"), ("/bilancio", "/richieste")],
         problems: problems::Problem::TABLE.to_vec(),
         openapi: Some(openapi),
         timeline: Some(offers::timeline),

@@ -50,6 +50,8 @@ pub struct Offers {
     pub search: Vec<SearchOf>,
     /// Ways into the rooms, by rank.
     pub nav: Vec<NavItem>,
+    /// Which of them stand below another.
+    pub below: Vec<(&'static str, &'static str)>,
 }
 
 /// What the rooms offer: put together once, because every page asks.
@@ -65,6 +67,7 @@ pub fn offers() -> &'static Offers {
             day: rooms.iter().filter_map(|room| room.day).collect(),
             search: rooms.iter().filter_map(|room| room.search).collect(),
             nav,
+            below: rooms.iter().flat_map(|room| room.below.iter().copied()).collect(),
         }
     });
     &OFFERS

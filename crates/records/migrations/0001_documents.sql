@@ -66,6 +66,7 @@ create index records_document_of_unit on records_document (body_id, unit_id, cre
 create index records_document_of_author on records_document (body_id, author_id, created_at, id);
 create index records_document_drafts on records_document (body_id, author_id, created_at, id) where state = 'draft';
 create index records_document_of_class on records_document (body_id, class, state, id);
+create index records_document_after on records_document (body_id, supersedes_id) where supersedes_id is not null;
 
 -- Every text that a draft had: the last one is what became final.
 create table records_text (

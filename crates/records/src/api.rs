@@ -1,6 +1,6 @@
 //! This room's part of the document of the interface.
 
-use crate::{document, post};
+use crate::{document, post, retention, template};
 use kernel::Outcome;
 use kernel::input::Fields;
 use utoipa::OpenApi;
@@ -28,6 +28,18 @@ pub(crate) fn command<T>(mut fields: Fields, read: impl FnOnce(&mut Fields) -> O
     post::api::sort,
     post::api::link,
     post::api::handle,
+    template::api::list,
+    template::api::create,
+    template::api::show,
+    template::api::change,
+    template::api::turn,
+    retention::api::classes,
+    retention::api::change,
+    retention::api::list,
+    retention::api::propose,
+    retention::api::show,
+    retention::api::documents,
+    retention::api::decide,
 ))]
 struct Document;
 

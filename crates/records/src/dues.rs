@@ -25,7 +25,12 @@ pub(crate) async fn to_register(tx: &mut Tx, row: &DocumentRow) -> Outcome<()> {
     let href = format!("/documenti/{}", row.id);
     let told =
         Told { source: row.id.0, key: REGISTER, title: "Registrare al protocollo un documento definitivo", href: &href, due };
-    tell(tx, told, row.case_id, row.unit_id, row.is_reserved()).await
+    tell(tx, told, row.case_id, row.unit_id, row.is_reserved()).await?;
+    if row.closed {
+        // Not because of a seal: it stays closed when its case is opened to the unit again.
+        agenda::close_of(tx, row.id.0, row.author_id).await?;
+    }
+    Ok(())
 }
 
 /// It is registered.
@@ -70,7 +75,9 @@ async fn tell(tx: &mut Tx, told: Told<'_>, case: Option<CaseId>, unit: UnitId, c
     let escalate_at = Some(told.due.ends());
     if let Some(case) = case {
         match casework::case_brief(tx, Permission::DOCUMENT_READ, case).await {
-            Ok(case) => {
+            Ok(mut case) => {
+                // A document that is closed is told as if its case were: to its team, and to nobody of the unit.
+                case.sealed |= closed;
                 let due = DueOfCase {
                     kind: DueKind::Document,
                     source: told.source,

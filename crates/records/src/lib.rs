@@ -1,7 +1,7 @@
 //! Documents from a model to the edition that is final, the registry of the body, the post desk, filing and retention.
 //!
-//! Later rooms begin and keep documents with [`begin`] and [`attach`], know of them through [`brief`], write [`document_scope!`] into their SQL and
-//! read the view `records_v_document`. The program wires a [`Registry`].
+//! Later rooms begin and keep documents with [`begin`] and [`attach`], know of them through [`brief`], close them with [`close_of`], write
+//! [`document_scope!`] into their SQL and read the view `records_v_document`. The program wires a [`Registry`].
 
 mod api;
 pub mod bulk;
@@ -22,6 +22,7 @@ pub mod scope;
 pub mod template;
 
 pub use document::begin::{DocumentBrief, NewAttachment, NewDraft, attach, begin, brief};
+pub use document::closing::close_of;
 pub use document::{DocumentDirection, DocumentId, DocumentKind, DocumentState};
 pub use problems::Problem;
 pub use registration::{Correspondent, LocalRegistry, Registered, RegisteredFile, Registration, Registry};
@@ -42,6 +43,7 @@ pub fn room() -> ui::Room {
         migrations: MIGRATIONS,
         statements: vec![
             bulk::STATEMENTS,
+            document::closing::STATEMENTS,
             document::FILLED_STATEMENTS,
             document::store::STATEMENTS,
             offers::STATEMENTS,
@@ -58,6 +60,7 @@ pub fn room() -> ui::Room {
         published: &["records_v_document"],
         routes: routes::all(),
         nav: routes::nav(),
+        below: &[("/posta", "/documenti"), ("/modelli", "/documenti")],
         problems: problems::Problem::TABLE.to_vec(),
         openapi: Some(api::openapi),
         timeline: Some(offers::timeline),

@@ -1,5 +1,6 @@
 //! What this room holds of a person, for the copy of their own data: documents about them and post of their cases, by what they are and when. What
-//! stands in a document that is reserved to the team of its case is in a copy only when whoever makes it reads that case.
+//! stands in a document of a sealed case is in a copy only when whoever makes it reads that case. Of a document that is closed nothing is told: of a secret
+//! proceeding the person learns from the court.
 
 use crate::document::{DocumentDirection, DocumentKind, DocumentState, PostMeans};
 use crate::document_scope;
@@ -10,7 +11,7 @@ use ui::person_data::{Kind, code};
 macro_rules! theirs {
     () => {
         concat!(
-            "d.person_id = :person and ((not d.closed and not exists (select 1 from casework_v_case y where y.body_id = d.body_id and y.case_id = d.case_id and y.sealed)) or (",
+            "d.person_id = :person and not d.closed and (not exists (select 1 from casework_v_case y where y.body_id = d.body_id and y.case_id = d.case_id and y.sealed) or (",
             document_scope!("document.read"),
             "))"
         )

@@ -71,5 +71,9 @@ kernel::problems! {
         NotSorted = "POST-006", 409, "Prima va smistata a un ufficio.";
         /// No such reply.
         NoReply = "POST-007", 422, "Non c'è un documento inviato con questo numero.";
+        /// The registry did not answer.
+        RegistryAway = "POST-008", 503, "Il protocollo non risponde: la posta non è stata registrata. Riprova fra qualche minuto scegliendo di nuovo i file.";
+        /// What came is of a secret proceeding.
+        PostReserved = "POST-009", 409, "Questa posta è riservata: la segue chi lavora sul procedimento.";
     }
 }

@@ -2,12 +2,14 @@
 
 use crate::document::{api as documents, files, list, pages as document};
 use crate::post::{api as desk, pages as post};
-use crate::retention::pages as retention;
-use crate::template::pages as template;
+use crate::retention::{api as archive, pages as retention};
+use crate::template::{api as models, pages as template};
 use guard::Permission as P;
 use ui::{Gate, NavItem, Route};
 
 const DESK: Gate = Gate::MayAny(&[P::POST_REGISTER, P::POST_SORT]);
+/// Once post is of a case, whoever writes its documents says how it was dealt with.
+const ANSWERS: Gate = Gate::MayAny(&[P::POST_SORT, P::DOCUMENT_WRITE]);
 
 /// The pages.
 fn pages() -> Vec<Route> {
@@ -40,7 +42,7 @@ fn pages() -> Vec<Route> {
         Route::get("/posta/{id}", DESK, post::show),
         Route::post("/posta/{id}/smista", P::POST_SORT, post::sort),
         Route::post("/posta/{id}/collega", P::POST_SORT, post::link),
-        Route::post("/posta/{id}/evadi", P::POST_SORT, post::handle),
+        Route::post("/posta/{id}/evadi", ANSWERS, post::handle),
         Route::get("/conservazione", P::RETENTION_MANAGE, retention::show),
         Route::post("/conservazione", P::RETENTION_MANAGE, retention::change),
         Route::post("/conservazione/protocollo", P::RETENTION_MANAGE, retention::set),
@@ -68,7 +70,19 @@ fn interface() -> Vec<Route> {
         Route::get("/api/v1/post/{id}", DESK, desk::show),
         Route::put("/api/v1/post/{id}/unit", P::POST_SORT, desk::sort),
         Route::put("/api/v1/post/{id}/case", P::POST_SORT, desk::link),
-        Route::put("/api/v1/post/{id}/outcome", P::POST_SORT, desk::handle),
+        Route::put("/api/v1/post/{id}/outcome", ANSWERS, desk::handle),
+        Route::get("/api/v1/document-templates", P::TEMPLATE_MANAGE, models::list),
+        Route::post("/api/v1/document-templates", P::TEMPLATE_MANAGE, models::create),
+        Route::get("/api/v1/document-templates/{id}", P::TEMPLATE_MANAGE, models::show),
+        Route::put("/api/v1/document-templates/{id}", P::TEMPLATE_MANAGE, models::change),
+        Route::put("/api/v1/document-templates/{id}/state", P::TEMPLATE_MANAGE, models::turn),
+        Route::get("/api/v1/retention/classes", P::RETENTION_MANAGE, archive::classes),
+        Route::put("/api/v1/retention/classes", P::RETENTION_MANAGE, archive::change),
+        Route::get("/api/v1/discards", P::RETENTION_MANAGE, archive::list),
+        Route::post("/api/v1/discards", P::RETENTION_MANAGE, archive::propose),
+        Route::get("/api/v1/discards/{id}", P::RETENTION_MANAGE, archive::show),
+        Route::get("/api/v1/discards/{id}/documents", P::RETENTION_MANAGE, archive::documents),
+        Route::put("/api/v1/discards/{id}/act", P::RETENTION_MANAGE, archive::decide),
     ]
 }
 

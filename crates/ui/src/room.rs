@@ -105,6 +105,15 @@ pub struct NavItem {
     pub gate: Gate,
 }
 
+/// A menu as it stands: the entries of their own, each with those below it. An entry stands below the first of its upper ones that is there,
+/// and by itself where none is.
+pub fn arranged<'a>(items: &[&'a NavItem], below: &[(&str, &str)]) -> Vec<(&'a NavItem, Vec<&'a NavItem>)> {
+    let is_there = |href: &str| items.iter().any(|item| item.href == href);
+    let upper = |href: &str| below.iter().find(|(entry, upper)| *entry == href && is_there(upper)).map(|(_, upper)| *upper);
+    let own = items.iter().copied().filter(|item| upper(item.href).is_none());
+    own.map(|item| (item, items.iter().copied().filter(|other| upper(other.href) == Some(item.href)).collect())).collect()
+}
+
 /// One thing that happened to a person, as the timeline shows it.
 #[derive(Clone, Debug)]
 pub struct TimelineEntry {
@@ -229,6 +238,8 @@ pub struct Room {
     pub routes: Vec<Route>,
     /// Its entries of the menu.
     pub nav: Vec<NavItem>,
+    /// Entries of the menu that stand below another for whoever has both: (the address of the entry, that of the one above it).
+    pub below: &'static [(&'static str, &'static str)],
     /// Its problem codes: (code, status, sentence).
     pub problems: Vec<(&'static str, u16, &'static str)>,
     /// Its background work.

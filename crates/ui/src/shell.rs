@@ -23,12 +23,25 @@ pub struct NavEntry {
     pub icon: String,
     /// Whether the page belongs to it.
     pub current: bool,
+    /// Entries below it, which are shown where the page belongs to it or to one of them.
+    pub below: Vec<NavEntry>,
 }
 
 impl NavEntry {
     /// An entry that is not the current one.
     pub fn new(label: impl Into<String>, href: impl Into<String>, icon: impl Into<String>) -> Self {
-        NavEntry { label: label.into(), href: href.into(), icon: icon.into(), current: false }
+        NavEntry { label: label.into(), href: href.into(), icon: icon.into(), current: false, below: Vec::new() }
+    }
+
+    /// The addresses of the entry and of those below it, each with its mark of being the current one.
+    pub(crate) fn with_those_below(&mut self) -> impl Iterator<Item = (&str, &mut bool)> {
+        let below = self.below.iter_mut().map(|entry| (entry.href.as_str(), &mut entry.current));
+        std::iter::once((self.href.as_str(), &mut self.current)).chain(below)
+    }
+
+    /// Whether those below it are shown.
+    fn is_open(&self) -> bool {
+        self.current || self.below.iter().any(|entry| entry.current)
     }
 }
 
@@ -269,6 +282,24 @@ mod tests {
     fn the_menu_never_has_more_than_nine_entries() {
         let page = signed_in().render(Content { name: "x" }).unwrap();
         assert!(page.contains("Voce 8") && !page.contains("Voce 9"));
+    }
+
+    #[test]
+    fn what_stands_below_an_entry_is_shown_where_the_page_belongs_to_it_or_to_one_of_them() {
+        let page = |here: &str| {
+            let mut shell = signed_in();
+            for entry in shell.nav.iter_mut().take(2) {
+                entry.below = vec![NavEntry::new(format!("Sotto {}", entry.label), format!("{}/sotto", entry.href), "it-user")];
+            }
+            for (href, current) in shell.nav.iter_mut().flat_map(NavEntry::with_those_below) {
+                *current = href == here;
+            }
+            shell.render(Content { name: "x" }).unwrap()
+        };
+        for here in ["/1", "/1/sotto"] {
+            let page = page(here);
+            assert!(page.contains("Sotto Voce 1") && !page.contains("Sotto Voce 0"), "{here}");
+        }
     }
 
     #[test]

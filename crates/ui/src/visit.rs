@@ -2,7 +2,7 @@
 
 use crate::answer::{Fail, flash_cookie, take_flash};
 use crate::form::FormView;
-use crate::room::{Gate, Room};
+use crate::room::{Gate, NavItem, Room, arranged};
 use crate::shell::{Crumb, NavEntry, SessionHint, Shell, ShellUser};
 use askama::Template;
 use axum::extract::{FromRequestParts, Request, State};
@@ -42,7 +42,8 @@ struct Inner {
     db: Db,
     vault: FileVault,
     settings: Settings,
-    nav: Vec<crate::room::NavItem>,
+    nav: Vec<NavItem>,
+    below: Vec<(&'static str, &'static str)>,
     owners: crate::refused::Owners,
     person_rows: Vec<&'static store::PersonRows>,
     person_data: Vec<&'static crate::PersonData>,
@@ -56,12 +57,13 @@ impl Site {
     pub fn new(db: Db, vault: FileVault, settings: Settings, rooms: &[Room], ports: Extensions) -> Self {
         let mut nav: Vec<_> = rooms.iter().flat_map(|room| room.nav.iter().copied()).collect();
         nav.sort_by_key(|item| item.rank);
+        let below = rooms.iter().flat_map(|room| room.below.iter().copied()).collect();
         let owners = rooms.iter().flat_map(|room| room.owners.iter().copied()).collect();
         let person_rows = rooms.iter().flat_map(|room| room.person_rows.iter().copied()).collect();
         let person_data = rooms.iter().flat_map(|room| room.person_data.iter().copied()).collect();
         let obstacles = rooms.iter().filter_map(|room| room.obstacles).collect();
         let aliases = rooms.iter().filter_map(|room| room.alias).collect();
-        Site(Arc::new(Inner { db, vault, settings, nav, owners, person_rows, person_data, obstacles, aliases, ports }))
+        Site(Arc::new(Inner { db, vault, settings, nav, below, owners, person_rows, person_data, obstacles, aliases, ports }))
     }
     /// The database.
     pub fn db(&self) -> &Db {
@@ -249,15 +251,17 @@ impl Visit {
                     unit: Some(unit.to_owned()).filter(|unit| !unit.is_empty()),
                     account: principal.actor.account.to_string(),
                 });
-                let admitted = self.site.0.nav.iter().filter(|item| item.gate.admits(principal));
-                shell.nav = admitted.map(|item| NavEntry::new(item.label, item.href, item.icon)).collect();
+                let admitted: Vec<&NavItem> = self.site.0.nav.iter().filter(|item| item.gate.admits(principal)).collect();
+                let entry = |item: &NavItem| NavEntry::new(item.label, item.href, item.icon);
+                let menu = arranged(&admitted, &self.site.0.below).into_iter();
+                shell.nav =
+                    menu.map(|(item, below)| NavEntry { below: below.into_iter().map(entry).collect(), ..entry(item) }).collect();
                 // The entry that leads closest to this page is the current one.
                 let leads_here =
                     |href: &str| path == href || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')));
-                if let Some(entry) =
-                    shell.nav.iter_mut().filter(|entry| leads_here(&entry.href)).max_by_key(|entry| entry.href.len())
-                {
-                    entry.current = true;
+                let entries = shell.nav.iter_mut().flat_map(NavEntry::with_those_below);
+                if let Some((_, current)) = entries.filter(|(href, _)| leads_here(href)).max_by_key(|(href, _)| href.len()) {
+                    *current = true;
                 }
                 shell.session = Some(SessionHint {
                     seconds: u32::try_from(session::IDLE.num_seconds()).unwrap_or(3600),

@@ -27,6 +27,49 @@ macro_rules! kept_back {
 }
 pub(crate) use kept_back;
 
+/// True when one of these persons is in a secret proceeding: an order says so, or the log tells that something of one was done about them, or
+/// was shown with their name.
+macro_rules! has_secret {
+    ($people:expr) => {
+        concat!(
+            "(exists (select 1 from courts_v_order so where so.body_id = :body and so.secret and so.person_id in (",
+            $people,
+            ")) or exists (select 1 from store_audit sl join courts_v_secret ss on ss.body_id = sl.body_id and ss.object_kind = sl.object_kind
+                             and ss.object_id = sl.object_id where sl.body_id = :body and sl.subject_id in (",
+            $people,
+            ")) or exists (select 1 from store_audit_shown sw join store_audit sr on sr.body_id = sw.body_id and sr.seq = sw.seq
+                             join courts_v_secret st on st.body_id = sr.body_id and st.object_kind = sr.object_kind and st.object_id = sr.object_id
+                            where sw.body_id = :body and sw.person_id in (",
+            $people,
+            ")))"
+        )
+    };
+}
+pub(crate) use has_secret;
+
+/// True when the row of the log `t` is about something of a secret proceeding, or about a document that is closed to those who work with it: it
+/// is in no copy, with no decision of anybody. What a secret is belongs to whoever wrote it, and the copy of a child's data goes to the parents.
+macro_rules! of_a_secret {
+    () => {
+        "(exists (select 1 from courts_v_secret cs where cs.body_id = :body and cs.object_kind = t.object_kind and cs.object_id = t.object_id)
+          or (t.object_kind = 'document' and exists (select 1 from records_v_document cd where cd.body_id = :body and cd.document_id = t.object_id and cd.closed)))"
+    };
+}
+pub(crate) use of_a_secret;
+
+/// True when the row of the log `t` names nothing and still tells that a judicial authority is written to, or heard from, about `:person` of
+/// whom there is something secret.
+macro_rules! hints_at_a_secret {
+    () => {
+        concat!(
+            "(t.action in ('order.new', 'prejudice.read', 'justice.read') and ",
+            crate::history::has_secret!(registry::records_of!()),
+            ")"
+        )
+    };
+}
+pub(crate) use hints_at_a_secret;
+
 store::statements! {
     /// What is kept back of a person's accesses, and was.
     pub WITHHELD = concat!("select w.id, w.ground, w.reason, w.unit_id, coalesce(u.name, '') as unit_name, w.from_at, w.until_at, w.decided_at,
@@ -43,9 +86,10 @@ store::statements! {
                                 select 1 from guard_scope gs where gs.body_id = :body and gs.account_id = :actor and gs.permission = 'audit.person'
                                    and gs.valid_from <= :today and gs.valid_until > :today)) order by s.account_id, s.valid_from, s.id");
     /// Whether something of the person may be kept back at all: they are protected, or a case of theirs is reserved to its team or follows an
-    /// order of a judicial authority.
+    /// order of a judicial authority, or they are in a secret proceeding.
     pub FLAGGED = concat!("select p.person_id from registry_v_person p where p.body_id = :body and p.person_id = :person and ", guard::in_body!("history.withhold"), "
-                              and (p.restricted or exists (select 1 from casework_v_case c where c.body_id = :body and c.person_id = p.person_id and (c.sealed or c.level = 2)))");
+                              and (p.restricted or exists (select 1 from casework_v_case c where c.body_id = :body and c.person_id = p.person_id and (c.sealed or c.level = 2))
+                                   or ", has_secret!("p.person_id"), ")");
     ADD = "insert into administration_withholding (body_id, id, person_id, ground, unit_id, from_at, until_at, reason, decided_by, decided_at, ended_by, ended_at)
            values (:body, :id, :person, :ground, :unit, :from, :until, :reason, :actor, :now, null, null)";
     END = concat!("update administration_withholding set ended_by = :actor, ended_at = :now

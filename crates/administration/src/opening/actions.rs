@@ -2,7 +2,7 @@
 
 use super::{
     ANSWERED_FOR, CASE_NUMBERED, CASE_REACHED, FOLLOWED, MEANWHILE, ONE, Opening, PERSON_CODED, PERSON_NAMED, PERSON_REACHED,
-    REVIEWED, TO_REVIEW, UNIT_OF, WORKER_OF,
+    REVIEWED, TO_REVIEW, UNIT_OF, WHO_IS_TOLD,
 };
 use crate::problems::Problem;
 use agenda::{DueKind, NewDue};
@@ -65,6 +65,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// In words.
     pub note: String,
+    /// Whether it was found not to be justified, and is found to be something else: whoever opened may open that person again.
+    pub again: bool,
 }
 
 /// Reads what is to be opened: one way of naming it, and the reason.
@@ -96,14 +98,17 @@ pub fn read(fields: &mut Fields) -> Option<NewOpening> {
     Some(NewOpening { named: named?, reason: reason? })
 }
 
-/// Reads what whoever reviews found. What was not plainly needed is explained.
+/// Reads what whoever reviews found. What was not plainly needed is explained, and so is why it is found to be something else.
 pub fn read_finding(fields: &mut Fields) -> Option<Finding> {
     let verdict = fields.required_code::<Verdict>("verdict");
     let note = fields.text("note", TEXT);
-    if note.is_none() && verdict.is_some_and(|verdict| verdict != Verdict::Right) {
+    let again = fields.flag("again");
+    if note.is_none() && again {
+        fields.fault("note", "Scrivi perché l’esito cambia.");
+    } else if note.is_none() && verdict.is_some_and(|verdict| verdict != Verdict::Right) {
         fields.fault("note", "Scrivi che cosa non torna e che cosa si fa.");
     }
-    Some(Finding { verdict: verdict?, note: note.unwrap_or_default() })
+    Some(Finding { verdict: verdict?, note: note.unwrap_or_default(), again })
 }
 
 /// Something that is there, and the unit that reviews the opening.
@@ -142,14 +147,17 @@ async fn is_reached(tx: &mut Tx, target: Target) -> Outcome<bool> {
     })
 }
 
-/// Tells whoever is in charge, in the list of what they have to do.
+/// Tells whoever is in charge, in the list of what they have to do. Of a case that nobody is in charge of its team is told, and of one that is
+/// not reserved its unit as well; of a person whoever works on an open case of theirs, else whoever protects them. Where there is nobody at
+/// all, whoever reviews the opening knows.
 async fn tell(tx: &mut Tx, target: Target, unit: UnitId, opened: Opened) -> Outcome<()> {
     let href = format!("/aperture-urgenti/{}", opened.id);
     let due = Due::On(tx.today());
     match target {
         Target::Case(case, _) => {
             let case = casework::case_brief(tx, Permission::CASE_READ, case).await?;
-            if case.worker_id.is_none() {
+            // What is reserved and nobody's would be told to whoever opened.
+            if case.sealed && case.worker_id.is_none() && casework::team_of(tx, case.id).await?.is_empty() {
                 return Ok(());
             }
             let title = format!("Apertura urgente della cartella {}: leggere chi, perché e quando", case.number);
@@ -166,8 +174,8 @@ async fn tell(tx: &mut Tx, target: Target, unit: UnitId, opened: Opened) -> Outc
             casework::tell_due(tx, &case, due).await
         }
         Target::Person(person) => {
-            let worker: Option<(AccountId,)> = tx.sql(&WORKER_OF).id("person", person).optional().await?;
-            let Some((worker,)) = worker else { return Ok(()) };
+            let told: Option<(AccountId,)> = tx.sql(&WHO_IS_TOLD).id("person", person).optional().await?;
+            let Some((told,)) = told else { return Ok(()) };
             let new = NewDue {
                 kind: DueKind::Access,
                 source: opened.id,
@@ -178,7 +186,7 @@ async fn tell(tx: &mut Tx, target: Target, unit: UnitId, opened: Opened) -> Outc
                 person: Some(person),
                 case: None,
                 unit,
-                account: Some(worker),
+                account: Some(told),
                 closed: true,
                 escalate_at: None,
                 rule: "",
@@ -196,7 +204,8 @@ const TOLD: &str = "told";
 ///
 /// # Errors
 /// `GLASS-001` for a key of a program, `GLASS-002` for what is not there (which leaves its row in the log), `GLASS-003` for what is read
-/// without any opening, `GLASS-004` for the same reason as the last time, `GLASS-005` for several of one name.
+/// without any opening, `GLASS-004` for the same reason as the last time, `GLASS-005` for several of one name, `GLASS-011` while an opening of
+/// the same person by the actor stands as not justified.
 pub async fn open(db: &Db, principal: &Principal, new: &NewOpening, once: Option<&Once>) -> Outcome<Uuid> {
     if principal.is_limited() {
         return Err(Problem::OpeningByToken.into());
@@ -222,6 +231,9 @@ pub async fn open(db: &Db, principal: &Principal, new: &NewOpening, once: Option
     };
     if is_reached(&mut tx, found.target).await? {
         return Err(Problem::OpeningNotNeeded.into());
+    }
+    if opening::is_judged(&mut tx, found.target.person()).await? {
+        return Err(Problem::OpeningJudged.into());
     }
     let before = opening::last_reason(&mut tx, found.target).await?;
     if before.is_some_and(|before| folded(&before) == folded(&new.reason)) {
@@ -267,7 +279,8 @@ pub async fn list(tx: &mut Tx, reviewed: bool, before: Uuid, most: i64) -> Outco
     Ok(tx.sql(statement).bind("before", before).bind("most", most).all().await?)
 }
 
-/// Writes what the actor found about the opening of somebody else.
+/// Writes what the actor found about the opening of somebody else: once, and again where it was found not to be justified and is found to be
+/// something else. Both reviews stay in the log.
 ///
 /// # Errors
 /// 404 outside the units that the actor answers for, `GLASS-006` for one's own, `GLASS-007` when somebody else reviewed it meanwhile.
@@ -282,7 +295,8 @@ pub async fn review(db: &Db, principal: &Principal, id: Uuid, finding: &Finding,
     if opening.account_id == principal.actor.account {
         return Err(Problem::OwnOpening.into());
     }
-    if opening.reviewed_at.is_some() || !opening::review(&mut tx, id, finding.verdict, &finding.note).await? {
+    let lifts = finding.again && opening.is_judged() && finding.verdict != Verdict::Abuse;
+    if (opening.reviewed_at.is_some() && !lifts) || !opening::review(&mut tx, id, finding.verdict, &finding.note, lifts).await? {
         return Err(match opening.reviewer_name.as_str() {
             "" => Problem::ReviewedMeanwhile.into(),
             name => Problem::ReviewedMeanwhile.because(format!("Da {name}.")),

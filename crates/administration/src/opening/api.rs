@@ -79,9 +79,11 @@ pub struct OpeningInput {
 pub struct FindingInput {
     /// What.
     pub verdict: Verdict,
-    /// In words; needed where it was not plainly right.
+    /// In words; needed where it was not plainly right, and where it is reviewed again.
     #[schema(max_length = 1000)]
     pub note: Option<String>,
+    /// True to find something else of what was found not to be justified: whoever opened may then open that person again.
+    pub again: Option<bool>,
 }
 
 fn view(row: Opening) -> OpeningView {

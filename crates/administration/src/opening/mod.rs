@@ -27,6 +27,14 @@ macro_rules! opening {
     };
 }
 
+/// True for an opening `o` of which the acting account, or somebody whom it covers, was told by a due of their own.
+macro_rules! told {
+    () => {
+        "exists (select 1 from agenda_v_due d join guard_acting ga on ga.body_id = d.body_id and ga.acts_for = d.account_id
+                  where d.body_id = :body and d.source_id = o.id and d.kind = 'access' and ga.account_id = :actor and ga.valid_from <= :today and ga.valid_until > :today)"
+    };
+}
+
 store::statements! {
     /// A case by its number, whoever asks may open urgently.
     pub CASE_NUMBERED = concat!("select c.case_id, c.person_id, c.unit_id from casework_v_case c join registry_person q on q.body_id = c.body_id and q.id = c.person_id
@@ -46,22 +54,28 @@ store::statements! {
     /// The unit that has to do with a person, that of their case before others.
     pub UNIT_OF = concat!("select i.unit_id from registry_v_involvement i where i.body_id = :body and i.person_id = :person and i.valid_from <= :today and i.valid_until > :today and ",
                           guard::in_body!("record.open_urgently"), " order by case i.kind when 'case' then 0 when 'protection' then 1 else 2 end, i.valid_from desc, i.unit_id limit 1");
-    /// Who follows a person: in charge of a case of theirs that is open.
-    pub WORKER_OF = concat!("select c.worker_id from casework_v_case c where c.body_id = :body and c.person_id = :person and c.state <> 'closed' and c.worker_id is not null and ",
-                            guard::in_body!("record.open_urgently"), " order by c.opened_on desc, c.case_id limit 1");
+    /// Who is told of the opening of a person: in charge of an open case of theirs, else in the team of one, else whoever protects them.
+    pub WHO_IS_TOLD = concat!("select w.account_id from (
+            select c.worker_id as account_id, 0 as place from casework_v_case c where c.body_id = :body and c.person_id = :person and c.state <> 'closed' and c.worker_id is not null
+            union all select m.account_id, 1 from casework_v_case c join casework_v_member m on m.body_id = c.body_id and m.case_id = c.case_id
+                       where c.body_id = :body and c.person_id = :person and c.state <> 'closed' and m.valid_from <= :today and m.valid_until > :today
+            union all select i.account_id, 2 from registry_v_involvement i where i.body_id = :body and i.person_id = :person and i.kind = 'protection'
+                         and i.account_id is not null and i.valid_from <= :today and i.valid_until > :today) w
+            join guard_account a on a.body_id = :body and a.id = w.account_id and a.state = 'active'
+           where w.account_id <> :actor and ", guard::in_body!("record.open_urgently"), " order by w.place, w.account_id limit 1");
     /// Those that wait for a review, newest first.
     pub TO_REVIEW = concat!(opening!(), " and o.reviewed_at is null and o.id < :before and ", guard::in_unit!("record.review", "o.unit_id"), " order by o.id desc limit :most");
     /// Those that were reviewed, newest first.
     pub REVIEWED = concat!(opening!(), " and o.reviewed_at is not null and o.id < :before and ", guard::in_unit!("record.review", "o.unit_id"), " order by o.id desc limit :most");
-    /// One, for whoever reviews it, made it, or works on the case.
-    pub ONE = concat!(opening!(), " and o.id = :id and (", guard::in_unit!("record.review", "o.unit_id"), " or o.account_id = :actor or (o.target_kind = 'case' and ",
+    /// One, for whoever reviews it, made it, works on the case, or was told.
+    pub ONE = concat!(opening!(), " and o.id = :id and (", guard::in_unit!("record.review", "o.unit_id"), " or o.account_id = :actor or ", told!(), " or (o.target_kind = 'case' and ",
                       casework::case_scope!("case.write", "o.target_id"), ") or (o.target_kind = 'person' and exists (
                         select 1 from casework_v_case w where w.body_id = :body and w.person_id = o.person_id and w.state <> 'closed' and ",
                       casework::case_scope!("case.write", "w.case_id"), ")))");
     /// One, for whoever reviews it.
     pub ANSWERED_FOR = concat!(opening!(), " and o.id = :id and ", guard::in_unit!("record.review", "o.unit_id"));
-    /// Whom one is about, for whoever works on the case and did not open it.
-    pub FOLLOWED = concat!("select o.person_id from guard_opening o where o.body_id = :body and o.id = :id and o.account_id <> :actor and ((o.target_kind = 'case' and ",
+    /// Whom one is about, for whoever works on the case, or was told, and did not open it.
+    pub FOLLOWED = concat!("select o.person_id from guard_opening o where o.body_id = :body and o.id = :id and o.account_id <> :actor and (", told!(), " or (o.target_kind = 'case' and ",
                            casework::case_scope!("case.write", "o.target_id"), ") or (o.target_kind = 'person' and exists (
                              select 1 from casework_v_case w where w.body_id = :body and w.person_id = o.person_id and w.state <> 'closed' and ",
                            casework::case_scope!("case.write", "w.case_id"), ")))");
@@ -130,6 +144,10 @@ impl Opening {
     /// What was found, in words; that it waits, while nobody reviewed it.
     pub fn finding(&self) -> &'static str {
         self.verdict.parse::<Verdict>().map_or("Da rivedere", Verdict::label)
+    }
+    /// Whether it was found not to be justified.
+    pub fn is_judged(&self) -> bool {
+        self.verdict.parse::<Verdict>().is_ok_and(|verdict| verdict == Verdict::Abuse)
     }
     /// The colour of what was found.
     pub fn tone(&self) -> &'static str {

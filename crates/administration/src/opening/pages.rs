@@ -9,7 +9,7 @@ use guard::opening::{HOURS, Verdict};
 use kernel::time::show_moment;
 use kernel::{Instant, Outcome};
 use store::Audit;
-use ui::form::{Choice, FormView, options};
+use ui::form::{Choice, FormView, choices};
 use ui::table::{Listing, PAGE, Pager};
 use ui::{Answer, PathId, Submitted, Visit};
 use uuid::Uuid;
@@ -44,6 +44,8 @@ struct OnePage {
     /// What the person is called, for whoever may know.
     name: String,
     reviews: bool,
+    /// Whether a review would be another one, of what was found not to be justified.
+    lifts: bool,
     follows: bool,
     form: FormView,
     verdicts: Vec<Choice>,
@@ -142,14 +144,17 @@ async fn show_one(visit: &Visit, id: Uuid, form: FormView, status: StatusCode) -
     if visit.principal()?.may(guard::Permission::RECORD_REVIEW) {
         page = page.crumb("Aperture urgenti", "/aperture-urgenti");
     }
+    let lifts = opening.is_judged();
+    let possible = Verdict::ALL.iter().filter(|verdict| !lifts || **verdict != Verdict::Abuse);
     page.status(status).render(OnePage {
         name: name.map(|card| card.display_name).unwrap_or_default(),
-        reviews: reviews && opening.reviewed_at.is_none(),
+        reviews: reviews && (opening.reviewed_at.is_none() || lifts),
+        lifts,
         opening,
         meanwhile,
         follows,
         form,
-        verdicts: options::<Verdict>(),
+        verdicts: choices(possible.map(|verdict| (verdict.code(), verdict.label()))),
     })
 }
 

@@ -6,7 +6,9 @@ use axum::http::Method;
 use kernel::PersonId;
 use serde_json::{Value, json};
 use store::testing::on_both;
+use store::{Audit, Db};
 use ui::testing::{City, schema};
+use uuid::Uuid;
 
 async fn told(city: &City, who: &str, person: PersonId) -> Vec<Value> {
     let reply = city.get(who, &format!("/api/v1/persons/{person}/access-history")).await.expect(200);
@@ -62,6 +64,97 @@ async fn the_officer_keeps_back_what_would_warn_only_where_the_law_lets_it_and_l
 
 store::statements! {
     HIDE_UNIT = "update guard_unit set address_secret = :yes where body_id = :body and id = :id";
+    ADD_AUTHORITY = "insert into courts_authority (body_id, id, kind, name, place, address, mail, pec, competences, valid_from, valid_until, source, verified, version)
+                     values (:body, :id, 'juvenile_court', :name, '', '', '', '', '', :today, '9999-12-31', '', :no, 1)";
+    ADD_PROCEEDING = "insert into courts_proceeding (body_id, id, authority_id, kind, register_number, year, subject, person_id, opened_on, closed_on, secret, case_id, unit_id,
+                          opened_by, note, version)
+                      values (:body, :id, :authority, 'protection', '', 2026, '', :person, :today, null, :secret, null, :unit, :actor, '', 1)";
+    ADD_ORDER = "insert into courts_order (body_id, id, proceeding_id, own_number, number, issued_on, served_at, served_on, served_means, kind, duration_months, ends_on, state,
+                     revokes_id, ended_on, ended_reason, file_document_id, text, special_curator, child_heard, note, registered_by, at, version)
+                 values (:body, :id, :proceeding, :number, '1/2026', :today, null, null, '', 'inquiry', null, null, 'in_force', null, null, '', null, '', '', '', '', :actor, :now, 1)";
+    ADD_DOCUMENT = "insert into records_document (body_id, id, case_id, person_id, unit_id, template_code, template_edition, kind, title, addressee, state, direction, class, closed,
+                        edition, supersedes_id, number, text_version, final_at, final_by, signing, sent_on, sent_means, received_on, withdrawn_reason, author_id, created_at, version)
+                    values (:body, :id, null, :person, :unit, '', 1, 'letter', '', '', 'draft', 'out', '', :closed, 1, null, null, 1, null, null, '', null, '', null, '', :actor, :now, 1)";
+}
+
+/// An order about somebody, entered by Anna: one of a secret proceeding, or of one that is not.
+async fn order(db: &Db, city: &City, person: PersonId, secret: bool) {
+    let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+    let (authority, proceeding, order): (Uuid, Uuid, Uuid) =
+        (tx.new_id().expect("an id"), tx.new_id().expect("an id"), tx.new_id().expect("an id"));
+    let number = order.to_string();
+    tx.sql(&ADD_AUTHORITY).bind("id", authority).bind("name", &number).bind("no", false).run_one().await.expect("an authority");
+    tx.sql(&ADD_PROCEEDING)
+        .bind("id", proceeding)
+        .bind("authority", authority)
+        .id("person", person)
+        .bind("secret", secret)
+        .id("unit", city.unit("SSPT-4-L1"))
+        .run_one()
+        .await
+        .expect("a proceeding");
+    let query = tx.sql(&ADD_ORDER).bind("id", order).bind("proceeding", proceeding);
+    query.bind("number", number).run_one().await.expect("an order");
+    tx.commit(Audit::of("order.register").about(person).on("order", order)).await.expect("a commit");
+}
+
+/// A document about somebody that Anna reads.
+async fn document(db: &Db, city: &City, person: PersonId, closed: bool) {
+    let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+    let document: Uuid = tx.new_id().expect("an id");
+    let query = tx.sql(&ADD_DOCUMENT).bind("id", document).id("person", person).id("unit", city.unit("SSPT-4-L1"));
+    query.bind("closed", closed).run_one().await.expect("a document");
+    tx.commit(Audit::of("document.read").about(person).on("document", document)).await.expect("a commit");
+}
+
+/// What was done, in the copy of a person's data.
+async fn copied(db: &Db, city: &City, person: PersonId) -> Vec<String> {
+    let rooms = rooms();
+    let data = rooms.iter().flat_map(|room| room.person_data).find(|data| data.code == "accesses").expect("a section");
+    let mut tx = db.begin(&city.actor("capo")).await.expect("a transaction");
+    let section = data.read(&mut tx, person, true).await.expect("a section");
+    let what = |told: &[ui::person_data::Told]| {
+        told.iter().find(|told| told.code == "what").and_then(|told| told.value.as_str()).unwrap_or_default().to_owned()
+    };
+    section.rows.iter().map(|row| what(&row.told)).collect()
+}
+
+#[tokio::test]
+async fn what_was_done_with_a_secret_proceeding_or_a_closed_document_is_in_no_copy() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db.clone()).await;
+        let someone = person(&db, &city, "SSPT-4-L1", false).await;
+        order(&db, &city, someone, false).await;
+        document(&db, &city, someone, false).await;
+        let tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        tx.commit(Audit::of("justice.read").about(someone)).await.expect("a commit");
+        let open = ["person.create", "order.register", "document.read", "justice.read"];
+        assert_eq!(copied(&db, &city, someone).await, open);
+        document(&db, &city, someone, true).await;
+        assert_eq!(copied(&db, &city, someone).await, open, "a document that is closed");
+        order(&db, &city, someone, true).await;
+        let tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        tx.commit(Audit::of("prejudice.read").about(someone)).await.expect("a commit");
+        assert_eq!(copied(&db, &city, someone).await, open[..3], "nor what would let it be guessed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_officer_may_keep_back_the_accesses_of_whoever_is_in_a_secret_proceeding() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db.clone()).await;
+        let someone = person(&db, &city, "SSPT-4-L1", false).await;
+        let path = format!("/api/v1/persons/{someone}/access-history/withholdings");
+        let decision = json!({"ground": "secret", "reason": "Indagini in corso", "from": "2026-01-01"});
+        order(&db, &city, someone, false).await;
+        let refused = city.api("garante", Method::POST, &path, &[], decision.clone()).await.expect(409);
+        assert!(refused.text.contains("GLASS-008"), "{}", refused.text);
+        order(&db, &city, someone, true).await;
+        city.api("garante", Method::POST, &path, &[], decision).await.expect(201);
+        assert!(told(&city, "garante", someone).await.iter().all(|day| !day.to_string().contains("SSPT-4-L1")));
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -88,7 +181,9 @@ fn the_copy_tells_neither_that_something_is_kept_back_nor_the_words_of_urgent_op
                 let text = data.statement.text;
                 assert!(text.contains("t.action not in ('history.withhold', 'history.restore')"), "{text}");
                 assert!(text.contains("t.action in ('opening.begin', 'opening.review') then ''"), "{text}");
+                assert!(text.contains("courts_v_secret") && text.contains("records_v_document"), "{text}");
             }
+            "shown" => assert!(data.statement.text.contains("courts_v_secret"), "{}", data.statement.text),
             "openings" => assert!(data.fields.iter().all(|field| field.code != "reason")),
             _ => {}
         }

@@ -18,6 +18,9 @@ store::statements! {
     PERSON_OF = "select person_id from casework_case where body_id = :body and id = :id";
     BORN = "update registry_person set birth_date = :birth_date where body_id = :body and id = :id";
     TOLD = "select cast(count(*) as bigint) from agenda_due where body_id = :body and account_id = :account and kind = 'access' and met_at is null";
+    TOLD_WHERE = "select href from agenda_due where body_id = :body and account_id = :account and kind = 'access'";
+    NOBODYS = "update casework_case set worker_id = null, state = 'proposed', taken_on = null where body_id = :body and id = :id";
+    WITHOUT_TEAM = "delete from casework_member where body_id = :body and case_id = :id";
     WRITTEN = "select cast(count(*) as bigint) from store_audit where body_id = :body and action = :action and account_id = :actor";
 }
 
@@ -160,10 +163,110 @@ async fn an_opening_is_told_to_whoever_follows_and_reviewed_by_somebody_else() {
         city.post("garante", &verdict, &[("verdict", "right")]).await.expect(409);
         let reviewed = city.get("capo", "/aperture-urgenti?stato=riviste").await.expect(200).text;
         assert!(reviewed.contains("Non era giustificata") && reviewed.contains("capo"), "{reviewed}");
-        // The same words do not open it again; other words do.
-        let again = [("case_number", "2026/000001"), ("reason", REASON)];
-        assert!(city.post("vera", "/apertura-urgente", &again).await.expect(422).text.contains("motivo dell’ultima volta"));
-        office.opens("vera", "Richiama il pronto soccorso e chiede chi avvisare").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_opened_without_a_reason_opens_nothing_of_that_person_until_the_review_is_another() {
+    on_both(schema(&rooms()), |db| async move {
+        let office = office(&db).await;
+        let city = &office.city;
+        let id = office.opens("vera", REASON).await;
+        let page = format!("/aperture-urgenti/{id}");
+        let verdict = format!("{page}/esito");
+        city.post("capo", &verdict, &[("verdict", "abuse"), ("note", "Nessuna chiamata risulta.")]).await.expect(303);
+        // Other words do not open it again, neither the case nor its person; a colleague does.
+        let other = "Richiama il pronto soccorso e chiede chi avvisare";
+        let again = [("case_number", "2026/000001"), ("reason", other)];
+        let refused = city.post("vera", "/apertura-urgente", &again).await.expect(409).text;
+        assert!(refused.contains("non è risultata giustificata") && refused.contains(other), "{refused}");
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        let birth: chrono::NaiveDate = "1990-05-04".parse().expect("a day");
+        tx.sql(&BORN).id("id", office.person).bind("birth_date", birth).run_one().await.expect("a person");
+        tx.commit(Audit::of("person.edit").about(office.person)).await.expect("a commit");
+        let body =
+            json!({"family_name": "Rossi", "given_name": "Mario", "birth_date": "1990-05-04", "reason": "Serve sapere chi la segue adesso"});
+        let refused = city.api("vera", Method::POST, "/api/v1/urgent-openings", &[], body).await.expect(409);
+        assert!(refused.text.contains("GLASS-011"), "{}", refused.text);
+        assert!(!office.reaches("vera", Permission::CASE_READ).await);
+        office.opens("altro.capo", other).await;
+
+        // Another review lifts it: with its reason, and said to be another one.
+        assert!(city.get("capo", &page).await.expect(200).text.contains("Cambia l’esito"));
+        city.post("garante", &verdict, &[("verdict", "right"), ("note", "Vista solo ora.")]).await.expect(409);
+        let bare = city.post("garante", &verdict, &[("verdict", "right"), ("again", "on")]).await.expect(422);
+        assert!(bare.text.contains("perché l’esito cambia"), "{}", bare.text);
+        let abuse = [("verdict", "abuse"), ("again", "on"), ("note", "Resta così.")];
+        city.post("garante", &verdict, &abuse).await.expect(409);
+        city.post("altro.capo", &verdict, &[("verdict", "right"), ("again", "on"), ("note", "Era giusta.")]).await.expect(404);
+        let lifting = [("verdict", "right"), ("again", "on"), ("note", "La chiamata risulta alla centrale.")];
+        city.post("garante", &verdict, &lifting).await.expect(303);
+        city.post("capo", &verdict, &lifting).await.expect(409);
+        assert_eq!(office.written("capo", "opening.review").await + office.written("garante", "opening.review").await, 2);
+        assert!(!office.reaches("vera", Permission::CASE_READ).await, "what ended does not begin again by itself");
+        let same = [("case_number", "2026/000001"), ("reason", REASON)];
+        assert!(city.post("vera", "/apertura-urgente", &same).await.expect(422).text.contains("motivo dell’ultima volta"));
+        office.opens("vera", other).await;
+        assert!(office.reaches("vera", Permission::CASE_READ).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_case_nobody_is_in_charge_of_tells_its_team_and_never_whoever_opened() {
+    on_both(schema(&rooms()), |db| async move {
+        let office = office(&db).await;
+        let mut tx = db.begin(&office.city.actor("anna")).await.expect("a transaction");
+        tx.sql(&NOBODYS).id("id", office.case).run_one().await.expect("a case");
+        tx.commit(Audit::of("case.assign")).await.expect("a commit");
+        office.opens("vera", REASON).await;
+        assert_eq!(office.told().await, 1, "Elena is in the team");
+        let mut tx = db.begin(&office.city.actor("anna")).await.expect("a transaction");
+        tx.sql(&WITHOUT_TEAM).id("id", office.case).run().await.expect("a team");
+        tx.commit(Audit::of("case.assign")).await.expect("a commit");
+        let id = office.opens("altro.capo", REASON).await;
+        assert_eq!(office.told().await, 1, "nobody is left to be told");
+        let principal = office.city.principal("altro.capo").await;
+        let mut tx = db.begin(&principal.actor).await.expect("a transaction");
+        assert_eq!(tx.sql(&TOLD).id("account", principal.actor.account).value::<i64>().await.expect("a count"), 0);
+        drop(tx);
+        office.city.get("capo", &format!("/aperture-urgenti/{id}")).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_protects_a_person_without_a_case_is_told_that_they_were_opened() {
+    on_both(schema(&rooms()), |db| async move {
+        let office = office(&db).await;
+        let city = &office.city;
+        let hidden = person(&db, city, "SSPT-4-L1", true).await;
+        let birth: chrono::NaiveDate = "1990-05-04".parse().expect("a day");
+        let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        tx.sql(&BORN).id("id", hidden).bind("birth_date", birth).run_one().await.expect("a person");
+        let (unit, from, source) = (city.unit("SSPT-4-L1"), tx.today(), tx.new_id().expect("an id"));
+        let protects = registry::Involvement {
+            person: hidden,
+            unit,
+            account: Some(office.elena),
+            kind: "protection",
+            source,
+            from,
+            until: None,
+        };
+        registry::involve(&mut tx, protects).await.expect("an involvement");
+        tx.commit(Audit::of("person.edit").about(hidden)).await.expect("a commit");
+        let sent = [("family_name", "Rossi"), ("given_name", "Mario"), ("birth_date", "04/05/1990"), ("reason", REASON)];
+        city.post("vera", "/apertura-urgente", &sent).await.expect(303);
+        assert_eq!(office.told().await, 1);
+        let mut tx = db.begin(&city.actor("elena")).await.expect("a transaction");
+        let page: String = tx.sql(&TOLD_WHERE).id("account", office.elena).value().await.expect("an address");
+        drop(tx);
+        assert!(city.get("elena", &page).await.expect(200).text.contains("Preso atto"));
+        city.get("anna", &page).await.expect(404);
+        city.post("elena", &format!("{page}/visto"), &[]).await.expect(303);
+        assert_eq!(office.told().await, 0);
     })
     .await;
 }

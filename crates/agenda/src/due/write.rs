@@ -1,6 +1,6 @@
 //! What later rooms call, inside the transaction that makes it true: nobody is asked for a permission here, whoever calls has asked.
 
-use super::model::{DueId, NewDue, due_of, noted};
+use super::model::{DueId, DueKind, NewDue, due_of, noted};
 use crate::problems::Problem;
 use ::store::query::Query;
 use ::store::{OnConstraint as _, StoreError, Tx};
@@ -10,14 +10,14 @@ use kernel::{AccountId, CaseId, Failure, Instant, Outcome, PersonId, UnitId};
 use uuid::Uuid;
 
 ::store::statements! {
-    KNOWN = "select id, kind, title, href, person_id, case_id, unit_id, account_id, closed, due_on, due_at, rule, escalate_at, note, met_at, dropped_at
+    KNOWN = "select id, kind, title, href, person_id, case_id, unit_id, account_id, closed, sealed, due_on, due_at, rule, escalate_at, note, met_at, dropped_at
                from agenda_due where body_id = :body and source_id = :source and due_key = :key {for update}";
     pub(crate) ADD = "insert into agenda_due (body_id, id, kind, source_id, due_key, title, href, person_id, case_id, unit_id, account_id, closed, sealed, due_on, due_at,
                              rule, escalate_at, note, met_at, met_by, dropped_at, dropped_reason, created_at, created_by, version)
-           values (:body, :id, :kind, :source, :key, :title, :href, :person, :case, :unit, :account, :closed, false, :due_on, :due_at,
+           values (:body, :id, :kind, :source, :key, :title, :href, :person, :case, :unit, :account, :closed, :sealed, :due_on, :due_at,
                    :rule, :escalate_at, '', null, null, null, '', :now, :actor, 1)";
     CHANGE = "update agenda_due set kind = :kind, title = :title, href = :href, person_id = :person, case_id = :case, unit_id = :unit, account_id = :account,
-                     closed = :closed, due_on = :due_on, due_at = :due_at, rule = :rule, escalate_at = :escalate_at, note = :note,
+                     closed = :closed, sealed = :sealed, due_on = :due_on, due_at = :due_at, rule = :rule, escalate_at = :escalate_at, note = :note,
                      dropped_at = null, dropped_reason = '', version = version + 1
                where body_id = :body and id = :id and met_at is null";
     MET = "update agenda_due set met_at = :at, met_by = :actor, version = version + 1
@@ -30,17 +30,21 @@ use uuid::Uuid;
     pub(crate) ADD_ALSO = "insert into agenda_also (body_id, of_id, account_id) values (:body, :of, :account) on conflict (body_id, account_id, of_id) do nothing";
     PASS_TO = "update agenda_due set unit_id = :unit, account_id = :account, version = version + 1
                 where body_id = :body and case_id = :case and met_at is null and dropped_at is null";
-    /// A closed due is never left without anybody who sees it.
-    PASS_TO_UNIT = "update agenda_due set unit_id = :unit, account_id = case when closed then account_id end, version = version + 1
+    /// What is closed stays with whoever had it only while they are among those who see the case; else it is of another of them, and where nobody
+    /// is left, of whoever passes it on: it is never left without anybody who sees it.
+    PASS_TO_UNIT = "update agenda_due set unit_id = :unit, account_id = case when closed then coalesce(
+                            (select al.account_id from agenda_also al where al.body_id = :body and al.of_id = :case and al.account_id = agenda_due.account_id),
+                            (select ao.account_id from agenda_also ao where ao.body_id = :body and ao.of_id = :case order by ao.account_id limit 1),
+                            (select ga.id from guard_account ga where ga.body_id = :body and ga.id = :actor), account_id) end, version = version + 1
                      where body_id = :body and case_id = :case and met_at is null and dropped_at is null";
     CLOSE = "update agenda_due set closed = true, sealed = true, account_id = coalesce(account_id, :account), version = version + 1
               where body_id = :body and case_id = :case and not closed";
     /// No seal did it, and no unsealing undoes it.
     CLOSE_OF = "update agenda_due set closed = true, sealed = false, account_id = coalesce(account_id, :account), version = version + 1
                  where body_id = :body and source_id = :source and (not closed or sealed)";
-    /// What a secret proceeding closed stays closed: only what the seal closed opens, and what never belongs to a court.
+    /// What a secret proceeding closed stays closed: only what the seal closed opens.
     REOPEN = "update agenda_due set closed = false, sealed = false, version = version + 1
-               where body_id = :body and case_id = :case and closed and (sealed or kind not in ('court', 'report'))";
+               where body_id = :body and case_id = :case and closed and sealed";
     OF_CASE_OPEN = "select cast(count(*) as bigint) from agenda_due where body_id = :body and case_id = :case";
     OF_PERSON_OPEN = "select id, note from agenda_due where body_id = :body and person_id = :person and met_at is null and dropped_at is null {for update}";
     NOTE = "update agenda_due set note = :note, version = version + 1 where body_id = :body and id = :id";
@@ -49,7 +53,7 @@ use uuid::Uuid;
 #[derive(sqlx::FromRow)]
 struct Known {
     id: DueId,
-    kind: super::model::DueKind,
+    kind: DueKind,
     title: String,
     href: String,
     person_id: Option<PersonId>,
@@ -57,6 +61,7 @@ struct Known {
     unit_id: UnitId,
     account_id: Option<AccountId>,
     closed: bool,
+    sealed: bool,
     due_on: NaiveDate,
     due_at: Option<Instant>,
     rule: String,
@@ -115,13 +120,22 @@ pub async fn set(tx: &mut Tx, due: NewDue<'_>) -> Outcome<DueId> {
     if known.title != due.title {
         note = noted(&note, today, &format!("prima era «{}»", known.title));
     }
-    told(tx.sql(&CHANGE).id("id", known.id).bind("note", note), &due).run_one().await?;
+    // Told again as closed it stays closed for the reason for which it was.
+    let sealed = if known.closed { due.closed && known.sealed } else { closed_by_seal(&due) };
+    let query = tx.sql(&CHANGE).id("id", known.id).bind("note", note).bind("sealed", sealed);
+    told(query, &due).run_one().await?;
     Ok(known.id)
+}
+
+/// Whether a due that is told as closed opens with its case. What a judicial authority waits for may be closed because its proceeding is secret,
+/// of which unsealing the case says nothing: it waits until it is told anew.
+fn closed_by_seal(due: &NewDue<'_>) -> bool {
+    due.closed && due.case.is_some() && !matches!(due.kind, DueKind::Court | DueKind::Report)
 }
 
 /// Writes a due that is not there yet.
 pub(crate) async fn add(tx: &mut Tx, id: DueId, due: &NewDue<'_>) -> Outcome<()> {
-    let query = tx.sql(&ADD).id("id", id).id("source", due.source).bind("key", due.key);
+    let query = tx.sql(&ADD).id("id", id).id("source", due.source).bind("key", due.key).bind("sealed", closed_by_seal(due));
     // The same thing told twice at one moment: this one goes again, and finds the other.
     told(query, due)
         .run_one()
@@ -185,7 +199,8 @@ pub async fn drop_one(tx: &mut Tx, source: Uuid, key: &str, reason: &str) -> Out
     Ok(())
 }
 
-/// A case goes to somebody else, or to a unit: what is due of it goes along.
+/// A case goes to somebody else, or to a unit: what is due of it goes along. What is closed goes to somebody of the team, as [`also`] was told it;
+/// who else sees is told before this.
 ///
 /// # Errors
 /// Those of the database.
@@ -198,8 +213,8 @@ pub async fn pass_on(tx: &mut Tx, case: CaseId, to: Option<AccountId>, unit: Uni
     Ok(())
 }
 
-/// A case is sealed: what is due of it is seen by its team alone. Or it is no longer: it is seen by the unit again, but for what a secret
-/// proceeding closed.
+/// A case is sealed: what is due of it is seen by its team alone. Or it is no longer: what the seal closed is seen by the unit again, and what a
+/// secret proceeding closed is not.
 ///
 /// # Errors
 /// [`Problem::ClosedNeedsSomebody`] when there is nobody in the team and something is due.

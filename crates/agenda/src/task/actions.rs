@@ -1,7 +1,7 @@
 //! Writing a task, doing it, handing it on, letting it go: each in one transaction.
 
 use super::forms::NewTask;
-use super::store::{DONE, DROP, GIVE, ONE, PEOPLE, UNIT_OF};
+use super::store::{CLOSED_ABOUT, DONE, DROP, GIVE, ONE, PEOPLE, UNIT_OF};
 use crate::due::model::{DueId, DueKind, NewDue, noted};
 use crate::due::store::DueRow;
 use crate::due::write;
@@ -52,7 +52,14 @@ async fn unit_of(tx: &mut Tx, account: AccountId) -> Outcome<UnitId> {
     unit.filter(|_| known).ok_or_else(|| Problem::NotOfTheUnit.at("to"))
 }
 
-/// Writes a task, once for the same request. Of one that is given to a colleague both see what becomes of it.
+/// Whether a task about somebody is not for the unit: whoever writes it knows of a reserved case or a secret proceeding, and what they write
+/// may come from it. To whoever does not know of it nothing is told by closing theirs.
+async fn is_reserved(tx: &mut Tx, person: PersonId) -> Outcome<bool> {
+    Ok(tx.sql(&CLOSED_ABOUT).id("person", person).optional::<(DueId,)>().await?.is_some())
+}
+
+/// Writes a task, once for the same request. Of one that is given to a colleague both see what becomes of it. About somebody of whose reserved
+/// case or secret proceeding something is due to the actor it is seen by these two alone.
 ///
 /// # Errors
 /// [`Problem::PastDay`], [`Problem::NotOfTheUnit`], [`Problem::NoSuchPerson`], [`Problem::NoUnit`].
@@ -73,6 +80,10 @@ pub async fn add(db: &Db, principal: &Principal, new: &NewTask, once: Option<&On
     let author = tx.actor().account;
     let account = new.to.unwrap_or(author);
     let unit = unit_of(&mut tx, account).await?;
+    let closed = match new.person {
+        Some(person) => is_reserved(&mut tx, person).await?,
+        None => false,
+    };
     let id: DueId = tx.new_id()?;
     let due = new.at.map_or(Due::On(new.on), |at| Due::At(from_local(new.on.and_time(at))));
     let href = format!("/attivita/{id}");
@@ -87,7 +98,7 @@ pub async fn add(db: &Db, principal: &Principal, new: &NewTask, once: Option<&On
         case: None,
         unit,
         account: Some(account),
-        closed: false,
+        closed,
         escalate_at: Some(due.ends().checked_add_signed(PATIENCE).unwrap_or(due.ends())),
         rule: "",
     };

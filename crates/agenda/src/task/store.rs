@@ -25,6 +25,12 @@ macro_rules! beside {
                            order by case when a.id = :actor then 0 else 1 end, a.display_name, a.id limit 300");
     /// The unit to which a task of somebody belongs.
     pub UNIT_OF = concat!("select s.unit_id from guard_assignment s where s.body_id = :body and s.account_id = :account and ", beside!(), " order by s.valid_from, s.unit_id limit 1");
+    /// Something closed that is still due about a person, among what the actor sees because it is theirs, or because they were named beside others.
+    /// That somebody opened the person's page urgently is told to whoever follows them alone, and makes nothing else reserved.
+    pub CLOSED_ABOUT = concat!("select d.id from agenda_due d where d.body_id = :body and d.person_id = :person and d.closed and d.met_at is null and d.dropped_at is null
+                                   and (d.kind <> 'access' or d.case_id is not null)
+                                   and (d.account_id in ", acts_for!(), " or exists (select 1 from agenda_also al where al.body_id = :body
+                                          and al.of_id = coalesce(d.case_id, d.source_id) and al.account_id in ", acts_for!(), ")) order by d.id limit 1");
     pub DONE = "update agenda_due set met_at = :now, met_by = :actor, version = version + 1
                  where body_id = :body and id = :id and version = :version and kind = 'task' and met_at is null and dropped_at is null";
     pub GIVE = "update agenda_due set account_id = :account, unit_id = :unit, note = :note, version = version + 1

@@ -66,13 +66,13 @@ async fn person(city: &City, name: &str) -> PersonId {
     person
 }
 
-/// What is due of Anna's, of municipio 4, about nobody.
+/// What is due of Anna's, of municipio 4, about nobody, and of no judicial authority.
 fn review<'a>(city: &City, source: Uuid, due: Due) -> NewDue<'a> {
     NewDue {
-        kind: DueKind::Report,
+        kind: DueKind::Document,
         source,
         key: "report",
-        title: "Relazione al tribunale",
+        title: "Relazione per l’unità di valutazione",
         href: "/relazioni",
         due,
         person: None,
@@ -81,7 +81,7 @@ fn review<'a>(city: &City, source: Uuid, due: Due) -> NewDue<'a> {
         account: Some(account(city, "anna")),
         closed: false,
         escalate_at: None,
-        rule: "SOC_SERVICE_CUSTODY_REPORT",
+        rule: "",
     }
 }
 

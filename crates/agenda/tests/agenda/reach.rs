@@ -36,7 +36,8 @@ async fn a_sealed_cases_due_is_seen_by_its_team_alone_also_in_the_count_of_the_u
     on_both(schema(&rooms()), |db| async move {
         let city = city(db).await;
         let source = Uuid::from_u128(1);
-        let id = tell(&city, NewDue { case: Some(case()), ..review(&city, source, Due::On(day("2026-11-20"))) }).await;
+        let report = NewDue { kind: DueKind::Report, case: Some(case()), ..review(&city, source, Due::On(day("2026-11-20"))) };
+        let id = tell(&city, report).await;
         assert_eq!(counted(&city, "capo").await, ["1", "0", "0"]);
         let team = [account(&city, "anna"), account(&city, "bruno")];
         let mut tx = begin(&city, "capo").await;
@@ -52,8 +53,13 @@ async fn a_sealed_cases_due_is_seen_by_its_team_alone_also_in_the_count_of_the_u
             assert_eq!(dues(&city, who, "").await.len(), 1, "{who}");
         }
         // Unsealed, the report of a court that the seal had closed is seen again; what was told as closed by itself is not.
-        let secret =
-            NewDue { closed: true, key: "secret", case: Some(case()), ..review(&city, source, Due::On(day("2026-11-20"))) };
+        let secret = NewDue {
+            kind: DueKind::Report,
+            closed: true,
+            key: "secret",
+            case: Some(case()),
+            ..review(&city, source, Due::On(day("2026-11-20")))
+        };
         let secret = tell(&city, secret).await;
         let mut tx = begin(&city, "capo").await;
         agenda::close_to_team(&mut tx, case(), false, &team).await.expect("opened");
@@ -196,11 +202,107 @@ async fn a_term_of_a_court_in_hours_stands_first_for_the_worker_and_for_the_unit
         let left_out =
             NewDue { kind: DueKind::Review, key: "review", ..review(&city, Uuid::from_u128(1), Due::On(day("2026-11-21"))) };
         tell(&city, left_out).await;
-        for who in ["anna", "capo", "sara"] {
+        for who in ["anna", "capo"] {
             let items = today(&city, who).await;
             assert_eq!((items.len(), items[0].rank, items[0].time.as_deref()), (1, 5, Some("10:00")), "{who}");
         }
-        assert!(today(&city, "bruno").await.is_empty() && today(&city, "quinto").await.is_empty());
+        for who in ["bruno", "quinto", "sara"] {
+            assert!(today(&city, who).await.is_empty(), "{who}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_judicial_authority_waits_for_is_seen_by_whoever_reads_judicial_data_or_has_to_do_it() {
+    on_both(schema(&rooms()), |db| async move {
+        let mut city = city(db).await;
+        city.somebody("emma", "educatore", "milano/SSPT-4-L1").await;
+        city.somebody("dario", "dirigente", "milano/SSPT-4").await;
+        for kind in [DueKind::Court, DueKind::Report] {
+            let source = Uuid::from_u128(1);
+            let of_anna = NewDue { kind, key: kind.code(), ..review(&city, source, Due::At(at("2026-11-22 10:00"))) };
+            let id = tell(&city, of_anna).await;
+            let mut tx = begin(&city, "anna").await;
+            agenda::also(&mut tx, source, &[account(&city, "bruno"), account(&city, "emma")]).await.expect("named");
+            commit(tx).await;
+            let path = format!("/api/v1/dues/{id}");
+            for who in ["anna", "bruno", "capo"] {
+                city.get(who, &path).await.expect(200);
+            }
+            for who in ["sara", "dario", "emma"] {
+                city.get(who, &path).await.expect(404);
+                assert!(dues(&city, who, "").await.is_empty() && dues(&city, who, "?view=unit").await.is_empty(), "{who}");
+                assert!(today(&city, who).await.is_empty(), "{who}");
+            }
+            let own = NewDue {
+                account: Some(account(&city, "emma")),
+                key: "hers",
+                kind,
+                ..review(&city, source, Due::On(day("2026-11-22")))
+            };
+            let own = tell(&city, own).await;
+            city.get("emma", &format!("/api/v1/dues/{own}")).await.expect(200);
+            assert_eq!(dues(&city, "emma", "").await.len(), 1, "what she has to do herself");
+            let mut tx = begin(&city, "anna").await;
+            agenda::drop_of(&mut tx, source, "Non serve più").await.expect("dropped");
+            commit(tx).await;
+        }
+        for who in ["sara", "dario"] {
+            assert_eq!(counted(&city, who).await, ["0", "0", "0"], "{who}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_secret_closed_stays_closed_when_its_case_is_unsealed_and_what_was_told_meanwhile_opens() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let team = [account(&city, "anna")];
+        let of_case = |source: u128, closed: bool| NewDue {
+            closed,
+            case: Some(case()),
+            ..review(&city, Uuid::from_u128(source), Due::On(day("2026-11-20")))
+        };
+        let (of_a_secret, meanwhile) = (of_case(1, false), of_case(2, true));
+        let hidden = tell(&city, of_a_secret.clone()).await;
+        let mut tx = begin(&city, "capo").await;
+        agenda::close_to_team(&mut tx, case(), true, &team).await.expect("closed");
+        agenda::close_of(&mut tx, Uuid::from_u128(1), team[0]).await.expect("closed for itself");
+        commit(tx).await;
+        let seen_again = tell(&city, meanwhile).await;
+        // Told again as closed, on another day, it stays closed for what it was.
+        tell(&city, NewDue { closed: true, due: Due::On(day("2026-11-19")), ..of_a_secret }).await;
+        let mut tx = begin(&city, "capo").await;
+        agenda::close_to_team(&mut tx, case(), false, &team).await.expect("opened");
+        commit(tx).await;
+        city.get("capo", &format!("/api/v1/dues/{seen_again}")).await.expect(200);
+        city.get("capo", &format!("/api/v1/dues/{hidden}")).await.expect(404);
+        city.get("anna", &format!("/api/v1/dues/{hidden}")).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_closed_does_not_stay_with_a_worker_who_left_the_case() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let closed = NewDue { closed: true, case: Some(case()), ..review(&city, Uuid::from_u128(1), Due::On(day("2026-12-01"))) };
+        let id = tell(&city, closed).await;
+        let path = format!("/api/v1/dues/{id}");
+        let mut tx = begin(&city, "capo").await;
+        agenda::also(&mut tx, case().0, &[account(&city, "bruno")]).await.expect("the team");
+        agenda::pass_on(&mut tx, case(), None, city.unit("SSPT-4-L1")).await.expect("passed on");
+        commit(tx).await;
+        city.get("anna", &path).await.expect(404);
+        assert_eq!(due(&city, "bruno", id).await["account"], json!(account(&city, "bruno")), "he is left in the team");
+        let mut tx = begin(&city, "capo").await;
+        agenda::also(&mut tx, case().0, &[]).await.expect("nobody");
+        agenda::pass_on(&mut tx, case(), None, city.unit("SSPT-4-L1")).await.expect("passed on");
+        commit(tx).await;
+        city.get("bruno", &path).await.expect(404);
+        assert_eq!(due(&city, "capo", id).await["account"], json!(account(&city, "capo")), "of whoever passed it on");
     })
     .await;
 }

@@ -34,6 +34,34 @@ async fn a_task_is_written_done_and_stays_to_be_read() {
 }
 
 #[tokio::test]
+async fn a_task_about_somebody_of_a_sealed_case_is_not_for_the_unit() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        let person = person(&city, "Rossi").await;
+        let sealed = NewDue {
+            closed: true,
+            person: Some(person),
+            case: Some(case()),
+            ..review(&city, Uuid::from_u128(1), Due::On(day("2026-12-01")))
+        };
+        tell(&city, sealed).await;
+        let body = json!({"title": "Sentire il centro antiviolenza", "due_on": "2026-11-23", "person": person, "to": account(&city, "bruno")});
+        let id = task(&city, "anna", body).await;
+        assert_eq!(due(&city, "anna", id).await["closed"], true);
+        assert_eq!(dues(&city, "bruno", "").await.len(), 1, "whoever has it sees it");
+        for who in ["capo", "sara"] {
+            assert!(dues(&city, who, "?view=unit").await.is_empty(), "{who}");
+            assert!(dues(&city, who, &format!("?person={person}")).await.is_empty(), "{who}");
+        }
+        // To whoever knows of nothing that is reserved, nothing is told of it: theirs is like any other.
+        let of_capo = task(&city, "capo", json!({"title": "Rispondere alla scuola", "due_on": "2026-11-23", "person": person})).await;
+        assert_eq!(due(&city, "capo", of_capo).await["closed"], false);
+        assert_eq!(dues(&city, "sara", "?view=unit").await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_task_that_is_sent_twice_is_one() {
     on_both(schema(&rooms()), |db| async move {
         let city = city(db).await;

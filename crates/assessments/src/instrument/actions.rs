@@ -93,6 +93,9 @@ pub async fn install(doing: Doing<'_>, new: &InstrumentInput) -> Outcome<Instrum
 /// A conflict when somebody changed it meanwhile.
 pub async fn set_use(doing: Doing<'_>, id: InstrumentId, what: &InstrumentUse, version: i64) -> Outcome<()> {
     let mut tx = doing.begin(Permission::INSTRUMENT_MANAGE).await?;
+    if tx.once(doing.once).await?.is_some() {
+        return Ok(());
+    }
     let mut known = s::one(&mut tx, id).await?;
     let code = known.instrument.code.clone();
     // Whoever changes another version of it waits here.

@@ -25,7 +25,7 @@ async fn must_work_in(tx: &mut Tx, unit: UnitId) -> Outcome<()> {
 }
 
 /// One that may be written to.
-async fn open(tx: &mut Tx, id: CollectiveId) -> Outcome<Collective> {
+pub(super) async fn open(tx: &mut Tx, id: CollectiveId) -> Outcome<Collective> {
     let it: Collective = tx.sql(&s::ONE).id("id", id).one().await?;
     if it.is_open() { Ok(it) } else { Err(Problem::CollectiveClosed.into()) }
 }
@@ -131,7 +131,11 @@ pub async fn step(doing: Doing<'_>, id: CollectiveId, wanted: &CollectiveStep, v
         .bind("for_group", for_group)
         .bind("for_community", for_community);
     or_conflict(set.run_one().await, it.version)?;
+    if evaluates {
+        super::plan::actions::reviewed(&mut tx, id).await?;
+    }
     if next == CollectiveState::Closed {
+        super::plan::actions::ended(&mut tx, id).await?;
         tx.sql(&s::END_PEOPLE).id("collective", id).bind("forever", FOREVER).run().await?;
     }
     note(&mut tx, id, next).await?;

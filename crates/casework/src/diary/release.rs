@@ -234,6 +234,7 @@ pub async fn ask(doing: Doing<'_>, id: Uuid, command: &AskRelease) -> Outcome<(C
     if !(note.readable || note.decides) {
         return Err(Failure::NotFound);
     }
+    brief(&mut tx, Permission::CASE_WRITE, note.case_id).await?;
     if tx.once(doing.once).await?.is_some() {
         return Ok((note.case_id, note.entry_id));
     }

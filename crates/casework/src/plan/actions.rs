@@ -64,19 +64,19 @@ pub(super) async fn writable(tx: &mut Tx, id: PlanId, version: i64) -> Outcome<(
 }
 
 /// A line that is ready to be written.
-struct Line {
-    service_name: String,
-    provider_name: String,
-    provider: kernel::ProviderId,
-    unit: String,
-    per_month: i64,
-    quantity: i64,
-    unit_price: Cents,
-    price_version: Uuid,
-    period: Period,
-    total: Cents,
-    share: Cents,
-    means_test: i64,
+pub(crate) struct Line {
+    pub(crate) service_name: String,
+    pub(crate) provider_name: String,
+    pub(crate) provider: kernel::ProviderId,
+    pub(crate) unit: String,
+    pub(crate) per_month: i64,
+    pub(crate) quantity: i64,
+    pub(crate) unit_price: Cents,
+    pub(crate) price_version: Uuid,
+    pub(crate) period: Period,
+    pub(crate) total: Cents,
+    pub(crate) share: Cents,
+    pub(crate) means_test: i64,
 }
 
 /// That there is no price, and who has one on that day.
@@ -95,20 +95,21 @@ async fn no_price(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, service: &Offer
     Ok(format!("{} {others}", Problem::NoPrice.sentence()))
 }
 
-async fn priced(
+/// A line with the price of the catalogue, within the days of its plan.
+pub(crate) async fn priced(
     tx: &mut Tx,
     catalogue: &dyn ServiceCatalogue,
     offered: &[OfferedService],
-    input: &PlanInput,
+    (starts_on, ends_on): (NaiveDate, NaiveDate),
     line: &ServiceInput,
     row: usize,
 ) -> Outcome<Line> {
     let fault = |field: &str, problem: Problem| Failure::field(format!("services[{row}].{field}"), problem.sentence());
     let service =
         offered.iter().find(|service| service.service == line.service).ok_or_else(|| fault("service", Problem::NotOffered))?;
-    let period = period_of(line.from_day, line.last_day, input.starts_on, input.ends_on)
+    let period = period_of(line.from_day, line.last_day, starts_on, ends_on)
         .ok_or_else(|| fault("last_day", Problem::ServiceOutsidePlan))?;
-    check_within(period, input.starts_on, input.ends_on).map_err(|_| fault("last_day", Problem::ServiceOutsidePlan))?;
+    check_within(period, starts_on, ends_on).map_err(|_| fault("last_day", Problem::ServiceOutsidePlan))?;
     let Some(price) = catalogue.priced(tx, line.service, line.provider, period.from).await? else {
         let sentence = no_price(tx, catalogue, service, period.from).await?;
         return Err(Failure::field(format!("services[{row}].provider"), sentence));
@@ -166,7 +167,7 @@ async fn fill(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, plan: PlanId, case:
     }
     let offered = if input.services.is_empty() { Vec::new() } else { catalogue.offered(tx, input.starts_on).await? };
     for (index, wanted) in input.services.iter().enumerate() {
-        let line = priced(tx, catalogue, &offered, input, wanted, index).await?;
+        let line = priced(tx, catalogue, &offered, (input.starts_on, input.ends_on), wanted, index).await?;
         let id: Uuid = tx.new_id()?;
         let number = match &wanted.request_number {
             Some(number) => number.clone(),
@@ -346,7 +347,8 @@ pub async fn changed_since(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, plan: 
     Ok(found)
 }
 
-pub(super) fn in_words(differences: &[Difference]) -> String {
+/// What changed, in sentences.
+pub(crate) fn in_words(differences: &[Difference]) -> String {
     differences
         .iter()
         .map(|one| {

@@ -90,6 +90,8 @@ pub struct Verdict {
     pub of_minor: bool,
     /// Of a minor nobody is known who acts for them: whoever is named is taken at their word, and the worker answers for it.
     pub nobody_known: bool,
+    /// The matters of a minor's plan in which none of those who are known may sign.
+    pub open: Vec<Act>,
 }
 
 /// A row of a plan, as far as signing goes.
@@ -218,8 +220,9 @@ pub fn needed(of: &Subject, all: &[Representative], acts: &[Act], on: NaiveDate)
         } else if !open.is_empty() {
             verdict.warnings.push(format!(
                 "Per {} nessuno di chi risulta nel registro può firmare: serve un tutore o un curatore speciale, o l’atto del giudice. Chi coordina può decidere di procedere senza quella firma, scrivendo perché.",
-                matters(open.into_iter())
+                matters(open.iter().copied())
             ));
+            verdict.open = open;
         }
         verdict.needed = signing.iter().map(|row| needed_of(row, acts, false)).collect();
         return verdict;
@@ -275,7 +278,7 @@ impl Verdict {
         }
         match row.role {
             // Named so that whoever coordinates can say why it is done without them; nobody signs as such before the act is known.
-            SignerRole::Guardian if self.nobody_may() => Ok(String::new()),
+            SignerRole::Guardian if !self.open.is_empty() => Ok(String::new()),
             SignerRole::Guardian | SignerRole::SupportAdministrator if !self.nobody_known => {
                 Err("non risulta fra chi rappresenta la persona: registra prima la nomina con il suo atto".to_owned())
             }
@@ -287,9 +290,22 @@ impl Verdict {
         }
     }
 
-    /// Whether those who stand for a minor are known, and none of them may sign: a guardian is still to be appointed.
-    pub fn nobody_may(&self) -> bool {
-        self.of_minor && self.needed.is_empty() && !self.nobody_known
+    /// Whether a row stands for a guardian or a curator who is still to be appointed, in a matter in which nobody who is known may sign.
+    pub fn is_awaited(&self, row: &Row<'_>) -> bool {
+        row.role == SignerRole::Guardian
+            && !self.open.is_empty()
+            && !self.needed.iter().any(|one| row.is(&one.name, one.person, one.role))
+    }
+
+    /// The matters that nobody of these rows covers, in a sentence: somebody is to be appointed for them, or whoever coordinates decides to go
+    /// on without.
+    pub fn uncovered(&self, rows: &[Row<'_>]) -> Option<String> {
+        (!self.open.is_empty() && !rows.iter().any(|row| self.is_awaited(row))).then(|| {
+            format!(
+                "Per {} nessuno di chi risulta nel registro può firmare: aggiungi fra chi firma un tutore o un curatore, anche se è ancora da nominare.",
+                matters(self.open.iter().copied())
+            )
+        })
     }
 
     /// Those without whom it is not agreed and whom no row names.
@@ -304,12 +320,10 @@ impl Verdict {
             .into_iter()
             .map(|one| format!("Manca la firma di {} ({}): {}.", one.name, one.role.label().to_lowercase(), one.ground))
             .collect();
-        if self.of_minor
-            && self.needed.is_empty()
-            && !rows.iter().any(|row| matches!(row.role, SignerRole::Parent | SignerRole::Guardian))
-        {
+        if self.nobody_known && !rows.iter().any(|row| matches!(row.role, SignerRole::Parent | SignerRole::Guardian)) {
             all.push("La persona è minorenne: manca la firma di chi ne ha la responsabilità.".to_owned());
         }
+        all.extend(self.uncovered(rows));
         all
     }
 }

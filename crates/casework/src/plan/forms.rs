@@ -180,14 +180,16 @@ pub fn plan(fields: &mut Fields) -> Option<PlanInput> {
     Some(input)
 }
 
-fn needed<T>(fields: &mut Fields, name: &str, value: Option<T>) -> Option<T> {
+/// What a row must have.
+pub(crate) fn needed<T>(fields: &mut Fields, name: &str, value: Option<T>) -> Option<T> {
     if value.is_none() {
         fields.fault(name, "Campo obbligatorio.");
     }
     value
 }
 
-fn goals(fields: &mut Fields) -> Vec<GoalInput> {
+/// Rows of goals.
+pub(crate) fn goals(fields: &mut Fields) -> Vec<GoalInput> {
     let mut goals = Vec::new();
     for index in 0..fields.groups("goals") {
         let name = format!("goals[{index}].words");
@@ -203,7 +205,8 @@ fn goals(fields: &mut Fields) -> Vec<GoalInput> {
     goals
 }
 
-fn days(fields: &mut Fields, row: &str) -> (Option<NaiveDate>, Option<NaiveDate>) {
+/// The days of a row.
+pub(crate) fn days(fields: &mut Fields, row: &str) -> (Option<NaiveDate>, Option<NaiveDate>) {
     let from = fields.date(&format!("{row}.from_day"));
     let last = fields.date(&format!("{row}.last_day"));
     if from.zip(last).is_some_and(|(from, last)| last < from) {
@@ -212,7 +215,8 @@ fn days(fields: &mut Fields, row: &str) -> (Option<NaiveDate>, Option<NaiveDate>
     (from, last)
 }
 
-fn actions(fields: &mut Fields) -> Vec<ActionInput> {
+/// Rows of actions.
+pub(crate) fn actions(fields: &mut Fields) -> Vec<ActionInput> {
     let mut actions = Vec::new();
     for index in 0..fields.groups("actions") {
         let row = format!("actions[{index}]");

@@ -82,12 +82,13 @@ pub fn is_heard(plan: &Plan, who: &WhoSigns) -> bool {
 pub async fn proposed_signers(tx: &mut Tx, person: PersonId, worker: &str) -> Outcome<Vec<SignerInput>> {
     let today = tx.today();
     let who = signers_of(tx, person, &[Act::Ordinary], today).await?;
+    let (nobody_known, nobody_may) = (who.verdict.nobody_known, who.verdict.nobody_may());
     let mut all: Vec<SignerInput> =
         who.verdict.needed.into_iter().map(|one| SignerInput { role: one.role, name: one.name, person: one.person }).collect();
-    if who.verdict.nobody_known {
+    if nobody_known {
         all.push(SignerInput { role: SignerRole::Parent, name: String::new(), person: None });
     }
-    if who.verdict.nobody_may() {
+    if !who.verdict.open.is_empty() {
         all.push(SignerInput { role: SignerRole::Guardian, name: String::new(), person: None });
     }
     all.push(SignerInput { role: SignerRole::Service, name: worker.to_owned(), person: None });
@@ -207,7 +208,7 @@ pub async fn sign(
             let day = kernel::time::show_date(died);
             return Err(Problem::NotEntitled.because(format!("Della persona risulta il decesso del {day}.")));
         }
-        (None, Ok(_)) if signer.role == SignerRole::Guardian && who.verdict.nobody_may() => {
+        (None, Ok(_)) if who.verdict.is_awaited(&signer.row()) => {
             let why = "la nomina non è registrata: registrala con il suo atto, oppure chi coordina decide di procedere senza questa firma";
             return Err(Problem::NotEntitled.because(format!("{}: {why}.", signer.name)));
         }
@@ -225,7 +226,7 @@ pub async fn sign(
         .run_one()
         .await?;
     or_conflict(tx.sql(&s::TOUCH).id("id", id).bind("version", version).run_one().await, plan.row.version)?;
-    let state = settle(&mut tx, Permission::PLAN_WRITE, &plan, &case, &who).await?;
+    let state = settle(&mut tx, catalogue, Permission::PLAN_WRITE, &plan, &case).await?;
     tx.commit(Audit::of("plan.sign").about(case.person_id).on("plan", id).fields(["signature"]).answering(state.code())).await?;
     Ok(state)
 }
@@ -267,21 +268,36 @@ pub async fn waive(
     named.waived.clone_from(&words);
     tx.sql(&s::WAIVE).bind("id", signer).id("plan", id).bind("waived", &words).run_one().await?;
     or_conflict(tx.sql(&s::TOUCH).id("id", id).bind("version", version).run_one().await, plan.row.version)?;
-    let today = tx.today();
-    let who = who_signs(&mut tx, catalogue, &plan, case.person_id, today).await?;
-    let state = settle(&mut tx, Permission::CASE_ASSIGN, &plan, &case, &who).await?;
+    let state = settle(&mut tx, catalogue, Permission::CASE_ASSIGN, &plan, &case).await?;
     tx.commit(Audit::of("plan.waive").about(case.person_id).on("plan", id).fields(["signature"]).answering(state.code())).await?;
     Ok((case.id, id, state))
 }
 
-/// After a signature, or a decision to go on without one: agreed once nothing is waited for any more.
-async fn settle(tx: &mut Tx, permission: Permission, plan: &Plan, case: &CaseBrief, who: &WhoSigns) -> Outcome<PlanState> {
+/// After a signature, or a decision to go on without one: agreed once nothing is waited for any more. Who must have signed is asked for today,
+/// whatever day the last signature bears: somebody came of age, a guardian was appointed, the person died meanwhile.
+async fn settle(
+    tx: &mut Tx,
+    catalogue: &dyn ServiceCatalogue,
+    permission: Permission,
+    plan: &Plan,
+    case: &CaseBrief,
+) -> Outcome<PlanState> {
     if !plan.is_signed() {
         return Ok(PlanState::Signing);
     }
-    let absent: Vec<String> = who.verdict.absent(&plan.rows()).into_iter().map(|one| one.name.clone()).collect();
+    let today = tx.today();
+    let who = who_signs(tx, catalogue, plan, case.person_id, today).await?;
+    if let Some(died) = who.subject.died_on {
+        let day = kernel::time::show_date(died);
+        return Err(Problem::NotEntitled.because(format!("Della persona risulta il decesso del {day}.")));
+    }
+    let rows = plan.rows();
+    let absent: Vec<String> = who.verdict.absent(&rows).into_iter().map(|one| one.name.clone()).collect();
     if !absent.is_empty() {
         return Err(Problem::SignatureAbsent.because(format!("Manca: {}.", absent.join(", "))));
+    }
+    if let Some(uncovered) = who.verdict.uncovered(&rows) {
+        return Err(Problem::SignatureAbsent.because(uncovered));
     }
     agree(tx, permission, plan, case).await
 }

@@ -5,6 +5,7 @@ use axum::http::Method;
 use kernel::input::Fields;
 use kernel::{CaseId, PersonId};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use store::Audit;
 
 /// Somebody of whom more is known.
@@ -133,6 +134,64 @@ async fn a_suspended_parent_does_not_sign_and_it_is_said_by_which_act() {
         offered(&w, &id, 204).await;
         assert_eq!(signed(&w, &id, 0).await, "signing");
         assert_eq!(signed(&w, &id, 1).await, "agreed", "a boy of nine need not be heard");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_two_limited_parents_may_not_sign_waits_for_a_curator_or_for_who_coordinates() {
+    story(|w| async move {
+        let boy = somebody(&w, "Cinque", &[("birth_date", "1/3/2021")]).await;
+        let case = in_care(&w, boy).await;
+        let act = [("responsibility", "limited"), ("money", "none"), ("authority", "Tribunale per i minorenni"), ("act_number", "7/2026")];
+        acting(&w, boy, "parent", "Bianchi Ada", &act).await;
+        acting(&w, boy, "parent", "Cinque Ugo", &act).await;
+        // With a share to pay money is a matter of the plan, and neither may sign for it.
+        let mut paid = World::plan();
+        paid["signers"] = json!([{"role": "parent", "name": "Bianchi Ada"}, {"role": "parent", "name": "Cinque Ugo"}, {"role": "service", "name": "Anna"}]);
+        let id = w.post("anna", case, "plans", paid.clone()).await.expect(201).json()["id"].as_str().expect("an id").to_owned();
+        let refused = offered(&w, &id, 409).await;
+        assert_eq!(refused["type"], "PLAN-004");
+        assert!(refused["detail"].as_str().is_some_and(|text| text.contains("denaro e conti") && text.contains("curatore")), "{refused}");
+        paid["signers"].as_array_mut().expect("signers").push(json!({"role": "guardian", "name": "Curatore da nominare"}));
+        rewritten(&w, &id, "1", paid).await;
+        offered(&w, &id, 204).await;
+        for place in 0..3 {
+            assert_eq!(signed(&w, &id, place).await, "signing");
+        }
+        let shown = w.city.get("anna", &format!("/api/v1/plans/{id}")).await.expect(200).json();
+        let curator = shown["signers"][3]["id"].as_str().expect("an id").to_owned();
+        let nobody = json!({"signer": curator, "signed_on": "2026-11-21", "means": "handwritten"});
+        assert_eq!(w.step("anna", &id, "signatures", nobody).await.expect(409).json()["type"], "PLAN-013");
+        let version = shown["version"].to_string();
+        let why = json!({"reason": "Il giudice tutelare autorizza la spesa.", "act": "Decreto 8/2026"});
+        let address = format!("/api/v1/plan-signers/{curator}/waiver");
+        let done = w.city.api("capo", Method::POST, &address, &[("if-match", version.as_str())], why).await.expect(200).json();
+        assert_eq!(done["state"], "agreed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_must_have_signed_is_asked_on_the_day_of_the_last_signature_whatever_day_it_bears() {
+    story(|w| async move {
+        let mut w = Arc::into_inner(w).expect("alone with it");
+        // Of age in two days.
+        let girl = somebody(&w, "Diciotto", &[("birth_date", "23/11/2008")]).await;
+        let case = in_care(&w, girl).await;
+        acting(&w, girl, "parent", "Bianchi Ada", &[]).await;
+        let id = written(&w, case, json!([{"role": "parent", "name": "Bianchi Ada"}, {"role": "service", "name": "Anna"}])).await;
+        heard(&w, &id).await;
+        offered(&w, &id, 204).await;
+        assert_eq!(signed(&w, &id, 0).await, "signing");
+        w.db.clock().move_to(store::testing::test_moment() + chrono::TimeDelta::days(3));
+        // The session of whoever was here before has ended.
+        w.city.somebody("nuova", "coordinatore", "milano/SSPT-4").await;
+        let signers = w.city.get("nuova", &format!("/api/v1/plans/{id}")).await.expect(200).json()["signers"].clone();
+        let late = json!({"signer": signers[1]["id"], "signed_on": "2026-11-21", "means": "handwritten"});
+        let refused = w.step("nuova", &id, "signatures", late).await.expect(409).json();
+        assert_eq!(refused["type"], "PLAN-014");
+        assert!(refused["detail"].as_str().is_some_and(|text| text.contains("Diciotto")), "{refused}");
     })
     .await;
 }

@@ -65,6 +65,35 @@ async fn a_case_that_was_opened_again_does_not_end_before_that_day() {
 }
 
 #[tokio::test]
+async fn what_is_still_due_of_a_reserved_case_is_told_to_its_whole_team() {
+    story(|w| async move {
+        let case = w.in_care("Dovuti").await;
+        w.put("anna", case, "seal", json!({"sealed": true, "reason": "Pericolo"})).await.expect(204);
+        w.post("anna", case, "team", json!({"account": w.bruno, "role": "colleague"})).await.expect(201);
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        let brief = casework::case_brief(&mut tx, guard::Permission::CASE_WRITE, case).await.expect("a case");
+        let due = casework::DueOfCase {
+            kind: agenda::DueKind::Task,
+            source: case.0,
+            key: "school",
+            title: "Telefonare alla scuola",
+            href: "/",
+            due: deadlines::Due::On(tx.today()),
+            escalate_at: None,
+            rule: "",
+        };
+        casework::tell_due(&mut tx, &brief, due).await.expect("told");
+        tx.commit(Audit::of("due.set")).await.expect("a commit");
+        for who in ["anna", "bruno"] {
+            let page = w.city.get(who, &format!("/cartelle/{case}/chiusura")).await.expect(200).text;
+            assert!(page.contains("Telefonare alla scuola"), "{who}: {page}");
+        }
+        w.city.get("capo", &format!("/cartelle/{case}/chiusura")).await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn when_somebody_dies_nothing_closes_by_itself_and_somebody_decides() {
     story(|w| async move {
         let case = w.in_care("Defunti").await;

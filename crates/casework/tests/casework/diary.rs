@@ -85,6 +85,22 @@ async fn an_entry_on_the_wrong_person_moves_with_its_trace() {
 }
 
 #[tokio::test]
+async fn whoever_writes_documents_alone_keeps_drafts_of_documents_and_of_nothing_else() {
+    story(|w| async move {
+        let case = w.in_care("Documenti").await;
+        let typed = [("title", "Relazione"), ("parts[0].text", "Sto scrivendo")];
+        w.city.post("tina", &format!("/bozze/documento/{case}"), &typed).await.expect(200);
+        let kept = w.city.get("tina", &format!("/api/v1/drafts/documento/{case}")).await.expect(200).text;
+        assert!(kept.contains("Sto scrivendo"), "{kept}");
+        w.city.post("tina", &format!("/bozze/diario/{case}"), &typed).await.expect(403);
+        let body = json!({"fields": [{"name": "text", "value": "x"}]});
+        w.city.api("tina", Method::PUT, &format!("/api/v1/drafts/progetto/{case}"), &[], body).await.expect(403);
+        w.city.post("segretaria", &format!("/bozze/documento/{case}"), &typed).await.expect(403);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_being_typed_is_kept_for_its_author_until_it_is_sent() {
     story(|w| async move {
         let case = w.in_care("Bozze").await;

@@ -139,6 +139,7 @@ impl World {
         city.somebody("capo", "coordinatore", "milano/SSPT-4").await;
         let educator = city.somebody("edo", "educatore", "milano/SSPT-4-L1").await;
         city.somebody("segretaria", "segreteria", "milano/SSPT-4-L1").await;
+        city.somebody("tina", "tutele", "milano/SSPT-4-L1").await;
         city.somebody("capo5", "coordinatore", "milano/SSPT-5-L1").await;
         city.somebody("altrove", "coordinatore", "altrove/DIR").await;
         World { city, db, terms, ended, earlier, anna, bruno, educator }

@@ -6,7 +6,7 @@ use super::model::OrderEnd;
 use super::prescription::DROP_ALL;
 use super::register::{SORT, tell_end};
 use super::store::{self as s, Order};
-use super::{OrderId, ServedMeans};
+use super::{OrderId, ProceedingId, ServedMeans};
 use crate::problems::Problem;
 use crate::report;
 use crate::version::{expect, or_conflict};
@@ -147,11 +147,18 @@ pub(super) async fn attach(tx: &mut Tx, order: &Order, case: CaseId, unit: UnitI
     if query.run().await? == 0 {
         return Err(Problem::NoSuchCase.at("case"));
     }
+    attached(tx, order.proceeding_id).await
+}
+
+/// What follows when a proceeding has come into a case: none of its orders waits for one any more, and what is due of them is told in the case.
+pub(super) async fn attached(tx: &mut Tx, proceeding: ProceedingId) -> Outcome<()> {
     let now = tx.now();
-    agenda::met(tx, order.id.0, SORT, now).await?;
-    let linked: Order = tx.sql(&s::BARE).id("id", order.id).one().await?;
-    tell_end(tx, &linked).await?;
-    report::actions::tell_of(tx, linked.id, &linked.whose()).await
+    for order in tx.sql(&s::OF_PROCEEDING).id("proceeding", proceeding).all::<Order>().await? {
+        agenda::met(tx, order.id.0, SORT, now).await?;
+        tell_end(tx, &order).await?;
+        report::actions::tell_of(tx, order.id, &order.whose()).await?;
+    }
+    Ok(())
 }
 
 /// Writes who else is in the proceeding of an order.

@@ -251,13 +251,16 @@ async fn ask_reports(tx: &mut Tx, order: &Order, mandate: &Mandate) -> Outcome<(
     if order.served_on.is_none() {
         return Ok(());
     }
-    if mandate.activity.names_worker() {
-        let due = law::last_day(law::WORKER_NAME, from)?;
+    // What was due before a mandate began is not asked of it: it was of the one before.
+    let is_of_it = |due: &NaiveDate| *due >= mandate.starts_on;
+    if mandate.activity.names_worker()
+        && let Some(due) = Some(law::last_day(law::WORKER_NAME, from)?).filter(is_of_it)
+    {
         report::actions::ask(tx, &whose, &asked(CourtReportKind::WorkerName, due, law::WORKER_NAME)).await?;
     }
     if let Some((kind, every, most)) = mandate.activity.reports() {
         let until = order.ends_on.or(mandate.ends_on).map_or_else(|| law::last_day(most, from), Ok)?;
-        for due in law::series(every, from, until)? {
+        for due in law::series(every, from, until)?.into_iter().filter(is_of_it) {
             report::actions::ask(tx, &whose, &asked(kind, due, every)).await?;
         }
     }
@@ -290,7 +293,7 @@ struct Ending {
     version: i64,
 }
 
-/// Ends one mandate of an order that goes on: the reports that it asked for are no longer owed.
+/// Ends one mandate of an order that goes on: the reports that it asked for are no longer owed, but for those that another one asks for as well.
 ///
 /// # Errors
 /// 404, conflict; [`Problem::MandateEnded`], [`Problem::EndsTooEarly`].
@@ -310,6 +313,10 @@ pub async fn end(doing: Doing<'_>, id: MandateId, version: i64, end: &EndMandate
         report::actions::waive(&mut tx, report, &end.reason).await?;
     }
     let order: Order = tx.sql(&BARE).id("id", row.order_id).one().await?;
+    if order.state.is_open() {
+        // What this one alone was asked for is asked of those that go on.
+        ask_reports_of_all(&mut tx, &order).await?;
+    }
     tx.commit(Audit::of("mandate.end").about(order.person_id).on("order", order.id).fields(["mandate"])).await?;
     Ok(order.id)
 }

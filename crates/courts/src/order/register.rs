@@ -1,7 +1,7 @@
 //! Entering an order. An order does not wait: it is entered also where nobody follows the person yet, or where the case is closed, and
 //! whoever must act finds it among what is due.
 
-use super::actions::{ended, served};
+use super::actions::{attached, ended, served};
 use super::forms::NewOrder;
 use super::model::{CourtOrderKind, OrderEnd};
 use super::store::{self as s, Order};
@@ -18,6 +18,7 @@ use deadlines::Due;
 use guard::Permission;
 use kernel::time::{local, show_date};
 use kernel::{Outcome, PersonId, UnitId};
+use records::DocumentId;
 use store::{Audit, OnConstraint as _, Tx};
 
 /// How long before its last day whoever coordinates is told that an order ends.
@@ -82,8 +83,10 @@ async fn proceeding(
     }
     let query = tx.sql(&s::PROCEEDING_OF).id("authority", authority.id).bind("register_number", number).bind("year", year);
     let known: ProceedingId = query.id("person", person).value().await?;
-    if let Some(case) = case {
-        tx.sql(&s::INTO_CASE).id("id", known).id("case", case.id).id("unit", unit).run().await?;
+    if let Some(case) = case
+        && tx.sql(&s::INTO_CASE).id("id", known).id("case", case.id).id("unit", unit).run().await? > 0
+    {
+        attached(tx, known).await?;
     }
     if new.secret && tx.sql(&s::MAKE_SECRET).id("id", known).run().await? > 0 {
         // What the agenda holds of earlier orders, and of their reports, told of it to the unit.
@@ -130,6 +133,10 @@ pub async fn register(doing: Doing<'_>, new: &NewOrder) -> Outcome<OrderId> {
     let number = new.number.as_deref().unwrap_or_default();
     let query = tx.sql(&s::KNOWN).id("proceeding", proceeding).bind("number", number).bind("issued_on", new.issued_on);
     if let Some((known,)) = query.optional::<(String,)>().await? {
+        if known.is_empty() {
+            // Of a secret proceeding whoever does not work on it learns no more than that there is nothing to enter.
+            return Err(Problem::KnownOrder.into());
+        }
         return Err(Problem::KnownOrder.because(format!("È il numero {known}.")));
     }
     let revoked = match new.revokes {
@@ -169,6 +176,12 @@ pub async fn register(doing: Doing<'_>, new: &NewOrder) -> Outcome<OrderId> {
         .await
         .on_constraint("courts_order_once", || Problem::KnownOrder.into())?;
     let order: Order = tx.sql(&s::BARE).id("id", id).one().await?;
+    if order.secret {
+        // What was begun, or came in, before the proceeding was known to be secret.
+        for document in tx.sql(&s::OPEN_DOCUMENTS).id("proceeding", proceeding).values::<DocumentId>().await? {
+            records::close_of(&mut tx, document).await?;
+        }
+    }
     if let Some(revoked) = &revoked {
         let reason = format!("Revocato dal provvedimento {own_number} del {}.", show_date(new.issued_on));
         ended(&mut tx, revoked, OrderEnd::Revoked, new.issued_on.max(revoked.issued_on), &reason).await?;

@@ -57,8 +57,10 @@ store::statements! {
     pub REVOCABLES = concat!(columns!(), "p.person_id = :person and o.state in ('in_force', 'suspended') and ", proceeding_scope!("order.register", "o.proceeding_id"), " order by o.issued_on desc, o.id desc limit 50");
     /// The one that took an order away.
     pub REVOKED_BY = "select n.id, n.own_number from courts_order n where n.body_id = :body and n.revokes_id = :id order by n.issued_on desc, n.id desc limit 1";
-    /// The same order, entered before.
-    pub KNOWN = "select o.own_number from courts_order o where o.body_id = :body and o.proceeding_id = :proceeding and o.number = :number and o.issued_on = :issued_on";
+    /// The same order, entered before: its number, which of a secret proceeding is told to those alone who work on it.
+    pub KNOWN = concat!("select case when not p.secret or ", proceeding_scope!("order.register", "o.proceeding_id"), " then o.own_number else '' end
+                           from courts_order o join courts_proceeding p on p.body_id = o.body_id and p.id = o.proceeding_id
+                          where o.body_id = :body and o.proceeding_id = :proceeding and o.number = :number and o.issued_on = :issued_on");
     /// A proceeding, once for its number at its authority and its person.
     pub ADD_PROCEEDING = "insert into courts_proceeding (body_id, id, authority_id, kind, register_number, year, subject, person_id, opened_on, closed_on, secret, case_id, unit_id, opened_by, note, version)
                           values (:body, :id, :authority, :kind, :register_number, :year, :subject, :person, :opened_on, null, :secret, :case, :unit, :actor, '', 1)
@@ -71,6 +73,12 @@ store::statements! {
     pub MAKE_SECRET = "update courts_proceeding set secret = true, version = version + 1 where body_id = :body and id = :id and not secret";
     /// The orders of a proceeding.
     pub OF_PROCEEDING = concat!(columns!(), "o.proceeding_id = :proceeding order by o.id limit 200");
+    /// The documents of a proceeding that others may still read: those in which its reports are written, and its orders as they are kept in its case.
+    pub OPEN_DOCUMENTS = "select d.document_id from courts_report r join records_v_document d on d.body_id = r.body_id and d.document_id = r.document_id
+                           where r.body_id = :body and r.proceeding_id = :proceeding and not d.closed
+                          union select d.document_id from courts_proceeding p join courts_order o on o.body_id = p.body_id and o.proceeding_id = p.id
+                            join records_v_document d on d.body_id = o.body_id and d.document_id = o.file_document_id
+                           where p.body_id = :body and p.id = :proceeding and d.case_id = p.case_id and not d.closed";
     /// A new order.
     pub ADD = "insert into courts_order (body_id, id, proceeding_id, own_number, number, issued_on, served_at, served_on, served_means, kind, duration_months, ends_on, state, revokes_id,
                       ended_on, ended_reason, file_document_id, text, special_curator, child_heard, note, registered_by, at, version)

@@ -1,9 +1,11 @@
 //! Entering an urgent placement, and what happens then, moment by moment. Each action is one transaction.
 
-use super::forms::{ActsSent, CourtDecree, CourtHearing, NewPlacement, OralNotice, PlacementEnding, ProsecutorAct};
+use super::forms::{
+    ActsSent, CourtConfirmation, CourtDecree, CourtHearing, NewPlacement, OralNotice, PlacementEnding, ProsecutorAct,
+};
 use super::legs::{ALARM, Leg, lapsed};
 use super::store::{self as s, Placement};
-use super::{Decree, PlacementEnd, PlacementId, ProsecutorOutcome};
+use super::{CollegeDecree, Decree, PlacementEnd, PlacementId, ProsecutorOutcome};
 use crate::authority::{self, AuthorityKind};
 use crate::dues::{self, Told, Whose};
 use crate::people;
@@ -12,7 +14,7 @@ use crate::version::{conflict, or_conflict};
 use agenda::DueKind;
 use casework::Doing;
 use guard::Permission;
-use kernel::time::{age, local};
+use kernel::time::{age, local, start_of_day};
 use kernel::{CaseId, Instant, Outcome};
 use store::{Audit, OnConstraint as _, Tx};
 
@@ -81,14 +83,15 @@ fn whose(placed: &Placement) -> Whose {
 
 /// Tells the agenda the whole chain anew: what is done is met, what moved is changed, what no longer waits is dropped.
 async fn tell_all(tx: &mut Tx, placed: &Placement) -> Outcome<()> {
-    if !placed.is_open() {
-        return agenda::drop_of(tx, placed.id.0, "Il collocamento d’urgenza è finito.").await;
-    }
     let now = tx.now();
     let (whose, href) = (whose(placed), placed.href());
     for row in placed.chain(now)? {
         if let Some(done) = row.done {
+            // Also of one that ended with this step: it was done, not dropped.
             agenda::met(tx, placed.id.0, row.leg.code(), done).await?;
+            continue;
+        }
+        if !placed.is_open() {
             continue;
         }
         let told = Told {
@@ -103,7 +106,10 @@ async fn tell_all(tx: &mut Tx, placed: &Placement) -> Outcome<()> {
         };
         dues::tell(tx, &whose, told).await?;
     }
-    Ok(())
+    if placed.is_open() {
+        return Ok(());
+    }
+    agenda::drop_of(tx, placed.id.0, "Il collocamento d’urgenza è finito.").await
 }
 
 /// A placement that still runs, for whoever may write it, at the version that was read.
@@ -117,7 +123,7 @@ async fn running(tx: &mut Tx, id: PlacementId, version: i64) -> Outcome<Placemen
 
 /// Stores what became different, tells the agenda, and ends the transaction.
 async fn keep(mut tx: Tx, placed: &Placement, action: &'static str, fields: &[&'static str]) -> Outcome<()> {
-    let (prosecutor, decree, end) = placed.codes();
+    let (prosecutor, decree, confirmation, end) = placed.codes();
     let query = tx
         .sql(&s::CHANGE)
         .id("id", placed.id)
@@ -130,6 +136,8 @@ async fn keep(mut tx: Tx, placed: &Placement, action: &'static str, fields: &[&'
         .bind("decree_at", placed.decree_at)
         .bind("decree", decree)
         .bind("hearing_on", placed.hearing_on)
+        .bind("confirmed_on", placed.confirmed_on)
+        .bind("confirmation", confirmation)
         .bind("heard_on", placed.child_heard_on)
         .bind("not_heard", &placed.child_not_heard)
         .bind("curator", &placed.special_curator)
@@ -251,6 +259,29 @@ pub async fn hearing(doing: Doing<'_>, id: PlacementId, version: i64, hearing: &
     keep(tx, &placed, "placement.hearing", &["hearing_on", "child_heard_on", "child_not_heard"]).await
 }
 
+/// Writes what the court decided in full composition. Where it took the decree away the placement ends there.
+///
+/// # Errors
+/// Those of [`oral`]; [`Problem::TooSoon`] before the hearing.
+pub async fn confirmation(doing: Doing<'_>, id: PlacementId, version: i64, decided: &CourtConfirmation) -> Outcome<()> {
+    let mut tx = doing.begin(Permission::JUDICIAL_WRITE).await?;
+    let mut placed = running(&mut tx, id, version).await?;
+    if placed.confirmed_on.is_some() {
+        return Err(Problem::ToldAlready.into());
+    }
+    let heard = placed.hearing_on.ok_or(Problem::TooSoon)?;
+    if decided.on < heard || decided.on > tx.today() {
+        return Err(Problem::MomentImpossible.at("on"));
+    }
+    placed.set_confirmation(decided.on, decided.outcome);
+    if decided.outcome == CollegeDecree::Revoked {
+        // Its day is known, not its hour: on the day of the first decree it comes after that one.
+        let at = placed.decree_at.unwrap_or(placed.placed_at).max(start_of_day(decided.on));
+        placed.set_end(PlacementEnd::Revoked, at, "Il tribunale, in composizione collegiale, ha revocato il decreto di convalida.");
+    }
+    keep(tx, &placed, "placement.confirm", &["confirmed_on", "confirmation"]).await
+}
+
 /// Ends a placement. That it lost its effect is confirmed by a person, and only where a term has passed.
 ///
 /// # Errors
@@ -261,10 +292,10 @@ pub async fn end(doing: Doing<'_>, id: PlacementId, version: i64, ending: &Place
     let at = between(ending.at, placed.placed_at, tx.now())?;
     match ending.kind {
         PlacementEnd::Lapsed if lapsed(&placed.chain(at)?).is_none() => return Err(Problem::NotLapsed.into()),
-        PlacementEnd::Validated if placed.decreed() != Some(Decree::Validated) || placed.hearing_on.is_none() => {
+        PlacementEnd::Validated if !matches!(placed.confirmed(), Some(CollegeDecree::Confirmed | CollegeDecree::Changed)) => {
             return Err(Problem::NotValidated.into());
         }
-        PlacementEnd::Lapsed | PlacementEnd::Validated | PlacementEnd::Revoked | PlacementEnd::Returned => {}
+        PlacementEnd::Lapsed | PlacementEnd::Validated | PlacementEnd::Revoked | PlacementEnd::Returned | PlacementEnd::Died => {}
     }
     placed.set_end(ending.kind, at, &ending.note);
     keep(tx, &placed, "placement.end", &["end_kind", "ended_at"]).await
@@ -272,12 +303,15 @@ pub async fn end(doing: Doing<'_>, id: PlacementId, version: i64, ending: &Place
 
 /// The step that is to be done next, for the page.
 pub fn next(placed: &Placement) -> Option<Leg> {
-    match (placed.acts_sent_at, placed.prosecutor_at, placed.decree_at, placed.hearing_on) {
-        _ if !placed.is_open() => None,
-        (None, ..) => Some(Leg::Acts),
-        (_, None, ..) => Some(Leg::Prosecutor),
-        (_, _, None, _) => Some(Leg::Decree),
-        (_, _, _, None) => Some(Leg::Hearing),
-        _ => None,
+    if !placed.is_open() {
+        return None;
     }
+    let done = [
+        (Leg::Acts, placed.acts_sent_at.is_some()),
+        (Leg::Prosecutor, placed.prosecutor_at.is_some()),
+        (Leg::Decree, placed.decree_at.is_some()),
+        (Leg::Hearing, placed.hearing_on.is_some()),
+        (Leg::Confirmation, placed.confirmed_on.is_some()),
+    ];
+    done.into_iter().find(|(_, done)| !done).map(|(leg, _)| leg)
 }

@@ -1,9 +1,11 @@
 //! Urgent placements for programs.
 
-use super::forms::{ActsSent, CourtDecree, CourtHearing, NewPlacement, OralNotice, PlacementEnding, ProsecutorAct};
+use super::forms::{
+    ActsSent, CourtConfirmation, CourtDecree, CourtHearing, NewPlacement, OralNotice, PlacementEnding, ProsecutorAct,
+};
 use super::legs::{Leg, LegRow, LegState, lapsed};
 use super::store::Placement;
-use super::{Decree, PlacementEnd, PlacementId, ProsecutorOutcome, pages};
+use super::{CollegeDecree, Decree, PlacementEnd, PlacementId, ProsecutorOutcome, pages};
 use ::store::Audit;
 use chrono::NaiveDate;
 use deadlines::Due;
@@ -57,6 +59,7 @@ pub(crate) struct CourtPlacementView {
     oral_to: String,
     prosecutor: Option<ProsecutorOutcome>,
     decree: Option<Decree>,
+    confirmation: Option<CollegeDecree>,
     special_curator: String,
     child_heard_on: Option<NaiveDate>,
     child_not_heard: String,
@@ -76,6 +79,7 @@ impl CourtPlacementView {
             legs: chain.into_iter().map(Into::into).collect(),
             prosecutor: placed.prosecutor(),
             decree: placed.decreed(),
+            confirmation: placed.confirmed(),
             end: placed.end(),
             id: placed.id,
             case: placed.case_id,
@@ -152,6 +156,14 @@ pub async fn decree(visit: Visit, PathId(id): PathId<PlacementId>, sent: Submitt
     params(("id" = PlacementId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn hearing(visit: Visit, PathId(id): PathId<PlacementId>, sent: Submitted) -> Answer {
     pages::hearing_held(&visit, id, &sent).await?;
+    Ok(no_content())
+}
+
+/// Writes what the court decided in full composition after the hearing.
+#[utoipa::path(post, path = "/api/v1/court-placements/{id}/confirmation", operation_id = "court_placement_confirmation", request_body = CourtConfirmation,
+    params(("id" = PlacementId, Path), ui::api::IfMatch), responses((status = 204)))]
+pub async fn confirmation(visit: Visit, PathId(id): PathId<PlacementId>, sent: Submitted) -> Answer {
+    pages::college_decided(&visit, id, &sent).await?;
     Ok(no_content())
 }
 

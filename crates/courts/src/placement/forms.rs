@@ -1,6 +1,6 @@
 //! What is sent about an urgent placement, read into commands.
 
-use super::{Decree, PlacementEnd, ProsecutorOutcome};
+use super::{CollegeDecree, Decree, PlacementEnd, ProsecutorOutcome};
 use chrono::NaiveDate;
 use kernel::input::Fields;
 use kernel::{Instant, PersonId};
@@ -156,6 +156,22 @@ pub fn read_hearing(fields: &mut Fields) -> Option<CourtHearing> {
     let heard_on = fields.date("heard_on");
     let not_heard = fields.text("not_heard", NOTE);
     Some(CourtHearing { on: on?, heard_on, not_heard })
+}
+
+/// What the court decided in full composition after the hearing.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CourtConfirmation {
+    /// When.
+    pub on: NaiveDate,
+    /// What.
+    pub outcome: CollegeDecree,
+}
+
+/// Reads [`CourtConfirmation`].
+pub fn read_confirmation(fields: &mut Fields) -> Option<CourtConfirmation> {
+    let (on, outcome) = (fields.required_date("on"), fields.required_code("outcome"));
+    Some(CourtConfirmation { on: on?, outcome: outcome? })
 }
 
 /// How it ended.

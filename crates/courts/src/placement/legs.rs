@@ -1,6 +1,7 @@
 //! The chain of terms of an urgent placement: oral notice at once, acts within 24 hours of the placement, the prosecutor within 72 hours of
-//! the acts, the decree within 48 hours of the request, the hearing within 15 days of the decree (art. 403 c.c.). Hours are hours that pass:
-//! nights, Sundays and Christmas count. What was done early makes the next term earlier.
+//! the acts, the decree within 48 hours of the request, the hearing within 15 days of the decree, and within 15 days of the hearing the decree of
+//! the court in full composition (art. 403 c.c.). Hours are hours that pass: nights, Sundays and Christmas count. What was done early makes the
+//! next term earlier. The measure loses its effect with the acts, the request and either decree, not with the notice or the hearing alone.
 
 use crate::law;
 use chrono::{NaiveDate, TimeDelta};
@@ -28,6 +29,8 @@ pub struct Moments {
     pub decree: Option<Instant>,
     /// The hearing was held.
     pub hearing: Option<NaiveDate>,
+    /// The court decided in full composition.
+    pub confirmation: Option<NaiveDate>,
 }
 
 kernel::code_enum! {
@@ -43,6 +46,8 @@ kernel::code_enum! {
         Decree = "decree" => "Decreto del tribunale per i minorenni",
         /// The hearing.
         Hearing = "hearing" => "Udienza e ascolto del minore",
+        /// The court decides in full composition.
+        Confirmation = "confirmation" => "Decreto collegiale di conferma, modifica o revoca",
     }
 }
 
@@ -71,12 +76,13 @@ impl Leg {
             Leg::Prosecutor => law::PROSECUTOR,
             Leg::Decree => law::DECREE,
             Leg::Hearing => law::HEARING,
+            Leg::Confirmation => law::COLLEGE,
         }
     }
     /// Whether the measure loses its effect when the term passes.
     pub fn lapses(self) -> bool {
         match self {
-            Leg::Acts | Leg::Prosecutor | Leg::Decree => true,
+            Leg::Acts | Leg::Prosecutor | Leg::Decree | Leg::Confirmation => true,
             Leg::Oral | Leg::Hearing => false,
         }
     }
@@ -105,7 +111,7 @@ pub struct LegRow {
     pub leg: Leg,
     /// At latest.
     pub due: Due,
-    /// When it was done; of the hearing the first moment of its day.
+    /// When it was done; of what has a day alone the first moment of it.
     pub done: Option<Instant>,
     /// How it stands.
     pub state: LegState,
@@ -126,7 +132,7 @@ impl LegRow {
     pub fn done_words(&self) -> String {
         match (self.leg, self.done) {
             (_, None) => String::new(),
-            (Leg::Hearing, Some(moment)) => show_date(kernel::time::local(moment).date()),
+            (Leg::Hearing | Leg::Confirmation, Some(moment)) => show_date(kernel::time::local(moment).date()),
             (_, Some(moment)) => show_moment(moment),
         }
     }
@@ -151,12 +157,16 @@ pub fn legs(placed: Instant, moments: &Moments, now: Instant) -> Outcome<Vec<Leg
     let prosecutor_due = end(law::PROSECUTOR, moments.acts.unwrap_or(acts_due.ends()))?;
     let decree_due = end(law::DECREE, moments.prosecutor.unwrap_or(prosecutor_due.ends()))?;
     let hearing_due = end(law::HEARING, moments.decree.unwrap_or(decree_due.ends()))?;
+    // A day that counts in full ends where the next one begins: it is counted from itself.
+    let heard = moments.hearing.unwrap_or(hearing_due.day());
+    let confirmation_due = end(law::COLLEGE, start_of_day(heard))?;
     let chain = [
         (Leg::Oral, end(law::ORAL, placed)?, moments.oral, true),
         (Leg::Acts, acts_due, moments.acts, true),
         (Leg::Prosecutor, prosecutor_due, moments.prosecutor, moments.acts.is_some()),
         (Leg::Decree, decree_due, moments.decree, moments.prosecutor.is_some()),
         (Leg::Hearing, hearing_due, moments.hearing.map(start_of_day), moments.decree.is_some()),
+        (Leg::Confirmation, confirmation_due, moments.confirmation.map(start_of_day), moments.hearing.is_some()),
     ];
     let row = |(leg, due, done, ready): (Leg, Due, Option<Instant>, bool)| {
         let state = match done {
@@ -235,6 +245,35 @@ mod tests {
         let christmas = Moments { decree: Some(at("2026-12-10", 9)), ..moments };
         let chain = legs(at("2026-12-07", 9), &christmas, decree).unwrap();
         assert_eq!(of(&chain, Leg::Hearing).due, Due::On("2026-12-25".parse().unwrap_or_default()));
+    }
+
+    #[test]
+    fn fifteen_days_after_the_hearing_the_court_decides_in_full_composition_or_the_measure_loses_its_effect() {
+        let moments = Moments {
+            oral: Some(at("2026-11-02", 10)),
+            acts: Some(at("2026-11-02", 12)),
+            prosecutor: Some(at("2026-11-04", 12)),
+            decree: Some(at("2026-11-05", 12)),
+            ..Moments::default()
+        };
+        let placed = at("2026-11-02", 10);
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap_or_default();
+        // While nobody was heard it is counted from the last day of the hearing, then from the hearing.
+        let chain = legs(placed, &moments, at("2026-11-10", 9)).unwrap();
+        let row = of(&chain, Leg::Confirmation);
+        assert_eq!((row.due, row.state), (Due::On(day("2026-12-05")), LegState::Waiting));
+        let heard = Moments { hearing: Some(day("2026-11-12")), ..moments };
+        let chain = legs(placed, &heard, at("2026-11-27", 23)).unwrap();
+        let row = of(&chain, Leg::Confirmation);
+        assert_eq!((row.due, row.state, lapsed(&chain)), (Due::On(day("2026-11-27")), LegState::Open, None));
+        let chain = legs(placed, &heard, at("2026-11-28", 0)).unwrap();
+        assert_eq!((of(&chain, Leg::Confirmation).state, lapsed(&chain)), (LegState::Late, Some(Leg::Confirmation)));
+        let in_time = Moments { confirmation: Some(day("2026-11-27")), ..heard };
+        let chain = legs(placed, &in_time, at("2026-12-10", 9)).unwrap();
+        assert_eq!((of(&chain, Leg::Confirmation).state, lapsed(&chain)), (LegState::Met, None));
+        let late = Moments { confirmation: Some(day("2026-11-28")), ..heard };
+        let chain = legs(placed, &late, at("2026-12-10", 9)).unwrap();
+        assert_eq!((of(&chain, Leg::Confirmation).state, lapsed(&chain)), (LegState::MetLate, Some(Leg::Confirmation)));
     }
 
     #[test]

@@ -36,15 +36,29 @@ kernel::code_enum! {
 }
 
 kernel::code_enum! {
+    /// What the court decided in full composition after the hearing.
+    pub enum CollegeDecree {
+        /// What was decreed stands.
+        Confirmed = "confirmed" => "Confermato",
+        /// It stands in another way.
+        Changed = "changed" => "Modificato",
+        /// It does not stand.
+        Revoked = "revoked" => "Revocato",
+    }
+}
+
+kernel::code_enum! {
     /// How an urgent placement ended.
     pub enum PlacementEnd {
-        /// Validated, and what follows is in the order of the court.
-        Validated = "validated" => "Convalidato: segue il provvedimento del tribunale",
+        /// Confirmed or changed by the court in full composition: what follows is in its order.
+        Validated = "validated" => "Confermato dal tribunale: segue il suo provvedimento",
         /// Taken away by the prosecutor or the court.
         Revoked = "revoked" => "Revocato",
         /// A term passed: it lost its effect.
         Lapsed = "lapsed" => "Ha perso efficacia per il passare di un termine",
         /// The reason is gone and the child went back.
         Returned = "returned" => "Il minore è rientrato: il motivo è venuto meno",
+        /// The child died.
+        Died = "died" => "Il minore è deceduto",
     }
 }

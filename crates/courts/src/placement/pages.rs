@@ -1,9 +1,9 @@
 //! An urgent placement as people enter and follow it: one page with the whole chain of terms.
 
-use super::forms::{read_acts, read_decree, read_end, read_hearing, read_new, read_oral, read_prosecutor};
+use super::forms::{read_acts, read_confirmation, read_decree, read_end, read_hearing, read_new, read_oral, read_prosecutor};
 use super::legs::{Leg, LegRow, lapsed};
 use super::store::{OF_CASE, ONE, Placement};
-use super::{Decree, PlacementEnd, PlacementId, ProsecutorOutcome, actions};
+use super::{CollegeDecree, Decree, PlacementEnd, PlacementId, ProsecutorOutcome, actions};
 use crate::authority::{self, AuthorityKind};
 use crate::law;
 use crate::report::prejudice::people_of;
@@ -84,6 +84,7 @@ struct Steps {
     prosecutor: FormView,
     decree: FormView,
     hearing: FormView,
+    confirmation: FormView,
     end: FormView,
 }
 
@@ -96,6 +97,7 @@ impl Steps {
             prosecutor: form("prosecutor"),
             decree: form("decree"),
             hearing: form("hearing"),
+            confirmation: form("confirmation"),
             end: form("end"),
         }
     }
@@ -112,9 +114,12 @@ struct PlacementPage {
     may_write: bool,
     outcomes: Vec<Choice>,
     decrees: Vec<Choice>,
+    confirmations: Vec<Choice>,
     ends: Vec<Choice>,
     source: String,
-    /// By when the decree reaches the parents and the special curator, and where that stands: the court sees to it.
+    /// Where the term of the court in full composition stands in the law.
+    college: String,
+    /// By when the decree reaches the parents and the special curator, and where that stands: the prosecutor sees to it.
     notified: Option<(String, String)>,
 }
 
@@ -135,6 +140,7 @@ impl PlacementPage {
                 "prosecutor" => placed.prosecutor_at.is_none(),
                 "decree" => placed.prosecutor_at.is_some() && placed.decree_at.is_none(),
                 "hearing" => placed.decree_at.is_some() && placed.hearing_on.is_none(),
+                "confirmation" => placed.hearing_on.is_some() && placed.confirmed_on.is_none(),
                 _ => false,
             }
     }
@@ -168,7 +174,8 @@ pub async fn show(visit: Visit, PathId(id): PathId<PlacementId>) -> Answer {
         }
         None => None,
     };
-    let source = law::source(law::ACTS, kernel::time::local(placed.placed_at).date());
+    let placed_on = kernel::time::local(placed.placed_at).date();
+    let (source, college) = (law::source(law::ACTS, placed_on), law::source(law::COLLEGE, placed_on));
     let steps = Steps::of(&visit, placed.version);
     let (title, case) = (format!("Collocamento d’urgenza: {}", placed.person_name), placed.case_id);
     let number = placed.case_number.clone();
@@ -181,8 +188,10 @@ pub async fn show(visit: Visit, PathId(id): PathId<PlacementId>) -> Answer {
         may_write,
         outcomes: options::<ProsecutorOutcome>(),
         decrees: options::<Decree>(),
+        confirmations: options::<CollegeDecree>(),
         ends: options::<PlacementEnd>(),
         source,
+        college,
         notified,
     };
     visit
@@ -226,6 +235,8 @@ steps! {
     decree decreed read_decree decree "Decreto registrato.";
     /// `POST /collocamenti/{id}/udienza`
     hearing hearing_held read_hearing hearing "Udienza registrata.";
+    /// `POST /collocamenti/{id}/collegio`
+    confirmation college_decided read_confirmation confirmation "Decreto collegiale registrato.";
     /// `POST /collocamenti/{id}/fine`
     end ended read_end end "Fine del collocamento registrata.";
 }

@@ -66,9 +66,15 @@ pub fn read_step(fields: &mut Fields) -> Option<StepReport> {
     Some(StepReport { step: step?, on, means, note })
 }
 
-/// Asks for a report inside the transaction that makes it owed, and tells the agenda. The same of one order, kind and day is asked once; `None`
-/// where it was asked before.
+/// Asks for a report inside the transaction that makes it owed, and tells the agenda. The same of one order, kind and day is owed once, and what a
+/// mandate no longer owes is not asked of it again; `None` where it was asked before.
 pub(crate) async fn ask(tx: &mut Tx, whose: &Whose, new: &NewDueReport) -> Outcome<Option<ReportId>> {
+    if let Some(order) = new.order {
+        let query = tx.sql(&s::ELSEWHERE).id("order", order).maybe_id("mandate", new.mandate).code("kind", new.kind);
+        if query.bind("due_on", new.due_on).value::<i64>().await? > 0 {
+            return Ok(None);
+        }
+    }
     let id: ReportId = tx.new_id()?;
     let added = tx
         .sql(&s::ADD)

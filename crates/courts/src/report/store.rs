@@ -54,10 +54,13 @@ store::statements! {
                                                  where km.body_id = :body and km.case_id = :case) and ", proceeding_scope!("judicial.read", "t.proceeding_id"), " order by t.due_on desc, t.id desc limit 200");
     /// Those of a document, whoever acts: it was sent.
     pub OF_DOCUMENT = concat!(columns!(), "t.document_id = :document and t.state in ('due', 'written') order by t.id limit 20");
-    /// A report that is owed; the same of one order, kind and day once.
+    /// How often the same of an order, kind and day is owed, or was sent, for another mandate than this.
+    pub ELSEWHERE = "select cast(count(*) as bigint) from courts_report t where t.body_id = :body and t.order_id = :order and t.kind = :kind and t.due_on = :due_on and t.state <> 'waived'
+                        and (t.mandate_id is null or t.mandate_id <> :mandate)";
+    /// A report that is owed; the same of one mandate, kind and day once.
     pub ADD = "insert into courts_report (body_id, id, proceeding_id, order_id, mandate_id, kind, asked_on, due_on, rule, document_id, state, sent_on, sent_means, note, waive_reason, account_id, version)
                values (:body, :id, :proceeding, :order, :mandate, :kind, :asked_on, :due_on, :rule, null, 'due', null, '', '', '', :account, 1)
-               on conflict (body_id, order_id, kind, due_on) where order_id is not null do nothing";
+               on conflict (body_id, order_id, mandate_id, kind, due_on) where order_id is not null do nothing";
     /// Its document is begun.
     pub BEGIN = "update courts_report set state = 'written', document_id = :document, version = version + 1
                   where body_id = :body and id = :id and version = :version and document_id is null";

@@ -22,7 +22,7 @@ fn asked(read: fn(&mut Fields)) -> Vec<String> {
 #[test]
 fn the_documented_bodies_are_what_the_parsers_ask_for() {
     use courts::{authority, file, office, order, placement, probation, report};
-    let bodies: [(&str, fn(&mut Fields)); 29] = [
+    let bodies: [(&str, fn(&mut Fields)); 30] = [
         ("NewAuthorityInput", |f| drop(authority::actions::read_new(f))),
         ("AuthorityDetails", |f| drop(authority::actions::read_details(f))),
         ("NewOrder", |f| drop(order::forms::read_new(f))),
@@ -43,6 +43,7 @@ fn the_documented_bodies_are_what_the_parsers_ask_for() {
         ("ProsecutorAct", |f| assert!(placement::forms::read_prosecutor(f).is_none())),
         ("CourtDecree", |f| drop(placement::forms::read_decree(f))),
         ("CourtHearing", |f| drop(placement::forms::read_hearing(f))),
+        ("CourtConfirmation", |f| assert!(placement::forms::read_confirmation(f).is_none())),
         ("PlacementEnding", |f| drop(placement::forms::read_end(f))),
         ("NewOffice", |f| drop(office::actions::read_new(f))),
         ("SwearOffice", |f| assert!(office::actions::read_swear(f).is_none())),

@@ -155,6 +155,66 @@ async fn a_secret_proceeding_is_read_by_those_who_work_on_it_and_its_dues_are_cl
             w.city.get("anna", one).await.expect(200);
             w.city.get("capo", one).await.expect(404);
         }
+        // Whoever enters a secret order again is told that it is known, and nothing of it.
+        let number = w.read("anna", &order).await["order"]["own_number"].as_str().expect("a number").to_owned();
+        let body = json!({"case": case, "authority": w.authority("juvenile_court").await, "proceeding": "protection", "register_number": "9",
+                          "year": 2026, "number": "1", "issued_on": "2026-11-18", "kind": "inquiry", "text": "Lo stesso."});
+        let refused = w.post("capo", "/api/v1/court-orders", body.clone()).await.expect(409).json();
+        assert!(refused["type"] == "JUD-002" && !refused.to_string().contains(&number), "{refused}");
+        let told = w.post("anna", "/api/v1/court-orders", body).await.expect(409).json();
+        assert!(told.to_string().contains(&number), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proceeding_that_becomes_secret_closes_the_documents_that_were_begun_and_is_told_to_the_log() {
+    const KINDS: &str = "select object_kind, cast(count(*) as text) from courts_v_secret group by object_kind order by object_kind";
+    story(|w| async move {
+        let (case, _) = w.girl("Chiusi").await;
+        let order = w.order(case, json!({"kind": "inquiry", "answer_by": "2026-12-31"})).await;
+        let report = w.read("anna", &order).await["reports"][0].clone();
+        let path = format!("/api/v1/court-reports/{}/steps", report["id"].as_str().expect("an id"));
+        let version = report["version"].to_string();
+        let begun =
+            w.city.api("anna", Method::POST, &path, &[("if-match", &version)], json!({"step": "write"})).await.expect(200).json();
+        let document = format!("/documenti/{}", begun["document"].as_str().expect("a document"));
+        w.city.get("capo", &document).await.expect(200);
+        assert!(w.db.raw_rows(KINDS).await.expect("rows").is_empty(), "nothing is secret yet");
+        w.order(case, json!({"number": "78", "kind": "limits", "secret": true})).await;
+        w.city.get("anna", &document).await.expect(200);
+        w.city.get("capo", &document).await.expect(404);
+        let rows: Vec<String> = w.db.raw_rows(KINDS).await.expect("rows").into_iter().flatten().flatten().collect();
+        assert_eq!(rows, ["court_report", "1", "document", "1", "order", "2"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proceeding_that_comes_into_a_case_takes_all_its_orders_along() {
+    story(|w| async move {
+        let (case, girl) = w.girl("Insieme").await;
+        let unit = w.city.unit("SSPT-4-L1");
+        let authority = w.authority("juvenile_court").await;
+        let body = |register: &str, number: &str| {
+            json!({"person": girl, "unit": unit, "authority": authority, "proceeding": "protection", "register_number": register, "year": 2026,
+                   "number": number, "issued_on": "2026-11-18", "kind": "limits", "text": "Limita la responsabilità del padre.", "ends_on": "2027-06-30"})
+        };
+        let waits = async |order: &str| w.dues(order).await.iter().any(|due| due.0 == "sort" && !due.2 && !due.3);
+        let first = w.post("capo", "/api/v1/court-orders", body("55", "1")).await.expect(201).location();
+        let second = w.post("capo", "/api/v1/court-orders", body("55", "2")).await.expect(201).location();
+        assert!(waits(&first).await && waits(&second).await);
+        w.change("capo", &first, "case", json!({"case": case})).await.expect(204);
+        for order in [&first, &second] {
+            assert!(!waits(order).await, "it is in a case");
+            w.city.get("anna", order).await.expect(200);
+        }
+        // The same where a later order brings the case.
+        let early = w.post("capo", "/api/v1/court-orders", body("56", "1")).await.expect(201).location();
+        assert!(waits(&early).await);
+        w.order(case, json!({"register_number": "56", "number": "2", "kind": "limits"})).await;
+        assert!(!waits(&early).await);
+        w.city.get("anna", &early).await.expect(200);
     })
     .await;
 }
@@ -233,6 +293,51 @@ async fn a_mandate_that_ends_waives_its_reports_and_the_order_stays() {
         let version = seen["mandates"][0]["version"].to_string();
         let again = w.city.api("anna", Method::POST, &path, &[("if-match", &version)], end).await.expect(409);
         assert_eq!(again.json()["type"], "JUD-008");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mandate_that_is_given_again_owes_what_falls_due_from_its_first_day() {
+    story(|w| async move {
+        let (case, _) = w.girl("Ridati").await;
+        let more = json!({"issued_on": "2026-05-19", "served_at": "2026-05-20T09:00:00+02:00", "served_means": "pec", "duration_months": 12});
+        let order = w.order(case, more).await;
+        let from = |day: &str| {
+            let mut body = mandate(&w, "here");
+            body["starts_on"] = json!(day);
+            body
+        };
+        let due = |seen: &Value| -> Vec<(String, String)> {
+            reports(seen).into_iter().filter(|one| one.2 == "due").map(|one| (one.0, one.1)).collect()
+        };
+        let owed = |kind: &str, day: &str| (kind.to_owned(), day.to_owned());
+        let first = w.change("anna", &order, "mandates", from("2026-05-20")).await.expect(201).json();
+        let all = [owed("worker_name", "2026-06-04"), owed("custody", "2026-11-20"), owed("custody", "2027-05-20")];
+        assert_eq!(due(&w.read("anna", &order).await), all);
+        // Another one beside it owes the same reports, which are owed once; when the first ends they are asked of the second.
+        w.change("anna", &order, "mandates", from("2026-11-01")).await.expect(201);
+        assert_eq!(due(&w.read("anna", &order).await), all);
+        let end = async |id: &Value| {
+            let seen = w.read("anna", &order).await;
+            let one = seen["mandates"].as_array().expect("mandates").iter().find(|one| one["id"] == *id).expect("it").clone();
+            let path = format!("/api/v1/court-mandates/{}/end", one["id"].as_str().expect("an id"));
+            let body = json!({"on": "2026-11-21", "reason": "Passa a un'altra unità."});
+            w.city.api("anna", Method::POST, &path, &[("if-match", &one["version"].to_string())], body).await.expect(204);
+        };
+        end(&first["id"]).await;
+        let seen = w.read("anna", &order).await;
+        assert_eq!(due(&seen), [owed("custody", "2026-11-20"), owed("custody", "2027-05-20")], "{seen}");
+        let second = seen["mandates"].as_array().expect("mandates").iter().find(|one| one["state"] == "active").expect("one")["id"].clone();
+        end(&second).await;
+        assert!(due(&w.read("anna", &order).await).is_empty());
+        // Given again after both ended: what lies before its first day was of the others.
+        w.change("anna", &order, "mandates", from("2026-11-21")).await.expect(201);
+        let seen = w.read("anna", &order).await;
+        assert_eq!(due(&seen), [owed("custody", "2027-05-20")], "{seen}");
+        let key = seen["reports"].as_array().expect("reports").iter().find(|one| one["state"] == "due").expect("one")["id"].clone();
+        let key = format!("report:{}", key.as_str().expect("an id"));
+        assert!(w.dues(&order).await.iter().any(|due| due.0 == key && !due.2 && !due.3), "the agenda tells it");
     })
     .await;
 }

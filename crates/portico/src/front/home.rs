@@ -5,7 +5,8 @@ use kernel::time;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::Audit;
-use ui::{Answer, DayItem, Visit};
+use ui::room::arranged;
+use ui::{Answer, DayItem, NavItem, Visit};
 use utoipa::ToSchema;
 
 /// Most items of one heading that are shown at once; the others unfold.
@@ -111,7 +112,11 @@ pub async fn page(visit: Visit) -> Answer {
             Group { name, count, items, more, dated }
         })
         .collect();
-    let doors = crate::house::offers().nav.iter().filter(|item| item.href != "/" && item.gate.admits(&principal));
+    let offers = crate::house::offers();
+    let admitted: Vec<&NavItem> = offers.nav.iter().filter(|item| item.href != "/" && item.gate.admits(&principal)).collect();
+    let menu = arranged(&admitted, &offers.below);
+    // First those of the menu, then those that stand below one of them.
+    let doors = menu.iter().map(|(item, _)| *item).chain(menu.iter().flat_map(|(_, below)| below.iter().copied()));
     let doors = doors.map(|item| (item.label, item.href, item.icon)).collect();
     let may_contact = principal.may(guard::Permission::CONTACT_CREATE);
     let keeps_agenda = principal.may(guard::Permission::APPOINTMENT_READ);

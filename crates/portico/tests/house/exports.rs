@@ -29,8 +29,9 @@ const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 const WALKERS: [&str; 10] =
     ["segreteria", "anna", "coordinatrice", "ufficio", "bilancio", "direzione", "dpo", "accreditamento", "vela", "=1+1"];
 /// The files there are; a new list with a file is added here, so that it was looked at once.
-const FILES: [&str; 44] = [
+const FILES: [&str; 45] = [
     "accessi",
+    "accessi-per-la-persona",
     "assegno-di-inclusione",
     "attese",
     "beneficiari-2026",

@@ -120,17 +120,27 @@ fn every_problem_code_is_given_once() {
 #[test]
 fn the_menu_of_every_role_fits_nine_entries_and_at_most_two_are_left_to_the_home_page() {
     let rooms = house::rooms();
+    let below: Vec<(&str, &str)> = rooms.iter().flat_map(|room| room.below.iter().copied()).collect();
     for role in &guard::roles::table().roles {
         let permissions: BTreeSet<&str> = guard::roles::table().of_role(&role.code).map(|(permission, _)| permission.0).collect();
-        let entries = rooms
-            .iter()
-            .flat_map(|room| &room.nav)
-            .filter(|item| match item.gate {
-                ui::Gate::May(permission) => permissions.contains(permission.0),
-                ui::Gate::MayAny(any) => any.iter().any(|permission| permissions.contains(permission.0)),
-                _ => true,
-            })
-            .count();
+        let admitted = rooms.iter().flat_map(|room| &room.nav).filter(|item| match item.gate {
+            ui::Gate::May(permission) => permissions.contains(permission.0),
+            ui::Gate::MayAny(any) => any.iter().any(|permission| permissions.contains(permission.0)),
+            _ => true,
+        });
+        let entries = ui::room::arranged(&admitted.collect::<Vec<_>>(), &below).len();
         assert!(entries <= 11, "{} has {entries} entries in the menu", role.label);
+    }
+}
+
+#[test]
+fn what_stands_below_an_entry_of_the_menu_and_the_entry_are_both_there() {
+    let rooms = house::rooms();
+    let entries: BTreeSet<&str> = rooms.iter().flat_map(|room| &room.nav).map(|item| item.href).collect();
+    let pairs = rooms.iter().flat_map(|room| room.below);
+    let uppers: BTreeSet<&str> = pairs.clone().map(|(_, upper)| *upper).collect();
+    for (below, upper) in pairs {
+        assert!(entries.contains(below) && entries.contains(upper), "{below} below {upper}");
+        assert!(!uppers.contains(below), "{below} stands below {upper} and has something below it, which nobody would find");
     }
 }

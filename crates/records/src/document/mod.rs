@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod api;
 pub mod begin;
+pub mod closing;
 pub mod files;
 mod filled;
 pub mod forms;

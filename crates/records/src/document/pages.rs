@@ -3,11 +3,13 @@
 use super::actions;
 use super::forms;
 use super::list::{Head, head};
-use super::model::{DocumentId, DocumentState, PostMeans};
+use super::model::{DocumentId, DocumentKind, DocumentState, PostMeans};
 use super::part::{Part, PartKind};
 use super::release;
 use super::store as s;
 use super::store::{DocumentFileId, DocumentRow, FileKind, FileRow, ReleaseRow, TextRow};
+use crate::post::actions::to_handle;
+use crate::post::store::PostRow;
 use crate::problems::Problem;
 use crate::registration::{self, Registry};
 use crate::retention::plan;
@@ -25,6 +27,8 @@ use ui::{Answer, PathId, Submitted, Visit};
 
 /// The field in which a draft says which version of the document it was typed over.
 const TYPED_OVER: &str = "draft_version";
+/// The field in which it says which of its texts that was: a file that came or went meanwhile changed no word.
+const TYPED_TEXT: &str = "draft_text";
 
 /// What somebody may do with a document as it is now.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,6 +64,8 @@ struct DocumentPage {
     means: Vec<Choice>,
     classes: Vec<Choice>,
     class_title: String,
+    /// The post that it came with, while it waits for an answer that the reader may give.
+    post: Option<PostRow>,
     draft_at: Option<String>,
     /// What the reader typed and did not save before it was no draft any more.
     unsaved: Vec<String>,
@@ -114,7 +120,7 @@ async fn may_of(tx: &mut Tx, visit: &Visit, row: &DocumentRow) -> Outcome<May> {
         withdraw: if standing { may.finish } else { may.write && row.state != DocumentState::Withdrawn },
         redact: redact && standing && row.is_written(),
         file: may.finish && row.state != DocumentState::Withdrawn,
-        keep: principal.may(Permission::CASE_WRITE) || principal.may(Permission::CASE_PROPOSE),
+        keep: draft::is_kept(principal, DraftKind::Document),
     })
 }
 
@@ -130,6 +136,7 @@ async fn page(visit: &Visit, id: DocumentId, again: Option<Again>) -> Answer {
     let releases: Vec<ReleaseRow> = tx.sql(&s::RELEASES).id("id", id).all().await?;
     let may = may_of(&mut tx, visit, &row).await?;
     let classes = plan::all(&mut tx).await?;
+    let post = if row.kind == DocumentKind::Post { to_handle(&mut tx, id).await? } else { None };
     let kept = if row.is_written() && again.is_none() { draft::load(&mut tx, DraftKind::Document, id.0).await? } else { None };
     tx.commit(Audit::of("document.read").about(row.person_id).on("document", id)).await?;
     let stored = written(visit, &row, &text);
@@ -157,10 +164,11 @@ async fn page(visit: &Visit, id: DocumentId, again: Option<Again>) -> Answer {
         }
         (None, Some(draft)) => {
             let typed = draft.pairs();
-            let over = typed.iter().find(|(name, _)| name == TYPED_OVER).and_then(|(_, value)| value.parse::<i64>().ok());
+            let said = |field: &str| typed.iter().find(|(name, _)| name == field).and_then(|(_, value)| value.parse::<i64>().ok());
+            let (over, text) = (said(TYPED_OVER), said(TYPED_TEXT));
             let form = visit.form().with_values(typed);
             match over {
-                Some(over) if over != row.version => form.over(over, &stored),
+                Some(over) if over != row.version && text != Some(row.text_version) => form.over(over, &stored),
                 _ => form.with_version(row.version),
             }
         }
@@ -193,6 +201,7 @@ async fn page(visit: &Visit, id: DocumentId, again: Option<Again>) -> Answer {
         means: options::<PostMeans>(),
         classes: choices(classes.iter().map(|class| (&class.code, format!("{} {}", class.code, class.title)))),
         class_title,
+        post,
         draft_at,
         unsaved,
         csrf: small.csrf().to_owned(),

@@ -107,7 +107,7 @@ fn redacted(text: &TextRow, redaction: &Redaction) -> Result<(TextRow, Vec<Part>
         let elsewhere =
             || redaction.left_out.iter().filter_map(|index| text.parts().get(*index)).any(|part| cover(&part.text, word).1 > 0);
         if found == 0 && !elsewhere() {
-            return Err(Problem::WordNotThere.because(format!("«{word}».")));
+            return Err(Problem::WordNotThere.refusal().because(format!("«{word}».")).at("words").into());
         }
     }
     parts.insert(0, Part::new(PartKind::Paragraph, NOTICE));

@@ -31,8 +31,8 @@ macro_rules! documents {
     };
 }
 
-/// The documents that an account may have to do with, each found by an index: those it wrote, those of the cases on which it works, those of its
-/// units. How far it reaches is asked of these alone.
+/// The documents that an account may have to do with, each found by an index: those it wrote, those of the cases on which it works, those of the
+/// cases that are of its units today, and those that its units keep outside of cases. How far it reaches is asked of these alone.
 macro_rules! among {
     () => {
         "d.id in (select k.id from guard_acting g join records_document k on k.body_id = g.body_id and k.author_id = g.acts_for
@@ -41,9 +41,13 @@ macro_rules! among {
                    join records_document k on k.body_id = m.body_id and k.case_id = m.case_id
                    where g.body_id = :body and g.account_id = :actor and g.valid_from <= :today and g.valid_until > :today
                      and m.valid_from <= :today and m.valid_until > :today
+                  union select k.id from guard_scope s join casework_v_case c on c.body_id = s.body_id and c.unit_id = s.target_id
+                   join records_document k on k.body_id = c.body_id and k.case_id = c.case_id
+                   where s.body_id = :body and s.account_id = :actor and s.permission = 'document.read' and s.extent = 'unit'
+                     and s.valid_from <= :today and s.valid_until > :today
                   union select k.id from guard_scope s join records_document k on k.body_id = s.body_id and k.unit_id = s.target_id
                    where s.body_id = :body and s.account_id = :actor and s.permission = 'document.read' and s.extent = 'unit'
-                     and s.valid_from <= :today and s.valid_until > :today)"
+                     and k.case_id is null and s.valid_from <= :today and s.valid_until > :today)"
     };
 }
 

@@ -12,11 +12,11 @@ use crate::problems::Problem;
 use crate::registration::Registry;
 use crate::registration::actions::enter;
 use crate::{dues, expect_version, or_conflict};
-use ::store::{Audit, FileVault, Tx};
+use ::store::{Audit, FileVault, StoreError, Tx};
 use casework::Doing;
 use chrono::{Datelike as _, NaiveDate};
 use guard::Permission;
-use kernel::{CaseId, Outcome, PersonId, UnitId};
+use kernel::{CaseId, Failure, Outcome, PersonId, UnitId};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -48,7 +48,8 @@ async fn body_unit(tx: &mut Tx) -> Outcome<UnitId> {
 /// and whoever sent it can send it again.
 ///
 /// # Errors
-/// 403 without `post.register`; [`Problem::ScanNeeded`], [`Problem::ReceivedDay`], [`Problem::NoUnit`]; a fault at `file`; what the registry said.
+/// 403 without `post.register`; [`Problem::ScanNeeded`], [`Problem::ReceivedDay`], [`Problem::NoUnit`]; a fault at `file`;
+/// [`Problem::RegistryAway`].
 pub async fn register(
     doing: Doing<'_>,
     vault: &FileVault,
@@ -111,7 +112,15 @@ pub async fn register(
     };
     let id = add(&mut tx, &post).await?;
     let known: DocumentRow = tx.sql(&KNOWN).id("id", document).one().await?;
-    enter(&mut tx, registry.as_ref(), &known, &new.sender).await?;
+    match enter(&mut tx, registry.as_ref(), &known, &new.sender).await {
+        Ok(_) => {}
+        // What the database says is ours; anything else the registry did not answer.
+        Err(Failure::Internal(cause)) if cause.downcast_ref::<StoreError>().is_none() => {
+            tracing::warn!(%cause, "the registry did not register post");
+            return Err(Problem::RegistryAway.into());
+        }
+        Err(failure) => return Err(failure),
+    }
     if let (Some(office), Some(due_on)) = (office, new.due_on) {
         dues::to_answer(&mut tx, id.0, None, office, due_on).await?;
     }
@@ -181,7 +190,9 @@ pub(crate) async fn outgoing(tx: &mut Tx, row: &DocumentRow, sending: &Sending) 
 /// Those of the database.
 pub async fn page(tx: &mut Tx, state: PostState, after: Option<(NaiveDate, Uuid)>, most: i64) -> Outcome<Vec<PostRow>> {
     let (on, id) = after.unwrap_or((guard::scope::ALWAYS, Uuid::nil()));
-    Ok(tx.sql(&s::WAITING).code("state", state).bind("after_on", on).bind("after_id", id).bind("most", most).all().await?)
+    let rows: Vec<PostRow> =
+        tx.sql(&s::WAITING).code("state", state).bind("after_on", on).bind("after_id", id).bind("most", most).all().await?;
+    Ok(rows.into_iter().map(PostRow::at_the_desk).collect())
 }
 
 /// One piece of post.
@@ -189,7 +200,16 @@ pub async fn page(tx: &mut Tx, state: PostState, after: Option<(NaiveDate, Uuid)
 /// # Errors
 /// 404 outside the actor's scope.
 pub async fn one(tx: &mut Tx, id: PostId) -> Outcome<PostRow> {
-    Ok(tx.sql(&s::ONE).id("id", id).one().await?)
+    let row: PostRow = tx.sql(&s::ONE).id("id", id).one().await?;
+    Ok(row.at_the_desk())
+}
+
+/// The post of a document that waits for an answer, when the actor may say how it was dealt with.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn to_handle(tx: &mut Tx, document: DocumentId) -> Outcome<Option<PostRow>> {
+    Ok(tx.sql(&s::OF_DOCUMENT).id("document", document).optional().await?)
 }
 
 /// How much waits, by state.
@@ -200,8 +220,12 @@ pub async fn waiting(tx: &mut Tx) -> Outcome<Vec<Waiting>> {
     Ok(tx.sql(&s::COUNTS).all().await?)
 }
 
+/// A piece of post that the desk gives an office or a case. What is of a secret proceeding it moves no more.
 async fn stepped(tx: &mut Tx, id: PostId, step: PostStep, version: i64) -> Outcome<(PostRow, PostState)> {
-    let row = one(tx, id).await?;
+    let row: PostRow = tx.sql(&s::ONE).id("id", id).one().await?;
+    if row.closed {
+        return Err(Problem::PostReserved.into());
+    }
     let to = post_after(step, row.state)?;
     expect_version(row.version, version)?;
     Ok((row, to))
@@ -210,7 +234,7 @@ async fn stepped(tx: &mut Tx, id: PostId, step: PostStep, version: i64) -> Outco
 /// Gives post to an office.
 ///
 /// # Errors
-/// 403 without `post.sort`, 404, a conflict; [`Problem::PostIsOver`], [`Problem::NoUnit`].
+/// 403 without `post.sort`, 404, a conflict; [`Problem::PostIsOver`], [`Problem::PostReserved`], [`Problem::NoUnit`].
 pub async fn sort(doing: Doing<'_>, id: PostId, new: &SortPost, version: i64) -> Outcome<()> {
     let mut tx = doing.begin(Permission::POST_SORT).await?;
     if tx.once(doing.once).await?.is_some() {
@@ -244,14 +268,14 @@ pub async fn sort(doing: Doing<'_>, id: PostId, new: &SortPost, version: i64) ->
 /// and the desk sees only how it was dealt with.
 ///
 /// # Errors
-/// 403 without `post.sort`, 404, a conflict; [`Problem::NotSorted`], [`Problem::PostIsOver`], [`Problem::NoCase`].
+/// 403 without `post.sort`, 404, a conflict; [`Problem::NotSorted`], [`Problem::PostIsOver`], [`Problem::PostReserved`], [`Problem::NoCase`].
 pub async fn link(doing: Doing<'_>, id: PostId, new: &LinkPost, version: i64) -> Outcome<CaseId> {
     let mut tx = doing.begin(Permission::POST_SORT).await?;
     if let Some(case) = tx.already::<CaseId>(doing.once).await? {
         return Ok(case);
     }
     let (row, to) = stepped(&mut tx, id, PostStep::Link, version).await?;
-    let office = row.unit_id.ok_or_else(|| kernel::Failure::from(Problem::NotSorted))?;
+    let office = row.unit_id.ok_or_else(|| Failure::from(Problem::NotSorted))?;
     let own = tx.sql(&s::CASE_OF_UNIT).bind("number", &new.case_number).id("unit", office).optional::<(CaseId, PersonId)>().await?;
     let found = match own {
         Some(case) => Some(case),
@@ -277,17 +301,21 @@ pub async fn link(doing: Doing<'_>, id: PostId, new: &LinkPost, version: i64) ->
     Ok(case)
 }
 
-/// Says how post was dealt with.
+/// Says how post was dealt with: at the desk, or, once it is of a case, by whoever writes the documents of that case. Of a sealed case nobody else
+/// could.
 ///
 /// # Errors
-/// 403 without `post.sort`, 404, a conflict; [`Problem::NotSorted`], [`Problem::PostIsOver`], [`Problem::NoReply`].
-pub async fn handle(doing: Doing<'_>, id: PostId, new: &HandlePost, version: i64) -> Outcome<()> {
-    let mut tx = doing.begin(Permission::POST_SORT).await?;
-    if tx.once(doing.once).await?.is_some() {
-        return Ok(());
+/// 403 without `post.sort` and `document.write`, 404, a conflict; [`Problem::NotSorted`], [`Problem::PostIsOver`], [`Problem::NoReply`].
+pub async fn handle(doing: Doing<'_>, id: PostId, new: &HandlePost, version: i64) -> Outcome<DocumentId> {
+    let at_the_desk = doing.principal.may(Permission::POST_SORT);
+    let mut tx = doing.begin(if at_the_desk { Permission::POST_SORT } else { Permission::DOCUMENT_WRITE }).await?;
+    if let Some(document) = tx.already::<DocumentId>(doing.once).await? {
+        return Ok(document);
     }
     let step = if new.archive == Some(true) { PostStep::Archive } else { PostStep::Handle };
-    let (row, to) = stepped(&mut tx, id, step, version).await?;
+    let row: PostRow = tx.sql(&s::TO_HANDLE).id("id", id).one().await?;
+    let to = post_after(step, row.state)?;
+    expect_version(row.version, version)?;
     let reply = match &new.reply_number {
         Some(number) => {
             let found = tx.sql(&s::REPLY).bind("number", number).optional::<(DocumentId,)>().await?;
@@ -307,6 +335,10 @@ pub async fn handle(doing: Doing<'_>, id: PostId, new: &HandlePost, version: i64
     or_conflict(done, row.version)?;
     let now = tx.now();
     dues::answered(&mut tx, id.0, now).await?;
-    tx.commit(Audit::of("post.handle").about(row.person_id).on("post", id).fields(["note", "reply"])).await?;
-    Ok(())
+    let document = row.document_id;
+    tx.commit(
+        Audit::of("post.handle").about(row.person_id).on("post", id).fields(["note", "reply"]).answering(document.to_string()),
+    )
+    .await?;
+    Ok(document)
 }

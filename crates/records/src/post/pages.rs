@@ -142,10 +142,11 @@ pub async fn show(visit: Visit, PathId(id): PathId<PostId>) -> Answer {
     let sorts = principal.may(Permission::POST_SORT);
     let can = |step| sorts && post_after(step, row.state).is_ok();
     let may = May {
-        sort: can(PostStep::Sort) && row.case_id.is_none(),
-        link: can(PostStep::Link) && row.case_id.is_none(),
+        sort: can(PostStep::Sort) && row.case_id.is_none() && !row.closed,
+        link: can(PostStep::Link) && row.case_id.is_none() && !row.closed,
         handle: can(PostStep::Handle) || can(PostStep::Archive),
         order: row.is_incoming()
+            && !row.closed
             && principal.may(Permission::ORDER_REGISTER)
             && matches!(row.state, PostState::Arrived | PostState::Sorted),
     };
@@ -188,13 +189,15 @@ pub async fn link(visit: Visit, PathId(id): PathId<PostId>, sent: Submitted) -> 
     Ok(visit.redirect("/posta", "Posta collegata alla cartella: da adesso la legge chi lavora sul caso."))
 }
 
-/// `POST /posta/{id}/evadi`
+/// `POST /posta/{id}/evadi`: from the desk, or from the document for whoever has no part in the desk.
 pub async fn handle(visit: Visit, PathId(id): PathId<PostId>, sent: Submitted) -> Answer {
     let mut fields = sent.fields();
     let new = forms::read_handle(&mut fields);
     let new = fields.finish(|| new)?;
-    actions::handle(Doing::of(&visit, &sent)?, id, &new, sent.version()?).await?;
-    Ok(visit.redirect("/posta", "Posta evasa."))
+    let document = actions::handle(Doing::of(&visit, &sent)?, id, &new, sent.version()?).await?;
+    let from_document = sent.value("back") == Some("document");
+    let to = if from_document { format!("/documenti/{document}") } else { "/posta".to_owned() };
+    Ok(visit.redirect(&to, "Posta evasa."))
 }
 
 impl PostPage {

@@ -7,22 +7,45 @@ use kernel::{CaseId, Instant, PersonId, UnitId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// True when the actor registers post, or sorts that of the office that has this; and never for whoever may not know of its person. Once it is of a
-/// case it is read with the document, by whoever reads the case: here it only says that it was dealt with.
-macro_rules! reached {
+/// True when the actor sorts post: all of it, or that of the office that has this.
+macro_rules! sorts {
+    () => {
+        concat!(guard::in_body!("post.sort"), " or (t.unit_id is not null and ", guard::in_unit!("post.sort", "t.unit_id"), ")")
+    };
+}
+
+/// True when the desk may know of this at all: never of a protected person, and of a sealed case for those alone who read it.
+macro_rules! told_at_the_desk {
     () => {
         concat!(
-            "(",
-            guard::in_body!("post.register"),
-            " or ",
-            guard::in_body!("post.sort"),
-            " or (t.unit_id is not null and ",
-            guard::in_unit!("post.sort", "t.unit_id"),
-            ")) and (t.person_id is null or ",
+            "(t.person_id is null or ",
             registry::not_hidden!("t.person_id"),
             ") and not exists (select 1 from casework_v_case z where z.body_id = :body and z.case_id = t.case_id and z.sealed and not ",
             casework::case_scope!("document.read", "t.case_id"),
             ")"
+        )
+    };
+}
+
+/// True when the actor registers post, or sorts that of the office that has this; and never for whoever may not know of its person. Once it is of a
+/// case it is read with the document, by whoever reads the case: here it only says that it was dealt with.
+macro_rules! reached {
+    () => {
+        concat!("(", guard::in_body!("post.register"), " or ", sorts!(), ") and ", told_at_the_desk!())
+    };
+}
+
+/// True when the actor may say how it was dealt with: at the desk, or, once it is of a case, by writing the documents of that case.
+macro_rules! handled_by {
+    () => {
+        concat!(
+            "(((",
+            sorts!(),
+            ") and ",
+            told_at_the_desk!(),
+            ") or exists (select 1 from records_document d where d.body_id = :body and d.id = t.document_id and d.case_id is not null and ",
+            crate::document_scope!("document.write"),
+            "))"
         )
     };
 }
@@ -33,8 +56,9 @@ macro_rules! posts {
             "select t.id, t.number, t.direction, t.moved_on, t.means, t.correspondent, t.subject, t.unit_id, t.case_id, t.person_id, t.document_id, t.reply_id, t.state, t.due_on,
                     t.note, t.handled_at, t.at, t.version, coalesce(u.name, '') as unit_name, coalesce(c.number, '') as case_number,
                     coalesce(h.display_name, '') as handled_by_name, coalesce(a.display_name, '') as by_name, coalesce(o.number, '') as reply_number,
-                    coalesce(r.register, '') as register, coalesce(r.number, 0) as registered_number
+                    coalesce(r.register, '') as register, coalesce(r.number, 0) as registered_number, k.closed
                from records_post t
+               join records_document k on k.body_id = t.body_id and k.id = t.document_id
                left join guard_unit u on u.body_id = t.body_id and u.id = t.unit_id
                left join casework_v_case c on c.body_id = t.body_id and c.case_id = t.case_id
                left join guard_account h on h.body_id = t.body_id and h.id = t.handled_by
@@ -50,6 +74,10 @@ macro_rules! posts {
 store::statements! {
     /// One.
     pub ONE = posts!(concat!("t.id = :id and ", reached!()));
+    /// One of which the actor may say how it was dealt with.
+    pub TO_HANDLE = posts!(concat!("t.id = :id and ", handled_by!()));
+    /// The post of a document that waits for an answer, for whoever may say how it was dealt with.
+    pub OF_DOCUMENT = posts!(concat!("t.document_id = :document and t.state = 'sorted' and ", handled_by!()));
     /// A page of one state, the oldest first: what waits longest stands first.
     pub WAITING = posts!(concat!("t.state = :state and (t.moved_on, t.id) > (:after_on, :after_id) and ", reached!(), " order by t.moved_on, t.id limit :most"));
     /// New post.
@@ -78,11 +106,13 @@ store::statements! {
                         crate::document_scope!("document.read"), ")");
     /// Its files, while it is of no case.
     pub FILES = concat!("select f.id, f.document_id, f.file_id, f.kind, f.name, f.media_type, f.sha256, f.added_at, '' as by_name
-                           from records_post t join records_file f on f.body_id = t.body_id and f.document_id = t.document_id
+                           from records_post t join records_document k on k.body_id = t.body_id and k.id = t.document_id and not k.closed
+                           join records_file f on f.body_id = t.body_id and f.document_id = t.document_id
                           where t.body_id = :body and t.id = :id and t.direction = 'in' and t.case_id is null and ", reached!(), " order by f.place, f.id limit 100");
     /// One of them.
     pub FILE = concat!("select f.id, f.document_id, f.file_id, f.kind, f.name, f.media_type, f.sha256, f.added_at, '' as by_name
-                          from records_post t join records_file f on f.body_id = t.body_id and f.document_id = t.document_id
+                          from records_post t join records_document k on k.body_id = t.body_id and k.id = t.document_id and not k.closed
+                          join records_file f on f.body_id = t.body_id and f.document_id = t.document_id
                          where t.body_id = :body and f.id = :id and t.direction = 'in' and t.case_id is null and ", reached!());
     /// The offices to which post can go.
     open pub UNITS = "select id, name from guard_unit where body_id = :body and valid_from <= :today and valid_until > :today order by name, id";
@@ -147,9 +177,29 @@ pub struct PostRow {
     pub register: String,
     /// Its number there; 0 while it is in none.
     pub registered_number: i64,
+    /// Whether its document is kept to whoever wrote it and to the team of its case.
+    #[serde(skip)]
+    pub closed: bool,
 }
 
 impl PostRow {
+    /// As the desk knows it: of a document that is closed no more than that it came or left, and how it stands.
+    pub fn at_the_desk(self) -> Self {
+        if !self.closed {
+            return self;
+        }
+        PostRow {
+            correspondent: "Riservato".to_owned(),
+            subject: "Documento riservato".to_owned(),
+            case_id: None,
+            person_id: None,
+            reply_id: None,
+            note: String::new(),
+            case_number: String::new(),
+            reply_number: String::new(),
+            ..self
+        }
+    }
     /// Where it opens.
     pub fn href(&self) -> String {
         format!("/posta/{}", self.id)

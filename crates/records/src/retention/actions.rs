@@ -12,6 +12,8 @@ use guard::Permission;
 use kernel::input::{Fields, LINE};
 use kernel::time::{show_date, start_of_day};
 use kernel::{Failure, Outcome};
+use serde::Deserialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Most documents of one proposal.
@@ -90,13 +92,17 @@ pub async fn propose(doing: Doing<'_>) -> Outcome<DiscardId> {
 }
 
 /// What was answered to a proposal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DiscardAnswer)]
 pub struct Answered {
     /// Authorised, refused, or taken back.
     pub state: DiscardState,
     /// Number of the act; not needed for what is taken back.
+    #[serde(default)]
+    #[schema(max_length = 200)]
     pub act: String,
-    /// Its day.
+    /// Its day; not needed for what is taken back.
     pub act_on: Option<NaiveDate>,
 }
 

@@ -7,7 +7,7 @@ use crate::registration::actions as registry;
 use ::store::Audit;
 use askama::Template;
 use casework::Doing;
-use kernel::Failure;
+use kernel::{Failure, Outcome};
 use ui::form::{Choice, FormView};
 use ui::{Answer, PathId, Submitted, Visit};
 use uuid::Uuid;
@@ -116,15 +116,16 @@ struct DiscardPage {
     key: String,
 }
 
+/// The document after which a page of a proposal begins.
+pub(super) fn after(visit: &Visit) -> Outcome<Option<Uuid>> {
+    let Some(text) = visit.query(ui::table::AFTER) else { return Ok(None) };
+    let wrong = || Failure::field(ui::table::AFTER, "Cursore non valido: riparti dalla prima pagina.");
+    text.parse().map(Some).map_err(|_| wrong())
+}
+
 /// `GET /scarto/{id}`
 pub async fn discard(visit: Visit, PathId(id): PathId<DiscardId>) -> Answer {
-    let after = match visit.query(ui::table::AFTER) {
-        None => None,
-        Some(text) => Some(
-            text.parse::<Uuid>()
-                .map_err(|_| Failure::field(ui::table::AFTER, "Cursore non valido: riparti dalla prima pagina."))?,
-        ),
-    };
+    let after = after(&visit)?;
     let mut tx = visit.begin().await?;
     let most = i64::try_from(PAGE.saturating_add(1)).unwrap_or(i64::MAX);
     let (row, mut documents) = actions::one(&mut tx, id, after, most).await?;

@@ -5,6 +5,7 @@ use kernel::Outcome;
 use serde::Deserialize;
 use std::sync::LazyLock;
 use store::Tx;
+use utoipa::ToSchema;
 
 const SOURCE: &str = include_str!("../../../../data/national/filing_plan.toml");
 /// The class of what concerns orders of a judicial authority.
@@ -136,17 +137,25 @@ pub async fn one(tx: &mut Tx, code: &str) -> Outcome<Class> {
 }
 
 /// What the body says of a class.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ChangedClass {
-    /// Its code.
+    /// Its code in the plan: `VII.9`.
+    #[serde(rename = "class")]
+    #[schema(max_length = 40)]
     pub code: String,
     /// Years after the end of the case.
+    #[schema(minimum = 1, maximum = 200)]
     pub years: i64,
     /// Whether it is kept for ever.
+    #[serde(default)]
     pub permanent: bool,
-    /// Where the period comes from.
+    /// Where the period comes from; asked for when the body answers for it.
+    #[serde(default)]
+    #[schema(max_length = 200)]
     pub source: String,
     /// Whether the body answers for it.
+    #[serde(default)]
     pub verified: bool,
 }
 

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 use kernel::{Instant, code_enum, id_type};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 id_type! {
     /// A proposal of what could be discarded.
@@ -69,7 +71,7 @@ pub struct Candidate {
 }
 
 /// A proposal.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, Serialize, ToSchema)]
 pub struct DiscardRow {
     /// The proposal.
     pub id: DiscardId,
@@ -84,6 +86,7 @@ pub struct DiscardRow {
     /// Version, for changes.
     pub version: i64,
     /// When it was written.
+    #[schema(value_type = String, format = DateTime)]
     pub at: Instant,
     /// By whom.
     pub by_name: String,
@@ -96,6 +99,10 @@ impl DiscardRow {
     pub fn href(&self) -> String {
         format!("/scarto/{}", self.id)
     }
+    /// How many documents it names, in words.
+    pub fn counted(&self) -> String {
+        if self.documents == 1 { "1 documento".to_owned() } else { format!("{} documenti", self.documents) }
+    }
     /// Whether it waits.
     pub fn waits(&self) -> bool {
         self.state == DiscardState::Proposed
@@ -103,7 +110,7 @@ impl DiscardRow {
 }
 
 /// A document of a proposal.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow, Serialize, ToSchema)]
 pub struct DiscardedRow {
     /// The document.
     pub document_id: crate::document::DocumentId,

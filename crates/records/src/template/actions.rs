@@ -82,10 +82,10 @@ pub(crate) async fn take(tx: &mut Tx, code: &str) -> Outcome<TemplateRow> {
     if let Some(row) = tx.sql(&s::IN_USE).bind("code", code).optional::<TemplateRow>().await? {
         return Ok(row);
     }
-    let latest: Option<TemplateRow> = tx.sql(&s::LATEST).bind("code", code).optional().await?;
-    if latest.as_ref().is_some_and(|row| row.state == TemplateState::Retired) {
+    if !tx.sql(&s::DECIDED).bind("code", code).values::<TemplateId>().await?.is_empty() {
         return Err(missing());
     }
+    let latest: Option<TemplateRow> = tx.sql(&s::LATEST).bind("code", code).optional().await?;
     let shipped = SHIPPED.iter().find(|model| model.code == code).ok_or_else(missing)?;
     // Before a draft that somebody has begun: its edition is 1 or more.
     let edition = if latest.is_some() { 0 } else { 1 };

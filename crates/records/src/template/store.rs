@@ -25,6 +25,8 @@ store::statements! {
     pub IN_USE = templates!("t.code = :code and t.state = 'in_use'");
     /// The latest edition.
     pub LATEST = templates!("t.code = :code order by t.edition desc limit 1");
+    /// Whether an edition was ever put into use: from then on the body answers for the model, and what came along does not.
+    pub DECIDED = "select t.id from records_template t where t.body_id = :body and t.code = :code and t.state <> 'draft' limit 1";
     /// A new edition.
     pub ADD = "insert into records_template (body_id, id, code, edition, title, kind, direction, class, addressee, parts, state, account_id, at, version)
                values (:body, :id, :code, :edition, :title, :kind, :direction, :class, :addressee, :parts, :state, :actor, :now, 1) on conflict do nothing";

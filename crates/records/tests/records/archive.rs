@@ -42,9 +42,15 @@ async fn a_model_is_changed_in_a_new_edition_and_documents_keep_theirs() {
         assert!(read["parts"].to_string().contains("Gentile Modelli Maria,"));
         assert_eq!(w.document("anna", &old).await["document"]["template_edition"], 1);
         w.city.post("capo", &made, &[("step", "retire"), ("_version", "3")]).await.expect(303);
-        let none =
-            w.city.api("anna", Method::POST, &format!("/api/v1/cases/{case}/documents"), &[], json!({"template": "lettera"})).await;
-        assert_eq!(none.expect(422).json()["type"], "DOC-009");
+        let none = async || {
+            let path = format!("/api/v1/cases/{case}/documents");
+            let reply = w.city.api("anna", Method::POST, &path, &[], json!({"template": "lettera"})).await;
+            assert_eq!(reply.expect(422).json()["type"], "DOC-009");
+        };
+        none().await;
+        w.city.post("capo", "/modelli", &[("from", "lettera")]).await.expect(303);
+        // A draft beside it does not bring back what came along.
+        none().await;
         assert_eq!(w.city.get("anna", "/modelli").await.status.as_u16(), 403);
     })
     .await;
@@ -79,7 +85,8 @@ async fn what_could_be_discarded_is_proposed_with_an_act_and_nothing_is_ever_tak
         };
         refused("nothing is verified").await;
         let unsourced = [("class", "VII.12"), ("years", "10"), ("verified", "on"), ("_version", "0")];
-        assert_eq!(w.city.post("archivio", "/conservazione", &unsourced).await.status.as_u16(), 422);
+        let again = w.city.post_from("archivio", "/conservazione", "/conservazione", &unsourced).await.expect(422).text;
+        assert!(again.contains(r#"id="fonte-VII.12-error""#), "{again}");
         let class =
             [("class", "VII.12"), ("years", "10"), ("verified", "on"), ("source", "Piano dell’ente, 2020"), ("_version", "0")];
         w.city.post("archivio", "/conservazione", &class).await.expect(303);

@@ -41,10 +41,10 @@ fn asked(read: impl Fn(&mut Fields), groups: &[&str]) -> BTreeSet<String> {
 
 #[test]
 fn the_documented_bodies_are_what_the_parsers_ask_for() {
-    use records::{document::forms as document, post::forms as post};
+    use records::{document::forms as document, post::forms as post, retention::actions as retention, template::forms as template};
     let described = serde_json::to_value(records::room().openapi.expect("a document")()).expect("JSON");
     type Read = fn(&mut Fields);
-    let bodies: [(&str, Read, &[&str]); 8] = [
+    let bodies: [(&str, Read, &[&str]); 13] = [
         ("NewDocument", |f| drop(document::read_new(f)), &[]),
         ("DocumentText", |f| drop(document::read_text(f)), &["parts"]),
         ("Finish", |f| assert!(document::read_finish(f).is_none()), &[]),
@@ -53,6 +53,11 @@ fn the_documented_bodies_are_what_the_parsers_ask_for() {
         ("SortPost", |f| assert!(post::read_sort(f).is_none()), &[]),
         ("LinkPost", |f| drop(post::read_link(f)), &[]),
         ("HandlePost", |f| drop(post::read_handle(f)), &[]),
+        ("NewTemplate", |f| drop(template::read_new(f)), &[]),
+        ("ChangedTemplate", |f| drop(template::read_changed(f)), &["parts"]),
+        ("TemplateUse", |f| assert!(template::read_use(f).is_none()), &[]),
+        ("ChangedClass", |f| drop(retention::read_class(f)), &[]),
+        ("DiscardAnswer", |f| drop(retention::read_answer(f)), &[]),
     ];
     for (name, read, groups) in bodies {
         let mut documented = BTreeSet::new();

@@ -137,6 +137,34 @@ async fn what_was_typed_and_not_saved_is_never_lost() {
 }
 
 #[tokio::test]
+async fn what_is_being_typed_is_not_in_doubt_because_a_file_was_added() {
+    story(|w| async move {
+        let case = w.in_care("Aggiunte").await;
+        let id = w.begun(case, "lettera").await;
+        w.step("anna", &id, "text", World::text("Prima.")).await.expect(204);
+        let read = w.document("anna", &id).await["document"].clone();
+        let (version, text) = (read["version"].to_string(), read["text_version"].to_string());
+        let typed = [
+            ("title", "Relazione su una famiglia"),
+            ("parts[0].kind", "paragraph"),
+            ("parts[0].text", "Prima, e poi ancora."),
+            ("draft_version", version.as_str()),
+            ("draft_text", text.as_str()),
+        ];
+        w.city.post("anna", &format!("/bozze/documento/{id}"), &typed).await.expect(200);
+        let annex = format!("/documenti/{id}/allegato");
+        w.upload("anna", &annex, &[("_version", version.as_str())], ("foto.pdf", "%PDF-1.4 foto")).await.expect(303);
+        let page = async || w.city.get("anna", &format!("/documenti/{id}")).await.expect(200).text;
+        let shown = page().await;
+        assert!(shown.contains("Prima, e poi ancora.") && !shown.contains("Com’è adesso, e che cosa resta"), "{shown}");
+        w.step("capo", &id, "text", World::text("Scritto dal coordinatore.")).await.expect(204);
+        let shown = page().await;
+        assert!(shown.contains("Prima, e poi ancora.") && shown.contains("Com’è adesso, e che cosa resta"), "{shown}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_document_of_a_sealed_case_is_found_by_its_team_alone_also_by_its_number() {
     story(|w| async move {
         let case = w.in_care("Segreti").await;
@@ -203,6 +231,29 @@ async fn a_copy_has_nothing_of_what_is_left_out_and_only_whoever_releases_makes_
         assert!(whole.contains("via Segreta 3"), "the document itself is as it was");
         let nowhere = [("for_whom", "Il padre"), ("reason", "Accesso"), ("words", "parole che non ci sono")];
         assert_eq!(w.city.post("capo", &path, &nowhere).await.status.as_u16(), 422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_small_form_that_is_refused_keeps_what_was_typed() {
+    story(|w| async move {
+        let case = w.in_care("Digitati").await;
+        let id = w.made_final(case, "La madre abita in via Segreta 3.").await;
+        let page = format!("/documenti/{id}");
+        let copy = [
+            ("for_whom", "Il padre"),
+            ("reason", "Accesso agli atti"),
+            ("part_1", "on"),
+            ("words", "via Segreta 3\nparole che non ci sono"),
+        ];
+        let again = w.city.post_from("capo", &page, &format!("{page}/copia-oscurata"), &copy).await.expect(422).text;
+        assert!(again.contains("via Segreta 3\nparole che non ci sono</textarea>"), "{again}");
+        assert!(again.contains(r#"value="Il padre""#) && again.contains(r#"name="part_1" value="on" checked="""#), "{again}");
+        assert!(again.contains(r#"id="parole-error""#) && again.contains("«parole che non ci sono»"), "{again}");
+        let late = [("reason", "È stata riscritta"), ("_version", "1")];
+        let again = w.city.post_from("anna", &page, &format!("{page}/ritira"), &late).await.expect(409).text;
+        assert!(again.contains("È stata riscritta</textarea>"), "{again}");
     })
     .await;
 }

@@ -2,8 +2,10 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
 
 mod archive;
+mod closing;
 mod documented;
 mod documents;
+mod interface;
 mod post;
 mod registry;
 mod world;

@@ -65,6 +65,62 @@ async fn post_of_a_sealed_case_is_seen_at_the_desk_by_nobody() {
 }
 
 #[tokio::test]
+async fn post_of_a_sealed_case_is_answered_by_its_team_from_the_document() {
+    story(|w| async move {
+        let case = w.in_care("Risposte").await;
+        let unit = w.city.unit("SSPT-4-L1").to_string();
+        let href = w.arrived("Lettera della scuola", &[("unit", unit.as_str()), ("due_on", "05/12/2026")]).await;
+        let id = href.rsplit('/').next().expect("an id").to_owned();
+        let api = format!("/api/v1/post/{id}");
+        let link = json!({"case_number": w.case_number(case).await});
+        w.city.api("segretaria", Method::PUT, &format!("{api}/case"), &[("if-match", "\"1\"")], link).await.expect(200);
+        w.put_case("capo", case, "seal", json!({"sealed": true, "reason": "Violenza in casa"})).await.expect(204);
+        let items = w.city.get("anna", &format!("/api/v1/cases/{case}/documents")).await.expect(200).json();
+        let document = format!("/documenti/{}", items["items"][0]["id"].as_str().expect("an id"));
+        let page = w.city.get("anna", &document).await.expect(200).text;
+        assert!(page.contains("Posta da evadere") && page.contains("05/12/2026"), "{page}");
+        let done = json!({"note": "Il servizio ha risposto"});
+        for who in ["segretaria", "capo", "bruno"] {
+            let reply = w.city.api(who, Method::PUT, &format!("{api}/outcome"), &[("if-match", "\"2\"")], done.clone()).await;
+            assert_eq!(reply.status.as_u16(), 404, "{who}");
+        }
+        let evade = format!("{href}/evadi");
+        let wrong = [("back", "document"), ("reply_number", "2026/000999"), ("note", "Ho telefonato"), ("_version", "2")];
+        let again = w.city.post_from("anna", &document, &evade, &wrong).await.expect(422).text;
+        assert!(again.contains("Ho telefonato</textarea>") && again.contains(r#"id="risposta-error""#), "{again}");
+        let form = [("back", "document"), ("note", "Ho telefonato"), ("_version", "2")];
+        assert_eq!(w.city.post("anna", &evade, &form).await.expect(303).location(), document);
+        let due = format!(
+            "select cast(count(*) as text) from agenda_due where source_id = {} and met_at is null and dropped_at is null",
+            w.id(id.parse().expect("an id"))
+        );
+        assert_eq!(w.number(&due).await, 0, "nothing waits any more");
+        assert!(!w.city.get("anna", &document).await.expect(200).text.contains("Posta da evadere"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_typed_at_the_desk_is_there_again_beside_its_fault() {
+    story(|w| async move {
+        let href = w.arrived("Lettera della scuola", &[]).await;
+        let unit = w.city.unit("SSPT-4-L1").to_string();
+        let sort = [("unit", unit.as_str()), ("due_on", "31/02/2027"), ("_version", "1")];
+        let page = w.city.post_from("filtro", &href, &format!("{href}/smista"), &sort).await.expect(422).text;
+        assert!(page.contains(r#"value="31/02/2027""#) && page.contains(r#"id="termine-error""#), "{page}");
+        let sort = [("unit", unit.as_str()), ("_version", "1")];
+        w.city.post("filtro", &format!("{href}/smista"), &sort).await.expect(303);
+        let link = [("case_number", "2026/000999"), ("_version", "2")];
+        let page = w.city.post_from("segretaria", &href, &format!("{href}/collega"), &link).await.expect(422).text;
+        assert!(page.contains(r#"value="2026/000999""#) && page.contains(r#"id="cartella-error""#), "{page}");
+        let handle = [("reply_number", "2026/000998"), ("note", "Risposto ieri"), ("_version", "2")];
+        let page = w.city.post_from("segretaria", &href, &format!("{href}/evadi"), &handle).await.expect(422).text;
+        assert!(page.contains("Risposto ieri</textarea>") && page.contains(r#"id="risposta-error""#), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn post_needs_a_scan_and_does_not_come_tomorrow() {
     story(|w| async move {
         let pairs = |day: &'static str| [("received_on", day), ("means", "hand"), ("sender", "Scuola"), ("subject", "Lettera")];
@@ -76,8 +132,8 @@ async fn post_needs_a_scan_and_does_not_come_tomorrow() {
         assert_eq!(w.number("select cast(count(*) as text) from records_post").await, 0);
         let away = w.away.clone();
         away.store(true, std::sync::atomic::Ordering::SeqCst);
-        let lost = w.upload("filtro", "/posta", &pairs("21/11/2026"), ("a.pdf", "%PDF-1.4")).await;
-        assert!(lost.status.as_u16() >= 500, "{}", lost.text);
+        let lost = w.upload("filtro", "/posta", &pairs("21/11/2026"), ("a.pdf", "%PDF-1.4")).await.expect(409).text;
+        assert!(lost.contains("Il protocollo non risponde") && lost.contains(r#"value="Lettera""#), "{lost}");
         assert_eq!(w.number("select cast(count(*) as text) from records_post").await, 0, "all of it or nothing");
     })
     .await;

@@ -99,14 +99,14 @@ fn of_a_minor_whose_parents_may_not_sign_a_guardian_is_asked_for() {
     let girl = subject(Some(day(2013, 3, 1)));
     let parents = [parent("Bianchi Ada", Responsibility::Lost), parent("Rossi Ugo", Responsibility::Suspended)];
     let verdict = needed(&girl, &parents, &[Act::Ordinary], on());
-    assert!(verdict.needed.is_empty() && verdict.nobody_may());
+    assert!(verdict.needed.is_empty() && verdict.open == [Act::Ordinary]);
     let alone = [row(SignerRole::Person, "Giulia"), row(SignerRole::Service, "Anna")];
     assert_eq!(verdict.missing(&alone).len(), 1, "the girl and the service do not agree it between them");
     let guardian = [row(SignerRole::Guardian, "Tutore da nominare"), row(SignerRole::Service, "Anna")];
     assert!(verdict.missing(&guardian).is_empty() && verdict.title_of(&guardian[0]).is_ok());
     assert!(verdict.title_of(&row(SignerRole::Parent, "Bianchi Ada")).is_err());
     let one = needed(&girl, &[parent("Bianchi Ada", Responsibility::Full)], &[Act::Ordinary], on());
-    assert!(!one.nobody_may() && one.title_of(&guardian[0]).is_err());
+    assert!(one.open.is_empty() && one.title_of(&guardian[0]).is_err());
 }
 
 #[test]
@@ -129,6 +129,32 @@ fn a_limited_parent_signs_in_what_the_act_leaves() {
         "nobody may sign where she lives: {:?}",
         verdict.warnings
     );
+}
+
+#[test]
+fn what_two_limited_parents_may_not_sign_is_somebodys_to_sign() {
+    let girl = subject(Some(day(2013, 3, 1)));
+    let limited = |name| Representative { residence: Power::None, ..parent(name, Responsibility::Limited) };
+    let both = [limited("Bianchi Ada"), limited("Rossi Ugo")];
+    let parents = [row(SignerRole::Parent, "Bianchi Ada"), row(SignerRole::Parent, "Rossi Ugo")];
+    assert!(needed(&girl, &both, &[Act::Ordinary], on()).missing(&parents).is_empty());
+    let verdict = needed(&girl, &both, &[Act::Ordinary, Act::Residence], on());
+    assert_eq!(verdict.open, [Act::Residence]);
+    let missing = verdict.missing(&parents);
+    assert!(missing.len() == 1 && missing[0].contains("residenza"), "{missing:?}");
+    let awaited = row(SignerRole::Guardian, "Curatore da nominare");
+    assert!(verdict.missing(&[parents[0], parents[1], awaited]).is_empty());
+    assert!(verdict.is_awaited(&awaited) && !verdict.is_awaited(&parents[0]));
+    // A curator who only assists does not cover it; one who stands for her in it does.
+    let curator = |powers| acting(RepresentativeKind::SpecialCurator, "Blu Dario", powers);
+    let [ada, ugo] = both;
+    let assisted = [ada.clone(), ugo.clone(), curator(Powers::all(Power::With))];
+    let verdict = needed(&girl, &assisted, &[Act::Ordinary, Act::Residence], on());
+    let named = row(SignerRole::Guardian, "Blu Dario");
+    assert!(!verdict.is_awaited(&named) && verdict.missing(&[parents[0], parents[1], named]).len() == 1);
+    let covered = [ada, ugo, curator(Powers { residence: Power::For, ..Powers::all(Power::None) })];
+    let verdict = needed(&girl, &covered, &[Act::Ordinary, Act::Residence], on());
+    assert!(verdict.open.is_empty() && verdict.missing(&[parents[0], parents[1], named]).is_empty());
 }
 
 #[test]

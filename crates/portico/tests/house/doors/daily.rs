@@ -234,7 +234,7 @@ fn placement(name: &'static str, case: &str, person: &str) -> Row {
     (
         name,
         format!(
-            "courts_placement403 values ((O), (ID), [{case}], {person}, (NOW), '{SECRET}', '{SECRET}', (YES), [authority], null, '', null, null, '', null, '', null, null, '', '', '', null, '', (W), (NOW), 1)"
+            "courts_placement403 values ((O), (ID), [{case}], {person}, (BEFORE), '{SECRET}', '{SECRET}', (YES), [juvenile prosecutor], null, '', null, null, '', null, '', null, null, '', null, '', '', '', null, '', (W), (NOW), 1)"
         ),
     )
 }
@@ -254,6 +254,10 @@ fn courts() -> Vec<Row> {
         (
             "authority",
             "courts_authority values ((O), (ID), 'juvenile_court', 'Tribunale di prova', 'Milano', '', '', '', '', '2020-01-01', '9999-12-31', 'prova', (NO), 1)".to_owned(),
+        ),
+        (
+            "juvenile prosecutor",
+            "courts_authority values ((O), (ID), 'juvenile_prosecutor', 'Procura di prova', 'Milano', '', '', '', '', '2020-01-01', '9999-12-31', 'prova', (NO), 1)".to_owned(),
         ),
         (
             "proceeding",

@@ -8,8 +8,8 @@ use store::{Db, Engine};
 use uuid::Uuid;
 
 /// A row: the name under which the doors know it, empty where none names it; its table with its values in the order of the columns. `(O)` is
-/// the body, `(ID)` its own identifier, `(U)` the unit, `(W)` the worker, `(F)` who is in charge of procedures, `(P)` the person, and a name in
-/// brackets the thing that bears it.
+/// the body, `(ID)` its own identifier, `(U)` the unit, `(W)` the worker, `(F)` who is in charge of procedures, `(P)` the person, `(NOW)` the present and
+/// `(BEFORE)` the same hour eleven days before, and a name in brackets the thing that bears it.
 pub type Row = (&'static str, String);
 
 /// An account that exists nowhere, with control digits that are right.
@@ -28,9 +28,15 @@ const PUBLISHED: &str = "'DD 1', '2026-11-11', 'Prova', (NOW), (F), '2026-11-12'
 
 /// Makes them.
 pub async fn granted(db: &Db, milano: BodyId, all: &mut BTreeMap<&'static str, Uuid>) {
-    let (moment, no, yes, hash) = match db.engine() {
-        Engine::Sqlite => ("(select max(at) from store_audit)", "0", "1", "x'00'"),
-        Engine::Postgres => ("'2026-11-21T09:00:00Z'::timestamptz", "false", "true", "decode('00', 'hex')"),
+    let (moment, before, no, yes, hash) = match db.engine() {
+        Engine::Sqlite => {
+            let before = "(select '2026-11-10' || substr(max(at), 11) from store_audit)";
+            ("(select max(at) from store_audit)", before, "0", "1", "x'00'")
+        }
+        Engine::Postgres => {
+            let before = "'2026-11-10T09:00:00Z'::timestamptz";
+            ("'2026-11-21T09:00:00Z'::timestamptz", before, "false", "true", "decode('00', 'hex')")
+        }
     };
     let known = |name: &str| literal(db, all[name]);
     let fixed = [
@@ -40,6 +46,7 @@ pub async fn granted(db: &Db, milano: BodyId, all: &mut BTreeMap<&'static str, U
         ("(F)", known("officer")),
         ("(P)", known("person")),
         ("(NOW)", moment.to_owned()),
+        ("(BEFORE)", before.to_owned()),
         ("(NO)", no.to_owned()),
         ("(YES)", yes.to_owned()),
         ("(HASH)", hash.to_owned()),

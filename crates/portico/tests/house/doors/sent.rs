@@ -290,7 +290,9 @@ pub fn known(door: &mut Door, things: &Things) {
     if let Some((_, query)) = QUERIES.iter().chain(daily_sent::QUERIES).find(|(name, _)| *name == shown) {
         door.query = with(things, query);
     }
-    let Some((_, fields)) = SENT.iter().chain(granted_sent::SENT).find(|(name, _)| *name == shown) else { return };
+    let Some((_, fields)) = SENT.iter().chain(granted_sent::SENT).chain(daily_sent::SENT).find(|(name, _)| *name == shown) else {
+        return;
+    };
     for (field, value) in *fields {
         let value = with(things, value);
         if *field == ui::form::VERSION {

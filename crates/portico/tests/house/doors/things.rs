@@ -173,8 +173,8 @@ pub const KINDS: [Kind; 82] = [
     kind("document file", Whose::Unit, &["/documenti/file/"], ""),
     kind("post", Whose::Unit, &["/posta/", "/api/v1/post/"], ""),
     kind("post file", Whose::Unit, &["/posta/file/"], ""),
-    kind("template", Whose::Body, &["/modelli/"], ""),
-    kind("discard", Whose::Body, &["/scarto/"], ""),
+    kind("template", Whose::Body, &["/modelli/", "/api/v1/document-templates/"], ""),
+    kind("discard", Whose::Body, &["/scarto/", "/api/v1/discards/"], ""),
     kind("opening", Whose::Unit, &["/aperture-urgenti/", "/api/v1/urgent-openings/"], ""),
     kind("volume", Whose::Body, &["/registro/volumi/", "/api/v1/audit/volumes/"], ""),
     kind("authority", Whose::Body, &["/giustizia/autorita/", "/api/v1/court-authorities/"], ""),
@@ -190,7 +190,7 @@ pub const KINDS: [Kind; 82] = [
 ];
 
 /// What fields of changes name besides.
-const PARTS: [(&str, &str); 10] = [
+const PARTS: [(&str, &str); 11] = [
     ("household member", "select id from registry_member where person_id = (P) order by id limit 1"),
     ("address", "select id from registry_address where person_id = (P) order by id limit 1"),
     ("code", "select id from registry_identifier where person_id = (P) order by id limit 1"),
@@ -211,6 +211,11 @@ const PARTS: [(&str, &str); 10] = [
           where c.case_id <> o.case_id and c.state = 'in_care'
             and not exists (select 1 from casework_plan p where p.body_id = c.body_id and p.case_id = c.case_id and p.state in ('draft', 'signing'))
           order by c.case_id limit 1",
+    ),
+    (
+        "case to level",
+        "select c.case_id from casework_v_case c join casework_v_case o on o.body_id = c.body_id and o.worker_id = c.worker_id and o.case_id = (C)
+          where c.case_id <> o.case_id and c.state = 'in_care' order by c.case_id desc limit 1",
     ),
     ("newcomer", "select person_id from casework_v_case where person_id not in (P) order by case_id desc limit 1"),
 ];
