@@ -82,12 +82,13 @@ pub fn is_heard(plan: &Plan, who: &WhoSigns) -> bool {
 pub async fn proposed_signers(tx: &mut Tx, person: PersonId, worker: &str) -> Outcome<Vec<SignerInput>> {
     let today = tx.today();
     let who = signers_of(tx, person, &[Act::Ordinary], today).await?;
+    let (nobody_known, nobody_may) = (who.verdict.nobody_known, who.verdict.nobody_may());
     let mut all: Vec<SignerInput> =
         who.verdict.needed.into_iter().map(|one| SignerInput { role: one.role, name: one.name, person: one.person }).collect();
-    if who.verdict.nobody_known {
+    if nobody_known {
         all.push(SignerInput { role: SignerRole::Parent, name: String::new(), person: None });
     }
-    if who.verdict.nobody_may() {
+    if nobody_may {
         all.push(SignerInput { role: SignerRole::Guardian, name: String::new(), person: None });
     }
     all.push(SignerInput { role: SignerRole::Service, name: worker.to_owned(), person: None });

@@ -199,7 +199,7 @@ pub async fn step(doing: Doing<'_>, id: AccountActId, version: i64, step: &StepA
         (CourtAccountStep::Approve, CourtAccountState::Sent) => (CourtAccountState::Approved, act.sent_on),
         (CourtAccountStep::Drop, CourtAccountState::Due) => (CourtAccountState::Dropped, None),
         (CourtAccountStep::Approve, CourtAccountState::Due) => return Err(Problem::NotSent.into()),
-        (_, CourtAccountState::Due | CourtAccountState::Sent | CourtAccountState::Approved | CourtAccountState::Dropped) => {
+        (CourtAccountStep::Send | CourtAccountStep::Drop, CourtAccountState::Sent) | (_, CourtAccountState::Approved | CourtAccountState::Dropped) => {
             return Err(Problem::AccountSettled.into());
         }
     };
