@@ -88,7 +88,11 @@ pub async fn proposed_signers(tx: &mut Tx, person: PersonId, worker: &str) -> Ou
     if nobody_known {
         all.push(SignerInput { role: SignerRole::Parent, name: String::new(), person: None });
     }
+<<<<<<< HEAD
     if !who.verdict.open.is_empty() {
+=======
+    if nobody_may {
+>>>>>>> 1f1448084d9f8a1380fe2457e69a193d3875b9a9
         all.push(SignerInput { role: SignerRole::Guardian, name: String::new(), person: None });
     }
     all.push(SignerInput { role: SignerRole::Service, name: worker.to_owned(), person: None });

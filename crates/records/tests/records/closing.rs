@@ -1,9 +1,20 @@
 //! Who reaches documents once their case moved or what they are about became secret.
 
 use crate::world::{World, story};
+use kernel::PersonId;
 use serde_json::json;
 use std::sync::atomic::Ordering;
 use store::Audit;
+
+/// How many documents the copy of somebody's data tells of, made by Anna, who works on the case.
+async fn copied(w: &World, person: PersonId) -> usize {
+    let anna = w.city.principal("anna").await;
+    let mut tx = w.db.begin(&anna.actor).await.expect("a transaction");
+    let data = records::room().person_data.iter().find(|data| data.code == "documents").expect("a section");
+    let section = data.read(&mut tx, person, true).await.expect("a section");
+    tx.roll_back().await.expect("rolled back");
+    section.rows.len()
+}
 
 async fn listed(w: &World, who: &str, id: &str) -> bool {
     let page = w.city.get(who, "/api/v1/documents").await.expect(200).json();
@@ -42,7 +53,9 @@ async fn what_became_secret_is_kept_to_the_team_with_its_editions_its_dues_and_i
             w.id(id.parse().expect("an id"))
         );
         assert_eq!(w.number(&closed_due).await, 0);
-        let version = w.document("anna", &next).await["document"]["version"].clone();
+        let before = w.document("anna", &next).await["document"].clone();
+        let person: PersonId = before["person_id"].as_str().expect("a person").parse().expect("an id");
+        assert_eq!(copied(&w, person).await, 2);
         let capo = w.city.principal("capo").await;
         let mut tx = w.db.begin(&capo.actor).await.expect("a transaction");
         for _ in 0..2 {
@@ -53,7 +66,9 @@ async fn what_became_secret_is_kept_to_the_team_with_its_editions_its_dues_and_i
             w.city.get("capo", &format!("/documenti/{one}")).await.expect(404);
             assert_eq!(w.document("anna", one).await["document"]["closed"], true);
         }
-        assert_eq!(w.document("anna", &next).await["document"]["version"], version, "what she is typing is not refused for it");
+        let after = w.document("anna", &next).await["document"]["version"].clone();
+        assert_eq!(after, before["version"], "what she is typing is not refused for it");
+        assert_eq!(copied(&w, person).await, 0, "of a secret proceeding the person learns from the court");
         assert_eq!(w.number(&closed_due).await, 1);
         let left = w.city.get("capo", "/api/v1/post?state=left").await.expect(200).json();
         let row = &left["items"][0];
