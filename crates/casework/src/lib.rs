@@ -61,6 +61,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "words_notes_signatures",
         text: include_str!("../migrations/0003_words_notes_signatures.sql"),
     },
+    Migration { number: 4, name: "plans_of_groups", text: include_str!("../migrations/0004_plans_of_groups.sql") },
 ];
 
 /// The room, as data.
@@ -80,6 +81,7 @@ pub fn room() -> Room {
             passage::store::STATEMENTS,
             passage::partner::STATEMENTS,
             board::store::STATEMENTS,
+            collective::plan::store::STATEMENTS,
             collective::store::STATEMENTS,
             dues::STATEMENTS,
             diary::release::STATEMENTS,
@@ -119,7 +121,7 @@ pub fn room() -> Room {
         ],
         routes: routes::all(),
         nav: routes::nav(),
-        below: &[("/proposte", "/cartelle"), ("/cruscotto", "/cartelle"), ("/passaggi", "/cartelle"), ("/collettivi", "/cartelle")],
+        below: &[("/proposte", "/cartelle"), ("/cruscotto", "/cartelle"), ("/passaggi", "/cartelle"), ("/collettivi", "/cartelle"), ("/progetti-collettivi", "/collettivi")],
         problems: problems::Problem::TABLE.to_vec(),
         openapi: Some(api::openapi),
         jobs: vec![ui::JobKind { kind: search::index::KIND, run: search::index::run }],

@@ -22,11 +22,12 @@ macro_rules! agreed_at {
     };
 }
 
+// `cross join` keeps the embedded database to that order: the few cases of a person, then what was written in them.
 store::statements! {
     ENTRIES = concat!("select e.id, e.case_id, e.kind, e.held_at, e.text, coalesce(a.display_name, '') as by_name
-                         from casework_case c join casework_entry e on e.body_id = c.body_id and e.case_id = c.id
+                         from casework_case c cross join casework_entry e
                          left join guard_account a on a.body_id = e.body_id and a.id = e.author_id
-                        where c.body_id = :body and c.person_id = :person and e.held_at < :before and ", crate::diary::store::entry_shown!("e"), " and ",
+                        where e.body_id = c.body_id and e.case_id = c.id and c.body_id = :body and c.person_id = :person and e.held_at < :before and ", crate::diary::store::entry_shown!("e"), " and ",
                       crate::case_scope!("diary.read", "c.id"), "
                         order by e.held_at desc, e.id desc limit :most");
     INTERVIEWS = concat!("select i.id, i.held_at, i.outcome, i.account, coalesce(a.display_name, '') as by_name
@@ -35,25 +36,25 @@ store::statements! {
                               or (i.case_id is null and ", guard::in_unit!("case.propose", "i.unit_id"), "))
                            order by i.held_at desc, i.id desc limit :most");
     MOVES = concat!("select c.id, c.number, m.move, m.on_day, m.reason, m.at, coalesce(a.display_name, '') as by_name
-                       from casework_case c join casework_case_move m on m.body_id = c.body_id and m.case_id = c.id
+                       from casework_case c cross join casework_case_move m
                        left join guard_account a on a.body_id = m.body_id and a.id = m.account_id
-                      where c.body_id = :body and c.person_id = :person and m.at < :before and ", crate::case_scope!("case.read", "c.id"), "
+                      where m.body_id = c.body_id and m.case_id = c.id and c.body_id = :body and c.person_id = :person and m.at < :before and ", crate::case_scope!("case.read", "c.id"), "
                       order by m.at desc, m.id desc limit :most");
     /// At the moment of the last signature, which is when they were agreed.
     PLANS = concat!("select p.id, p.case_id, p.kind, p.state, p.edition, p.agreed_on, ", agreed_at!(), " as agreed_at
-                       from casework_case c join casework_plan p on p.body_id = c.body_id and p.case_id = c.id
-                      where c.body_id = :body and c.person_id = :person and p.state in ('agreed', 'superseded', 'ended') and ", agreed_at!(), " < :before and ", crate::case_scope!("case.read", "c.id"), "
+                       from casework_case c cross join casework_plan p
+                      where p.body_id = c.body_id and p.case_id = c.id and c.body_id = :body and c.person_id = :person and p.state in ('agreed', 'superseded', 'ended') and ", agreed_at!(), " < :before and ", crate::case_scope!("case.read", "c.id"), "
                       order by agreed_at desc, p.id desc limit :most");
     ANALYSES = concat!("select n.case_id, n.edition, n.analysed_on as on_day, n.reading as text, n.at, coalesce(a.display_name, '') as by_name
-                          from casework_case c join casework_analysis n on n.body_id = c.body_id and n.case_id = c.id
+                          from casework_case c cross join casework_analysis n
                           left join guard_account a on a.body_id = n.body_id and a.id = n.account_id
-                         where c.body_id = :body and c.person_id = :person and n.analysed_on <= :until and ", crate::case_scope!("case.read", "c.id"), "
+                         where n.body_id = c.body_id and n.case_id = c.id and c.body_id = :body and c.person_id = :person and n.analysed_on <= :until and ", crate::case_scope!("case.read", "c.id"), "
                          order by n.analysed_on desc, n.id desc limit :most");
     REVIEWS_HELD = concat!("select n.case_id, p.edition, n.held_on as on_day, n.summary as text, n.at, coalesce(a.display_name, '') as by_name
-                              from casework_case c join casework_review n on n.body_id = c.body_id and n.case_id = c.id
+                              from casework_case c cross join casework_review n
                               join casework_plan p on p.body_id = n.body_id and p.id = n.plan_id
                               left join guard_account a on a.body_id = n.body_id and a.id = n.account_id
-                             where c.body_id = :body and c.person_id = :person and n.held_on <= :until and ", crate::case_scope!("case.read", "c.id"), "
+                             where n.body_id = c.body_id and n.case_id = c.id and c.body_id = :body and c.person_id = :person and n.held_on <= :until and ", crate::case_scope!("case.read", "c.id"), "
                              order by n.held_on desc, n.id desc limit :most");
     OF_PERSON = concat!("select c.id, c.number, c.state, c.sealed, u.name as unit_name, coalesce(a.display_name, '') as worker_name
                            from casework_case c join guard_unit u on u.body_id = c.body_id and u.id = c.unit_id

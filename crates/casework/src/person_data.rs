@@ -155,6 +155,21 @@ registry::person_data! {
             where t.body_id = :body and t.person_id = :person"; order "t.from_day, t.id"
       without { "at" Inner; "account_id" Workers; "worker_id" Workers; "partners" Others; "for_each" Others; "for_group" Others; "for_community" Others; };
 
+    /// What they said of the plans of groups.
+    COLLECTIVE_CONSENTS = "collective_consents" "Che cosa hai detto dei progetti di gruppo" origin "Lo ha scritto chi conduce il gruppo." of ["casework_collective_consent"] key "t.id" {
+        number: "Numero del gruppo", Kind::Text, "k.number";
+        title: "Titolo", Kind::Text, "k.title";
+        edition: "Versione del progetto", Kind::Whole, "g.edition";
+        agrees: "D’accordo", Kind::Yes, "t.agrees";
+        said_on: "Quando", Kind::Day, "t.said_on";
+        by_name: "Ha risposto per te", Kind::Text, "t.by_name";
+        ground: "In quale veste", Kind::Text, "t.ground";
+        words: "Con quali parole", Kind::Text, "t.words";
+    } from "casework_collective_consent t join casework_collective_plan g on g.body_id = t.body_id and g.id = t.plan_id
+            join casework_collective k on k.body_id = g.body_id and k.id = g.collective_id
+            where t.body_id = :body and t.person_id = :person"; order "t.said_on, t.id"
+      without { "at" Inner; "account_id" Workers; };
+
     /// First interviews.
     INTERVIEWS = "interviews" "Primi colloqui" origin "Li ha scritti chi ti ha ascoltato." of ["casework_interview"] key "t.id" {
         held_at: "Quando", Kind::Moment, "t.held_at";

@@ -24,6 +24,8 @@ store::person_rows! {
     HEARD = "casework_plan_hearing"."person_id";
     /// Who takes part in the work with a group or a community. Whoever takes part under both records does so once.
     PARTICIPANTS = "casework_collective_person"."person_id" unless "t.until_day > :today and exists (select 1 from casework_collective_person o where o.body_id = t.body_id and o.collective_id = t.collective_id and o.person_id = :to and o.until_day > :today)";
+    /// Who said whether they agree with the plan of a group. What was said under both records stays under each.
+    CONSENTS = "casework_collective_consent"."person_id" unless "exists (select 1 from casework_collective_consent o where o.body_id = t.body_id and o.plan_id = t.plan_id and o.person_id = :to)";
     /// Who was assessed.
     ASSESSMENTS = "casework_sina"."person_id";
 }

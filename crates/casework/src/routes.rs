@@ -1,11 +1,12 @@
 //! Every way into this room, with its gate.
 
 use crate::analysis::pages as analysis;
-use crate::api::{cases, collectives, notes, passages, plans, work};
+use crate::api::{cases, collective_plans, collectives, notes, passages, plans, work};
 use crate::board::pages as board;
 use crate::case::{list, pages as case};
 use crate::closure::pages as closure;
 use crate::collective::pages as collective;
+use crate::collective::plan::pages as collective_plan;
 use crate::diary::pages as diary;
 use crate::diary::release::pages as release;
 use crate::draft::pages as draft;
@@ -68,6 +69,16 @@ fn pages() -> Vec<Route> {
         Route::post("/collettivi/{id}/partecipanti", P::COLLECTIVE_WRITE, collective::join),
         Route::post("/collettivi/{id}/partecipanti/togli", P::COLLECTIVE_WRITE, collective::leave),
         Route::post("/collettivi/{id}/passo", P::COLLECTIVE_WRITE, collective::step),
+        Route::get("/collettivi/{id}/progetto/nuovo", P::COLLECTIVE_WRITE, collective_plan::new),
+        Route::post("/collettivi/{id}/progetto", P::COLLECTIVE_WRITE, collective_plan::create),
+        Route::get("/progetti-collettivi/{id}", P::COLLECTIVE_WRITE, collective_plan::show),
+        Route::post("/progetti-collettivi/{id}", P::COLLECTIVE_WRITE, collective_plan::change),
+        Route::get("/progetti-collettivi/{id}/modifica", P::COLLECTIVE_WRITE, collective_plan::edit),
+        Route::post("/progetti-collettivi/{id}/alla-firma", P::COLLECTIVE_WRITE, collective_plan::offer),
+        Route::post("/progetti-collettivi/{id}/in-bozza", P::COLLECTIVE_WRITE, collective_plan::withdraw),
+        Route::post("/progetti-collettivi/{id}/elimina", P::COLLECTIVE_WRITE, collective_plan::abandon),
+        Route::post("/progetti-collettivi/{id}/adesioni", P::COLLECTIVE_WRITE, collective_plan::consent),
+        Route::post("/progetti-collettivi/{id}/firma", P::COLLECTIVE_WRITE, collective_plan::sign),
         Route::get("/colloqui/nuovo", P::CASE_PROPOSE, interview::new),
         Route::post("/colloqui", P::CASE_PROPOSE, interview::create),
         Route::get("/colloqui/{id}", Gate::MayAny(&[P::CASE_READ, P::CASE_PROPOSE]), interview::show),
@@ -143,6 +154,15 @@ fn interface() -> Vec<Route> {
         Route::post("/api/v1/collectives/{id}/participants", P::COLLECTIVE_WRITE, collectives::join),
         Route::post("/api/v1/collectives/{id}/participants/leaving", P::COLLECTIVE_WRITE, collectives::leave),
         Route::post("/api/v1/collectives/{id}/meetings", P::COLLECTIVE_WRITE, collectives::meet),
+        Route::get("/api/v1/collectives/{id}/plans", P::COLLECTIVE_WRITE, collective_plans::list),
+        Route::post("/api/v1/collectives/{id}/plans", P::COLLECTIVE_WRITE, collective_plans::create),
+        Route::get("/api/v1/collective-plans/{id}", P::COLLECTIVE_WRITE, collective_plans::show),
+        Route::put("/api/v1/collective-plans/{id}", P::COLLECTIVE_WRITE, collective_plans::change),
+        Route::post("/api/v1/collective-plans/{id}/offer", P::COLLECTIVE_WRITE, collective_plans::offer),
+        Route::post("/api/v1/collective-plans/{id}/withdrawal", P::COLLECTIVE_WRITE, collective_plans::withdraw),
+        Route::post("/api/v1/collective-plans/{id}/abandonment", P::COLLECTIVE_WRITE, collective_plans::abandon),
+        Route::post("/api/v1/collective-plans/{id}/consents", P::COLLECTIVE_WRITE, collective_plans::consent),
+        Route::post("/api/v1/collective-plans/{id}/signature", P::COLLECTIVE_WRITE, collective_plans::sign),
         Route::post("/api/v1/interviews", P::CASE_PROPOSE, work::interview),
         Route::get("/api/v1/interviews/{id}", Gate::MayAny(&[P::CASE_READ, P::CASE_PROPOSE]), work::show_interview),
         Route::post("/api/v1/interviews/{id}/decision", P::CASE_PROPOSE, work::settle_interview),

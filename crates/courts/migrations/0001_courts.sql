@@ -103,6 +103,7 @@ create table courts_order (
 create unique index courts_order_once on courts_order (body_id, proceeding_id, number, issued_on);
 create unique index courts_order_own_number on courts_order (body_id, own_number);
 create index courts_order_of_document on courts_order (body_id, file_document_id) where file_document_id is not null;
+create index courts_order_of_proceeding on courts_order (body_id, proceeding_id, id);
 create index courts_order_by_issue on courts_order (body_id, issued_on, id);
 create index courts_order_by_revoked on courts_order (body_id, revokes_id, issued_on, id) where revokes_id is not null;
 
@@ -181,7 +182,7 @@ create table courts_report (
 create unique index courts_report_once on courts_report (body_id, order_id, mandate_id, kind, due_on) where order_id is not null;
 create index courts_report_by_due on courts_report (body_id, due_on, id) where state in ('due', 'written');
 create index courts_report_of_proceeding on courts_report (body_id, proceeding_id, due_on);
-create index courts_report_of_document on courts_report (body_id, document_id) where document_id is not null;
+create index courts_report_of_document on courts_report (body_id, document_id, id) where document_id is not null;
 create index courts_report_of_mandate on courts_report (body_id, mandate_id, id) where mandate_id is not null;
 
 -- A minor who was placed at once by the public authority (art. 403 c.c.), with every moment on which the law counts. The place is shown only
@@ -253,7 +254,7 @@ create table courts_office (
 );
 create unique index courts_office_once on courts_office (body_id, person_id, kind, act_number, act_date);
 create index courts_office_of_unit on courts_office (body_id, unit_id, act_date, id);
-create index courts_office_of_person on courts_office (body_id, person_id);
+create index courts_office_of_person on courts_office (body_id, person_id, id);
 
 -- An act that the office owes to the judge: inventory, account of a year, final account, petition, tax return.
 create table courts_account (

@@ -30,7 +30,7 @@ macro_rules! beside {
     pub CLOSED_ABOUT = concat!("select d.id from agenda_due d where d.body_id = :body and d.person_id = :person and d.closed and d.met_at is null and d.dropped_at is null
                                    and (d.kind <> 'access' or d.case_id is not null)
                                    and (d.account_id in ", acts_for!(), " or exists (select 1 from agenda_also al where al.body_id = :body
-                                          and al.of_id = coalesce(d.case_id, d.source_id) and al.account_id in ", acts_for!(), ")) order by d.id limit 1");
+                                          and al.of_id = coalesce(d.case_id, d.source_id) and al.account_id in ", acts_for!(), ")) order by d.due_on, d.id limit 1");
     pub DONE = "update agenda_due set met_at = :now, met_by = :actor, version = version + 1
                  where body_id = :body and id = :id and version = :version and kind = 'task' and met_at is null and dropped_at is null";
     pub GIVE = "update agenda_due set account_id = :account, unit_id = :unit, note = :note, version = version + 1

@@ -1,6 +1,7 @@
 //! The interface of this room: the same actions as the pages, with JSON.
 
 pub mod cases;
+pub mod collective_plans;
 pub mod collectives;
 pub mod notes;
 pub mod passages;
@@ -59,6 +60,15 @@ pub(crate) fn command<T>(mut fields: Fields, read: impl FnOnce(&mut Fields) -> O
         collectives::join,
         collectives::leave,
         collectives::meet,
+        collective_plans::list,
+        collective_plans::create,
+        collective_plans::show,
+        collective_plans::change,
+        collective_plans::offer,
+        collective_plans::withdraw,
+        collective_plans::abandon,
+        collective_plans::consent,
+        collective_plans::sign,
         work::interview,
         work::show_interview,
         work::settle_interview,

@@ -132,10 +132,10 @@ pub async fn step(doing: Doing<'_>, id: CollectiveId, wanted: &CollectiveStep, v
         .bind("for_community", for_community);
     or_conflict(set.run_one().await, it.version)?;
     if evaluates {
-        super::plan::actions::reviewed(&mut tx, id).await?;
+        super::plan::agreeing::reviewed(&mut tx, id).await?;
     }
     if next == CollectiveState::Closed {
-        super::plan::actions::ended(&mut tx, id).await?;
+        super::plan::agreeing::ended(&mut tx, id).await?;
         tx.sql(&s::END_PEOPLE).id("collective", id).bind("forever", FOREVER).run().await?;
     }
     note(&mut tx, id, next).await?;

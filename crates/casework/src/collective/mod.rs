@@ -5,6 +5,7 @@ pub mod actions;
 pub mod forms;
 mod model;
 pub mod pages;
+pub mod plan;
 pub mod store;
 
 pub use model::{COLLECTIVE_MOVES, CollectiveKind, CollectiveMove, CollectiveState, moves_table};

@@ -2,11 +2,13 @@
 
 use super::actions::{self, units};
 use super::forms;
+use super::plan::store::CollectivePlanRow;
 use super::store::{self as s, Collective, CollectiveMeetingRow, CollectiveParticipantRow, CollectiveStepRow, choices_of};
 use super::{CollectiveId, CollectiveKind};
 use crate::api::command;
 use crate::diary::pages::with_moment;
 use crate::doing::Doing;
+use crate::plan::PlanState;
 use ::store::{Audit, Tx};
 use askama::Template;
 use guard::Permission;
@@ -168,6 +170,8 @@ struct OnePage {
     people: Vec<CollectiveParticipantRow>,
     meetings: Vec<CollectiveMeetingRow>,
     steps: Vec<CollectiveStepRow>,
+    /// The editions of its plan, newest first.
+    plans: Vec<CollectivePlanRow>,
     /// Whom the search found.
     found: Vec<Candidate>,
     searched: bool,
@@ -176,12 +180,20 @@ struct OnePage {
     results: FormView,
 }
 
+impl OnePage {
+    /// Whether another edition can be begun: none is being written or agreed on.
+    fn plans_again(&self) -> bool {
+        self.it.is_open() && !self.plans.iter().any(|plan| matches!(plan.state, PlanState::Draft | PlanState::Signing))
+    }
+}
+
 async fn one_page(visit: &Visit, id: CollectiveId, again: Option<Again>) -> Answer {
     let mut tx = visit.begin().await?;
     let it: Collective = tx.sql(&s::ONE).id("id", id).one().await?;
     let people: Vec<CollectiveParticipantRow> = tx.sql(&s::PEOPLE).id("collective", id).all().await?;
     let meetings = tx.sql(&s::MEETINGS).id("collective", id).all().await?;
     let steps = tx.sql(&s::STEPS_OF).id("collective", id).all().await?;
+    let plans = super::plan::actions::of_one(&mut tx, id).await?;
     let wanted = visit
         .query("cerca")
         .filter(|text| !text.trim().is_empty() && visit.principal().is_ok_and(|one| one.may(Permission::PERSON_SEARCH)));
@@ -208,6 +220,7 @@ async fn one_page(visit: &Visit, id: CollectiveId, again: Option<Again>) -> Answ
         people,
         meetings,
         steps,
+        plans,
         searched: wanted.is_some(),
         found,
         search: visit.form().with_values(visit.query_pairs()),

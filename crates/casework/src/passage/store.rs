@@ -93,9 +93,9 @@ store::statements! {
                             from casework_passage g join casework_case c on c.body_id = g.body_id and c.id = g.case_id
                            where g.body_id = :body and g.id = :id and (", receives!(), " or ", sends!(), ")");
     /// Those of a case that wait.
-    pub OPEN_OF = "select id from casework_passage where body_id = :body and case_id = :case and state = 'sent' order by id";
+    pub OPEN_OF = "select id from casework_passage where body_id = :body and case_id = :case and state = 'sent' order by sent_at, id";
     /// Those of a case that came back.
-    pub CAME_BACK = "select id from casework_passage where body_id = :body and case_id = :case and state in ('refused', 'returned') order by id";
+    pub CAME_BACK = "select id from casework_passage where body_id = :body and case_id = :case and state in ('refused', 'returned') order by sent_at, id";
     /// Takes one back because its case ended.
     pub END = "update casework_passage set state = 'withdrawn', answer = :answer, answered_at = :now, answered_by = :actor, version = version + 1
                 where body_id = :body and id = :id and state = 'sent'";

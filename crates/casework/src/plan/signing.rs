@@ -82,17 +82,13 @@ pub fn is_heard(plan: &Plan, who: &WhoSigns) -> bool {
 pub async fn proposed_signers(tx: &mut Tx, person: PersonId, worker: &str) -> Outcome<Vec<SignerInput>> {
     let today = tx.today();
     let who = signers_of(tx, person, &[Act::Ordinary], today).await?;
-    let (nobody_known, nobody_may) = (who.verdict.nobody_known, who.verdict.nobody_may());
+    let (nobody_known, nobody_may) = (who.verdict.nobody_known, !who.verdict.open.is_empty());
     let mut all: Vec<SignerInput> =
         who.verdict.needed.into_iter().map(|one| SignerInput { role: one.role, name: one.name, person: one.person }).collect();
     if nobody_known {
         all.push(SignerInput { role: SignerRole::Parent, name: String::new(), person: None });
     }
-<<<<<<< HEAD
-    if !who.verdict.open.is_empty() {
-=======
     if nobody_may {
->>>>>>> 1f1448084d9f8a1380fe2457e69a193d3875b9a9
         all.push(SignerInput { role: SignerRole::Guardian, name: String::new(), person: None });
     }
     all.push(SignerInput { role: SignerRole::Service, name: worker.to_owned(), person: None });

@@ -199,12 +199,8 @@ pub async fn step(doing: Doing<'_>, id: AccountActId, version: i64, step: &StepA
         (CourtAccountStep::Approve, CourtAccountState::Sent) => (CourtAccountState::Approved, act.sent_on),
         (CourtAccountStep::Drop, CourtAccountState::Due) => (CourtAccountState::Dropped, None),
         (CourtAccountStep::Approve, CourtAccountState::Due) => return Err(Problem::NotSent.into()),
-<<<<<<< HEAD
         (CourtAccountStep::Send | CourtAccountStep::Drop, CourtAccountState::Sent)
         | (_, CourtAccountState::Approved | CourtAccountState::Dropped) => {
-=======
-        (CourtAccountStep::Send | CourtAccountStep::Drop, CourtAccountState::Sent) | (_, CourtAccountState::Approved | CourtAccountState::Dropped) => {
->>>>>>> 1f1448084d9f8a1380fe2457e69a193d3875b9a9
             return Err(Problem::AccountSettled.into());
         }
     };

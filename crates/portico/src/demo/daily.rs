@@ -1,6 +1,8 @@
 //! The day of a social worker in Municipio 4 of Milan, for somebody who opens it for the first time: a girl of thirteen with an order of the
 //! juvenile court and what it asks, a plan for which one parent has still to sign, a report that is begun, an assessment with the meeting it calls
-//! for, a case that is offered to a colleague, one that its team keeps to itself, a group of parents, a task. By the product's own actions.
+//! for, a case that is offered to a colleague, one that its team keeps to itself, a group of parents, a task, letters of the court. By the product's own actions.
+
+mod letter;
 
 use super::staff::City;
 use anyhow::{Context as _, Result};
@@ -39,7 +41,8 @@ use registry::NewPerson;
 use registry::person::model::{Birth, PersonData};
 use registry::relation::RelationKind;
 use registry::relation::forms::{Details, NewRelation};
-use store::{Audit, Db};
+use store::{Audit, Db, FileVault};
+use uuid::Uuid;
 
 /// Whose day it is, to whom a case is offered, and who coordinates.
 const WORKER: &str = "assistente.sociale.municipio4";
@@ -59,12 +62,13 @@ struct Scene<'a> {
 }
 
 /// Adds all of it to the city.
-pub async fn build(db: &Db, city: &City, today: NaiveDate) -> Result<()> {
+pub async fn build(db: &Db, vault: &FileVault, city: &City, today: NaiveDate) -> Result<()> {
     let who = |name| city.principal(city.account(name)?);
     let unit = city.made.unit(UNIT)?;
     let scene = Scene { db, worker: who(WORKER)?, boss: who(BOSS)?, colleague: who(COLLEAGUE)?, unit, today };
     courts::authority::actions::take_over(scene.doing(scene.boss)).await.context("the authorities")?;
     let girl = scene.girl().await.context("a girl with an order")?;
+    scene.letters(who(letter::DESK)?, vault, girl).await.context("a letter of the court")?;
     scene.plan_of(girl).await.context("a plan for which a parent has still to sign")?;
     scene.report_of(girl).await.context("a report that is begun")?;
     let offered = scene.offered().await.context("a case that is offered to a colleague")?;
@@ -151,6 +155,15 @@ impl Scene<'_> {
         Ok(())
     }
 
+    /// The juvenile court.
+    async fn court(&self) -> Result<Uuid> {
+        let mut tx = self.db.begin(&self.worker.actor).await?;
+        let known = courts::authority::all_on(&mut tx, self.today).await?;
+        tx.roll_back().await?;
+        let court = known.iter().find(|one| one.name.starts_with("Tribunale per i minorenni")).context("no juvenile court")?;
+        Ok(court.id.0)
+    }
+
     /// A girl of thirteen: her parents, the order of the juvenile court, its mandate, what it prescribes.
     async fn girl(&self) -> Result<CaseId> {
         let girl = self.person("Ruggeri", "Viola", Sex::Female, 13).await?;
@@ -161,16 +174,12 @@ impl Scene<'_> {
         let heard = "La scuola segnala molte assenze. Viola dice che a casa si litiga, e che vorrebbe tornare agli allenamenti. I genitori vivono separati e non si parlano.";
         let case = self.case(girl, UserArea::FamiliesAndMinors, heard).await?;
         self.entry(case, EntryKind::HomeVisit, "Visita dalla madre. Viola mostra la camera e parla volentieri della squadra; quando arriva il padre si fa silenziosa. Si concorda un incontro con la scuola.").await?;
-        let mut tx = self.db.begin(&self.worker.actor).await?;
-        let known = courts::authority::all_on(&mut tx, self.today).await?;
-        tx.roll_back().await?;
-        let court = known.iter().find(|one| one.name.starts_with("Tribunale per i minorenni")).context("no juvenile court")?;
         let issued_on = days_before(self.today, 12);
         let new = NewOrder {
             case: Some(case),
             person: Some(girl),
             unit: None,
-            authority: court.id.0,
+            authority: self.court().await?,
             proceeding: ProceedingKind::Protection,
             register_number: Some("1187".into()),
             year: None,

@@ -41,7 +41,7 @@ use kernel::Clock;
 use kernel::time::{days_before, local};
 use std::path::Path;
 use store::db::Opening;
-use store::{Audit, Db};
+use store::{Audit, Db, FileVault, Keyring};
 use synthetic::demo_data;
 
 /// The last line of the audit log that a finished build writes.
@@ -68,7 +68,7 @@ pub async fn ready(config: &Config, say: impl Fn(&str)) -> Result<()> {
     let opening = Opening { connections: 2, relaxed: true, ..Opening::at(format!("sqlite:{}", file.display())) };
     let db = Db::open(opening, Clock::set_at(Clock::System.now())).await?;
     db.migrate(&house::schema()).await?;
-    build(&db, Scale(config.demo_scale), &say).await?;
+    build_with(&db, &start::vault(config, &db)?, Scale(config.demo_scale), &say).await?;
     db.close().await;
     put_in_place(&aside, &folder)
 }
@@ -85,9 +85,11 @@ async fn ready_on_server(config: &Config, say: &dyn Fn(&str)) -> Result<()> {
         };
     }
     say("building the demo city (some minutes, once) …");
+    let folder = config.folder();
+    std::fs::create_dir_all(&folder).with_context(|| format!("the data folder {} cannot be made", folder.display()))?;
     let opening = Opening { connections: 2, ..Opening::at(config.database_url()) };
     let db = Db::open(opening, Clock::set_at(Clock::System.now())).await?;
-    build(&db, Scale(config.demo_scale), say).await?;
+    build_with(&db, &start::vault(config, &db)?, Scale(config.demo_scale), say).await?;
     db.close().await;
     Ok(())
 }
@@ -105,8 +107,15 @@ fn put_in_place(aside: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Builds the demonstration into a database whose clock is set by hand; the clock stands at the present again when it is done.
+/// Builds the demonstration with files that are thrown away: for whoever looks at its database alone.
 pub async fn build(db: &Db, scale: Scale, say: &dyn Fn(&str)) -> Result<()> {
+    let folder = tempfile::tempdir().context("a folder for the files")?;
+    let keys = Keyring::open(&folder.path().join("keys.toml"), db.clock().now())?;
+    build_with(db, &FileVault::new(folder.path().join("files"), keys), scale, say).await
+}
+
+/// Builds the demonstration into a database whose clock is set by hand; the clock stands at the present again when it is done.
+async fn build_with(db: &Db, vault: &FileVault, scale: Scale, say: &dyn Fn(&str)) -> Result<()> {
     let end = db.clock().now();
     let today = local(end).date();
     let first = days_before(today, stories::DAYS);
@@ -153,7 +162,7 @@ pub async fn build(db: &Db, scale: Scale, say: &dyn Fn(&str)) -> Result<()> {
         let code = city::MILANO.code;
         residents::stand(db, milan.made.body, code, &names, &streets, today).await.context("the copy of the civil register")?;
         showcase::build(db, milan, &streets, today).await.context("what the register shows")?;
-        daily::build(db, milan, today).await.context("the day of a social worker")?;
+        daily::build(db, vault, milan, today).await.context("the day of a social worker")?;
     }
     twice::write_down(db, &cities, scale).await.context("people written down twice")?;
     stories::take_news(db, &cities).await.context("what the rooms learn of one another")?;

@@ -35,18 +35,18 @@ macro_rules! documents {
 /// cases that are of its units today, and those that its units keep outside of cases. How far it reaches is asked of these alone.
 macro_rules! among {
     () => {
-        "d.id in (select k.id from guard_acting g join records_document k on k.body_id = g.body_id and k.author_id = g.acts_for
-                   where g.body_id = :body and g.account_id = :actor and g.valid_from <= :today and g.valid_until > :today
+        "d.id in (select k.id from guard_acting g cross join records_document k
+                   where k.body_id = g.body_id and k.author_id = g.acts_for and g.body_id = :body and g.account_id = :actor and g.valid_from <= :today and g.valid_until > :today
                   union select k.id from guard_acting g join casework_v_member m on m.body_id = g.body_id and m.account_id = g.acts_for
                    join records_document k on k.body_id = m.body_id and k.case_id = m.case_id
                    where g.body_id = :body and g.account_id = :actor and g.valid_from <= :today and g.valid_until > :today
                      and m.valid_from <= :today and m.valid_until > :today
                   union select k.id from guard_scope s join casework_v_case c on c.body_id = s.body_id and c.unit_id = s.target_id
-                   join records_document k on k.body_id = c.body_id and k.case_id = c.case_id
-                   where s.body_id = :body and s.account_id = :actor and s.permission = 'document.read' and s.extent = 'unit'
+                   cross join records_document k
+                   where k.body_id = c.body_id and k.case_id = c.case_id and s.body_id = :body and s.account_id = :actor and s.permission = 'document.read' and s.extent = 'unit'
                      and s.valid_from <= :today and s.valid_until > :today
-                  union select k.id from guard_scope s join records_document k on k.body_id = s.body_id and k.unit_id = s.target_id
-                   where s.body_id = :body and s.account_id = :actor and s.permission = 'document.read' and s.extent = 'unit'
+                  union select k.id from guard_scope s cross join records_document k
+                   where k.body_id = s.body_id and k.unit_id = s.target_id and s.body_id = :body and s.account_id = :actor and s.permission = 'document.read' and s.extent = 'unit'
                      and k.case_id is null and s.valid_from <= :today and s.valid_until > :today)"
     };
 }

@@ -85,15 +85,7 @@ pub fn plan(fields: &mut Fields) -> Option<CollectivePlanInput> {
         }
     }
     let (goals, actions, services) = (goals(fields), actions(fields), services(fields));
-    Some(CollectivePlanInput {
-        tools,
-        starts_on: starts_on?,
-        ends_on: ends_on?,
-        review_on: review_on?,
-        goals,
-        actions,
-        services,
-    })
+    Some(CollectivePlanInput { tools, starts_on: starts_on?, ends_on: ends_on?, review_on: review_on?, goals, actions, services })
 }
 
 fn services(fields: &mut Fields) -> Vec<CollectiveServiceInput> {

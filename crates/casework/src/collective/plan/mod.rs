@@ -2,6 +2,7 @@
 //! it signs. Nothing in it is one person's: no share, no means, no request of a service.
 
 pub mod actions;
+pub(super) mod agreeing;
 pub mod forms;
 mod model;
 pub mod pages;

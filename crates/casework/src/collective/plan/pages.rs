@@ -2,23 +2,28 @@
 
 use super::super::CollectiveId;
 use super::super::store::{self as work, Collective};
+use super::CollectivePlanId;
 use super::actions as a;
 use super::forms::{self, CollectiveConsent};
 use super::model::{missing, unsaid};
 use super::store::CollectivePlan;
-use super::CollectivePlanId;
 use crate::api::command;
 use crate::doing::Doing;
-use crate::plan::model::{Difference, Measure};
-use crate::plan::pages::catalogue;
 use crate::plan::PlanState;
+use crate::plan::model::{Difference, Measure};
+use crate::ports::ServiceCatalogue;
 use ::store::{Audit, Tx};
 use askama::Template;
 use kernel::Outcome;
 use kernel::time::{days_after, show_date};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use ui::form::{Choice, FormView, choices, options};
 use ui::{Answer, PathId, Submitted, Visit};
+
+fn catalogue(visit: &Visit) -> Outcome<Arc<dyn ServiceCatalogue>> {
+    visit.site().port()
+}
 
 /// Days until the first review of a new plan.
 const REVIEW: u64 = 90;
@@ -53,10 +58,8 @@ async fn form_page(
     }
     let providers = given.into_iter().map(|((name, id), services)| Choice::new(id, format!("{name}: {}", services.join(", "))));
     let providers = providers.collect();
-    let services = offered
-        .iter()
-        .map(|one| Choice::new(one.service.to_string(), format!("{} ({})", one.name, one.unit_of_measure)))
-        .collect();
+    let services =
+        offered.iter().map(|one| Choice::new(one.service.to_string(), format!("{} ({})", one.name, one.unit_of_measure))).collect();
     Ok(FormPage { title, action, cancel, form, services, providers, measures: options::<Measure>() })
 }
 
@@ -219,7 +222,7 @@ async fn one_page(visit: &Visit, id: CollectivePlanId, again: Option<FormView>) 
     let listens = it.is_open() && matches!(plan.row.state, PlanState::Signing | PlanState::Agreed);
     let waiting = if listens { a::waiting(&mut tx, &plan.row).await? } else { Vec::new() };
     let tally = a::tally(&mut tx, &plan.row).await?;
-    let missing = if draft {
+    let missing: Vec<String> = if draft {
         missing(plan.goals.len(), plan.actions.len(), plan.services.len()).into_iter().map(str::to_owned).collect()
     } else {
         unsaid(it.kind, tally).filter(|_| signing).into_iter().collect()
