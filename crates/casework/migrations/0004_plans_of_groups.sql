@@ -77,7 +77,7 @@ create table casework_collective_service (
 );
 create unique index casework_collective_service_place on casework_collective_service (body_id, plan_id, place);
 
--- Whether somebody who takes part agrees; for a minor whoever has responsibility says so, and what entitles them is kept as it was then.
+-- Whether somebody who takes part agrees; for a minor whoever has responsibility says so, and as whom is kept.
 create table casework_collective_consent (
   body_id UUID not null,
   id UUID not null,

@@ -36,8 +36,8 @@ pub mod sina;
 
 pub use case::actions::{open_case, open_proposed};
 pub use case::{
-    CaseBrief, Level, MemberRole, OpenCase, Phase, State, UserArea, brief as case_brief, hand_over, hand_over_these, may_take_charge,
-    open_of as open_cases_of,
+    CaseBrief, Level, MemberRole, OpenCase, Phase, State, UserArea, brief as case_brief, hand_over, hand_over_these,
+    may_take_charge, open_of as open_cases_of,
 };
 pub use doing::Doing;
 pub use dues::{DueOfCase, team_of, tell_due};
@@ -51,16 +51,8 @@ use ui::Room;
 /// The schema of this room.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "the_case", text: include_str!("../migrations/0001_the_case.sql") },
-    Migration {
-        number: 2,
-        name: "passages_levels_groups",
-        text: include_str!("../migrations/0002_passages_levels_groups.sql"),
-    },
-    Migration {
-        number: 3,
-        name: "words_notes_signatures",
-        text: include_str!("../migrations/0003_words_notes_signatures.sql"),
-    },
+    Migration { number: 2, name: "passages_levels_groups", text: include_str!("../migrations/0002_passages_levels_groups.sql") },
+    Migration { number: 3, name: "words_notes_signatures", text: include_str!("../migrations/0003_words_notes_signatures.sql") },
     Migration { number: 4, name: "plans_of_groups", text: include_str!("../migrations/0004_plans_of_groups.sql") },
 ];
 
@@ -121,7 +113,7 @@ pub fn room() -> Room {
         ],
         routes: routes::all(),
         nav: routes::nav(),
-        below: &[("/proposte", "/cartelle"), ("/cruscotto", "/cartelle"), ("/passaggi", "/cartelle"), ("/collettivi", "/cartelle"), ("/progetti-collettivi", "/collettivi")],
+        below: &[("/proposte", "/cartelle"), ("/cruscotto", "/cartelle"), ("/passaggi", "/cartelle"), ("/collettivi", "/cartelle")],
         problems: problems::Problem::TABLE.to_vec(),
         openapi: Some(api::openapi),
         jobs: vec![ui::JobKind { kind: search::index::KIND, run: search::index::run }],

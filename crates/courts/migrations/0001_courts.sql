@@ -103,7 +103,7 @@ create table courts_order (
 create unique index courts_order_once on courts_order (body_id, proceeding_id, number, issued_on);
 create unique index courts_order_own_number on courts_order (body_id, own_number);
 create index courts_order_of_document on courts_order (body_id, file_document_id) where file_document_id is not null;
-create index courts_order_of_proceeding on courts_order (body_id, proceeding_id, id);
+create index courts_order_of_proceeding on courts_order (body_id, proceeding_id, issued_on, id);
 create index courts_order_by_issue on courts_order (body_id, issued_on, id);
 create index courts_order_by_revoked on courts_order (body_id, revokes_id, issued_on, id) where revokes_id is not null;
 

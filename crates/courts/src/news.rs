@@ -22,8 +22,8 @@ store::statements! {
     /// The orders that are followed in a case and still hold.
     OPEN_IN_CASE = "select o.id from courts_order o
                      where o.body_id = :body and o.state in ('in_force', 'suspended')
-                       and o.id in (select ko.id from courts_proceeding kp join courts_order ko on ko.body_id = kp.body_id and ko.proceeding_id = kp.id
-                                     where kp.body_id = :body and kp.case_id = :case
+                       and o.id in (select ko.id from courts_proceeding kp cross join courts_order ko
+                                     where ko.body_id = kp.body_id and ko.proceeding_id = kp.id and kp.body_id = :body and kp.case_id = :case
                                     union select m.order_id from courts_mandate m where m.body_id = :body and m.case_id = :case and m.state = 'active')
                      order by o.id limit 50";
     /// Urgent placements that still run, of a person or followed in a case, whoever acts.

@@ -13,9 +13,8 @@ use ui::{Boxed, PersonDoor, SearchHit, TimelineEntry};
 
 store::statements! {
     ORDERS = concat!("select o.id, o.kind, o.own_number, o.issued_on, o.ended_on, a.name as authority_name from courts_proceeding p
-                        join courts_order o on o.body_id = p.body_id and o.proceeding_id = p.id
-                        join courts_authority a on a.body_id = p.body_id and a.id = p.authority_id
-                       where p.body_id = :body and p.person_id = :person and o.issued_on <= :until and ", proceeding_scope!("judicial.read", "o.proceeding_id"), " order by o.issued_on desc, o.id desc limit :most");
+                        cross join courts_order o join courts_authority a on a.body_id = p.body_id and a.id = p.authority_id
+                       where o.body_id = p.body_id and o.proceeding_id = p.id and p.body_id = :body and p.person_id = :person and o.issued_on <= :until and ", proceeding_scope!("judicial.read", "o.proceeding_id"), " order by o.issued_on desc, o.id desc limit :most");
     PLACEMENTS = concat!("select p.id, p.placed_at from courts_placement403 p where p.body_id = :body and p.person_id = :person and p.placed_at < :before and ",
                          casework::case_scope!("judicial.read", "p.case_id"), " order by p.placed_at desc, p.id desc limit :most");
     BY_NUMBER = concat!("select o.id, o.own_number, o.kind, o.issued_on, p.person_id, ", shown_name!("p.person_id", "r.display_name"), " as person_name from courts_order o

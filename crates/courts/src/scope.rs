@@ -50,8 +50,8 @@ macro_rules! proceeding_scope {
             guard::acting_for!($permission, "cp.opened_by"),
             ") and ",
             registry::not_hidden_for!($permission, "cp.person_id"),
-            ") or exists (select 1 from courts_order mo join courts_mandate mm on mm.body_id = mo.body_id and mm.order_id = mo.id",
-            " where mo.body_id = :body and mo.proceeding_id = cp.id and ((mm.case_id is not null and ",
+            ") or exists (select 1 from courts_order mo cross join courts_mandate mm",
+            " where mm.body_id = mo.body_id and mm.order_id = mo.id and mo.body_id = :body and mo.proceeding_id = cp.id and ((mm.case_id is not null and ",
             casework::case_scope!($permission, "mm.case_id"),
             " and ",
             crate::scope::child_told!($permission, "mm.case_id"),
@@ -77,7 +77,7 @@ pub(crate) use shown_name;
 
 /// True for a proceeding `p` that the acting account reaches, for lists. What may be within reach is found by indexes first: it takes in everything
 /// that `proceeding_scope!` may let through, which alone decides, and is asked of these alone (`case` and `(select hit.id)` keep PostgreSQL from asking it of
-/// every proceeding of the body).
+/// every proceeding of the body; `cross join` keeps the embedded database to the order of the text).
 macro_rules! reached {
     ($permission:literal) => {
         concat!(
@@ -90,12 +90,12 @@ macro_rules! reached {
             "' and ns.extent = 'unit'
                                  and ns.valid_from <= :today and ns.valid_until > :today
                               union select np.target_id from guard_opening np where np.body_id = :body and np.account_id = :actor and np.until_at > :now),
-                 hit as materialized (select kp.id from near join courts_proceeding kp on kp.body_id = :body and kp.case_id = near.case_id
-                       union select ko.proceeding_id from near join courts_mandate km on km.body_id = :body and km.case_id = near.case_id
-                               join courts_order ko on ko.body_id = km.body_id and ko.id = km.order_id
+                 hit as materialized (select kp.id from near cross join courts_proceeding kp where kp.body_id = :body and kp.case_id = near.case_id
+                       union select ko.proceeding_id from near cross join courts_mandate km join courts_order ko on ko.body_id = km.body_id and ko.id = km.order_id
+                               where km.body_id = :body and km.case_id = near.case_id
                        union select kp.id from courts_proceeding kp where kp.body_id = :body and kp.case_id is null
-                       union select ko.proceeding_id from courts_mandate km join courts_order ko on ko.body_id = km.body_id and ko.id = km.order_id
-                               where km.body_id = :body and km.case_id is null
+                       union select ko.proceeding_id from courts_mandate km cross join courts_order ko
+                               where ko.body_id = km.body_id and ko.id = km.order_id and km.body_id = :body and km.case_id is null
                        union select kp.id from courts_proceeding kp where kp.body_id = :body and kp.case_id is not null
                                 and (select count(*) from guard_scope ks where ks.body_id = :body and ks.account_id = :actor and ks.permission = '",
             $permission,

@@ -75,7 +75,8 @@ pub async fn tidy(site: Site, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Puts away once, and counts how many files everybody opened on the days that are over; how many rows were put away.
+/// Puts away once, and counts how many files everybody opened on the days that are over; how many rows were put away. An embedded database then
+/// learns how many rows it has by now.
 pub async fn tidy_once(db: &Db) -> anyhow::Result<u64> {
     let mut gone = 0_u64;
     for body in crate::command::bodies(db).await? {
@@ -89,6 +90,7 @@ pub async fn tidy_once(db: &Db) -> anyhow::Result<u64> {
         administration::count_volumes(&mut tx).await?;
         tx.commit_bookkeeping().await?;
     }
+    db.keep_statistics().await?;
     Ok(gone)
 }
 

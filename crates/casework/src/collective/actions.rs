@@ -94,6 +94,9 @@ pub async fn change(doing: Doing<'_>, id: CollectiveId, new: &CollectiveInput, v
         .bind("starts_on", new.starts_on)
         .bind("ends_on", new.ends_on);
     or_conflict(set.run_one().await, it.version)?;
+    if it.unit_id != new.unit {
+        super::plan::agreeing::unit_changed(&mut tx, id).await?;
+    }
     tx.commit(Audit::of("collective.change").on("collective", id).fields(["need", "goals", "period"])).await?;
     Ok(())
 }

@@ -42,13 +42,13 @@ fn asked(read: impl Fn(&mut Fields), groups: &[&str]) -> BTreeSet<String> {
 #[test]
 fn the_documented_bodies_are_what_the_parsers_ask_for() {
     use casework::{
-        analysis, board, case::forms as case, closure, collective::forms as collective, diary::forms as diary, diary::release,
-        draft, interview::forms as interview, interview::moved as interview_moved, level::forms as level,
-        passage::forms as passage, plan::forms as plan, review, sina::store as sina,
+        analysis, board, case::forms as case, closure, collective::forms as collective, collective::plan::forms as collective_plan,
+        diary::forms as diary, diary::release, draft, interview::forms as interview, interview::moved as interview_moved,
+        level::forms as level, passage::forms as passage, plan::forms as plan, review, sina::store as sina,
     };
     let document = serde_json::to_value(casework::room().openapi.expect("a document")()).expect("JSON");
     type Read = fn(&mut Fields);
-    let bodies: [(&str, Read, &[&str]); 31] = [
+    let bodies: [(&str, Read, &[&str]); 33] = [
         ("Assign", |f| drop(case::assign(f)), &[]),
         ("Take", |f| assert!(case::take(f).is_none()), &[]),
         ("Because", |f| drop(case::because(f)), &[]),
@@ -65,6 +65,8 @@ fn the_documented_bodies_are_what_the_parsers_ask_for() {
         ("NewCollectiveMeeting", |f| drop(collective::meeting(f)), &[]),
         ("CollectiveParticipant", |f| assert!(collective::participant(f).is_none()), &[]),
         ("CollectiveStep", |f| drop(collective::step(f)), &[]),
+        ("CollectivePlanInput", |f| drop(collective_plan::plan(f)), &["goals", "actions", "services"]),
+        ("NewCollectiveConsent", |f| drop(collective_plan::consent(f)), &[]),
         ("NewInterview", |f| drop(interview::new_interview(f)), &[]),
         ("Settle", |f| drop(interview_moved::read(f)), &[]),
         ("NewEntry", |f| drop(diary::new_entry(f)), &[]),

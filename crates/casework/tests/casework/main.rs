@@ -8,6 +8,7 @@ mod closing;
 mod diary;
 mod documented;
 mod entered;
+mod group_plans;
 mod groups;
 mod hidden;
 mod levels;

@@ -44,13 +44,13 @@ store::statements! {
     pub LIST = concat!(columns!(), reached!("judicial.read"), " and (:any_state or o.state = :state) and (:any_kind or o.kind = :kind) and (:any_unit or p.unit_id = :unit) and (:any_end or (o.ends_on is not null and o.ends_on <= :ends_by and o.state in ('in_force', 'suspended')))
                         and (o.issued_on, o.id) < (:before_on, :before_id) order by o.issued_on desc, o.id desc limit :most");
     /// Those of a case: of its proceedings, and of the mandates that are followed in it.
-    pub OF_CASE = concat!(columns!(), "o.id in (select ko.id from courts_proceeding kp join courts_order ko on ko.body_id = kp.body_id and ko.proceeding_id = kp.id
-                                                         where kp.body_id = :body and kp.case_id = :case
+    pub OF_CASE = concat!(columns!(), "o.id in (select ko.id from courts_proceeding kp cross join courts_order ko
+                                                         where ko.body_id = kp.body_id and ko.proceeding_id = kp.id and kp.body_id = :body and kp.case_id = :case
                                                         union select km.order_id from courts_mandate km where km.body_id = :body and km.case_id = :case) and ",
                           proceeding_scope!("judicial.read", "o.proceeding_id"), " order by o.issued_on desc, o.id desc limit 200");
     /// Those about a person, as the subject of the proceeding or of a mandate.
-    pub OF_PERSON = concat!(columns!(), "o.id in (select ko.id from courts_proceeding kp join courts_order ko on ko.body_id = kp.body_id and ko.proceeding_id = kp.id
-                                                           where kp.body_id = :body and kp.person_id = :person
+    pub OF_PERSON = concat!(columns!(), "o.id in (select ko.id from courts_proceeding kp cross join courts_order ko
+                                                           where ko.body_id = kp.body_id and ko.proceeding_id = kp.id and kp.body_id = :body and kp.person_id = :person
                                                           union select km.order_id from courts_mandate km where km.body_id = :body and km.person_id = :person) and ",
                             proceeding_scope!("judicial.read", "o.proceeding_id"), " order by o.issued_on desc, o.id desc limit 200");
     /// Those that another order may take away: of the same person, in force, within reach of whoever enters it.
@@ -72,7 +72,7 @@ store::statements! {
     /// It is told to those alone who work on it.
     pub MAKE_SECRET = "update courts_proceeding set secret = true, version = version + 1 where body_id = :body and id = :id and not secret";
     /// The orders of a proceeding.
-    pub OF_PROCEEDING = concat!(columns!(), "o.proceeding_id = :proceeding order by o.id limit 200");
+    pub OF_PROCEEDING = concat!(columns!(), "o.proceeding_id = :proceeding order by o.issued_on, o.id limit 200");
     /// The documents of a proceeding that others may still read: those in which its reports are written, and its orders as they are kept in its case.
     pub OPEN_DOCUMENTS = "select d.document_id from courts_report r join records_v_document d on d.body_id = r.body_id and d.document_id = r.document_id
                            where r.body_id = :body and r.proceeding_id = :proceeding and not d.closed

@@ -44,14 +44,12 @@ store::statements! {
     /// Those of an order, whoever acts.
     pub OF_ORDER = concat!(columns!(), "t.order_id = :order order by t.due_on, t.id limit 200");
     /// Those about a person.
-    pub OF_PERSON = concat!(columns!(), "p.person_id = :person and ", proceeding_scope!("judicial.read", "t.proceeding_id"), " order by t.due_on desc, t.id desc limit 200");
+    pub OF_PERSON = concat!(columns!(), "t.proceeding_id in (select kp.id from courts_proceeding kp where kp.body_id = :body and kp.person_id = :person) and ", proceeding_scope!("judicial.read", "t.proceeding_id"), " order by t.due_on desc, t.id desc limit 200");
     /// Those of a case: of its proceedings, and of the mandates that are followed in it.
-    pub OF_CASE = concat!(columns!(), "t.id in (select kr.id from courts_proceeding kp join courts_report kr on kr.body_id = kp.body_id and kr.proceeding_id = kp.id
-                                                 where kp.body_id = :body and kp.case_id = :case
-                                                union select kr.id from courts_mandate km
-                                                  join courts_order ko on ko.body_id = km.body_id and ko.id = km.order_id
-                                                  join courts_report kr on kr.body_id = ko.body_id and kr.proceeding_id = ko.proceeding_id and kr.mandate_id = km.id
-                                                 where km.body_id = :body and km.case_id = :case) and ", proceeding_scope!("judicial.read", "t.proceeding_id"), " order by t.due_on desc, t.id desc limit 200");
+    pub OF_CASE = concat!(columns!(), "t.id in (select kr.id from courts_proceeding kp cross join courts_report kr
+                                                 where kr.body_id = kp.body_id and kr.proceeding_id = kp.id and kp.body_id = :body and kp.case_id = :case
+                                                union select kr.id from courts_mandate km cross join courts_report kr
+                                                 where kr.body_id = km.body_id and kr.mandate_id = km.id and km.body_id = :body and km.case_id = :case) and ", proceeding_scope!("judicial.read", "t.proceeding_id"), " order by t.due_on desc, t.id desc limit 200");
     /// Those of a document, whoever acts: it was sent.
     pub OF_DOCUMENT = concat!(columns!(), "t.document_id = :document and t.state in ('due', 'written') order by t.id limit 20");
     /// How often the same of an order, kind and day is owed, or was sent, for another mandate than this.
@@ -151,17 +149,6 @@ impl Report {
             (Some(order), _) => format!("/provvedimenti/{order}#relazioni"),
             (None, Some(case)) => format!("/cartelle/{case}/giustizia#relazioni"),
             (None, None) => "/relazioni".to_owned(),
-        }
-    }
-    /// Whose its dues are.
-    pub(crate) fn whose(&self) -> crate::dues::Whose {
-        crate::dues::Whose {
-            case: self.case_id,
-            unit: self.unit_id,
-            person: self.person_id,
-            secret: self.secret,
-            account: self.account_id,
-            named: false,
         }
     }
     /// The thing of which its dues are in the agenda: its order, so that they end with it; itself without one.

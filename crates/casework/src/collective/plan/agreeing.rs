@@ -135,6 +135,16 @@ async fn tell(tx: &mut Tx, it: &Collective, plan: &CollectivePlanRow) -> Outcome
     Ok(())
 }
 
+/// The work is another unit's: what falls due of its plan in force goes along.
+pub(in crate::collective) async fn unit_changed(tx: &mut Tx, collective: CollectiveId) -> Outcome<()> {
+    let it: Collective = tx.sql(&work::ONE).id("id", collective).one().await?;
+    let going_on: Vec<CollectivePlanRow> = tx.sql(&s::GOING_ON).id("collective", collective).all().await?;
+    for plan in going_on.iter().filter(|plan| plan.state == PlanState::Agreed) {
+        tell(tx, &it, plan).await?;
+    }
+    Ok(())
+}
+
 /// What came of the work was written down: the review of its plan in force was held.
 pub(in crate::collective) async fn reviewed(tx: &mut Tx, collective: CollectiveId) -> Outcome<()> {
     let now = tx.now();

@@ -46,8 +46,9 @@ pub fn unsaid(kind: CollectiveKind, tally: Tally) -> Option<String> {
     }
 }
 
-/// What entitles whoever says it for somebody who takes part; empty where they say it themselves. Taking part is an ordinary matter: of two
-/// parents one is enough (c.c. art. 320).
+/// As whom somebody says it for somebody who takes part; empty where they say it themselves, or where nobody is known who acts for a minor. The
+/// act that entitles them is not told: whoever leads a group does not read the file of those who take part. Taking part is an ordinary matter:
+/// of two parents one is enough (c.c. art. 320).
 ///
 /// # Errors
 /// A fault at `by_name` for a minor for whom nobody says it; `PLAN-013` for somebody who may not.
@@ -68,7 +69,8 @@ pub fn ground(verdict: &Verdict, by_name: Option<&str>) -> Result<String, Failur
         .into_iter()
         .map(|role| Row { role, name, person: None })
         .filter(|row| !verdict.is_awaited(row))
-        .find_map(|row| verdict.title_of(&row).ok())
+        .find(|row| verdict.title_of(row).is_ok())
+        .map(|row| if verdict.nobody_known { String::new() } else { row.role.label().to_owned() })
         .ok_or_else(|| {
             Failure::field("by_name", "Non risulta fra chi può rispondere per questa persona: registra prima chi la rappresenta.")
         })

@@ -182,7 +182,7 @@ pub struct CollectiveConsentRow {
     pub said_on: NaiveDate,
     /// Who said it for them; empty when they did.
     pub by_name: String,
-    /// What entitled that one then.
+    /// As whom that one said it; the act stays in the file of the person.
     pub ground: String,
     /// In their words.
     pub words: String,

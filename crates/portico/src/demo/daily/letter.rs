@@ -23,7 +23,7 @@ pub const DESK: &str = "filtro.posta";
 const COURT: &str = "Tribunale per i minorenni di Milano";
 const PROSECUTOR: &str = "Procura della Repubblica presso il Tribunale per i minorenni di Milano";
 /// In how many days the court wants to be answered.
-const ANSWER: i64 = 45;
+const ANSWER: u64 = 45;
 
 impl Scene<'_> {
     /// The court asks how it goes with the girl.

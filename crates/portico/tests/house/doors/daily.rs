@@ -52,7 +52,40 @@ fn passage(name: &'static str, case: &str, kind: &str, state: &str, answered: &s
     )
 }
 
+/// A group that meets.
+fn group(name: &'static str, number: u32) -> Row {
+    (
+        name,
+        format!(
+            "casework_collective values ((O), (ID), 'G/9{number:04}', 'group', '{SECRET}', (U), '', 'running', '{SECRET}', '{SECRET}', '', '2026-10-01', '2027-06-30', null, '', '', '', (W), 1)"
+        ),
+    )
+}
+
+/// The plan of a group, with what it wants and what is done for it.
+fn group_plan(name: &'static str, group: &str, state: &str) -> [Row; 3] {
+    let days = "'2026-11-01', '2027-05-31'";
+    [
+        (
+            name,
+            format!(
+                "casework_collective_plan values ((O), (ID), [{group}], 1, '{state}', '', {days}, '2027-03-01', (W), (NOW), null, null, 1)"
+            ),
+        ),
+        ("", format!("casework_collective_goal values ((O), (ID), [{name}], 1, '{SECRET}', '')")),
+        ("", format!("casework_collective_action values ((O), (ID), [{name}], 1, '{SECRET}', 'Prova', (YES), {days})")),
+    ]
+}
+
 fn casework() -> Vec<Row> {
+    let plans =
+        [group_plan("collective plan", "collective", "draft"), group_plan("collective plan to sign", "group to sign", "signing")];
+    let mut all = works();
+    all.extend(plans.into_iter().flatten());
+    all
+}
+
+fn works() -> Vec<Row> {
     vec![
         passage("passage", "other case", "unit", "sent", "null, null"),
         passage("passage accepted", "case", "cowork", "accepted", "(NOW), (W)"),
@@ -62,15 +95,16 @@ fn casework() -> Vec<Row> {
                 "casework_partner values ((O), (ID), [case], [passage accepted], [second level], [team mate], '{SECRET}', '2026-11-01', '9999-12-31', '', 1)"
             ),
         ),
-        (
-            "collective",
-            format!(
-                "casework_collective values ((O), (ID), 'G/90001', 'group', '{SECRET}', (U), '', 'running', '{SECRET}', '{SECRET}', '', '2026-10-01', '2027-06-30', null, '', '', '', (W), 1)"
-            ),
-        ),
+        group("collective", 1),
+        group("group to sign", 2),
         (
             "participant",
             "casework_collective_person values ((O), (ID), [collective], (P), '2026-10-01', '9999-12-31', (W), (NOW))".to_owned(),
+        ),
+        (
+            "",
+            "casework_collective_person values ((O), (ID), [group to sign], (P), '2026-10-01', '9999-12-31', (W), (NOW))"
+                .to_owned(),
         ),
         note("note", "asc"),
         note("note asked", "desc"),
@@ -194,6 +228,12 @@ fn openings() -> Vec<Row> {
             "opening",
             format!(
                 "guard_opening values ((O), (ID), (ID), (F), 'person', (P), (P), (U), '{SECRET}', (NOW), (NOW), null, null, '', '')"
+            ),
+        ),
+        (
+            "withholding",
+            format!(
+                "administration_withholding values ((O), (ID), (P), 'child_protection', null, (BEFORE), (NOW), '{SECRET}', (W), (BEFORE), null, null)"
             ),
         ),
         (

@@ -50,6 +50,13 @@ pub const SENT: &[(&str, &[(&str, &str)])] = &[
         "POST /api/v1/collectives/{id}/steps",
         &[("step", "evaluate"), ("for_each", "Prova"), ("for_group", "Prova"), ("for_community", "Prova")],
     ),
+    ("PUT /api/v1/collective-plans/{id}", GROUP_PLAN),
+    ("POST /api/v1/collectives/{id}/plans", GROUP_PLAN),
+    (
+        "POST /progetti-collettivi/{id}/adesioni",
+        &[("person", "{person}"), ("agrees", "agrees"), ("said_on", "20/11/2026"), ("by_name", ""), ("words", "")],
+    ),
+    ("POST /api/v1/collective-plans/{id}/consents", &[("person", "{person}"), ("agrees", "agrees"), ("said_on", "2026-11-20")]),
     ("POST /note/{id}/destinatari", &[("audience", "author")]),
     ("POST /note/{id}/rilascio", &[("for_whom", "Prova"), ("reason", "Prova")]),
     ("POST /rilasci/{id}", &[("state", "refused"), ("redacted", ""), ("decision", "Prova")]),
@@ -95,6 +102,13 @@ pub const SENT: &[(&str, &[(&str, &str)])] = &[
     // Who may see.
     ("POST /aperture-urgenti/{id}/esito", &[("verdict", "right"), ("note", "Prova")]),
     ("POST /api/v1/urgent-openings/{id}/review", &[("verdict", "right"), ("note", "Prova")]),
+    (
+        "POST /persone/{id}/accessi/esclusioni",
+        &[("ground", "child_protection"), ("unit", ""), ("from", "01/11/2026"), ("until", ""), ("reason", "Prova")],
+    ),
+    ("POST /api/v1/persons/{id}/access-history/withholdings", &[("ground", "child_protection"), ("from", "2026-11-01")]),
+    ("POST /persone/{id}/accessi/esclusioni/fine", &[("id", "{withholding}")]),
+    ("POST /api/v1/persons/{id}/access-history/withholdings/end", &[("id", "{withholding}")]),
     ("POST /registro/volumi/{id}", &[("note", "Prova")]),
     // Orders, and what comes of them.
     ("POST /provvedimenti/{id}/revoca", &[("end", "executed"), ("on", "20/11/2026"), ("reason", "Prova"), ("_version", "1")]),
@@ -188,6 +202,15 @@ pub const SENT: &[(&str, &[(&str, &str)])] = &[
     ("POST /api/v1/court-file-copies/{id}/decision", &[("state", "refused"), ("decision", "Prova")]),
 ];
 
+/// The plan of a group.
+const GROUP_PLAN: &[(&str, &str)] = &[
+    ("starts_on", "2026-11-01"),
+    ("ends_on", "2027-05-31"),
+    ("review_on", "2027-03-01"),
+    ("goals", r#"[{"words": "Prova"}]"#),
+    ("services", "[]"),
+];
+
 /// An answer to every question of the fragility scale.
 const FRAGILITY: &str = r#"[{"item": "income", "value": "0"}, {"item": "home", "value": "0"}, {"item": "work", "value": "0"},
     {"item": "network", "value": "0"}, {"item": "health", "value": "0"}, {"item": "safety", "value": "0"}]"#;
@@ -221,6 +244,10 @@ pub const OWN: &[(&str, &str)] = &[
     ("POST /api/v1/court-placements/{id}/end", "placement to end"),
     ("POST /tutele/{id}/fine", "court office to end"),
     ("POST /api/v1/court-offices/{id}/end", "court office to end"),
+    ("POST /progetti-collettivi/{id}/adesioni", "collective plan to sign"),
+    ("POST /api/v1/collective-plans/{id}/consents", "collective plan to sign"),
+    ("POST /progetti-collettivi/{id}/firma", "collective plan to sign"),
+    ("POST /api/v1/collective-plans/{id}/signature", "collective plan to sign"),
     ("POST /cartelle/{id}/livello", "case to level"),
     ("PUT /api/v1/cases/{id}/level", "case to level"),
 ];

@@ -34,7 +34,7 @@ const fn kind(name: &'static str, whose: Whose, starts: &'static [&'static str],
 }
 
 /// Every kind of thing that an address names.
-pub const KINDS: [Kind; 82] = [
+pub const KINDS: [Kind; 83] = [
     kind("person", Whose::Unit, &["/persone/", "/api/v1/persons/"], PERSON),
     kind(
         "household",
@@ -163,6 +163,7 @@ pub const KINDS: [Kind; 82] = [
     kind("passage", Whose::Unit, &["/passaggi/", "/api/v1/passages/"], ""),
     kind("partner", Whose::Unit, &["/collaborazioni/", "/api/v1/partners/"], ""),
     kind("collective", Whose::Unit, &["/collettivi/", "/api/v1/collectives/"], ""),
+    kind("collective plan", Whose::Unit, &["/progetti-collettivi/", "/api/v1/collective-plans/"], ""),
     kind("note", Whose::Unit, &["/note/", "/api/v1/notes/"], ""),
     kind("note release", Whose::Unit, &["/rilasci/", "/api/v1/note-releases/"], ""),
     kind("signer", Whose::Unit, &["/firme/", "/api/v1/plan-signers/"], ""),
