@@ -327,7 +327,17 @@ mod tests {
         let session = Session { cookie: String::new(), csrf: String::new() };
         let persons = vec!["a person".to_owned()];
         let (cases, diaries, names) = (Vec::new(), Vec::new(), Vec::new());
-        let desk = Colleague { session, persons, cases, diaries, names, words: Vec::new(), list: "/contatti", coordinates: false, contacts: true };
+        let desk = Colleague {
+            session,
+            persons,
+            cases,
+            diaries,
+            names,
+            words: Vec::new(),
+            list: "/contatti",
+            coordinates: false,
+            contacts: true,
+        };
         assert_eq!(
             [Kind::Case, Kind::Diary, Kind::Contact].map(|kind| desk.can(kind)),
             [Kind::Person, Kind::Contact, Kind::Contact]

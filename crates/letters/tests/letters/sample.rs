@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use kernel::Cents;
 use letters::kinds::{
-    Amount, Appeal, Application, CopaymentChange, CopaymentEnd, Grant, MissingDocuments, Noticed, Paper, PartialGrant, Per, Receipt,
-    Refusal, RefusalNotice, Revocation,
+    Amount, Appeal, Application, CopaymentChange, CopaymentEnd, Grant, MissingDocuments, Noticed, Paper, PartialGrant, Per,
+    Receipt, Refusal, RefusalNotice, Revocation,
 };
 use letters::{Block, Column, Frame, Kind, Letter, Protocol, Responsible, Sender, Signature, Signing, Table};
 

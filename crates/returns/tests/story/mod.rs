@@ -52,15 +52,7 @@ AFFITTO,3733,1,0,1,valore di esempio
 ";
 
 pub fn rooms() -> Vec<ui::Room> {
-    vec![
-        registry::room(),
-        agenda::room(),
-        access::room(),
-        casework::room(),
-        finance::room(),
-        network::room(),
-        returns::room(),
-    ]
+    vec![registry::room(), agenda::room(), access::room(), casework::room(), finance::room(), network::room(), returns::room()]
 }
 
 pub fn day(month: u32, day: u32) -> NaiveDate {

@@ -3,7 +3,6 @@
 use super::super::CollectiveKind;
 use crate::plan::SignerRole;
 use crate::plan::authority::{Row, Verdict};
-use crate::problems::Problem;
 use kernel::Failure;
 
 /// How many take part today, have said whether they agree, and do.
