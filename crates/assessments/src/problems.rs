@@ -28,7 +28,7 @@ kernel::problems! {
         /// Held or cancelled already.
         MeetingOver = "ASSESS-012", 409, "Questa riunione è già stata verbalizzata o annullata.";
         /// Minutes before the meeting.
-        MeetingToCome = "ASSESS-013", 422, "La riunione non si è ancora tenuta: il verbale si scrive dopo.";
+        MeetingToCome = "ASSESS-013", 409, "La riunione non si è ancora tenuta: il verbale si scrive dopo.";
         /// Called for a moment that is over.
         CalledInPast = "ASSESS-014", 422, "La riunione si convoca per un momento che deve ancora venire.";
     }

@@ -19,7 +19,7 @@ store::statements! {
                       null, :restricted, :today, :now, :actor, 1)";
     ADD_CASE = "insert into casework_case (body_id, id, number, person_id, household_id, subject_id, unit_id, level, state, phase, user_area, opened_on, proposed_on, taken_on, closed_on,
                     worker_id, sealed, review_on, last_entry_on, version)
-                values (:body, :id, '2026/000001', :person, null, :person, :unit, 1, 'in_care', 'analysis', 'adults', :today, :today, :today, null, :account, :no, '9999-12-31', :today, 1)";
+                values (:body, :id, '2026/000001', :person, null, :person, :unit, 1, 'in_care', 'analysis', 'MULTI', :today, :today, :today, null, :account, :no, '9999-12-31', :today, 1)";
     ADD_MEMBER = "insert into casework_member (body_id, id, case_id, account_id, role, reason, valid_from, valid_until, version)
                   values (:body, :id, :case, :account, 'responsible', '', :today, '9999-12-31', 1)";
     ACTS_FOR = "select cast(count(*) as bigint) from guard_acting where body_id = :body and account_id = :actor and acts_for = :other and valid_from <= :today and valid_until > :today";

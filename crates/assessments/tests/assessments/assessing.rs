@@ -166,10 +166,10 @@ async fn the_day_the_age_and_the_person_are_held_against_the_case() {
         assert_eq!(refused(other).await, "ASSESS-005");
         // A form of one age asks what another does not ask.
         let child = w.city.get("anna", &format!("/cartelle/{case}/valutazioni/nuova?strumento=mondo-del-bambino")).await.expect(200).text;
-        assert!(child.contains("Fare da solo, per la sua età"));
+        assert!(child.contains("value=\"growing_autonomy\""));
         let baby = w.in_care("Neonati", "10/03/2025").await;
         let baby = w.city.get("anna", &format!("/cartelle/{baby}/valutazioni/nuova?strumento=mondo-del-bambino")).await.expect(200).text;
-        assert!(!baby.contains("Fare da solo, per la sua età"));
+        assert!(baby.contains("value=\"growing_health\"") && !baby.contains("value=\"growing_autonomy\""));
     })
     .await;
 }

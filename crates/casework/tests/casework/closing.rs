@@ -212,7 +212,7 @@ async fn a_case_proposes_another_office_when_the_borough_of_the_address_becomes_
 #[tokio::test]
 async fn a_case_whose_contact_was_put_on_somebody_else_says_so_to_whoever_follows_it() {
     story(|w| async move {
-        let (wrong, right) = (w.person("Sbagliati").await, w.person("Giusti").await);
+        let (wrong, right) = (w.person("Sbagliati").await, w.person("Retti").await);
         let known = wrong.to_string();
         let pairs = [
             ("channel", "direct"),
@@ -251,7 +251,7 @@ async fn a_case_whose_contact_was_put_on_somebody_else_says_so_to_whoever_follow
         assert!(items.iter().any(|item| item.title.starts_with("Contatto spostato su un’altra persona: controllare la cartella")));
         tx.roll_back().await.expect("rolled back");
         let page = w.city.get("anna", &format!("/cartelle/{case}")).await.expect(200);
-        assert!(page.text.contains("spostato su un’altra persona") && !page.text.contains("Giusti"));
+        assert!(page.text.contains("spostato su un’altra persona") && !page.text.contains("Retti"));
     })
     .await;
 }

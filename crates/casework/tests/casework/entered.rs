@@ -167,14 +167,14 @@ async fn who_is_left_out_of_the_case_stays_out_for_who_joins_the_team_and_is_ask
 async fn nobody_is_asked_about_somebody_who_has_left_again_or_whom_the_case_lets_know_already() {
     story(|w| async move {
         let family = Family::founded(&w).await;
-        let guest = w.person("Passaggi").await;
+        let guest = w.person("Viandanti").await;
         family.joined_by(&w, guest, "other").await;
         assert_eq!(family.asked(&w, "bruno").await.len(), 1);
         let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
         tx.sql(&MOVED_OUT).id("person", guest).run_one().await.expect("moved out");
         tx.commit(Audit::of("household.change")).await.expect("a commit");
         assert!(family.asked(&w, "bruno").await.is_empty() && day(&w, "bruno").await.is_empty());
-        assert!(!family.page(&w, "bruno").await.contains("Passaggi"));
+        assert!(!family.page(&w, "bruno").await.contains("Viandanti"));
         family.joined_by(&w, guest, "other").await;
         let news = family.asked(&w, "bruno").await;
         assert_eq!(news.len(), 1, "asked once");

@@ -151,23 +151,24 @@ async fn a_note_is_released_only_by_somebody_else_and_only_in_redacted_words() {
 async fn whoever_opened_a_case_urgently_asks_for_no_release_even_of_their_own_note() {
     story(|w| async move {
         let case = w.in_care("Uscita").await;
-        w.post("anna", case, "team", json!({"account": w.educator, "role": "educator"})).await.expect(201);
+        w.post("anna", case, "team", json!({"account": w.bruno, "role": "colleague"})).await.expect(201);
         let note = json!({"kind": "interview", "held_at": "2026-11-21T09:00:00+01:00", "text": "Testo", "note": "Solo mia", "note_audience": "author"});
-        w.post("edo", case, "entries", note).await.expect(201);
-        let seen = w.case("edo", case).await;
-        let own = seen["team"].as_array().expect("a team").iter().find(|member| member["role"] == "educator").expect("edo").clone();
+        w.post("bruno", case, "entries", note).await.expect(201);
+        let seen = w.case("bruno", case).await;
+        let own = seen["team"].as_array().expect("a team").iter().find(|member| member["role"] == "educator").expect("bruno").clone();
         let person: PersonId = seen["person_id"].as_str().expect("an id").parse().expect("an id");
         let entries = format!("/api/v1/cases/{case}/entries");
-        let note = w.city.get("edo", &entries).await.expect(200).json()["items"][0]["note_id"].clone();
+        let note = w.city.get("bruno", &entries).await.expect(200).json()["items"][0]["note_id"].clone();
         let asks = format!("/api/v1/notes/{}/releases", note.as_str().expect("a note"));
+        w.put("anna", case, "seal", json!({"sealed": true, "reason": "Pericolo"})).await.expect(204);
         w.post("anna", case, "team/leaving", json!({"member": own["id"]})).await.expect(204);
-        let mut tx = w.db.begin(&w.city.actor("edo")).await.expect("a transaction");
+        let mut tx = w.db.begin(&w.city.actor("bruno")).await.expect("a transaction");
         let target = guard::opening::Target::Case(case, person);
         guard::opening::open(&mut tx, target, w.city.unit("SSPT-4-L1"), "Pericolo").await.expect("open");
         tx.commit(Audit::of("record.open")).await.expect("a commit");
-        assert!(w.city.get("edo", &entries).await.expect(200).text.contains("Solo mia"), "it is read");
+        assert!(w.city.get("bruno", &entries).await.expect(200).text.contains("Solo mia"), "it is read");
         let why = json!({"for_whom": "Tribunale per i minorenni", "reason": "Richiesta del 20 novembre"});
-        w.city.api("edo", Method::POST, &asks, &[], why).await.expect(404);
+        w.city.api("bruno", Method::POST, &asks, &[], why).await.expect(404);
     })
     .await;
 }

@@ -175,7 +175,7 @@ pub async fn ask_by_program(visit: Visit, PathId(person): PathId<PersonId>, sent
 
 /// Decides a request of a copy; whoever asked does not decide.
 #[utoipa::path(post, path = "/api/v1/court-file-copies/{id}/decision", operation_id = "court_file_decide_copy", request_body = super::release::DecideRelease,
-    params(("id" = ReleaseId, Path), ui::api::IfMatch), responses((status = 204)))]
+    params(("id" = uuid::Uuid, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn decide_by_program(visit: Visit, PathId(id): PathId<ReleaseId>, sent: Submitted) -> Answer {
     decided(&visit, id, &sent).await?;
     Ok(no_content())

@@ -16,7 +16,7 @@ pub async fn create(visit: Visit, sent: Submitted) -> Answer {
 
 /// Writes what came of a probation.
 #[utoipa::path(post, path = "/api/v1/court-probations/{id}/outcome", operation_id = "court_probation_close", request_body = CloseProbation,
-    params(("id" = ProbationId, Path), ui::api::IfMatch), responses((status = 204)))]
+    params(("id" = uuid::Uuid, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn close(visit: Visit, PathId(id): PathId<ProbationId>, sent: Submitted) -> Answer {
     pages::closed(&visit, id, &sent).await?;
     Ok(no_content())

@@ -201,8 +201,8 @@ pub fn all() -> Vec<Letter> {
         refusal(),
         revocation(),
         copayment_change(),
-        copayment_end(),
     ];
     all.extend([Kind::Report, Kind::Plan, Kind::Letter, Kind::Minutes, Kind::Convocation].map(paper));
+    all.push(copayment_end());
     all
 }

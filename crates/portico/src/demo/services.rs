@@ -21,6 +21,9 @@ use network::request::actions::{AskData, Command};
 use registry::representative::Act;
 use synthetic::Chance;
 
+/// That a plan lacks a signature by the time it is signed.
+const LACKING: &str = "PLAN-014";
+
 /// How much of a service a plan asks for each month.
 fn monthly(unit: &str, chance: &mut Chance) -> i64 {
     let unit = unit.to_lowercase();
@@ -234,8 +237,15 @@ pub async fn sign(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Nex
     let plan = tale.plan.context("no plan")?;
     let signature =
         Signature { signer, signed_on: local(at).date(), means: SigningMeans::Handwritten, witness: None, keep_terms: Some(true) };
-    let state =
-        stage.again(2, |version| casework::plan::actions::sign(stage.doing(worker), &Catalogue, plan, &signature, version)).await?;
+    let signed = stage.again(2, |version| casework::plan::actions::sign(stage.doing(worker), &Catalogue, plan, &signature, version)).await;
+    let state = match signed {
+        // Somebody came of age between the writing and the last signature: the plan waits for the one that it lacks now.
+        Err(Failure::Refused(refusal)) if refusal.code == LACKING => {
+            tale.signatures.clear();
+            return Ok(next);
+        }
+        signed => signed?,
+    };
     if state == PlanState::Agreed {
         if tale.asked.iter().any(|asked| asked.authorisation.is_none()) {
             next.add(at + TimeDelta::minutes(15), Step::Ask);

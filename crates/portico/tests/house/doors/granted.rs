@@ -28,6 +28,23 @@ const PUBLISHED: &str = "'DD 1', '2026-11-11', 'Prova', (NOW), (F), '2026-11-12'
 
 /// Makes them.
 pub async fn granted(db: &Db, milano: BodyId, all: &mut BTreeMap<&'static str, Uuid>) {
+    let rows = measures().into_iter().chain(applications()).chain(decisions()).chain(payments()).chain(inclusion());
+    fill(db, milano, all, rows).await;
+}
+
+/// Makes what belongs to a social worker's day.
+pub async fn followed(db: &Db, milano: BodyId, all: &mut BTreeMap<&'static str, Uuid>) {
+    // Those that come with the program are known in every body, before and after they are used there.
+    all.insert("instrument", assessments::instrument::shipped::shipped_id(milano, "fragilita", 1));
+    fill(db, milano, all, super::daily::rows()).await;
+}
+
+async fn fill(
+    db: &Db,
+    milano: BodyId,
+    all: &mut BTreeMap<&'static str, Uuid>,
+    rows: impl IntoIterator<Item = Row>,
+) {
     let (moment, before, no, yes, hash) = match db.engine() {
         Engine::Sqlite => {
             let before = "(select '2026-11-10' || substr(max(at), 11) from store_audit)";
@@ -51,10 +68,7 @@ pub async fn granted(db: &Db, milano: BodyId, all: &mut BTreeMap<&'static str, U
         ("(YES)", yes.to_owned()),
         ("(HASH)", hash.to_owned()),
     ];
-    // Those that come with the program are known in every body, before and after they are used there.
-    all.insert("instrument", assessments::instrument::shipped::shipped_id(milano, "fragilita", 1));
-    let money = measures().into_iter().chain(applications()).chain(decisions()).chain(payments()).chain(inclusion());
-    for (name, row) in money.chain(super::daily::rows()) {
+    for (name, row) in rows {
         let id = store::chance::uuid(db.clock().now()).expect("an id");
         let mut text = format!("insert into {row}").replace("(ID)", &literal(db, id));
         for (place, value) in &fixed {

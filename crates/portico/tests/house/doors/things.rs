@@ -1,7 +1,7 @@
 //! What stands behind the identifiers of the addresses: for each kind of thing one of Milan, and of Municipio 4 where it is an
 //! office's. A route with an identifier of no kind that is known here fails the test.
 
-use super::granted::granted;
+use super::granted::{followed, granted};
 use super::made::made;
 use kernel::BodyId;
 use std::collections::BTreeMap;
@@ -331,6 +331,7 @@ pub async fn things(db: &Db, milano: BodyId, zones: BodyId) -> BTreeMap<&'static
     }
     made(db, milano, zones, &mut all).await;
     granted(db, milano, &mut all).await;
+    followed(db, milano, &mut all).await;
     all.insert("zones", zones.0);
     let own = literal(db, milano.0);
     let named = |word: &str, who: &str| {
