@@ -1,6 +1,7 @@
 //! What is due, on the home page of whoever has to do it, and the way to it from a person's page.
 //!
-//! Reviews and ends of plans are left out here: casework shows those by itself, from the plans.
+//! Reviews, signatures and ends of the plans of cases are left out here: casework shows those by itself, from the plans. Those of a plan of a group are of
+//! no case, and are shown here.
 
 use crate::due::model::DueKind;
 use crate::due::store::{DueRow, columns};
@@ -20,7 +21,7 @@ const MOST: i64 = 60;
 
 macro_rules! open {
     () => {
-        " and o.met_at is null and o.dropped_at is null and o.kind not in ('review', 'plan_end')"
+        " and o.met_at is null and o.dropped_at is null and (o.kind not in ('review', 'plan_end', 'signature') or o.case_id is null)"
     };
 }
 

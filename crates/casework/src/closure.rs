@@ -64,7 +64,7 @@ store::statements! {
            values (:body, :id, :case, :closed_on, :reason, :outcome, :evaluation, :person_view, :released, :actor, :now)";
     /// What is still due of a case when it is closed: it stays due, and somebody has to look at it.
     DUES = concat!("select d.title, d.due_on from agenda_v_due d
-                     where d.body_id = :body and d.case_id = :case and d.met_at is null and d.kind not in ('review', 'plan_end') and (not d.closed or d.account_id = :actor or ", on_team_of!("d"), ") and ",
+                     where d.body_id = :body and d.case_id = :case and d.met_at is null and d.kind not in ('review', 'plan_end', 'signature') and (not d.closed or d.account_id = :actor or ", on_team_of!("d"), ") and ",
                    crate::case_scope!("case.take", "d.case_id"), " order by d.due_on, d.due_id limit 50");
     LIST = concat!("select k.id, k.closed_on, k.reason, k.outcome, k.evaluation, k.person_view, k.released, coalesce(a.display_name, '') as by_name, k.at
                       from casework_closure k left join guard_account a on a.body_id = k.body_id and a.id = k.account_id

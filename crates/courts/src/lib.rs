@@ -32,8 +32,10 @@ pub use problems::Problem;
 use store::Migration;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "courts", text: include_str!("../migrations/0001_courts.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "courts", text: include_str!("../migrations/0001_courts.sql") },
+    Migration { number: 2, name: "patrimony", text: include_str!("../migrations/0002_patrimony.sql") },
+];
 
 /// The views that later rooms may read.
 pub const PUBLISHED: &[&str] = &["courts_v_order", "courts_v_mandate", "courts_v_secret"];
@@ -51,11 +53,14 @@ pub fn room() -> ui::Room {
             file::store::STATEMENTS,
             news::STATEMENTS,
             offers::STATEMENTS,
+            office::assets::STATEMENTS,
             office::store::STATEMENTS,
+            order::level::STATEMENTS,
             order::mandate::STATEMENTS,
             order::prescription::STATEMENTS,
             order::store::STATEMENTS,
             owners::STATEMENTS,
+            people::STATEMENTS,
             person_data::STATEMENTS,
             persons::STATEMENTS,
             persons::twice::STATEMENTS,

@@ -1,15 +1,17 @@
-//! What other rooms tell: somebody died, a document was sent, a case was closed. Nothing ends by itself: whoever answers is asked.
+//! What other rooms tell: somebody died, a document was sent, a case was closed or changed its level. Nothing ends by itself: whoever answers is asked.
 
 use crate::dues::{self, Told, Whose};
 use crate::law;
 use crate::office::store::{OPEN_OF, Office};
 use crate::order::OrderId;
+use crate::order::level;
 use crate::order::mandate::ACTIVE_OF;
 use crate::order::store::{BARE, Order};
 use crate::placement::PlacementId;
 use crate::report::actions::sent;
 use crate::report::store::{OF_DOCUMENT, Report};
 use agenda::DueKind;
+use casework::case::Level;
 use chrono::NaiveDate;
 use deadlines::Due;
 use kernel::{AccountId, CaseId, Failure, Outcome, PersonId, UnitId};
@@ -64,6 +66,12 @@ struct CaseClosed {
     case_id: CaseId,
 }
 
+#[derive(Deserialize)]
+struct CaseLevel {
+    case_id: CaseId,
+    level: i64,
+}
+
 /// Acts on a piece of news, in the transaction that takes it; whether it concerned this room.
 ///
 /// # Errors
@@ -82,6 +90,12 @@ pub async fn follow(tx: &mut Tx, news: &News) -> Result<bool, Failure> {
         "case.closed" => {
             let told: CaseClosed = serde_json::from_value(payload).map_err(Failure::internal)?;
             case_closed(tx, told.case_id).await?;
+        }
+        "case.level" => {
+            let told: CaseLevel = serde_json::from_value(payload).map_err(Failure::internal)?;
+            if told.level == Level::First.number() {
+                level::decided(tx, told.case_id).await?;
+            }
         }
         _ => return Ok(false),
     }
@@ -172,6 +186,7 @@ async fn document_sent(tx: &mut Tx, document: Uuid, on: NaiveDate) -> Outcome<()
 /// A case was closed while an order that is followed in it still holds, or a child is still placed at once: somebody decides.
 async fn case_closed(tx: &mut Tx, case: CaseId) -> Outcome<()> {
     let today = tx.today();
+    level::needless(tx, case, "La cartella è stata chiusa.").await?;
     for id in tx.sql(&OPEN_IN_CASE).id("case", case).values::<OrderId>().await? {
         let order: Order = tx.sql(&BARE).id("id", id).one().await?;
         ask(tx, &order, CASE_CLOSED, "La cartella è chiusa e il provvedimento è ancora in vigore: va deciso che cosa fare", today)

@@ -9,6 +9,7 @@ store::statements! {
     OF_PLACEMENT = "select person_id from courts_placement403 where body_id = :body and id = :id";
     OF_OFFICE = "select person_id from courts_office where body_id = :body and id = :id";
     OF_ACCOUNT = "select f.person_id from courts_account k join courts_office f on f.body_id = k.body_id and f.id = k.office_id where k.body_id = :body and k.id = :id";
+    OF_ASSET = "select f.person_id from courts_asset s join courts_office f on f.body_id = s.body_id and f.id = s.office_id where s.body_id = :body and s.id = :id";
     OF_PROBATION = "select person_id from courts_probation where body_id = :body and id = :id";
     OF_RELEASE = "select person_id from courts_file_release where body_id = :body and id = :id";
 }

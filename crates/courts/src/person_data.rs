@@ -2,6 +2,7 @@
 //! authority. What an order or a report says of others is left out.
 
 use crate::file::FileReleaseState;
+use crate::office::assets::AssetKind;
 use crate::office::{CourtAccountKind, CourtAccountState, OfficeEnd, OfficeKind};
 use crate::order::{
     CourtActivity, CourtMandateKind, CourtOrderKind, CourtOrderState, MandateState, PartyRole, PrescriptionState,
@@ -127,6 +128,17 @@ registry::person_data! {
         state: "Stato", Kind::Code(code::<CourtAccountState>), "t.state";
     } from "courts_account t join courts_office f on f.body_id = t.body_id and f.id = t.office_id where t.body_id = :body and f.person_id = :person"; order "t.due_on, t.id"
       without { "rule" Inner; };
+    /// What they have, as whoever acts for them wrote it.
+    ASSETS = "court_assets" "Che cosa hai, ricevi e devi, secondo chi ha l’incarico" origin "Lo scrive chi ha l’incarico." of ["courts_asset"] key "t.id" {
+        kind: "Che cosa", Kind::Code(code::<AssetKind>), "t.kind";
+        words: "In breve", Kind::Text, "t.words";
+        value: "Valore", Kind::Cents, "t.value_cents";
+        from_day: "Dal", Kind::Day, "t.from_day";
+        until_day: "Ultimo giorno", Kind::Day, "t.until_day";
+        ended_reason: "Perché è finito", Kind::Text, "t.ended_reason";
+        recorded_at: "Registrato il", Kind::Moment, "t.at";
+    } from "courts_asset t join courts_office f on f.body_id = t.body_id and f.id = t.office_id where t.body_id = :body and f.person_id = :person"; order "t.from_day, t.id"
+      without { "recorded_by" Workers; };
     /// Their probation.
     PROBATIONS = "court_probations" "Messe alla prova" origin "Dall’ordinanza del giudice e da chi ti segue." of ["courts_probation"] key "t.id" {
         kind: "Di chi", Kind::Code(code::<ProbationKind>), "t.kind";

@@ -37,6 +37,8 @@ kernel::problems! {
         KnownAuthority = "JUD-016", 409, "Questa autorità è già nell'elenco da quel giorno.";
         /// The same person twice in a proceeding.
         KnownParty = "JUD-017", 409, "Questa persona è già nel procedimento con la stessa parte.";
+        /// Held up twice, or put into force again without having been held up.
+        PauseStep = "JUD-018", 409, "Si sospende un provvedimento in vigore, e si rimette in vigore uno sospeso: rileggi com'è adesso.";
         /// A placement later than now.
         PlacedInFuture = "JUD-020", 422, "Il collocamento non può essere nel futuro.";
         /// A second placement of the same child.
@@ -73,6 +75,8 @@ kernel::problems! {
         NotOfTheUnit = "JUD-043", 422, "Scegli chi segue l'incarico fra gli operatori dell'unità.";
         /// Approved before it was sent.
         NotSent = "JUD-044", 409, "L'atto non è ancora presentato.";
+        /// Something of a patrimony on an impossible day.
+        AssetDay = "JUD-045", 422, "Il giorno non può essere nel futuro, né la fine prima dell'inizio; ciò che è finito non finisce di nuovo.";
         /// Probation beyond what the law allows.
         ProbationTooLong = "JUD-050", 422, "La messa alla prova di un minorenne dura al massimo quanto dice la legge.";
         /// An outcome that is written.
@@ -87,5 +91,7 @@ kernel::problems! {
         NoSuchPiece = "JUD-057", 422, "Scegli almeno un pezzo fra quelli del fascicolo.";
         /// A secret proceeding in no case, entered by somebody who cannot follow it.
         SecretOfNobody = "JUD-058", 422, "Un procedimento segreto senza cartella lo registra chi può seguirlo: indica la cartella, o avvisa chi coordina l'unità.";
+        /// The letter of a secret order, which the post desk still reads.
+        LetterAtTheDesk = "JUD-059", 409, "La lettera con cui è arrivato è ancora nella posta: prima si collega alla cartella, dalla sua pagina nella posta.";
     }
 }

@@ -1,6 +1,6 @@
 //! Every way into this room, with its gate.
 
-use crate::file::pages as file;
+use crate::file::{api as file_api, pages as file};
 use crate::in_case;
 use crate::office::{api as office_api, pages as office};
 use crate::order::{api as order_api, entry, list, pages as order};
@@ -43,6 +43,7 @@ fn order_pages() -> Vec<Route> {
         Route::post("/provvedimenti/nuovo", P::ORDER_REGISTER, entry::create),
         Route::get("/provvedimenti/{id}", P::JUDICIAL_READ, order::show),
         Route::post("/provvedimenti/{id}/revoca", P::JUDICIAL_WRITE, order::end),
+        Route::post("/provvedimenti/{id}/sospensione", P::JUDICIAL_WRITE, order::pause),
         Route::post("/provvedimenti/{id}/proroga", P::JUDICIAL_WRITE, order::extend),
         Route::post("/provvedimenti/{id}/notifica", P::JUDICIAL_WRITE, order::serve),
         Route::post("/provvedimenti/{id}/cartella", P::JUDICIAL_WRITE, order::link),
@@ -68,6 +69,8 @@ fn office_pages() -> Vec<Route> {
         Route::post("/tutele/{id}/fine", P::OFFICE_MANAGE, office::end),
         Route::post("/tutele/{id}/conti", P::OFFICE_MANAGE, office::owe),
         Route::post("/conti/{id}", P::OFFICE_MANAGE, office::step),
+        Route::post("/tutele/{id}/patrimonio", P::OFFICE_MANAGE, office::note),
+        Route::post("/beni/{id}", P::OFFICE_MANAGE, office::end_asset),
         Route::get("/messe-alla-prova", P::JUDICIAL_READ, probation::list),
         Route::post("/messe-alla-prova", P::JUDICIAL_WRITE, probation::create),
         Route::post("/messe-alla-prova/{id}", P::JUDICIAL_WRITE, probation::close),
@@ -84,6 +87,7 @@ fn interface() -> Vec<Route> {
         Route::get("/api/v1/court-orders/{id}", P::JUDICIAL_READ, order_api::one),
         Route::post("/api/v1/court-orders/{id}/service", P::JUDICIAL_WRITE, order_api::serve),
         Route::post("/api/v1/court-orders/{id}/extension", P::JUDICIAL_WRITE, order_api::extend),
+        Route::post("/api/v1/court-orders/{id}/suspension", P::JUDICIAL_WRITE, order_api::pause),
         Route::post("/api/v1/court-orders/{id}/end", P::JUDICIAL_WRITE, order_api::end),
         Route::post("/api/v1/court-orders/{id}/case", P::JUDICIAL_WRITE, order_api::link),
         Route::post("/api/v1/court-orders/{id}/parties", P::JUDICIAL_WRITE, order_api::party),
@@ -110,8 +114,12 @@ fn interface() -> Vec<Route> {
         Route::post("/api/v1/court-offices/{id}/end", P::OFFICE_MANAGE, office_api::end),
         Route::post("/api/v1/court-offices/{id}/accounts", P::OFFICE_MANAGE, office_api::owe),
         Route::post("/api/v1/court-accounts/{id}/steps", P::OFFICE_MANAGE, office_api::step),
+        Route::post("/api/v1/court-offices/{id}/assets", P::OFFICE_MANAGE, office_api::note),
+        Route::post("/api/v1/court-assets/{id}/end", P::OFFICE_MANAGE, office_api::end_asset),
+        Route::get("/api/v1/court-probations", P::JUDICIAL_READ, probation_api::list),
         Route::post("/api/v1/court-probations", P::JUDICIAL_WRITE, probation_api::create),
         Route::post("/api/v1/court-probations/{id}/outcome", P::JUDICIAL_WRITE, probation_api::close),
+        Route::get("/api/v1/persons/{id}/court-file", P::JUDICIAL_READ, file_api::one),
         Route::post("/api/v1/persons/{id}/court-file-copies", P::JUDICIAL_WRITE, file::ask_by_program),
         Route::post("/api/v1/court-file-copies/{id}/decision", P::FILE_RELEASE, file::decide_by_program),
     ]

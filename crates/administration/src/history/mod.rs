@@ -62,7 +62,7 @@ pub(crate) use of_a_secret;
 macro_rules! hints_at_a_secret {
     () => {
         concat!(
-            "(t.action in ('order.new', 'prejudice.read', 'justice.read') and ",
+            "(t.action in ('order.new', 'prejudice.read', 'justice.read', 'placement.list', 'court_file.read') and ",
             crate::history::has_secret!(registry::records_of!()),
             ")"
         )

@@ -135,6 +135,8 @@ async fn what_was_done_with_a_secret_proceeding_or_a_closed_document_is_in_no_co
         order(&db, &city, someone, true).await;
         let tx = db.begin(&city.actor("anna")).await.expect("a transaction");
         tx.commit(Audit::of("prejudice.read").about(someone)).await.expect("a commit");
+        let tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+        tx.commit(Audit::of("court_file.read").about(someone)).await.expect("a commit");
         assert_eq!(copied(&db, &city, someone).await, open[..3], "nor what would let it be guessed");
     })
     .await;

@@ -199,8 +199,12 @@ async fn a_term_of_a_court_in_hours_stands_first_for_the_worker_and_for_the_unit
         tell(&city, court).await;
         let far = NewDue { kind: DueKind::Court, key: "far", ..review(&city, Uuid::from_u128(1), Due::On(day("2026-12-24"))) };
         tell(&city, far).await;
-        let left_out =
-            NewDue { kind: DueKind::Review, key: "review", ..review(&city, Uuid::from_u128(1), Due::On(day("2026-11-21"))) };
+        let left_out = NewDue {
+            kind: DueKind::Review,
+            key: "review",
+            case: Some(case()),
+            ..review(&city, Uuid::from_u128(1), Due::On(day("2026-11-21")))
+        };
         tell(&city, left_out).await;
         for who in ["anna", "capo"] {
             let items = today(&city, who).await;
@@ -209,6 +213,19 @@ async fn a_term_of_a_court_in_hours_stands_first_for_the_worker_and_for_the_unit
         for who in ["bruno", "quinto", "sara"] {
             assert!(today(&city, who).await.is_empty(), "{who}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_review_of_what_is_of_no_case_is_on_the_home_page_of_whoever_leads_it() {
+    on_both(schema(&rooms()), |db| async move {
+        let city = city(db).await;
+        for (kind, key) in [(DueKind::Review, "review"), (DueKind::PlanEnd, "end")] {
+            tell(&city, NewDue { kind, key, ..review(&city, Uuid::from_u128(1), Due::On(day("2026-11-22"))) }).await;
+        }
+        assert_eq!(today(&city, "anna").await.len(), 2);
+        assert!(today(&city, "bruno").await.is_empty());
     })
     .await;
 }

@@ -3,6 +3,7 @@
 use super::authority::same_words;
 use super::forms::{PlanInput, ServiceInput, period_of};
 use super::model::{self, Agreed, Difference, check_within, differences};
+use super::signing::SIGNATURE;
 use super::store as s;
 use super::store::{Plan, PlanRow};
 use super::{MeansTest, PlanState};
@@ -377,6 +378,7 @@ pub async fn withdraw(doing: Doing<'_>, id: PlanId, version: i64) -> Outcome<i64
     }
     set_state(&mut tx, &plan.row, PlanState::Draft).await?;
     tx.sql(&s::UNSIGN).id("plan", id).run().await?;
+    agenda::drop_one(&mut tx, id.0, SIGNATURE, "Il progetto è tornato in bozza.").await?;
     tx.commit(Audit::of("plan.withdraw").about(case.person_id).on("plan", id).fields(["state", "signatures"])).await?;
     Ok(version.saturating_add(1))
 }
@@ -392,12 +394,16 @@ pub async fn abandon(doing: Doing<'_>, id: PlanId, version: i64) -> Outcome<i64>
         return Err(Problem::PlanNotDraft.into());
     }
     set_state(&mut tx, &plan.row, PlanState::Dropped).await?;
+    agenda::drop_one(&mut tx, id.0, SIGNATURE, "Il progetto è stato eliminato.").await?;
     tx.commit(Audit::of("plan.drop").about(case.person_id).on("plan", id).fields(["state"])).await?;
     Ok(version.saturating_add(1))
 }
 
 /// Ends what plans a case has, because it is being closed.
 pub(crate) async fn end_all(tx: &mut Tx, case: CaseId) -> Outcome<()> {
+    for plan in tx.sql(&s::SIGNING_IN).id("case", case).values::<PlanId>().await? {
+        agenda::drop_one(tx, plan.0, SIGNATURE, "La cartella è stata chiusa.").await?;
+    }
     tx.sql(&s::END).id("case", case).run().await?;
     Ok(())
 }

@@ -27,6 +27,8 @@ use uuid::Uuid;
 
 /// Days after the day of a review from which those who coordinate are asked to press.
 const PRESS_AFTER: u64 = 15;
+/// The due of a plan that waits for signatures.
+pub(crate) const SIGNATURE: &str = "signature";
 
 store::statements! {
     /// Whether somebody needs an interpreter, and which language they speak.
@@ -164,6 +166,18 @@ pub async fn offer(doing: Doing<'_>, catalogue: &dyn ServiceCatalogue, id: PlanI
         return Err(Problem::PriceChanged.because(in_words(&differences)));
     }
     set_state(&mut tx, &plan.row, PlanState::Signing).await?;
+    let on = plan.row.starts_on.max(today);
+    let waits = DueOfCase {
+        kind: DueKind::Signature,
+        source: id.0,
+        key: SIGNATURE,
+        title: "Progetto da firmare",
+        href: &format!("/cartelle/{}/progetto/{id}", case.id),
+        due: Due::On(on),
+        escalate_at: Some(start_of_day(days_after(on, PRESS_AFTER))),
+        rule: "",
+    };
+    tell_due(&mut tx, &case, waits).await?;
     tx.commit(Audit::of("plan.offer").about(case.person_id).on("plan", id).fields(["state"])).await?;
     Ok(version.saturating_add(1))
 }
@@ -309,6 +323,8 @@ async fn agree(tx: &mut Tx, permission: Permission, plan: &Plan, case: &CaseBrie
     }
     tx.sql(&s::SUPERSEDE).id("case", case.id).run().await?;
     tx.sql(&s::SET_AGREED).id("id", plan.row.id).bind("agreed_on", agreed_on).run_one().await?;
+    let now = tx.now();
+    agenda::met(tx, plan.row.id.0, SIGNATURE, now).await?;
     tx.sql(&SET_REVIEW).id("id", case.id).bind("review_on", plan.row.review_on).run_one().await?;
     let case = brief(tx, permission, case.id).await?;
     advance(tx, &case, Phase::Monitoring).await?;

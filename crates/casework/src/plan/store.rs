@@ -67,6 +67,8 @@ store::statements! {
     pub SET_AGREED = "update casework_plan set state = 'agreed', agreed_on = :agreed_on, version = version + 1 where body_id = :body and id = :id";
     /// A later one is in force.
     pub SUPERSEDE = "update casework_plan set state = 'superseded', version = version + 1 where body_id = :body and case_id = :case and state = 'agreed'";
+    /// Those of a case that wait for signatures.
+    pub SIGNING_IN = "select id from casework_plan where body_id = :body and case_id = :case and state = 'signing' order by id limit 20";
     /// The case ends.
     pub END = "update casework_plan set state = case when state = 'agreed' then 'ended' else 'dropped' end, version = version + 1
                 where body_id = :body and case_id = :case and state in ('draft', 'signing', 'agreed')";

@@ -9,6 +9,7 @@ use store::Audit;
 use ui::testing::Reply;
 
 store::statements! {
+    JOINED = "update registry_person set merged_into = :to where body_id = :body and id = :id";
     DUE = "select title from agenda_v_due where body_id = :body and due_key = :key and met_at is null order by title";
 }
 
@@ -199,6 +200,25 @@ async fn for_a_minor_whoever_has_responsibility_says_it_and_a_form_that_is_refus
         assert_eq!(said["ground"], "Genitore", "as whom, and nothing of the acts: {said}");
         let copy = w.city.get("edo", &format!("/progetti-collettivi/{id}")).await.expect(200).text;
         assert!(copy.contains("ha risposto Ada Bianchi"), "{copy}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_takes_part_under_two_records_that_were_joined_answers_once() {
+    story(|w| async move {
+        let work = begun(&w, "group").await;
+        let (stays, goes) = (w.person("Conti").await, w.person("Conti").await);
+        joins(&w, &work, stays).await;
+        joins(&w, &work, goes).await;
+        let id = written(&w, &work, plan()).await;
+        step(&w, "edo", &id, "offer").await.expect(204);
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        tx.sql(&JOINED).id("id", goes).id("to", stays).run_one().await.expect("joined");
+        tx.commit(Audit::of("person.merge").about(stays)).await.expect("a commit");
+        assert_eq!(step(&w, "edo", &id, "signature").await.expect(409).json()["type"], "GROUP-012");
+        says(&w, &id, stays, "agrees", json!({})).await.expect(201);
+        step(&w, "edo", &id, "signature").await.expect(204);
     })
     .await;
 }

@@ -19,6 +19,7 @@ mod plans;
 mod reach;
 mod read;
 mod searching;
+mod signatures_due;
 mod thread;
 mod versions;
 mod world;

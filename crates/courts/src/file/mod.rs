@@ -1,6 +1,7 @@
 //! The file of somebody under orders: what there is, with its hash, who opened which piece, and who may have a copy of what. A copy is asked
 //! for by one and decided by another; what is to be covered is written down before anything leaves.
 
+pub mod api;
 pub mod pages;
 pub mod release;
 pub mod store;

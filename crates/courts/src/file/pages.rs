@@ -62,7 +62,7 @@ impl Page {
 }
 
 /// The hash of a document; empty where the actor may not open it.
-async fn hash(tx: &mut Tx, document: Uuid) -> Outcome<String> {
+pub(super) async fn hash(tx: &mut Tx, document: Uuid) -> Outcome<String> {
     match records::brief(tx, DocumentId(document)).await {
         Ok(brief) => Ok(brief.hash),
         Err(Failure::NotFound) => Ok(String::new()),

@@ -4,16 +4,21 @@ use super::accounts::{NewAct, owe};
 use super::store::{ADD, DROP_AFTER, END, ONE, Office, SWEAR, WORKERS, Worker};
 use super::{CourtAccountKind, OfficeEnd, OfficeId, OfficeKind};
 use crate::authority;
+use crate::dues::{self, Told};
 use crate::law;
+use crate::order::register::{END_AHEAD, OF_AGE};
+use crate::people;
 use crate::problems::Problem;
 use crate::version::{expect, or_conflict};
+use agenda::DueKind;
 use casework::Doing;
 use chrono::NaiveDate;
+use deadlines::Due;
 use guard::Permission;
 use kernel::input::Fields;
 use kernel::{AccountId, Outcome, PersonId, UnitId};
 use serde::Deserialize;
-use store::{Audit, OnConstraint as _};
+use store::{Audit, OnConstraint as _, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -171,8 +176,30 @@ pub async fn add(doing: Doing<'_>, new: &NewOffice) -> Outcome<OfficeId> {
     };
     owe(&mut tx, &office, &inventory).await?;
     super::accounts::owe_year(&mut tx, &office, None).await?;
+    tell_of_age(&mut tx, &office).await?;
     tx.commit(Audit::of("office.create").about(person).on("office", id).answering(id.to_string())).await?;
     Ok(id)
+}
+
+/// Tells the agenda the day on which the guardianship of a minor ends by itself: its end and the final account are written by a person.
+async fn tell_of_age(tx: &mut Tx, office: &Office) -> Outcome<()> {
+    if !matches!(office.kind, OfficeKind::Guardianship | OfficeKind::Provisional) {
+        return Ok(());
+    }
+    let of_age = people::majority_of(tx, office.person_id).await?;
+    let Some(day) = of_age.filter(|day| *day > office.act_date) else { return Ok(()) };
+    let (href, due) = (office.href(), Due::On(day));
+    let told = Told {
+        kind: DueKind::Account,
+        source: office.id.0,
+        key: OF_AGE,
+        title: "La persona diventa maggiorenne: va chiuso l’incarico e presentato il conto finale",
+        href: &href,
+        due,
+        escalate_at: Some(due.before(END_AHEAD)),
+        rule: "",
+    };
+    dues::tell(tx, &office.whose(), told).await
 }
 
 /// Writes the day of the oath.
@@ -192,7 +219,7 @@ pub async fn swear(doing: Doing<'_>, id: OfficeId, version: i64, swear: &SwearOf
 }
 
 /// An office that goes on, at the version that was read.
-pub(super) async fn open(tx: &mut store::Tx, id: OfficeId, version: i64) -> Outcome<Office> {
+pub(super) async fn open(tx: &mut Tx, id: OfficeId, version: i64) -> Outcome<Office> {
     let office: Office = tx.sql(&ONE).id("id", id).one().await?;
     expect(office.version, version)?;
     if office.is_open() { Ok(office) } else { Err(Problem::OfficeEnded.into()) }
@@ -218,6 +245,11 @@ pub async fn end(doing: Doing<'_>, id: OfficeId, version: i64, end: &EndOffice) 
     }
     let now = tx.now();
     agenda::met(&mut tx, id.0, crate::news::DIED, now).await?;
+    if end.kind == OfficeEnd::OfAge {
+        agenda::met(&mut tx, id.0, OF_AGE, now).await?;
+    } else {
+        agenda::drop_one(&mut tx, id.0, OF_AGE, reason).await?;
+    }
     let last = NewAct {
         kind: CourtAccountKind::Final,
         period: Some((office.from_day, end.last_day)),

@@ -2,9 +2,10 @@
 
 use super::accounts::{NewAccountAct, StepAccount};
 use super::actions::{EndOffice, NewOffice, SwearOffice};
+use super::assets::{Asset, EndAsset, NewAsset};
 use super::pages::{cursor, offices, place};
 use super::store::{AccountAct, Office};
-use super::{AccountActId, CourtAccountKind, CourtAccountState, OfficeEnd, OfficeId, OfficeKind, pages};
+use super::{AccountActId, AssetId, CourtAccountKind, CourtAccountState, OfficeEnd, OfficeId, OfficeKind, pages};
 use ::store::Audit;
 use chrono::NaiveDate;
 use kernel::{Cents, PersonId, UnitId};
@@ -72,10 +73,12 @@ pub(crate) struct CourtOfficeView {
     next_due: Option<NaiveDate>,
     /// What it owes and owed; in the list left out.
     accounts: Vec<CourtAccountView>,
+    /// What the person has, earns and owes; in the list left out.
+    assets: Vec<Asset>,
 }
 
 impl CourtOfficeView {
-    fn of(office: Office, accounts: Vec<AccountAct>) -> Self {
+    fn of(office: Office, accounts: Vec<AccountAct>, assets: Vec<Asset>) -> Self {
         CourtOfficeView {
             end: office.end(),
             id: office.id,
@@ -94,6 +97,7 @@ impl CourtOfficeView {
             last_day: office.until_day,
             next_due: office.next_due,
             accounts: accounts.into_iter().map(Into::into).collect(),
+            assets,
         }
     }
 }
@@ -109,7 +113,7 @@ pub async fn list(visit: Visit) -> Answer {
     let rows = offices(&mut tx, ended_too, after, limit.saturating_add(1)).await?;
     let shown: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();
     tx.commit(Audit::of("office.list").rows(rows.len()).showing("offices", shown)).await?;
-    Ok(json(&Page::cut(rows, limit, cursor).map(|office| CourtOfficeView::of(office, Vec::new()))))
+    Ok(json(&Page::cut(rows, limit, cursor).map(|office| CourtOfficeView::of(office, Vec::new(), Vec::new()))))
 }
 
 /// An office with what it owes to the judge.
@@ -117,10 +121,10 @@ pub async fn list(visit: Visit) -> Answer {
     params(("id" = OfficeId, Path)), responses((status = 200, body = CourtOfficeView)))]
 pub async fn one(visit: Visit, PathId(id): PathId<OfficeId>) -> Answer {
     let mut tx = visit.begin().await?;
-    let (office, accounts) = pages::one(&mut tx, id).await?;
+    let (office, accounts, assets) = pages::one(&mut tx, id).await?;
     tx.commit(Audit::of("office.read").about(office.person_id).on("office", id)).await?;
     let version = office.version;
-    Ok(json_versioned(&CourtOfficeView::of(office, accounts), version))
+    Ok(json_versioned(&CourtOfficeView::of(office, accounts, assets), version))
 }
 
 /// Enters an office.
@@ -160,5 +164,21 @@ pub async fn owe(visit: Visit, PathId(id): PathId<OfficeId>, sent: Submitted) ->
     params(("id" = AccountActId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn step(visit: Visit, PathId(id): PathId<AccountActId>, sent: Submitted) -> Answer {
     pages::stepped(&visit, id, &sent).await?;
+    Ok(no_content())
+}
+
+/// Writes down something that the person has, earns or owes.
+#[utoipa::path(post, path = "/api/v1/court-offices/{id}/assets", operation_id = "court_asset_add", request_body = NewAsset,
+    params(("id" = OfficeId, Path), ui::api::IfMatch, ui::api::Key), responses((status = 201, body = Created)))]
+pub async fn note(visit: Visit, PathId(id): PathId<OfficeId>, sent: Submitted) -> Answer {
+    let asset = pages::noted(&visit, id, &sent).await?;
+    Ok(made(format!("/api/v1/court-offices/{id}"), asset))
+}
+
+/// Writes that something of the patrimony ended. The version is its own.
+#[utoipa::path(post, path = "/api/v1/court-assets/{id}/end", operation_id = "court_asset_end", request_body = EndAsset,
+    params(("id" = AssetId, Path), ui::api::IfMatch), responses((status = 204)))]
+pub async fn end_asset(visit: Visit, PathId(id): PathId<AssetId>, sent: Submitted) -> Answer {
+    pages::asset_ended(&visit, id, &sent).await?;
     Ok(no_content())
 }

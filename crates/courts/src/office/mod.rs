@@ -1,10 +1,11 @@
 //! Guardianship, curatorship and support administration entrusted to the Comune: the appointment, the oath, and the acts that are owed to the
-//! judge. How far somebody acts for the person stands in the register of persons; the ledger of the person's money is kept elsewhere, here are
-//! dates, acts and balances alone.
+//! judge. How far somebody acts for the person stands in the register of persons; single movements of the person's money are kept elsewhere,
+//! here are the patrimony, dates, acts and balances.
 
 pub mod accounts;
 pub mod actions;
 pub mod api;
+pub mod assets;
 pub mod pages;
 pub mod store;
 
@@ -13,6 +14,8 @@ kernel::id_type! {
     OfficeId,
     /// An act that an office owes.
     AccountActId,
+    /// Something of the patrimony.
+    AssetId,
 }
 
 kernel::code_enum! {

@@ -2,8 +2,9 @@
 
 use super::accounts::{CourtAccountStep, NewAccountAct, read_new as read_act, read_step};
 use super::actions::{self, read_end, read_new, read_swear};
+use super::assets::{self, Asset, AssetKind, OF_OFFICE as ASSETS};
 use super::store::{ACCOUNTS, AccountAct, LIST, ONE, Office};
-use super::{AccountActId, CourtAccountKind, OfficeEnd, OfficeId, OfficeKind, accounts};
+use super::{AccountActId, AssetId, CourtAccountKind, OfficeEnd, OfficeId, OfficeKind, accounts};
 use crate::authority::{self, AuthorityKind};
 use crate::order::store::UNITS;
 use ::store::{Audit, Tx};
@@ -132,9 +133,12 @@ pub async fn create(visit: Visit, sent: Submitted) -> Answer {
 struct OfficePage {
     office: Office,
     accounts: Vec<AccountAct>,
+    assets: Vec<Asset>,
     swear: FormView,
     end: FormView,
     act: FormView,
+    asset: FormView,
+    asset_kinds: Vec<Choice>,
     ends: Vec<Choice>,
     kinds: Vec<Choice>,
     today: NaiveDate,
@@ -158,31 +162,34 @@ impl OfficePage {
     }
 }
 
-/// An office with what it owes.
+/// An office with what it owes, and with the patrimony of the person.
 ///
 /// # Errors
 /// 404 outside the actor's scope.
-pub(super) async fn one(tx: &mut Tx, id: OfficeId) -> Outcome<(Office, Vec<AccountAct>)> {
+pub(super) async fn one(tx: &mut Tx, id: OfficeId) -> Outcome<(Office, Vec<AccountAct>, Vec<Asset>)> {
     let office: Office = tx.sql(&ONE).id("id", id).one().await?;
     let accounts = tx.sql(&ACCOUNTS).id("office", id).all().await?;
-    Ok((office, accounts))
+    let assets = tx.sql(&ASSETS).id("office", id).all().await?;
+    Ok((office, accounts, assets))
 }
 
 /// `GET /tutele/{id}`
 pub async fn show(visit: Visit, PathId(id): PathId<OfficeId>) -> Answer {
     let mut tx = visit.begin().await?;
-    let (office, accounts) = one(&mut tx, id).await?;
+    let (office, accounts, assets) = one(&mut tx, id).await?;
     let today = tx.today();
     tx.commit(Audit::of("office.read").about(office.person_id).on("office", id)).await?;
     let form = |prefix: &str| visit.form().with_version(office.version).prefixed(prefix);
     let (swear, end, act) = (form("swear"), form("end"), form("act"));
+    let asset = form("asset").with_value("from_day", kernel::time::show_date(today));
+    let asset_kinds = options::<AssetKind>();
     let title = format!("{}: {}", office.kind.label(), office.person_name);
     let fresh = visit.form();
     let (csrf, key) = (fresh.csrf().to_owned(), fresh.key().to_owned());
     let ends = options::<OfficeEnd>();
     let kinds = Vec::from([CourtAccountKind::Petition, CourtAccountKind::Tax].map(|kind| Choice::new(kind.code(), kind.label())));
     let page = visit.page(title).crumb("Tutele", "/tutele");
-    page.render(OfficePage { office, accounts, swear, end, act, ends, kinds, today, csrf, key })
+    page.render(OfficePage { office, accounts, assets, swear, end, act, asset, asset_kinds, ends, kinds, today, csrf, key })
 }
 
 fn back(visit: &Visit, id: OfficeId, sentence: &str) -> Answer {
@@ -247,4 +254,34 @@ pub(super) async fn stepped(visit: &Visit, id: AccountActId, sent: &Submitted) -
 pub async fn step(visit: Visit, PathId(id): PathId<AccountActId>, sent: Submitted) -> Answer {
     let office = stepped(&visit, id, &sent).await?;
     back(&visit, office, "Registrato.")
+}
+
+/// For the page and for the API.
+pub(super) async fn noted(visit: &Visit, id: OfficeId, sent: &Submitted) -> Outcome<AssetId> {
+    let version = sent.version()?;
+    let mut fields = sent.fields();
+    let new = assets::read_new(&mut fields);
+    let new = fields.finish(|| new)?;
+    assets::add(Doing::of(visit, sent)?, id, version, &new).await
+}
+
+/// `POST /tutele/{id}/patrimonio`
+pub async fn note(visit: Visit, PathId(id): PathId<OfficeId>, sent: Submitted) -> Answer {
+    noted(&visit, id, &sent).await?;
+    Ok(visit.redirect(&format!("/tutele/{id}#patrimonio"), "Scritto nel patrimonio."))
+}
+
+/// For the page and for the API.
+pub(super) async fn asset_ended(visit: &Visit, id: AssetId, sent: &Submitted) -> Outcome<OfficeId> {
+    let version = sent.version()?;
+    let mut fields = sent.fields();
+    let read = assets::read_end(&mut fields);
+    let read = fields.finish(|| read)?;
+    assets::end(Doing::of(visit, sent)?, id, version, &read).await
+}
+
+/// `POST /beni/{id}`
+pub async fn end_asset(visit: Visit, PathId(id): PathId<AssetId>, sent: Submitted) -> Answer {
+    let office = asset_ended(&visit, id, &sent).await?;
+    Ok(visit.redirect(&format!("/tutele/{office}#patrimonio"), "Fine registrata. Se è cambiato il valore, scrivilo di nuovo."))
 }

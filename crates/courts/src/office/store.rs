@@ -44,6 +44,10 @@ store::statements! {
     pub ACCOUNT = concat!("select k.id, k.office_id, k.kind, k.from_day, k.until_day, k.due_on, k.rule, k.sent_on, k.document_id, k.balance_cents, k.note, k.state, k.version
                              from courts_account k join courts_office f on f.body_id = k.body_id and f.id = k.office_id
                             where k.body_id = :body and k.id = :id and ", office_scope!());
+    /// Something of the patrimony, of an office that the actor reaches.
+    pub ASSET = concat!("select s.id, s.office_id, s.kind, s.words, s.value_cents, s.from_day, s.until_day, s.ended_reason, s.version
+                           from courts_asset s join courts_office f on f.body_id = s.body_id and f.id = s.office_id
+                          where s.body_id = :body and s.id = :id and ", office_scope!());
     /// Who may follow an office: those who have the permission in the unit.
     pub WORKERS = "select distinct a.id, a.display_name from guard_account a join guard_scope s on s.body_id = a.body_id and s.account_id = a.id
                     where a.body_id = :body and a.state = 'active' and s.permission = 'office.manage' and s.valid_from <= :today and s.valid_until > :today

@@ -1,12 +1,11 @@
 //! What happens to an order after it was entered: it reaches the service, is extended, ends. Nothing ends by its day alone.
 
-use super::forms::{AddParty, EndOrder, ExtendOrder, LinkOrder, ServeOrder};
-use super::mandate;
-use super::model::OrderEnd;
+use super::forms::{AddParty, EndOrder, ExtendOrder, LinkOrder, PauseOrder, ServeOrder};
+use super::model::{OrderEnd, OrderPause};
 use super::prescription::DROP_ALL;
 use super::register::{SORT, tell_end};
 use super::store::{self as s, Order};
-use super::{OrderId, ProceedingId, ServedMeans};
+use super::{OrderId, ProceedingId, ServedMeans, level, mandate};
 use crate::problems::Problem;
 use crate::report;
 use crate::version::{expect, or_conflict};
@@ -74,14 +73,44 @@ pub async fn extend(doing: Doing<'_>, id: OrderId, version: i64, extend: &Extend
         return Err(Problem::ExtendedTooLittle.at("ends_on"));
     }
     let before = order.ends_on.map_or_else(|| "senza scadenza".to_owned(), show_date);
-    let line = format!("Prorogato al {} (prima: {before}). {}", show_date(extend.ends_on), extend.reason);
-    let note = if order.note.is_empty() { line } else { format!("{}\n{line}", order.note) };
+    let note = noted(&order, &format!("Prorogato al {} (prima: {before}). {}", show_date(extend.ends_on), extend.reason));
     let query = tx.sql(&s::EXTEND).id("id", id).bind("version", version).bind("ends_on", extend.ends_on).bind("note", note);
     or_conflict(query.run_one().await, order.version)?;
     let order: Order = tx.sql(&s::BARE).id("id", id).one().await?;
     tell_end(&mut tx, &order).await?;
     mandate::ask_reports_of_all(&mut tx, &order).await?;
     tx.commit(Audit::of("order.extend").about(order.person_id).on("order", id).fields(["ends_on"])).await?;
+    Ok(())
+}
+
+/// What was written of an order since it came, with a line more.
+fn noted(order: &Order, line: &str) -> String {
+    if order.note.is_empty() { line.to_owned() } else { format!("{}\n{line}", order.note) }
+}
+
+/// Writes that the authority held an order up, or put it into force again. Its terms go on: which of them still count is read in the act.
+///
+/// # Errors
+/// 404, conflict; [`Problem::OrderEnded`], [`Problem::PauseStep`], [`Problem::EndsTooEarly`].
+pub async fn pause(doing: Doing<'_>, id: OrderId, version: i64, pause: &PauseOrder) -> Outcome<()> {
+    let mut tx = doing.begin(Permission::JUDICIAL_WRITE).await?;
+    let order = open(&mut tx, id, version).await?;
+    let (was, state) = pause.pause.step();
+    if order.state != was {
+        return Err(Problem::PauseStep.at("pause"));
+    }
+    if pause.on < order.issued_on || pause.on > tx.today() {
+        return Err(Problem::EndsTooEarly.at("on"));
+    }
+    let what = match pause.pause {
+        OrderPause::Suspend => "Sospeso",
+        OrderPause::Resume => "Di nuovo in vigore",
+    };
+    let note = noted(&order, &format!("{what} dal {}. {}", show_date(pause.on), pause.reason));
+    let query = tx.sql(&s::PAUSE).id("id", id).bind("version", version).code("state", state).code("was", was);
+    or_conflict(query.bind("note", note).run_one().await, order.version)?;
+    let audit = Audit::of("order.pause").about(order.person_id).on("order", id).fields(["state", "note"]);
+    tx.commit(audit).await?;
     Ok(())
 }
 
@@ -112,6 +141,7 @@ pub(super) async fn ended(tx: &mut Tx, order: &Order, end: OrderEnd, on: NaiveDa
     mandate::end_all(tx, order.id, on, reason).await?;
     report::actions::waive_of(tx, order.id, reason).await?;
     agenda::drop_of(tx, order.id.0, reason).await?;
+    level::ask(tx, order).await?;
     let news = json!({"order_id": order.id, "person_id": order.person_id, "case_id": order.case_id, "on": on, "by": end.code()});
     tx.tell("order.ended", news).await?;
     Ok(())

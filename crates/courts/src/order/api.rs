@@ -1,6 +1,6 @@
 //! Orders for programs.
 
-use super::forms::{AddParty, EndOrder, ExtendOrder, LinkOrder, NewOrder, ServeOrder};
+use super::forms::{AddParty, EndOrder, ExtendOrder, LinkOrder, NewOrder, PauseOrder, ServeOrder};
 use super::mandate::{EndMandate, Mandate, NewCourtMandate};
 use super::prescription::{NewPrescription, Prescription, SettlePrescription};
 use super::store::Order;
@@ -74,6 +74,14 @@ pub async fn serve(visit: Visit, PathId(id): PathId<OrderId>, sent: Submitted) -
     params(("id" = OrderId, Path), ui::api::IfMatch), responses((status = 204)))]
 pub async fn extend(visit: Visit, PathId(id): PathId<OrderId>, sent: Submitted) -> Answer {
     pages::extended(&visit, id, &sent).await?;
+    Ok(no_content())
+}
+
+/// Writes that an order is held up, or holds again.
+#[utoipa::path(post, path = "/api/v1/court-orders/{id}/suspension", operation_id = "court_order_pause", request_body = PauseOrder,
+    params(("id" = OrderId, Path), ui::api::IfMatch), responses((status = 204)))]
+pub async fn pause(visit: Visit, PathId(id): PathId<OrderId>, sent: Submitted) -> Answer {
+    pages::paused(&visit, id, &sent).await?;
     Ok(no_content())
 }
 

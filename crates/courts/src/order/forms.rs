@@ -1,6 +1,6 @@
 //! What is sent about an order, read into commands.
 
-use super::model::{CourtOrderKind, OrderEnd, PartyRole, ProceedingKind, ServedMeans};
+use super::model::{CourtOrderKind, OrderEnd, OrderPause, PartyRole, ProceedingKind, ServedMeans};
 use super::{OrderId, model};
 use chrono::NaiveDate;
 use kernel::input::Fields;
@@ -173,6 +173,26 @@ pub fn read_end(fields: &mut Fields) -> Option<EndOrder> {
     let (end, on) = (fields.required_code("end"), fields.required_date("on"));
     let reason = fields.required_text("reason", REASON);
     Some(EndOrder { end: end?, on: on?, reason: reason? })
+}
+
+/// That an order is held up, or holds again.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PauseOrder {
+    /// Which of the two.
+    pub pause: OrderPause,
+    /// Since when.
+    pub on: NaiveDate,
+    /// By which act.
+    #[schema(min_length = 1, max_length = 1000)]
+    pub reason: String,
+}
+
+/// Reads [`PauseOrder`].
+pub fn read_pause(fields: &mut Fields) -> Option<PauseOrder> {
+    let (pause, on) = (fields.required_code("pause"), fields.required_date("on"));
+    let reason = fields.required_text("reason", REASON);
+    Some(PauseOrder { pause: pause?, on: on?, reason: reason? })
 }
 
 /// That an order was extended.

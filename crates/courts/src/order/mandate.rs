@@ -225,12 +225,19 @@ async fn home(tx: &mut Tx, order: &Order, new: &NewCourtMandate, unit: UnitId) -
 pub(super) async fn ask_reports_of_all(tx: &mut Tx, order: &Order) -> Outcome<()> {
     let mandates: Vec<Mandate> = tx.sql(&OF_ORDER).id("order", order.id).all().await?;
     for mandate in mandates.iter().filter(|mandate| mandate.is_active()) {
-        ask_reports(tx, order, mandate).await?;
+        ask_reports(tx, order, mandate, &mandates).await?;
     }
     Ok(())
 }
 
-async fn ask_reports(tx: &mut Tx, order: &Order, mandate: &Mandate) -> Outcome<()> {
+/// Whether what falls due on a day is asked of a mandate. What fell due before it began was of the one that went on then, where there was one that
+/// asks the same; else it is late from the first day: the term runs from the notification, whenever the mandate is given.
+fn is_of(mandate: &Mandate, all: &[Mandate], due: NaiveDate, asks: impl Fn(CourtActivity) -> bool) -> bool {
+    let went_on = |one: &Mandate| one.starts_on <= due && one.ended_on.is_none_or(|on| due <= on);
+    due >= mandate.starts_on || !all.iter().any(|one| one.id != mandate.id && asks(one.activity) && went_on(one))
+}
+
+async fn ask_reports(tx: &mut Tx, order: &Order, mandate: &Mandate, all: &[Mandate]) -> Outcome<()> {
     let from = order.runs_from();
     let whose = crate::dues::Whose {
         case: mandate.case_id.or(order.case_id),
@@ -251,16 +258,16 @@ async fn ask_reports(tx: &mut Tx, order: &Order, mandate: &Mandate) -> Outcome<(
     if order.served_on.is_none() {
         return Ok(());
     }
-    // What was due before a mandate began is not asked of it: it was of the one before.
-    let is_of_it = |due: &NaiveDate| *due >= mandate.starts_on;
-    if mandate.activity.names_worker()
-        && let Some(due) = Some(law::last_day(law::WORKER_NAME, from)?).filter(is_of_it)
-    {
-        report::actions::ask(tx, &whose, &asked(CourtReportKind::WorkerName, due, law::WORKER_NAME)).await?;
+    if mandate.activity.names_worker() {
+        let due = law::last_day(law::WORKER_NAME, from)?;
+        if is_of(mandate, all, due, CourtActivity::names_worker) {
+            report::actions::ask(tx, &whose, &asked(CourtReportKind::WorkerName, due, law::WORKER_NAME)).await?;
+        }
     }
     if let Some((kind, every, most)) = mandate.activity.reports() {
         let until = order.ends_on.or(mandate.ends_on).map_or_else(|| law::last_day(most, from), Ok)?;
-        for due in law::series(every, from, until)?.into_iter().filter(is_of_it) {
+        let asks = |activity: CourtActivity| activity.reports().is_some_and(|(other, ..)| other == kind);
+        for due in law::series(every, from, until)?.into_iter().filter(|due| is_of(mandate, all, *due, asks)) {
             report::actions::ask(tx, &whose, &asked(kind, due, every)).await?;
         }
     }

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod api;
 pub mod entry;
 pub mod forms;
+pub mod level;
 pub mod list;
 pub mod mandate;
 pub mod model;
@@ -14,8 +15,8 @@ pub mod register;
 pub mod store;
 
 pub use model::{
-    CourtActivity, CourtMandateKind, CourtOrderKind, CourtOrderState, MandateState, OrderEnd, PartyRole, PrescriptionState,
-    PrescriptionWhose, ProceedingKind, ServedMeans,
+    CourtActivity, CourtMandateKind, CourtOrderKind, CourtOrderState, MandateState, OrderEnd, OrderPause, PartyRole,
+    PrescriptionState, PrescriptionWhose, ProceedingKind, ServedMeans,
 };
 
 kernel::id_type! {

@@ -99,6 +99,16 @@ kernel::code_enum! {
 }
 
 kernel::code_enum! {
+    /// Whether an order is held up, or goes on again.
+    pub enum OrderPause {
+        /// Held up, for example while it is appealed.
+        Suspend = "suspend" => "L’autorità lo ha sospeso",
+        /// It holds again.
+        Resume = "resume" => "L’autorità lo ha rimesso in vigore",
+    }
+}
+
+kernel::code_enum! {
     /// How somebody writes that an order ended: its day alone ends nothing.
     pub enum OrderEnd {
         /// The authority took it away.
@@ -216,6 +226,16 @@ impl CourtOrderState {
             CourtOrderState::InForce => "success",
             CourtOrderState::Suspended => "warning",
             CourtOrderState::Revoked | CourtOrderState::Expired | CourtOrderState::Executed => "neutral",
+        }
+    }
+}
+
+impl OrderPause {
+    /// From which state to which.
+    pub fn step(self) -> (CourtOrderState, CourtOrderState) {
+        match self {
+            OrderPause::Suspend => (CourtOrderState::InForce, CourtOrderState::Suspended),
+            OrderPause::Resume => (CourtOrderState::Suspended, CourtOrderState::InForce),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! An order as people enter and follow it.
 
-use super::forms::{read_end, read_extend, read_link, read_party, read_serve};
+use super::forms::{read_end, read_extend, read_link, read_party, read_pause, read_serve};
 use super::mandate::{CaseWay, Mandate};
-use super::model::{CourtActivity, CourtMandateKind, OrderEnd, PartyRole, PrescriptionState, PrescriptionWhose, ServedMeans};
+use super::model::{
+    CourtActivity, CourtMandateKind, CourtOrderState, OrderEnd, OrderPause, PartyRole, PrescriptionState, PrescriptionWhose,
+    ServedMeans,
+};
 use super::prescription::Prescription;
 use super::store::{CASES, CaseChoice, ONE, Order, PARTIES, Party, REVOKED_BY, UNITS};
 use super::{MandateId, OrderId, PrescriptionId, actions, mandate, prescription};
@@ -52,10 +55,16 @@ pub(super) fn reading(whole: &Whole) -> Audit {
     Audit::of("order.read").about(order.person_id).on("order", order.id).showing("order", others)
 }
 
+/// What the authority can do next with an order that goes on.
+fn pause_of(state: CourtOrderState) -> OrderPause {
+    if state == CourtOrderState::Suspended { OrderPause::Resume } else { OrderPause::Suspend }
+}
+
 /// The forms of the page: fields of several have the same names.
 struct Forms {
     serve: FormView,
     extend: FormView,
+    pause: FormView,
     end: FormView,
     mandate: FormView,
     prescription: FormView,
@@ -69,6 +78,7 @@ impl Forms {
         Forms {
             serve: form("serve"),
             extend: form("extend"),
+            pause: form("pause").with_value("pause", pause_of(order.state).code()).with_value("on", show_date(today)),
             end: form("end").with_value("on", show_date(today)),
             mandate: form("mandate")
                 .with_value("unit", order.unit_id.to_string())
@@ -84,12 +94,15 @@ impl Forms {
 /// Choices of the page.
 struct Lists {
     means: Vec<Choice>,
+    pauses: Vec<Choice>,
     ends: Vec<Choice>,
     activities: Vec<Choice>,
     kinds: Vec<Choice>,
     ways: Vec<Choice>,
     units: Vec<Choice>,
     whose: Vec<Choice>,
+    /// Within which mandate a prescription can be followed.
+    mandates: Vec<Choice>,
     cases: Vec<Choice>,
     roles: Vec<Choice>,
     /// Who may be another party: whoever lives with the person, as far as the actor may know of them.
@@ -141,6 +154,9 @@ fn warnings(order: &Order, mandates: &[Mandate], today: NaiveDate) -> Outcome<Ve
             "La scadenza è passata. Il provvedimento non finisce da solo: registra la proroga, oppure come è finito.".to_owned(),
         );
     }
+    if order.state == CourtOrderState::Suspended {
+        all.push("Il provvedimento è sospeso: leggi nell’atto quali termini valgono ancora. Qui restano tutti da fare.".to_owned());
+    }
     if order.served_on.is_none() && order.state.is_open() {
         all.push("Manca il giorno in cui il provvedimento è arrivato al servizio: i termini decorrono da quel giorno.".to_owned());
     }
@@ -178,12 +194,20 @@ pub async fn show(visit: Visit, PathId(id): PathId<OrderId>) -> Answer {
     let forms = Forms::of(&visit, &whole.order, today);
     let lists = Lists {
         means: options::<ServedMeans>(),
+        pauses: Vec::from([pause_of(whole.order.state)].map(|pause| Choice::new(pause.code(), pause.label()))),
         ends: options::<OrderEnd>(),
         activities: options::<CourtActivity>(),
         kinds: options::<CourtMandateKind>(),
         ways: options::<CaseWay>(),
         units: choices(units),
         whose: options::<PrescriptionWhose>(),
+        mandates: choices(
+            whole
+                .mandates
+                .iter()
+                .filter(|mandate| mandate.is_active())
+                .map(|mandate| (mandate.id, format!("{}, {}", mandate.activity.label(), mandate.unit_name))),
+        ),
         cases: choices(cases.iter().map(|case| (case.case_id, case.words()))),
         roles: options::<PartyRole>(),
         people,
@@ -222,6 +246,8 @@ steps! {
     serve served read_serve, actions::serve, "Notifica registrata: i termini decorrono da quel giorno.";
     /// `POST /provvedimenti/{id}/proroga`
     extend extended read_extend, actions::extend, "Proroga registrata.";
+    /// `POST /provvedimenti/{id}/sospensione`
+    pause paused read_pause, actions::pause, "Registrato: mandati, prescrizioni e scadenze restano, finché qualcuno non li chiude.";
     /// `POST /provvedimenti/{id}/revoca`
     end ended read_end, actions::end, "Fine del provvedimento registrata: mandati e prescrizioni aperte sono chiusi.";
     /// `POST /provvedimenti/{id}/cartella`

@@ -2,9 +2,10 @@
 //! the reason and stay in the history.
 
 use super::actions::open;
+use super::mandate::{Mandate, OF_ORDER as MANDATES};
 use super::model::{PrescriptionState, PrescriptionWhose};
 use super::store::{BARE, Order, TOUCH};
-use super::{OrderId, PrescriptionId};
+use super::{MandateId, OrderId, PrescriptionId};
 use crate::dues::{self, Told};
 use crate::problems::Problem;
 use crate::scope::proceeding_scope;
@@ -25,13 +26,15 @@ const WORDS: usize = 2_000;
 
 store::statements! {
     /// Those of an order.
-    pub OF_ORDER = "select r.id, r.order_id, r.text, r.whose, r.due_on, r.state, r.done_on, r.note, r.version from courts_prescription r
+    pub OF_ORDER = "select r.id, r.order_id, r.mandate_id, r.text, r.whose, r.due_on, r.state, r.done_on, r.note, r.version, coalesce(u.name, '') as unit_name from courts_prescription r
+                      left join courts_mandate m on m.body_id = r.body_id and m.id = r.mandate_id
+                      left join guard_unit u on u.body_id = m.body_id and u.id = m.unit_id
                      where r.body_id = :body and r.order_id = :order order by case r.state when 'open' then 0 else 1 end, r.due_on, r.id limit 200";
-    ONE = concat!("select r.id, r.order_id, r.text, r.whose, r.due_on, r.state, r.done_on, r.note, r.version from courts_prescription r
+    ONE = concat!("select r.id, r.order_id, r.mandate_id, r.text, r.whose, r.due_on, r.state, r.done_on, r.note, r.version, '' as unit_name from courts_prescription r
                      join courts_order o on o.body_id = r.body_id and o.id = r.order_id
                     where r.body_id = :body and r.id = :id and ", proceeding_scope!("judicial.write", "o.proceeding_id"));
     ADD = "insert into courts_prescription (body_id, id, order_id, mandate_id, text, whose, due_on, state, done_on, note, version)
-           values (:body, :id, :order, null, :text, :whose, :due_on, 'open', null, '', 1)";
+           values (:body, :id, :order, :mandate, :text, :whose, :due_on, 'open', null, '', 1)";
     SETTLE = "update courts_prescription set state = :state, done_on = :done_on, note = :note, version = version + 1
                where body_id = :body and id = :id and version = :version and state = 'open'";
     /// The order was taken away or is over.
@@ -47,6 +50,8 @@ pub struct Prescription {
     pub id: PrescriptionId,
     /// Its order.
     pub order_id: OrderId,
+    /// The mandate within which it is followed.
+    pub mandate_id: Option<MandateId>,
     /// What is prescribed.
     pub text: String,
     /// To whom.
@@ -61,6 +66,8 @@ pub struct Prescription {
     pub note: String,
     /// Version, for changes.
     pub version: i64,
+    /// The unit that answers for it, through its mandate; empty where nobody said.
+    pub unit_name: String,
 }
 
 impl Prescription {
@@ -92,6 +99,8 @@ pub struct NewPrescription {
     pub whose: PrescriptionWhose,
     /// By when.
     pub due_on: Option<NaiveDate>,
+    /// The mandate of the order within which it is followed: its unit answers for it.
+    pub mandate: Option<MandateId>,
 }
 
 /// Reads [`NewPrescription`].
@@ -99,7 +108,8 @@ pub fn read_new(fields: &mut Fields) -> Option<NewPrescription> {
     let text = fields.required_text("text", WORDS);
     let whose = fields.required_code("whose");
     let due_on = fields.date("due_on");
-    Some(NewPrescription { text: text?, whose: whose?, due_on })
+    let mandate = fields.id("mandate");
+    Some(NewPrescription { text: text?, whose: whose?, due_on, mandate })
 }
 
 /// What came of a prescription.
@@ -131,15 +141,21 @@ pub fn read_settle(fields: &mut Fields) -> Option<SettlePrescription> {
 /// Writes a prescription of an order, once for the same request.
 ///
 /// # Errors
-/// 404, conflict; [`Problem::OrderEnded`].
+/// 404, conflict; [`Problem::OrderEnded`]; a fault on `mandate` that is none of the order, or over.
 pub async fn add(doing: Doing<'_>, id: OrderId, version: i64, new: &NewPrescription) -> Outcome<PrescriptionId> {
     let mut tx = doing.begin(Permission::JUDICIAL_WRITE).await?;
     if let Some(id) = tx.already::<PrescriptionId>(doing.once).await? {
         return Ok(id);
     }
     let order = open(&mut tx, id, version).await?;
+    if let Some(mandate) = new.mandate {
+        let mandates: Vec<Mandate> = tx.sql(&MANDATES).id("order", order.id).all().await?;
+        if !mandates.iter().any(|one| one.id == mandate && one.is_active()) {
+            return Err(Failure::field("mandate", "Scegli un mandato in corso di questo provvedimento."));
+        }
+    }
     let prescription: PrescriptionId = tx.new_id()?;
-    let query = tx.sql(&ADD).id("id", prescription).id("order", order.id).bind("text", &new.text);
+    let query = tx.sql(&ADD).id("id", prescription).id("order", order.id).maybe_id("mandate", new.mandate).bind("text", &new.text);
     query.code("whose", new.whose).bind("due_on", new.due_on).run().await?;
     if let Some(day) = new.due_on {
         tell(&mut tx, &order, prescription, day).await?;

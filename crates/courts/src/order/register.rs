@@ -5,7 +5,7 @@ use super::actions::{attached, ended, served};
 use super::forms::NewOrder;
 use super::model::{CourtOrderKind, OrderEnd};
 use super::store::{self as s, Order};
-use super::{OrderId, ProceedingId};
+use super::{OrderId, ProceedingId, level};
 use crate::authority::{self, Authority};
 use crate::dues::{self, Told};
 use crate::people;
@@ -25,6 +25,8 @@ use store::{Audit, OnConstraint as _, Tx};
 pub const END_AHEAD: TimeDelta = TimeDelta::days(30);
 /// The due of an order that ends.
 pub const END: &str = "end";
+/// The due of a minor who comes of age while an order still holds.
+pub const OF_AGE: &str = "of-age";
 /// The due of an order that is in no case.
 pub const SORT: &str = "sort";
 /// The due of an order on a case that is closed.
@@ -101,7 +103,8 @@ async fn proceeding(
 ///
 /// # Errors
 /// 404 for a case, person or order out of reach; [`Problem::IssuedInFuture`], [`Problem::ServedDay`], [`Problem::UnknownAuthority`],
-/// [`Problem::NoSuchUnit`], [`Problem::NotTheirCase`], [`Problem::KnownOrder`], [`Problem::RevokesAnother`], [`Problem::SecretOfNobody`].
+/// [`Problem::NoSuchUnit`], [`Problem::NotTheirCase`], [`Problem::KnownOrder`], [`Problem::RevokesAnother`], [`Problem::SecretOfNobody`],
+/// [`Problem::LetterAtTheDesk`].
 pub async fn register(doing: Doing<'_>, new: &NewOrder) -> Outcome<OrderId> {
     let mut tx = doing.begin(Permission::ORDER_REGISTER).await?;
     if let Some(id) = tx.already::<OrderId>(doing.once).await? {
@@ -177,6 +180,10 @@ pub async fn register(doing: Doing<'_>, new: &NewOrder) -> Outcome<OrderId> {
         .on_constraint("courts_order_once", || Problem::KnownOrder.into())?;
     let order: Order = tx.sql(&s::BARE).id("id", id).one().await?;
     if order.secret {
+        let at_the_desk: Vec<DocumentId> = tx.sql(&s::AT_THE_DESK).id("proceeding", proceeding).values().await?;
+        if order.case_id.is_some() && !at_the_desk.is_empty() {
+            return Err(Problem::LetterAtTheDesk.into());
+        }
         // What was begun, or came in, before the proceeding was known to be secret.
         for document in tx.sql(&s::OPEN_DOCUMENTS).id("proceeding", proceeding).values::<DocumentId>().await? {
             records::close_of(&mut tx, document).await?;
@@ -187,6 +194,11 @@ pub async fn register(doing: Doing<'_>, new: &NewOrder) -> Outcome<OrderId> {
         ended(&mut tx, revoked, OrderEnd::Revoked, new.issued_on.max(revoked.issued_on), &reason).await?;
     }
     tell(&mut tx, &order, case.as_ref()).await?;
+    if let Some(case) = order.case_id
+        && new.kind != CourtOrderKind::Archived
+    {
+        level::needless(&mut tx, case, "È arrivato un altro provvedimento.").await?;
+    }
     if new.kind == CourtOrderKind::Inquiry
         && let Some(due_on) = new.answer_by
     {
@@ -235,8 +247,34 @@ pub(super) async fn tell(tx: &mut Tx, order: &Order, case: Option<&CaseBrief>) -
     tell_end(tx, order).await
 }
 
-/// Tells the agenda the last day of an order.
+/// Tells the agenda that a minor comes of age before an order about them ends: what becomes of it then is asked of the authority.
+async fn tell_of_age(tx: &mut Tx, order: &Order) -> Outcome<()> {
+    if !order.state.is_open() || order.kind == CourtOrderKind::Archived {
+        return Ok(());
+    }
+    let Some(day) = people::majority_of(tx, order.person_id).await?.filter(|day| *day > order.issued_on) else { return Ok(()) };
+    if order.ends_on.is_some_and(|end| end <= day) {
+        return agenda::drop_one(tx, order.id.0, OF_AGE, "Il provvedimento scade prima.").await;
+    }
+    let (href, due) = (order.href(), Due::On(day));
+    let title =
+        format!("La persona diventa maggiorenne: va chiesto all’autorità se il provvedimento {} vale ancora", order.own_number);
+    let told = Told {
+        kind: DueKind::Court,
+        source: order.id.0,
+        key: OF_AGE,
+        title: &title,
+        href: &href,
+        due,
+        escalate_at: Some(due.before(END_AHEAD)),
+        rule: "",
+    };
+    dues::tell(tx, &order.whose(), told).await
+}
+
+/// Tells the agenda the last day of an order, and the day on which the minor comes of age where that comes first.
 pub(super) async fn tell_end(tx: &mut Tx, order: &Order) -> Outcome<()> {
+    tell_of_age(tx, order).await?;
     let Some(day) = order.ends_on.filter(|_| order.state.is_open()) else { return Ok(()) };
     let (whose, href, due) = (order.whose(), order.href(), Due::On(day));
     let title = format!("Scade il provvedimento {}", order.own_number);

@@ -79,6 +79,9 @@ store::statements! {
                           union select d.document_id from courts_proceeding p join courts_order o on o.body_id = p.body_id and o.proceeding_id = p.id
                             join records_v_document d on d.body_id = o.body_id and d.document_id = o.file_document_id
                            where p.body_id = :body and p.id = :proceeding and d.case_id = p.case_id and not d.closed";
+    /// Letters with which orders of a proceeding came and that stand in no case yet: the post desk reads them.
+    pub AT_THE_DESK = "select d.document_id from courts_order o join records_v_document d on d.body_id = o.body_id and d.document_id = o.file_document_id
+                        where o.body_id = :body and o.proceeding_id = :proceeding and d.kind = 'post' and d.case_id is null and not d.closed limit 1";
     /// A new order.
     pub ADD = "insert into courts_order (body_id, id, proceeding_id, own_number, number, issued_on, served_at, served_on, served_means, kind, duration_months, ends_on, state, revokes_id,
                       ended_on, ended_reason, file_document_id, text, special_curator, child_heard, note, registered_by, at, version)
@@ -87,6 +90,8 @@ store::statements! {
     /// It ended.
     pub END = "update courts_order set state = :state, ended_on = :on, ended_reason = :reason, version = version + 1
                 where body_id = :body and id = :id and version = :version and state in ('in_force', 'suspended')";
+    /// It is held up, or holds again.
+    pub PAUSE = "update courts_order set state = :state, note = :note, version = version + 1 where body_id = :body and id = :id and version = :version and state = :was";
     /// It was extended.
     pub EXTEND = "update courts_order set ends_on = :ends_on, note = :note, version = version + 1 where body_id = :body and id = :id and version = :version";
     /// It reached the service.

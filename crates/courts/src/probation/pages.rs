@@ -18,7 +18,7 @@ use ui::{Answer, PathId, Submitted, Visit};
 use uuid::Uuid;
 
 /// The page, for the log.
-const SHOWN_ON: &str = "probations";
+pub(super) const SHOWN_ON: &str = "probations";
 /// Who suspends a trial.
 const COURTS: &[AuthorityKind] = &[AuthorityKind::JuvenileCourt, AuthorityKind::PenalCourt];
 
@@ -45,11 +45,11 @@ impl Page {
     }
 }
 
-fn cursor(row: &Probation) -> String {
+pub(super) fn cursor(row: &Probation) -> String {
     format!("{}~{}", row.ends_on, row.id)
 }
 
-fn place(visit: &Visit) -> Outcome<(NaiveDate, Uuid)> {
+pub(super) fn place(visit: &Visit) -> Outcome<(NaiveDate, Uuid)> {
     let Some(text) = visit.query(AFTER) else { return Ok((ALWAYS, Uuid::nil())) };
     let read = || {
         let (day, id) = text.split_once('~')?;
@@ -59,7 +59,7 @@ fn place(visit: &Visit) -> Outcome<(NaiveDate, Uuid)> {
 }
 
 /// Probations that the actor reaches, what ends first first.
-async fn probations(tx: &mut Tx, (day, id): (NaiveDate, Uuid), most: i64) -> Outcome<Vec<Probation>> {
+pub(super) async fn probations(tx: &mut Tx, (day, id): (NaiveDate, Uuid), most: i64) -> Outcome<Vec<Probation>> {
     Ok(tx.sql(&LIST).bind("after_on", day).id("after_id", id).bind("most", most).all().await?)
 }
 

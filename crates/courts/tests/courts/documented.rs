@@ -22,11 +22,12 @@ fn asked(read: fn(&mut Fields)) -> Vec<String> {
 #[test]
 fn the_documented_bodies_are_what_the_parsers_ask_for() {
     use courts::{authority, file, office, order, placement, probation, report};
-    let bodies: [(&str, fn(&mut Fields)); 30] = [
+    let bodies: [(&str, fn(&mut Fields)); 33] = [
         ("NewAuthorityInput", |f| drop(authority::actions::read_new(f))),
         ("AuthorityDetails", |f| drop(authority::actions::read_details(f))),
         ("NewOrder", |f| drop(order::forms::read_new(f))),
         ("EndOrder", |f| drop(order::forms::read_end(f))),
+        ("PauseOrder", |f| drop(order::forms::read_pause(f))),
         ("ExtendOrder", |f| drop(order::forms::read_extend(f))),
         ("ServeOrder", |f| assert!(order::forms::read_serve(f).is_none())),
         ("LinkOrder", |f| assert!(order::forms::read_link(f).is_none())),
@@ -50,6 +51,8 @@ fn the_documented_bodies_are_what_the_parsers_ask_for() {
         ("EndOffice", |f| assert!(office::actions::read_end(f).is_none())),
         ("NewAccountAct", |f| drop(office::accounts::read_new(f))),
         ("StepAccount", |f| drop(office::accounts::read_step(f))),
+        ("NewAsset", |f| drop(office::assets::read_new(f))),
+        ("EndAsset", |f| drop(office::assets::read_end(f))),
         ("NewProbation", |f| drop(probation::actions::read_new(f))),
         ("CloseProbation", |f| drop(probation::actions::read_close(f))),
         ("AskRelease", |f| drop(file::release::read_ask(f))),

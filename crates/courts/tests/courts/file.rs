@@ -12,6 +12,16 @@ async fn a_grandmothers_worker_does_not_see_the_file_of_the_child() {
         let file = format!("/persone/{girl}/fascicolo");
         let page = w.city.get("anna", &file).await.expect(200).text;
         assert!(page.contains("Affidamento al servizio sociale"), "{page}");
+        let index = format!("/api/v1/persons/{girl}/court-file");
+        let seen = w.read("anna", &index).await;
+        assert_eq!(
+            (seen["orders"][0]["kind"].as_str(), seen["cases"][0].as_str()),
+            (Some("custody"), Some(case.to_string().as_str())),
+            "{seen}"
+        );
+        for who in ["bruno", "capo5", "altrove", "tullia"] {
+            w.city.get(who, &index).await.expect(404);
+        }
         for who in ["bruno", "capo5", "altrove", "tullia"] {
             w.city.get(who, &file).await.expect(404);
         }

@@ -3,6 +3,7 @@
 
 mod documented;
 mod file;
+mod following;
 mod offices;
 mod orders;
 mod placement;

@@ -3,6 +3,15 @@
 use crate::world::{World, story};
 use axum::http::Method;
 use serde_json::{Value, json};
+use store::Audit;
+use uuid::Uuid;
+
+store::statements! {
+    ADD_LETTER = "insert into records_document (body_id, id, case_id, person_id, unit_id, template_code, template_edition, kind, title, addressee, state, direction, class, closed,
+                      edition, supersedes_id, number, text_version, final_at, final_by, signing, sent_on, sent_means, received_on, withdrawn_reason, author_id, created_at, version)
+                  values (:body, :id, null, null, :unit, '', 0, 'post', 'Decreto', '', 'received', 'in', '', :closed, 1, null, null, 1, null, null, '', null, '', :today, '', :actor, :now, 1)";
+    INTO_CASE = "update records_document set case_id = :case, person_id = :person where body_id = :body and id = :id";
+}
 
 fn mandate(w: &World, way: &str) -> Value {
     json!({"activity": "custody", "kind": "supportive", "unit": w.city.unit("SSPT-4-L1"), "way": way, "starts_on": "2026-11-18"})
@@ -338,6 +347,47 @@ async fn a_mandate_that_is_given_again_owes_what_falls_due_from_its_first_day() 
         let key = seen["reports"].as_array().expect("reports").iter().find(|one| one["state"] == "due").expect("one")["id"].clone();
         let key = format!("report:{}", key.as_str().expect("an id"));
         assert!(w.dues(&order).await.iter().any(|due| due.0 == key && !due.2 && !due.3), "the agenda tells it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mandate_that_is_given_late_still_owes_the_name_whose_term_ran_from_the_notification() {
+    story(|w| async move {
+        let (case, _) = w.girl("Tardivi").await;
+        let more = json!({"issued_on": "2026-10-30", "served_at": "2026-11-01T09:00:00+01:00", "served_means": "pec", "duration_months": 12});
+        let order = w.order(case, more).await;
+        let mut body = mandate(&w, "here");
+        body["starts_on"] = json!("2026-11-20");
+        w.change("anna", &order, "mandates", body).await.expect(201);
+        let due = |kind: &str, day: &str| (kind.to_owned(), day.to_owned(), "due".to_owned());
+        assert_eq!(
+            reports(&w.read("anna", &order).await),
+            [due("worker_name", "2026-11-16"), due("custody", "2027-05-01"), due("custody", "2027-11-01")]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_secret_order_is_not_entered_while_its_letter_is_read_at_the_desk() {
+    story(|w| async move {
+        let (case, girl) = w.girl("Lettere").await;
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        let letter: Uuid = tx.new_id().expect("an id");
+        let query = tx.sql(&ADD_LETTER).bind("id", letter).id("unit", w.city.unit("SSPT-4-L1")).bind("closed", false);
+        query.run_one().await.expect("a letter");
+        tx.commit(Audit::of("post.register")).await.expect("a commit");
+        let body = json!({"case": case, "authority": w.authority("juvenile_court").await, "proceeding": "protection", "register_number": "12",
+                          "year": 2026, "number": "3", "issued_on": "2026-11-18", "kind": "inquiry", "text": "Riferisca.", "secret": true,
+                          "document": letter});
+        assert_eq!(w.post("anna", "/api/v1/court-orders", body.clone()).await.expect(409).json()["type"], "JUD-059");
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        tx.sql(&INTO_CASE).bind("id", letter).id("case", case).id("person", girl).run_one().await.expect("in the case");
+        tx.commit(Audit::of("post.link").about(girl)).await.expect("a commit");
+        w.post("anna", "/api/v1/court-orders", body).await.expect(201);
+        let closed = w.db.raw_rows("select title from records_document where closed").await.expect("rows");
+        assert_eq!(closed.len(), 1, "from now on its team alone reads it");
     })
     .await;
 }

@@ -27,7 +27,7 @@ const PRESS_AFTER: u64 = 15;
 ///
 /// # Errors
 /// `PLAN-003`, `GROUP-003`, `GROUP-008` for somebody who takes no part, `GROUP-009` on an impossible day, `GROUP-010` when they said it already;
-/// a fault at `by_name` for a minor; 404 for somebody of whom the actor may not know.
+/// a fault at `by_name` for whoever does not say it themselves; 404 for somebody of whom the actor may not know.
 pub async fn consent(doing: Doing<'_>, id: CollectivePlanId, new: &NewCollectiveConsent) -> Outcome<Uuid> {
     let mut tx = doing.begin(Permission::COLLECTIVE_WRITE).await?;
     if let Some(known) = tx.already::<Uuid>(doing.once).await? {

@@ -121,7 +121,7 @@ pub struct NewCollectiveConsent {
     pub agrees: CollectiveConsent,
     /// When they said so.
     pub said_on: NaiveDate,
-    /// Who said it for them, needed for a minor; at most 200 characters.
+    /// Who said it for them, needed for a minor and for an adult in whose place somebody acts; at most 200 characters.
     #[schema(max_length = 200)]
     pub by_name: Option<String>,
     /// In their words; at most 1,000 characters.

@@ -47,14 +47,18 @@ pub fn unsaid(kind: CollectiveKind, tally: Tally) -> Option<String> {
 
 /// As whom somebody says it for somebody who takes part; empty where they say it themselves, or where nobody is known who acts for a minor. The
 /// act that entitles them is not told: whoever leads a group does not read the file of those who take part. Taking part is an ordinary matter:
-/// of two parents one is enough (c.c. art. 320).
+/// of two parents one is enough (c.c. art. 320). For an adult in whose place somebody was appointed to act in ordinary matters that one says it,
+/// as with a plan of their own.
 ///
 /// # Errors
-/// A fault at `by_name` for a minor for whom nobody says it; `PLAN-013` for somebody who may not.
+/// A fault at `by_name` where nobody says it for a minor, or for an adult who does not say it themselves, and for somebody who may not.
 pub fn ground(verdict: &Verdict, by_name: Option<&str>) -> Result<String, Failure> {
     let Some(name) = by_name else {
+        let others_act = !verdict.needed.is_empty() && verdict.needed.iter().all(|one| one.role != SignerRole::Person);
         return if verdict.of_minor {
             Err(Failure::field("by_name", "La persona è minorenne: scrivi chi risponde per lei, fra chi ne ha la responsabilità."))
+        } else if others_act {
+            Err(Failure::field("by_name", "Per questa persona decide chi la rappresenta: scrivi il suo nome e cognome."))
         } else {
             Ok(String::new())
         };
@@ -78,6 +82,8 @@ pub fn ground(verdict: &Verdict, by_name: Option<&str>) -> Result<String, Failur
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::authority::{Basis, Needed};
+    use registry::representative::RepresentativeKind;
 
     const fn tally(people: i64, answered: i64, agreeing: i64) -> Tally {
         Tally { people, answered, agreeing }
@@ -114,5 +120,24 @@ mod tests {
         let adult = Verdict::default();
         assert_eq!(ground(&adult, None).ok(), Some(String::new()));
         assert!(ground(&adult, Some("Il vicino")).is_err());
+    }
+
+    #[test]
+    fn for_an_adult_in_whose_place_a_guardian_acts_the_guardian_says_it() {
+        let guardian = Needed {
+            name: "Blu Dario".to_owned(),
+            person: None,
+            role: SignerRole::Guardian,
+            basis: Basis::Appointed(RepresentativeKind::Guardian),
+            with_person: false,
+            ground: "tutore".to_owned(),
+        };
+        let of_an_adult = |needed| Verdict { needed, ..Verdict::default() };
+        let alone = of_an_adult(vec![guardian.clone()]);
+        assert!(ground(&alone, None).is_err());
+        assert_eq!(ground(&alone, Some("Dario Blu")).ok().as_deref(), Some(SignerRole::Guardian.label()));
+        let own = Needed { name: "Rossi Ugo".to_owned(), role: SignerRole::Person, basis: Basis::Person, ..guardian.clone() };
+        let assisted = of_an_adult(vec![own, Needed { with_person: true, ..guardian }]);
+        assert_eq!(ground(&assisted, None).ok(), Some(String::new()), "whoever is only assisted says it");
     }
 }

@@ -57,9 +57,11 @@ store::statements! {
                             where t.body_id = :body and t.collective_id = :collective and t.until_day = :forever
                               and not exists (select 1 from casework_collective_consent n where n.body_id = t.body_id and n.plan_id = :plan and n.person_id = t.person_id) and ",
                           guard::in_unit!("collective.write", "k.unit_id"), " and ", registry::not_hidden!("t.person_id"), " order by p.sort_name, t.id limit 500");
-    /// How many take part, have said it, and agree: also those of whom the actor may not know.
+    /// How many take part, have said it, and agree: also those of whom the actor may not know. A record that was joined to another is nobody of
+    /// its own.
     pub TALLY = "select cast(count(*) as bigint) as people, cast(count(n.id) as bigint) as answered, cast(count(case when n.agrees then 1 end) as bigint) as agreeing
                    from casework_collective_person t
+                   join registry_v_person p on p.body_id = t.body_id and p.person_id = t.person_id
                    left join casework_collective_consent n on n.body_id = t.body_id and n.plan_id = :plan and n.person_id = t.person_id
                   where t.body_id = :body and t.collective_id = :collective and t.until_day = :forever";
     pub LATEST = "select edition from casework_collective_plan where body_id = :body and collective_id = :collective order by edition desc limit 1";

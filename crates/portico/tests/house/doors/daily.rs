@@ -325,6 +325,12 @@ fn courts() -> Vec<Row> {
             ),
         ),
         (
+            "court asset",
+            format!(
+                "courts_asset values ((O), (ID), [court office], 'account', '{SECRET}', 100000, '2026-11-02', null, '', (W), (NOW), 1)"
+            ),
+        ),
+        (
             "probation",
             format!(
                 "courts_probation values ((O), (ID), (P), [case], 'adult', [authority], null, '{SECRET}', '{SECRET}', '2026-11-02', '2026-11-10', '2027-05-10', 120, '', null, '', (W), 1)"

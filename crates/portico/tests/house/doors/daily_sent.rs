@@ -113,6 +113,8 @@ pub const SENT: &[(&str, &[(&str, &str)])] = &[
     // Orders, and what comes of them.
     ("POST /provvedimenti/{id}/revoca", &[("end", "executed"), ("on", "20/11/2026"), ("reason", "Prova"), ("_version", "1")]),
     ("POST /api/v1/court-orders/{id}/end", &[("end", "executed"), ("on", "2026-11-20")]),
+    ("POST /provvedimenti/{id}/sospensione", &[("pause", "suspend"), ("on", "20/11/2026"), ("reason", "Prova"), ("_version", "1")]),
+    ("POST /api/v1/court-orders/{id}/suspension", &[("pause", "suspend"), ("on", "2026-11-20"), ("reason", "Prova")]),
     ("POST /provvedimenti/{id}/proroga", &[("ends_on", "31/12/2027"), ("reason", "Prova"), ("_version", "1")]),
     ("POST /api/v1/court-orders/{id}/extension", &[("ends_on", "2027-12-31")]),
     (
@@ -137,7 +139,10 @@ pub const SENT: &[(&str, &[(&str, &str)])] = &[
     ("POST /api/v1/court-orders/{id}/mandates", &[("activity", "support"), ("way", "none"), ("starts_on", "2026-11-20")]),
     ("POST /mandati/{id}/fine", &[("on", "2026-11-20"), ("reason", "Prova"), ("_version", "1")]),
     ("POST /api/v1/court-mandates/{id}/end", &[("on", "2026-11-20")]),
-    ("POST /provvedimenti/{id}/prescrizioni", &[("text", "Prova"), ("whose", "service"), ("due_on", ""), ("_version", "1")]),
+    (
+        "POST /provvedimenti/{id}/prescrizioni",
+        &[("text", "Prova"), ("whose", "service"), ("due_on", ""), ("mandate", ""), ("_version", "1")],
+    ),
     ("POST /prescrizioni/{id}", &[("state", "done"), ("on", "2026-11-20"), ("note", "Prova"), ("_version", "1")]),
     ("POST /api/v1/court-prescriptions/{id}/outcome", &[("state", "done"), ("on", "2026-11-20")]),
     ("POST /relazioni/{id}", &[("step", "send"), ("on", "2026-11-20"), ("means", "PEC"), ("note", ""), ("_version", "1")]),
@@ -188,6 +193,13 @@ pub const SENT: &[(&str, &[(&str, &str)])] = &[
     ("POST /api/v1/court-offices/{id}/accounts", &[("kind", "petition"), ("due_on", "2026-12-15")]),
     ("POST /conti/{id}", &[("step", "send"), ("on", "2026-11-20"), ("balance", ""), ("note", ""), ("_version", "1")]),
     ("POST /api/v1/court-accounts/{id}/steps", &[("step", "send"), ("on", "2026-11-20")]),
+    (
+        "POST /tutele/{id}/patrimonio",
+        &[("kind", "account"), ("words", "Prova"), ("value", "1.000,00"), ("from_day", "20/11/2026"), ("_version", "2")],
+    ),
+    ("POST /api/v1/court-offices/{id}/assets", &[("kind", "account"), ("from_day", "2026-11-20")]),
+    ("POST /beni/{id}", &[("until_day", "2026-11-20"), ("reason", "Prova"), ("_version", "1")]),
+    ("POST /api/v1/court-assets/{id}/end", &[("until_day", "2026-11-20")]),
     ("POST /messe-alla-prova/{id}", &[("outcome", "positive"), ("on", "2026-11-20"), ("note", "Prova"), ("_version", "1")]),
     ("POST /api/v1/court-probations/{id}/outcome", &[("outcome", "positive"), ("on", "2026-11-20")]),
     (

@@ -34,7 +34,7 @@ const fn kind(name: &'static str, whose: Whose, starts: &'static [&'static str],
 }
 
 /// Every kind of thing that an address names.
-pub const KINDS: [Kind; 83] = [
+pub const KINDS: [Kind; 84] = [
     kind("person", Whose::Unit, &["/persone/", "/api/v1/persons/"], PERSON),
     kind(
         "household",
@@ -186,6 +186,7 @@ pub const KINDS: [Kind; 83] = [
     kind("placement", Whose::Unit, &["/collocamenti/", "/api/v1/court-placements/"], ""),
     kind("court office", Whose::Unit, &["/tutele/", "/api/v1/court-offices/"], ""),
     kind("court account", Whose::Unit, &["/conti/", "/api/v1/court-accounts/"], ""),
+    kind("court asset", Whose::Unit, &["/beni/", "/api/v1/court-assets/"], ""),
     kind("probation", Whose::Unit, &["/messe-alla-prova/", "/api/v1/court-probations/"], ""),
     kind("file copy", Whose::Unit, &["/fascicoli/", "/api/v1/court-file-copies/"], ""),
 ];
