@@ -62,6 +62,11 @@ pub const MIGRATIONS: &[store::Migration] = &[
         name: "recalculated_copayments",
         text: include_str!("../migrations/0007_recalculated_copayments.sql"),
     },
+    store::Migration {
+        number: 8,
+        name: "decisions_by_application_and_state",
+        text: include_str!("../migrations/0008_decisions_by_application_and_state.sql"),
+    },
 ];
 
 /// The room, as data.

@@ -18,6 +18,9 @@ use std::time::Duration;
 const WAIT: Duration = Duration::from_secs(15);
 /// What a SQLite connection keeps of the file in memory: 8 MB (negative: in units of 1,000 bytes and not in pages).
 const CACHE: &str = "-8000";
+/// What the one connection that writes maps of the file, in bytes: as much as SQLite ever does. Nobody else's commit makes it forget what it has read, so that work on a whole
+/// city at once (a ranking, a liquidation) reads pages where they lie.
+const MAPPED: &str = "2147418112";
 /// Fewest connections that read a SQLite file, as far as they are allowed.
 const FEWEST_READERS: u32 = 4;
 /// Statements each connection keeps prepared.
@@ -113,7 +116,7 @@ impl Db {
             // A commit that found the disk full is undone by SQLite itself, and the driver then believes that its transaction is
             // still open: such a connection would refuse every further one, and there is no other to write with.
             .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
-            .connect_with(options.clone())
+            .connect_with(options.clone().pragma("mmap_size", MAPPED))
             .await
             .map_err(|error| StoreError::sort(error, "open"))?;
         let read = SqlitePoolOptions::new()

@@ -144,8 +144,8 @@ store::statements! {
     /// What is ranked, in the order in which it came.
     pub APPLICATIONS = concat!("select a.id, a.number, a.person_id, a.household_id, a.received_on from benefits_application a where ", ranked!("a"), " order by a.received_on, a.number, a.id limit 300000");
     pub ANSWERS = concat!(
-        "select f.application_id, f.fact, f.value from benefits_application_fact f join benefits_application a on a.body_id = f.body_id and a.id = f.application_id where ", ranked!("a"), "
-          order by f.application_id, f.position");
+        "select f.application_id, f.fact, f.value from benefits_application a cross join benefits_application_fact f where f.body_id = a.body_id and f.application_id = a.id and ", ranked!("a"), "
+          order by a.id, f.position");
     /// The people for whom one asks, then who is in their household.
     pub THEMSELVES = member!(
         "join registry_v_person p on p.body_id = a.body_id and p.person_id = a.person_id

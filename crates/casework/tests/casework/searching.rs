@@ -155,7 +155,7 @@ async fn whoever_opened_a_case_urgently_asks_for_no_release_even_of_their_own_no
         let note = json!({"kind": "interview", "held_at": "2026-11-21T09:00:00+01:00", "text": "Testo", "note": "Solo mia", "note_audience": "author"});
         w.post("bruno", case, "entries", note).await.expect(201);
         let seen = w.case("bruno", case).await;
-        let own = seen["team"].as_array().expect("a team").iter().find(|member| member["role"] == "educator").expect("bruno").clone();
+        let own = seen["team"].as_array().expect("a team").iter().find(|member| member["role"] == "colleague").expect("bruno").clone();
         let person: PersonId = seen["person_id"].as_str().expect("an id").parse().expect("an id");
         let entries = format!("/api/v1/cases/{case}/entries");
         let note = w.city.get("bruno", &entries).await.expect(200).json()["items"][0]["note_id"].clone();

@@ -237,7 +237,8 @@ pub async fn sign(stage: &Stage<'_>, tale: &mut Tale, at: Instant) -> Result<Nex
     let plan = tale.plan.context("no plan")?;
     let signature =
         Signature { signer, signed_on: local(at).date(), means: SigningMeans::Handwritten, witness: None, keep_terms: Some(true) };
-    let signed = stage.again(2, |version| casework::plan::actions::sign(stage.doing(worker), &Catalogue, plan, &signature, version)).await;
+    let signed =
+        stage.again(2, |version| casework::plan::actions::sign(stage.doing(worker), &Catalogue, plan, &signature, version)).await;
     let state = match signed {
         // Somebody came of age between the writing and the last signature: the plan waits for the one that it lacks now.
         Err(Failure::Refused(refusal)) if refusal.code == LACKING => {

@@ -20,7 +20,7 @@ use ui::Gate;
 use uuid::Uuid;
 
 /// How many pages a role walks at most.
-const STEPS: usize = 600;
+const STEPS: usize = 1_000;
 /// How many pages of the same address, with other filters.
 const FILTERS: usize = 5;
 /// What begins a formula.

@@ -39,12 +39,7 @@ pub async fn followed(db: &Db, milano: BodyId, all: &mut BTreeMap<&'static str, 
     fill(db, milano, all, super::daily::rows()).await;
 }
 
-async fn fill(
-    db: &Db,
-    milano: BodyId,
-    all: &mut BTreeMap<&'static str, Uuid>,
-    rows: impl IntoIterator<Item = Row>,
-) {
+async fn fill(db: &Db, milano: BodyId, all: &mut BTreeMap<&'static str, Uuid>, rows: impl IntoIterator<Item = Row>) {
     let (moment, before, no, yes, hash) = match db.engine() {
         Engine::Sqlite => {
             let before = "(select '2026-11-10' || substr(max(at), 11) from store_audit)";
