@@ -54,6 +54,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, name: "passages_levels_groups", text: include_str!("../migrations/0002_passages_levels_groups.sql") },
     Migration { number: 3, name: "words_notes_signatures", text: include_str!("../migrations/0003_words_notes_signatures.sql") },
     Migration { number: 4, name: "plans_of_groups", text: include_str!("../migrations/0004_plans_of_groups.sql") },
+    Migration {
+        number: 5,
+        name: "plans_of_groups_given_out",
+        text: include_str!("../migrations/0005_plans_of_groups_given_out.sql"),
+    },
 ];
 
 /// The room, as data.

@@ -70,7 +70,7 @@ kernel::problems! {
         /// Says whether they agree without taking part.
         TakesNoPart = "GROUP-008", 409, "Questa persona oggi non partecipa: aggiungila prima fra chi partecipa.";
         /// Said in the future, or before they took part.
-        ConsentDay = "GROUP-009", 422, "La risposta va dal giorno in cui la persona ha cominciato a partecipare a oggi.";
+        ConsentDay = "GROUP-009", 422, "La risposta va dal giorno in cui il progetto è stato portato alla firma, o in cui la persona ha cominciato a partecipare se è venuta dopo, a oggi.";
         /// Said twice.
         SaidAlready = "GROUP-010", 409, "La risposta di questa persona è già registrata: se cambia idea, il progetto si riporta in bozza.";
         /// Signed by somebody else.

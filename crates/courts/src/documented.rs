@@ -1,6 +1,6 @@
 //! This room's part of the document of the interface.
 
-use crate::{authority, file, office, order, placement, probation, report};
+use crate::{authority, file, office, order, placement, probation, proceeding, report};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -21,6 +21,10 @@ use utoipa::OpenApi;
     order::api::end_mandate,
     order::api::prescribe,
     order::api::settle,
+    order::prescriptions::list,
+    proceeding::api::of_case,
+    proceeding::api::one,
+    proceeding::api::close,
     report::api::list,
     report::api::step,
     report::prejudice::create_by_program,
@@ -46,6 +50,7 @@ use utoipa::OpenApi;
     probation::api::create,
     probation::api::close,
     file::api::one,
+    file::list::list,
     file::pages::ask_by_program,
     file::pages::decide_by_program,
 ))]

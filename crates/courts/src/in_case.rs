@@ -3,6 +3,7 @@
 use crate::order::store::{OF_CASE as ORDERS, Order};
 use crate::placement::store::{OF_CASE as PLACEMENTS, Placement};
 use crate::probation::store::{OF_CASE as PROBATIONS, Probation};
+use crate::proceeding::store::{OF_CASE as PROCEEDINGS, Proceeding};
 use crate::report::store::{OF_CASE as REPORTS, Report};
 use ::store::Audit;
 use askama::Template;
@@ -21,6 +22,7 @@ struct Page {
     /// The plan in force, that may be made under an order.
     plan: Option<Plan>,
     orders: Vec<Order>,
+    proceedings: Vec<Proceeding>,
     reports: Vec<Report>,
     placements: Vec<Placement>,
     probations: Vec<Probation>,
@@ -50,6 +52,7 @@ pub async fn show(visit: Visit, PathId(case): PathId<CaseId>) -> Answer {
     // What concerns a court is under a permission of its own: whoever may read the case and not this finds nothing here.
     casework::case_brief(&mut tx, Permission::JUDICIAL_READ, case).await?;
     let orders: Vec<Order> = tx.sql(&ORDERS).id("case", case).all().await?;
+    let proceedings: Vec<Proceeding> = tx.sql(&PROCEEDINGS).id("case", case).all().await?;
     let reports: Vec<Report> = tx.sql(&REPORTS).id("case", case).all().await?;
     let placements: Vec<Placement> = tx.sql(&PLACEMENTS).id("case", case).all().await?;
     let probations: Vec<Probation> = tx.sql(&PROBATIONS).id("case", case).all().await?;
@@ -57,6 +60,7 @@ pub async fn show(visit: Visit, PathId(case): PathId<CaseId>) -> Answer {
     let today = tx.today();
     let others: Vec<_> = orders
         .iter()
+        .filter(|order| order.shown)
         .map(|order| order.person_id)
         .chain(placements.iter().map(|placed| placed.person_id))
         .filter(|person| *person != top.case.person_id)
@@ -67,7 +71,7 @@ pub async fn show(visit: Visit, PathId(case): PathId<CaseId>) -> Answer {
     let may_register = principal.may(Permission::ORDER_REGISTER);
     let form = visit.form();
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
-    let shown = Page { top, plan, orders, reports, placements, probations, today, may_write, may_register, csrf, key };
+    let shown = Page { top, plan, orders, proceedings, reports, placements, probations, today, may_write, may_register, csrf, key };
     visit
         .page(format!("Giustizia: cartella {}", shown.top.case.number))
         .crumb("Cartelle", "/cartelle")

@@ -22,6 +22,7 @@ mod persons;
 pub mod placement;
 pub mod probation;
 pub mod problems;
+pub mod proceeding;
 pub mod report;
 mod routes;
 mod scope;
@@ -35,6 +36,8 @@ use store::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "courts", text: include_str!("../migrations/0001_courts.sql") },
     Migration { number: 2, name: "patrimony", text: include_str!("../migrations/0002_patrimony.sql") },
+    Migration { number: 3, name: "closed_proceedings", text: include_str!("../migrations/0003_closed_proceedings.sql") },
+    Migration { number: 4, name: "open_prescriptions", text: include_str!("../migrations/0004_open_prescriptions.sql") },
 ];
 
 /// The views that later rooms may read.
@@ -50,6 +53,7 @@ pub fn room() -> ui::Room {
             authority::store::STATEMENTS,
             bulk::STATEMENTS,
             dues::STATEMENTS,
+            file::list::STATEMENTS,
             file::store::STATEMENTS,
             news::STATEMENTS,
             offers::STATEMENTS,
@@ -58,6 +62,7 @@ pub fn room() -> ui::Room {
             order::level::STATEMENTS,
             order::mandate::STATEMENTS,
             order::prescription::STATEMENTS,
+            order::prescriptions::STATEMENTS,
             order::store::STATEMENTS,
             owners::STATEMENTS,
             people::STATEMENTS,
@@ -66,6 +71,7 @@ pub fn room() -> ui::Room {
             persons::twice::STATEMENTS,
             placement::store::STATEMENTS,
             probation::store::STATEMENTS,
+            proceeding::store::STATEMENTS,
             report::store::STATEMENTS,
         ],
         owners: owners::STATEMENTS,

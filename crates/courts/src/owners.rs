@@ -1,6 +1,7 @@
 //! Whose the things of this room are, for the log: asked only when somebody was refused one of them.
 
 store::statements! {
+    OF_PROCEEDING = "select person_id from courts_proceeding where body_id = :body and id = :id";
     OF_ORDER = "select p.person_id from courts_order o join courts_proceeding p on p.body_id = o.body_id and p.id = o.proceeding_id where o.body_id = :body and o.id = :id";
     OF_MANDATE = "select person_id from courts_mandate where body_id = :body and id = :id";
     OF_PRESCRIPTION = "select p.person_id from courts_prescription r join courts_order o on o.body_id = r.body_id and o.id = r.order_id

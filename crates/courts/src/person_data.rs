@@ -10,6 +10,7 @@ use crate::order::{
 };
 use crate::placement::{CollegeDecree, Decree, PlacementEnd, ProsecutorOutcome};
 use crate::probation::{ProbationKind, ProbationOutcome};
+use crate::proceeding::ProceedingOutcome;
 use crate::report::{CourtReportKind, CourtReportState};
 use ui::person_data::{Kind, code};
 
@@ -22,6 +23,7 @@ registry::person_data! {
         year: "Anno", Kind::Whole, "t.year";
         opened_on: "Dal", Kind::Day, "t.opened_on";
         closed_on: "Chiuso il", Kind::Day, "t.closed_on";
+        outcome: "Com’è finito", Kind::Code(code::<ProceedingOutcome>), "t.outcome";
     } from "courts_proceeding t join courts_authority a on a.body_id = t.body_id and a.id = t.authority_id where t.body_id = :body and t.person_id = :person and not t.secret"; order "t.opened_on, t.id"
       without { "subject" Others; "note" Notes; "opened_by" Workers; };
     /// Proceedings in which they are a party.

@@ -93,5 +93,11 @@ kernel::problems! {
         SecretOfNobody = "JUD-058", 422, "Un procedimento segreto senza cartella lo registra chi può seguirlo: indica la cartella, o avvisa chi coordina l'unità.";
         /// The letter of a secret order, which the post desk still reads.
         LetterAtTheDesk = "JUD-059", 409, "La lettera con cui è arrivato è ancora nella posta: prima si collega alla cartella, dalla sua pagina nella posta.";
+        /// A proceeding that is closed.
+        ProceedingClosed = "JUD-060", 409, "Il procedimento è già chiuso.";
+        /// An order of it holds.
+        OrdersHold = "JUD-061", 409, "C'è un provvedimento ancora in vigore: prima scrivi com'è finito, poi chiudi il procedimento.";
+        /// A report is owed.
+        ReportsOwed = "JUD-062", 409, "C'è una relazione ancora dovuta: prima va inviata, oppure scrivi perché non è più dovuta.";
     }
 }

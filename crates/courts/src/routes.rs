@@ -1,11 +1,12 @@
 //! Every way into this room, with its gate.
 
-use crate::file::{api as file_api, pages as file};
+use crate::file::{api as file_api, list as files, pages as file};
 use crate::in_case;
 use crate::office::{api as office_api, pages as office};
-use crate::order::{api as order_api, entry, list, pages as order};
+use crate::order::{api as order_api, entry, list, pages as order, prescriptions};
 use crate::placement::{api as placement_api, pages as placement};
 use crate::probation::{api as probation_api, pages as probation};
+use crate::proceeding::{api as proceeding_api, pages as proceeding};
 use crate::report::{api as report_api, pages as report, prejudice};
 use crate::{authority::api as authority_api, authority::pages as authority};
 use guard::Permission as P;
@@ -51,7 +52,11 @@ fn order_pages() -> Vec<Route> {
         Route::post("/provvedimenti/{id}/mandati", P::JUDICIAL_WRITE, order::give),
         Route::post("/provvedimenti/{id}/prescrizioni", P::JUDICIAL_WRITE, order::prescribe),
         Route::post("/mandati/{id}/fine", P::JUDICIAL_WRITE, order::end_mandate),
+        Route::get("/fascicoli", P::JUDICIAL_READ, files::page),
+        Route::get("/prescrizioni", P::JUDICIAL_READ, prescriptions::page),
         Route::post("/prescrizioni/{id}", P::JUDICIAL_WRITE, order::settle),
+        Route::get("/procedimenti/{id}", P::JUDICIAL_READ, proceeding::show),
+        Route::post("/procedimenti/{id}/chiusura", P::JUDICIAL_WRITE, proceeding::close),
         Route::get("/relazioni", P::JUDICIAL_READ, report::list),
         Route::post("/relazioni/{id}", P::JUDICIAL_WRITE, report::act),
         Route::get("/giustizia/autorita", AUTHORITIES, authority::list),
@@ -94,7 +99,12 @@ fn interface() -> Vec<Route> {
         Route::post("/api/v1/court-orders/{id}/mandates", P::JUDICIAL_WRITE, order_api::give),
         Route::post("/api/v1/court-orders/{id}/prescriptions", P::JUDICIAL_WRITE, order_api::prescribe),
         Route::post("/api/v1/court-mandates/{id}/end", P::JUDICIAL_WRITE, order_api::end_mandate),
+        Route::get("/api/v1/court-files", P::JUDICIAL_READ, files::list),
+        Route::get("/api/v1/court-prescriptions", P::JUDICIAL_READ, prescriptions::list),
         Route::post("/api/v1/court-prescriptions/{id}/outcome", P::JUDICIAL_WRITE, order_api::settle),
+        Route::get("/api/v1/cases/{id}/court-proceedings", P::JUDICIAL_READ, proceeding_api::of_case),
+        Route::get("/api/v1/court-proceedings/{id}", P::JUDICIAL_READ, proceeding_api::one),
+        Route::post("/api/v1/court-proceedings/{id}/closure", P::JUDICIAL_WRITE, proceeding_api::close),
         Route::get("/api/v1/court-reports", P::JUDICIAL_READ, report_api::list),
         Route::post("/api/v1/court-reports/{id}/steps", P::JUDICIAL_WRITE, report_api::step),
         Route::post("/api/v1/cases/{id}/prejudice-reports", P::JUDICIAL_WRITE, prejudice::create_by_program),

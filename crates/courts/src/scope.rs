@@ -75,6 +75,14 @@ macro_rules! shown_name {
 }
 pub(crate) use shown_name;
 
+/// Whether the name of the person in this column is shown, for the log: who stands in a list without their name was not looked at.
+macro_rules! shown {
+    ($person:literal) => {
+        concat!("case when ", registry::not_hidden!($person), " then true else false end")
+    };
+}
+pub(crate) use shown;
+
 /// True for a proceeding `p` that the acting account reaches, for lists. What may be within reach is found by indexes first: it takes in everything
 /// that `proceeding_scope!` may let through, which alone decides, and is asked of these alone (`case` and `(select hit.id)` keep PostgreSQL from asking it of
 /// every proceeding of the body; `cross join` keeps the embedded database to the order of the text).

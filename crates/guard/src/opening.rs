@@ -16,7 +16,9 @@ store::statements! {
     REVIEW = "update guard_opening set reviewed_at = :now, reviewed_by = :actor, verdict = :verdict, review_note = :note
                where body_id = :body and together_id = :id and (reviewed_at is null or (verdict = 'abuse' and :lifts)) and account_id <> :actor";
     JUDGED = "select id from guard_opening where body_id = :body and account_id = :actor and person_id = :person and verdict = 'abuse' limit 1";
-    CUT = "update guard_opening set until_at = :now where body_id = :body and together_id = :id and until_at > :now";
+    /// All that whoever opened it has open of that person: another opening of the same would let them go on reading.
+    CUT = "update guard_opening set until_at = :now where body_id = :body and until_at > :now
+              and exists (select 1 from guard_opening j where j.body_id = :body and j.together_id = :id and j.account_id = guard_opening.account_id and j.person_id = guard_opening.person_id)";
 }
 
 /// For how long.
@@ -140,7 +142,8 @@ pub async fn is_judged(tx: &mut Tx, person: PersonId) -> Result<bool, StoreError
     Ok(tx.sql(&JUDGED).id("person", person).optional::<(Uuid,)>().await?.is_some())
 }
 
-/// Writes what the actor found in reviewing an opening of somebody else; one that was not justified ends now. `lifts` is whether this is another
+/// Writes what the actor found in reviewing an opening of somebody else; where it was not justified, all that whoever opened it has open of that
+/// person ends now. `lifts` is whether this is another
 /// review of one that was found not to be justified, and finds something else. False when it was reviewed meanwhile, or is the actor's own.
 /// Whoever calls it has asked whether the actor may.
 ///

@@ -1,6 +1,6 @@
 //! This room's part of the document of the interface.
 
-use crate::{document, post, retention, template};
+use crate::{approval, document, post, retention, template};
 use kernel::Outcome;
 use kernel::input::Fields;
 use utoipa::OpenApi;
@@ -13,6 +13,10 @@ pub(crate) fn command<T>(mut fields: Fields, read: impl FnOnce(&mut Fields) -> O
 
 #[derive(OpenApi)]
 #[openapi(paths(
+    approval::api::ask,
+    approval::api::answer,
+    approval::api::rules,
+    approval::api::set_rule,
     document::api::list,
     document::api::of_case,
     document::api::create,
@@ -23,6 +27,10 @@ pub(crate) fn command<T>(mut fields: Fields, read: impl FnOnce(&mut Fields) -> O
     document::api::send,
     document::api::supersede,
     document::api::withdraw,
+    document::file_api::take,
+    document::file_api::annex,
+    document::file_api::content,
+    document::file_api::redact,
     post::api::list,
     post::api::show,
     post::api::sort,

@@ -33,6 +33,17 @@ pub(crate) async fn to_register(tx: &mut Tx, row: &DocumentRow) -> Outcome<()> {
     Ok(())
 }
 
+/// A draft waits for its approval. Whoever coordinates sees it at once: they are those who approve.
+pub(crate) async fn to_approve(tx: &mut Tx, row: &DocumentRow, key: &str, due_on: NaiveDate) -> Outcome<()> {
+    let href = format!("/documenti/{}#approvazione", row.id);
+    let told = Told { source: row.id.0, key, title: "Approvare un documento", href: &href, due: Due::On(due_on) };
+    tell(tx, told, row.case_id, row.unit_id, row.is_reserved()).await?;
+    if row.closed {
+        agenda::close_of(tx, row.id.0, row.author_id).await?;
+    }
+    Ok(())
+}
+
 /// It is registered.
 pub(crate) async fn registered(tx: &mut Tx, id: DocumentId, at: Instant) -> Outcome<()> {
     agenda::met(tx, id.0, REGISTER, at).await
@@ -72,7 +83,8 @@ struct Told<'a> {
 
 /// Through casework when it is of a case that the actor reaches; else for the unit, or for the actor alone when nobody else may know.
 async fn tell(tx: &mut Tx, told: Told<'_>, case: Option<CaseId>, unit: UnitId, closed: bool) -> Outcome<()> {
-    let escalate_at = Some(told.due.ends());
+    // What waits for whoever coordinates is theirs from the first day.
+    let escalate_at = Some(if told.key == REGISTER || told.key == ANSWER { told.due.ends() } else { tx.now() });
     if let Some(case) = case {
         match casework::case_brief(tx, Permission::DOCUMENT_READ, case).await {
             Ok(mut case) => {

@@ -1,9 +1,10 @@
 //! Documents from a model to the edition that is final, the registry of the body, the post desk, filing and retention.
 //!
-//! Later rooms begin and keep documents with [`begin`] and [`attach`], know of them through [`brief`], close them with [`close_of`], write
+//! Later rooms begin and keep documents with [`begin`] and [`attach`], know of them through [`brief`], close them with [`close_of`] and [`close_for`], write
 //! [`document_scope!`] into their SQL and read the view `records_v_document`. The program wires a [`Registry`].
 
 mod api;
+pub mod approval;
 pub mod bulk;
 pub mod document;
 mod dues;
@@ -22,7 +23,7 @@ pub mod scope;
 pub mod template;
 
 pub use document::begin::{DocumentBrief, NewAttachment, NewDraft, attach, begin, brief};
-pub use document::closing::close_of;
+pub use document::closing::{close_for, close_of, take_into};
 pub use document::{DocumentDirection, DocumentId, DocumentKind, DocumentState};
 pub use problems::Problem;
 pub use registration::{Correspondent, LocalRegistry, Registered, RegisteredFile, Registration, Registry};
@@ -32,8 +33,11 @@ use kernel::{Failure, Outcome};
 use store::{Migration, StoreError};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "documents", text: include_str!("../migrations/0001_documents.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "documents", text: include_str!("../migrations/0001_documents.sql") },
+    Migration { number: 2, name: "approvals", text: include_str!("../migrations/0002_approvals.sql") },
+    Migration { number: 3, name: "post_for_the_log", text: include_str!("../migrations/0003_post_for_the_log.sql") },
+];
 
 /// The room, as data.
 pub fn room() -> ui::Room {
@@ -42,6 +46,7 @@ pub fn room() -> ui::Room {
         title: "Documenti",
         migrations: MIGRATIONS,
         statements: vec![
+            approval::store::STATEMENTS,
             bulk::STATEMENTS,
             document::closing::STATEMENTS,
             document::FILLED_STATEMENTS,
@@ -57,7 +62,7 @@ pub fn room() -> ui::Room {
             template::store::STATEMENTS,
         ],
         owners: owners::STATEMENTS,
-        published: &["records_v_document"],
+        published: &["records_v_document", "records_v_post"],
         routes: routes::all(),
         nav: routes::nav(),
         below: &[("/posta", "/documenti"), ("/modelli", "/documenti")],

@@ -1,5 +1,7 @@
 //! What this room adds to the pages that belong to all: timeline, home page, search.
 
+use crate::approval::ApprovalState;
+use crate::approval::store::ANSWERED;
 use crate::document::store::{BY_NUMBER, DocumentRow, OWN_DRAFTS};
 use crate::document::{DocumentId, DocumentKind, DocumentState};
 use crate::document_scope;
@@ -67,6 +69,11 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
                 out.push(document("Documenti da completare", 40, &row, format!("Bozza cominciata il {begun}")));
             }
         }
+        if principal.may(Permission::DOCUMENT_WRITE) {
+            for row in tx.sql(&ANSWERED).bind("most", MOST).all::<Answered>().await? {
+                out.push(row.item());
+            }
+        }
         if principal.may(Permission::POST_SORT) {
             for waiting in tx.sql(&COUNTS).all::<Waiting>().await? {
                 let (title, detail) = match waiting.state {
@@ -87,6 +94,33 @@ pub fn day<'a>(tx: &'a mut Tx, principal: &'a Principal) -> Boxed<'a, Result<Vec
         }
         Ok(out)
     })
+}
+
+/// A draft of the actor's about which somebody answered.
+#[derive(sqlx::FromRow)]
+struct Answered {
+    id: DocumentId,
+    title: String,
+    state: ApprovalState,
+}
+
+impl Answered {
+    fn item(self) -> DayItem {
+        let detail = match self.state {
+            ApprovalState::Approved => "Approvato: può diventare definitivo",
+            ApprovalState::Returned | ApprovalState::Asked | ApprovalState::Withdrawn => "Chi doveva approvarlo l’ha rimandato",
+        };
+        DayItem {
+            group: "Documenti da completare",
+            rank: 40,
+            due: None,
+            time: None,
+            title: self.title,
+            detail: detail.to_owned(),
+            late: false,
+            href: format!("/documenti/{}#approvazione", self.id),
+        }
+    }
 }
 
 fn document(group: &'static str, rank: u8, row: &DocumentRow, detail: String) -> DayItem {

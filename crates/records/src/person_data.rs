@@ -2,6 +2,7 @@
 //! stands in a document of a sealed case is in a copy only when whoever makes it reads that case. Of a document that is closed nothing is told: of a secret
 //! proceeding the person learns from the court.
 
+use crate::approval::ApprovalState;
 use crate::document::{DocumentDirection, DocumentKind, DocumentState, PostMeans};
 use crate::document_scope;
 use crate::post::PostState;
@@ -56,6 +57,15 @@ registry::person_data! {
         added_at: "Aggiunto il", Kind::Moment, "t.added_at";
     } from concat!("records_file t join records_document d on d.body_id = t.body_id and d.id = t.document_id where t.body_id = :body and d.state <> 'draft' and not t.taken_off and ", theirs!());
       order "t.added_at, t.id" without { "kind" Inner; "sha256" Inner; "place" Inner; "added_by" Workers; };
+
+    /// Who approved them.
+    APPROVALS = "document_approvals" "Approvazioni dei documenti" origin "Le ha date l’ufficio che ti segue." of ["records_approval"] key "t.id" {
+        number: "Documento", Kind::Text, "d.number";
+        state: "Esito", Kind::Code(code::<ApprovalState>), "t.state";
+        asked_at: "Chiesta il", Kind::Moment, "t.asked_at";
+        decided_at: "Decisa il", Kind::Moment, "t.decided_at";
+    } from concat!("records_approval t join records_document d on d.body_id = t.body_id and d.id = t.document_id where t.body_id = :body and d.state <> 'draft' and ", theirs!());
+      order "t.asked_at, t.id" without { "due_on" Inner; "document_version" Inner; "asked_by" Workers; "decided_by" Workers; "note" Notes; };
 
     /// What the registry answered.
     REGISTRATIONS = "document_registrations" "Registrazioni al protocollo" origin "Le ha fatte il protocollo." of ["records_registration"] key "t.id" {

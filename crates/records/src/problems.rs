@@ -57,6 +57,18 @@ kernel::problems! {
         NotWrittenHere = "DOC-026", 409, "Questo documento è un file acquisito: non si modifica e non ha edizioni.";
         /// Something was typed that is not in it.
         TextNotSaved = "DOC-027", 409, "C'è del testo scritto e non salvato: salvalo oppure elimina la bozza, poi rendi definitivo il documento.";
+        /// The body wants an approval.
+        NotApproved = "DOC-028", 409, "Prima di diventare definitivo questo documento va approvato da un'altra persona, così com'è adesso: chiedi l'approvazione.";
+        /// No approval is wanted.
+        ApprovalNotWanted = "DOC-029", 409, "Per questo documento l'approvazione non serve: si può rendere definitivo.";
+        /// It was asked already.
+        ApprovalAsked = "DOC-030", 409, "L'approvazione è già chiesta e aspetta una risposta.";
+        /// Nobody asked.
+        NoApprovalAsked = "DOC-031", 409, "Per questo documento nessuna approvazione aspetta una risposta.";
+        /// Whoever wrote it.
+        OwnApproval = "DOC-032", 409, "Chi ha scritto il documento o ha chiesto l'approvazione non lo approva: serve un'altra persona.";
+        /// A day that is over.
+        ApprovalDay = "DOC-033", 422, "La data non può essere passata.";
         /// Sorting or answering what is over.
         PostIsOver = "POST-001", 409, "Questa posta è già evasa.";
         /// Without a scan.

@@ -1,6 +1,7 @@
 //! Every way into this room, with its gate.
 
-use crate::document::{api as documents, files, list, pages as document};
+use crate::approval::{api as approvals, pages as approval};
+use crate::document::{api as documents, file_api, files, list, pages as document};
 use crate::post::{api as desk, pages as post};
 use crate::retention::{api as archive, pages as retention};
 use crate::template::{api as models, pages as template};
@@ -25,6 +26,8 @@ fn pages() -> Vec<Route> {
         Route::get("/documenti/{id}/segnatura", P::DOCUMENT_READ, files::signature),
         Route::post("/documenti/{id}/testo", P::DOCUMENT_WRITE, document::write),
         Route::post("/documenti/{id}/allegato", P::DOCUMENT_WRITE, document::annex),
+        Route::post("/documenti/{id}/approvazione", P::DOCUMENT_WRITE, approval::ask),
+        Route::post("/documenti/{id}/approvazione/esito", P::DOCUMENT_FINISH, approval::answer),
         Route::post("/documenti/{id}/definitivo", P::DOCUMENT_FINISH, document::finish),
         Route::post("/documenti/{id}/registra", P::DOCUMENT_FINISH, document::register),
         Route::post("/documenti/{id}/invio", P::DOCUMENT_FINISH, document::send),
@@ -34,6 +37,7 @@ fn pages() -> Vec<Route> {
         Route::post("/documenti/{id}/copia-oscurata", P::FILE_RELEASE, document::redact),
         Route::get("/modelli", P::TEMPLATE_MANAGE, template::list),
         Route::post("/modelli", P::TEMPLATE_MANAGE, template::create),
+        Route::post("/modelli/approvazioni", P::TEMPLATE_MANAGE, approval::set_rule),
         Route::get("/modelli/{id}", P::TEMPLATE_MANAGE, template::show),
         Route::post("/modelli/{id}", P::TEMPLATE_MANAGE, template::change),
         Route::get("/posta", DESK, post::list),
@@ -61,6 +65,14 @@ fn interface() -> Vec<Route> {
         Route::post("/api/v1/cases/{id}/documents", P::DOCUMENT_WRITE, documents::create),
         Route::get("/api/v1/documents/{id}", P::DOCUMENT_READ, documents::show),
         Route::put("/api/v1/documents/{id}/text", P::DOCUMENT_WRITE, documents::write),
+        Route::post("/api/v1/cases/{id}/document-files", P::DOCUMENT_WRITE, file_api::take),
+        Route::get("/api/v1/document-files/{id}", P::DOCUMENT_READ, file_api::content),
+        Route::post("/api/v1/documents/{id}/attachments", P::DOCUMENT_WRITE, file_api::annex),
+        Route::post("/api/v1/documents/{id}/redacted-copies", P::FILE_RELEASE, file_api::redact),
+        Route::post("/api/v1/documents/{id}/approval", P::DOCUMENT_WRITE, approvals::ask),
+        Route::put("/api/v1/documents/{id}/approval", P::DOCUMENT_FINISH, approvals::answer),
+        Route::get("/api/v1/document-approval-rules", P::TEMPLATE_MANAGE, approvals::rules),
+        Route::put("/api/v1/document-approval-rules", P::TEMPLATE_MANAGE, approvals::set_rule),
         Route::post("/api/v1/documents/{id}/final", P::DOCUMENT_FINISH, documents::finish),
         Route::post("/api/v1/documents/{id}/registration", P::DOCUMENT_FINISH, documents::register),
         Route::post("/api/v1/documents/{id}/sending", P::DOCUMENT_FINISH, documents::send),

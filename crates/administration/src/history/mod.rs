@@ -47,12 +47,14 @@ macro_rules! has_secret {
 }
 pub(crate) use has_secret;
 
-/// True when the row of the log `t` is about something of a secret proceeding, or about a document that is closed to those who work with it: it
-/// is in no copy, with no decision of anybody. What a secret is belongs to whoever wrote it, and the copy of a child's data goes to the parents.
+/// True when the row of the log `t` is about something of a secret proceeding, or about a document that is closed to those who work with it, also as the
+/// piece of post as which it came or left: it is in no copy, with no decision of anybody. What a secret is belongs to whoever wrote it, and the copy of a child's data goes to the parents.
 macro_rules! of_a_secret {
     () => {
         "(exists (select 1 from courts_v_secret cs where cs.body_id = :body and cs.object_kind = t.object_kind and cs.object_id = t.object_id)
-          or (t.object_kind = 'document' and exists (select 1 from records_v_document cd where cd.body_id = :body and cd.document_id = t.object_id and cd.closed)))"
+          or (t.object_kind = 'document' and exists (select 1 from records_v_document cd where cd.body_id = :body and cd.document_id = t.object_id and cd.closed))
+          or (t.object_kind = 'post' and exists (select 1 from records_v_post cp join records_v_document ck on ck.body_id = cp.body_id and ck.document_id = cp.document_id
+                 where cp.body_id = :body and cp.post_id = t.object_id and ck.closed)))"
     };
 }
 pub(crate) use of_a_secret;

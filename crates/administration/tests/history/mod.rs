@@ -75,6 +75,9 @@ store::statements! {
     ADD_DOCUMENT = "insert into records_document (body_id, id, case_id, person_id, unit_id, template_code, template_edition, kind, title, addressee, state, direction, class, closed,
                         edition, supersedes_id, number, text_version, final_at, final_by, signing, sent_on, sent_means, received_on, withdrawn_reason, author_id, created_at, version)
                     values (:body, :id, null, :person, :unit, '', 1, 'letter', '', '', 'draft', 'out', '', :closed, 1, null, null, 1, null, null, '', null, '', null, '', :actor, :now, 1)";
+    ADD_POST = "insert into records_post (body_id, id, number, direction, moved_on, means, correspondent, subject, unit_id, case_id, person_id, document_id, reply_id, state, due_on,
+                        note, handled_by, handled_at, account_id, at, version)
+                values (:body, :id, :number, 'in', :today, 'pec', 'Tribunale', 'Decreto', :unit, null, :person, :document, null, 'sorted', null, '', null, null, :actor, :now, 1)";
 }
 
 /// An order about somebody, entered by Anna: one of a secret proceeding, or of one that is not.
@@ -107,6 +110,18 @@ async fn document(db: &Db, city: &City, person: PersonId, closed: bool) {
     tx.commit(Audit::of("document.read").about(person).on("document", document)).await.expect("a commit");
 }
 
+/// A letter about somebody that Anna took in at the desk and linked to their case.
+async fn letter(db: &Db, city: &City, person: PersonId, closed: bool) {
+    let mut tx = db.begin(&city.actor("anna")).await.expect("a transaction");
+    let (document, post): (Uuid, Uuid) = (tx.new_id().expect("an id"), tx.new_id().expect("an id"));
+    let unit = city.unit("SSPT-4-L1");
+    let query = tx.sql(&ADD_DOCUMENT).bind("id", document).id("person", person).id("unit", unit);
+    query.bind("closed", closed).run_one().await.expect("a document");
+    let query = tx.sql(&ADD_POST).bind("id", post).bind("number", post.to_string()).id("person", person).id("unit", unit);
+    query.bind("document", document).run_one().await.expect("a piece of post");
+    tx.commit(Audit::of("post.link").about(person).on("post", post)).await.expect("a commit");
+}
+
 /// What was done, in the copy of a person's data.
 async fn copied(db: &Db, city: &City, person: PersonId) -> Vec<String> {
     let rooms = rooms();
@@ -126,18 +141,20 @@ async fn what_was_done_with_a_secret_proceeding_or_a_closed_document_is_in_no_co
         let someone = person(&db, &city, "SSPT-4-L1", false).await;
         order(&db, &city, someone, false).await;
         document(&db, &city, someone, false).await;
+        letter(&db, &city, someone, false).await;
         let tx = db.begin(&city.actor("anna")).await.expect("a transaction");
         tx.commit(Audit::of("justice.read").about(someone)).await.expect("a commit");
-        let open = ["person.create", "order.register", "document.read", "justice.read"];
+        let open = ["person.create", "order.register", "document.read", "post.link", "justice.read"];
         assert_eq!(copied(&db, &city, someone).await, open);
         document(&db, &city, someone, true).await;
-        assert_eq!(copied(&db, &city, someone).await, open, "a document that is closed");
+        letter(&db, &city, someone, true).await;
+        assert_eq!(copied(&db, &city, someone).await, open, "a document that is closed, and the letter as which it came");
         order(&db, &city, someone, true).await;
         let tx = db.begin(&city.actor("anna")).await.expect("a transaction");
         tx.commit(Audit::of("prejudice.read").about(someone)).await.expect("a commit");
         let tx = db.begin(&city.actor("anna")).await.expect("a transaction");
         tx.commit(Audit::of("court_file.read").about(someone)).await.expect("a commit");
-        assert_eq!(copied(&db, &city, someone).await, open[..3], "nor what would let it be guessed");
+        assert_eq!(copied(&db, &city, someone).await, open[..4], "nor what would let it be guessed");
     })
     .await;
 }
@@ -183,7 +200,10 @@ fn the_copy_tells_neither_that_something_is_kept_back_nor_the_words_of_urgent_op
                 let text = data.statement.text;
                 assert!(text.contains("t.action not in ('history.withhold', 'history.restore')"), "{text}");
                 assert!(text.contains("t.action in ('opening.begin', 'opening.review') then ''"), "{text}");
-                assert!(text.contains("courts_v_secret") && text.contains("records_v_document"), "{text}");
+                assert!(
+                    text.contains("courts_v_secret") && text.contains("records_v_document") && text.contains("records_v_post"),
+                    "{text}"
+                );
             }
             "shown" => assert!(data.statement.text.contains("courts_v_secret"), "{}", data.statement.text),
             "openings" => assert!(data.fields.iter().all(|field| field.code != "reason")),

@@ -4,6 +4,7 @@ use crate::rooms;
 use crate::staff::{case, person};
 use axum::http::{Extensions, Method};
 use guard::Permission;
+use guard::opening::{self, Target};
 use kernel::{AccountId, CaseId, PersonId};
 use serde_json::json;
 use store::testing::on_both;
@@ -209,6 +210,32 @@ async fn whoever_opened_without_a_reason_opens_nothing_of_that_person_until_the_
         assert!(city.post("vera", "/apertura-urgente", &same).await.expect(422).text.contains("motivo dell’ultima volta"));
         office.opens("vera", other).await;
         assert!(office.reaches("vera", Permission::CASE_READ).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_opened_without_a_reason_ends_with_all_else_that_was_opened_of_that_person() {
+    on_both(schema(&rooms()), |db| async move {
+        let office = office(&db).await;
+        let city = &office.city;
+        let id = office.opens("vera", REASON).await;
+        // Vera opened the person as well; a colleague opened them on her own account.
+        for who in ["vera", "altro.capo"] {
+            let mut tx = db.begin(&city.actor(who)).await.expect("a transaction");
+            let target = Target::Person(office.person);
+            opening::open(&mut tx, target, city.unit("SSPT-4-L1"), "Il pronto soccorso chiede chi avvisare").await.expect("open");
+            tx.commit(Audit::of("opening.begin").about(office.person)).await.expect("a commit");
+        }
+        let reads = async |who: &str| {
+            let mut tx = db.begin(&city.actor(who)).await.expect("a transaction");
+            opening::running(&mut tx, office.person).await.expect("an answer").is_some()
+        };
+        assert!(reads("vera").await && reads("altro.capo").await);
+        let verdict = format!("/aperture-urgenti/{id}/esito");
+        city.post("capo", &verdict, &[("verdict", "abuse"), ("note", "Nessuna chiamata risulta.")]).await.expect(303);
+        assert!(!reads("vera").await, "also what she opened beside it");
+        assert!(reads("altro.capo").await, "what somebody else opened goes on");
     })
     .await;
 }

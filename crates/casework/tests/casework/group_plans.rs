@@ -9,6 +9,8 @@ use store::Audit;
 use ui::testing::Reply;
 
 store::statements! {
+    PROTECT = "update registry_person set restricted = true where body_id = :body and id = :id";
+    SINCE = "update casework_collective_person set from_day = :day where body_id = :body and person_id = :person";
     JOINED = "update registry_person set merged_into = :to where body_id = :body and id = :id";
     DUE = "select title from agenda_v_due where body_id = :body and due_key = :key and met_at is null order by title";
 }
@@ -219,6 +221,58 @@ async fn whoever_takes_part_under_two_records_that_were_joined_answers_once() {
         assert_eq!(step(&w, "edo", &id, "signature").await.expect(409).json()["type"], "GROUP-012");
         says(&w, &id, stays, "agrees", json!({})).await.expect(201);
         step(&w, "edo", &id, "signature").await.expect(204);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn by_what_is_missing_nobody_is_told_that_somebody_protected_takes_part() {
+    story(|w| async move {
+        let work = begun(&w, "group").await;
+        let case = w.in_care("Riparo").await;
+        let hidden: PersonId = w.case("anna", case).await["person_id"].as_str().expect("an id").parse().expect("an id");
+        let conti = w.person("Conti").await;
+        joins(&w, &work, conti).await;
+        joins(&w, &work, hidden).await;
+        let id = written(&w, &work, plan()).await;
+        step(&w, "edo", &id, "offer").await.expect(204);
+        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
+        tx.sql(&PROTECT).id("id", hidden).run_one().await.expect("protected");
+        tx.commit(Audit::of("person.protect").about(hidden)).await.expect("a commit");
+        says(&w, &id, conti, "agrees", json!({})).await.expect(201);
+        let path = format!("/progetti-collettivi/{id}");
+        let page = w.city.get("edo", &path).await.expect(200).text;
+        assert!(!page.contains("Manca ancora") && !page.contains("Riparo"), "whoever leads it does not know of them: {page}");
+        let page = w.city.get("anna", &path).await.expect(200).text;
+        assert!(
+            page.contains("Manca ancora la risposta di una persona") && page.contains("Riparo"),
+            "whoever follows them does: {page}"
+        );
+        step(&w, "edo", &id, "signature").await.expect(204);
+        let body = json!({"person": hidden, "agrees": "agrees", "said_on": "2026-11-21"});
+        let said = format!("/api/v1/collective-plans/{id}/consents");
+        w.city.api("edo", Method::POST, &said, &[], body.clone()).await.expect(404);
+        w.city.api("anna", Method::POST, &said, &[], body).await.expect(201);
+        assert_eq!(read(&w, &id).await["consents"].as_array().expect("consents").len(), 1, "and tells it to nobody");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_agrees_with_a_plan_before_it_was_given_out() {
+    story(|w| async move {
+        let work = begun(&w, "group").await;
+        let conti = w.person("Conti").await;
+        joins(&w, &work, conti).await;
+        let id = written(&w, &work, plan()).await;
+        step(&w, "edo", &id, "offer").await.expect(204);
+        let mut tx = w.db.begin(&w.city.actor("edo")).await.expect("a transaction");
+        let joined: chrono::NaiveDate = "2026-11-10".parse().expect("a day");
+        tx.sql(&SINCE).id("person", conti).bind("day", joined).run_one().await.expect("here for some days");
+        tx.commit(Audit::of("collective.join").about(conti)).await.expect("a commit");
+        let early = says(&w, &id, conti, "agrees", json!({"said_on": "2026-11-20"})).await.expect(422).json();
+        assert_eq!(early["type"], "GROUP-009", "what was said then was of another text: {early}");
+        says(&w, &id, conti, "agrees", json!({"said_on": "2026-11-21"})).await.expect(201);
     })
     .await;
 }

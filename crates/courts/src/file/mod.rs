@@ -2,6 +2,7 @@
 //! for by one and decided by another; what is to be covered is written down before anything leaves.
 
 pub mod api;
+pub mod list;
 pub mod pages;
 pub mod release;
 pub mod store;

@@ -15,6 +15,7 @@ use guard::Permission;
 use guard::scope::FOREVER;
 use kernel::time::{local, show_date};
 use kernel::{CaseId, Failure, Outcome, UnitId};
+use records::DocumentId;
 use serde_json::json;
 use store::{Audit, OnConstraint as _, Tx};
 use uuid::Uuid;
@@ -180,10 +181,14 @@ pub(super) async fn attach(tx: &mut Tx, order: &Order, case: CaseId, unit: UnitI
     attached(tx, order.proceeding_id).await
 }
 
-/// What follows when a proceeding has come into a case: none of its orders waits for one any more, and what is due of them is told in the case.
+/// What follows when a proceeding has come into a case: none of its orders waits for one any more, what is due of them is told in the case, and
+/// of a secret one the letters, which the desk does not read, come along.
 pub(super) async fn attached(tx: &mut Tx, proceeding: ProceedingId) -> Outcome<()> {
     let now = tx.now();
     for order in tx.sql(&s::OF_PROCEEDING).id("proceeding", proceeding).all::<Order>().await? {
+        if let (true, Some(case), Some(letter)) = (order.secret, order.case_id, order.file_document_id) {
+            records::take_into(tx, DocumentId(letter), case, order.person_id, order.unit_id).await?;
+        }
         agenda::met(tx, order.id.0, SORT, now).await?;
         tell_end(tx, &order).await?;
         report::actions::tell_of(tx, order.id, &order.whose()).await?;

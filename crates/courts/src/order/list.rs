@@ -72,8 +72,9 @@ async fn orders(tx: &mut Tx, filter: &Filter, after: Option<(NaiveDate, Uuid)>, 
     Ok(query.bind("before_on", day).id("before_id", id).bind("most", most).all().await?)
 }
 
+/// Whom a list names.
 fn shown(rows: &[Order]) -> Vec<PersonId> {
-    rows.iter().map(|row| row.person_id).collect()
+    rows.iter().filter(|row| row.shown).map(|row| row.person_id).collect()
 }
 
 #[derive(Template)]

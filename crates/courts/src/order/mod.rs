@@ -11,6 +11,7 @@ pub mod mandate;
 pub mod model;
 pub mod pages;
 pub mod prescription;
+pub mod prescriptions;
 pub mod register;
 pub mod store;
 

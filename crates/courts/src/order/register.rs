@@ -10,6 +10,7 @@ use crate::authority::{self, Authority};
 use crate::dues::{self, Told};
 use crate::people;
 use crate::problems::Problem;
+use crate::proceeding::actions::reopen;
 use crate::report::{self, CourtReportKind, NewDueReport};
 use agenda::DueKind;
 use casework::{CaseBrief, Doing};
@@ -90,6 +91,9 @@ async fn proceeding(
     {
         attached(tx, known).await?;
     }
+    if new.kind != CourtOrderKind::Archived {
+        reopen(tx, known).await?;
+    }
     if new.secret && tx.sql(&s::MAKE_SECRET).id("id", known).run().await? > 0 {
         // What the agenda holds of earlier orders, and of their reports, told of it to the unit.
         for order in tx.sql(&s::OF_PROCEEDING).id("proceeding", known).all::<Order>().await? {
@@ -102,7 +106,7 @@ async fn proceeding(
 /// Enters an order, once for the same request. One that takes another away ends that one, its mandates and its open prescriptions.
 ///
 /// # Errors
-/// 404 for a case, person or order out of reach; [`Problem::IssuedInFuture`], [`Problem::ServedDay`], [`Problem::UnknownAuthority`],
+/// 404 for a case, person, order or document out of reach; [`Problem::IssuedInFuture`], [`Problem::ServedDay`], [`Problem::UnknownAuthority`],
 /// [`Problem::NoSuchUnit`], [`Problem::NotTheirCase`], [`Problem::KnownOrder`], [`Problem::RevokesAnother`], [`Problem::SecretOfNobody`],
 /// [`Problem::LetterAtTheDesk`].
 pub async fn register(doing: Doing<'_>, new: &NewOrder) -> Outcome<OrderId> {
@@ -128,6 +132,9 @@ pub async fn register(doing: Doing<'_>, new: &NewOrder) -> Outcome<OrderId> {
         (None, Some(asked)) => unit(&mut tx, asked).await?,
         (None, None) => return Err(Problem::NoSuchUnit.at("unit")),
     };
+    if let Some(document) = new.document {
+        records::post::actions::came(&mut tx, DocumentId(document)).await?;
+    }
     if new.secret && case.is_none() && !doing.principal.may(Permission::JUDICIAL_WRITE) {
         // In no case it is read by whoever entered it alone: it must be somebody who can follow it.
         return Err(Problem::SecretOfNobody.at("secret"));
@@ -184,9 +191,10 @@ pub async fn register(doing: Doing<'_>, new: &NewOrder) -> Outcome<OrderId> {
         if order.case_id.is_some() && !at_the_desk.is_empty() {
             return Err(Problem::LetterAtTheDesk.into());
         }
-        // What was begun, or came in, before the proceeding was known to be secret.
+        // What was begun, or came in, before the proceeding was known to be secret. A letter that is in no case is read by whoever entered the
+        // proceeding, and by nobody at the desk.
         for document in tx.sql(&s::OPEN_DOCUMENTS).id("proceeding", proceeding).values::<DocumentId>().await? {
-            records::close_of(&mut tx, document).await?;
+            records::close_for(&mut tx, document, order.opened_by).await?;
         }
     }
     if let Some(revoked) = &revoked {

@@ -4,7 +4,7 @@ use super::model::{CourtOrderKind, CourtOrderState, ProceedingKind};
 use super::{OrderId, ProceedingId};
 use crate::authority::AuthorityKind;
 use crate::dues::Whose;
-use crate::scope::{proceeding_scope, reached, shown_name};
+use crate::scope::{proceeding_scope, reached, shown, shown_name};
 use chrono::NaiveDate;
 use guard::scope::FOREVER;
 use kernel::{AccountId, CaseId, Instant, PersonId, UnitId};
@@ -19,7 +19,9 @@ macro_rules! columns {
                     p.kind as proceeding_kind, p.register_number, p.year, p.subject, p.secret, p.person_id, p.case_id, p.unit_id, p.opened_by,
                     a.name as authority_name, a.kind as authority_kind, ",
             shown_name!("p.person_id", "r.display_name"),
-            " as person_name, u.name as unit_name, coalesce(c.number, '') as case_number
+            " as person_name, ",
+            shown!("p.person_id"),
+            " as shown, u.name as unit_name, coalesce(c.number, '') as case_number
                from courts_order o
                join courts_proceeding p on p.body_id = o.body_id and p.id = o.proceeding_id
                join courts_authority a on a.body_id = p.body_id and a.id = p.authority_id
@@ -73,12 +75,15 @@ store::statements! {
     pub MAKE_SECRET = "update courts_proceeding set secret = true, version = version + 1 where body_id = :body and id = :id and not secret";
     /// The orders of a proceeding.
     pub OF_PROCEEDING = concat!(columns!(), "o.proceeding_id = :proceeding order by o.issued_on, o.id limit 200");
-    /// The documents of a proceeding that others may still read: those in which its reports are written, and its orders as they are kept in its case.
+    /// Those of a proceeding that the actor may read, the latest first.
+    pub IN_PROCEEDING = concat!(columns!(), "o.proceeding_id = :proceeding and ", proceeding_scope!("judicial.read", "o.proceeding_id"), " order by o.issued_on desc, o.id desc limit 200");
+    /// The documents of a proceeding that others may still read: those in which its reports are written, its orders as they are kept in its case, and the
+    /// letters with which they came, wherever these stand.
     pub OPEN_DOCUMENTS = "select d.document_id from courts_report r join records_v_document d on d.body_id = r.body_id and d.document_id = r.document_id
                            where r.body_id = :body and r.proceeding_id = :proceeding and not d.closed
                           union select d.document_id from courts_proceeding p join courts_order o on o.body_id = p.body_id and o.proceeding_id = p.id
                             join records_v_document d on d.body_id = o.body_id and d.document_id = o.file_document_id
-                           where p.body_id = :body and p.id = :proceeding and d.case_id = p.case_id and not d.closed";
+                           where p.body_id = :body and p.id = :proceeding and (d.kind = 'post' or d.case_id = p.case_id) and not d.closed";
     /// Letters with which orders of a proceeding came and that stand in no case yet: the post desk reads them.
     pub AT_THE_DESK = "select d.document_id from courts_order o join records_v_document d on d.body_id = o.body_id and d.document_id = o.file_document_id
                         where o.body_id = :body and o.proceeding_id = :proceeding and d.kind = 'post' and d.case_id is null and not d.closed limit 1";
@@ -184,6 +189,9 @@ pub struct Order {
     pub authority_kind: AuthorityKind,
     /// What the person is called.
     pub person_name: String,
+    /// Whether the reader may know of them.
+    #[serde(skip)]
+    pub shown: bool,
     /// What the unit is called.
     pub unit_name: String,
     /// The number of the case; empty while there is none.

@@ -3,7 +3,7 @@
 use super::forms::{
     ActsSent, CourtConfirmation, CourtDecree, CourtHearing, NewPlacement, OralNotice, PlacementEnding, ProsecutorAct,
 };
-use super::legs::{ALARM, Leg, lapsed};
+use super::legs::{ALARM, Leg, missed};
 use super::store::{self as s, Placement};
 use super::{CollegeDecree, Decree, PlacementEnd, PlacementId, ProsecutorOutcome};
 use crate::authority::{self, AuthorityKind};
@@ -13,11 +13,14 @@ use crate::problems::Problem;
 use crate::version::{conflict, or_conflict};
 use agenda::DueKind;
 use casework::Doing;
+use deadlines::Due;
 use guard::Permission;
 use kernel::time::{age, local, start_of_day};
 use kernel::{CaseId, Instant, Outcome};
 use store::{Audit, OnConstraint as _, Tx};
 
+/// The due of a placement of which the court has decided in full composition.
+const END: &str = "end";
 /// Years at which somebody is of age.
 const OF_AGE: i32 = 18;
 
@@ -106,10 +109,25 @@ async fn tell_all(tx: &mut Tx, placed: &Placement) -> Outcome<()> {
         };
         dues::tell(tx, &whose, told).await?;
     }
-    if placed.is_open() {
-        return Ok(());
-    }
+    let Some(ended) = placed.ended_at else { return Ok(()) };
+    agenda::met(tx, placed.id.0, END, ended).await?;
     agenda::drop_of(tx, placed.id.0, "Il collocamento d’urgenza è finito.").await
+}
+
+/// Nothing is left to wait for, and nothing ends by itself: whoever follows the child is asked to write the end.
+async fn ask_end(tx: &mut Tx, placed: &Placement) -> Outcome<()> {
+    let (due, href) = (Due::On(tx.today()), placed.href());
+    let told = Told {
+        kind: DueKind::Court,
+        source: placed.id.0,
+        key: END,
+        title: "Il tribunale ha deciso in composizione collegiale: va registrata la fine del collocamento d’urgenza",
+        href: &href,
+        due,
+        escalate_at: Some(due.ends()),
+        rule: "",
+    };
+    dues::tell(tx, &whose(placed), told).await
 }
 
 /// A placement that still runs, for whoever may write it, at the version that was read.
@@ -278,25 +296,38 @@ pub async fn confirmation(doing: Doing<'_>, id: PlacementId, version: i64, decid
         // Its day is known, not its hour: on the day of the first decree it comes after that one.
         let at = placed.decree_at.unwrap_or(placed.placed_at).max(start_of_day(decided.on));
         placed.set_end(PlacementEnd::Revoked, at, "Il tribunale, in composizione collegiale, ha revocato il decreto di convalida.");
+    } else {
+        ask_end(&mut tx, &placed).await?;
     }
     keep(tx, &placed, "placement.confirm", &["confirmed_on", "confirmation"]).await
 }
 
-/// Ends a placement. That it lost its effect is confirmed by a person, and only where a term has passed.
+/// The first moment at which the decree of the court in full composition can stand in the place of the measure; nothing while none confirms it.
+fn confirmed_from(placed: &Placement) -> Option<Instant> {
+    match (placed.confirmed()?, placed.confirmed_on?) {
+        // Its day is known, not its hour: on the day of the first decree it comes after that one.
+        (CollegeDecree::Confirmed | CollegeDecree::Changed, on) => {
+            Some(placed.decree_at.unwrap_or(placed.placed_at).max(start_of_day(on)))
+        }
+        (CollegeDecree::Revoked, _) => None,
+    }
+}
+
+/// Ends a placement, not before what it ends by: the decree that confirmed it, or the end of the term that was missed. That it lost its effect is
+/// confirmed by a person, and only where a term has passed.
 ///
 /// # Errors
 /// Those of [`oral`]; [`Problem::NotLapsed`], [`Problem::NotValidated`].
 pub async fn end(doing: Doing<'_>, id: PlacementId, version: i64, ending: &PlacementEnding) -> Outcome<()> {
     let mut tx = doing.begin(Permission::JUDICIAL_WRITE).await?;
     let mut placed = running(&mut tx, id, version).await?;
-    let at = between(ending.at, placed.placed_at, tx.now())?;
-    match ending.kind {
-        PlacementEnd::Lapsed if lapsed(&placed.chain(at)?).is_none() => return Err(Problem::NotLapsed.into()),
-        PlacementEnd::Validated if !matches!(placed.confirmed(), Some(CollegeDecree::Confirmed | CollegeDecree::Changed)) => {
-            return Err(Problem::NotValidated.into());
-        }
-        PlacementEnd::Lapsed | PlacementEnd::Validated | PlacementEnd::Revoked | PlacementEnd::Returned | PlacementEnd::Died => {}
-    }
+    let now = tx.now();
+    let from = match ending.kind {
+        PlacementEnd::Lapsed => missed(&placed.chain(now)?).ok_or(Problem::NotLapsed)?.due.ends(),
+        PlacementEnd::Validated => confirmed_from(&placed).ok_or(Problem::NotValidated)?,
+        PlacementEnd::Revoked | PlacementEnd::Returned | PlacementEnd::Died => placed.placed_at,
+    };
+    let at = between(ending.at, from, now)?;
     placed.set_end(ending.kind, at, &ending.note);
     keep(tx, &placed, "placement.end", &["end_kind", "ended_at"]).await
 }

@@ -182,9 +182,14 @@ pub fn legs(placed: Instant, moments: &Moments, now: Instant) -> Outcome<Vec<Leg
     Ok(chain.into_iter().map(row).collect())
 }
 
-/// The first step whose term passed, of those with which the measure loses its effect.
+/// The first step whose term passed, of those with which the measure loses its effect: it lost it when that term ended.
+pub fn missed(chain: &[LegRow]) -> Option<&LegRow> {
+    chain.iter().find(|row| row.leg.lapses() && matches!(row.state, LegState::Late | LegState::MetLate))
+}
+
+/// Which step that is.
 pub fn lapsed(chain: &[LegRow]) -> Option<Leg> {
-    chain.iter().find(|row| row.leg.lapses() && matches!(row.state, LegState::Late | LegState::MetLate)).map(|row| row.leg)
+    missed(chain).map(|row| row.leg)
 }
 
 #[cfg(test)]

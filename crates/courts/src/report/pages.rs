@@ -56,7 +56,7 @@ pub(super) async fn reports(tx: &mut Tx, all: bool, after: Option<(NaiveDate, Uu
 
 /// Whom a list names.
 pub(super) fn shown(rows: &[Report]) -> Vec<PersonId> {
-    rows.iter().map(|row| row.person_id).collect()
+    rows.iter().filter(|row| row.shown).map(|row| row.person_id).collect()
 }
 
 /// `GET /relazioni`, `?tutte=1`

@@ -2,7 +2,7 @@
 
 use super::{CourtReportKind, CourtReportState, ReportId};
 use crate::order::{OrderId, ProceedingId};
-use crate::scope::{proceeding_scope, reached, shown_name};
+use crate::scope::{proceeding_scope, reached, shown, shown_name};
 use chrono::NaiveDate;
 use kernel::{AccountId, CaseId, PersonId, UnitId};
 use uuid::Uuid;
@@ -16,7 +16,9 @@ macro_rules! columns {
                     coalesce(m.case_id, p.case_id) as case_id, coalesce(m.unit_id, p.unit_id) as unit_id, coalesce(o.own_number, '') as order_number,
                     coalesce(o.number, '') as order_of_authority, o.issued_on, ",
             shown_name!("p.person_id", "r.display_name"),
-            " as person_name, coalesce(c.number, '') as case_number, coalesce(g.display_name, '') as account_name
+            " as person_name, ",
+            shown!("p.person_id"),
+            " as shown, coalesce(c.number, '') as case_number, coalesce(g.display_name, '') as account_name
                from courts_report t
                join courts_proceeding p on p.body_id = t.body_id and p.id = t.proceeding_id
                join courts_authority a on a.body_id = p.body_id and a.id = p.authority_id
@@ -41,6 +43,8 @@ store::statements! {
     pub WRITABLE = concat!(columns!(), "t.id = :id and ", proceeding_scope!("judicial.write", "t.proceeding_id"));
     /// One, whoever acts.
     pub BARE = concat!(columns!(), "t.id = :id");
+    /// Those of a proceeding that the actor may read, the latest first.
+    pub IN_PROCEEDING = concat!(columns!(), "t.proceeding_id = :proceeding and ", proceeding_scope!("judicial.read", "t.proceeding_id"), " order by t.due_on desc, t.id desc limit 200");
     /// Those of an order, whoever acts.
     pub OF_ORDER = concat!(columns!(), "t.order_id = :order order by t.due_on, t.id limit 200");
     /// Those about a person.
@@ -132,6 +136,9 @@ pub struct Report {
     pub issued_on: Option<NaiveDate>,
     /// What the person is called.
     pub person_name: String,
+    /// Whether the reader may know of them.
+    #[serde(skip)]
+    pub shown: bool,
     /// The number of the case; empty while there is none.
     pub case_number: String,
     /// Who owed it when it was asked, by name.

@@ -21,8 +21,8 @@ fn asked(read: fn(&mut Fields)) -> Vec<String> {
 
 #[test]
 fn the_documented_bodies_are_what_the_parsers_ask_for() {
-    use courts::{authority, file, office, order, placement, probation, report};
-    let bodies: [(&str, fn(&mut Fields)); 33] = [
+    use courts::{authority, file, office, order, placement, probation, proceeding, report};
+    let bodies: [(&str, fn(&mut Fields)); 34] = [
         ("NewAuthorityInput", |f| drop(authority::actions::read_new(f))),
         ("AuthorityDetails", |f| drop(authority::actions::read_details(f))),
         ("NewOrder", |f| drop(order::forms::read_new(f))),
@@ -34,6 +34,7 @@ fn the_documented_bodies_are_what_the_parsers_ask_for() {
         ("AddParty", |f| assert!(order::forms::read_party(f).is_none())),
         ("NewCourtMandate", |f| assert!(order::mandate::read_new(f).is_none())),
         ("EndMandate", |f| drop(order::mandate::read_end(f))),
+        ("CloseProceeding", |f| drop(proceeding::actions::read_close(f))),
         ("NewPrescription", |f| drop(order::prescription::read_new(f))),
         ("SettlePrescription", |f| drop(order::prescription::read_settle(f))),
         ("StepReport", |f| drop(report::actions::read_step(f))),

@@ -4,8 +4,12 @@
 mod documented;
 mod file;
 mod following;
+mod letters;
+mod lists;
 mod offices;
 mod orders;
 mod placement;
+mod proceedings;
 mod reports;
+mod shown;
 mod world;

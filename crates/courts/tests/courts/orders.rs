@@ -3,15 +3,6 @@
 use crate::world::{World, story};
 use axum::http::Method;
 use serde_json::{Value, json};
-use store::Audit;
-use uuid::Uuid;
-
-store::statements! {
-    ADD_LETTER = "insert into records_document (body_id, id, case_id, person_id, unit_id, template_code, template_edition, kind, title, addressee, state, direction, class, closed,
-                      edition, supersedes_id, number, text_version, final_at, final_by, signing, sent_on, sent_means, received_on, withdrawn_reason, author_id, created_at, version)
-                  values (:body, :id, null, null, :unit, '', 0, 'post', 'Decreto', '', 'received', 'in', '', :closed, 1, null, null, 1, null, null, '', null, '', :today, '', :actor, :now, 1)";
-    INTO_CASE = "update records_document set case_id = :case, person_id = :person where body_id = :body and id = :id";
-}
 
 fn mandate(w: &World, way: &str) -> Value {
     json!({"activity": "custody", "kind": "supportive", "unit": w.city.unit("SSPT-4-L1"), "way": way, "starts_on": "2026-11-18"})
@@ -194,7 +185,7 @@ async fn a_proceeding_that_becomes_secret_closes_the_documents_that_were_begun_a
         w.city.get("anna", &document).await.expect(200);
         w.city.get("capo", &document).await.expect(404);
         let rows: Vec<String> = w.db.raw_rows(KINDS).await.expect("rows").into_iter().flatten().flatten().collect();
-        assert_eq!(rows, ["court_report", "1", "document", "1", "order", "2"]);
+        assert_eq!(rows, ["court_report", "1", "document", "1", "order", "2", "proceeding", "1"]);
     })
     .await;
 }
@@ -365,29 +356,6 @@ async fn a_mandate_that_is_given_late_still_owes_the_name_whose_term_ran_from_th
             reports(&w.read("anna", &order).await),
             [due("worker_name", "2026-11-16"), due("custody", "2027-05-01"), due("custody", "2027-11-01")]
         );
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_secret_order_is_not_entered_while_its_letter_is_read_at_the_desk() {
-    story(|w| async move {
-        let (case, girl) = w.girl("Lettere").await;
-        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
-        let letter: Uuid = tx.new_id().expect("an id");
-        let query = tx.sql(&ADD_LETTER).bind("id", letter).id("unit", w.city.unit("SSPT-4-L1")).bind("closed", false);
-        query.run_one().await.expect("a letter");
-        tx.commit(Audit::of("post.register")).await.expect("a commit");
-        let body = json!({"case": case, "authority": w.authority("juvenile_court").await, "proceeding": "protection", "register_number": "12",
-                          "year": 2026, "number": "3", "issued_on": "2026-11-18", "kind": "inquiry", "text": "Riferisca.", "secret": true,
-                          "document": letter});
-        assert_eq!(w.post("anna", "/api/v1/court-orders", body.clone()).await.expect(409).json()["type"], "JUD-059");
-        let mut tx = w.db.begin(&w.city.actor("anna")).await.expect("a transaction");
-        tx.sql(&INTO_CASE).bind("id", letter).id("case", case).id("person", girl).run_one().await.expect("in the case");
-        tx.commit(Audit::of("post.link").about(girl)).await.expect("a commit");
-        w.post("anna", "/api/v1/court-orders", body).await.expect(201);
-        let closed = w.db.raw_rows("select title from records_document where closed").await.expect("rows");
-        assert_eq!(closed.len(), 1, "from now on its team alone reads it");
     })
     .await;
 }

@@ -211,3 +211,31 @@ async fn of_a_child_that_is_still_placed_somebody_is_asked_when_the_case_is_clos
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_urgent_placement_ends_no_earlier_than_what_ends_it_and_whoever_follows_it_is_asked_to_write_the_end() {
+    story(|w| async move {
+        let (case, _) = w.girl("Anticipi").await;
+        let one = placed(&w, case, "2026-11-20T08:00:00+01:00").await;
+        w.change("anna", &one, "acts", json!({"at": "2026-11-21T08:30:00+01:00"})).await.expect(204);
+        let lapse = |at: &str| json!({"kind": "lapsed", "at": at, "note": "La minore rientra con la zia: avvisata la procura."});
+        let early = w.change("anna", &one, "end", lapse("2026-11-21T07:30:00+01:00")).await.expect(422);
+        assert_eq!(early.json()["type"], "JUD-022", "the term of the acts had not passed yet");
+        w.change("anna", &one, "end", lapse("2026-11-21T08:00:00+01:00")).await.expect(204);
+
+        let (case, _) = w.girl("Confermati").await;
+        let one = heard(&w, case, ["2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"]).await;
+        assert!(w.dues(&one).await.iter().all(|due| due.0 != "end"));
+        w.change("anna", &one, "confirmation", json!({"on": "2026-11-21", "outcome": "confirmed"})).await.expect(204);
+        let asked = async || w.dues(&one).await.into_iter().find(|due| due.0 == "end").expect("it is asked");
+        let due = asked().await;
+        assert!(!due.2 && !due.3, "nothing ends by itself: {due:?}");
+        let end = |at: &str| json!({"kind": "validated", "at": at, "note": "Segue il provvedimento del tribunale."});
+        let early = w.change("anna", &one, "end", end("2026-11-20T20:00:00Z")).await.expect(422);
+        assert_eq!(early.json()["type"], "JUD-022", "before the day of the decree");
+        w.change("anna", &one, "end", end("2026-11-21T07:00:00Z")).await.expect(204);
+        let due = asked().await;
+        assert!(due.2 && !due.3, "it was done, not dropped: {due:?}");
+    })
+    .await;
+}

@@ -25,6 +25,7 @@ const NOTHING: &[(&str, &str)] = &[
     ("casework_collective_service", "the plan of a group"),
     ("casework_setting", "what the body has chosen"),
     ("courts_authority", "judicial authorities and their offices"),
+    ("records_approval_rule", "which documents are approved before they are final"),
     ("records_class", "the filing plan"),
     ("records_discard", "proposals of what could be discarded, as a whole"),
     ("records_discard_row", "which documents are in a proposal; the documents are told"),

@@ -11,7 +11,7 @@ use crate::paging::Cursor;
 use crate::post::outgoing;
 use crate::problems::Problem;
 use crate::retention::{FilingClass, plan};
-use crate::{dues, expect_version, or_conflict};
+use crate::{approval, dues, expect_version, or_conflict};
 use ::store::{Audit, FileVault, OnConstraint as _, Tx};
 use casework::Doing;
 use casework::draft::{self, DraftKind};
@@ -171,7 +171,7 @@ pub fn open_in(text: &TextRow) -> Vec<String> {
 }
 
 /// What stands in the way of making a document final.
-fn complete(row: &DocumentRow, text: &TextRow) -> Result<(), Failure> {
+pub(crate) fn complete(row: &DocumentRow, text: &TextRow) -> Result<(), Failure> {
     if row.kind.letter().is_none() {
         return Err(Problem::NotWrittenHere.into());
     }
@@ -207,11 +207,18 @@ pub(super) fn says_more(typed: &[(String, String)], text: &TextRow) -> bool {
             .any(|(&(row, words), part)| !same(words, &part.text) || value(&format!("{row}.kind")) != part.kind.code())
 }
 
+/// Refuses while the actor has typed into a draft what is not in its text.
+pub(crate) async fn kept_apart(tx: &mut Tx, id: DocumentId, text: &TextRow) -> Outcome<()> {
+    let kept = draft::load(tx, DraftKind::Document, id.0).await?;
+    if kept.is_some_and(|kept| says_more(&kept.pairs(), text)) { Err(Problem::TextNotSaved.into()) } else { Ok(()) }
+}
+
 /// Makes a draft final: it is numbered, printed, sealed and from then on never changed. Of two who do it at once one wins.
 ///
 /// # Errors
 /// 403 without `document.finish`, 404, a conflict; [`Problem::NotADraft`], [`Problem::OpenPlaces`], [`Problem::NothingWritten`],
-/// [`Problem::NoAddressee`], [`Problem::NotPrintable`], [`Problem::NoShape`]; [`Problem::TextNotSaved`] while the actor has typed what is not in it.
+/// [`Problem::NoAddressee`], [`Problem::NotPrintable`], [`Problem::NoShape`]; [`Problem::TextNotSaved`] while the actor has typed what is not in it,
+/// [`Problem::NotApproved`] where the body wants an approval.
 pub async fn finish(
     doing: Doing<'_>,
     vault: &FileVault,
@@ -231,11 +238,9 @@ pub async fn finish(
     after(Step::Finish, row.state)?;
     expect_version(row.version, version)?;
     let text: TextRow = tx.sql(&s::TEXT).id("id", id).one().await?;
-    let kept = draft::load(&mut tx, DraftKind::Document, id.0).await?;
-    if kept.is_some_and(|kept| says_more(&kept.pairs(), &text)) {
-        return Err(Problem::TextNotSaved.into());
-    }
+    kept_apart(&mut tx, id, &text).await?;
     complete(&row, &text)?;
+    approval::actions::required(&mut tx, &row).await?;
     let year = tx.today().year();
     let number = format!("{year}/{:06}", tx.next_number(format!("documento/{year}")).await?);
     // The row is taken before anything is printed: whoever is second learns so at once.
@@ -257,6 +262,7 @@ pub async fn finish(
         dues::to_register(&mut tx, &row).await?;
     }
     draft::forget(&mut tx, DraftKind::Document, id.0).await?;
+    approval::actions::close(&mut tx, id, "documento definitivo").await?;
     tx.tell(
         "document.final",
         json!({ "document_id": id, "case_id": row.case_id, "template": row.template_code, "supersedes_id": row.supersedes_id }),
@@ -364,6 +370,7 @@ pub async fn withdraw(doing: Doing<'_>, id: DocumentId, reason: &str, version: i
     after(Step::Withdraw, row.state)?;
     expect_version(row.version, version)?;
     or_conflict(tx.sql(&s::WITHDRAW).id("id", id).bind("reason", reason).bind("version", version).run_one().await, row.version)?;
+    approval::actions::close(&mut tx, id, "documento ritirato").await?;
     dues::withdrawn(&mut tx, id).await?;
     tx.commit(Audit::of("document.withdraw").about(row.person_id).on("document", id).fields(["reason"])).await?;
     Ok(())

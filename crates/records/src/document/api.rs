@@ -1,12 +1,15 @@
 //! Documents under `/api/v1`: the same actions as the pages.
 
 use super::actions::{self, About};
+use super::file_api::DocumentFileView;
 use super::forms::{self, DocumentText, Filter, Finish, NewDocument, Sending, WithdrawDocument};
 use super::model::{DocumentId, DocumentState};
 use super::pages::{ports, registered};
 use super::part::Part;
-use super::store::DocumentRow;
+use super::store::{DocumentRow, FILES, FileRow};
 use crate::api::command;
+use crate::approval;
+use crate::approval::store::Approval;
 use crate::paging::{Cursor, filter};
 use crate::registration;
 use ::store::Audit;
@@ -28,6 +31,12 @@ pub(crate) struct WholeDocument {
     parts: Vec<Part>,
     /// What is still to be written before it can be made final.
     open: Vec<String>,
+    /// Whether somebody else approves it before it can be made final.
+    approval_wanted: bool,
+    /// Its approvals, the latest first.
+    approvals: Vec<Approval>,
+    /// Its files.
+    files: Vec<DocumentFileView>,
 }
 
 /// What was given to a document.
@@ -87,10 +96,15 @@ pub async fn create(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) -
 pub async fn show(visit: Visit, PathId(id): PathId<DocumentId>) -> Answer {
     let mut tx = visit.begin().await?;
     let (document, text) = actions::read(&mut tx, id).await?;
+    let draft = document.state == DocumentState::Draft;
+    let approval_wanted = draft && approval::actions::wanted(&mut tx, &document).await?;
+    let approvals = approval::actions::of_document(&mut tx, id).await?;
+    let files: Vec<FileRow> = tx.sql(&FILES).id("id", id).all().await?;
+    let files = files.into_iter().map(DocumentFileView::from).collect();
     tx.commit(Audit::of("document.read").about(document.person_id).on("document", id)).await?;
-    let open = if document.state == DocumentState::Draft { actions::open_in(&text) } else { Vec::new() };
+    let open = if draft { actions::open_in(&text) } else { Vec::new() };
     let version = document.version;
-    Ok(json_versioned(&WholeDocument { document, parts: text.parts.0, open }, version))
+    Ok(json_versioned(&WholeDocument { document, parts: text.parts.0, open, approval_wanted, approvals, files }, version))
 }
 
 /// Writes the text of a draft.

@@ -149,6 +149,55 @@ pub fn read_redaction(fields: &mut Fields, parts: usize) -> Option<Redaction> {
     Some(Redaction { for_whom: for_whom?, reason: reason?, left_out, words })
 }
 
+/// A copy with parts left out, as a program asks for it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRedaction {
+    /// For whom.
+    #[schema(max_length = 200)]
+    pub for_whom: String,
+    /// Why they may have it.
+    #[schema(max_length = 1000)]
+    pub reason: String,
+    /// Places of the parts that are left out, from 0, one a line; nothing for none.
+    #[schema(max_length = 1000)]
+    pub left_out: Option<String>,
+    /// Words or sentences that are covered wherever they stand, one a line, at most 100; nothing for none.
+    #[schema(max_length = 5000)]
+    pub words: Option<String>,
+}
+
+/// Reads [`NewRedaction`].
+pub fn read_new_redaction(fields: &mut Fields) -> Option<NewRedaction> {
+    let for_whom = fields.required_line("for_whom", LINE);
+    let reason = fields.required_text("reason", REASON);
+    let left_out = fields.text("left_out", REASON);
+    let words = fields.text("words", 5_000);
+    let most = MOST_PARTS.saturating_mul(2);
+    let wrong = |text: &str| said(text).any(|line| !line.parse::<usize>().is_ok_and(|place| place < most));
+    if left_out.as_deref().is_some_and(wrong) {
+        fields.fault("left_out", "Scrivi il posto di ogni parte, da 0, uno per riga.");
+    }
+    if words.as_deref().is_some_and(|text| said(text).count() > MOST_WORDS) {
+        fields.fault("words", format!("Al massimo {MOST_WORDS} righe."));
+    }
+    Some(NewRedaction { for_whom: for_whom?, reason: reason?, left_out, words })
+}
+
+/// The lines of a text that say something.
+fn said(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+impl NewRedaction {
+    /// As it is made.
+    pub fn redaction(self) -> Redaction {
+        let left_out = self.left_out.iter().flat_map(|text| said(text)).filter_map(|line| line.parse().ok()).collect();
+        let words = self.words.iter().flat_map(|text| said(text)).map(str::to_owned).collect();
+        Redaction { for_whom: self.for_whom, reason: self.reason, left_out, words }
+    }
+}
+
 /// What a list is narrowed to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {

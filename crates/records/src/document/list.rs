@@ -1,13 +1,11 @@
 //! Lists of documents: those that somebody reaches, and those of a case.
 
 use super::actions::{self, About};
-use super::begin::{NewAttachment, attach};
 use super::forms::{self, Filter};
 use super::model::{DocumentKind, DocumentState};
 use super::store::DocumentRow;
+use super::taken;
 use crate::paging::{Cursor, filter};
-use crate::problems::Problem;
-use crate::retention::FilingClass;
 use crate::template::actions::{Offered, offered};
 use ::store::{Audit, Tx};
 use askama::Template;
@@ -179,40 +177,17 @@ pub async fn take_in(visit: Visit, PathId(id): PathId<CaseId>, sent: Submitted) 
         let title = fields.required_line("title", LINE);
         let received_on = fields.required_date("received_on");
         let (title, received_on) = fields.finish(|| Some((title?, received_on?)))?;
-        let doing = Doing::of(&visit, &sent)?;
-        let mut tx = doing.begin(Permission::DOCUMENT_WRITE).await?;
-        if tx.once(doing.once).await?.is_some() {
-            return Ok(());
-        }
-        if received_on > tx.today() {
-            return Err(Failure::field("received_on", "La data non può essere nel futuro."));
-        }
-        let case = casework::open_case(&mut tx, Permission::DOCUMENT_WRITE, id).await?;
         let files: Vec<(&str, &[u8])> = sent
             .uploads()
             .iter()
             .filter(|upload| upload.field == "file" && !upload.content.is_empty())
             .map(|upload| (upload.name.as_str(), upload.content.as_ref()))
             .collect();
-        if files.is_empty() {
-            return Err(Problem::NoFile.at("file"));
-        }
-        let new = NewAttachment {
-            case: Some(case.id),
-            person: None,
-            unit: case.unit_id,
-            title: &title,
-            received_on,
-            class: FilingClass::coded("VII.9"),
-            closed: false,
-            files,
-        };
-        let document = attach(&mut tx, visit.site().vault(), new).await?;
-        tx.commit(Audit::of("document.attach").about(case.person_id).on("document", document)).await?;
-        Ok(())
+        let doing = Doing::of(&visit, &sent)?;
+        taken::take_in(doing, visit.site().vault(), id, &title, received_on, files).await
     };
     match run.await {
-        Ok(()) => Ok(visit.redirect(&format!("/cartelle/{id}/documenti"), "File acquisito.")),
+        Ok(_) => Ok(visit.redirect(&format!("/cartelle/{id}/documenti"), "File acquisito.")),
         Err(failure) => case_page(&visit, id, None, Some(visit.form_again(&sent, failure)?)).await,
     }
 }

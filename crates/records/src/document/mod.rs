@@ -4,6 +4,7 @@ pub mod actions;
 pub mod api;
 pub mod begin;
 pub mod closing;
+pub mod file_api;
 pub mod files;
 mod filled;
 pub mod forms;
@@ -14,6 +15,7 @@ mod paper;
 mod part;
 pub mod release;
 pub mod store;
+pub mod taken;
 
 pub use filled::NAMES;
 pub(crate) use filled::STATEMENTS as FILLED_STATEMENTS;

@@ -8,6 +8,9 @@ use super::part::{Part, PartKind};
 use super::release;
 use super::store as s;
 use super::store::{DocumentFileId, DocumentRow, FileKind, FileRow, ReleaseRow, TextRow};
+use crate::approval;
+use crate::approval::ApprovalOutcome;
+use crate::approval::store::Approval;
 use crate::post::actions::to_handle;
 use crate::post::store::PostRow;
 use crate::problems::Problem;
@@ -41,6 +44,12 @@ struct May {
     withdraw: bool,
     redact: bool,
     file: bool,
+    /// Somebody else approves it before it is final.
+    wanted: bool,
+    /// It was approved as it is now.
+    approved: bool,
+    ask: bool,
+    approve: bool,
     /// What is typed is kept on the server.
     keep: bool,
 }
@@ -55,12 +64,14 @@ struct DocumentPage {
     files: Vec<FileRow>,
     texts: Vec<TextRow>,
     releases: Vec<ReleaseRow>,
+    approvals: Vec<Approval>,
     form: FormView,
     send: FormView,
     annex: FormView,
     may: May,
     kinds: Vec<Choice>,
     signings: Vec<Choice>,
+    outcomes: Vec<Choice>,
     means: Vec<Choice>,
     classes: Vec<Choice>,
     class_title: String,
@@ -99,7 +110,7 @@ fn typed(form: &FormView) -> Vec<String> {
     head.into_iter().chain(parts).filter(|words| !words.trim().is_empty()).collect()
 }
 
-async fn may_of(tx: &mut Tx, visit: &Visit, row: &DocumentRow) -> Outcome<May> {
+async fn may_of(tx: &mut Tx, visit: &Visit, row: &DocumentRow, approvals: &[Approval]) -> Outcome<May> {
     let principal = visit.principal()?;
     let mut may = May::default();
     if principal.may(Permission::DOCUMENT_WRITE) {
@@ -111,9 +122,17 @@ async fn may_of(tx: &mut Tx, visit: &Visit, row: &DocumentRow) -> Outcome<May> {
     let redact =
         principal.may(Permission::FILE_RELEASE) && tx.sql(&s::RELEASE).id("id", row.id).optional::<DocumentRow>().await?.is_some();
     let (draft, standing) = (row.state == DocumentState::Draft, matches!(row.state, DocumentState::Final | DocumentState::Sent));
+    let wanted = draft && row.is_written() && approval::actions::wanted(tx, row).await?;
+    let approved = wanted && approvals.iter().any(|one| one.covers(row.version));
+    let waits = approvals.iter().any(Approval::waits);
+    let approve = may.finish && draft && waits && !approval::actions::wrote(tx, row.id).await?;
     Ok(May {
+        wanted,
+        approved,
+        ask: may.write && wanted && !approved && !waits,
+        approve,
         write: may.write && draft && row.is_written(),
-        finish: may.finish && draft && row.is_written(),
+        finish: may.finish && draft && row.is_written() && (!wanted || approved),
         register: may.finish && row.goes_to_the_registry() && !row.is_registered(),
         send: may.finish && row.state == DocumentState::Final && row.is_written(),
         supersede: may.write && standing && row.is_written() && row.next_id.is_none(),
@@ -134,7 +153,8 @@ async fn page(visit: &Visit, id: DocumentId, again: Option<Again>) -> Answer {
     let files: Vec<FileRow> = tx.sql(&s::FILES).id("id", id).all().await?;
     let texts: Vec<TextRow> = tx.sql(&s::TEXTS).id("id", id).all().await?;
     let releases: Vec<ReleaseRow> = tx.sql(&s::RELEASES).id("id", id).all().await?;
-    let may = may_of(&mut tx, visit, &row).await?;
+    let approvals = approval::actions::of_document(&mut tx, id).await?;
+    let may = may_of(&mut tx, visit, &row, &approvals).await?;
     let classes = plan::all(&mut tx).await?;
     let post = if row.kind == DocumentKind::Post { to_handle(&mut tx, id).await? } else { None };
     let kept = if row.is_written() && again.is_none() { draft::load(&mut tx, DraftKind::Document, id.0).await? } else { None };
@@ -192,12 +212,14 @@ async fn page(visit: &Visit, id: DocumentId, again: Option<Again>) -> Answer {
         files,
         texts,
         releases,
+        approvals,
         form,
         send: send.prefixed("send"),
         annex: annex.prefixed("annex"),
         may,
         kinds: options::<PartKind>(),
         signings: options::<Signing>(),
+        outcomes: options::<ApprovalOutcome>(),
         means: options::<PostMeans>(),
         classes: choices(classes.iter().map(|class| (&class.code, format!("{} {}", class.code, class.title)))),
         class_title,

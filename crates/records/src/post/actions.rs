@@ -204,6 +204,15 @@ pub async fn one(tx: &mut Tx, id: PostId) -> Outcome<PostRow> {
     Ok(row.at_the_desk())
 }
 
+/// That a document is one to which the actor may tie what came with it: they read it, or have it at the post desk. Other rooms ask it.
+///
+/// # Errors
+/// 404 for any other.
+pub async fn came(tx: &mut Tx, document: DocumentId) -> Outcome<()> {
+    tx.sql(&s::CAME).id("document", document).value::<DocumentId>().await?;
+    Ok(())
+}
+
 /// The post of a document that waits for an answer, when the actor may say how it was dealt with.
 ///
 /// # Errors

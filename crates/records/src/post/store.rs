@@ -114,6 +114,9 @@ store::statements! {
                           from records_post t join records_document k on k.body_id = t.body_id and k.id = t.document_id and not k.closed
                           join records_file f on f.body_id = t.body_id and f.document_id = t.document_id
                          where t.body_id = :body and f.id = :id and t.direction = 'in' and t.case_id is null and ", reached!());
+    /// A document that the actor reads, or that came as post which the actor has at the desk.
+    pub CAME = concat!("select d.id from records_document d where d.body_id = :body and d.id = :document and ((", crate::document_scope!("document.read"),
+                       ") or (not d.closed and exists (select 1 from records_post t where t.body_id = d.body_id and t.document_id = d.id and t.direction = 'in' and ", reached!(), ")))");
     /// The offices to which post can go.
     open pub UNITS = "select id, name from guard_unit where body_id = :body and valid_from <= :today and valid_until > :today order by name, id";
     /// The unit above all others.

@@ -4,6 +4,8 @@ use super::actions;
 use super::forms;
 use super::model::{SHIPPED, TemplateId, TemplateState};
 use super::store::TemplateRow;
+use crate::approval;
+use crate::approval::store::ApprovalRule;
 use crate::document::{DocumentDirection, DocumentKind, NAMES, PartKind};
 use crate::retention::plan;
 use ::store::Audit;
@@ -20,11 +22,25 @@ struct ListPage {
     untouched: Vec<(String, String)>,
     form: FormView,
     sources: Vec<Choice>,
+    /// What is approved before it is final, in words.
+    rules: Vec<(String, ApprovalRule)>,
+    kinds: Vec<Choice>,
+    models: Vec<Choice>,
+    csrf: String,
+    key: String,
+}
+
+/// The kinds of document that are written here.
+fn written_kinds() -> impl Iterator<Item = DocumentKind> {
+    DocumentKind::ALL.iter().copied().filter(|kind| kind.letter().is_some())
 }
 
 async fn list_page(visit: &Visit, form: Option<FormView>) -> Answer {
     let mut tx = visit.begin().await?;
     let rows = actions::all(&mut tx).await?;
+    let rules = approval::actions::rules(&mut tx).await?;
+    let models: Vec<(String, String)> =
+        actions::offered(&mut tx).await?.into_iter().map(|model| (model.code, model.title)).collect();
     tx.commit(Audit::of("template.list").rows(rows.len())).await?;
     let known = |code: &str| rows.iter().any(|row| row.code == code);
     let untouched: Vec<(String, String)> =
@@ -41,7 +57,18 @@ async fn list_page(visit: &Visit, form: Option<FormView>) -> Answer {
         Some(form) => page.refused(form),
         None => page,
     };
-    page.render(ListPage { rows, untouched, form: form.unwrap_or_else(|| visit.form()), sources: choices(sources) })
+    let small = visit.form();
+    page.render(ListPage {
+        rows,
+        untouched,
+        form: form.unwrap_or_else(|| visit.form()),
+        sources: choices(sources),
+        rules: rules.into_iter().map(|rule| (rule.of(&models), rule)).collect(),
+        kinds: choices(written_kinds().map(|kind| (kind.code(), kind.label()))),
+        models: choices(models),
+        csrf: small.csrf().to_owned(),
+        key: small.key().to_owned(),
+    })
 }
 
 /// `GET /modelli`

@@ -41,10 +41,15 @@ fn asked(read: impl Fn(&mut Fields), groups: &[&str]) -> BTreeSet<String> {
 
 #[test]
 fn the_documented_bodies_are_what_the_parsers_ask_for() {
+    use records::approval::forms as approval;
     use records::{document::forms as document, post::forms as post, retention::actions as retention, template::forms as template};
     let described = serde_json::to_value(records::room().openapi.expect("a document")()).expect("JSON");
     type Read = fn(&mut Fields);
-    let bodies: [(&str, Read, &[&str]); 13] = [
+    let bodies: [(&str, Read, &[&str]); 17] = [
+        ("NewRedaction", |f| drop(document::read_new_redaction(f)), &[]),
+        ("AskApproval", |f| assert!(approval::read_ask(f).is_none()), &[]),
+        ("AnswerApproval", |f| assert!(approval::read_answer(f).is_none()), &[]),
+        ("NewApprovalRule", |f| drop(approval::read_rule(f)), &[]),
         ("NewDocument", |f| drop(document::read_new(f)), &[]),
         ("DocumentText", |f| drop(document::read_text(f)), &["parts"]),
         ("Finish", |f| assert!(document::read_finish(f).is_none()), &[]),

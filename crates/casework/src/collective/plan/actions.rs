@@ -44,7 +44,7 @@ pub(super) async fn leads(tx: &mut Tx, collective: CollectiveId) -> Outcome<bool
     Ok(tx.sql(&s::LEADS).id("collective", collective).value().await?)
 }
 
-/// How many take part, have said it, and agree.
+/// How many take part, have said it, and agree, as far as the actor may know of them.
 pub(super) async fn tally(tx: &mut Tx, plan: &CollectivePlanRow) -> Outcome<Tally> {
     let query = tx.sql(&s::TALLY).id("plan", plan.id).id("collective", plan.collective_id);
     Ok(query.bind("forever", FOREVER).one().await?)
@@ -236,7 +236,7 @@ pub async fn offer(doing: Doing<'_>, catalogue: &dyn ServiceCatalogue, id: Colle
     if !changed.is_empty() {
         return Err(Problem::PriceChanged.because(in_words(&changed)));
     }
-    set_state(&mut tx, &plan.row, PlanState::Signing).await?;
+    or_conflict(tx.sql(&s::OFFER).id("id", id).bind("version", version).run_one().await, plan.row.version)?;
     tx.commit(Audit::of("collective.plan_offer").on("collective", it.id).fields(["state"])).await?;
     Ok(())
 }
@@ -254,7 +254,7 @@ pub async fn withdraw(doing: Doing<'_>, id: CollectivePlanId, version: i64) -> O
     if plan.row.state != PlanState::Signing {
         return Err(Problem::PlanNotSigning.into());
     }
-    set_state(&mut tx, &plan.row, PlanState::Draft).await?;
+    or_conflict(tx.sql(&s::WITHDRAW).id("id", id).bind("version", version).run_one().await, plan.row.version)?;
     tx.sql(&s::CLEAR_CONSENTS).id("plan", id).run().await?;
     tx.commit(Audit::of("collective.plan_withdraw").on("collective", it.id).fields(["state"])).await?;
     Ok(())

