@@ -213,7 +213,7 @@ impl Scene<'_> {
             ("Avviare gli incontri protetti con il padre.", PrescriptionWhose::Service, 30),
             ("Seguire il percorso di sostegno alla genitorialità.", PrescriptionWhose::Parent, 60),
         ] {
-            let new = NewPrescription { text: text.into(), whose, due_on: Some(days_after(self.today, days)) };
+            let new = NewPrescription { mandate: None, text: text.into(), whose, due_on: Some(days_after(self.today, days)) };
             again(|version| courts::order::prescription::add(self.doing(self.worker), order, version, &new)).await?;
         }
         Ok(case)
