@@ -137,7 +137,7 @@ pub fn radar(id: impl Into<String>, title: impl Into<String>, axes: &[(String, i
     }
     let title = title.into();
     let ring = |part: i64| path(&directions.iter().map(|direction| on_axis(*direction, part, RINGS)).collect::<Vec<_>>());
-    let axis = |(place, ((label, _), direction)): (usize, (&(String, i64), &(i64, i64)))| {
+    let axis = |(place, label, direction): (usize, &String, &(i64, i64))| {
         let (x, y) = on_axis(*direction, 1, 1);
         // The number stands a little further out.
         let number_x = x.saturating_add(direction.0.saturating_mul(20).div_euclid(1000));
@@ -157,7 +157,12 @@ pub fn radar(id: impl Into<String>, title: impl Into<String>, axes: &[(String, i
     Some(Radar {
         id: id.into(),
         rings: (1..=RINGS).map(ring).collect(),
-        axes: axes.iter().zip(directions).enumerate().map(axis).collect(),
+        axes: axes
+            .iter()
+            .zip(directions)
+            .enumerate()
+            .map(|(place, ((label, _), direction))| axis((place, label, direction)))
+            .collect(),
         shapes: moments.iter().map(shape).collect(),
         words,
         title,

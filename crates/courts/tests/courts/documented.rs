@@ -19,10 +19,13 @@ fn asked(read: fn(&mut Fields)) -> Vec<String> {
     names
 }
 
+/// The name of a body, and what reads it.
+type Body = (&'static str, fn(&mut Fields));
+
 #[test]
 fn the_documented_bodies_are_what_the_parsers_ask_for() {
     use courts::{authority, file, office, order, placement, probation, proceeding, report};
-    let bodies: [(&str, fn(&mut Fields)); 34] = [
+    let bodies: [Body; 34] = [
         ("NewAuthorityInput", |f| drop(authority::actions::read_new(f))),
         ("AuthorityDetails", |f| drop(authority::actions::read_details(f))),
         ("NewOrder", |f| drop(order::forms::read_new(f))),

@@ -124,7 +124,7 @@ pub async fn all(tx: &mut Tx) -> Outcome<Vec<Class>> {
             });
         }
     }
-    classes.sort_by(|a, b| order(&a.code).cmp(&order(&b.code)));
+    classes.sort_by_cached_key(|class| order(&class.code));
     Ok(classes)
 }
 
