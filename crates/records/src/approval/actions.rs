@@ -45,7 +45,7 @@ pub async fn wrote(tx: &mut Tx, id: DocumentId) -> Outcome<bool> {
 /// # Errors
 /// [`Problem::NotApproved`].
 pub(crate) async fn required(tx: &mut Tx, row: &DocumentRow) -> Outcome<()> {
-    if !wanted(tx, row).await? || of_document(tx, row.id).await?.iter().any(|one| one.covers(row.version)) {
+    if !wanted(tx, row).await? || of_document(tx, row.id).await?.iter().any(|one| one.covers(&row.version)) {
         return Ok(());
     }
     Err(Problem::NotApproved.into())

@@ -116,8 +116,8 @@ impl Approval {
         self.state == ApprovalState::Asked
     }
     /// Whether it approves the document at this version.
-    pub fn covers(&self, version: i64) -> bool {
-        self.state == ApprovalState::Approved && self.document_version == version
+    pub fn covers(&self, version: &i64) -> bool {
+        self.state == ApprovalState::Approved && self.document_version == *version
     }
     /// Whether it is in this state, for templates.
     pub fn is(&self, state: &str) -> bool {

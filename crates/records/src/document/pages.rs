@@ -123,7 +123,7 @@ async fn may_of(tx: &mut Tx, visit: &Visit, row: &DocumentRow, approvals: &[Appr
         principal.may(Permission::FILE_RELEASE) && tx.sql(&s::RELEASE).id("id", row.id).optional::<DocumentRow>().await?.is_some();
     let (draft, standing) = (row.state == DocumentState::Draft, matches!(row.state, DocumentState::Final | DocumentState::Sent));
     let wanted = draft && row.is_written() && approval::actions::wanted(tx, row).await?;
-    let approved = wanted && approvals.iter().any(|one| one.covers(row.version));
+    let approved = wanted && approvals.iter().any(|one| one.covers(&row.version));
     let waits = approvals.iter().any(Approval::waits);
     let approve = may.finish && draft && waits && !approval::actions::wrote(tx, row.id).await?;
     Ok(May {

@@ -89,7 +89,8 @@ fn refused(code: &'static str, status: u16, sentence: &str) -> Failure {
 /// # Errors
 /// A file that is too large, that is not there or has no name; a browser's request without its token.
 pub(super) async fn receive(visit: &Visit, request: Request) -> Outcome<SentFile> {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let (head, body) = request.into_parts();
+    let header = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     // A browser's session may use the interface only with the token that a form would carry.
     if !visit.by_token() && !visit.csrf().is_empty() && header("x-csrf-token").as_deref() != Some(visit.csrf()) {
         return Err(refused("CSRF-001", 403, "La richiesta non proviene da una pagina di Portico."));
@@ -99,10 +100,10 @@ pub(super) async fn receive(visit: &Visit, request: Request) -> Outcome<SentFile
     if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
         return Err(refused("INPUT-005", 400, "La chiave Idempotency-Key deve avere da 1 a 200 caratteri."));
     }
-    let place = format!("{} {}", request.method(), request.uri());
+    let place = format!("{} {}", head.method, head.uri);
     let name = visit.query("name").ok_or_else(|| Failure::field("name", "Indica il nome del file."))?;
     let most = MOST_BYTES / (1024 * 1024);
-    let content = to_bytes(request.into_body(), MOST_BYTES)
+    let content = to_bytes(body, MOST_BYTES)
         .await
         .map_err(|_| refused("INPUT-001", 413, &format!("Il file pesa troppo, o non è arrivato intero: al massimo {most} MB.")))?;
     if content.is_empty() {
