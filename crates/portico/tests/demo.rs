@@ -68,6 +68,10 @@ async fn is_right(db: &Db) {
         number(db, "select cast(count(*) as text) from benefits_decision where state = 'decided' and outcome = 'granted'").await
             > 0
     );
+    let waiting = number(db, "select cast(count(*) as text) from casework_plan where state = 'signing'").await;
+    let agreed =
+        number(db, "select cast(count(*) as text) from casework_plan where state in ('agreed', 'ended', 'superseded')").await;
+    assert!(waiting * 8 <= agreed, "{waiting} plans wait for a signature, {agreed} were agreed");
     let twice = "select cast(count(*) as text) from payments_run_row where state in ('due', 'paid') group by body_id, entitlement_id, month having count(*) > 1";
     assert_eq!(rows(db, twice).await, Vec::<Vec<_>>::new(), "an instalment that is paid twice");
     assert_eq!(number(db, "select cast(count(*) as text) from payments_run where state = 'reconciled'").await, 1, "one was paid");

@@ -6,7 +6,7 @@ use crate::doing::Doing;
 use crate::plan::forms::{PlanInput, Signature, Waiver};
 use crate::plan::hearing::{self, NewHearing};
 use crate::plan::store::{Plan, PlanRow};
-use crate::plan::{Difference, PlanState, actions, forms, signing};
+use crate::plan::{Difference, PlanState, actions, forms, prices, signing};
 use crate::ports::ServiceCatalogue;
 use ::store::Audit;
 use guard::Permission;
@@ -66,7 +66,7 @@ pub async fn show(visit: Visit, PathId(id): PathId<PlanId>) -> Answer {
     let plan = actions::read(&mut tx, id).await?.by_year(catalogue(&visit)?.as_ref());
     let case = brief(&mut tx, Permission::CASE_READ, plan.row.case_id).await?;
     let open = matches!(plan.row.state, PlanState::Draft | PlanState::Signing);
-    let differences = if open { actions::changed_since(&mut tx, catalogue(&visit)?.as_ref(), &plan).await? } else { Vec::new() };
+    let differences = if open { prices::changed_since(&mut tx, catalogue(&visit)?.as_ref(), &plan).await? } else { Vec::new() };
     tx.commit(Audit::of("plan.read").about(case.person_id).on("plan", id)).await?;
     let version = plan.row.version;
     Ok(json_versioned(&PlanView { plan, differences }, version))

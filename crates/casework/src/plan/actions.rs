@@ -2,7 +2,7 @@
 
 use super::authority::same_words;
 use super::forms::{PlanInput, ServiceInput, period_of};
-use super::model::{self, Agreed, Difference, check_within, differences};
+use super::model::{self, check_within};
 use super::signing::SIGNATURE;
 use super::store as s;
 use super::store::{Plan, PlanRow};
@@ -330,33 +330,6 @@ pub async fn change(
     ]))
     .await?;
     Ok(version.saturating_add(1))
-}
-
-/// How the catalogue of today differs from what a plan says.
-pub async fn changed_since(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, plan: &Plan) -> Outcome<Vec<Difference>> {
-    let mut found = Vec::new();
-    for line in &plan.services {
-        let now = catalogue.priced(tx, line.service_id, Some(line.provider_id), line.valid_from).await?;
-        let agreed = Agreed {
-            service_name: line.service_name.clone(),
-            provider_name: line.provider_name.clone(),
-            unit_price: line.unit_price_cents,
-            quantity: line.quantity,
-        };
-        found.extend(differences(&agreed, now.as_ref()));
-    }
-    Ok(found)
-}
-
-/// What changed, in sentences.
-pub(crate) fn in_words(differences: &[Difference]) -> String {
-    differences
-        .iter()
-        .map(|one| {
-            format!("{}, {}: nel progetto {}, oggi {}.", one.service_name, one.what.to_lowercase(), one.in_plan, one.in_catalogue)
-        })
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 pub(super) async fn set_state(tx: &mut Tx, plan: &PlanRow, state: PlanState) -> Outcome<()> {

@@ -11,10 +11,11 @@ pub mod forms;
 pub mod hearing;
 pub(crate) mod model;
 pub mod pages;
+pub(crate) mod prices;
 pub(crate) mod service;
 pub mod signing;
 pub(crate) mod store;
-mod writing;
+pub(crate) mod writing;
 
 pub use actions::read_agreed;
 pub use codes::{MandatoryGround, MeansTest, PlanKind, PlanState, ResourceOf, SignerRole, SigningMeans};

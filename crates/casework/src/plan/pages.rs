@@ -168,7 +168,8 @@ pub(super) async fn plan_page(visit: &Visit, case: CaseId, id: PlanId, again: Ag
     let plan = of(&mut tx, case, id).await?.by_year(catalogue(visit)?.as_ref());
     let state = plan.row.state;
     let open = matches!(state, PlanState::Draft | PlanState::Signing);
-    let differences = if open { a::changed_since(&mut tx, catalogue(visit)?.as_ref(), &plan).await? } else { Vec::new() };
+    let differences =
+        if open { super::prices::changed_since(&mut tx, catalogue(visit)?.as_ref(), &plan).await? } else { Vec::new() };
     let progress =
         if open { HashMap::new() } else { visit.site().port::<Arc<dyn ServiceProgress>>()?.of_plan(&mut tx, id).await? };
     let earlier = if state == PlanState::Agreed { earlier_services(&mut tx, visit, case, id).await? } else { Vec::new() };

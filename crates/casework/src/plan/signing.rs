@@ -1,10 +1,11 @@
 //! Having a plan signed: who may sign is checked when it is given out, at each signature, and once more when the last one is given; going on
 //! without somebody is decided by whoever coordinates, with the reason. What entitled somebody is kept with their signature as it was then.
 
-use super::actions::{changed_since, in_words, set_state, with_contents, writable};
+use super::actions::{set_state, with_contents, writable};
 use super::authority::{WhoSigns, acts, signers_of};
 use super::forms::{Signature, SignerInput, Waiver};
 use super::model::missing;
+use super::prices::{changed_since, in_words};
 use super::store as s;
 use super::store::{Plan, PlanRow};
 use super::{PlanKind, PlanState, SignerRole};

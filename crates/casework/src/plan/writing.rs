@@ -3,7 +3,7 @@
 use super::actions as a;
 use super::model::Measure;
 use super::pages::{catalogue, ids, naming, of};
-use super::store::Plan;
+use super::store::{ActionRow, GoalRow, Plan};
 use super::{MandatoryGround, MeansTest, PlanKind, ResourceOf, SignerRole, ages, forms, signing};
 use crate::UserArea;
 use crate::case::CaseBrief;
@@ -130,6 +130,22 @@ impl FormPage {
     }
 }
 
+/// The goals and actions of a plan, whoever's it is, as the form shows them.
+pub(crate) fn with_work(mut form: FormView, goals: &[GoalRow], actions: &[ActionRow]) -> FormView {
+    for (i, goal) in goals.iter().enumerate() {
+        form = form.with_value(format!("goals[{i}].words"), &goal.words).with_value(format!("goals[{i}].sign"), &goal.sign);
+    }
+    for (i, action) in actions.iter().enumerate() {
+        form = form
+            .with_value(format!("actions[{i}].what"), &action.what)
+            .with_value(format!("actions[{i}].responsible"), &action.responsible)
+            .with_maybe(format!("actions[{i}].informal"), (!action.formal).then_some("on"))
+            .with_value(format!("actions[{i}].from_day"), show_date(action.from_day))
+            .with_value(format!("actions[{i}].last_day"), show_date(action.last_day));
+    }
+    form
+}
+
 /// A plan as the form shows it.
 fn prefilled(form: FormView, plan: &Plan) -> FormView {
     let row = &plan.row;
@@ -142,17 +158,7 @@ fn prefilled(form: FormView, plan: &Plan) -> FormView {
         .with_value("starts_on", show_date(row.starts_on))
         .with_value("ends_on", show_date(row.ends_on))
         .with_value("review_on", show_date(row.review_on));
-    for (i, goal) in plan.goals.iter().enumerate() {
-        form = form.with_value(format!("goals[{i}].words"), &goal.words).with_value(format!("goals[{i}].sign"), &goal.sign);
-    }
-    for (i, action) in plan.actions.iter().enumerate() {
-        form = form
-            .with_value(format!("actions[{i}].what"), &action.what)
-            .with_value(format!("actions[{i}].responsible"), &action.responsible)
-            .with_maybe(format!("actions[{i}].informal"), (!action.formal).then_some("on"))
-            .with_value(format!("actions[{i}].from_day"), show_date(action.from_day))
-            .with_value(format!("actions[{i}].last_day"), show_date(action.last_day));
-    }
+    form = with_work(form, &plan.goals, &plan.actions);
     for (i, line) in plan.services.iter().enumerate() {
         let (measure, units) =
             if line.per_month > 0 { (Measure::Monthly, line.per_month) } else { (Measure::Total, line.quantity) };

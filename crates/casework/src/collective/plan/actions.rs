@@ -8,8 +8,9 @@ use super::model::{Tally, missing};
 use super::store::{self as s, CollectivePlan, CollectivePlanRow};
 use crate::doing::{Doing, expect_version, or_conflict};
 use crate::plan::PlanState;
-use crate::plan::actions::{in_words, priced};
-use crate::plan::model::{Agreed, Difference, differences};
+use crate::plan::actions::priced;
+use crate::plan::model::Difference;
+use crate::plan::prices::{PricedLine, in_words, line_changed};
 use crate::ports::ServiceCatalogue;
 use crate::problems::Problem;
 use ::store::{Audit, OnConstraint as _, Tx};
@@ -203,14 +204,16 @@ pub async fn change(
 pub async fn changed_since(tx: &mut Tx, catalogue: &dyn ServiceCatalogue, plan: &CollectivePlan) -> Outcome<Vec<Difference>> {
     let mut found = Vec::new();
     for line in &plan.services {
-        let now = catalogue.priced(tx, line.service_id, Some(line.provider_id), line.valid_from).await?;
-        let agreed = Agreed {
-            service_name: line.service_name.clone(),
-            provider_name: line.provider_name.clone(),
+        let line = PricedLine {
+            service: line.service_id,
+            service_name: &line.service_name,
+            provider: line.provider_id,
+            provider_name: &line.provider_name,
             unit_price: line.unit_price_cents,
             quantity: line.quantity,
+            from: line.valid_from,
         };
-        found.extend(differences(&agreed, now.as_ref()));
+        found.extend(line_changed(tx, catalogue, line).await?);
     }
     Ok(found)
 }

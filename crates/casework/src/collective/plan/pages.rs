@@ -11,6 +11,7 @@ use crate::api::command;
 use crate::doing::Doing;
 use crate::plan::PlanState;
 use crate::plan::model::{Difference, Measure};
+use crate::plan::writing::with_work;
 use crate::ports::ServiceCatalogue;
 use ::store::{Audit, Tx};
 use askama::Template;
@@ -71,17 +72,7 @@ fn prefilled(form: FormView, plan: &CollectivePlan) -> FormView {
         .with_value("starts_on", show_date(row.starts_on))
         .with_value("ends_on", show_date(row.ends_on))
         .with_value("review_on", show_date(row.review_on));
-    for (i, goal) in plan.goals.iter().enumerate() {
-        form = form.with_value(format!("goals[{i}].words"), &goal.words).with_value(format!("goals[{i}].sign"), &goal.sign);
-    }
-    for (i, action) in plan.actions.iter().enumerate() {
-        form = form
-            .with_value(format!("actions[{i}].what"), &action.what)
-            .with_value(format!("actions[{i}].responsible"), &action.responsible)
-            .with_maybe(format!("actions[{i}].informal"), (!action.formal).then_some("on"))
-            .with_value(format!("actions[{i}].from_day"), show_date(action.from_day))
-            .with_value(format!("actions[{i}].last_day"), show_date(action.last_day));
-    }
+    form = with_work(form, &plan.goals, &plan.actions);
     for (i, line) in plan.services.iter().enumerate() {
         let (measure, units) =
             if line.per_month > 0 { (Measure::Monthly, line.per_month) } else { (Measure::Total, line.quantity) };
