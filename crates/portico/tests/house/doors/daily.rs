@@ -69,7 +69,7 @@ fn group_plan(name: &'static str, group: &str, state: &str) -> [Row; 3] {
         (
             name,
             format!(
-                "casework_collective_plan values ((O), (ID), [{group}], 1, '{state}', '', {days}, '2027-03-01', (W), (NOW), null, null, 1)"
+                "casework_collective_plan values ((O), (ID), [{group}], 1, '{state}', '', {days}, '2027-03-01', (W), (NOW), null, null, 1, null)"
             ),
         ),
         ("", format!("casework_collective_goal values ((O), (ID), [{name}], 1, '{SECRET}', '')")),
