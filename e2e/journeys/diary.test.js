@@ -57,7 +57,8 @@ test("two people on one plan: the second sees what the first wrote, and nothing 
   await fill(two, { "goals[0].words": "Uscire due volte la settimana" });
   await two.getByRole("button", { name: "Salva la bozza", exact: true }).click();
   await two.locator(".field-stored").first().waitFor();
-  assert.match(await words(two), /una visita al mese/);
+  assert.match(await words(two), /hanno già il valore registrato da altri: Intensità/);
+  assert.equal(await two.locator('[name="intensity"]').inputValue(), "una visita al mese");
   assert.equal(await two.locator('[name="goals[0].words"]').inputValue(), "Uscire due volte la settimana");
   await isAccessible(two, "a plan that somebody else changed meanwhile");
   for (const page of [one, two]) await page.context().close();

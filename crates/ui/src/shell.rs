@@ -50,7 +50,7 @@ impl NavEntry {
 pub struct Crumb {
     /// What people read.
     pub label: String,
-    /// Where it leads; `None` for the page itself.
+    /// Where it leads; `None` for the page itself, and for one whose door is shut to the reader.
     pub href: Option<String>,
 }
 
@@ -59,7 +59,7 @@ impl Crumb {
     pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
         Crumb { label: label.into(), href: Some(href.into()) }
     }
-    /// The page itself.
+    /// The page itself, or a step without a link.
     pub fn here(label: impl Into<String>) -> Self {
         Crumb { label: label.into(), href: None }
     }

@@ -44,6 +44,8 @@ struct Inner {
     settings: Settings,
     nav: Vec<NavItem>,
     below: Vec<(&'static str, &'static str)>,
+    /// Who may come to which page.
+    pages: matchit::Router<Gate>,
     owners: crate::refused::Owners,
     person_rows: Vec<&'static store::PersonRows>,
     person_data: Vec<&'static crate::PersonData>,
@@ -63,7 +65,14 @@ impl Site {
         let person_data = rooms.iter().flat_map(|room| room.person_data.iter().copied()).collect();
         let obstacles = rooms.iter().filter_map(|room| room.obstacles).collect();
         let aliases = rooms.iter().filter_map(|room| room.alias).collect();
-        Site(Arc::new(Inner { db, vault, settings, nav, below, owners, person_rows, person_data, obstacles, aliases, ports }))
+        let mut pages = matchit::Router::new();
+        for route in rooms.iter().flat_map(|room| &room.routes).filter(|route| route.method == Method::GET && !route.is_api()) {
+            // Two pages at one address would not get past the server's own router.
+            if pages.insert(route.path, route.gate).is_err() {
+                tracing::error!(path = route.path, "a page is known twice");
+            }
+        }
+        Site(Arc::new(Inner { db, vault, settings, nav, below, pages, owners, person_rows, person_data, obstacles, aliases, ports }))
     }
     /// The database.
     pub fn db(&self) -> &Db {
@@ -159,6 +168,13 @@ impl Visit {
     /// For transactions.
     pub fn actor(&self) -> Result<&Actor, Failure> {
         Ok(&self.principal()?.actor)
+    }
+    /// Whether the door of a page of ours is open to whoever asks: a link to one that is shut is not offered. What they then see there is the
+    /// page's own matter; an address that is no page of ours is not judged.
+    pub fn opens(&self, href: &str) -> bool {
+        let path = href.split(['?', '#']).next().unwrap_or_default();
+        let Ok(found) = self.site.0.pages.at(path) else { return true };
+        self.principal().is_ok_and(|principal| found.value.admits(principal)) || *found.value == Gate::Public
     }
     /// The same visit with the reason that was given for it.
     pub fn actor_because(&self, purpose: impl Into<String>) -> Result<Actor, Failure> {
@@ -285,7 +301,8 @@ pub struct PageOf<'v> {
 impl PageOf<'_> {
     /// One step of the way to this page, from the home on; the page itself is added by [`PageOf::render`].
     pub fn crumb(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
-        self.shell.crumbs.push(Crumb::link(label, href));
+        let href = href.into();
+        self.shell.crumbs.push(if self.visit.opens(&href) { Crumb::link(label, href) } else { Crumb::here(label) });
         self
     }
     /// With the full width (boards, wide tables).

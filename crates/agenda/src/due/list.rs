@@ -186,6 +186,7 @@ pub async fn page(visit: Visit) -> Answer {
     };
     let mut rows = dues(&mut tx, whose, state, after, i64::from(PAGE) + 1).await?;
     let pager = Pager::cut(&mut rows, usize::from(PAGE), after.is_some(), false, cursor);
+    rows.iter_mut().for_each(|row| row.lead(&visit));
     let pages = registry::person::card::pages(&mut tx, principal, &named(&rows)).await?;
     let figures = match view {
         DueView::Unit => figures(counts(&mut tx, unit).await?, unit),
@@ -267,8 +268,9 @@ impl PersonPage {
 pub async fn of_person(visit: Visit, PathId(id): PathId<PersonId>) -> Answer {
     let mut tx = visit.begin().await?;
     let header = registry::header(&mut tx, id).await?;
-    let open = dues(&mut tx, Whose::Person(id), DueState::Open, None, MOST_OF_PERSON).await?;
-    let over = dues(&mut tx, Whose::Person(id), DueState::Over, None, MOST_OF_PERSON).await?;
+    let mut open = dues(&mut tx, Whose::Person(id), DueState::Open, None, MOST_OF_PERSON).await?;
+    let mut over = dues(&mut tx, Whose::Person(id), DueState::Over, None, MOST_OF_PERSON).await?;
+    open.iter_mut().chain(&mut over).for_each(|row| row.lead(&visit));
     let (today, now) = (tx.today(), tx.now());
     let may_write = visit.principal()?.may(Permission::DUE_WRITE);
     tx.commit(Audit::of("due.list").about(id).on("person", id).rows(open.len().saturating_add(over.len()))).await?;

@@ -143,6 +143,12 @@ impl DueRow {
     pub fn is_open(&self) -> bool {
         self.met_at.is_none() && self.dropped_at.is_none()
     }
+    /// Leads to its own page, where what it belongs to may not be opened by the reader.
+    pub fn lead(&mut self, visit: &ui::Visit) {
+        if !visit.opens(&self.href) {
+            self.href = format!("/attivita/{}", self.id);
+        }
+    }
     /// Whether it is over and was not met.
     pub fn is_late(&self, now: &Instant, today: &NaiveDate) -> bool {
         self.is_open() && self.due().is_late(*now, *today)

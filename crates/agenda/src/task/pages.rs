@@ -14,6 +14,8 @@ use ui::{Answer, PathId, Submitted, Visit};
 #[template(path = "agenda/task.html")]
 struct TaskPage {
     row: DueRow,
+    /// Whether it is dealt with on a page that the reader may open.
+    opens: bool,
     person_href: String,
     today: NaiveDate,
     now: Instant,
@@ -50,7 +52,8 @@ pub async fn show(visit: Visit, PathId(id): PathId<DueId>) -> Answer {
     let form = visit.form();
     let (csrf, key) = (form.csrf().to_owned(), form.key().to_owned());
     let page = visit.page("Attività").crumb("Scadenze e attività", "/scadenze");
-    page.render(TaskPage { row, person_href, today, now, may_change, people, csrf, key })
+    let opens = !row.is_task() && visit.opens(&row.href);
+    page.render(TaskPage { row, opens, person_href, today, now, may_change, people, csrf, key })
 }
 
 /// For the page and for the API.

@@ -40,14 +40,19 @@ const LAST: [&str; 22] = [
     "outcome",
 ];
 
+/// Ends of the addresses after which few reach a case or a person.
+const RESERVED: [&str; 4] = ["/seal", "/riserva", "/protection", "/protezione"];
+
 /// The order in which changes are tried.
 pub fn turn(method: &Method, path: &str) -> usize {
     match path {
         // Correcting a person also settles what was to be verified.
         _ if path.ends_with("/verifica") || path.ends_with("/verifications") => 0,
         // Whoever acts here needs the account, and whoever is concerned must be alive.
-        _ if path.contains("/staff/") || path.contains("/operatori/") => 4,
-        _ if path.contains("death") || path.contains("decesso") => 3,
+        _ if path.contains("/staff/") || path.contains("/operatori/") => 5,
+        _ if path.contains("death") || path.contains("decesso") => 4,
+        // What is sealed or protected is reached by fewer.
+        _ if RESERVED.iter().any(|end| path.ends_with(end)) => 3,
         _ if *method == Method::DELETE || LAST.iter().any(|word| path.contains(word)) => 2,
         _ => 1,
     }

@@ -14,10 +14,10 @@ pub const SENT: &[(&str, &[(&str, &str)])] = &[
     ("PUT /api/v1/appointments/{id}/room", &[("room", "{room}")]),
     ("POST /appuntamenti/{id}/promemoria", &[("how", "spoken")]),
     // Levels, passages, groups, notes.
-    ("POST /cartelle/{id}/livello", &[("level", "2"), ("unit", "{second level}"), ("from_day", "20/11/2026"), ("reason", "Prova")]),
+    ("POST /cartelle/{id}/livello", &[("level", "2"), ("unit", "{second level}"), ("from_day", "21/11/2026"), ("reason", "Prova")]),
     (
         "PUT /api/v1/cases/{id}/level",
-        &[("level", r#""2""#), ("unit", "{second level}"), ("from_day", "2026-11-20"), ("reason", "Prova")],
+        &[("level", r#""2""#), ("unit", "{second level}"), ("from_day", "2026-11-21"), ("reason", "Prova")],
     ),
     (
         "POST /cartelle/{id}/passaggi",
@@ -50,7 +50,10 @@ pub const SENT: &[(&str, &[(&str, &str)])] = &[
         "POST /api/v1/collectives/{id}/steps",
         &[("step", "evaluate"), ("for_each", "Prova"), ("for_group", "Prova"), ("for_community", "Prova")],
     ),
+    ("PUT /api/v1/collectives/{id}", &[("starts_on", "2026-10-01"), ("ends_on", "2027-06-30")]),
     ("PUT /api/v1/collective-plans/{id}", GROUP_PLAN),
+    // A row of a service that is left empty is no row.
+    ("POST /progetti-collettivi/{id}", &[("services[0].service", ""), ("services[0].units", ""), ("_version", "1")]),
     ("POST /api/v1/collectives/{id}/plans", GROUP_PLAN),
     (
         "POST /progetti-collettivi/{id}/adesioni",
@@ -70,7 +73,10 @@ pub const SENT: &[(&str, &[(&str, &str)])] = &[
         "POST /api/v1/evaluations/{id}/correction",
         &[("reason", "Prova"), ("instrument", "fragilita"), ("assessed_on", "2026-11-20"), ("answers", FRAGILITY)],
     ),
-    ("POST /api/v1/cases/{id}/unit-meetings", &[("held_at", "2026-12-15T10:00:00+01:00"), ("participants", "[]")]),
+    (
+        "POST /api/v1/cases/{id}/unit-meetings",
+        &[("held_at", "2026-12-15T10:00:00+01:00"), ("participants", r#"[{"name": "Prova", "part": "body"}]"#)],
+    ),
     ("PUT /api/v1/unit-meetings/{id}/outcome", &[("minutes", "Prova"), ("outcome", "Prova"), ("participants", "[]")]),
     ("POST /uvm/{id}", &[("step", "held"), ("minutes", "Prova"), ("outcome", "Prova"), ("next_on", ""), ("_version", "1")]),
     // Documents and post.
@@ -97,11 +103,16 @@ pub const SENT: &[(&str, &[(&str, &str)])] = &[
     ),
     ("PUT /api/v1/document-approval-rules", &[("template", "relazione-finale"), ("valid_from", "2026-12-16")]),
     ("POST /documenti/{id}/definitivo", &[("signing", "hand"), ("_version", "1")]),
+    ("POST /api/v1/documents/{id}/final", &[("signing", "hand")]),
     ("POST /documenti/{id}/invio", &[("sent_on", "21/11/2026"), ("means", "pec"), ("_version", "1")]),
     ("POST /api/v1/documents/{id}/sending", &[("sent_on", "2026-11-21"), ("means", "pec")]),
     ("POST /documenti/{id}/ritira", &[("reason", "Prova"), ("_version", "1")]),
-    ("POST /api/v1/documents/{id}/redacted-copies", &[("left_out", "0"), ("words", "")]),
-    ("POST /documenti/{id}/copia-oscurata", &[("for_whom", "Prova"), ("reason", "Prova"), ("words", "")]),
+    ("POST /api/v1/documents/{id}/redacted-copies", &[("left_out", r#""0""#), ("words", "")]),
+    ("POST /documenti/{id}/copia-oscurata", &[("for_whom", "Prova"), ("reason", "Prova"), ("part_0", "on"), ("words", "")]),
+    (
+        "PUT /api/v1/document-templates/{id}",
+        &[("kind", "letter"), ("direction", "out"), ("class", "VII.9"), ("parts", r#"[{"kind": "paragraph", "text": "Prova"}]"#)],
+    ),
     ("POST /posta/{id}/smista", &[("unit", "{unit}"), ("due_on", ""), ("_version", "1")]),
     ("PUT /api/v1/post/{id}/unit", &[("unit", "{unit}")]),
     ("POST /posta/{id}/collega", &[("case_number", OTHER_NUMBER), ("_version", "1")]),
@@ -121,6 +132,17 @@ pub const SENT: &[(&str, &[(&str, &str)])] = &[
     ("POST /api/v1/persons/{id}/access-history/withholdings/end", &[("id", "{withholding}")]),
     ("POST /registro/volumi/{id}", &[("note", "Prova")]),
     // Orders, and what comes of them.
+    (
+        "POST /cartelle/{id}/giustizia/provvedimento",
+        &[
+            ("authority", "{authority}"),
+            ("proceeding", "protection"),
+            ("kind", "inquiry"),
+            ("issued_on", "20/11/2026"),
+            ("answer_by", "20/12/2026"),
+            ("text", "Prova"),
+        ],
+    ),
     ("POST /provvedimenti/{id}/revoca", &[("end", "executed"), ("on", "20/11/2026"), ("reason", "Prova"), ("_version", "1")]),
     ("POST /api/v1/court-orders/{id}/end", &[("end", "executed"), ("on", "2026-11-20")]),
     ("POST /procedimenti/{id}/chiusura", &[("outcome", "dismissed"), ("on", "20/11/2026"), ("reason", "Prova"), ("_version", "1")]),
@@ -134,6 +156,7 @@ pub const SENT: &[(&str, &[(&str, &str)])] = &[
         &[("served_at_date", "20/11/2026"), ("served_at_time", "10:00"), ("means", "pec"), ("_version", "1")],
     ),
     ("POST /provvedimenti/{id}/cartella", &[("case", "{case}"), ("_version", "1")]),
+    ("POST /api/v1/court-orders/{id}/case", &[("case", "{case}")]),
     ("POST /provvedimenti/{id}/parti", &[("person", "{second}"), ("role", "parent"), ("_version", "1")]),
     ("POST /api/v1/court-orders/{id}/parties", &[("person", "{second}"), ("role", "parent")]),
     (
@@ -165,19 +188,6 @@ pub const SENT: &[(&str, &[(&str, &str)])] = &[
     ),
     ("POST /api/v1/cases/{id}/prejudice-reports", &[("authority", "{juvenile prosecutor}")]),
     // A child whose placement is already open: the fields are looked at, and the rule says no.
-    (
-        "POST /cartelle/{id}/collocamento",
-        &[
-            ("authority", "{juvenile prosecutor}"),
-            ("person", "{person}"),
-            ("placed_at_date", "20/11/2026"),
-            ("placed_at_time", "10:00"),
-            ("facts", "Prova"),
-            ("place_text", "Prova"),
-            ("oral_at_date", ""),
-            ("oral_at_time", ""),
-        ],
-    ),
     ("POST /api/v1/cases/{id}/court-placements", &[("authority", "{juvenile prosecutor}")]),
     // The steps of a placement, each after the one before.
     ("POST /collocamenti/{id}/avviso", &[("at_date", "10/11/2026"), ("at_time", "12:00"), ("to", "Prova"), ("_version", "1")]),

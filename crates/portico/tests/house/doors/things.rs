@@ -249,6 +249,7 @@ pub const UNPROVED: [&str; 26] = [
     // Things of that very case or person, which the sample names of another; their version is known, so that the fields are looked at.
     "POST /api/v1/cases/{id}/analyses",
     "POST /api/v1/cases/{id}/assessments",
+    "POST /cartelle/{id}/collocamento",
     "POST /api/v1/persons/{id}/households/arrangement",
     "POST /api/v1/persons/{id}/households/correction",
     "POST /api/v1/persons/{id}/identifiers/end",
@@ -268,8 +269,6 @@ pub const UNPROVED: [&str; 26] = [
     "GET /api/v1/document-files/{id}",
     "POST /api/v1/cases/{id}/document-files",
     "POST /api/v1/documents/{id}/attachments",
-    // The file of a document that is a draft: here none has one.
-    "POST /documenti/file/{id}/togli",
 ];
 
 const CASE: &str = "select a.case_id from network_v_authorisation a join casework_v_case c on c.body_id = a.body_id and c.case_id = a.case_id
