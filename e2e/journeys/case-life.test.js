@@ -25,7 +25,7 @@ test("a plan of a girl of thirteen says that she was heard, and holds when both 
   const named = await worker.locator('[name^="signers["][name$=".name"]:visible').evaluateAll((fields) => fields.map((field) => field.value));
   assert.ok(named.some((name) => name.includes("Oreste")) && named.some((name) => name.includes("Dafne")), `both parents are proposed: ${named}`);
   await pick(worker, "kind", "Progetto individuale");
-  await fill(worker, { starts_on: day(), ends_on: day(180), review_on: day(90), "goals[0].words": "Tornare agli allenamenti", "goals[0].sign": "ci va due volte la settimana" });
+  await fill(worker, { starts_on: day(), ends_on: day(180), review_on: day(90), "goals[0].words": "Tornare agli allenamenti", "goals[0].sign": "ci va due volte la settimana", "actions[0].what": "Accompagnarla in palestra", "actions[0].responsible": "la nonna" });
   await press(worker, "Salva la bozza");
   const plan = path(worker);
   await isAccessible(worker, "a draft whose girl was not heard");

@@ -36,6 +36,8 @@ test("an urgent opening lets one read and not write, and those who answer for th
   await choose(coordinator, "verdict", "Era necessaria");
   await write(coordinator, "note", "Sentito il pronto soccorso.");
   await press(coordinator, "Registra l’esito");
+  await coordinator.getByRole("link", { name: "Riviste", exact: true }).click();
+  await coordinator.waitForURL(/stato=riviste/);
   assert.match(await words(coordinator), /Era necessaria/);
 
   await worker.goto(`${city.url}/scadenze`);
