@@ -272,10 +272,14 @@ fn openings() -> Vec<Row> {
 
 /// An order of the proceeding of the case.
 fn order(name: &'static str, number: u32) -> Row {
+    order_of(name, "proceeding", number)
+}
+
+fn order_of(name: &'static str, proceeding: &str, number: u32) -> Row {
     (
         name,
         format!(
-            "courts_order values ((O), (ID), [proceeding], '2026/9{number:05}', '{number}/2026', '2026-11-02', (NOW), '2026-11-10', 'pec', 'inquiry', null, null, 'in_force', null, null, '', null, '{SECRET}', '', '', '', (W), (NOW), 1)"
+            "courts_order values ((O), (ID), [{proceeding}], '2026/9{number:05}', '{number}/2026', '2026-11-02', (NOW), '2026-11-10', 'pec', 'inquiry', null, null, 'in_force', null, null, '', null, '{SECRET}', '', '', '', (W), (NOW), 1)"
         ),
     )
 }
@@ -338,8 +342,15 @@ fn courts() -> Vec<Row> {
                 "courts_proceeding values ((O), (ID), [authority], 'report', '', 2026, '{SECRET}', (P), '2026-11-02', null, (NO), [case], (U), (W), '', 1, '')"
             ),
         ),
+        (
+            "proceeding apart",
+            format!(
+                "courts_proceeding values ((O), (ID), [authority], 'protection', '90002', 2026, '{SECRET}', (P), '2026-11-02', null, (NO), null, (U), (W), '', 1, '')"
+            ),
+        ),
         order("order", 1),
         order("order to end", 2),
+        order_of("order apart", "proceeding apart", 3),
         (
             "court mandate",
             "courts_mandate values ((O), (ID), [order], 'inquiry', 'supportive', (P), (U), [case], (W), '2026-11-10', null, 'active', null, '', 1)".to_owned(),

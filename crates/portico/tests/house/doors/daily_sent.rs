@@ -279,6 +279,8 @@ pub const OWN: &[(&str, &str)] = &[
     ("PUT /api/v1/post/{id}/outcome", "post to handle"),
     ("POST /procedimenti/{id}/chiusura", "proceeding to close"),
     ("POST /api/v1/court-proceedings/{id}/closure", "proceeding to close"),
+    ("POST /provvedimenti/{id}/cartella", "order apart"),
+    ("POST /api/v1/court-orders/{id}/case", "order apart"),
     ("POST /provvedimenti/{id}/revoca", "order to end"),
     ("POST /api/v1/court-orders/{id}/end", "order to end"),
     ("POST /collocamenti/{id}/fine", "placement to end"),
