@@ -72,7 +72,20 @@ impl Site {
                 tracing::error!(path = route.path, "a page is known twice");
             }
         }
-        Site(Arc::new(Inner { db, vault, settings, nav, below, pages, owners, person_rows, person_data, obstacles, aliases, ports }))
+        Site(Arc::new(Inner {
+            db,
+            vault,
+            settings,
+            nav,
+            below,
+            pages,
+            owners,
+            person_rows,
+            person_data,
+            obstacles,
+            aliases,
+            ports,
+        }))
     }
     /// The database.
     pub fn db(&self) -> &Db {
